@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package droits is the only source of rights: Clause gives the SQL condition under which an agent may do
+// an action on a file, for lists, counts, searches, reports and exports; Peut is that clause on one id.
+package droits
+
+import (
+	"etai/internal/base/horloge"
+)
+
+// Role is what an agent is in the organisation; one agent has one role.
+type Role string
+
+// The roles.
+const (
+	Administrateur Role = "administrateur"
+	CESF           Role = "cesf"
+	Comptable      Role = "comptable"
+	ChefDeService  Role = "chef_de_service"
+	Referent       Role = "referent"
+	Direction      Role = "direction"
+)
+
+// Roles lists every role, in the order in which people read them.
+var Roles = []Role{CESF, Comptable, ChefDeService, Referent, Direction, Administrateur}
+
+// Nom is the role as people read it.
+func (r Role) Nom() string {
+	switch r {
+	case Administrateur:
+		return "administrateur"
+	case CESF:
+		return "conseiller ou conseillère en économie sociale et familiale"
+	case Comptable:
+		return "comptable"
+	case ChefDeService:
+		return "chef ou cheffe de service"
+	case Referent:
+		return "référent ou référente du département"
+	case Direction:
+		return "direction"
+	}
+	return ""
+}
+
+// Valide tells whether the role exists.
+func (r Role) Valide() bool { return r.Nom() != "" }
+
+// Agent is who asks. Instant is the instant of the transaction: without it nothing is allowed.
+type Agent struct {
+	ID           int64
+	Organisation int64
+	Role         Role
+	Instant      horloge.Instant
+}
+
+// Action is something that an agent may or may not do.
+type Action string
+
+// Actions on a named file.
+const (
+	LireIdentite      Action = "lire_identite"       // name and number: what any page about the file shows
+	LireDossier       Action = "lire_dossier"        // the social file
+	LireNotes         Action = "lire_notes"          // professional notes
+	EcrireDossier     Action = "ecrire_dossier"      //
+	LireContrat       Action = "lire_contrat"        // contract of the measure
+	LireBudget        Action = "lire_budget"         //
+	LireGestion       Action = "lire_gestion"        // what may be received and paid, for whom, from–to
+	LireCompte        Action = "lire_compte"         // account, lines, orders
+	LireReleveMensuel Action = "lire_releve_mensuel" //
+	PreparerOrdre     Action = "preparer_ordre"      //
+	ViserRemise       Action = "viser_remise"        //
+	Rapprocher        Action = "rapprocher"          //
+	LireChiffres      Action = "lire_chiffres"       // counted in figures, never named
+)
+
+// Actions on the organisation; they open no named file.
+const (
+	OuvrirDossier   Action = "ouvrir_dossier"
+	Attribuer       Action = "attribuer"
+	GererTiers      Action = "gerer_tiers"
+	ImporterReleve  Action = "importer_releve"
+	Administrer     Action = "administrer"
+	LireJournaux    Action = "lire_journaux"
+	DemanderUnAcces Action = "demander_un_acces" // a named file for a written reason
+)
