@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package texte
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+)
+
+// NomPrenom writes a person's name as French administrations do: surname in capitals with their accents, then
+// the first name: "LEFÈVRE Anne-Marie".
+func NomPrenom(nom, prenom string) string {
+	return strings.TrimSpace(Nom(nom) + " " + Prenom(prenom))
+}
+
+// Nom writes a surname in capitals, accents kept, spaces single.
+func Nom(nom string) string {
+	return cases.Upper(language.French).String(strings.Join(strings.Fields(nom), " "))
+}
+
+// Prenom writes a first name: when it was typed all in capitals or all in small letters, each of its parts
+// takes one capital ("ANNE-MARIE" → "Anne-Marie"); else it is left as typed ("MaryLou").
+func Prenom(prenom string) string {
+	p := strings.Join(strings.Fields(prenom), " ")
+	if p != strings.ToLower(p) && p != strings.ToUpper(p) {
+		return p
+	}
+	tete := true
+	return strings.Map(func(r rune) rune {
+		defer func() { tete = !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) }()
+		if tete {
+			return unicode.ToUpper(r)
+		}
+		return unicode.ToLower(r)
+	}, p)
+}
+
+// Cle is the key under which two spellings of a name meet: NFD without marks, ligatures opened (œ → OE), capital
+// letters A to Z only: "Lefèvre-d’Œuf" → "LEFEVREDOEUF".
+func Cle(s string) string { return string(AjouterCle(nil, s)) }
+
+// AjouterCle appends Cle's text to b.
+func AjouterCle(b []byte, s string) []byte {
+	simple := true
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			simple = false
+			break
+		}
+	}
+	if !simple {
+		s = norm.NFKD.String(s)
+	}
+	for _, r := range s {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			b = append(b, byte(r))
+		case r >= 'a' && r <= 'z':
+			b = append(b, byte(r-'a'+'A'))
+		case r >= 0x80:
+			b = append(b, lettre(r)...)
+		}
+	}
+	return b
+}
+
+// lettre spells the Latin letters that decomposition leaves whole.
+func lettre(r rune) string {
+	switch r {
+	case 'œ', 'Œ':
+		return "OE"
+	case 'æ', 'Æ':
+		return "AE"
+	case 'ß', 'ẞ':
+		return "SS"
+	case 'ø', 'Ø':
+		return "O"
+	case 'ł', 'Ł':
+		return "L"
+	case 'đ', 'Đ', 'ð', 'Ð':
+		return "D"
+	case 'þ', 'Þ':
+		return "TH"
+	case 'ı':
+		return "I"
+	case 'ħ', 'Ħ':
+		return "H"
+	}
+	return ""
+}
+
+// Mots cuts a name at whatever is not a letter and returns the key of each part, at most max of them (the rest
+// is dropped): "Jean-Paul d’Œuf" → JEAN, PAUL, D, OEUF.
+func Mots(s string, max int) []string {
+	var mots []string
+	for _, m := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) }) {
+		if c := Cle(m); c != "" {
+			if len(mots) == max {
+				break
+			}
+			mots = append(mots, c)
+		}
+	}
+	return mots
+}
+
+// Tri compares and sorts as a French dictionary does: é with e, œ with oe, accents and capitals only to decide
+// between equals. A Tri is not for two goroutines at once.
+type Tri struct {
+	c   *collate.Collator
+	buf collate.Buffer
+}
+
+// NouveauTri returns a Tri.
+func NouveauTri() *Tri { return &Tri{c: collate.New(language.French)} }
+
+// Comparer returns −1, 0 or 1.
+func (t *Tri) Comparer(a, b string) int { return t.c.CompareString(a, b) }
+
+// Cle returns a key that compares, as bytes, like s. Not to be stored: another version of x/text may change it.
+func (t *Tri) Cle(s string) []byte {
+	t.buf.Reset()
+	return append([]byte(nil), t.c.KeyFromString(&t.buf, s)...)
+}
+
+// Trier sorts a slice by the French order of a text of each element; equals keep their order.
+func Trier[T any](liste []T, texteDe func(T) string) {
+	t := NouveauTri()
+	type avecCle struct {
+		cle string
+		v   T
+	}
+	paires := make([]avecCle, len(liste))
+	for i, v := range liste {
+		paires[i] = avecCle{string(t.Cle(texteDe(v))), v}
+	}
+	sort.SliceStable(paires, func(i, j int) bool { return paires[i].cle < paires[j].cle })
+	for i := range paires {
+		liste[i] = paires[i].v
+	}
+}
