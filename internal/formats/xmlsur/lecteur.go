@@ -10,47 +10,57 @@ import (
 // Suivant gives the next event; io.EOF once the root is closed and nothing but blanks, comments and
 // processing instructions was found after it. After an error, it returns the same error for ever.
 func (l *Lecteur) Suivant() (Evenement, error) {
-	if l.err != nil {
-		return Evenement{}, l.err
-	}
-	ev, err := l.suivant()
+	ev, err := l.Avancer()
 	if err != nil {
-		l.err = err
 		return Evenement{}, err
 	}
-	return ev, nil
+	return *ev, nil
 }
 
-func (l *Lecteur) suivant() (Evenement, error) {
+// Avancer is Suivant without a copy: the event itself is only valid until the next call.
+func (l *Lecteur) Avancer() (*Evenement, error) {
+	if l.err == nil {
+		l.err = l.suivant()
+	}
+	return &l.ev, l.err
+}
+
+// suivant puts the next event in l.ev.
+func (l *Lecteur) suivant() error {
 	if l.etat == neuf {
 		if err := l.commencer(); err != nil {
-			return Evenement{}, err
+			return err
 		}
 	}
 	if l.jetons++; l.jetons > l.lim.Jetons {
-		return Evenement{}, l.refus("document trop long : plus de %d éléments et textes", l.lim.Jetons)
+		return l.tropLong()
 	}
 	if l.finDue {
 		l.finDue = false
-		return l.depiler(), nil
+		l.depiler()
+		return nil
 	}
 	if l.etat == dansRacine {
-		ev, texte, err := l.lireTexte()
+		texte, err := l.lireTexte()
 		if texte || err != nil {
-			return ev, err
+			return err
 		}
 	} else if err := l.horsRacine(); err != nil {
-		return Evenement{}, err
+		return err
 	}
 	// A tag begins at pos, with at least two bytes.
 	if l.tampon[l.pos+1] == '/' {
 		return l.baliseFermante()
 	}
 	if l.etat == apresRacine {
-		return Evenement{}, l.refus("un deuxième élément suit l’élément racine")
+		return l.refus("un deuxième élément suit l’élément racine")
 	}
 	l.etat = dansRacine
 	return l.baliseOuvrante()
+}
+
+func (l *Lecteur) tropLong() error {
+	return l.refus("document trop long : plus de %d éléments et textes", l.lim.Jetons)
 }
 
 // horsRacine skips blanks, comments and instructions outside the root, up to a tag; io.EOF at the end.
@@ -90,7 +100,7 @@ func (l *Lecteur) horsRacine() error {
 // whether one may stand here), and refuses a document type.
 func (l *Lecteur) annexe(dans bool) (cdata bool, err error) {
 	if l.jetons++; l.jetons > l.lim.Jetons {
-		return false, l.refus("document trop long : plus de %d éléments et textes", l.lim.Jetons)
+		return false, l.tropLong()
 	}
 	l.avoir(9)
 	d := l.tampon[l.pos:l.fin]
@@ -137,49 +147,49 @@ func (l *Lecteur) instruction() error {
 }
 
 // baliseOuvrante reads <name attributes> at pos and opens the element.
-func (l *Lecteur) baliseOuvrante() (Evenement, error) {
+func (l *Lecteur) baliseOuvrante() error {
 	if len(l.pile) >= l.lim.Profondeur {
-		return Evenement{}, l.refus("éléments imbriqués sur plus de %d niveaux", l.lim.Profondeur)
+		return l.refus("éléments imbriqués sur plus de %d niveaux", l.lim.Profondeur)
 	}
 	for {
 		l.ancre = l.pos
-		ev, n, err := l.ouvrante(l.tampon[l.pos:l.fin])
+		n, err := l.ouvrante(l.tampon[l.pos:l.fin])
 		if err == nil {
 			if n > l.lim.Balise {
-				return Evenement{}, l.refus("balise de plus de %d octets", l.lim.Balise)
+				return l.refus("balise de plus de %d octets", l.lim.Balise)
 			}
 			l.pos += n
-			return ev, nil
+			return nil
 		}
 		if err != errSuite {
-			return Evenement{}, err
+			return err
 		}
 		if l.fin-l.pos > l.lim.Balise {
-			return Evenement{}, l.refus("balise de plus de %d octets", l.lim.Balise)
+			return l.refus("balise de plus de %d octets", l.lim.Balise)
 		}
 		if !l.remplir() {
-			return Evenement{}, l.finPrematuree()
+			return l.finPrematuree()
 		}
 	}
 }
 
 // ouvrante parses a start tag at the beginning of b; n is its length. errSuite asks for more bytes.
-func (l *Lecteur) ouvrante(b []byte) (ev Evenement, n int, err error) {
+func (l *Lecteur) ouvrante(b []byte) (n int, err error) {
 	i, deuxPoints, err := l.nom(b, 1)
 	if err != nil {
-		return ev, 0, err
+		return 0, err
 	}
 	qualifie := b[1:i]
 	l.attributs, l.prefixes, l.morceaux = l.attributs[:0], l.prefixes[:0], l.morceaux[:0]
 	avant := len(l.liaisons)
 	if i >= len(b) {
-		return ev, 0, errSuite
+		return 0, errSuite
 	}
 	vide := false
 	if b[i] != '>' {
 		if i, vide, err = l.lireAttributs(b, i); err != nil {
 			l.liaisons = l.liaisons[:avant]
-			return ev, 0, err
+			return 0, err
 		}
 	}
 	prefixe, local := couper(qualifie, deuxPoints)
@@ -188,60 +198,61 @@ func (l *Lecteur) ouvrante(b []byte) (ev Evenement, n int, err error) {
 		err = l.resoudreAttributs()
 	}
 	if err != nil {
-		return ev, 0, err
+		return 0, err
 	}
 	c := cadre{nom: len(l.noms), liaisons: avant, espace: espace}
 	l.noms = append(l.noms, qualifie...)
 	c.local = len(l.noms) - len(local)
 	l.pile = append(l.pile, c)
 	l.finDue = vide
-	return Evenement{Genre: Debut, Nom: l.noms[c.local:], Espace: espace, Attributs: l.attributs}, i + 1, nil
+	l.ev = Evenement{Genre: Debut, Nom: l.noms[c.local:], Espace: espace, Attributs: l.attributs}
+	return i + 1, nil
 }
 
 // baliseFermante reads </name> at pos, which must be that of the element open last.
-func (l *Lecteur) baliseFermante() (Evenement, error) {
+func (l *Lecteur) baliseFermante() error {
 	if len(l.pile) == 0 {
-		return Evenement{}, l.refus("balise de fin sans élément ouvert")
+		return l.refus("balise de fin sans élément ouvert")
 	}
 	attendu := l.noms[l.pile[len(l.pile)-1].nom:]
 	l.avoir(len(attendu) + 3)
 	d := l.tampon[l.pos:l.fin]
 	n := 2 + len(attendu)
 	if len(d) <= n {
-		return Evenement{}, l.finPrematuree()
+		return l.finPrematuree()
 	}
 	if string(d[2:n]) != string(attendu) || classe[d[n]]&suiteNom != 0 {
 		trouve := d[2:min(len(d), 2+64)]
 		if k := bytes.IndexAny(trouve, " \t\r\n>"); k >= 0 {
 			trouve = trouve[:k]
 		}
-		return Evenement{}, l.refus("balise de fin « %s » au lieu de « %s »", Extrait(trouve), Extrait(attendu))
+		return l.refus("balise de fin « %s » au lieu de « %s »", Extrait(trouve), Extrait(attendu))
 	}
 	l.pos += n
 	for {
 		if !l.avoir(1) {
-			return Evenement{}, l.finPrematuree()
+			return l.finPrematuree()
 		}
 		c := l.tampon[l.pos]
 		if !blanc(c) && c != '>' {
-			return Evenement{}, l.refus("balise de fin « %s » incorrecte", Extrait(attendu))
+			return l.refus("balise de fin « %s » incorrecte", Extrait(attendu))
 		}
 		l.pos++
 		if c == '>' {
-			return l.depiler(), nil
+			l.depiler()
+			return nil
 		}
 	}
 }
 
 // depiler closes the element open last.
-func (l *Lecteur) depiler() Evenement {
+func (l *Lecteur) depiler() {
 	c := l.pile[len(l.pile)-1]
 	l.pile = l.pile[:len(l.pile)-1]
-	ev := Evenement{Genre: Fin, Nom: l.noms[c.local:], Espace: c.espace}
+	l.ev = Evenement{Genre: Fin, Nom: l.noms[c.local:], Espace: c.espace}
 	l.noms = l.noms[:c.nom]
 	l.liaisons = l.liaisons[:c.liaisons]
 	if len(l.pile) == 0 {
 		l.etat = apresRacine
 	}
-	return ev
 }

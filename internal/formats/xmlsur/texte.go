@@ -32,9 +32,9 @@ var classe = func() (t [256]uint8) {
 
 func blanc(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
-// lireTexte reads everything up to the next tag. texte is false when there is nothing to give.
+// lireTexte reads everything up to the next tag into l.ev. texte is false when there is nothing to give.
 // Plain text that lies whole in the buffer is given without a copy.
-func (l *Lecteur) lireTexte() (ev Evenement, texte bool, err error) {
+func (l *Lecteur) lireTexte() (texte bool, err error) {
 	l.texteLibre = l.texteLibre[:0]
 	libre := false // part of the text is in texteLibre
 	l.ancre = l.pos
@@ -51,7 +51,7 @@ func (l *Lecteur) lireTexte() (ev Evenement, texte bool, err error) {
 		}
 		if i-l.ancre+len(l.texteLibre) > l.lim.Texte {
 			l.pos = i
-			return ev, false, l.refus("texte de plus de %d octets", l.lim.Texte)
+			return false, l.refus("texte de plus de %d octets", l.lim.Texte)
 		}
 		// Up to nine bytes ahead are looked at: see that they are there.
 		if l.fin-i < 12 && !l.eof {
@@ -64,17 +64,17 @@ func (l *Lecteur) lireTexte() (ev Evenement, texte bool, err error) {
 		}
 		if i >= l.fin {
 			l.pos = i
-			return ev, false, l.finPrematuree()
+			return false, l.finPrematuree()
 		}
 		switch c := b[i]; c {
 		case '<':
 			if i+1 >= l.fin {
-				return ev, false, l.finPrematuree()
+				return false, l.finPrematuree()
 			}
 			if s := b[i+1]; s == '!' || s == '?' {
 				verser()
 				if _, err := l.annexe(true); err != nil {
-					return ev, false, err
+					return false, err
 				}
 				i, l.ancre = l.pos, l.pos
 				continue
@@ -85,7 +85,8 @@ func (l *Lecteur) lireTexte() (ev Evenement, texte bool, err error) {
 				contenu = l.texteLibre
 			}
 			l.pos = i
-			return Evenement{Genre: Texte, Texte: contenu}, len(contenu) > 0, nil
+			l.ev = Evenement{Genre: Texte, Texte: contenu}
+			return len(contenu) > 0, nil
 		case '&':
 			verser()
 			var n int
@@ -93,7 +94,7 @@ func (l *Lecteur) lireTexte() (ev Evenement, texte bool, err error) {
 				if err == errSuite {
 					err = l.finPrematuree()
 				}
-				return ev, false, err
+				return false, err
 			}
 			i += n
 			l.pos, l.ancre = i, i
@@ -107,7 +108,7 @@ func (l *Lecteur) lireTexte() (ev Evenement, texte bool, err error) {
 		case ']':
 			if i+2 < l.fin && b[i+1] == ']' && b[i+2] == '>' {
 				l.pos = i
-				return ev, false, l.refus("« ]]> » hors d’une section CDATA")
+				return false, l.refus("« ]]> » hors d’une section CDATA")
 			}
 			i++
 		case '\n', '\t':
@@ -119,7 +120,7 @@ func (l *Lecteur) lireTexte() (ev Evenement, texte bool, err error) {
 				if err == errSuite {
 					err = l.finPrematuree()
 				}
-				return ev, false, err
+				return false, err
 			}
 			i += n
 		}

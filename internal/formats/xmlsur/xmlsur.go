@@ -125,6 +125,7 @@ type Lecteur struct {
 	encodage   string
 	etat       etat
 	finDue     bool // <a/>: Debut was given, Fin comes next
+	ev         Evenement
 	err        error
 	pile       []cadre
 	noms       []byte // qualified names of the open elements, end to end
