@@ -123,11 +123,18 @@ func NouveauTri() *Tri { return &Tri{c: collate.New(language.French)} }
 // Comparer returns −1, 0 or 1.
 func (t *Tri) Comparer(a, b string) int { return t.c.CompareString(a, b) }
 
-// Cle returns a key that compares, as bytes, like s. Not to be stored: another version of x/text may change it.
+// Cle returns a key that compares, as bytes, like s. Keys kept in a table are to be written anew when VersionTri
+// changes.
 func (t *Tri) Cle(s string) []byte {
 	t.buf.Reset()
 	return append([]byte(nil), t.c.KeyFromString(&t.buf, s)...)
 }
+
+// CleTri is Cle of a Tri made for one text; safe from any goroutine.
+func CleTri(s string) []byte { return NouveauTri().Cle(s) }
+
+// VersionTri names the tables from which sort keys come: two keys compare only within one version.
+func VersionTri() string { return "CLDR " + collate.CLDRVersion + ", Unicode " + collate.UnicodeVersion }
 
 // Trier sorts a slice by the French order of a text of each element; equals keep their order.
 func Trier[T any](liste []T, texteDe func(T) string) {

@@ -119,6 +119,9 @@ func TestTri(t *testing.T) {
 	if tri.Comparer("Étienne", "Fabre") >= 0 || string(tri.Cle("Étienne")) >= string(tri.Cle("Fabre")) {
 		t.Error("é après f")
 	}
+	if string(CleTri("Étienne")) != string(tri.Cle("Étienne")) || VersionTri() != "CLDR 23, Unicode 6.2.0" {
+		t.Errorf("clé de tri : %s ; réécrire les clés gardées si la version change", VersionTri())
+	}
 }
 
 func TestPhonetique(t *testing.T) {
