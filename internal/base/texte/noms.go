@@ -134,7 +134,9 @@ func (t *Tri) Cle(s string) []byte {
 func CleTri(s string) []byte { return NouveauTri().Cle(s) }
 
 // VersionTri names the tables from which sort keys come: two keys compare only within one version.
-func VersionTri() string { return "CLDR " + collate.CLDRVersion + ", Unicode " + collate.UnicodeVersion }
+func VersionTri() string {
+	return "CLDR " + collate.CLDRVersion + ", Unicode " + collate.UnicodeVersion
+}
 
 // Trier sorts a slice by the French order of a text of each element; equals keep their order.
 func Trier[T any](liste []T, texteDe func(T) string) {
