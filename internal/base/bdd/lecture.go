@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package bdd
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"etai/internal/base/horloge"
+)
+
+// Lecture is what a function that only reads takes: the snapshot of Lire, or the act of Ecrire.
+type Lecture interface {
+	Query(ctx context.Context, sql string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) Ligne
+	Instant() horloge.Instant
+	Moteur() Moteur
+}
+
+// Ligne is the first row of a result, or the reason why there is none.
+type Ligne struct {
+	rows *sql.Rows
+	err  error
+}
+
+// Scan copies the row; ErrAbsent when there is none.
+func (l Ligne) Scan(dest ...any) error {
+	if l.err != nil {
+		return l.err
+	}
+	defer l.rows.Close()
+	if !l.rows.Next() {
+		if err := l.rows.Err(); err != nil {
+			return traduire(err)
+		}
+		return traduire(sql.ErrNoRows)
+	}
+	if err := l.rows.Scan(dest...); err != nil {
+		return traduire(err)
+	}
+	return traduire(l.rows.Close())
+}
+
+// Chaque reads all rows with scan, closes them and checks their error:
+//
+//	rows, err := t.Query(ctx, …)
+//	noms, err := bdd.Chaque(rows, err, func(r *sql.Rows) (n string, err error) { err = r.Scan(&n); return })
+func Chaque[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var r []T
+	for rows.Next() {
+		x, err := scan(rows)
+		if err != nil {
+			return nil, traduire(err)
+		}
+		r = append(r, x)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, traduire(err)
+	}
+	return r, traduire(rows.Close())
+}
+
+// transaction is what Lecture and Ecriture share.
+type transaction struct {
+	conn    *sql.Conn
+	moteur  Moteur
+	instant horloge.Instant
+	arret   context.Context // the caller's: checked before each statement
+	isoler  bool            // a statement must not see the caller's cancellation (it would break the group)
+	ouvert  *sql.Rows       // last result, closed at the end if the caller did not
+	erreur  error           // first error of a statement: PostgreSQL refuses the rest, so both do
+	finie   bool
+}
+
+// Instant is the one instant of the transaction.
+func (t *transaction) Instant() horloge.Instant { return t.instant }
+
+// Moteur tells the engine.
+func (t *transaction) Moteur() Moteur { return t.moteur }
+
+// preparer checks that a statement may run and gives its context, text and arguments.
+func (t *transaction) preparer(ctx context.Context, texte string, args []any) (context.Context, string, []any, error) {
+	switch {
+	case t.finie:
+		return nil, "", nil, errTransaction
+	case t.erreur != nil:
+		return nil, "", nil, t.erreur
+	case t.arret.Err() != nil:
+		return nil, "", nil, t.arret.Err()
+	case ctx.Err() != nil:
+		return nil, "", nil, ctx.Err()
+	}
+	if t.isoler {
+		ctx = context.WithoutCancel(ctx)
+	}
+	a, err := arguments(args)
+	if err != nil {
+		t.erreur = err
+	}
+	return ctx, texte, a, err
+}
+
+func (t *transaction) rompre(err error) error {
+	err = traduire(err)
+	if t.erreur == nil {
+		t.erreur = err
+	}
+	return err
+}
+
+// Query runs a statement that returns rows.
+func (t *transaction) Query(ctx context.Context, texte string, args ...any) (*sql.Rows, error) {
+	ctx, texte, args, err := t.preparer(ctx, texte, args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.conn.QueryContext(ctx, texte, args...)
+	if err != nil {
+		return nil, t.rompre(err)
+	}
+	t.ouvert = rows // the previous one is closed, or the driver would have refused this one
+	return rows, nil
+}
+
+// QueryRow runs a statement of which only the first row matters.
+func (t *transaction) QueryRow(ctx context.Context, texte string, args ...any) Ligne {
+	rows, err := t.Query(ctx, texte, args...)
+	return Ligne{rows, err}
+}
+
+// terminer closes what the caller left open and forbids further use.
+func (t *transaction) terminer() {
+	t.finie = true
+	if t.ouvert != nil {
+		_ = t.ouvert.Close() // already closed, or abandoned by the caller
+	}
+}
+
+// Lire runs fn on one read-only snapshot of the database.
+func (b *Base) Lire(ctx context.Context, fn func(Lecture) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	var err error
+	if b.sqlite != nil {
+		err = b.sqlite.lire(ctx, b, fn)
+	} else {
+		err = b.pg.lire(ctx, b, fn)
+	}
+	if err != nil && ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		err = errors.Join(ctx.Err(), err)
+	}
+	return traduire(err)
+}
+
+// surConnexion runs fn between debut and "rollback" on a connection of the pool.
+func (b *Base) surConnexion(ctx context.Context, pool *sql.DB, debut string, fn func(Lecture) error) error {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return fermee(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, debut); err != nil {
+		return err
+	}
+	t := &transaction{conn: conn, moteur: b.moteur, instant: b.instant(), arret: ctx}
+	defer func() {
+		t.terminer()
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "rollback"); err != nil {
+			_ = conn.Raw(func(any) error { return errConnexionMorte })
+		}
+	}()
+	return fn(t)
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package bdd
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Lister runs a query and reads every row with scan.
+func Lister[T any](ctx context.Context, l Lecture, scan func(*sql.Rows) (T, error), texte string, args ...any) ([]T, error) {
+	rows, err := l.Query(ctx, texte, args...)
+	return Chaque(rows, err, scan)
+}
+
+// Un is Lister for the first row alone; ErrAbsent when there is none.
+func Un[T any](ctx context.Context, l Lecture, scan func(*sql.Rows) (T, error), texte string, args ...any) (T, error) {
+	r, err := Lister(ctx, l, scan, texte, args...)
+	if err != nil || len(r) == 0 {
+		var rien T
+		if err == nil {
+			err = ErrAbsent
+		}
+		return rien, err
+	}
+	return r[0], nil
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package bdd
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// verrouEcriture is the key of the advisory lock that makes one writer per database, whatever the number
+// of programs (advisory locks belong to one database of the server). "etai" in ASCII.
+const verrouEcriture = "1702125929"
+
+const (
+	lecteursPG = 16
+	legersPG   = 8
+	attentePG  = 30 * time.Second // for a connection to the server
+)
+
+// moteurPG holds the connections of a PostgreSQL base.
+type moteurPG struct {
+	poolE    *sql.DB
+	connE    *sql.Conn // nil when it must be made again
+	lecteurs *sql.DB
+	legers   *sql.DB
+	journal  *slog.Logger
+	verrou   bool
+	attente  context.Context // ends with the base: waiting for the lock or the server stops
+	finir    context.CancelFunc
+}
+
+func ouvrirPG(ctx context.Context, adresse string, journal *slog.Logger) (*moteurPG, error) {
+	c, err := pgx.ParseConfig(adresse)
+	if err != nil {
+		return nil, errors.New("adresse PostgreSQL illisible") // the driver's text may repeat the password
+	}
+	for nom, valeur := range map[string]string{"timezone": "UTC", "datestyle": "ISO, YMD", "application_name": "etai",
+		"client_encoding": "UTF8", "search_path": "public"} {
+		if _, donne := c.RuntimeParams[nom]; !donne || nom != "search_path" && nom != "application_name" {
+			c.RuntimeParams[nom] = valeur
+		}
+	}
+	m := &moteurPG{journal: journal}
+	m.attente, m.finir = context.WithCancel(context.Background())
+	pool := func(max int) *sql.DB {
+		p := stdlib.OpenDB(*c)
+		p.SetMaxOpenConns(max)
+		p.SetMaxIdleConns(max)
+		p.SetConnMaxIdleTime(10 * time.Minute)
+		return p
+	}
+	m.poolE, m.lecteurs, m.legers = pool(1), pool(lecteursPG), pool(legersPG)
+	m.poolE.SetConnMaxIdleTime(0)
+	if m.connE, err = m.poolE.Conn(ctx); err != nil {
+		return nil, errors.Join(err, m.fermer())
+	}
+	return m, nil
+}
+
+func (m *moteurPG) fermer() error {
+	m.finir()
+	var errs []error
+	if m.connE != nil {
+		errs = append(errs, m.connE.Close())
+	}
+	return errors.Join(append(errs, m.poolE.Close(), m.lecteurs.Close(), m.legers.Close())...)
+}
+
+func (m *moteurPG) lire(ctx context.Context, b *Base, fn func(Lecture) error) error {
+	return b.surConnexion(ctx, m.lecteurs, "begin isolation level repeatable read read only", fn)
+}
+
+// debuter takes the lock before BEGIN: the snapshot then sees all that the previous writer committed.
+func (m *moteurPG) debuter() (*sql.Conn, error) {
+	if m.connE == nil {
+		ctx, fin := context.WithTimeout(m.attente, attentePG)
+		defer fin()
+		c, err := m.poolE.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		m.connE = c
+	}
+	m.verrou = true
+	if err := m.executer("select pg_advisory_lock(" + verrouEcriture + ")"); err != nil {
+		return nil, err
+	}
+	return m.connE, m.executer("begin isolation level repeatable read")
+}
+
+func (m *moteurPG) executer(texte string) error {
+	if m.connE == nil {
+		return sql.ErrConnDone
+	}
+	_, err := m.connE.ExecContext(m.attente, texte)
+	return err
+}
+
+func (m *moteurPG) valider() error {
+	if err := m.executer("commit; select pg_advisory_unlock(" + verrouEcriture + ")"); err != nil {
+		return err
+	}
+	m.verrou = false
+	return nil
+}
+
+func (m *moteurPG) ouverte() bool {
+	ouverte := false
+	if m.connE != nil {
+		_ = m.connE.Raw(func(c any) error { // its only error is the closed connection: not open
+			p := c.(*stdlib.Conn).Conn()
+			ouverte = !p.IsClosed() && p.PgConn().TxStatus() != 'I'
+			return nil
+		})
+	}
+	return ouverte
+}
+
+// annuler rolls back and gives the lock back; a connection that cannot is dropped, and the server then
+// does both.
+func (m *moteurPG) annuler() {
+	if m.connE == nil || !m.verrou {
+		return
+	}
+	m.verrou = false
+	if m.executer("rollback; select pg_advisory_unlock("+verrouEcriture+")") == nil {
+		return
+	}
+	_ = m.connE.Raw(func(any) error { return errConnexionMorte }) // asks the pool to drop it
+	_ = m.connE.Close()
+	m.connE = nil
+}
+
+func (m *moteurPG) patienter(essai int, _ error) { dormir(m.attente, essai) }
+
+// dormir waits a little longer at each run, at random.
+func dormir(ctx context.Context, essai int) {
+	borne := min(time.Millisecond<<min(essai, 9), 500*time.Millisecond)
+	select {
+	case <-ctx.Done():
+	case <-time.After(borne/2 + time.Duration(rand.Int64N(int64(borne)))):
+	}
+}
+
+func (m *moteurPG) apresGroupe(*Base) {}
+
+// ecrireLeger runs fn at READ COMMITTED on its own pool.
+func (m *moteurPG) ecrireLeger(ctx context.Context, b *Base, fn func(*Ecriture) error) error {
+	for essai := 1; ; essai++ {
+		err := m.unLeger(ctx, b, fn)
+		if err == nil || essai >= essaisMax || !aRejouer(err) || ctx.Err() != nil {
+			if err != nil && dePanne(err) {
+				err = b.tomberEnPanne(traduire(err))
+			}
+			return traduire(err)
+		}
+		dormir(ctx, essai)
+	}
+}
+
+func (m *moteurPG) unLeger(ctx context.Context, b *Base, fn func(*Ecriture) error) (err error) {
+	if err := b.EnPanne(); err != nil {
+		return err
+	}
+	conn, err := m.legers.Conn(ctx)
+	if err != nil {
+		return fermee(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "begin isolation level read committed"); err != nil {
+		return err
+	}
+	if err = b.executer(conn, &acte{ctx: ctx, fn: fn}); err != nil {
+		if _, errA := conn.ExecContext(m.attente, "rollback"); errA != nil {
+			_ = conn.Raw(func(any) error { return errConnexionMorte })
+		}
+		return err
+	}
+	_, err = conn.ExecContext(m.attente, "commit")
+	if err != nil && connexionPerdue(err) {
+		err = habiller(ErrIssueInconnue, traduire(err).Error(), err)
+	}
+	return err
+}

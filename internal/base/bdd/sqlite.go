@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package bdd
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs"
+	"github.com/ncruces/go-sqlite3/vfs/xts"
+)
+
+const (
+	attenteSQLite   = 5 * time.Second // busy_timeout; the writer tries again after it
+	lecteursSQLite  = 8
+	pagesCheckpoint = 1000
+)
+
+// moteurSQLite holds the connections of an SQLite base.
+type moteurSQLite struct {
+	connecteur connecteurSQLite
+	poolE      *sql.DB   // the writer's, of one connection
+	connE      *sql.Conn // that connection
+	pilote     *connSQLite
+	lecteurs   *sql.DB
+	checkpoint int
+}
+
+func ouvrirSQLite(ctx context.Context, chemin string, o Options) (m *moteurSQLite, err error) {
+	if chemin == "" {
+		return nil, errors.New("chemin du fichier SQLite vide")
+	}
+	if o.Cle != nil && len(o.Cle) != 32 {
+		return nil, errors.New("la clé du fichier SQLite doit compter 32 octets")
+	}
+	if o.VFS != "" && vfs.Find(o.VFS) == nil {
+		return nil, fmt.Errorf("VFS SQLite inconnu : %s", o.VFS)
+	}
+	if o.VFS == "" {
+		if chemin, err = filepath.Abs(chemin); err != nil {
+			return nil, err
+		}
+		if err := creer(chemin); err != nil {
+			return nil, err
+		}
+	}
+	m = &moteurSQLite{checkpoint: pagesCheckpoint}
+	synchrone, cache := "full", -65536
+	if e := o.Essai; e != nil {
+		if e.Synchronous != "" {
+			synchrone = e.Synchronous
+		}
+		if e.CacheKio != 0 {
+			cache = -e.CacheKio
+		}
+		if e.PagesWAL != 0 {
+			m.checkpoint = e.PagesWAL
+		}
+	}
+	communs := []string{"foreign_keys=on", "recursive_triggers=on", "temp_store=memory", "trusted_schema=off", "cell_size_check=on"}
+	m.connecteur = connecteurSQLite{adresse: adresseSQLite(chemin, o), cle: o.Cle}
+	lecteur := m.connecteur
+	lecteur.pragmas = append([]string{"cache_size=-8192", "query_only=on"}, communs...)
+	m.connecteur.pragmas = append([]string{"journal_mode=wal", "synchronous=" + synchrone,
+		fmt.Sprintf("cache_size=%d", cache), "journal_size_limit=67108864"}, communs...)
+	m.connecteur.ecrivain = true
+
+	m.poolE = sql.OpenDB(&m.connecteur)
+	m.poolE.SetMaxOpenConns(1)
+	m.lecteurs = sql.OpenDB(&lecteur)
+	m.lecteurs.SetMaxOpenConns(lecteursSQLite)
+	m.lecteurs.SetMaxIdleConns(lecteursSQLite)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, m.fermer(false))
+		}
+	}()
+	if m.connE, err = m.poolE.Conn(ctx); err != nil {
+		return nil, err
+	}
+	if err = m.connE.Raw(func(c any) error { m.pilote = c.(*connSQLite); return nil }); err != nil {
+		return nil, err
+	}
+	if o.VFS == "" {
+		if err = synchroniserDossier(filepath.Dir(chemin)); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// creer makes the file readable by its owner alone; SQLite gives its companions the same mode.
+func creer(chemin string) error {
+	f, err := os.OpenFile(chemin, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// synchroniserDossier makes the names of the new files durable: the driver syncs the files, not their folder.
+func synchroniserDossier(dossier string) error {
+	d, err := os.Open(dossier)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// adresseSQLite never holds the key: it is given by the connector.
+func adresseSQLite(chemin string, o Options) string {
+	v := url.Values{}
+	nom := o.VFS
+	if o.Cle != nil {
+		nom = vfsChiffrant(o.VFS)
+	}
+	if nom != "" {
+		v.Set("vfs", nom)
+	}
+	if o.VFS == "" {
+		v.Set("modeof", chemin)
+	}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(chemin)}).EscapedPath() + "?" + v.Encode()
+}
+
+// vfsChiffrant returns the name of the encrypting VFS over the one named.
+func vfsChiffrant(base string) string {
+	if base == "" {
+		return "xts"
+	}
+	nom := "xts-" + base
+	if vfs.Find(nom) == nil {
+		vfs.Register(nom, xts.Wrap(vfs.Find(base), nil))
+	}
+	return nom
+}
+
+func (m *moteurSQLite) fermer(saine bool) error {
+	if m.pilote != nil && !saine {
+		m.pilote.sansCheckpoint() // closing must not try the failed writes again
+	}
+	var errs []error
+	errs = append(errs, m.lecteurs.Close())
+	if m.connE != nil {
+		errs = append(errs, m.connE.Close())
+	}
+	return errors.Join(append(errs, m.poolE.Close())...)
+}
+
+func (m *moteurSQLite) lire(ctx context.Context, b *Base, fn func(Lecture) error) error {
+	return b.surConnexion(ctx, m.lecteurs, "begin", fn)
+}
+
+func (m *moteurSQLite) debuter() (*sql.Conn, error) {
+	return m.connE, m.pilote.commande("begin immediate")
+}
+
+func (m *moteurSQLite) executer(texte string) error { return m.pilote.commande(texte) }
+func (m *moteurSQLite) valider() error              { return m.pilote.commande("commit") }
+func (m *moteurSQLite) ouverte() bool               { return !m.pilote.c.GetAutocommit() }
+
+func (m *moteurSQLite) annuler() {
+	if m.ouverte() {
+		_ = m.pilote.commande("rollback") // a failed rollback has nevertheless ended the transaction, or BEGIN will say so
+	}
+}
+
+// patienter: busy_timeout has already waited.
+func (m *moteurSQLite) patienter(int, error) {}
+
+// apresGroupe copies the WAL into the file once it is long enough. SQLite's own automatic checkpoint
+// hides its errors; a failed fsync must stop the writes.
+func (m *moteurSQLite) apresGroupe(b *Base) {
+	if m.pilote.pagesWAL < m.checkpoint || b.EnPanne() != nil {
+		return
+	}
+	m.pilote.pagesWAL = 0
+	if _, _, err := m.pilote.c.WALCheckpoint("main", sqlite3.CHECKPOINT_PASSIVE); err != nil && dePanne(err) {
+		_ = b.tomberEnPanne(traduire(err)) // told to everyone by EnPanne
+	}
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package schema is the list of every package's migrations: what makes an empty database one of Étai's.
+package schema
+
+import (
+	"io/fs"
+
+	"etai/internal/base/fichiers"
+	"etai/internal/base/journal"
+	"etai/internal/base/unefois"
+	"etai/internal/chronologie"
+	"etai/internal/organisation"
+)
+
+// Migrations returns the folders of all packages, in the order of the floors. Their files are run in
+// the order of their time stamps. A package that gets tables adds its line here.
+func Migrations() []fs.FS {
+	return []fs.FS{
+		journal.Migrations,
+		fichiers.Migrations,
+		unefois.Migrations,
+		organisation.Migrations,
+		chronologie.Migrations,
+	}
+}
