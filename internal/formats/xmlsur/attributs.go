@@ -30,7 +30,7 @@ func (l *Lecteur) nom(b []byte, i int) (fin, deuxPoints int, err error) {
 		}
 		if b[i] == ':' {
 			if deuxPoints >= 0 {
-				return 0, 0, l.refus("nom « %s » avec deux « : »", Extrait(b[debut:i+1]))
+				return 0, 0, l.refus("nom «\u00a0%s\u00a0» avec deux «\u00a0:\u00a0»", Extrait(b[debut:i+1]))
 			}
 			deuxPoints = i - debut
 		}
@@ -42,13 +42,13 @@ func (l *Lecteur) nom(b []byte, i int) (fin, deuxPoints int, err error) {
 		return 0, 0, errSuite
 	}
 	if b[i] >= utf8.RuneSelf {
-		return 0, 0, l.refus("nom avec une lettre accentuée ou hors de l’ASCII : « %s »", Extrait(b[debut:min(len(b), i+4)]))
+		return 0, 0, l.refus("nom avec une lettre accentuée ou hors de l’ASCII\u00a0: «\u00a0%s\u00a0»", Extrait(b[debut:min(len(b), i+4)]))
 	}
 	if i == debut || classe[b[debut]]&debutNom == 0 {
-		return 0, 0, l.refus("nom d’élément ou d’attribut attendu, « %s » trouvé", Extrait(b[debut:min(len(b), debut+1)]))
+		return 0, 0, l.refus("nom d’élément ou d’attribut attendu, «\u00a0%s\u00a0» trouvé", Extrait(b[debut:min(len(b), debut+1)]))
 	}
 	if deuxPoints >= 0 && (deuxPoints == i-debut-1 || classe[b[debut+deuxPoints+1]]&debutNom == 0) {
-		return 0, 0, l.refus("nom « %s » incorrect", Extrait(b[debut:i]))
+		return 0, 0, l.refus("nom «\u00a0%s\u00a0» incorrect", Extrait(b[debut:i]))
 	}
 	return i, deuxPoints, nil
 }
@@ -80,12 +80,12 @@ func (l *Lecteur) lireAttributs(b []byte, i int) (fin int, vide bool, err error)
 				return 0, false, errSuite
 			}
 			if b[i+1] != '>' {
-				return 0, false, l.refus("« / » inattendu dans une balise")
+				return 0, false, l.refus("«\u00a0/\u00a0» inattendu dans une balise")
 			}
 			return i + 1, true, nil
 		}
 		if i == blancs {
-			return 0, false, l.refus("caractère « %s » inattendu dans une balise", Extrait(b[i:i+1]))
+			return 0, false, l.refus("caractère «\u00a0%s\u00a0» inattendu dans une balise", Extrait(b[i:i+1]))
 		}
 		if nombre++; nombre > l.lim.Attributs {
 			return 0, false, l.refus("élément avec plus de %d attributs", l.lim.Attributs)
@@ -99,7 +99,7 @@ func (l *Lecteur) lireAttributs(b []byte, i int) (fin int, vide bool, err error)
 		for i = n; i < len(b) && blanc(b[i]); i++ {
 		}
 		if i < len(b) && b[i] != '=' {
-			return 0, false, l.refus("attribut « %s » sans valeur", Extrait(nom))
+			return 0, false, l.refus("attribut «\u00a0%s\u00a0» sans valeur", Extrait(nom))
 		}
 		for i++; i < len(b) && blanc(b[i]); i++ {
 		}
@@ -107,7 +107,7 @@ func (l *Lecteur) lireAttributs(b []byte, i int) (fin int, vide bool, err error)
 			return 0, false, errSuite
 		}
 		if b[i] != '"' && b[i] != '\'' {
-			return 0, false, l.refus("valeur de l’attribut « %s » sans guillemets", Extrait(nom))
+			return 0, false, l.refus("valeur de l’attribut «\u00a0%s\u00a0» sans guillemets", Extrait(nom))
 		}
 		valeur, n, err := l.valeur(b, i)
 		if err != nil {
@@ -127,7 +127,7 @@ func (l *Lecteur) noter(prefixe, local, valeur []byte) error {
 	if !defautXMLNS && string(prefixe) != "xmlns" {
 		for i := range l.attributs {
 			if bytes.Equal(l.attributs[i].Nom, local) && bytes.Equal(l.prefixes[i], prefixe) {
-				return l.refus("attribut « %s » en double", Extrait(local))
+				return l.refus("attribut «\u00a0%s\u00a0» en double", Extrait(local))
 			}
 		}
 		l.attributs = append(l.attributs, Attribut{Nom: local, Valeur: valeur})
@@ -146,11 +146,11 @@ func (l *Lecteur) noter(prefixe, local, valeur []byte) error {
 	case string(lie) == "xmlns", string(lie) == "xml" && v != espaceXML, v == espaceXMLNS,
 		v == espaceXML && string(lie) != "xml", v == "" && !defautXMLNS,
 		bytes.ContainsAny(valeur, " \t\r\n"):
-		return l.refus("déclaration d’espace de noms « %s » incorrecte", Extrait(local))
+		return l.refus("déclaration d’espace de noms «\u00a0%s\u00a0» incorrecte", Extrait(local))
 	}
 	for i := len(l.liaisons) - 1; i >= 0 && l.liaisons[i].neuve; i-- {
 		if l.liaisons[i].prefixe == string(lie) {
-			return l.refus("attribut « %s » en double", Extrait(local))
+			return l.refus("attribut «\u00a0%s\u00a0» en double", Extrait(local))
 		}
 	}
 	l.liaisons = append(l.liaisons, liaison{prefixe: string(lie), espace: v, neuve: true})
@@ -170,7 +170,7 @@ func (l *Lecteur) espaceDe(prefixe []byte) (string, error) {
 	case "xml":
 		return espaceXML, nil
 	}
-	return "", l.refus("préfixe « %s » non déclaré", Extrait(prefixe))
+	return "", l.refus("préfixe «\u00a0%s\u00a0» non déclaré", Extrait(prefixe))
 }
 
 // resoudreAttributs gives each prefixed attribute its namespace and refuses two that become the same.
@@ -190,7 +190,7 @@ func (l *Lecteur) resoudreAttributs() error {
 		a.Espace = espace
 		for k := range i {
 			if p := &l.attributs[k]; p.Espace == espace && bytes.Equal(p.Nom, a.Nom) {
-				return l.refus("attribut « %s » en double", Extrait(a.Nom))
+				return l.refus("attribut «\u00a0%s\u00a0» en double", Extrait(a.Nom))
 			}
 		}
 	}
@@ -224,7 +224,7 @@ func (l *Lecteur) valeur(b []byte, i int) (v []byte, fin int, err error) {
 		case c == '"', c == '\'', c == ']':
 			i++
 		case c == '<':
-			return nil, 0, l.refus("« < » dans la valeur d’un attribut")
+			return nil, 0, l.refus("«\u00a0<\u00a0» dans la valeur d’un attribut")
 		case c == '&':
 			garder()
 			var n int

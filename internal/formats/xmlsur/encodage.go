@@ -21,7 +21,7 @@ func (l *Lecteur) commencer() error {
 	d := l.tampon[:l.fin]
 	for _, signe := range []string{"\xfe\xff", "\xff\xfe", "<\x00", "\x00<", "\x00\x00"} {
 		if bytes.HasPrefix(d, []byte(signe)) {
-			return l.refus("encodage UTF-16 ou UTF-32 non accepté : le fichier doit être en UTF-8 ou en ISO-8859-1")
+			return l.refus("encodage UTF-16 ou UTF-32 non accepté\u00a0: le fichier doit être en UTF-8 ou en ISO-8859-1")
 		}
 	}
 	l.encodage = "UTF-8"
@@ -51,10 +51,10 @@ func (l *Lecteur) commencer() error {
 	}
 	table := tableDe(encodage)
 	if table == nil {
-		return l.refus("encodage « %s » non accepté : UTF-8, US-ASCII, ISO-8859-1, ISO-8859-15 et windows-1252 sont lus", Extrait(encodage))
+		return l.refus("encodage «\u00a0%s\u00a0» non accepté\u00a0: UTF-8, US-ASCII, ISO-8859-1, ISO-8859-15 et windows-1252 sont lus", Extrait(encodage))
 	}
 	if bom {
-		return l.refus("le fichier commence par la marque UTF-8 et déclare l’encodage « %s »", Extrait(encodage))
+		return l.refus("le fichier commence par la marque UTF-8 et déclare l’encodage «\u00a0%s\u00a0»", Extrait(encodage))
 	}
 	l.encodage = strings.ToUpper(encodage)
 	l.ancre = l.pos
@@ -107,7 +107,7 @@ func (l *Lecteur) declaration(d []byte) (encodage string, err error) {
 		switch nom {
 		case "version":
 			if valeur != "1.0" {
-				return "", l.refus("version « %s » de XML non acceptée : seule la version 1.0 est lue", Extrait(valeur))
+				return "", l.refus("version «\u00a0%s\u00a0» de XML non acceptée\u00a0: seule la version 1.0 est lue", Extrait(valeur))
 			}
 		case "encoding":
 			if valeur == "" {

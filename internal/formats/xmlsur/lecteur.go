@@ -60,7 +60,7 @@ func (l *Lecteur) suivant() error {
 }
 
 func (l *Lecteur) tropLong() error {
-	return l.refus("document trop long : plus de %d éléments et textes", l.lim.Jetons)
+	return l.refus("document trop long\u00a0: plus de %d éléments et textes", l.lim.Jetons)
 }
 
 // horsRacine skips blanks, comments and instructions outside the root, up to a tag; io.EOF at the end.
@@ -80,7 +80,7 @@ func (l *Lecteur) horsRacine() error {
 		case c != '<' && l.etat == apresRacine:
 			return l.refus("du contenu suit l’élément racine")
 		case c != '<':
-			return l.refus("ce fichier n’est pas du XML : il ne commence pas par « < »")
+			return l.refus("ce fichier n’est pas du XML\u00a0: il ne commence pas par «\u00a0<\u00a0»")
 		}
 		if !l.avoir(2) {
 			return l.finPrematuree()
@@ -121,7 +121,7 @@ func (l *Lecteur) annexe(dans bool) (cdata bool, err error) {
 	case l.eof && len(d) < 9 && (bytes.HasPrefix([]byte("<![CDATA["), d) || bytes.HasPrefix([]byte("<!DOCTYPE"), d) || bytes.HasPrefix([]byte("<!--"), d)):
 		return false, l.finPrematuree()
 	}
-	return false, l.refus("balisage « %s » incorrect", Extrait(d[:min(len(d), 9)]))
+	return false, l.refus("balisage «\u00a0%s\u00a0» incorrect", Extrait(d[:min(len(d), 9)]))
 }
 
 // instruction skips <?target …?>. The target xml is reserved to the declaration, which was read before.
@@ -226,7 +226,7 @@ func (l *Lecteur) baliseFermante() error {
 		if k := bytes.IndexAny(trouve, " \t\r\n>"); k >= 0 {
 			trouve = trouve[:k]
 		}
-		return l.refus("balise de fin « %s » au lieu de « %s »", Extrait(trouve), Extrait(attendu))
+		return l.refus("balise de fin «\u00a0%s\u00a0» au lieu de «\u00a0%s\u00a0»", Extrait(trouve), Extrait(attendu))
 	}
 	l.pos += n
 	for {
@@ -235,7 +235,7 @@ func (l *Lecteur) baliseFermante() error {
 		}
 		c := l.tampon[l.pos]
 		if !blanc(c) && c != '>' {
-			return l.refus("balise de fin « %s » incorrecte", Extrait(attendu))
+			return l.refus("balise de fin «\u00a0%s\u00a0» incorrecte", Extrait(attendu))
 		}
 		l.pos++
 		if c == '>' {

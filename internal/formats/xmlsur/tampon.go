@@ -40,20 +40,20 @@ func (l *Lecteur) remplir() bool {
 		if err != nil {
 			l.eof = true
 			if err != io.EOF {
-				l.errSource = fmt.Errorf("lecture du fichier : %w", err)
+				l.errSource = fmt.Errorf("lecture du fichier\u00a0: %w", err)
 			}
 			break
 		}
 		if k == 0 {
 			if vides++; vides > 100 {
-				l.eof, l.errSource = true, fmt.Errorf("lecture du fichier : %w", io.ErrNoProgress)
+				l.eof, l.errSource = true, fmt.Errorf("lecture du fichier\u00a0: %w", io.ErrNoProgress)
 				break
 			}
 		}
 	}
 	if l.octets > l.lim.Octets {
 		l.eof, l.fin = true, n
-		l.errSource = l.refus("fichier trop gros : plus de %d Mo", l.lim.Octets>>20)
+		l.errSource = l.refus("fichier trop gros\u00a0: plus de %d Mo", l.lim.Octets>>20)
 	}
 	return l.fin > n
 }
@@ -66,10 +66,10 @@ func (l *Lecteur) finPrematuree() error {
 	l.pos = l.fin
 	if n := len(l.pile); n > 0 {
 		c := l.pile[n-1]
-		return l.refus("fichier tronqué : l’élément « %s » n’est pas fermé", Extrait(l.noms[c.nom:]))
+		return l.refus("fichier tronqué\u00a0: l’élément «\u00a0%s\u00a0» n’est pas fermé", Extrait(l.noms[c.nom:]))
 	}
 	if l.etat <= avantRacine {
-		return l.refus("fichier vide ou tronqué : aucun élément XML")
+		return l.refus("fichier vide ou tronqué\u00a0: aucun élément XML")
 	}
 	return l.refus("fichier tronqué")
 }

@@ -108,7 +108,7 @@ func (l *Lecteur) lireTexte() (texte bool, err error) {
 		case ']':
 			if i+2 < l.fin && b[i+1] == ']' && b[i+2] == '>' {
 				l.pos = i
-				return false, l.refus("« ]]> » hors d’une section CDATA")
+				return false, l.refus("«\u00a0]]>\u00a0» hors d’une section CDATA")
 			}
 			i++
 		case '\n', '\t':
@@ -148,7 +148,7 @@ func (l *Lecteur) section(marque string, garder bool) error {
 			l.pos += len(marque)
 			return nil
 		case c == '-' && marque == "-->" && len(b) > 1 && b[1] == '-':
-			return l.refus("« -- » dans un commentaire")
+			return l.refus("«\u00a0--\u00a0» dans un commentaire")
 		case c == '\r':
 			if len(b) > 1 && b[1] == '\n' {
 				n = 2
@@ -185,7 +185,7 @@ func (l *Lecteur) caractere(b []byte) (int, error) {
 			return 0, errSuite
 		}
 		if r, n = utf8.DecodeRune(b); r == utf8.RuneError && n == 1 {
-			return 0, l.refus("octet 0x%02X impossible dans un fichier en %s : vérifier l’encodage", b[0], Extrait(l.encodage))
+			return 0, l.refus("octet 0x%02X impossible dans un fichier en %s\u00a0: vérifier l’encodage", b[0], Extrait(l.encodage))
 		}
 	}
 	if !permis(r) {
@@ -210,7 +210,7 @@ func (l *Lecteur) entite(dst, b []byte) ([]byte, int, error) {
 		return dst, 0, errSuite
 	}
 	if b[n] != ';' {
-		return dst, 0, l.refus("« & » sans entité : « %s »", Extrait(b[:n]))
+		return dst, 0, l.refus("«\u00a0&\u00a0» sans entité\u00a0: «\u00a0%s\u00a0»", Extrait(b[:n]))
 	}
 	nom := b[1:n]
 	n++
@@ -227,7 +227,7 @@ func (l *Lecteur) entite(dst, b []byte) ([]byte, int, error) {
 		return append(dst, '"'), n, nil
 	}
 	if len(nom) < 2 || nom[0] != '#' {
-		return dst, 0, l.refus("entité « %s » refusée par sécurité : seules celles de XML sont lues", Extrait(nom))
+		return dst, 0, l.refus("entité «\u00a0%s\u00a0» refusée par sécurité\u00a0: seules celles de XML sont lues", Extrait(nom))
 	}
 	base, chiffres := rune(10), nom[1:]
 	if chiffres[0] == 'x' {
@@ -245,12 +245,12 @@ func (l *Lecteur) entite(dst, b []byte) ([]byte, int, error) {
 			v = rune(c-'A') + 10
 		}
 		if v >= base || r > utf8.MaxRune {
-			return dst, 0, l.refus("référence « %s » incorrecte", Extrait(nom))
+			return dst, 0, l.refus("référence «\u00a0%s\u00a0» incorrecte", Extrait(nom))
 		}
 		r = r*base + v
 	}
 	if len(chiffres) == 0 || !permis(r) {
-		return dst, 0, l.refus("référence « %s » à un caractère interdit en XML", Extrait(nom))
+		return dst, 0, l.refus("référence «\u00a0%s\u00a0» à un caractère interdit en XML", Extrait(nom))
 	}
 	return utf8.AppendRune(dst, r), n, nil
 }

@@ -88,7 +88,7 @@ type Erreur struct {
 	Message string
 }
 
-func (e *Erreur) Error() string { return fmt.Sprintf("ligne %d : %s", e.Ligne, e.Message) }
+func (e *Erreur) Error() string { return fmt.Sprintf("ligne %d\u00a0: %s", e.Ligne, e.Message) }
 
 // Extrait gives the beginning of a text of the file in a form that is safe inside a one-line message.
 func Extrait[T string | []byte](s T) string {
