@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package journal keeps the acts: one row per act, written in the act's own transaction and chained by
+// (organisation, year) so that a row changed or removed afterwards is seen. A chained row holds ids, codes,
+// dates and cents only; a text that can identify someone lies sealed in contenu, and the row holds its
+// commitment, so that the text may one day be erased without breaking the chain.
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/journal/empreinte"
+)
+
+// Acte is one act, as it is written down.
+type Acte struct {
+	Organisation int64  // 0: the installation itself
+	Agent        int64  // 0: the program (command line, scheduled task)
+	Nature       string // "agent.creer"
+	Objet        string // "agent": the table of the row that was touched
+	ObjetID      int64
+	Dossier      int64
+	Valeurs      []Valeur
+	Contenu      int64  // a text: what Engager returned
+	Engagement   []byte // its commitment
+}
+
+// ErrActe is returned for an act that may not be written as it stands: a name that is not a code, a value
+// that could hold text.
+var ErrActe = errors.New("acte mal formé")
+
+const domaine = "journal_actes/1"
+
+const sqlDernier = `select annee, rang, instant, empreinte from journal_actes
+	where organisation_id = $1 order by annee desc, rang desc limit 1`
+
+const sqlConsigner = `insert into journal_actes (organisation_id, annee, rang, instant, agent_id, nature, objet,
+	objet_id, dossier_id, valeurs, contenu_id, engagement, empreinte)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+
+// Consigner writes the act down in the transaction that does it. Its instant is the transaction's, or that
+// of the chain's last row when the clock went back since.
+func Consigner(ctx context.Context, e *bdd.Ecriture, a Acte) error {
+	if !nomValide(a.Nature) || !nomValide(a.Objet) {
+		return fmt.Errorf("%w : nature %q, objet %q", ErrActe, a.Nature, a.Objet)
+	}
+	if a.Organisation < 0 || (a.Contenu == 0) != (len(a.Engagement) == 0) {
+		return fmt.Errorf("%w : %s : organisation ou engagement", ErrActe, a.Nature)
+	}
+	valeurs, err := ecrireValeurs(a.Valeurs)
+	if err != nil {
+		return fmt.Errorf("acte %s : %w", a.Nature, err)
+	}
+	bout, err := dernierMaillon(ctx, e, a.Organisation)
+	if err != nil {
+		return fmt.Errorf("acte %s : fin de la chaîne : %w", a.Nature, err)
+	}
+	instant := e.Instant()
+	if bout.instant.Apres(instant) {
+		instant = bout.instant
+	}
+	m := maillon{Acte: a, annee: int64(instant.Jour().Annee()), rang: 1, instant: instant, valeurs: valeurs, precedent: bout.empreinte}
+	if m.annee == bout.annee {
+		m.rang = bout.rang + 1
+	}
+	_, err = e.Exec(ctx, sqlConsigner, a.Organisation, m.annee, m.rang, instant, bdd.Nul(a.Agent), a.Nature, a.Objet,
+		bdd.Nul(a.ObjetID), bdd.Nul(a.Dossier), valeurs, bdd.Nul(a.Contenu), octets(a.Engagement), m.somme())
+	if err != nil {
+		return fmt.Errorf("acte %s : %w", a.Nature, err)
+	}
+	return nil
+}
+
+// maillon is a row of the chain.
+type maillon struct {
+	Acte
+	annee, rang int64
+	instant     horloge.Instant
+	valeurs     string
+	precedent   []byte // nil at the first row of the organisation
+	empreinte   []byte
+}
+
+// somme is the row's hash, the previous row's included; the first row of a year follows the last one of
+// the year before.
+func (m *maillon) somme() []byte {
+	return empreinte.Nouveau(domaine).Octets(m.precedent).Entier(m.Organisation).Entier(m.annee).Entier(m.rang).
+		Instant(m.instant).Reference(m.Agent).Texte(m.Nature).Texte(m.Objet).Reference(m.ObjetID).Reference(m.Dossier).
+		Texte(m.valeurs).Reference(m.Contenu).Octets(octets(m.Engagement)).Somme()
+}
+
+// dernierMaillon returns the end of the organisation's chain, a zero one when it has none.
+func dernierMaillon(ctx context.Context, l bdd.Lecture, organisation int64) (m maillon, err error) {
+	err = l.QueryRow(ctx, sqlDernier, organisation).Scan(&m.annee, &m.rang, &m.instant, &m.empreinte)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return maillon{}, nil
+	}
+	return m, err
+}
+
+// DernierInstant returns the instant of the latest chained row, all organisations together, or "never".
+func DernierInstant(ctx context.Context, l bdd.Lecture) (horloge.Instant, error) {
+	var i horloge.Instant
+	err := l.QueryRow(ctx, `select instant from journal_actes order by instant desc limit 1`).Scan(&i)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return horloge.Instant{}, nil
+	}
+	return i, err
+}
+
+func octets(o []byte) []byte {
+	if len(o) == 0 {
+		return nil
+	}
+	return o
+}

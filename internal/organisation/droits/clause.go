@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package droits
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"etai/internal/base/bdd"
+)
+
+// nulle is the condition that no row meets.
+const nulle = "1 = 0"
+
+var colonne = regexp.MustCompile(`^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$`)
+
+// Clause returns the condition under which the agent may do the action on the file of a row, and its
+// arguments, numbered from premierParametre. alias is the alias of a table that has dossier_id ("m"), or
+// a column in full ("d.id" for dossier itself). Whatever is unknown or not allowed gives a condition that
+// no row meets.
+func Clause(a Agent, action Action, alias string, premierParametre int) (texte string, args []any) {
+	c := constructeur{agent: a, premier: premierParametre}
+	return c.clause(action, alias), c.args
+}
+
+// constructeur numbers the arguments; one that serves twice is passed once, and one that is not used is
+// not passed (PostgreSQL would refuse it).
+type constructeur struct {
+	agent   Agent
+	premier int
+	args    []any
+	rangs   [4]int
+}
+
+const (
+	argAgent = iota
+	argOrganisation
+	argJour
+	argInstant
+)
+
+func (c *constructeur) arg(quoi int) string {
+	if c.rangs[quoi] == 0 {
+		c.rangs[quoi] = c.premier + len(c.args)
+		c.args = append(c.args, [...]any{c.agent.ID, c.agent.Organisation, c.agent.Instant.Jour(), c.agent.Instant}[quoi])
+	}
+	return fmt.Sprintf("$%d", c.rangs[quoi])
+}
+
+func (c *constructeur) clause(action Action, alias string) string {
+	r := matrice[c.agent.Role][action]
+	if r.perimetre == aucun || c.agent.ID <= 0 || c.agent.Organisation <= 0 || c.agent.Instant.Vide() || !colonne.MatchString(alias) {
+		return nulle
+	}
+	if !strings.Contains(alias, ".") {
+		alias += ".dossier_id"
+	}
+	var b strings.Builder
+	b.WriteString("exists (select 1 from dossier_attribution da join dossier dd on dd.id = da.dossier_id where da.dossier_id = " + alias +
+		" and da.organisation_id = " + c.arg(argOrganisation) + c.aCeJour("da"))
+	if !r.suivi {
+		b.WriteString(" and da.portee = 'complete'")
+	}
+	// A sealed compartment opens to agents habilitated by name only, in figures too.
+	b.WriteString(" and (dd.compartiment is null or exists (select 1 from dossier_habilitation dh where dh.dossier_id = dd.id and dh.agent_id = " +
+		c.arg(argAgent) + c.aCeJour("dh") + "))")
+	switch r.perimetre {
+	case siens:
+		b.WriteString(" and da.agent_id = " + c.arg(argAgent))
+	case service:
+		// What the organisation only follows lies in the territories of the one that does the work.
+		b.WriteString(" and (da.portee = 'suivi' or dd.territoire_id in (select at.territoire_id from agent_territoire at where at.agent_id = " + c.arg(argAgent) +
+			") or not exists (select 1 from agent_territoire at where at.agent_id = " + c.arg(argAgent) + "))")
+	case motive:
+		b.WriteString(" and exists (select 1 from acces_motive am where am.dossier_id = dd.id and am.agent_id = " + c.arg(argAgent) +
+			" and am.accorde_le <= " + c.arg(argInstant) + " and am.expire_le > " + c.arg(argInstant) + ")")
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+// aCeJour is the condition that a dated row holds on the day of the transaction, both days included.
+func (c *constructeur) aCeJour(alias string) string {
+	j := c.arg(argJour)
+	return " and " + alias + ".du <= " + j + " and (" + alias + ".au is null or " + alias + ".au >= " + j + ")"
+}
+
+// Peut tells whether the agent may do the action on the file, at the instant of the transaction. An absent
+// file and a forbidden one give the same answer.
+func Peut(ctx context.Context, l bdd.Lecture, a Agent, action Action, dossierID int64) (bool, error) {
+	a.Instant = l.Instant()
+	clause, args := Clause(a, action, "d.id", 2)
+	if clause == nulle {
+		return false, nil
+	}
+	var n int64
+	err := l.QueryRow(ctx, "select count(*) from dossier d where d.id = $1 and "+clause, append([]any{dossierID}, args...)...).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("droit %s sur le dossier %d : %w", action, dossierID, err)
+	}
+	return n > 0, nil
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package organisation holds what stands before any file: the organisations with their structures and
+// territories, the agents with their roles, passwords and sessions, and the files themselves with who has
+// them in charge. Rights over files are in its sub-package droits.
+package organisation
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/journal"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+)
+
+// ErrRefus is returned when the agent may not do what was asked.
+var ErrRefus = errors.New("action non autorisée")
+
+// Faute is a value that cannot be taken: the field, and a French sentence for its user.
+type Faute struct{ Champ, Message string }
+
+// Error is the user's sentence.
+func (f *Faute) Error() string { return f.Message }
+
+// Nature is what an organisation is.
+type Nature string
+
+// The natures.
+const (
+	Departement Nature = "departement"
+	Association Nature = "association"
+)
+
+// ModeComptes says where the money of managed measures lies.
+type ModeComptes string
+
+// The modes of accounts.
+const (
+	CompteIndividuel ModeComptes = "individuel" // an account in the person's name, operated under procuration
+	CompteCollectif  ModeComptes = "collectif"  // a pooled account with a sub-account per measure
+)
+
+// Organisation is a département or an association.
+type Organisation struct {
+	ID          int64
+	Nature      Nature
+	Nom         string
+	Siret       string // empty when unknown
+	Departement string // code: "59", "2A", "974"; empty for an association that works for several
+	ModeComptes ModeComptes
+	Version     int64
+}
+
+func (o *Organisation) controler() error {
+	var err error
+	if o.Nom, err = ligne("nom", o.Nom, 200); err != nil {
+		return err
+	}
+	if o.Nom == "" {
+		return &Faute{"nom", "Indiquez le nom de l’organisation."}
+	}
+	if o.Nature != Departement && o.Nature != Association {
+		return &Faute{"nature", "Choisissez département ou association."}
+	}
+	if o.ModeComptes == "" {
+		o.ModeComptes = CompteIndividuel
+	}
+	if o.ModeComptes != CompteIndividuel && o.ModeComptes != CompteCollectif {
+		return &Faute{"mode_comptes", "Choisissez comptes individuels ou compte collectif."}
+	}
+	if o.Siret != "" && !siretValide(o.Siret) {
+		return &Faute{"siret", "Ce SIRET n’est pas valide\u00a0: il compte quatorze chiffres, dont une clé."}
+	}
+	if o.Departement != "" && !departementValide(o.Departement) {
+		return &Faute{"departement", "Ce code de département n’existe pas\u00a0: écrivez par exemple 59, 2A ou 974."}
+	}
+	if o.Nature == Departement && o.Departement == "" {
+		return &Faute{"departement", "Indiquez le code du département."}
+	}
+	return nil
+}
+
+// ligne cleans a typed line and bounds its length.
+func ligne(champ, s string, max int) (string, error) {
+	s, err := texte.Ligne(s)
+	if err != nil {
+		return "", &Faute{champ, err.Error()}
+	}
+	if len([]rune(s)) > max {
+		return "", &Faute{champ, fmt.Sprintf("Ce texte est trop long\u00a0: %d caractères au plus.", max)}
+	}
+	return s, nil
+}
+
+// siretValide checks fourteen digits and their Luhn key (La Poste's establishments follow another rule).
+func siretValide(s string) bool {
+	if len(s) != 14 {
+		return false
+	}
+	luhn, somme := 0, 0
+	for i := range 14 {
+		c := int(s[i] - '0')
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+		somme += c
+		if i%2 == 0 {
+			c *= 2
+		}
+		luhn += c/10 + c%10
+	}
+	return luhn%10 == 0 || (s[:9] == "356000000" && somme%5 == 0)
+}
+
+func departementValide(s string) bool {
+	if s == "2A" || s == "2B" {
+		return true
+	}
+	n := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	switch len(s) {
+	case 2:
+		return n >= 1 && n <= 95 && n != 20
+	case 3:
+		return n >= 971 && n <= 989
+	}
+	return false
+}
+
+const champsOrganisation = `id, nature, nom, coalesce(siret, ''), coalesce(departement, ''), mode_comptes, version`
+
+func lireOrganisation(r *sql.Rows) (o Organisation, err error) {
+	return o, r.Scan(&o.ID, &o.Nature, &o.Nom, &o.Siret, &o.Departement, &o.ModeComptes, &o.Version)
+}
+
+// Lire returns an organisation; bdd.ErrAbsent when there is none.
+func Lire(ctx context.Context, l bdd.Lecture, id int64) (Organisation, error) {
+	return bdd.Un(ctx, l, lireOrganisation, `select `+champsOrganisation+` from organisation where id = $1`, id)
+}
+
+// Lister returns every organisation of the installation.
+func Lister(ctx context.Context, l bdd.Lecture) ([]Organisation, error) {
+	return bdd.Lister(ctx, l, lireOrganisation, `select `+champsOrganisation+` from organisation order by id`)
+}
+
+// Creer adds an organisation to the installation: a délégataire of the département, most often.
+func Creer(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, o Organisation) (int64, error) {
+	if !droits.Autorise(acteur.Role, droits.Administrer) {
+		return 0, ErrRefus
+	}
+	return creer(ctx, e, acteur.ID, o)
+}
+
+func creer(ctx context.Context, e *bdd.Ecriture, acteur int64, o Organisation) (int64, error) {
+	if err := o.controler(); err != nil {
+		return 0, err
+	}
+	id, err := e.Inserer(ctx, `insert into organisation (nature, nom, siret, departement, mode_comptes, cree_le)
+		values ($1, $2, $3, $4, $5, $6) returning id`, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.ModeComptes, e.Instant())
+	if err != nil {
+		return 0, fmt.Errorf("créer une organisation : %w", err)
+	}
+	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: id, Agent: acteur, Nature: "organisation.creer",
+		Objet: "organisation", ObjetID: id, Valeurs: []journal.Valeur{journal.Code("nature", string(o.Nature)),
+			journal.Code("mode_comptes", string(o.ModeComptes)), journal.Code("departement", o.Departement)}})
+}
+
+// Modifier changes the organisation of the agent; o.Version is the version that the form showed.
+func Modifier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, o Organisation) error {
+	if !droits.Autorise(acteur.Role, droits.Administrer) || o.ID != acteur.Organisation {
+		return ErrRefus
+	}
+	if err := o.controler(); err != nil {
+		return err
+	}
+	n, err := e.Exec(ctx, `update organisation set nature = $3, nom = $4, siret = $5, departement = $6, mode_comptes = $7, version = version + 1
+		where id = $1 and version = $2`, o.ID, o.Version, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.ModeComptes)
+	if err := uneLigne(n, err); err != nil {
+		return fmt.Errorf("modifier l’organisation %d : %w", o.ID, err)
+	}
+	return journal.Consigner(ctx, e, journal.Acte{Organisation: o.ID, Agent: acteur.ID, Nature: "organisation.modifier",
+		Objet: "organisation", ObjetID: o.ID, Valeurs: []journal.Valeur{journal.Code("nature", string(o.Nature)),
+			journal.Code("mode_comptes", string(o.ModeComptes)), journal.Code("departement", o.Departement), journal.Entier("version", o.Version+1)}})
+}
+
+// uneLigne turns an update that found no row at the expected version into bdd.ErrAncienneVersion.
+func uneLigne(n int64, err error) error {
+	if err == nil && n != 1 {
+		return bdd.ErrAncienneVersion
+	}
+	return err
+}
+
+func vide(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
