@@ -6,11 +6,19 @@ package schema
 import (
 	"io/fs"
 
+	"etai/internal/agenda"
 	"etai/internal/base/fichiers"
 	"etai/internal/base/journal"
 	"etai/internal/base/unefois"
 	"etai/internal/chronologie"
+	"etai/internal/comptes"
+	"etai/internal/gestion"
+	"etai/internal/masp"
 	"etai/internal/organisation"
+	"etai/internal/paiements"
+	"etai/internal/personnes"
+	"etai/internal/prestations"
+	"etai/internal/tiers"
 )
 
 // Migrations returns the folders of all packages, in the order of the floors. Their files are run in
@@ -22,5 +30,13 @@ func Migrations() []fs.FS {
 		unefois.Migrations,
 		organisation.Migrations,
 		chronologie.Migrations,
+		personnes.Migrations,
+		tiers.Migrations,
+		agenda.Migrations,
+		prestations.Migrations,
+		gestion.Migrations,
+		masp.Migrations,
+		comptes.Migrations,
+		paiements.Migrations,
 	}
 }

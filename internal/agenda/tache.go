@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package agenda
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+)
+
+// Nature says what has to be done; the page writes the sentence.
+type Nature string
+
+// The tasks that the money circuit creates.
+const (
+	VirementRetourne   Nature = "virement_retourne"    // ask for new bank details, then prepare again
+	CompteDebiteur     Nature = "compte_debiteur"      // see what brought the account below zero
+	LigneAVerifier     Nature = "ligne_a_verifier"     // say whose money it is
+	RIBAApprouver      Nature = "rib_a_approuver"      // check new bank details
+	MettreADisposition Nature = "mettre_a_disposition" // money outside the authorisation: within two working days
+)
+
+// Tache is something somebody has to do.
+type Tache struct {
+	ID           int64
+	Organisation int64
+	Dossier      int64
+	Role         string // who sees it
+	Agent        int64  // 0: anyone with the role
+	Nature       Nature
+	Objet        string
+	ObjetID      int64
+	Motif        string // a code, never a personal text
+	Echeance     jour.Jour
+	CreeeLe      horloge.Instant
+}
+
+// Creer adds a task; the same nature on the same object is kept once.
+func Creer(ctx context.Context, e *bdd.Ecriture, t Tache) error {
+	_, err := e.Exec(ctx, `insert into tache(organisation_id, dossier_id, role, agent_id, nature, objet, objet_id, motif, echeance, creee_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) on conflict (nature, objet, objet_id) do nothing`, t.Organisation, bdd.Nul(t.Dossier), t.Role, bdd.Nul(t.Agent),
+		string(t.Nature), t.Objet, t.ObjetID, t.Motif, t.Echeance, e.Instant())
+	if err != nil {
+		return fmt.Errorf("créer une tâche : %w", err)
+	}
+	return nil
+}
+
+// Faire closes the tasks of a nature on an object.
+func Faire(ctx context.Context, e *bdd.Ecriture, n Nature, objet string, objetID, agent int64) error {
+	_, err := e.Exec(ctx, `update tache set faite_le = $4, faite_par = $5, version = version + 1 where nature = $1 and objet = $2 and objet_id = $3 and faite_le is null`,
+		string(n), objet, objetID, e.Instant(), bdd.Nul(agent))
+	return err
+}
+
+// FaireParID closes one task, if it still stands at that version; bdd.ErrAbsent otherwise.
+func FaireParID(ctx context.Context, e *bdd.Ecriture, id, organisation, agent int64) error {
+	n, err := e.Exec(ctx, `update tache set faite_le = $3, faite_par = $4, version = version + 1 where id = $1 and organisation_id = $2 and faite_le is null`,
+		id, organisation, e.Instant(), agent)
+	if err == nil && n == 0 {
+		return bdd.ErrAbsent
+	}
+	return err
+}
+
+// SQLOuvertes selects the open tasks of a role in an organisation; the caller adds the clause of rights on t.dossier_id.
+const SQLOuvertes = `select t.id, t.organisation_id, t.dossier_id, t.role, t.agent_id, t.nature, t.objet, t.objet_id, t.motif, t.echeance, t.creee_le
+	from tache t where t.organisation_id = $1 and t.role = $2 and t.faite_le is null`
+
+// Scan reads a row of SQLOuvertes.
+func Scan(r *sql.Rows) (t Tache, err error) {
+	err = r.Scan(&t.ID, &t.Organisation, bdd.OuZero(&t.Dossier), &t.Role, bdd.OuZero(&t.Agent), &t.Nature, &t.Objet, &t.ObjetID, &t.Motif, &t.Echeance, &t.CreeeLe)
+	return t, err
+}

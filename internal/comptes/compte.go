@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/jour"
+	"etai/internal/formats/iban"
+)
+
+// Mode says whose name the bank account bears.
+type Mode string
+
+// The two modes. Individuel is the default (01-masp §3, correction a).
+const (
+	Individuel Mode = "individuel" // in the person's own name, operated under procuration
+	Collectif  Mode = "collectif"  // pooled, one sub-account per measure
+)
+
+// CompteBancaire is a bank account whose statements are imported.
+type CompteBancaire struct {
+	ID           int64
+	Organisation int64
+	Dossier      int64 // 0 when pooled
+	Mode         Mode
+	IBANMasque   string
+	BIC          string
+	Titulaire    string
+	LotUneLigne  bool   // the bank books a remise as one line
+	FormatOrdre  string // "pain.001.001.09" or ".03"
+	OuvertLe     jour.Jour
+	FermeLe      jour.Jour
+	Version      int64
+}
+
+// OuvertureBancaire asks for a new bank account.
+type OuvertureBancaire struct {
+	Organisation int64
+	Dossier      int64
+	Mode         Mode
+	IBAN         iban.IBAN
+	BIC          string
+	Titulaire    string
+	LotUneLigne  bool
+	OuvertLe     jour.Jour
+	Plancher     argent.Centimes
+	Agent        int64
+}
+
+// ErrModeCollectif refuses a pooled account that the organisation has not cleared.
+var ErrModeCollectif = fmt.Errorf("le mode « compte collectif » est fermé : consigner d’abord l’avis juridique de l’organisation et l’accord de chaque organisme payeur")
+
+// ErrIBANConnu refuses a second account with the same IBAN.
+var ErrIBANConnu = fmt.Errorf("cet IBAN est déjà celui d’un compte suivi")
+
+// OuvrirBancaire creates a bank account and its ledger accounts: the bank, transit and the three waiting
+// places; for an individual account, the person's own; for a pooled one, unexplained debits, advance and fees.
+func OuvrirBancaire(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, o OuvertureBancaire) (CompteBancaire, error) {
+	if o.Mode == Collectif {
+		if ok, err := collectifPermis(ctx, e, o.Organisation); err != nil {
+			return CompteBancaire{}, err
+		} else if !ok {
+			return CompteBancaire{}, ErrModeCollectif
+		}
+	}
+	index := IndexIBAN(t, o.IBAN)
+	var deja int64
+	if err := e.QueryRow(ctx, `select count(*) from compte_bancaire where iban_index = $1`, index).Scan(&deja); err != nil {
+		return CompteBancaire{}, err
+	}
+	if deja > 0 {
+		return CompteBancaire{}, ErrIBANConnu
+	}
+	cb := CompteBancaire{Organisation: o.Organisation, Dossier: o.Dossier, Mode: o.Mode, IBANMasque: o.IBAN.Masque(), BIC: o.BIC,
+		Titulaire: o.Titulaire, LotUneLigne: o.LotUneLigne, FormatOrdre: "pain.001.001.09", OuvertLe: o.OuvertLe, Version: 1}
+	id, err := e.Inserer(ctx, `insert into compte_bancaire(organisation_id, dossier_id, mode, iban_scelle, iban_index, iban_masque, bic, titulaire,
+		lot_en_une_ligne, format_ordre, ouvert_le, cree_par, cree_le) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) returning id`,
+		o.Organisation, bdd.Nul(o.Dossier), string(o.Mode), t.Sceller(contexteIBAN, []byte(o.IBAN)), index, cb.IBANMasque, o.BIC, o.Titulaire,
+		o.LotUneLigne, cb.FormatOrdre, o.OuvertLe, o.Agent, e.Instant())
+	if err != nil {
+		return cb, fmt.Errorf("ouvrir le compte bancaire : %w", err)
+	}
+	cb.ID = id
+	natures := []Nature{Banque, Transit, NonIdentifie, HorsAutorisation, ARestituer}
+	if o.Mode == Collectif {
+		natures = append(natures, DebitInexplique, Avance, Frais)
+	}
+	for _, n := range natures {
+		if _, err := ouvrir(ctx, e, cb, n, 0, o.OuvertLe, 0); err != nil {
+			return cb, err
+		}
+	}
+	if o.Mode == Individuel {
+		_, err = ouvrir(ctx, e, cb, Personne, o.Dossier, o.OuvertLe, o.Plancher)
+	}
+	return cb, err
+}
+
+// OuvrirSousCompte gives a person her sub-account in a pooled bank account.
+func OuvrirSousCompte(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, dossier int64, le jour.Jour, plancher argent.Centimes) (int64, error) {
+	if cb.Mode != Collectif {
+		return 0, fmt.Errorf("un sous-compte ne s’ouvre que dans un compte collectif")
+	}
+	return ouvrir(ctx, e, cb, Personne, dossier, le, plancher)
+}
+
+func ouvrir(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, n Nature, dossier int64, le jour.Jour, plancher argent.Centimes) (int64, error) {
+	code := fmt.Sprintf("%d-%s", cb.ID, n)
+	if n == Personne {
+		code = fmt.Sprintf("%d-%s-%d", cb.ID, n, dossier)
+	}
+	id, err := e.Inserer(ctx, `insert into compte(organisation_id, compte_bancaire_id, dossier_id, nature, code, plancher, ouvert_le)
+		values ($1,$2,$3,$4,$5,$6,$7) returning id`, cb.Organisation, cb.ID, bdd.Nul(dossier), string(n), code, int64(plancher), le)
+	if err != nil {
+		return 0, fmt.Errorf("ouvrir le compte %s : %w", code, err)
+	}
+	_, err = e.Exec(ctx, `insert into solde(compte_id) values ($1)`, id)
+	return id, err
+}
+
+const contexteIBAN = "compte_bancaire.iban"
+
+// IndexIBAN is the keyed hash under which an account is found by its IBAN.
+func IndexIBAN(t *chiffre.Trousseau, i iban.IBAN) []byte { return t.Index("iban", string(i)) }
+
+// IBAN opens the sealed IBAN of a bank account.
+func IBAN(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compteBancaire int64) (iban.IBAN, error) {
+	var scelle []byte
+	if err := l.QueryRow(ctx, `select iban_scelle from compte_bancaire where id = $1`, compteBancaire).Scan(&scelle); err != nil {
+		return "", err
+	}
+	clair, err := t.Ouvrir(contexteIBAN, scelle)
+	return iban.IBAN(clair), err
+}
+
+const colonnesBancaire = `b.id, b.organisation_id, b.dossier_id, b.mode, b.iban_masque, b.bic, b.titulaire, b.lot_en_une_ligne, b.format_ordre,
+	b.ouvert_le, b.ferme_le, b.version`
+
+func scanBancaire(r *sql.Rows) (CompteBancaire, error) {
+	var c CompteBancaire
+	err := r.Scan(&c.ID, &c.Organisation, bdd.OuZero(&c.Dossier), &c.Mode, &c.IBANMasque, &c.BIC, &c.Titulaire, &c.LotUneLigne, &c.FormatOrdre,
+		&c.OuvertLe, &c.FermeLe, &c.Version)
+	return c, err
+}
+
+// Bancaire returns a bank account by its id, or bdd.ErrAbsent.
+func Bancaire(ctx context.Context, l bdd.Lecture, id int64) (CompteBancaire, error) {
+	return bdd.Un(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.id = $1`, id)
+}
+
+// BancaireParIndex finds the bank account of an IBAN (IndexIBAN), or bdd.ErrAbsent.
+func BancaireParIndex(ctx context.Context, l bdd.Lecture, index []byte) (CompteBancaire, error) {
+	return bdd.Un(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.iban_index = $1`, index)
+}
+
+const colonnesCompte = `c.id, c.organisation_id, c.compte_bancaire_id, c.dossier_id, c.nature, c.code, c.plancher, c.ouvert_le, c.ferme_le`
+
+func scanCompte(r *sql.Rows) (Compte, error) {
+	var c Compte
+	err := r.Scan(&c.ID, &c.Organisation, &c.CompteBancaire, bdd.OuZero(&c.Dossier), &c.Nature, &c.Code, &c.Plancher, &c.OuvertLe, &c.FermeLe)
+	return c, err
+}
+
+// DuBancaire returns the ledger accounts of a bank account.
+func DuBancaire(ctx context.Context, l bdd.Lecture, compteBancaire int64) ([]Compte, error) {
+	return bdd.Lister(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.compte_bancaire_id = $1 order by c.id`, compteBancaire)
+}
+
+// DeNature picks the account of a nature among those of one bank account.
+func DeNature(cs []Compte, n Nature) (Compte, bool) {
+	for _, c := range cs {
+		if c.Nature == n {
+			return c, true
+		}
+	}
+	return Compte{}, false
+}
+
+// DuDossier returns the person's account of a dossier, the open one first, or bdd.ErrAbsent.
+func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) (Compte, error) {
+	return bdd.Un(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.dossier_id = $1 and c.nature = 'personne'
+		order by case when c.ferme_le is null then 0 else 1 end, c.id desc limit 1`, dossier)
+}
+
+// ParID returns an account of the ledger, or bdd.ErrAbsent.
+func ParID(ctx context.Context, l bdd.Lecture, id int64) (Compte, error) {
+	return bdd.Un(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.id = $1`, id)
+}
+
+func collectifPermis(ctx context.Context, l bdd.Lecture, organisation int64) (bool, error) {
+	var avis, accords int64
+	if err := l.QueryRow(ctx, `select count(*) from mode_collectif where organisation_id = $1 and genre = 'avis_juridique'`, organisation).Scan(&avis); err != nil {
+		return false, err
+	}
+	if err := l.QueryRow(ctx, `select count(*) from mode_collectif where organisation_id = $1 and genre = 'accord_organisme'`, organisation).Scan(&accords); err != nil {
+		return false, err
+	}
+	return avis > 0 && accords > 0, nil
+}
+
+// ConsignerCollectif records a piece that opens the pooled mode: the legal opinion (organisme empty) or the
+// acceptance of one payer.
+func ConsignerCollectif(ctx context.Context, e *bdd.Ecriture, organisation int64, organisme string, datePiece jour.Jour, piece, agent int64) error {
+	genre := "avis_juridique"
+	if organisme != "" {
+		genre = "accord_organisme"
+	}
+	_, err := e.Exec(ctx, `insert into mode_collectif(organisation_id, genre, organisme, date_piece, piece_id, consigne_par, consigne_le)
+		values ($1,$2,$3,$4,$5,$6,$7)`, organisation, genre, organisme, datePiece, bdd.Nul(piece), agent, e.Instant())
+	return err
+}

@@ -1,0 +1,120 @@
+-- +goose Up
+-- A file given by the bank, whatever became of it.
+create table releve_fichier (
+    id {ID},
+    organisation_id {REF} not null references organisation(id),
+    sha256 {OCTETS} not null,
+    nom {TEXTE} not null,
+    format {TEXTE} not null default '',
+    fichier_id {REF} references fichier(id),
+    statut {TEXTE} not null check (statut in ('en_cours', 'importe', 'deja', 'quarantaine')),
+    lignes {ENTIER} not null default 0,
+    nouvelles {ENTIER} not null default 0,
+    motif {TEXTE} not null default '',
+    agent_id {REF} references agent(id),
+    recu_le {INSTANT} not null,
+    version {ENTIER} not null default 1
+) {STRICT};
+create index releve_fichier_sha on releve_fichier(organisation_id, sha256);
+-- One statement of one account. Invisible until accepte_le: that act is the all-or-nothing of its file.
+create table releve (
+    id {ID},
+    fichier_id {REF} not null references releve_fichier(id),
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    rang {ENTIER} not null,
+    identifiant {TEXTE} not null default '',
+    numero {TEXTE} not null default '',
+    date_ouverture {JOUR} not null,
+    date_cloture {JOUR} not null,
+    solde_ouverture {ENTIER} not null,
+    solde_cloture {ENTIER} not null,
+    lignes {ENTIER} not null,
+    accepte_le {INSTANT},
+    poste_le {INSTANT},
+    ordre {ENTIER},
+    unique (fichier_id, rang),
+    unique (compte_bancaire_id, ordre)
+) {STRICT};
+create index releve_a_poster on releve(accepte_le, poste_le);
+create table ligne_releve (
+    id {ID},
+    releve_id {REF} not null references releve(id),
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    rang {ENTIER} not null,
+    date_operation {JOUR} not null,
+    date_valeur {JOUR} not null,
+    centimes {ENTIER} not null,
+    code {TEXTE} not null default '',
+    retour {BOOL} not null default false,
+    motif_retour {TEXTE} not null default '',
+    reference_bancaire {TEXTE} not null default '',
+    bout_en_bout {TEXTE} not null default '',
+    remise {TEXTE} not null default '',
+    signature {OCTETS} not null,
+    contenu_id {REF} not null,
+    engagement {OCTETS} not null,
+    unique (releve_id, rang)
+) {STRICT};
+{AJOUT_SEUL ligne_releve}
+create index ligne_releve_compte on ligne_releve(compte_bancaire_id, date_operation);
+create index ligne_releve_bout on ligne_releve(bout_en_bout);
+-- Details of a line: from its own statement (releve_id, ligne_rang), or from a camt.054, which names no line.
+create table ligne_detail (
+    id {ID},
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    fichier_id {REF} not null references releve_fichier(id),
+    releve_id {REF} references releve(id),
+    ligne_rang {ENTIER},
+    rang {ENTIER} not null,
+    date_operation {JOUR} not null,
+    centimes_ligne {ENTIER} not null,
+    reference_bancaire {TEXTE} not null default '',
+    centimes {ENTIER} not null,
+    bout_en_bout {TEXTE} not null default '',
+    remise {TEXTE} not null default '',
+    motif_retour {TEXTE} not null default '',
+    contenu_id {REF} not null,
+    engagement {OCTETS} not null,
+    check ((releve_id is null) = (ligne_rang is null))
+) {STRICT};
+{AJOUT_SEUL ligne_detail}
+create index ligne_detail_ligne on ligne_detail(releve_id, ligne_rang);
+create index ligne_detail_avis on ligne_detail(compte_bancaire_id, date_operation, releve_id);
+-- What has been decided of a posted line. One row per line, written when it is posted.
+create table pointage (
+    ligne_id {REF} primary key references ligne_releve(id),
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    dossier_id {REF} references dossier(id),
+    etat {TEXTE} not null check (etat in ('sur', 'probable', 'reste', 'a_verifier', 'traite')),
+    regle {TEXTE} not null default '',
+    cible {TEXTE} not null default '',
+    cible_id {REF},
+    attente_compte_id {REF} references compte(id),
+    attente_depuis {JOUR},
+    attente_centimes {ENTIER} not null default 0,
+    traite_par {REF} references agent(id),
+    traite_le {INSTANT},
+    version {ENTIER} not null default 1
+) {STRICT};
+create index pointage_etat on pointage(etat, compte_bancaire_id);
+create index pointage_attente on pointage(attente_compte_id);
+create index pointage_cible on pointage(cible, cible_id);
+create index pointage_dossier on pointage(dossier_id);
+-- Each decision about a line, kept for ever; undone by another row.
+create table rapprochement (
+    id {ID},
+    ligne_id {REF} not null references ligne_releve(id),
+    genre {TEXTE} not null check (genre in ('ordre', 'remise', 'retour', 'revenu', 'affectation', 'hors_autorisation', 'a_restituer',
+        'frais', 'debit_constate', 'attente', 'a_verifier', 'annulation')),
+    cible {TEXTE} not null default '',
+    cible_id {REF},
+    centimes {ENTIER} not null,
+    regle {TEXTE} not null default '',
+    ecriture_id {REF} references ecriture(id),
+    annule {REF} references rapprochement(id),
+    motif {TEXTE} not null default '',
+    agent_id {REF} references agent(id),
+    instant {INSTANT} not null
+) {STRICT};
+{AJOUT_SEUL rapprochement}
+create index rapprochement_ligne on rapprochement(ligne_id);

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/jour"
+)
+
+// Signature recognises a line of a statement: hash of its day, amount, references and text.
+type Signature [32]byte
+
+// LignePairage is what pairing needs of a line.
+type LignePairage struct {
+	Date      jour.Jour
+	Centimes  argent.Centimes
+	Signature Signature
+	Reference bool // the bank gave a reference: two lines with the same one are one line
+}
+
+// RelevePairage is a statement offered for an account, its pending lines left out.
+type RelevePairage struct {
+	Identifiant string // the bank's own, or empty
+	Format      string
+	Ouverture   argent.Centimes
+	Cloture     argent.Centimes
+	Du, Au      jour.Jour
+	Lignes      []LignePairage
+}
+
+// EtatCompte is what is known of an account before the statement: its position, and the accepted lines that the
+// statement could repeat, in order, each with the balance before it.
+type EtatCompte struct {
+	Solde        argent.Centimes // last accepted closing, or the reprise
+	Jour         jour.Jour       // last accepted closing day, Vide when no statement was accepted yet
+	Identifiants map[string]bool
+	Connues      []LigneConnue // every accepted line dated from the statement's first line on, then all up to the last
+}
+
+// LigneConnue is an accepted line.
+type LigneConnue struct {
+	LignePairage
+	Format string
+	Avant  argent.Centimes // balance before the line
+}
+
+// Issue says what becomes of a statement.
+type Issue string
+
+// The three issues.
+const (
+	Continue   Issue = "avance"     // it continues the account: its lines (or those of Nouvelles) are posted
+	Repetition Issue = "repetition" // everything in it is known: nothing is added
+	Ecarte     Issue = "ecarte"     // it contradicts what is known: the whole file goes to quarantine
+)
+
+// Pairage is the verdict on a statement.
+type Pairage struct {
+	Issue     Issue
+	Nouvelles []int // indexes of the lines to post, when Issue is Continue
+	Motif     string
+}
+
+// Apparier decides what a statement brings to an account. A statement advances when it opens at the last accepted
+// closing balance. One that falls inside the covered period must pair line by line with what is known; one that
+// straddles its end must pair up to the last known line, the rest being new. Two identical legitimate lines both
+// stay, since lines are paired as many times as they occur and at the same balance. What cannot be decided without
+// doubt is Ecarte, with the reason and what to do.
+func Apparier(e EtatCompte, r RelevePairage) Pairage {
+	if e.Jour.Vide() {
+		if r.Ouverture != e.Solde {
+			return ecarter("le premier relevé du compte ouvre à %s alors que la reprise est à %s : saisir ou corriger la reprise, puis importer à nouveau", r.Ouverture, e.Solde)
+		}
+		return avancer(len(r.Lignes))
+	}
+	if len(r.Lignes) == 0 {
+		switch {
+		case !r.Au.Apres(e.Jour):
+			return Pairage{Issue: Repetition}
+		case r.Ouverture == e.Solde:
+			return avancer(0)
+		}
+		return ecarter("le relevé, sans mouvement, ouvre à %s alors que le dernier relevé accepté se ferme à %s le %s", r.Ouverture, e.Solde, e.Jour.Court())
+	}
+	premiere, derniere := bornes(r.Lignes)
+	if r.Ouverture == e.Solde && premiere.Apres(e.Jour) {
+		return avancer(len(r.Lignes))
+	}
+	v := confronter(e, r, false)
+	if !v.coherent {
+		if w := confronter(e, r, true); w.coherent {
+			v = w
+		}
+	}
+	if r.Ouverture == e.Solde {
+		return auSolde(e, r, v, derniere)
+	}
+	return horsSolde(e, r, v, premiere)
+}
+
+// auSolde: the statement opens where the account stands. It advances, unless its lines also repeat known ones at the
+// very same balance: references tell then, or a person must.
+func auSolde(e EtatCompte, r RelevePairage, v confrontation, derniere jour.Jour) Pairage {
+	if !v.coherent || len(v.restes) > 0 && v.fin != len(e.Connues)-1 {
+		if derniere.Avant(e.Jour) && r.Au.Avant(e.Jour) {
+			return ecarter("le relevé couvre une période déjà acceptée (jusqu’au %s) et ses lignes ne sont pas celles qui sont connues", e.Jour.Court())
+		}
+		return avancer(len(r.Lignes))
+	}
+	sur := r.Identifiant != "" && e.Identifiants[r.Identifiant] || v.referencees
+	switch {
+	case !sur:
+		return ecarter("des lignes du relevé ressemblent à des lignes déjà connues, au même solde : vérifier auprès de la banque s’il s’agit d’une répétition")
+	case len(v.restes) == 0:
+		return Pairage{Issue: Repetition}
+	}
+	return Pairage{Issue: Continue, Nouvelles: v.restes}
+}
+
+// horsSolde: the statement opens elsewhere than where the account stands.
+func horsSolde(e EtatCompte, r RelevePairage, v confrontation, premiere jour.Jour) Pairage {
+	if len(v.paires) == 0 {
+		if premiere.Apres(e.Jour) || r.Du.Apres(e.Jour) {
+			return ecarter("il manque un relevé : le dernier accepté se ferme à %s le %s, celui-ci ouvre à %s ; importer d’abord les relevés intermédiaires", e.Solde, e.Jour.Court(), r.Ouverture)
+		}
+		return ecarter("le relevé couvre une période déjà acceptée (jusqu’au %s) et aucune de ses lignes n’est connue", e.Jour.Court())
+	}
+	if !v.contigu {
+		return ecarter("le relevé omet des lignes déjà acceptées entre le %s et le %s", e.Connues[v.debut].Date.Court(), e.Connues[v.fin].Date.Court())
+	}
+	if !v.coherent {
+		return ecarter("le relevé répète des lignes connues mais ouvre à %s au lieu de %s", r.Ouverture, e.Connues[v.debut].Avant)
+	}
+	if len(v.restes) == 0 {
+		return Pairage{Issue: Repetition}
+	}
+	if v.fin != len(e.Connues)-1 {
+		return ecarter("le relevé ajoute des lignes au milieu d’une période déjà acceptée (jusqu’au %s)", e.Jour.Court())
+	}
+	for _, i := range v.restes {
+		if r.Lignes[i].Date.Avant(e.Jour) {
+			return ecarter("le relevé ajoute une ligne du %s, jour déjà couvert par un relevé accepté jusqu’au %s", r.Lignes[i].Date.Court(), e.Jour.Court())
+		}
+	}
+	return Pairage{Issue: Continue, Nouvelles: v.restes}
+}
+
+func bornes(ls []LignePairage) (premiere, derniere jour.Jour) {
+	premiere, derniere = ls[0].Date, ls[0].Date
+	for _, l := range ls {
+		if l.Date.Avant(premiere) {
+			premiere = l.Date
+		}
+		if l.Date.Apres(derniere) {
+			derniere = l.Date
+		}
+	}
+	return premiere, derniere
+}
+
+// confrontation is how the lines of a statement stand against the known ones.
+type confrontation struct {
+	paires, restes []int
+	debut, fin     int
+	contigu        bool // the repeated lines follow one another
+	coherent       bool // and they start at the balance at which the statement opens
+	referencees    bool // and the bank gave each a reference
+}
+
+func confronter(e EtatCompte, r RelevePairage, depuisLaFin bool) confrontation {
+	var v confrontation
+	v.paires, v.restes = pairer(e.Connues, r, depuisLaFin)
+	if len(v.paires) == 0 {
+		return v
+	}
+	v.debut, v.fin = v.paires[0], v.paires[len(v.paires)-1]
+	v.contigu = v.fin-v.debut+1 == len(v.paires)
+	v.coherent = v.contigu && e.Connues[v.debut].Avant == r.Ouverture
+	v.referencees = true
+	for _, i := range v.paires {
+		v.referencees = v.referencees && e.Connues[i].Reference
+	}
+	return v
+}
+
+func avancer(n int) Pairage {
+	p := Pairage{Issue: Continue, Nouvelles: make([]int, n)}
+	for i := range n {
+		p.Nouvelles[i] = i
+	}
+	return p
+}
+
+func ecarter(format string, args ...any) Pairage {
+	return Pairage{Issue: Ecarte, Motif: fmt.Sprintf(format, args...)}
+}
+
+// pairer returns the sorted indexes of known lines that the statement repeats, and those of its lines that are not
+// known. Lines of one format pair by signature; across formats, by day and amount. Among twins the earliest known one is
+// taken, or the latest.
+func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, restes []int) {
+	type jourMontant struct {
+		j jour.Jour
+		c argent.Centimes
+	}
+	parSignature := map[Signature][]int{}
+	parMontant := map[jourMontant][]int{}
+	for i, c := range connues {
+		if c.Format == r.Format {
+			parSignature[c.Signature] = append(parSignature[c.Signature], i)
+		} else {
+			k := jourMontant{c.Date, c.Centimes}
+			parMontant[k] = append(parMontant[k], i)
+		}
+	}
+	pris := make([]bool, len(connues))
+	prendre := func(v []int) []int {
+		if depuisLaFin {
+			pris[v[len(v)-1]] = true
+			return v[:len(v)-1]
+		}
+		pris[v[0]] = true
+		return v[1:]
+	}
+	for i, l := range r.Lignes {
+		k := jourMontant{l.Date, l.Centimes}
+		if v := parSignature[l.Signature]; len(v) > 0 {
+			parSignature[l.Signature] = prendre(v)
+		} else if v := parMontant[k]; len(v) > 0 {
+			parMontant[k] = prendre(v)
+		} else {
+			restes = append(restes, i)
+		}
+	}
+	for i, p := range pris {
+		if p {
+			paires = append(paires, i)
+		}
+	}
+	return paires, restes
+}

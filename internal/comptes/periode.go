@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"context"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal/empreinte"
+)
+
+type cleMois struct {
+	organisation int64
+	mois         string
+}
+
+func mois(j jour.Jour) string { return j.String()[:7] }
+
+func moisClos(ctx context.Context, l bdd.Lecture, lot []Ecriture) (map[cleMois]bool, error) {
+	r := map[cleMois]bool{}
+	for i := range lot {
+		k := cleMois{lot[i].Organisation, mois(lot[i].JourComptable)}
+		if _, vu := r[k]; vu {
+			continue
+		}
+		var n int64
+		if err := l.QueryRow(ctx, `select count(*) from periode where organisation_id = $1 and mois >= $2`, k.organisation, k.mois).Scan(&n); err != nil {
+			return nil, err
+		}
+		r[k] = n > 0
+	}
+	return r, nil
+}
+
+// Clore closes a month for ever ("AAAA-MM"): nothing is posted in it, nor in an earlier one, after that. It keeps
+// the chain's head and a hash of every balance at its last day, to be printed on the minutes.
+func Clore(ctx context.Context, e *bdd.Ecriture, organisation int64, dernier jour.Jour, agent int64) ([]byte, error) {
+	if dernier != dernier.DernierDuMois() {
+		return nil, fmt.Errorf("la clôture se fait au dernier jour d’un mois")
+	}
+	if !e.Instant().Jour().Apres(dernier) {
+		return nil, fmt.Errorf("le mois n’est pas fini : la clôture se fait à partir du %s", dernier.Plus(1))
+	}
+	var tete []byte
+	err := e.QueryRow(ctx, `select derniere_empreinte from chaine where organisation_id = $1 and exercice = $2`, organisation, dernier.Annee()).Scan(&tete)
+	if estAbsent(err) {
+		tete, err = origineChaine(cleChaine{organisation, dernier.Annee()}), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	type ligne struct{ compte, debit int64 }
+	rows, err := e.Query(ctx, `select m.compte_id, cast(sum(m.centimes) as bigint) from mouvement m join ecriture e on e.id = m.ecriture_id
+		where e.organisation_id = $1 and e.jour_comptable <= $2 group by m.compte_id order by m.compte_id`, organisation, dernier)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	h := empreinte.Nouveau("comptes.soldes/1")
+	for rows.Next() {
+		var l ligne
+		if err := rows.Scan(&l.compte, &l.debit); err != nil {
+			return nil, err
+		}
+		h.Entier(l.compte).Entier(l.debit)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	_, err = e.Exec(ctx, `insert into periode(organisation_id, mois, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6)`,
+		organisation, mois(dernier), agent, e.Instant(), tete, h.Somme())
+	return tete, err
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"context"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+)
+
+// Solde is the balance of an account as people read it.
+type Solde struct {
+	Comptable argent.Centimes // booked
+	Retenu    argent.Centimes // held by visaed orders not yet transmitted
+}
+
+// Reel is what the floor reads: booked less holds.
+func (s Solde) Reel() argent.Centimes { return s.Comptable - s.Retenu }
+
+// SoldeDe returns the balance of an account.
+func SoldeDe(ctx context.Context, l bdd.Lecture, c Compte) (Solde, error) {
+	var debit, retenu argent.Centimes
+	if err := l.QueryRow(ctx, `select debit, retenu from solde where compte_id = $1`, c.ID).Scan(&debit, &retenu); err != nil {
+		return Solde{}, fmt.Errorf("lire le solde du compte %s : %w", c.Code, err)
+	}
+	return Solde{c.Nature.Solde(debit), retenu}, nil
+}
+
+// SoldeAu returns the booked balance of an account at the end of a day, from the movements themselves.
+func SoldeAu(ctx context.Context, l bdd.Lecture, c Compte, j jour.Jour) (argent.Centimes, error) {
+	var debit argent.Centimes
+	err := l.QueryRow(ctx, `select cast(coalesce(sum(m.centimes), 0) as bigint) from mouvement m join ecriture e on e.id = m.ecriture_id
+		where m.compte_id = $1 and e.jour_comptable <= $2`, c.ID, j).Scan(&debit)
+	return c.Nature.Solde(debit), err
+}
+
+// PlancherLe returns the floor of an account on a day: the ordinary one, or a lower one authorised by two people.
+func PlancherLe(ctx context.Context, l bdd.Lecture, c Compte, j jour.Jour) (argent.Centimes, error) {
+	var autorise *int64
+	err := l.QueryRow(ctx, `select min(plancher) from plancher_autorise where compte_id = $1 and du <= $2 and au >= $2`, c.ID, j).Scan(&autorise)
+	if err != nil {
+		return 0, err
+	}
+	if autorise != nil && argent.Centimes(*autorise) < c.Plancher {
+		return argent.Centimes(*autorise), nil
+	}
+	return c.Plancher, nil
+}
+
+// AutoriserPlancher records a lower floor: dated, reasoned, asked by one person and granted by another.
+func AutoriserPlancher(ctx context.Context, e *bdd.Ecriture, compte int64, plancher argent.Centimes, du, au jour.Jour, motif string, demandePar, accordePar int64) error {
+	_, err := e.Exec(ctx, `insert into plancher_autorise(compte_id, plancher, du, au, motif, demande_par, accorde_par, accorde_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8)`, compte, int64(plancher), du, au, motif, demandePar, accordePar, e.Instant())
+	if err != nil {
+		return fmt.Errorf("autoriser un plancher : %w", err)
+	}
+	return nil
+}
+
+// Provision is what an order may use: the real balance less the floor.
+type Provision struct {
+	Solde    Solde
+	Plancher argent.Centimes
+	Debiteur bool // the booked balance is below zero: orders are blocked
+}
+
+// Disponible is never below zero.
+func (p Provision) Disponible() argent.Centimes { return max(0, p.Solde.Reel()-p.Plancher) }
+
+// Manque returns what is missing for an amount, 0 when it is covered.
+func (p Provision) Manque(montant argent.Centimes) argent.Centimes {
+	return max(0, montant-(p.Solde.Reel()-p.Plancher))
+}
+
+// ProvisionLe returns what may leave an account for an order executed on a day. Every hold counts whatever its
+// date and no receipt counts before the bank has shown it, so the answer holds from that day on.
+func ProvisionLe(ctx context.Context, l bdd.Lecture, c Compte, j jour.Jour) (Provision, error) {
+	s, err := SoldeDe(ctx, l, c)
+	if err != nil {
+		return Provision{}, err
+	}
+	p, err := PlancherLe(ctx, l, c, j)
+	return Provision{Solde: s, Plancher: p, Debiteur: s.Comptable < 0}, err
+}
+
+// Retenir takes a hold for an order, once per order: refused with ErrProvision when the real balance would go
+// under the floor, with ErrCompteDebiteur when the account is below zero.
+func Retenir(ctx context.Context, e *bdd.Ecriture, c Compte, ordre int64, montant argent.Centimes, j jour.Jour) error {
+	if montant <= 0 {
+		return fmt.Errorf("le montant d’un ordre doit être supérieur à zéro")
+	}
+	p, err := ProvisionLe(ctx, e, c, j)
+	if err != nil {
+		return err
+	}
+	if p.Debiteur {
+		return ErrCompteDebiteur
+	}
+	if manque := p.Manque(montant); manque > 0 {
+		return fmt.Errorf("%w : il manque %s", ErrProvision, manque)
+	}
+	if _, err := e.Exec(ctx, `insert into retenue(compte_id, ordre_id, centimes, etat, prise_le) values ($1,$2,$3,'active',$4)`,
+		c.ID, ordre, int64(montant), e.Instant()); err != nil {
+		return fmt.Errorf("retenir la somme de l’ordre : %w", err)
+	}
+	_, err = e.Exec(ctx, `update solde set retenu = retenu + $2 where compte_id = $1`, c.ID, int64(montant))
+	return err
+}
+
+// Denouer ends the hold of an order: passee when the order is posted, levee when it is dropped. Without an
+// active hold it does nothing.
+func Denouer(ctx context.Context, e *bdd.Ecriture, ordre int64, passee bool) error {
+	var id, compte, montant int64
+	err := e.QueryRow(ctx, `select id, compte_id, centimes from retenue where ordre_id = $1 and etat = 'active'`, ordre).Scan(&id, &compte, &montant)
+	if estAbsent(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	etat := "levee"
+	if passee {
+		etat = "passee"
+	}
+	if _, err := e.Exec(ctx, `update retenue set etat = $2, denouee_le = $3 where id = $1`, id, etat, e.Instant()); err != nil {
+		return err
+	}
+	_, err = e.Exec(ctx, `update solde set retenu = retenu - $2 where compte_id = $1`, compte, montant)
+	return err
+}
+
+// suivreIncident opens an incident when a person's account goes below zero and closes it when it comes back.
+func suivreIncident(ctx context.Context, e *bdd.Ecriture, compte int64) error {
+	var debit argent.Centimes
+	if err := e.QueryRow(ctx, `select debit from solde where compte_id = $1`, compte).Scan(&debit); err != nil {
+		return err
+	}
+	if debit <= 0 {
+		_, err := e.Exec(ctx, `update incident set clos_le = $2 where compte_id = $1 and clos_le is null`, compte, e.Instant())
+		return err
+	}
+	n, err := e.Exec(ctx, `update incident set centimes = case when centimes > $2 then $2 else centimes end where compte_id = $1 and clos_le is null`,
+		compte, int64(-debit))
+	if err != nil || n > 0 {
+		return err
+	}
+	_, err = e.Exec(ctx, `insert into incident(compte_id, nature, centimes, ouvert_le) values ($1, 'compte_debiteur', $2, $3)`, compte, int64(-debit), e.Instant())
+	return err
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package gestion
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+)
+
+// Gestion is the right to receive and pay for a person, from and to (both days included).
+type Gestion struct {
+	ID           int64
+	Dossier      int64
+	Organisation int64
+	Origine      string // "masp"
+	OrigineID    int64
+	Du, Au       jour.Jour
+}
+
+// Recette is one authorised benefit and how it is expected to arrive.
+type Recette struct {
+	ID          int64
+	Gestion     int64
+	Dossier     int64
+	Prestation  int // number of D271-2
+	Libelle     string
+	Organisme   string          // payer: "CAF", "CARSAT"…
+	Allocataire string          // allocataire number, empty when unknown
+	Montant     argent.Centimes // expected each month; 0 when unknown
+	JourDuMois  int             // expected day, 0 when unknown
+	Du, Au      jour.Jour
+}
+
+// MotifGel says why nothing may be paid.
+type MotifGel string
+
+// The reasons.
+const (
+	Deces           MotifGel = "deces"            // C. civ. 2003: the mandate ends with the person's death
+	Revocation      MotifGel = "revocation"       // C. civ. 2004, by analogy
+	Saisie          MotifGel = "saisie"           //
+	DecisionService MotifGel = "decision_service" //
+)
+
+// Libelle is the reason in plain French.
+func (m MotifGel) Libelle() string {
+	switch m {
+	case Deces:
+		return "la personne est décédée"
+	case Revocation:
+		return "la personne a retiré son autorisation"
+	case Saisie:
+		return "le compte est saisi"
+	case DecisionService:
+		return "le service a suspendu les paiements"
+	}
+	return string(m)
+}
+
+// Permission says whether an order may be prepared for a person on a day, and else why not.
+type Permission struct {
+	OK    bool
+	Motif string // in the user's words when not OK: the rule and what to do
+	Regle string // "R9", "R13", "gel"
+}
+
+// PeutPayer is rule R9 and R13 of 01-masp §6.2: an order needs a management in force on its day, and no freeze.
+// gestions and gels are those of the dossier.
+func PeutPayer(gestions []Gestion, gels []Gel, j jour.Jour) Permission {
+	if len(gestions) == 0 {
+		return Permission{Regle: "R13", Motif: "aucune mesure avec gestion : l’autorisation de percevoir et gérer doit d’abord être signée et enregistrée"}
+	}
+	for _, g := range gels {
+		if !j.Avant(g.Du) && (g.Au.Vide() || !j.Apres(g.Au)) {
+			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " : " + g.Motif.Libelle()}
+		}
+	}
+	var derniere jour.Jour
+	for _, g := range gestions {
+		if !j.Avant(g.Du) && !j.Apres(g.Au) {
+			return Permission{OK: true}
+		}
+		if g.Au.Apres(derniere) {
+			derniere = g.Au
+		}
+	}
+	return Permission{Regle: "R9", Motif: "la gestion n’est pas en cours le " + j.Court() + " : elle s’arrête le " + derniere.Court() + " ; renouveler la mesure avant de préparer l’ordre"}
+}
+
+// Gel is a freeze of payments; Au is Vide while it lasts.
+type Gel struct {
+	Motif  MotifGel
+	Du, Au jour.Jour
+}
+
+// Ouvrir records a management and its authorised benefits.
+func Ouvrir(ctx context.Context, e *bdd.Ecriture, g Gestion, recettes []Recette) (int64, error) {
+	id, err := e.Inserer(ctx, `insert into gestion(dossier_id, organisation_id, origine, origine_id, du, au) values ($1,$2,$3,$4,$5,$6) returning id`,
+		g.Dossier, g.Organisation, g.Origine, g.OrigineID, g.Du, g.Au)
+	if err != nil {
+		return 0, fmt.Errorf("ouvrir la gestion : %w", err)
+	}
+	for _, r := range recettes {
+		if err := ajouterRecette(ctx, e, id, g.Dossier, r); err != nil {
+			return 0, err
+		}
+	}
+	return id, nil
+}
+
+func ajouterRecette(ctx context.Context, e *bdd.Ecriture, gestion, dossier int64, r Recette) error {
+	_, err := e.Exec(ctx, `insert into gestion_recette(gestion_id, dossier_id, prestation, libelle, organisme, allocataire, montant, jour_du_mois, du, au)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`, gestion, dossier, r.Prestation, r.Libelle, r.Organisme, r.Allocataire, bdd.Nul(int64(r.Montant)),
+		bdd.Nul(int64(r.JourDuMois)), r.Du, r.Au)
+	if err != nil {
+		return fmt.Errorf("ajouter une prestation autorisée : %w", err)
+	}
+	return nil
+}
+
+// Geler stops payments from a day on.
+func Geler(ctx context.Context, e *bdd.Ecriture, gestion, dossier int64, m MotifGel, du jour.Jour) error {
+	_, err := e.Exec(ctx, `insert into gestion_gel(gestion_id, dossier_id, motif, du) values ($1,$2,$3,$4)`, gestion, dossier, string(m), du)
+	return err
+}
+
+// DuDossier returns the managements of a file, the latest first.
+func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Gestion, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (g Gestion, err error) {
+		err = r.Scan(&g.ID, &g.Dossier, &g.Organisation, &g.Origine, &g.OrigineID, &g.Du, &g.Au)
+		return g, err
+	}, `select id, dossier_id, organisation_id, origine, origine_id, du, au from gestion where dossier_id = $1 order by du desc`, dossier)
+}
+
+// GelsDuDossier returns the freezes of a file.
+func GelsDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Gel, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (g Gel, err error) {
+		err = r.Scan(&g.Motif, &g.Du, &g.Au)
+		return g, err
+	}, `select motif, du, au from gestion_gel where dossier_id = $1 order by du`, dossier)
+}
+
+const colonnesRecette = `r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au`
+
+func scanRecette(rows *sql.Rows) (r Recette, err error) {
+	err = rows.Scan(&r.ID, &r.Gestion, &r.Dossier, &r.Prestation, &r.Libelle, &r.Organisme, &r.Allocataire, bdd.OuZero(&r.Montant),
+		bdd.OuZero(&r.JourDuMois), &r.Du, &r.Au)
+	return r, err
+}
+
+// RecettesDuDossier returns the authorised benefits of a file.
+func RecettesDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Recette, error) {
+	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.dossier_id = $1 order by r.prestation, r.id`, dossier)
+}
+
+// RecettesDesDossiers returns the authorised benefits of several files (at most 500).
+func RecettesDesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) ([]Recette, error) {
+	if len(dossiers) == 0 {
+		return nil, nil
+	}
+	liste, args := bdd.ListeIDs(dossiers)
+	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.dossier_id in (`+liste+`) order by r.id`, args...)
+}
+
+// RecettesDeNumeros returns the authorised benefits that bear one of these allocataire numbers (at most 500).
+func RecettesDeNumeros(ctx context.Context, l bdd.Lecture, numeros []string) ([]Recette, error) {
+	if len(numeros) == 0 {
+		return nil, nil
+	}
+	liste, args := bdd.ListeTextes(numeros)
+	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.allocataire in (`+liste+`) order by r.id`, args...)
+}
+
+// EnCours tells whether the benefit is authorised on a day.
+func (r Recette) EnCours(j jour.Jour) bool { return !j.Avant(r.Du) && !j.Apres(r.Au) }
+
+// RecetteParID returns an authorised benefit, or bdd.ErrAbsent.
+func RecetteParID(ctx context.Context, l bdd.Lecture, id int64) (Recette, error) {
+	return bdd.Un(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.id = $1`, id)
+}

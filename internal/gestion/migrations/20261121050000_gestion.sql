@@ -1,0 +1,45 @@
+-- +goose Up
+-- What may be received and paid for whom, from and to, and what is frozen and why. Written by the measures (through parcours),
+-- only read by comptes and paiements.
+create table gestion (
+    id {ID},
+    dossier_id {REF} not null references dossier(id),
+    organisation_id {REF} not null references organisation(id),
+    origine {TEXTE} not null check (origine in ('masp')),
+    origine_id {REF} not null,
+    du {JOUR} not null,
+    au {JOUR} not null,
+    version {ENTIER} not null default 1,
+    unique (origine, origine_id),
+    check (au >= du)
+) {STRICT};
+create index gestion_dossier on gestion(dossier_id);
+-- One authorised benefit, with how it is expected to arrive.
+create table gestion_recette (
+    id {ID},
+    gestion_id {REF} not null references gestion(id),
+    dossier_id {REF} not null references dossier(id),
+    prestation {ENTIER} not null,
+    libelle {TEXTE} not null,
+    organisme {TEXTE} not null,
+    allocataire {TEXTE} not null default '',
+    montant {ENTIER} check (montant is null or montant > 0),
+    jour_du_mois {ENTIER} check (jour_du_mois is null or jour_du_mois between 1 and 31),
+    du {JOUR} not null,
+    au {JOUR} not null,
+    version {ENTIER} not null default 1,
+    check (au >= du)
+) {STRICT};
+create index gestion_recette_gestion on gestion_recette(gestion_id);
+create index gestion_recette_dossier on gestion_recette(dossier_id);
+create index gestion_recette_allocataire on gestion_recette(allocataire);
+create table gestion_gel (
+    id {ID},
+    gestion_id {REF} not null references gestion(id),
+    dossier_id {REF} not null references dossier(id),
+    motif {TEXTE} not null check (motif in ('deces', 'revocation', 'saisie', 'decision_service')),
+    du {JOUR} not null,
+    au {JOUR},
+    version {ENTIER} not null default 1
+) {STRICT};
+create index gestion_gel_gestion on gestion_gel(gestion_id);

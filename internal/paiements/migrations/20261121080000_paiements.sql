@@ -1,0 +1,88 @@
+-- +goose Up
+create table remise (
+    id {ID},
+    organisation_id {REF} not null references organisation(id),
+    numero {ENTIER} not null,
+    annee {ENTIER} not null,
+    etat {TEXTE} not null check (etat in ('brouillon', 'visee', 'fichier_genere', 'transmise', 'signee', 'close', 'abandonnee')),
+    execution_le {JOUR} not null,
+    format {TEXTE} not null,
+    message_id {TEXTE} unique,
+    nombre {ENTIER} not null default 0,
+    total {ENTIER} not null default 0,
+    empreinte {OCTETS},
+    preparee_par {REF} not null references agent(id),
+    preparee_le {INSTANT} not null,
+    visee_par {REF} references agent(id),
+    visee_le {INSTANT},
+    fichier_id {REF} references fichier(id),
+    fichier_sha256 {OCTETS},
+    genere_le {INSTANT},
+    transmise_par {REF} references agent(id),
+    transmise_le {INSTANT},
+    signee_par {TEXTE} not null default '',
+    signee_le {JOUR},
+    motif {TEXTE} not null default '',
+    version {ENTIER} not null default 1,
+    unique (organisation_id, annee, numero),
+    check (visee_par is null or visee_par <> preparee_par),
+    check ((visee_par is null) = (visee_le is null)),
+    check (etat not in ('fichier_genere', 'transmise', 'signee', 'close') or (visee_par is not null and fichier_sha256 is not null)),
+    check (etat not in ('transmise', 'signee', 'close') or transmise_par is not null)
+) {STRICT};
+create index remise_etat on remise(organisation_id, etat);
+create table ordre (
+    id {ID},
+    organisation_id {REF} not null references organisation(id),
+    dossier_id {REF} not null references dossier(id),
+    compte_id {REF} not null references compte(id),
+    tiers_version_id {REF} not null references tiers_version(id),
+    centimes {ENTIER} not null check (centimes > 0),
+    execution_le {JOUR} not null,
+    objet {TEXTE} not null check (objet in ('loyer', 'energie', 'assurance', 'argent_de_vie', 'apurement', 'autre', 'reversement', 'restitution')),
+    rang {ENTIER} not null check (rang between 0 and 9),
+    libelle {TEXTE} not null check (libelle <> ''),
+    bout_en_bout {TEXTE} not null unique,
+    piece_id {REF} not null references fichier(id),
+    etat {TEXTE} not null check (etat in ('prepare', 'en_remise', 'transmis', 'execute', 'retourne', 'rejete', 'annule')),
+    motif {TEXTE} not null default '',
+    prepare_par {REF} not null references agent(id),
+    prepare_le {INSTANT} not null,
+    coordonnees_saisies_par {REF} not null references agent(id),
+    coordonnees_approuvees_par {REF} not null references agent(id),
+    vise_par {REF} references agent(id),
+    remise_id {REF} references remise(id),
+    vu {BOOL} not null default false,
+    version {ENTIER} not null default 1,
+    check (prepare_par <> coordonnees_saisies_par),
+    check (coordonnees_saisies_par <> coordonnees_approuvees_par),
+    check (vise_par is null or (vise_par <> prepare_par and vise_par <> coordonnees_saisies_par and vise_par <> coordonnees_approuvees_par)),
+    check (etat not in ('transmis', 'execute', 'retourne') or vise_par is not null),
+    check (etat <> 'en_remise' or remise_id is not null)
+) {STRICT};
+create index ordre_etat on ordre(organisation_id, etat);
+create index ordre_dossier on ordre(dossier_id, execution_le);
+create index ordre_remise on ordre(remise_id);
+create index ordre_compte on ordre(compte_id, etat);
+create table ordre_evenement (
+    id {ID},
+    ordre_id {REF} not null references ordre(id),
+    de {TEXTE} not null,
+    vers {TEXTE} not null,
+    agent_id {REF} references agent(id),
+    instant {INSTANT} not null,
+    motif {TEXTE} not null default ''
+) {STRICT};
+{AJOUT_SEUL ordre_evenement}
+create index ordre_evenement_ordre on ordre_evenement(ordre_id);
+create table remise_evenement (
+    id {ID},
+    remise_id {REF} not null references remise(id),
+    de {TEXTE} not null,
+    vers {TEXTE} not null,
+    agent_id {REF} references agent(id),
+    instant {INSTANT} not null,
+    motif {TEXTE} not null default ''
+) {STRICT};
+{AJOUT_SEUL remise_evenement}
+create index remise_evenement_remise on remise_evenement(remise_id);

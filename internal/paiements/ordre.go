@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package paiements
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/base32"
+	"errors"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+)
+
+// Etat is where an order stands.
+type Etat string
+
+// The states of an order (05-finance §4.4, invariant 8).
+const (
+	Prepare  Etat = "prepare"
+	EnRemise Etat = "en_remise"
+	Transmis Etat = "transmis"
+	Execute  Etat = "execute"
+	Retourne Etat = "retourne"
+	Rejete   Etat = "rejete"
+	Annule   Etat = "annule"
+)
+
+// Libelle is the state on screen.
+func (e Etat) Libelle() string {
+	switch e {
+	case Prepare:
+		return "Préparé"
+	case EnRemise:
+		return "En remise"
+	case Transmis:
+		return "Transmis"
+	case Execute:
+		return "Exécuté"
+	case Retourne:
+		return "Retourné"
+	case Rejete:
+		return "Rejeté"
+	case Annule:
+		return "Annulé"
+	}
+	return string(e)
+}
+
+// transitions is the machine of an order.
+var transitions = map[Etat][]Etat{
+	Prepare:  {EnRemise, Annule},
+	EnRemise: {Transmis, Prepare, Rejete},
+	Transmis: {Execute, Rejete, Retourne},
+	Execute:  {Retourne},
+}
+
+// Possible tells whether an order may pass from one state to another.
+func Possible(de, vers Etat) bool {
+	for _, e := range transitions[de] {
+		if e == vers {
+			return true
+		}
+	}
+	return false
+}
+
+// Objet is what an order pays for.
+type Objet string
+
+// The purposes, with their rank: rent and current charges first (CASF art. L271-2 al. 2).
+const (
+	Loyer       Objet = "loyer"
+	Energie     Objet = "energie"
+	Assurance   Objet = "assurance"
+	ArgentDeVie Objet = "argent_de_vie"
+	Apurement   Objet = "apurement"
+	Autre       Objet = "autre"
+	Reversement Objet = "reversement" // money outside the authorisation, to the person herself
+	Restitution Objet = "restitution" // money claimed back by its payer
+)
+
+// Objets lists the purposes that a form offers for the person's account.
+var Objets = []Objet{Loyer, Energie, Assurance, ArgentDeVie, Apurement, Autre}
+
+// Libelle is the purpose on screen.
+func (o Objet) Libelle() string {
+	switch o {
+	case Loyer:
+		return "Loyer et charges"
+	case Energie:
+		return "Énergie, eau"
+	case Assurance:
+		return "Assurance du logement"
+	case ArgentDeVie:
+		return "Argent de vie"
+	case Apurement:
+		return "Plan d’apurement"
+	case Autre:
+		return "Autre dépense"
+	case Reversement:
+		return "Reversement à la personne"
+	case Restitution:
+		return "Restitution à l’organisme"
+	}
+	return string(o)
+}
+
+// Rang is the order of payment (01-masp §3.2): 0 first.
+func (o Objet) Rang() int {
+	switch o {
+	case Loyer:
+		return 0
+	case Energie, Assurance:
+		return 2
+	case ArgentDeVie:
+		return 3
+	case Apurement:
+		return 4
+	}
+	return 5
+}
+
+// Ordre is one transfer order.
+type Ordre struct {
+	ID            int64
+	Organisation  int64
+	Dossier       int64
+	Compte        int64 // ledger account that pays
+	Version       int64 // bank details of the payee (tiers_version)
+	Centimes      argent.Centimes
+	ExecutionLe   jour.Jour
+	Objet         Objet
+	Rang          int
+	Libelle       string // remittance text: read by the payee and both banks, no social word
+	BoutEnBout    string
+	Piece         int64
+	Etat          Etat
+	Motif         string
+	PreparePar    int64
+	PrepareLe     horloge.Instant
+	SaisiesPar    int64 // who entered the bank details
+	ApprouveesPar int64 // who approved them
+	VisePar       int64
+	Remise        int64
+	Vu            bool
+	VersionRangee int64
+}
+
+// Refusals.
+var (
+	ErrTransition = errors.New("cette étape n’est pas possible dans l’état actuel")
+	ErrSeparation = errors.New("séparation des rôles")
+	ErrVersion    = errors.New("l’ordre a été modifié entre-temps")
+	ErrPiece      = errors.New("un ordre s’appuie sur une pièce justificative : la joindre")
+	ErrMontant    = errors.New("le montant doit être supérieur à zéro")
+)
+
+// VerifierSeparation holds the three pairs of eyes: who prepares did not enter the bank details, and who signs the
+// remise neither prepared the order nor entered or approved the bank details. vise is 0 before the visa.
+func VerifierSeparation(prepare, saisies, approuvees, vise int64) error {
+	switch {
+	case approuvees == 0:
+		return fmt.Errorf("%w : les coordonnées bancaires du tiers ne sont pas encore approuvées", ErrSeparation)
+	case prepare == saisies:
+		return fmt.Errorf("%w : la personne qui a saisi les coordonnées bancaires ne prépare pas l’ordre", ErrSeparation)
+	case vise != 0 && vise == prepare:
+		return fmt.Errorf("%w : la personne qui a préparé l’ordre ne le vise pas", ErrSeparation)
+	case vise != 0 && (vise == saisies || vise == approuvees):
+		return fmt.Errorf("%w : la personne qui a saisi ou approuvé les coordonnées bancaires ne vise pas l’ordre", ErrSeparation)
+	}
+	return nil
+}
+
+// Preparer records an order in the state Prepare and returns it with its id and its end-to-end reference.
+func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
+	switch {
+	case o.Centimes <= 0:
+		return o, ErrMontant
+	case o.Piece == 0:
+		return o, ErrPiece
+	}
+	if err := VerifierSeparation(o.PreparePar, o.SaisiesPar, o.ApprouveesPar, 0); err != nil {
+		return o, err
+	}
+	o.Etat, o.Rang = Prepare, o.Objet.Rang()
+	if o.BoutEnBout == "" {
+		o.BoutEnBout = NouvelleReference(o.ExecutionLe)
+	}
+	id, err := e.Inserer(ctx, `insert into ordre(organisation_id, dossier_id, compte_id, tiers_version_id, centimes, execution_le, objet, rang, libelle,
+		bout_en_bout, piece_id, etat, prepare_par, prepare_le, coordonnees_saisies_par, coordonnees_approuvees_par)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'prepare',$12,$13,$14,$15) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
+		int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, o.Piece, o.PreparePar, e.Instant(), o.SaisiesPar, o.ApprouveesPar)
+	if err != nil {
+		return o, fmt.Errorf("préparer l’ordre : %w", err)
+	}
+	o.ID, o.VersionRangee = id, 1
+	return o, tracer(ctx, e, id, "", Prepare, o.PreparePar, "")
+}
+
+// NouvelleReference makes an end-to-end reference: unique for ever, readable, without any personal data.
+func NouvelleReference(j jour.Jour) string {
+	var b [10]byte
+	_, _ = rand.Read(b[:]) // crypto/rand never fails since Go 1.24
+	return fmt.Sprintf("ETAI-%02d%02d-%s", j.Annee()%100, j.Mois(), base32.StdEncoding.EncodeToString(b[:]))
+}
+
+func tracer(ctx context.Context, e *bdd.Ecriture, ordre int64, de, vers Etat, agent int64, motif string) error {
+	_, err := e.Exec(ctx, `insert into ordre_evenement(ordre_id, de, vers, agent_id, instant, motif) values ($1,$2,$3,$4,$5,$6)`,
+		ordre, string(de), string(vers), bdd.Nul(agent), e.Instant(), motif)
+	return err
+}
+
+// Passer moves an order to another state, with the reason, and writes it down.
+func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int64, motif string) error {
+	if !Possible(o.Etat, vers) {
+		return fmt.Errorf("%w : un ordre %s ne devient pas %s", ErrTransition, o.Etat.Libelle(), vers.Libelle())
+	}
+	remise := o.Remise
+	if vers == Prepare {
+		remise = 0
+	}
+	n, err := e.Exec(ctx, `update ordre set etat = $3, motif = $4, remise_id = $5, version = version + 1 where id = $1 and version = $2`,
+		o.ID, o.VersionRangee, string(vers), motif, bdd.Nul(remise))
+	if err != nil {
+		return fmt.Errorf("faire avancer l’ordre : %w", err)
+	}
+	if n == 0 {
+		return ErrVersion
+	}
+	return tracer(ctx, e, o.ID, o.Etat, vers, agent, motif)
+}
+
+const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
+	o.bout_en_bout, o.piece_id, o.etat, o.motif, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
+	o.remise_id, o.vu, o.version`
+
+func scanOrdre(r *sql.Rows) (o Ordre, err error) {
+	err = r.Scan(&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
+		&o.Piece, &o.Etat, &o.Motif, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise), &o.Vu,
+		&o.VersionRangee)
+	return o, err
+}
+
+// OrdreParID returns an order, or bdd.ErrAbsent.
+func OrdreParID(ctx context.Context, l bdd.Lecture, id int64) (Ordre, error) {
+	return bdd.Un(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.id = $1`, id)
+}
+
+// OrdresDuDossier returns the orders of a file, the latest first, at most n.
+func OrdresDuDossier(ctx context.Context, l bdd.Lecture, dossier int64, n int) ([]Ordre, error) {
+	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.dossier_id = $1 order by o.execution_le desc, o.id desc limit $2`, dossier, n)
+}
+
+// OrdresDeRemise returns the orders of a remise in the order of review: rank, then date, then id.
+func OrdresDeRemise(ctx context.Context, l bdd.Lecture, remise int64) ([]Ordre, error) {
+	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.remise_id = $1 order by o.rang, o.execution_le, o.id`, remise)
+}
+
+// Prepares returns the prepared orders of an organisation, oldest execution first.
+func Prepares(ctx context.Context, l bdd.Lecture, organisation int64) ([]Ordre, error) {
+	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.organisation_id = $1 and o.etat = 'prepare'
+		order by o.execution_le, o.rang, o.id`, organisation)
+}
+
+// EnCoursDuCompte returns the orders of an account that are neither over nor seen by the bank.
+func EnCoursDuCompte(ctx context.Context, l bdd.Lecture, compte int64) ([]Ordre, error) {
+	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id = $1 and o.etat in ('prepare', 'en_remise', 'transmis')
+		order by o.execution_le, o.rang, o.id`, compte)
+}
+
+// ParReferences returns the orders of an organisation that bear one of these end-to-end references (at most 500).
+func ParReferences(ctx context.Context, l bdd.Lecture, references []string) (map[string]Ordre, error) {
+	r := map[string]Ordre{}
+	if len(references) == 0 {
+		return r, nil
+	}
+	liste, args := bdd.ListeTextes(references)
+	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.bout_en_bout in (`+liste+`)`, args...)
+	for _, o := range os {
+		r[o.BoutEnBout] = o
+	}
+	return r, err
+}
+
+// Recents returns the orders of a bank account executing from a day on that were given to the bank.
+func Recents(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis jour.Jour) ([]Ordre, error) {
+	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o join compte c on c.id = o.compte_id
+		where c.compte_bancaire_id = $1 and o.execution_le >= $2 and o.etat in ('transmis', 'execute') order by o.id`, compteBancaire, depuis)
+}
+
+// Precedents returns the latest orders (at most ten) of the same person to the same payee as o, other than o, that were not dropped.
+func Precedents(ctx context.Context, l bdd.Lecture, o Ordre) ([]Ordre, error) {
+	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o join tiers_version v on v.id = o.tiers_version_id
+		where o.dossier_id = $1 and v.tiers_id = (select tiers_id from tiers_version where id = $2) and o.id <> $3 and o.etat not in ('annule', 'rejete')
+		order by o.execution_le desc, o.id desc limit 10`, o.Dossier, o.Version, o.ID)
+}

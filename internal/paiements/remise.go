@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package paiements
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal/empreinte"
+)
+
+// EtatRemise is where a remise stands.
+type EtatRemise string
+
+// The states of a remise. The bank's signature happens at the bank: it is written down with its name and date.
+const (
+	Brouillon     EtatRemise = "brouillon"
+	Visee         EtatRemise = "visee"
+	FichierGenere EtatRemise = "fichier_genere"
+	Transmise     EtatRemise = "transmise"
+	Signee        EtatRemise = "signee"
+	Close         EtatRemise = "close"
+	Abandonnee    EtatRemise = "abandonnee"
+)
+
+// Libelle is the state on screen.
+func (e EtatRemise) Libelle() string {
+	switch e {
+	case Brouillon:
+		return "À viser"
+	case Visee:
+		return "Visée"
+	case FichierGenere:
+		return "Fichier généré"
+	case Transmise:
+		return "Transmise"
+	case Signee:
+		return "Signée à la banque"
+	case Close:
+		return "Close"
+	case Abandonnee:
+		return "Abandonnée"
+	}
+	return string(e)
+}
+
+var transitionsRemise = map[EtatRemise][]EtatRemise{
+	Brouillon:     {Visee, Abandonnee},
+	Visee:         {FichierGenere, Abandonnee},
+	FichierGenere: {Transmise, Abandonnee},
+	Transmise:     {Signee, Close},
+	Signee:        {Close},
+}
+
+// PossibleRemise tells whether a remise may pass from one state to another.
+func PossibleRemise(de, vers EtatRemise) bool {
+	for _, e := range transitionsRemise[de] {
+		if e == vers {
+			return true
+		}
+	}
+	return false
+}
+
+// Remise is a set of orders that goes to the bank as one file.
+type Remise struct {
+	ID           int64
+	Organisation int64
+	Numero       int64
+	Annee        int
+	Etat         EtatRemise
+	ExecutionLe  jour.Jour
+	Format       string
+	MessageID    string
+	Nombre       int64
+	Total        argent.Centimes
+	Empreinte    []byte // of the frozen content: what the visa is given to
+	PrepareePar  int64
+	PrepareeLe   horloge.Instant
+	ViseePar     int64
+	ViseeLe      horloge.Instant
+	Fichier      int64
+	SHA256       []byte
+	GenereLe     horloge.Instant
+	TransmisePar int64
+	TransmiseLe  horloge.Instant
+	SigneePar    string
+	SigneeLe     jour.Jour
+	Motif        string
+	Version      int64
+}
+
+// Reference is the name of the remise on screen and paper: "R-2026-012".
+func (r Remise) Reference() string { return fmt.Sprintf("R-%d-%03d", r.Annee, r.Numero) }
+
+// EmpreinteDe hashes what a visa is given to: the execution day and, for each order in turn, its account, payee version,
+// amount, day, text and reference.
+func EmpreinteDe(execution jour.Jour, ordres []Ordre) []byte {
+	h := empreinte.Nouveau("paiements.remise/1").Jour(execution).Liste(len(ordres))
+	for _, o := range ordres {
+		h.Entier(o.ID).Entier(o.Compte).Entier(o.Version).Centimes(o.Centimes).Jour(o.ExecutionLe).Texte(o.Libelle).Texte(o.BoutEnBout)
+	}
+	return h.Somme()
+}
+
+// Composer puts prepared orders into a new remise, to be visaed by somebody else.
+func Composer(ctx context.Context, e *bdd.Ecriture, r Remise, ordres []Ordre) (Remise, error) {
+	if len(ordres) == 0 {
+		return r, fmt.Errorf("une remise contient au moins un ordre")
+	}
+	r.Etat, r.Nombre, r.Total = Brouillon, int64(len(ordres)), 0
+	for _, o := range ordres {
+		var err error
+		if r.Total, err = argent.Ajouter(r.Total, o.Centimes); err != nil {
+			return r, err
+		}
+		if o.Organisation != r.Organisation {
+			return r, bdd.ErrAbsent
+		}
+	}
+	r.Empreinte = EmpreinteDe(r.ExecutionLe, ordres)
+	id, err := e.Inserer(ctx, `insert into remise(organisation_id, numero, annee, etat, execution_le, format, nombre, total, empreinte, preparee_par, preparee_le)
+		values ($1,$2,$3,'brouillon',$4,$5,$6,$7,$8,$9,$10) returning id`, r.Organisation, r.Numero, r.Annee, r.ExecutionLe, r.Format, r.Nombre,
+		int64(r.Total), r.Empreinte, r.PrepareePar, e.Instant())
+	if err != nil {
+		return r, fmt.Errorf("composer la remise : %w", err)
+	}
+	r.ID, r.Version = id, 1
+	for _, o := range ordres {
+		o.Remise = id
+		if err := Passer(ctx, e, o, EnRemise, r.PrepareePar, ""); err != nil {
+			return r, err
+		}
+	}
+	return r, tracerRemise(ctx, e, id, "", Brouillon, r.PrepareePar, "")
+}
+
+func tracerRemise(ctx context.Context, e *bdd.Ecriture, remise int64, de, vers EtatRemise, agent int64, motif string) error {
+	_, err := e.Exec(ctx, `insert into remise_evenement(remise_id, de, vers, agent_id, instant, motif) values ($1,$2,$3,$4,$5,$6)`,
+		remise, string(de), string(vers), bdd.Nul(agent), e.Instant(), motif)
+	return err
+}
+
+// Avancer moves a remise to another state, setting the columns given, and writes it down.
+func Avancer(ctx context.Context, e *bdd.Ecriture, r Remise, vers EtatRemise, agent int64, motif string, champs map[string]any) error {
+	if !PossibleRemise(r.Etat, vers) {
+		return fmt.Errorf("%w : une remise « %s » ne devient pas « %s »", ErrTransition, r.Etat.Libelle(), vers.Libelle())
+	}
+	sql, args := `update remise set etat = $3, motif = $4, version = version + 1`, []any{r.ID, r.Version, string(vers), motif}
+	for _, c := range colonnesAvancer {
+		if v, ok := champs[c]; ok {
+			args = append(args, v)
+			sql += fmt.Sprintf(", %s = $%d", c, len(args))
+		}
+	}
+	n, err := e.Exec(ctx, sql+` where id = $1 and version = $2`, args...)
+	if err != nil {
+		return fmt.Errorf("faire avancer la remise : %w", err)
+	}
+	if n == 0 {
+		return ErrVersion
+	}
+	return tracerRemise(ctx, e, r.ID, r.Etat, vers, agent, motif)
+}
+
+// colonnesAvancer are the columns that a step may set, in a fixed order so that the statement is one text.
+var colonnesAvancer = []string{"message_id", "visee_par", "visee_le", "fichier_id", "fichier_sha256", "genere_le", "transmise_par", "transmise_le",
+	"signee_par", "signee_le"}
+
+// ViserOrdres writes the validator on each order of a remise: the CHECK of the table holds the separation.
+func ViserOrdres(ctx context.Context, e *bdd.Ecriture, remise, agent int64) error {
+	_, err := e.Exec(ctx, `update ordre set vise_par = $2, version = version + 1 where remise_id = $1`, remise, agent)
+	return err
+}
+
+// MarquerVu records that the reviewer has looked at an order of a remise.
+func MarquerVu(ctx context.Context, e *bdd.Ecriture, remise, ordre int64) error {
+	n, err := e.Exec(ctx, `update ordre set vu = true where id = $1 and remise_id = $2`, ordre, remise)
+	if err == nil && n == 0 {
+		return bdd.ErrAbsent
+	}
+	return err
+}
+
+const colonnesRemise = `r.id, r.organisation_id, r.numero, r.annee, r.etat, r.execution_le, r.format, coalesce(r.message_id, ''), r.nombre, r.total,
+	r.empreinte, r.preparee_par, r.preparee_le, r.visee_par, r.visee_le, r.fichier_id, r.fichier_sha256, r.genere_le, r.transmise_par, r.transmise_le,
+	r.signee_par, r.signee_le, r.motif, r.version`
+
+func scanRemise(x *sql.Rows) (r Remise, err error) {
+	err = x.Scan(&r.ID, &r.Organisation, &r.Numero, &r.Annee, &r.Etat, &r.ExecutionLe, &r.Format, &r.MessageID, &r.Nombre, &r.Total, &r.Empreinte,
+		&r.PrepareePar, &r.PrepareeLe, bdd.OuZero(&r.ViseePar), &r.ViseeLe, bdd.OuZero(&r.Fichier), &r.SHA256, &r.GenereLe, bdd.OuZero(&r.TransmisePar),
+		&r.TransmiseLe, &r.SigneePar, &r.SigneeLe, &r.Motif, &r.Version)
+	return r, err
+}
+
+// RemiseParID returns a remise, or bdd.ErrAbsent.
+func RemiseParID(ctx context.Context, l bdd.Lecture, id int64) (Remise, error) {
+	return bdd.Un(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.id = $1`, id)
+}
+
+// Remises returns the remises of an organisation, the latest first, at most n.
+func Remises(ctx context.Context, l bdd.Lecture, organisation int64, n int) ([]Remise, error) {
+	return bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 order by r.annee desc, r.numero desc limit $2`, organisation, n)
+}
+
+// ParMessages returns the remises that went to the bank under one of these message ids (at most 500).
+func ParMessages(ctx context.Context, l bdd.Lecture, ids []string) (map[string]Remise, error) {
+	r := map[string]Remise{}
+	if len(ids) == 0 {
+		return r, nil
+	}
+	liste, args := bdd.ListeTextes(ids)
+	rs, err := bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.message_id in (`+liste+`)`, args...)
+	for _, x := range rs {
+		r[x.MessageID] = x
+	}
+	return r, err
+}
+
+// FermerSiFinie closes a remise once every one of its orders is executed, returned, rejected or cancelled.
+func FermerSiFinie(ctx context.Context, e *bdd.Ecriture, remise int64) error {
+	var restants int64
+	if err := e.QueryRow(ctx, `select count(*) from ordre where remise_id = $1 and etat in ('en_remise', 'transmis')`, remise).Scan(&restants); err != nil || restants > 0 {
+		return err
+	}
+	r, err := RemiseParID(ctx, e, remise)
+	if err != nil || !PossibleRemise(r.Etat, Close) {
+		return err
+	}
+	return Avancer(ctx, e, r, Close, 0, "", nil)
+}
+
+// RetirerVisa takes the validator off the orders of a remise that is given up.
+func RetirerVisa(ctx context.Context, e *bdd.Ecriture, remise int64) error {
+	_, err := e.Exec(ctx, `update ordre set vise_par = null, vu = false, version = version + 1 where remise_id = $1`, remise)
+	return err
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"strings"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/gestion"
+	"etai/internal/paiements"
+)
+
+// Regle is the code of a matching rule. Only the first five settle by themselves (05-finance §4.5 as corrected): a reference of
+// ours, or one expected income with its allocataire number. The others propose, with the reason in words; nothing moves.
+type Regle string
+
+// The rules.
+const (
+	ParReference     Regle = "reference"         // our end-to-end reference, same amount
+	ParDetails       Regle = "details"           // one booking for several orders, each detail with its reference
+	ParRemise        Regle = "remise"            // reference of a remise, and its sum
+	RetourReference  Regle = "retour_reference"  // returned transfer with its end-to-end reference
+	RevenuAttendu    Regle = "revenu_attendu"    // one expected income, its number, its amount
+	MontantDifferent Regle = "montant_different" // the number is known, the amount is another one
+	NumeroPartage    Regle = "numero_partage"    // the number serves several people or several benefits
+	DejaRecu         Regle = "deja_recu"         // this income already came this month
+	MontantAttendu   Regle = "montant_attendu"   // amount of an expected income, no number
+	RetourMontant    Regle = "retour_montant"    // return without reference, amount of an order of the last days
+	DebitMontant     Regle = "debit_montant"     // debit without reference, amount of a transmitted order
+	ReferenceAutre   Regle = "reference_autre"   // our reference, another amount, or seen twice
+)
+
+// Automatique tells whether the rule settles by itself.
+func (r Regle) Automatique() bool {
+	switch r {
+	case ParReference, ParDetails, ParRemise, RetourReference, RevenuAttendu:
+		return true
+	}
+	return false
+}
+
+// Raison is the rule in words.
+func (r Regle) Raison() string {
+	switch r {
+	case ParReference:
+		return "notre référence et le même montant"
+	case ParDetails:
+		return "chaque virement du lot porte notre référence"
+	case ParRemise:
+		return "la référence de la remise et sa somme"
+	case RetourReference:
+		return "virement revenu avec notre référence"
+	case RevenuAttendu:
+		return "revenu attendu, avec son numéro d’allocataire et son montant"
+	case MontantDifferent:
+		return "le numéro d’allocataire est connu, le montant n’est pas celui attendu"
+	case NumeroPartage:
+		return "le numéro d’allocataire sert à plusieurs personnes ou prestations"
+	case DejaRecu:
+		return "ce revenu est déjà arrivé ce mois-ci"
+	case MontantAttendu:
+		return "même montant qu’un revenu attendu, sans numéro d’allocataire"
+	case RetourMontant:
+		return "retour sans référence, du montant d’un ordre récent"
+	case DebitMontant:
+		return "débit sans référence, du montant d’un ordre transmis"
+	case ReferenceAutre:
+		return "notre référence, mais un autre montant ou déjà vue"
+	}
+	return ""
+}
+
+// fenetreRetour is how many days back a return without reference may look for its order (05-finance §4.5, step 3).
+const fenetreRetour = 15
+
+// ContextePointage is what the rules know around a line.
+type ContextePointage struct {
+	Individuel bool
+	Dossier    int64                         // of an individual account
+	Ordres     map[string]*paiements.Ordre   // by end-to-end reference
+	Lots       map[string][]*paiements.Ordre // transmitted orders of this bank account, by remise reference
+	Recents    []*paiements.Ordre            // orders of this bank account of the last days
+	Recettes   []gestion.Recette             // authorised benefits that may explain a credit
+	Recues     map[CleRecue]bool             // incomes already seen
+}
+
+// CleRecue is one expected income in one month.
+type CleRecue struct {
+	Recette int64
+	Mois    jour.Jour // first day
+}
+
+// Proposition is what the rules say of a line.
+type Proposition struct {
+	Regle   Regle
+	Ordres  []*paiements.Ordre // for orders, remises and returns
+	Recette *gestion.Recette   // for incomes
+}
+
+// Proposer applies the rules to a line, in their order: the first that settles wins; else the first that proposes; else none.
+func Proposer(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
+	if l.Centimes < 0 {
+		return proposerDebit(l, c)
+	}
+	return proposerCredit(l, c)
+}
+
+func proposerDebit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
+	montant := -l.Centimes
+	if o := c.Ordres[l.BoutEnBout]; o != nil && l.BoutEnBout != "" {
+		if aExecuter(o) && o.Centimes == montant {
+			return Proposition{Regle: ParReference, Ordres: []*paiements.Ordre{o}}
+		}
+		return Proposition{Regle: ReferenceAutre, Ordres: []*paiements.Ordre{o}}
+	}
+	if os := parDetails(l, c); os != nil {
+		return Proposition{Regle: ParDetails, Ordres: os}
+	}
+	for _, ref := range referencesRemise(l) {
+		var os []*paiements.Ordre
+		var somme argent.Centimes
+		for _, o := range c.Lots[ref] {
+			if aExecuter(o) {
+				os, somme = append(os, o), somme+o.Centimes
+			}
+		}
+		if len(os) > 0 && somme == montant {
+			return Proposition{Regle: ParRemise, Ordres: os}
+		}
+	}
+	if l.BoutEnBout == "" {
+		if o := seul(c.Recents, func(o *paiements.Ordre) bool { return o.Etat == paiements.Transmis && o.Centimes == montant }); o != nil {
+			return Proposition{Regle: DebitMontant, Ordres: []*paiements.Ordre{o}}
+		}
+	}
+	return Proposition{}
+}
+
+// aExecuter: the bank may execute an order that was given to it, even when nobody has yet written that it was transmitted.
+func aExecuter(o *paiements.Ordre) bool {
+	return o.Etat == paiements.Transmis || o.Etat == paiements.EnRemise && o.VisePar != 0
+}
+
+func parDetails(l *comptes.LigneAPoster, c *ContextePointage) []*paiements.Ordre {
+	if len(l.Details) == 0 {
+		return nil
+	}
+	var os []*paiements.Ordre
+	var somme argent.Centimes
+	vus := map[int64]bool{}
+	for _, d := range l.Details {
+		o := c.Ordres[d.BoutEnBout]
+		if d.BoutEnBout == "" || o == nil || !aExecuter(o) || vus[o.ID] || o.Centimes != max(d.Centimes, -d.Centimes) {
+			return nil
+		}
+		vus[o.ID] = true
+		os, somme = append(os, o), somme+o.Centimes
+	}
+	if somme != -l.Centimes {
+		return nil
+	}
+	return os
+}
+
+// referencesRemise are the references under which a remise may come back: the bank's batch reference, and the same without the
+// suffix of one account.
+func referencesRemise(l *comptes.LigneAPoster) []string {
+	var r []string
+	ajouter := func(s string) {
+		if s == "" {
+			return
+		}
+		r = append(r, s)
+		if i := strings.LastIndexByte(s, '/'); i > 0 {
+			r = append(r, s[:i])
+		}
+	}
+	ajouter(l.Remise)
+	for _, d := range l.Details {
+		if d.Remise != l.Remise {
+			ajouter(d.Remise)
+		}
+	}
+	return r
+}
+
+func proposerCredit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
+	if l.Retour {
+		return proposerRetour(l, c)
+	}
+	if o := c.Ordres[l.BoutEnBout]; o != nil && l.BoutEnBout != "" {
+		// Our own reference on a credit that the bank does not call a return: money back all the same, but a person must say so.
+		return Proposition{Regle: ReferenceAutre, Ordres: []*paiements.Ordre{o}}
+	}
+	return proposerRevenu(l, c)
+}
+
+func proposerRetour(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
+	if o := c.Ordres[l.BoutEnBout]; o != nil && l.BoutEnBout != "" {
+		if o.Etat == paiements.Execute && o.Centimes == l.Centimes {
+			return Proposition{Regle: RetourReference, Ordres: []*paiements.Ordre{o}}
+		}
+		return Proposition{Regle: ReferenceAutre, Ordres: []*paiements.Ordre{o}}
+	}
+	o := seul(c.Recents, func(o *paiements.Ordre) bool {
+		return o.Etat == paiements.Execute && o.Centimes == l.Centimes && l.Date.Depuis(o.ExecutionLe) <= fenetreRetour
+	})
+	if o != nil {
+		return Proposition{Regle: RetourMontant, Ordres: []*paiements.Ordre{o}}
+	}
+	return Proposition{}
+}
+
+func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
+	numeros := map[string]bool{}
+	for _, t := range []string{l.Texte.Libelle, l.Texte.Contrepartie, l.BoutEnBout} {
+		for _, n := range Numeros(t) {
+			numeros[n] = true
+		}
+	}
+	var nommees, exactes []*gestion.Recette
+	dossiers := map[int64]bool{}
+	for i := range c.Recettes {
+		r := &c.Recettes[i]
+		if !r.EnCours(l.Date) || r.Allocataire == "" || !numeros[r.Allocataire] || c.Individuel && r.Dossier != c.Dossier {
+			continue
+		}
+		nommees = append(nommees, r)
+		dossiers[r.Dossier] = true
+		if r.Montant == l.Centimes {
+			exactes = append(exactes, r)
+		}
+	}
+	switch {
+	case len(nommees) > 0 && len(dossiers) > 1:
+		return Proposition{Regle: NumeroPartage, Recette: premiere(exactes, nommees)}
+	case len(exactes) == 1 && c.Recues[CleRecue{exactes[0].ID, l.Date.PremierDuMois()}]:
+		return Proposition{Regle: DejaRecu, Recette: exactes[0]}
+	case len(exactes) == 1:
+		return Proposition{Regle: RevenuAttendu, Recette: exactes[0]}
+	case len(exactes) > 1:
+		return Proposition{Regle: NumeroPartage, Recette: exactes[0]}
+	case len(nommees) > 0:
+		return Proposition{Regle: MontantDifferent, Recette: nommees[0]}
+	}
+	if !c.Individuel {
+		return Proposition{}
+	}
+	var r *gestion.Recette
+	for i := range c.Recettes {
+		x := &c.Recettes[i]
+		if x.Dossier == c.Dossier && x.EnCours(l.Date) && x.Montant == l.Centimes && !c.Recues[CleRecue{x.ID, l.Date.PremierDuMois()}] {
+			if r != nil {
+				return Proposition{Regle: NumeroPartage, Recette: r}
+			}
+			r = x
+		}
+	}
+	if r != nil {
+		return Proposition{Regle: MontantAttendu, Recette: r}
+	}
+	return Proposition{}
+}
+
+func premiere(exactes, nommees []*gestion.Recette) *gestion.Recette {
+	if len(exactes) > 0 {
+		return exactes[0]
+	}
+	return nommees[0]
+}
+
+// seul returns the only order that f accepts, or nil when there is none or more than one.
+func seul(os []*paiements.Ordre, f func(*paiements.Ordre) bool) *paiements.Ordre {
+	var r *paiements.Ordre
+	for _, o := range os {
+		if f(o) {
+			if r != nil {
+				return nil
+			}
+			r = o
+		}
+	}
+	return r
+}
+
+// Numeros returns the runs of 5 to 15 digits of a text: where an allocataire number may stand.
+func Numeros(s string) []string {
+	var r []string
+	for _, m := range strings.FieldsFunc(s, func(c rune) bool { return c < '0' || c > '9' }) {
+		if len(m) >= 5 && len(m) <= 15 {
+			r = append(r, m)
+		}
+	}
+	return r
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+
+	"etai/internal/agenda"
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/journal"
+	"etai/internal/organisation/droits"
+	"etai/internal/tiers"
+)
+
+// NouveauTiers asks for a tiers and its first bank details.
+type NouveauTiers struct {
+	Tiers  tiers.Tiers
+	Saisie tiers.Saisie // Tiers and Agent are filled here
+}
+
+// CreerTiers creates a tiers with bank details that another person must approve; the answer is its id.
+func CreerTiers(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouveauTiers) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		if err := peutGererTiers(ctx, e, a, n.Tiers.Dossier); err != nil {
+			return 0, err
+		}
+		n.Tiers.Organisation = a.Organisation
+		id, err := tiers.Creer(ctx, e, n.Tiers, a.ID)
+		if err != nil {
+			return 0, err
+		}
+		n.Saisie.Tiers, n.Tiers.ID = id, id
+		_, err = saisirCoordonnees(ctx, e, t, a, n.Tiers, n.Saisie)
+		return id, err
+	})
+}
+
+func peutGererTiers(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) error {
+	if err := exigerRole(a, droits.GererTiers); err != nil {
+		return err
+	}
+	if dossier != 0 {
+		return exiger(ctx, l, a, droits.LireGestion, dossier)
+	}
+	return nil
+}
+
+// SaisirCoordonnees adds new bank details to a tiers: until another person approves them, the tiers is not paid.
+func SaisirCoordonnees(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, s tiers.Saisie) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		x, err := tiers.ParID(ctx, e, s.Tiers)
+		if err != nil {
+			return 0, err
+		}
+		if x.Organisation != a.Organisation {
+			return 0, ErrInterdit
+		}
+		if err := peutGererTiers(ctx, e, a, x.Dossier); err != nil {
+			return 0, err
+		}
+		return saisirCoordonnees(ctx, e, t, a, x, s)
+	})
+}
+
+func saisirCoordonnees(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, x tiers.Tiers, s tiers.Saisie) (int64, error) {
+	s.Agent = a.ID
+	version, err := tiers.Saisir(ctx, e, t, s)
+	if err != nil {
+		return 0, err
+	}
+	if err := agenda.Creer(ctx, e, agenda.Tache{Organisation: a.Organisation, Dossier: x.Dossier, Role: string(droits.Comptable), Nature: agenda.RIBAApprouver,
+		Objet: "tiers_version", ObjetID: version, Echeance: e.Instant().Jour()}); err != nil {
+		return 0, err
+	}
+	return version, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "tiers.saisir_coordonnees", Objet: "tiers_version",
+		ObjetID: version, Dossier: x.Dossier})
+}
+
+// DeciderCoordonnees approves bank details, or refuses them when motif is not empty; never by who entered them.
+func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int64, motif string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		v, err := tiers.VersionParID(ctx, e, version)
+		if err != nil {
+			return 0, err
+		}
+		x, err := tiers.ParID(ctx, e, v.Tiers)
+		if err != nil {
+			return 0, err
+		}
+		if x.Organisation != a.Organisation {
+			return 0, ErrInterdit
+		}
+		if err := peutGererTiers(ctx, e, a, x.Dossier); err != nil {
+			return 0, err
+		}
+		nature := "tiers.approuver_coordonnees"
+		if motif == "" {
+			err = tiers.Approuver(ctx, e, version, a.ID)
+		} else {
+			nature = "tiers.refuser_coordonnees"
+			err = tiers.Refuser(ctx, e, version, a.ID, motif)
+		}
+		if err != nil {
+			return 0, err
+		}
+		if err := agenda.Faire(ctx, e, agenda.RIBAApprouver, "tiers_version", version, a.ID); err != nil {
+			return 0, err
+		}
+		return x.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "tiers_version", ObjetID: version, Dossier: x.Dossier})
+	})
+}

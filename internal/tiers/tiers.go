@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package tiers
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/horloge"
+	"etai/internal/base/texte"
+	"etai/internal/formats/iban"
+)
+
+// Nature says what a tiers is.
+type Nature string
+
+// The natures.
+const (
+	Bailleur    Nature = "bailleur"
+	Creancier   Nature = "creancier"
+	Fournisseur Nature = "fournisseur"
+	Organisme   Nature = "organisme" // payer of benefits
+	Personne    Nature = "personne"  // the person herself
+)
+
+// Natures lists them in the order of the form.
+var Natures = []Nature{Bailleur, Creancier, Fournisseur, Organisme, Personne}
+
+// Libelle is the nature on screen.
+func (n Nature) Libelle() string {
+	switch n {
+	case Bailleur:
+		return "bailleur"
+	case Creancier:
+		return "créancier"
+	case Fournisseur:
+		return "fournisseur"
+	case Organisme:
+		return "organisme payeur"
+	case Personne:
+		return "la personne elle-même"
+	}
+	return string(n)
+}
+
+// Tiers is whoever is paid or pays.
+type Tiers struct {
+	ID           int64
+	Organisation int64
+	Dossier      int64 // only for Personne
+	Nature       Nature
+	Nom          string
+	SIREN        string
+	Version      int64
+}
+
+// Version is one set of bank details. It is paid only once approved by somebody else than who entered it.
+type Version struct {
+	ID           int64
+	Tiers        int64
+	Numero       int
+	Titulaire    string // holder's name exactly as on the RIB
+	IBANMasque   string
+	BIC          string
+	Piece        int64
+	SaisiePar    int64
+	SaisieLe     horloge.Instant
+	ApprouveePar int64
+	ApprouveeLe  horloge.Instant
+	RefuseeLe    horloge.Instant
+	MotifRefus   string
+	Rang         int64 // optimistic version of the row
+}
+
+// Utilisable tells whether an order may be paid to it.
+func (v Version) Utilisable() bool { return v.ApprouveePar != 0 && v.RefuseeLe.Vide() }
+
+// Refusals.
+var (
+	ErrMemePersonne = errors.New("les coordonnées bancaires sont approuvées par une autre personne que celle qui les a saisies")
+	ErrDejaDecidee  = errors.New("ces coordonnées ont déjà été approuvées ou refusées")
+)
+
+// Creer adds a tiers.
+func Creer(ctx context.Context, e *bdd.Ecriture, t Tiers, agent int64) (int64, error) {
+	id, err := e.Inserer(ctx, `insert into tiers(organisation_id, dossier_id, nature, nom, siren, cle_nom, cle_tri, cree_par, cree_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9) returning id`, t.Organisation, bdd.Nul(t.Dossier), string(t.Nature), t.Nom, t.SIREN, texte.Cle(t.Nom),
+		texte.CleTri(t.Nom), agent, e.Instant())
+	if err != nil {
+		return 0, fmt.Errorf("créer le tiers : %w", err)
+	}
+	return id, nil
+}
+
+// Saisie is a set of bank details being entered.
+type Saisie struct {
+	Tiers     int64
+	Titulaire string
+	IBAN      iban.IBAN
+	BIC       string
+	Piece     int64
+	Agent     int64
+}
+
+const contexte = "tiers_version.iban"
+
+// Saisir adds a version of the bank details; somebody else must approve it.
+func Saisir(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, s Saisie) (int64, error) {
+	var numero int64
+	if err := e.QueryRow(ctx, `select coalesce(max(numero), 0) + 1 from tiers_version where tiers_id = $1`, s.Tiers).Scan(&numero); err != nil {
+		return 0, err
+	}
+	id, err := e.Inserer(ctx, `insert into tiers_version(tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, saisie_par, saisie_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) returning id`, s.Tiers, numero, s.Titulaire, t.Sceller(contexte, []byte(s.IBAN)),
+		t.Index("iban", string(s.IBAN)), s.IBAN.Masque(), s.BIC, bdd.Nul(s.Piece), s.Agent, e.Instant())
+	if err != nil {
+		return 0, fmt.Errorf("saisir les coordonnées bancaires : %w", err)
+	}
+	return id, nil
+}
+
+// Approuver accepts a version: by another person than who entered it, once.
+func Approuver(ctx context.Context, e *bdd.Ecriture, version, agent int64) error {
+	return decider(ctx, e, version, agent, `approuvee_par = $2, approuvee_le = $3`, agent, e.Instant())
+}
+
+// Refuser turns a version down, with the reason.
+func Refuser(ctx context.Context, e *bdd.Ecriture, version, agent int64, motif string) error {
+	return decider(ctx, e, version, agent, `motif_refus = $2, refusee_le = $3`, motif, e.Instant())
+}
+
+func decider(ctx context.Context, e *bdd.Ecriture, version, agent int64, champs string, args ...any) error {
+	v, err := VersionParID(ctx, e, version)
+	if err != nil {
+		return err
+	}
+	if v.SaisiePar == agent {
+		return ErrMemePersonne
+	}
+	if v.ApprouveePar != 0 || !v.RefuseeLe.Vide() {
+		return ErrDejaDecidee
+	}
+	_, err = e.Exec(ctx, `update tiers_version set `+champs+`, version = version + 1 where id = $1`, append([]any{version}, args...)...)
+	return err
+}
+
+const colonnesVersion = `v.id, v.tiers_id, v.numero, v.titulaire, v.iban_masque, v.bic, v.piece_id, v.saisie_par, v.saisie_le, v.approuvee_par,
+	v.approuvee_le, v.refusee_le, v.motif_refus, v.version`
+
+func scanVersion(r *sql.Rows) (v Version, err error) {
+	err = r.Scan(&v.ID, &v.Tiers, &v.Numero, &v.Titulaire, &v.IBANMasque, &v.BIC, bdd.OuZero(&v.Piece), &v.SaisiePar, &v.SaisieLe,
+		bdd.OuZero(&v.ApprouveePar), &v.ApprouveeLe, &v.RefuseeLe, &v.MotifRefus, &v.Rang)
+	return v, err
+}
+
+// VersionParID returns bank details, or bdd.ErrAbsent.
+func VersionParID(ctx context.Context, l bdd.Lecture, id int64) (Version, error) {
+	return bdd.Un(ctx, l, scanVersion, `select `+colonnesVersion+` from tiers_version v where v.id = $1`, id)
+}
+
+// Versions returns the bank details of a tiers, the latest first.
+func Versions(ctx context.Context, l bdd.Lecture, tiers int64) ([]Version, error) {
+	return bdd.Lister(ctx, l, scanVersion, `select `+colonnesVersion+` from tiers_version v where v.tiers_id = $1 order by v.numero desc`, tiers)
+}
+
+// Courante returns the latest bank details that may be paid, or bdd.ErrAbsent. A later version still waiting for its
+// approval stops the earlier one from being used: ErrEnAttente.
+func Courante(ctx context.Context, l bdd.Lecture, tiers int64) (Version, error) {
+	vs, err := Versions(ctx, l, tiers)
+	if err != nil {
+		return Version{}, err
+	}
+	for _, v := range vs {
+		switch {
+		case v.Utilisable():
+			return v, nil
+		case v.RefuseeLe.Vide():
+			return v, ErrEnAttente
+		}
+	}
+	return Version{}, bdd.ErrAbsent
+}
+
+// ErrEnAttente says that new bank details wait for their approval: the tiers is not paid meanwhile.
+var ErrEnAttente = errors.New("de nouvelles coordonnées bancaires attendent leur approbation par une autre personne")
+
+// IBAN opens the sealed IBAN of a version.
+func IBAN(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, version int64) (iban.IBAN, error) {
+	var scelle []byte
+	if err := l.QueryRow(ctx, `select iban_scelle from tiers_version where id = $1`, version).Scan(&scelle); err != nil {
+		return "", err
+	}
+	clair, err := t.Ouvrir(contexte, scelle)
+	return iban.IBAN(clair), err
+}
+
+const colonnesTiers = `t.id, t.organisation_id, t.dossier_id, t.nature, t.nom, t.siren, t.version`
+
+func scanTiers(r *sql.Rows) (t Tiers, err error) {
+	err = r.Scan(&t.ID, &t.Organisation, bdd.OuZero(&t.Dossier), &t.Nature, &t.Nom, &t.SIREN, &t.Version)
+	return t, err
+}
+
+// ParID returns a tiers, or bdd.ErrAbsent.
+func ParID(ctx context.Context, l bdd.Lecture, id int64) (Tiers, error) {
+	return bdd.Un(ctx, l, scanTiers, `select `+colonnesTiers+` from tiers t where t.id = $1`, id)
+}
+
+// Partages returns the tiers of an organisation that are not a person of a file, in French order of names.
+func Partages(ctx context.Context, l bdd.Lecture, organisation int64) ([]Tiers, error) {
+	return bdd.Lister(ctx, l, scanTiers, `select `+colonnesTiers+` from tiers t where t.organisation_id = $1 and t.dossier_id is null order by t.cle_tri, t.id`, organisation)
+}
+
+// DuDossier returns the tiers that are the person herself.
+func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Tiers, error) {
+	return bdd.Lister(ctx, l, scanTiers, `select `+colonnesTiers+` from tiers t where t.dossier_id = $1 order by t.id`, dossier)
+}
