@@ -3,29 +3,39 @@
 package camt
 
 import (
+	"slices"
+
 	"etai/internal/base/argent"
 	"etai/internal/formats/iban"
 	"etai/internal/formats/releve"
 	"etai/internal/formats/xmlsur"
 )
 
-// lectureDetail is one TxDtls.
+// lectureDetail is the TxDtls being read.
 type lectureDetail struct {
-	montants        [3]montantLu // Amt, AmtDtls/TxAmt, AmtDtls/InstdAmt
-	deviseLue       releve.Texte // of the amount being read
+	montants    [3]montantLu // Amt, AmtDtls/TxAmt, AmtDtls/InstdAmt
+	deviseLue   releve.Texte // of the amount being read
+	structure   string
+	information string
+	motifTexte  string
+	code        codeBanque
+	detailLu
+}
+
+// detailLu is what is kept of a TxDtls until the end of its entry.
+type detailLu struct {
+	montant         montantLu
 	boutEnBout      string
 	paiement        string
 	debiteur        partieLue
 	creancier       partieLue
 	debiteurUltime  releve.Texte
 	creancierUltime releve.Texte
-	libre           string
-	structure       string
-	information     string
-	retour          bool
+	libre           string // Ustrd
+	reste           string // AddtlTxInf, else the structured reference
 	motif           string
-	motifTexte      string
-	code            codeBanque
+	retour          bool
+	instantane      bool // RRCT
 }
 
 type montantLu struct {
@@ -85,21 +95,40 @@ func (l *Lecteur) valeurDetail(c champ, b []byte, d *lectureDetail) error {
 	return nil
 }
 
+// fermerDetail keeps what counts of the detail.
+func (l *Lecteur) fermerDetail() {
+	d := &l.ecr.detail
+	d.montant = d.montantEn(l.ecr.devise)
+	d.reste = premier(d.information, d.structure)
+	d.motif = premier(d.motif, d.motifTexte)
+	d.retour = d.retour || deRetour(d.code)
+	d.instantane = d.code.famille == "RRCT"
+	if len(l.ecr.details) == 0 {
+		l.ecr.codeDetail = d.code
+	}
+	l.ecr.details = append(l.ecr.details, d.detailLu)
+}
+
+// joindre puts two texts together; what is longer than any label is cut.
 func joindre(a, b string) string {
-	if a == "" {
+	const max = 16 << 10
+	switch {
+	case a == "":
 		return b
+	case len(a) > max:
+		return a
 	}
 	return a + " " + b
 }
 
-func (d *lectureDetail) libelle() string { return premier(d.libre, d.information, d.structure) }
+func (d *detailLu) libelle() string { return premier(d.libre, d.reste) }
 
-func (d *lectureDetail) sansDebiteur() bool {
+func (d *detailLu) sansDebiteur() bool {
 	return d.debiteur == partieLue{} && d.debiteurUltime == ""
 }
 
 // autrePartie is who stands on the other side of a movement of the account compte.
-func (d *lectureDetail) autrePartie(compte releve.Texte, sens int, retour bool) partieLue {
+func (d *detailLu) autrePartie(compte releve.Texte, sens int, retour bool) partieLue {
 	debiteur, creancier := d.debiteur, d.creancier
 	if debiteur.nom == "" {
 		debiteur.nom = d.debiteurUltime
@@ -130,11 +159,12 @@ func (l *Lecteur) detailler(g *releve.Ligne) {
 	e := &l.ecr
 	compte, devise := l.releve.compte.IBAN, l.releve.compte.Devise
 	seul := len(e.details) == 1
+	g.Details = slices.Grow(g.Details, len(e.details))
 	var somme argent.Centimes
 	sansMontant, autreDevise, hors := 0, releve.Texte(""), false
 	for i := range e.details {
 		d := &e.details[i]
-		m := d.montantEn(devise)
+		m := d.montant
 		switch {
 		case m.vu && m.devise != "" && m.devise != devise:
 			autreDevise = m.devise
@@ -154,7 +184,7 @@ func (l *Lecteur) detailler(g *releve.Ligne) {
 			Montant: m.montant * argent.Centimes(e.sens), ReferenceBoutEnBout: releve.Texte(d.boutEnBout),
 			Contrepartie: p.nom, ContrepartieIBAN: p.iban, Libelle: releve.Texte(d.libelle()),
 			CreancierUltime: string(d.creancierUltime), DebiteurUltime: string(d.debiteurUltime),
-			MotifRetour: premier(d.motif, d.motifTexte), Remise: d.paiement,
+			MotifRetour: d.motif, Remise: d.paiement,
 		})
 		if p.iban != "" && iban.Verifier(string(p.iban)) != nil {
 			l.alerter(AlerteIBAN, g, "Le compte de la contrepartie est mal écrit\u00a0: il est gardé tel quel.")
@@ -174,7 +204,7 @@ func (l *Lecteur) detailler(g *releve.Ligne) {
 	}
 }
 
-// montantEn chooses the amount of the detail: the first one in the currency of the account, else the first.
+// montantEn chooses the amount of the detail: the first one in the currency of the entry, else the first.
 func (d *lectureDetail) montantEn(devise releve.Texte) montantLu {
 	for _, m := range d.montants {
 		if m.vu && (m.devise == "" || m.devise == devise) {

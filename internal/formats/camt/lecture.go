@@ -120,6 +120,8 @@ func (l *Lecteur) fin() error {
 		return l.fermerEcriture()
 	case cDetails:
 		l.fermerDetails()
+	case cDetail:
+		l.fermerDetail()
 	}
 	return nil
 }
@@ -145,11 +147,11 @@ func (l *Lecteur) ouvrir(c champ, ev *xmlsur.Evenement) error {
 		if len(l.ecr.details) >= maxDetails {
 			return l.refus("écriture avec plus de %d détails", maxDetails)
 		}
-		l.ecr.details = append(l.ecr.details, lectureDetail{})
+		l.ecr.detail = lectureDetail{}
 	case cDetailMontant, cMontantTransaction, cMontantOrdonne:
-		l.ecr.dernier().deviseLue = l.devise(ev)
+		l.ecr.detail.deviseLue = l.devise(ev)
 	case cRetour:
-		l.ecr.dernier().retour = true
+		l.ecr.detail.retour = true
 	}
 	return nil
 }

@@ -29,9 +29,11 @@ type lectureEcriture struct {
 	lot             string // Btch of the NtryDtls being read
 	lotMessage      string
 	premierDuLot    int
-	remise          string // of the first batch
-	details         []lectureDetail
-	octets          int // text kept
+	remise          string        // of the first batch
+	detail          lectureDetail // the one being read
+	details         []detailLu
+	codeDetail      codeBanque // of the first detail
+	octets          int        // text kept
 	ligne           releve.Ligne
 }
 
@@ -46,8 +48,6 @@ func (e *lectureEcriture) vider() {
 	*e = lectureEcriture{details: e.details[:0], ligne: releve.Ligne{Details: e.ligne.Details[:0], Rang: e.ligne.Rang}}
 }
 
-func (e *lectureEcriture) dernier() *lectureDetail { return &e.details[len(e.details)-1] }
-
 // valeur takes the text of an element.
 func (l *Lecteur) valeur(c champ, b []byte) (err error) {
 	if c < cReference {
@@ -58,7 +58,7 @@ func (l *Lecteur) valeur(c champ, b []byte) (err error) {
 		return l.refus("écriture avec plus de %d Mo de texte", maxEcriture>>20)
 	}
 	if c >= cDetailMontant {
-		return l.valeurDetail(c, b, e.dernier())
+		return l.valeurDetail(c, b, &e.detail)
 	}
 	switch c {
 	case cReference:
@@ -198,13 +198,13 @@ func (l *Lecteur) composer() error {
 	}
 	code := e.code
 	if code == (codeBanque{}) && len(e.details) == 1 {
-		code = e.details[0].code
+		code = e.codeDetail
 	}
 	g.Code = l.codeEnTexte(code)
 	g.Retour = e.contrepassation || deRetour(code)
 	for i := range e.details {
 		d := &e.details[i]
-		g.Retour = g.Retour || d.retour || deRetour(d.code) || (code.famille == "RRCT" || d.code.famille == "RRCT") && d.sansDebiteur()
+		g.Retour = g.Retour || d.retour || (code.famille == "RRCT" || d.instantane) && d.sansDebiteur()
 	}
 	l.detailler(g)
 	g.Remise = e.remise
@@ -293,7 +293,7 @@ func commun(details []releve.Detail, de func(*releve.Detail) string) string {
 func (e *lectureEcriture) libelle() string {
 	if len(e.details) == 1 {
 		d := &e.details[0]
-		return premier(d.libre, e.information, d.information, d.structure)
+		return premier(d.libre, e.information, d.reste)
 	}
 	if e.information != "" || len(e.details) == 0 {
 		return e.information
