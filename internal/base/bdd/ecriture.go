@@ -28,13 +28,12 @@ func (e *Ecriture) Exec(ctx context.Context, texte string, args ...any) (int64, 
 	return n, traduire(err)
 }
 
-// Inserer runs an insert that ends with "returning id" and returns that id.
+// Inserer runs an insert that ends with "returning id" and returns that id; ErrAbsent when an "on conflict
+// do nothing" inserted nothing.
 func (e *Ecriture) Inserer(ctx context.Context, texte string, args ...any) (int64, error) {
 	var id int64
-	if err := e.QueryRow(ctx, texte, args...).Scan(&id); err != nil {
-		return 0, e.rompre(err)
-	}
-	return id, nil
+	err := e.QueryRow(ctx, texte, args...).Scan(&id)
+	return id, err
 }
 
 // Parameters and rows in one statement of InsererLignes: under the limits of both engines (32 766 and

@@ -29,6 +29,7 @@ var (
 
 var (
 	errResultatOuvert = errors.New("bdd : le résultat précédent de la transaction n’est ni lu jusqu’au bout ni fermé")
+	errRompue         = errors.New("bdd : une instruction a échoué, l’acte ne peut pas être gardé")
 	errTransaction    = errors.New("bdd : transaction terminée")
 )
 

@@ -5,7 +5,6 @@ package bdd
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +21,6 @@ var errConnexionMorte = driver.ErrBadConn
 
 type connecteurSQLite struct {
 	adresse  string
-	cle      []byte
 	pragmas  []string
 	ecrivain bool
 	immediat bool // for goose: its transactions begin as writers, and statements may come several at once
@@ -49,12 +47,6 @@ func (c *connecteurSQLite) Connect(ctx context.Context) (driver.Conn, error) {
 }
 
 func (k *connSQLite) regler(c *connecteurSQLite) error {
-	if c.cle != nil {
-		// The error of this statement is not kept: its text holds the key.
-		if k.c.Exec("pragma hexkey='"+hex.EncodeToString(c.cle)+"'") != nil {
-			return errors.New("clé du fichier SQLite refusée")
-		}
-	}
 	if err := k.c.BusyTimeout(attenteSQLite); err != nil {
 		return traduire(err)
 	}
@@ -81,6 +73,14 @@ type connSQLite struct {
 	ouverte  *resultat
 	pagesWAL int
 	immediat bool
+	rompue   error // first failure of a statement since the last transaction statement
+}
+
+func (k *connSQLite) rompre(err error) error {
+	if err != nil && k.rompue == nil {
+		k.rompue = err
+	}
+	return err
 }
 
 type instruction struct {
@@ -93,10 +93,16 @@ func (k *connSQLite) sansCheckpoint() {
 	_, _ = k.c.Config(sqlite3.DBCONFIG_NO_CKPT_ON_CLOSE, true) // at worst, closing tries the checkpoint
 }
 
-// commande runs a statement of ours without database/sql.
+// commande runs a transaction statement of ours without database/sql. After a failed statement, what would
+// keep the transaction is refused, as PostgreSQL does, even if the act has ignored the error.
 func (k *connSQLite) commande(texte string) error {
 	if k.ouverte != nil {
-		_ = k.ouverte.Close()
+		_ = k.ouverte.Close() // left open by the act; its error was told at each step
+	}
+	rompue := k.rompue
+	k.rompue = nil
+	if rompue != nil && (texte == "commit" || strings.HasPrefix(texte, "release")) {
+		return rompue
 	}
 	i, err := k.preparer(texte)
 	if err != nil {
@@ -181,12 +187,12 @@ func lierUn(s *sqlite3.Stmt, n int, v driver.Value) error {
 func (k *connSQLite) ExecContext(ctx context.Context, texte string, args []driver.NamedValue) (driver.Result, error) {
 	i, err := k.lier(texte, args)
 	if err != nil {
-		return nil, err
+		return nil, k.rompre(err)
 	}
 	defer k.c.SetInterrupt(k.c.SetInterrupt(ctx))
 	avant := k.c.TotalChanges()
 	if err := errors.Join(i.s.Exec(), i.s.ClearBindings()); err != nil {
-		return nil, err
+		return nil, k.rompre(err)
 	}
 	n := int64(0)
 	if k.c.TotalChanges() != avant {
@@ -199,7 +205,7 @@ func (k *connSQLite) ExecContext(ctx context.Context, texte string, args []drive
 func (k *connSQLite) QueryContext(ctx context.Context, texte string, args []driver.NamedValue) (driver.Rows, error) {
 	i, err := k.lier(texte, args)
 	if err != nil {
-		return nil, err
+		return nil, k.rompre(err)
 	}
 	r := &resultat{k: k, i: i, ctx: ctx, valeurs: make([]any, len(i.colonnes))}
 	k.ouverte = r
@@ -255,7 +261,7 @@ func (r *resultat) avancer() {
 	c := r.k.c
 	defer c.SetInterrupt(c.SetInterrupt(r.ctx))
 	r.pret = r.i.s.Step()
-	r.err = r.i.s.Err()
+	r.err = r.k.rompre(r.i.s.Err())
 }
 
 // Columns names the columns.

@@ -104,6 +104,9 @@ func (m *moteurPG) executer(texte string) error {
 }
 
 func (m *moteurPG) valider() error {
+	if m.etat() == 'E' { // COMMIT would answer ROLLBACK, without an error
+		return errRompue
+	}
 	if err := m.executer("commit; select pg_advisory_unlock(" + verrouEcriture + ")"); err != nil {
 		return err
 	}
@@ -111,16 +114,20 @@ func (m *moteurPG) valider() error {
 	return nil
 }
 
-func (m *moteurPG) ouverte() bool {
-	ouverte := false
+func (m *moteurPG) ouverte() bool { return m.etat() == 'T' || m.etat() == 'E' }
+
+// etat is the server's view of the transaction: 'I' none, 'T' open, 'E' failed, 0 no connection.
+func (m *moteurPG) etat() byte {
+	etat := byte(0)
 	if m.connE != nil {
-		_ = m.connE.Raw(func(c any) error { // its only error is the closed connection: not open
-			p := c.(*stdlib.Conn).Conn()
-			ouverte = !p.IsClosed() && p.PgConn().TxStatus() != 'I'
+		_ = m.connE.Raw(func(c any) error { // its only error is the closed connection: no state
+			if p := c.(*stdlib.Conn).Conn(); !p.IsClosed() {
+				etat = p.PgConn().TxStatus()
+			}
 			return nil
 		})
 	}
-	return ouverte
+	return etat
 }
 
 // annuler rolls back and gives the lock back; a connection that cannot is dropped, and the server then

@@ -14,7 +14,6 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/vfs"
-	"github.com/ncruces/go-sqlite3/vfs/xts"
 )
 
 const (
@@ -65,7 +64,9 @@ func ouvrirSQLite(ctx context.Context, chemin string, o Options) (m *moteurSQLit
 		}
 	}
 	communs := []string{"foreign_keys=on", "recursive_triggers=on", "temp_store=memory", "trusted_schema=off", "cell_size_check=on"}
-	m.connecteur = connecteurSQLite{adresse: adresseSQLite(chemin, o), cle: o.Cle}
+	if m.connecteur.adresse, err = adresseSQLite(chemin, o); err != nil {
+		return nil, err
+	}
 	lecteur := m.connecteur
 	lecteur.pragmas = append([]string{"cache_size=-8192", "query_only=on"}, communs...)
 	m.connecteur.pragmas = append([]string{"journal_mode=wal", "synchronous=" + synchrone,
@@ -117,12 +118,16 @@ func synchroniserDossier(dossier string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// adresseSQLite never holds the key: it is given by the connector.
-func adresseSQLite(chemin string, o Options) string {
+// adresseSQLite names the file and the VFS that holds the key: the key itself stands in no text.
+func adresseSQLite(chemin string, o Options) (string, error) {
 	v := url.Values{}
 	nom := o.VFS
 	if o.Cle != nil {
-		nom = vfsChiffrant(o.VFS)
+		var err error
+		if nom, err = vfsChiffrant(o.VFS, o.Cle); err != nil {
+			return "", err
+		}
+		v.Set("key", cleConvenue)
 	}
 	if nom != "" {
 		v.Set("vfs", nom)
@@ -130,19 +135,7 @@ func adresseSQLite(chemin string, o Options) string {
 	if o.VFS == "" {
 		v.Set("modeof", chemin)
 	}
-	return "file:" + (&url.URL{Path: filepath.ToSlash(chemin)}).EscapedPath() + "?" + v.Encode()
-}
-
-// vfsChiffrant returns the name of the encrypting VFS over the one named.
-func vfsChiffrant(base string) string {
-	if base == "" {
-		return "xts"
-	}
-	nom := "xts-" + base
-	if vfs.Find(nom) == nil {
-		vfs.Register(nom, xts.Wrap(vfs.Find(base), nil))
-	}
-	return nom
+	return "file:" + (&url.URL{Path: filepath.ToSlash(chemin)}).EscapedPath() + "?" + v.Encode(), nil
 }
 
 func (m *moteurSQLite) fermer(saine bool) error {

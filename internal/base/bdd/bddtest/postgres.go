@@ -17,16 +17,31 @@ import (
 	"etai/internal/base/bdd"
 )
 
-// serveur is found or started once per test process.
-var serveur = sync.OnceValues(trouverServeur)
+// The servers are found or started once per test process.
+var (
+	serveur        = sync.OnceValues(func() (*serveurLocal, error) { return trouverServeur(false) })
+	serveurDurable = sync.OnceValues(func() (*serveurLocal, error) { return trouverServeur(true) })
+)
 
 // AdressePG returns the address of a new PostgreSQL database with these migrations, dropped with the test.
 func AdressePG(t testing.TB, sources []fs.FS) string {
 	t.Helper()
-	adresse, err := serveur()
+	return adressePG(t, sources, serveur)
+}
+
+// AdressePGDurable is AdressePG on a server that does sync its disk, for benchmarks.
+func AdressePGDurable(t testing.TB, sources []fs.FS) string {
+	t.Helper()
+	return adressePG(t, sources, serveurDurable)
+}
+
+func adressePG(t testing.TB, sources []fs.FS, trouver func() (*serveurLocal, error)) string {
+	t.Helper()
+	s, err := trouver()
 	if err != nil {
 		t.Fatal(err)
 	}
+	adresse := s.adresse()
 	ctx := context.Background()
 	admin, err := sql.Open("pgx", adresse)
 	if err != nil {

@@ -22,33 +22,36 @@ import (
 // Messages for a machine without PostgreSQL: a test never skips its PostgreSQL half.
 const sansPostgres = "PostgreSQL absent : apt-get install postgresql (ou donner l’adresse d’un serveur d’essai dans ETAI_TEST_PG)"
 
-// trouverServeur returns the address of the test server of the machine: ETAI_TEST_PG, or one of our own
+// trouverServeur returns the test server of the machine: ETAI_TEST_PG, or one of our own
 // under /tmp, started by the first test process that needs it, shared by all through lock files, and
 // stopped and erased by its watchman a minute after the last of them has ended.
-func trouverServeur() (string, error) {
+func trouverServeur(durable bool) (*serveurLocal, error) {
 	if a := os.Getenv("ETAI_TEST_PG"); a != "" {
-		return a, nil
+		return &serveurLocal{connue: a}, nil
 	}
 	binaires, err := binairesPG()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	s := serveurLocal{binaires: binaires, dossier: filepath.Join("/tmp", "etai-essai-pg-"+strconv.Itoa(os.Getuid()))}
+	s := &serveurLocal{binaires: binaires, dossier: "/tmp/etai-essai-pg-" + strconv.Itoa(os.Getuid()), durable: durable}
+	if durable {
+		s.dossier += "-durable"
+	}
 	if os.Getuid() == 0 {
 		u, err := user.Lookup("postgres")
 		if err != nil {
-			return "", errors.New(sansPostgres)
+			return nil, errors.New(sansPostgres)
 		}
 		if s.uid, err = strconv.Atoi(u.Uid); err != nil {
-			return "", err
+			return nil, err
 		}
 		if s.gid, err = strconv.Atoi(u.Gid); err != nil {
-			return "", err
+			return nil, err
 		}
 	} else {
 		s.uid, s.gid = os.Getuid(), os.Getgid()
 	}
-	return s.adresse(), s.assurer()
+	return s, s.assurer()
 }
 
 func binairesPG() (string, error) {
@@ -74,22 +77,30 @@ func versionPG(chemin string) int {
 	return n
 }
 
+// serveurLocal is a server of our own. presence is the lock that tells that this process uses it: held as
+// long as the value is reachable, that is until the end of the process.
 type serveurLocal struct {
 	binaires, dossier string
 	uid, gid          int
+	durable           bool // fsync on, for benchmarks
+	connue            string
+	presence          *os.File
 }
 
-func (s serveurLocal) adresse() string {
+func (s *serveurLocal) adresse() string {
+	if s.connue != "" {
+		return s.connue
+	}
 	q := url.Values{"host": {s.dossier}, "user": {"postgres"}, "sslmode": {"disable"}}
 	return "postgres:///postgres?" + q.Encode()
 }
 
 // assurer makes sure that the server answers. The lock on "utilisateurs" is kept until the process ends.
-func (s serveurLocal) assurer() error {
+func (s *serveurLocal) assurer() (err error) {
 	if err := os.Mkdir(s.dossier+".verrous", 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	if _, err := verrouiller(s.dossier+".verrous/utilisateurs", syscall.LOCK_SH); err != nil {
+	if s.presence, err = verrouiller(s.dossier+".verrous/utilisateurs", syscall.LOCK_SH); err != nil {
 		return err
 	}
 	demarrage, err := verrouiller(s.dossier+".verrous/demarrage", syscall.LOCK_EX)
@@ -124,7 +135,7 @@ func verrouiller(chemin string, genre int) (*os.File, error) {
 	return f, nil
 }
 
-func (s serveurLocal) repond() error {
+func (s *serveurLocal) repond() error {
 	ctx, fin := context.WithTimeout(context.Background(), 10*time.Second)
 	defer fin()
 	admin, err := sql.Open("pgx", s.adresse())
@@ -135,7 +146,7 @@ func (s serveurLocal) repond() error {
 }
 
 // demarrer cleans what an earlier server left, makes a new cluster and starts it with its watchman.
-func (s serveurLocal) demarrer() error {
+func (s *serveurLocal) demarrer() error {
 	donnees := filepath.Join(s.dossier, "donnees")
 	if _, err := os.Stat(donnees); err == nil {
 		_ = s.lancer("pg_ctl", "-D", donnees, "-m", "immediate", "-w", "stop") // it may well be stopped already
@@ -152,7 +163,11 @@ func (s serveurLocal) demarrer() error {
 	if err := s.lancer("initdb", "-D", donnees, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"); err != nil {
 		return err
 	}
-	reglages := "-c listen_addresses= -c unix_socket_directories=" + s.dossier + " -c fsync=off -c full_page_writes=off" +
+	surete := "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+	if s.durable {
+		surete = "-c fsync=on"
+	}
+	reglages := "-c listen_addresses= -c unix_socket_directories=" + s.dossier + " " + surete +
 		" -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=256MB -c logging_collector=off"
 	if err := s.lancer("pg_ctl", "-D", donnees, "-l", filepath.Join(s.dossier, "journal"), "-w", "-o", reglages, "start"); err != nil {
 		return err
@@ -161,7 +176,7 @@ func (s serveurLocal) demarrer() error {
 }
 
 // lancer runs a program of PostgreSQL as its user.
-func (s serveurLocal) lancer(programme string, args ...string) error {
+func (s *serveurLocal) lancer(programme string, args ...string) error {
 	c := exec.Command(filepath.Join(s.binaires, programme), args...)
 	c.Dir = "/"
 	c.Env = append(os.Environ(), "LC_ALL=C")
@@ -189,7 +204,7 @@ while sleep 20; do
 done`
 
 // garder starts the watchman: when no test process holds the lock, it stops the server and erases it.
-func (s serveurLocal) garder(donnees string) error {
+func (s *serveurLocal) garder(donnees string) error {
 	c := exec.Command("setsid", "sh", "-c", gardien, "gardien-pg", s.dossier, s.binaires)
 	c.Dir = "/"
 	if os.Getuid() == 0 {
