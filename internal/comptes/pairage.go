@@ -241,3 +241,25 @@ func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, r
 	}
 	return paires, restes
 }
+
+// Suivre brings the state to where it stands after a statement was taken, for those that follow it in the same file.
+func (e *EtatCompte) Suivre(r RelevePairage, p Pairage) {
+	if p.Issue != Continue {
+		return
+	}
+	solde := e.Solde
+	for _, i := range p.Nouvelles {
+		e.Connues = append(e.Connues, LigneConnue{r.Lignes[i], r.Format, solde})
+		solde += r.Lignes[i].Centimes
+	}
+	e.Solde = r.Cloture
+	if r.Au.Apres(e.Jour) {
+		e.Jour = r.Au
+	}
+	if r.Identifiant != "" {
+		if e.Identifiants == nil {
+			e.Identifiants = map[string]bool{}
+		}
+		e.Identifiants[r.Identifiant] = true
+	}
+}

@@ -31,28 +31,6 @@ func rp(id string, ouverture argent.Centimes, ls ...LignePairage) RelevePairage 
 	return r
 }
 
-// accepter applies a verdict to a state, as the importer does.
-func accepter(e *EtatCompte, r RelevePairage, p Pairage) {
-	if p.Issue != Continue {
-		return
-	}
-	solde := e.Solde
-	for _, i := range p.Nouvelles {
-		e.Connues = append(e.Connues, LigneConnue{r.Lignes[i], r.Format, solde})
-		solde += r.Lignes[i].Centimes
-	}
-	e.Solde = r.Cloture
-	if r.Au.Apres(e.Jour) {
-		e.Jour = r.Au
-	}
-	if e.Identifiants == nil {
-		e.Identifiants = map[string]bool{}
-	}
-	if r.Identifiant != "" {
-		e.Identifiants[r.Identifiant] = true
-	}
-}
-
 func TestApparier(t *testing.T) {
 	base := func(rs ...RelevePairage) EtatCompte {
 		var e EtatCompte
@@ -61,7 +39,7 @@ func TestApparier(t *testing.T) {
 			if p.Issue != Continue {
 				panic(p.Motif)
 			}
-			accepter(&e, r, p)
+			e.Suivre(r, p)
 		}
 		return e
 	}
@@ -107,7 +85,7 @@ func TestApparier(t *testing.T) {
 func TestApparierAutreFormat(t *testing.T) {
 	var e EtatCompte
 	r := rp("", 0, lp(0, 10000, "CAF", true), lp(1, -2000, "R", false))
-	accepter(&e, r, Apparier(e, r))
+	e.Suivre(r, Apparier(e, r))
 	autre := r
 	autre.Format, autre.Identifiant = "camt.053.001.08", "X"
 	autre.Lignes = []LignePairage{lp(0, 10000, "autre libellé", true), lp(1, -2000, "autre encore", true)}
@@ -139,7 +117,7 @@ func TestApparierHistoires(t *testing.T) {
 			if p.Issue == Ecarte {
 				t.Fatalf("relevé légitime écarté : %s", p.Motif)
 			}
-			accepter(&e, r, p)
+			e.Suivre(r, p)
 			total += len(ls)
 			solde = r.Cloture
 			vus = append(vus, r)

@@ -23,7 +23,7 @@ create table personne (
     version {ENTIER} not null default 1
 ) {STRICT};
 create index personne_dossier on personne(dossier_id);
-create index personne_revision on personne(revision);
+create index personne_par_revision on personne(revision);
 create index personne_tri on personne(organisation_id, cle_tri);
 -- Every change of a person takes the next number: the search index of each process reads what is newer.
 create table personne_revision (id {ENTIER} primary key check (id = 1), derniere {ENTIER} not null) {STRICT};

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package banque
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/formats/iban"
+	"etai/internal/formats/releve"
+	"etai/internal/organisation/droits"
+)
+
+// examen is the first reading: it writes nothing and keeps of each line what pairing needs.
+type examen struct {
+	im           *Importeur
+	ctx          context.Context
+	agent        droits.Agent
+	connus       map[string]*comptes.CompteBancaire
+	releves      []examine
+	lignes       int64
+	inconnus     []string
+	devises      []string
+	organisation int64
+	etrangers    bool // accounts of two organisations, or of another one than the agent's
+	avis         bool // camt.054: details only
+	interne      error
+}
+
+type examine struct {
+	cb     *comptes.CompteBancaire
+	releve comptes.RelevePairage
+}
+
+// errArret stops a reading on a failure of ours, kept in interne.
+var errArret = errors.New("lecture arrêtée")
+
+func (x *examen) Ouvrir(c *releve.Compte) error {
+	cb, err := x.trouver(c)
+	if err != nil {
+		x.interne = err
+		return errArret
+	}
+	if c.Devise != "" && c.Devise != "EUR" {
+		x.devises = append(x.devises, string(c.Devise))
+	}
+	x.releves = append(x.releves, examine{cb: cb, releve: comptes.RelevePairage{Identifiant: c.Identifiant}})
+	return nil
+}
+
+func (x *examen) trouver(c *releve.Compte) (*comptes.CompteBancaire, error) {
+	cle := string(c.IBAN)
+	if cle == "" {
+		cle = string(c.Compte)
+	}
+	if cb, ok := x.connus[cle]; ok {
+		return cb, nil
+	}
+	var cb *comptes.CompteBancaire
+	err := x.im.Base.Lire(x.ctx, func(l bdd.Lecture) error {
+		cb = nil
+		b, err := comptes.BancaireParIndex(x.ctx, l, comptes.IndexIBAN(x.im.Trousseau, iban.IBAN(c.IBAN)))
+		if errors.Is(err, bdd.ErrAbsent) {
+			return nil
+		}
+		if err == nil {
+			cb = &b
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("chercher le compte du relevé : %w", err)
+	}
+	x.connus[cle] = cb
+	switch {
+	case cb == nil:
+		x.inconnus = append(x.inconnus, masquer(c))
+	case x.organisation == 0 && (x.agent.ID == 0 || x.agent.Organisation == cb.Organisation):
+		x.organisation = cb.Organisation
+	case x.organisation != cb.Organisation:
+		x.etrangers = true
+	}
+	return cb, nil
+}
+
+func masquer(c *releve.Compte) string {
+	if c.IBAN != "" {
+		return iban.IBAN(c.IBAN).Masque()
+	}
+	return string(c.Compte)
+}
+
+func (x *examen) Ligne(_ *releve.Compte, l *releve.Ligne) error {
+	x.lignes++
+	if l.EnAttente {
+		return nil
+	}
+	r := &x.releves[len(x.releves)-1].releve
+	r.Lignes = append(r.Lignes, comptes.Paire(l))
+	return nil
+}
+
+func (x *examen) Fermer(c *releve.Compte) error {
+	r := &x.releves[len(x.releves)-1].releve
+	if c.SoldeOuverture == nil || c.SoldeCloture == nil {
+		x.avis = true
+		return nil
+	}
+	r.Ouverture, r.Cloture = *c.SoldeOuverture, *c.SoldeCloture
+	r.Du, r.Au = c.DateOuverture, c.DateCloture
+	for _, l := range r.Lignes {
+		if r.Du.Vide() || l.Date.Avant(r.Du) {
+			r.Du = l.Date
+		}
+		if r.Au.Vide() || l.Date.Apres(r.Au) {
+			r.Au = l.Date
+		}
+	}
+	if r.Au.Vide() {
+		r.Au = r.Du
+	}
+	return nil
+}
+
+func (x *examen) Alerte(releve.Alerte) {}
+
+// refus says why the file cannot be taken at all, or is empty.
+func (x *examen) refus() string {
+	switch {
+	case len(x.releves) == 0:
+		return "le fichier ne contient aucun relevé"
+	case len(x.inconnus) > 0:
+		return "compte inconnu : " + strings.Join(premiers(x.inconnus, 5), ", ") + " ; ouvrir ce compte dans Étai, puis importer à nouveau"
+	case x.etrangers:
+		return "le fichier contient les comptes d’une autre organisation : demander à la banque un fichier par organisation"
+	case len(x.devises) > 0:
+		return "compte en " + x.devises[0] + " : seuls les comptes en euros sont suivis"
+	}
+	for _, r := range x.releves {
+		if !x.avis && r.releve.Au.Vide() {
+			return fmt.Sprintf("compte %s : relevé sans date ni mouvement", r.cb.IBANMasque)
+		}
+	}
+	return ""
+}
+
+func premiers(s []string, n int) []string { return s[:min(n, len(s))] }
+
+// apparier gives the verdict on each statement, in the order of the file, each seeing what those before it brought.
+func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage, error) {
+	if x.avis {
+		return make([]comptes.Pairage, len(x.releves)), nil
+	}
+	depuis := map[int64]jour.Jour{}
+	for _, r := range x.releves {
+		for _, p := range r.releve.Lignes {
+			if d, ok := depuis[r.cb.ID]; !ok || p.Date.Avant(d) {
+				depuis[r.cb.ID] = p.Date
+			}
+		}
+	}
+	etats := map[int64]*comptes.EtatCompte{}
+	verdicts := make([]comptes.Pairage, len(x.releves))
+	for i := range x.releves {
+		r := &x.releves[i]
+		et := etats[r.cb.ID]
+		if et == nil {
+			e, err := comptes.EtatPour(ctx, l, r.cb.ID, depuis[r.cb.ID])
+			if err != nil {
+				return nil, err
+			}
+			for k := range e.Connues {
+				e.Connues[k].Format = famille(e.Connues[k].Format)
+			}
+			et = &e
+			etats[r.cb.ID] = et
+		}
+		verdicts[i] = comptes.Apparier(*et, r.releve)
+		if verdicts[i].Issue == comptes.Ecarte {
+			return verdicts[:i+1], nil
+		}
+		et.Suivre(r.releve, verdicts[i])
+	}
+	return verdicts, nil
+}
+
+// famille: signatures are only comparable between files of one family of formats.
+func famille(format string) string {
+	if strings.HasPrefix(format, "camt.053") {
+		return "camt.053"
+	}
+	return format
+}

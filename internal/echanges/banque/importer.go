@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package banque
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/fichiers"
+	"etai/internal/base/journal"
+	"etai/internal/comptes"
+	"etai/internal/formats/releve"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+)
+
+// Importeur takes bank files into the accounts: it reads each twice (once to check everything without writing, once to stage its lines,
+// invisible), accepts it in one short act, then posts its lines in acts of parcours.LignesParActe.
+type Importeur struct {
+	Base      *bdd.Base
+	Trousseau *chiffre.Trousseau
+	Depot     *fichiers.Depot // keeps the file as received, encrypted; may be nil
+}
+
+// CompteRendu is what became of a file.
+type CompteRendu struct {
+	Fichier   string       `json:"fichier"`
+	Statut    string       `json:"statut"` // "importe", "deja", "quarantaine"
+	Lignes    int64        `json:"lignes"`
+	Nouvelles int64        `json:"nouvelles"`
+	Motif     releve.Texte `json:"motif"`
+
+	ID int64 `json:"-"` // the row of the file, 0 when it was known or could not be attached to an organisation
+}
+
+// TailleMax caps a file, in bytes.
+const TailleMax = 4 << 30
+
+// Importer takes one file. A refusal of the file is a CompteRendu in quarantine with its reason, not an error; an error is a failure of
+// the machine. agent.ID is 0 for the command line; otherwise the agent must be allowed to import, into accounts of his organisation.
+func (im *Importeur) Importer(ctx context.Context, nom string, f io.ReadSeeker, agent droits.Agent) (CompteRendu, error) {
+	cr := CompteRendu{Fichier: nom, Statut: string(comptes.Quarantaine)}
+	if agent.ID != 0 && !droits.Autorise(agent.Role, droits.ImporterReleve) {
+		return cr, parcours.ErrInterdit
+	}
+	h := sha256.New()
+	n, err := io.Copy(h, io.LimitReader(f, TailleMax+1))
+	if err != nil {
+		return cr, fmt.Errorf("lire %s : %w", nom, err)
+	}
+	if n > TailleMax {
+		cr.Motif = "fichier de plus de 4 Go : demander à la banque un relevé par mois"
+		return cr, nil
+	}
+	ex := &examen{im: im, ctx: ctx, agent: agent, connus: map[string]*comptes.CompteBancaire{}}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return cr, err
+	}
+	format, err := Lire(f, ex)
+	cr.Lignes = ex.lignes
+	for i := range ex.releves {
+		ex.releves[i].releve.Format = famille(format)
+	}
+	recu := comptes.FichierReleve{SHA256: h.Sum(nil), Nom: nom, Format: format, Agent: agent.ID, Lignes: ex.lignes}
+	if err != nil {
+		if !EstRefus(err) && ex.interne == nil {
+			return cr, fmt.Errorf("lire %s : %w", nom, err)
+		}
+		if ex.interne != nil {
+			return cr, ex.interne
+		}
+		cr.Motif = releve.Texte(err.Error())
+		return im.consigner(ctx, f, ex, recu, cr)
+	}
+	return im.decider(ctx, f, ex, recu, cr)
+}
+
+func (im *Importeur) decider(ctx context.Context, f io.ReadSeeker, ex *examen, recu comptes.FichierReleve, cr CompteRendu) (CompteRendu, error) {
+	if motif := ex.refus(); motif != "" {
+		cr.Motif = releve.Texte(motif)
+		return im.consigner(ctx, f, ex, recu, cr)
+	}
+	recu.Organisation = ex.organisation
+	var verdicts []comptes.Pairage
+	deja := false
+	err := im.Base.Lire(ctx, func(l bdd.Lecture) error {
+		verdicts = nil
+		_, err := comptes.DejaRecu(ctx, l, ex.organisation, recu.SHA256)
+		if deja = err == nil; deja {
+			return nil
+		}
+		if !errors.Is(err, bdd.ErrAbsent) {
+			return err
+		}
+		verdicts, err = ex.apparier(ctx, l)
+		return err
+	})
+	if err != nil {
+		return cr, fmt.Errorf("comparer %s à ce qui est connu : %w", recu.Nom, err)
+	}
+	if deja {
+		cr.Statut = string(comptes.Deja)
+		return cr, nil
+	}
+	reprises := 0
+	for i, v := range verdicts {
+		switch v.Issue {
+		case comptes.Ecarte:
+			cr.Motif = releve.Texte(fmt.Sprintf("compte %s : %s", ex.releves[i].cb.IBANMasque, v.Motif))
+			return im.consigner(ctx, f, ex, recu, cr)
+		case comptes.Repetition:
+			reprises++
+		}
+		cr.Nouvelles += int64(len(v.Nouvelles))
+	}
+	if reprises == len(verdicts) && !ex.avis {
+		cr.Statut = string(comptes.Deja)
+		return im.consigner(ctx, f, ex, recu, cr)
+	}
+	return im.poser(ctx, f, ex, verdicts, recu, cr)
+}
+
+// consigner writes down a file that brings nothing, with the copy received.
+func (im *Importeur) consigner(ctx context.Context, f io.ReadSeeker, ex *examen, recu comptes.FichierReleve, cr CompteRendu) (CompteRendu, error) {
+	if recu.Organisation = ex.organisation; recu.Organisation == 0 {
+		recu.Organisation = ex.agent.Organisation
+	}
+	if recu.Organisation == 0 {
+		return cr, nil // command line, and a file that names no known account: there is nowhere to keep it
+	}
+	recu.Statut, recu.Nouvelles, recu.Motif = comptes.Statut(cr.Statut), cr.Nouvelles, string(cr.Motif)
+	id, err := im.recevoir(ctx, f, recu)
+	cr.ID = id
+	return cr, err
+}
+
+func (im *Importeur) recevoir(ctx context.Context, f io.ReadSeeker, recu comptes.FichierReleve) (int64, error) {
+	var depose *fichiers.Depose
+	if im.Depot != nil {
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return 0, err
+		}
+		d, err := im.Depot.Deposer(ctx, f, fichiers.Regles{TailleMax: TailleMax, Types: []string{fichiers.XML, fichiers.Texte}})
+		switch {
+		case err == nil:
+			depose = &d
+		case !errors.Is(err, fichiers.ErrType) && !errors.Is(err, fichiers.ErrVide):
+			return 0, fmt.Errorf("garder le fichier recu : %w", err)
+		}
+	}
+	return bdd.EcrireVal(ctx, im.Base, func(e *bdd.Ecriture) (int64, error) {
+		r := recu
+		if depose != nil {
+			var err error
+			if r.Fichier, err = fichiers.Enregistrer(ctx, e, im.Trousseau, *depose, fichiers.Fiche{Nature: "releve_bancaire", NomAffiche: nomAffichable(r.Nom), Agent: r.Agent}); err != nil {
+				return 0, err
+			}
+		}
+		id, err := comptes.Recevoir(ctx, e, r)
+		if err != nil {
+			return 0, err
+		}
+		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: r.Organisation, Agent: r.Agent, Nature: "releve.recevoir", Objet: "releve_fichier", ObjetID: id,
+			Valeurs: []journal.Valeur{journal.Empreinte("sha256", r.SHA256), journal.Code("statut", string(r.Statut)), journal.Entier("lignes", r.Lignes)}})
+	})
+}
+
+// nomAffichable keeps the last element of a path, cut to 120 characters.
+func nomAffichable(nom string) string {
+	nom = strings.ToValidUTF8(nom[strings.LastIndexAny(nom, `/\`)+1:], "?")
+	if r := []rune(strings.ReplaceAll(nom, "\x00", "")); len(r) > 120 {
+		return string(r[:120])
+	}
+	return nom
+}
+
+// poser stages the new lines, accepts the file in one act, and posts it.
+func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, verdicts []comptes.Pairage, recu comptes.FichierReleve, cr CompteRendu) (CompteRendu, error) {
+	recu.Statut = comptes.EnCours
+	id, err := im.recevoir(ctx, f, recu)
+	if err != nil {
+		return cr, err
+	}
+	cr.ID = id
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return cr, err
+	}
+	p := &poseur{im: im, ctx: ctx, fichier: id, ex: ex, verdicts: verdicts}
+	if _, err := Lire(f, p); err != nil {
+		return cr, fmt.Errorf("poser les lignes de %s : %w", recu.Nom, err)
+	}
+	err = im.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
+		for _, r := range p.releves {
+			if err := comptes.Accepter(ctx, e, r); err != nil {
+				return err
+			}
+		}
+		if err := comptes.Conclure(ctx, e, id, comptes.Importe, cr.Lignes, cr.Nouvelles, ""); err != nil {
+			return err
+		}
+		return journal.Consigner(ctx, e, journal.Acte{Organisation: ex.organisation, Agent: ex.agent.ID, Nature: "releve.accepter", Objet: "releve_fichier", ObjetID: id,
+			Valeurs: []journal.Valeur{journal.Entier("nouvelles", cr.Nouvelles)}})
+	})
+	if errors.Is(err, comptes.ErrEtatChange) {
+		cr.Nouvelles, cr.Motif = 0, releve.Texte(comptes.ErrEtatChange.Error()+" : importer ce fichier à nouveau")
+		return cr, im.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
+			return comptes.Conclure(ctx, e, id, comptes.Quarantaine, cr.Lignes, 0, string(cr.Motif))
+		})
+	}
+	if err != nil {
+		return cr, fmt.Errorf("accepter %s : %w", recu.Nom, err)
+	}
+	cr.Statut = string(comptes.Importe)
+	return cr, parcours.PosterReleves(ctx, im.Base, im.Trousseau)
+}
+
+// Reprendre finishes what a crash interrupted: accepted statements are posted to their end; a file whose staging was interrupted is set
+// aside, nothing of it having been accepted, and is to be imported again. The service calls it as it starts.
+func (im *Importeur) Reprendre(ctx context.Context) error {
+	var interrompus []comptes.FichierReleve
+	if err := im.Base.Lire(ctx, func(l bdd.Lecture) (err error) { interrompus, err = comptes.Interrompus(ctx, l); return err }); err != nil {
+		return err
+	}
+	for _, f := range interrompus {
+		if err := im.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
+			return comptes.Conclure(ctx, e, f.ID, comptes.Quarantaine, f.Lignes, 0, "import interrompu avant d’être accepté, rien n’a été enregistré : importer le fichier à nouveau")
+		}); err != nil {
+			return err
+		}
+	}
+	return parcours.PosterReleves(ctx, im.Base, im.Trousseau)
+}
