@@ -55,6 +55,7 @@ var requeteDossier = droits.Requete{Nom: "organisation.dossier", Nominative: tru
 
 // LireDossier returns a file that the agent may name; bdd.ErrAbsent otherwise, and when there is none.
 func LireDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (Dossier, error) {
+	a.Instant = l.Instant()
 	texte, args := requeteDossier.Pour(a, id)
 	return bdd.Un(ctx, l, lireDossier, texte, args...)
 }
@@ -64,6 +65,7 @@ var requeteDossiers = droits.Requete{Nom: "organisation.dossiers", Nominative: t
 
 // ListerDossiers returns the files that the agent may name, by id, after the id apres.
 func ListerDossiers(ctx context.Context, l bdd.Lecture, a droits.Agent, apres int64, limite int) ([]Dossier, error) {
+	a.Instant = l.Instant()
 	texte, args := requeteDossiers.Pour(a, apres, limite)
 	return bdd.Lister(ctx, l, lireDossier, texte, args...)
 }
@@ -79,6 +81,7 @@ func lireAttribution(r *sql.Rows) (t Attribution, err error) {
 
 // Attributions returns who has, had or will have the file in charge.
 func Attributions(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) ([]Attribution, error) {
+	a.Instant = l.Instant()
 	texte, args := requeteAttributions.Pour(a, dossier)
 	return bdd.Lister(ctx, l, lireAttribution, texte, args...)
 }
