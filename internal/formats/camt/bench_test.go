@@ -10,7 +10,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -96,30 +98,25 @@ func (c *compteur) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 	return nil
 }
 
-// BenchmarkLire157000 reads and normalises the whole file.
-func BenchmarkLire157000(b *testing.B) {
-	chemin, taille := grosFichier(b)
-	b.SetBytes(taille)
-	var pic uint64
-	for b.Loop() {
-		f, err := os.Open(chemin)
-		if err != nil {
-			b.Fatal(err)
-		}
-		var c compteur
-		if err := Lire(f, &c); err != nil || c.lignes != nombreGros {
-			b.Fatal(err, c.lignes)
-		}
-		f.Close()
-		pic = max(pic, c.pic)
+// parNous reads and normalises the whole file.
+func parNous(b *testing.B, chemin string) (duree time.Duration, pic uint64) {
+	b.Helper()
+	f, err := os.Open(chemin)
+	if err != nil {
+		b.Fatal(err)
 	}
-	b.ReportMetric(float64(pic)/1e6, "Mo-tas")
-	b.ReportMetric(float64(taille)/1e6, "Mo-fichier")
+	defer f.Close()
+	var c compteur
+	debut := b.Elapsed()
+	if err := Lire(f, &c); err != nil || c.lignes != nombreGros {
+		b.Fatal(err, c.lignes)
+	}
+	return b.Elapsed() - debut, c.pic
 }
 
-// BenchmarkLxml walks the same file with lxml, one entry at a time and cleared: the yardstick.
-func BenchmarkLxml(b *testing.B) {
-	chemin, taille := grosFichier(b)
+// parLxml walks it with lxml, one entry at a time and cleared; the start of Python is not counted.
+func parLxml(b *testing.B, chemin string) time.Duration {
+	b.Helper()
 	const programme = `
 import sys, time
 from lxml import etree
@@ -132,41 +129,82 @@ for _, e in etree.iterparse(sys.argv[1], tag='{urn:iso:std:iso:20022:tech:xsd:ca
         del e.getparent()[0]
 print(n, time.perf_counter() - t)
 `
-	b.SetBytes(taille)
-	total := 0.0
-	for b.Loop() {
-		sortie, err := exec.Command("/usr/bin/python3", "-c", programme, chemin).Output()
-		if err != nil {
-			b.Fatalf("python3 et lxml sont nécessaires : %v", err)
-		}
-		var n int
-		var s float64
-		if _, err := fmt.Sscan(string(sortie), &n, &s); err != nil || n != nombreGros {
-			b.Fatalf("%s %v", sortie, err)
-		}
-		total += s
+	sortie, err := exec.Command("/usr/bin/python3", "-c", programme, chemin).Output()
+	if err != nil {
+		b.Fatalf("python3 et lxml sont nécessaires : %v", err)
 	}
-	b.ReportMetric(total/float64(b.N), "s-sans-demarrage")
+	var n int
+	var s float64
+	if _, err := fmt.Sscan(string(sortie), &n, &s); err != nil || n != nombreGros {
+		b.Fatalf("%s %v", sortie, err)
+	}
+	return time.Duration(s * float64(time.Second))
 }
 
-// BenchmarkJetonsEncodingXML is the bare token pass of the standard library.
+// parJetons is the bare token pass of the standard library.
+func parJetons(b *testing.B, chemin string) time.Duration {
+	b.Helper()
+	f, err := os.Open(chemin)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	debut := b.Elapsed()
+	d := xml.NewDecoder(f)
+	for {
+		if _, err := d.RawToken(); err == io.EOF {
+			return b.Elapsed() - debut
+		} else if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLire157000 reports the speed and the peak of the heap.
+func BenchmarkLire157000(b *testing.B) {
+	chemin, taille := grosFichier(b)
+	b.SetBytes(taille)
+	var pic uint64
+	for b.Loop() {
+		_, p := parNous(b, chemin)
+		pic = max(pic, p)
+	}
+	b.ReportMetric(float64(pic)/1e6, "Mo-tas")
+	b.ReportMetric(float64(taille)/1e6, "Mo-fichier")
+}
+
+// BenchmarkLxml is the yardstick.
+func BenchmarkLxml(b *testing.B) {
+	chemin, taille := grosFichier(b)
+	b.SetBytes(taille)
+	for b.Loop() {
+		parLxml(b, chemin)
+	}
+}
+
+// BenchmarkJetonsEncodingXML is the other one.
 func BenchmarkJetonsEncodingXML(b *testing.B) {
 	chemin, taille := grosFichier(b)
 	b.SetBytes(taille)
 	for b.Loop() {
-		f, err := os.Open(chemin)
-		if err != nil {
-			b.Fatal(err)
-		}
-		d := xml.NewDecoder(f)
-		for {
-			if _, err := d.RawToken(); err == io.EOF {
-				break
-			} else if err != nil {
-				b.Fatal(err)
-			}
-		}
-		f.Close()
+		parJetons(b, chemin)
+	}
+}
+
+// BenchmarkComparaison157000 runs the three in turn and reports medians and medians of the ratios: run it
+// with -benchtime 5x.
+func BenchmarkComparaison157000(b *testing.B) {
+	chemin, _ := grosFichier(b)
+	var nous, lxml, jetons, surLxml, surJetons []float64
+	for b.Loop() {
+		n, _ := parNous(b, chemin)
+		l, j := parLxml(b, chemin), parJetons(b, chemin)
+		nous, lxml, jetons = append(nous, n.Seconds()), append(lxml, l.Seconds()), append(jetons, j.Seconds())
+		surLxml, surJetons = append(surLxml, n.Seconds()/l.Seconds()), append(surJetons, n.Seconds()/j.Seconds())
+	}
+	for nom, mesures := range map[string][]float64{"s-nous": nous, "s-lxml": lxml, "s-encoding/xml": jetons, "nous/lxml": surLxml, "nous/encoding-xml": surJetons} {
+		slices.Sort(mesures)
+		b.ReportMetric(mesures[len(mesures)/2], nom)
 	}
 }
 

@@ -30,6 +30,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"etai/internal/formats/releve"
@@ -54,6 +55,10 @@ const (
 	AlerteEspace     = "espace_de_noms_absent"  // the file does not say its version
 	AlerteAutres     = "autres_alertes"         // more alerts than are listed
 )
+
+// TailleMax is the largest file read, in bytes: over ten times the statements of a year of a hundred
+// départements.
+const TailleMax = 1 << 30
 
 const (
 	maxAlertes  = 100       // alerts about lines, per statement
@@ -103,9 +108,15 @@ func Lire(r io.Reader, rec releve.Recepteur) error {
 	return l.Lire(rec)
 }
 
-// Ouvrir reads the head of a file, up to the element that says which message it is.
+// Ouvrir reads the head of a file, up to the element that says which message it is. When r knows its
+// size, as an *os.File does, a file over TailleMax is refused at once; else when the limit is passed.
 func Ouvrir(r io.Reader) (*Lecteur, error) {
-	l := &Lecteur{xml: xmlsur.Nouveau(r, xmlsur.Limites{})}
+	l := &Lecteur{xml: xmlsur.Nouveau(r, xmlsur.Limites{Octets: TailleMax})}
+	if f, ok := r.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		if i, err := f.Stat(); err == nil && i.Mode().IsRegular() && i.Size() > TailleMax {
+			return nil, l.refus("fichier trop gros\u00a0: %d Mo, alors que le plus gros relevé accepté fait %d Mo", i.Size()>>20, TailleMax>>20)
+		}
+	}
 	ev, err := l.prochaineBalise()
 	if err != nil {
 		return nil, err

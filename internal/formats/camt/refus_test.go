@@ -3,8 +3,11 @@
 package camt
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -126,6 +129,25 @@ func TestBombes(t *testing.T) {
 	}
 }
 
+// TestDeuxGigaoctets: a file that is too big is refused before it is read (the file is a hole).
+func TestDeuxGigaoctets(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "gros.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(strings.Split(unJour("100"), "</Stmt>")[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Truncate(2 << 30); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	refuse(t, f, 1, "trop gros", "2048 Mo")
+}
+
 // flot repeats a motif n times after a head, without holding it in memory.
 type flot struct {
 	tete, motif string
@@ -190,4 +212,42 @@ func TestDemesure(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzLire: no file makes the reader panic, and what is accepted adds up. Run at length by make endurance.
+func FuzzLire(f *testing.F) {
+	ligne := ecrit("10", "CRDT", code3("RCDT", "ESCT")+"<NtryDtls><Btch><PmtInfId>L</PmtInfId></Btch><TxDtls><Refs><EndToEndId>E</EndToEndId></Refs>"+
+		`<Amt Ccy="EUR">10</Amt>`+parties("LUI", autreIBAN, "NOUS", notreIBAN)+"<RmtInf><Ustrd>x</Ustrd></RmtInf><RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls></NtryDtls>")
+	f.Add([]byte(unJour("110", ligne)))
+	f.Add([]byte(unJour("100")))
+	f.Add([]byte(strings.NewReplacer("camt.053", "camt.054", "BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn", "Stmt>", "Ntfctn>").Replace(document(depuis08, compteEUR+ligne))))
+	f.Add([]byte(document(avant08, strings.NewReplacer("<Cd>BOOK</Cd>", "BOOK", "<Pty>", "", "</Pty>", "").Replace(compteEUR+ligne))))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		var c releve.Collecteur
+		l, err := Ouvrir(bytes.NewReader(doc))
+		if err == nil {
+			err = l.Lire(&c)
+		}
+		if err != nil {
+			var e *Erreur
+			if !errors.As(err, &e) || e.Ligne < 1 || strings.ContainsAny(e.Message, "\n\r") {
+				t.Fatalf("%q", err)
+			}
+			return
+		}
+		for _, k := range c.Comptes {
+			if !l.EstReleve() {
+				continue
+			}
+			somme := *k.SoldeOuverture
+			for _, g := range k.Lignes {
+				if !g.EnAttente {
+					somme += g.Montant
+				}
+			}
+			if somme != *k.SoldeCloture || k.IBAN == "" && k.Compte == "" {
+				t.Fatalf("%+v", k)
+			}
+		}
+	})
 }

@@ -185,7 +185,10 @@ func (l *Lecteur) caractere(b []byte) (int, error) {
 			return 0, errSuite
 		}
 		if r, n = utf8.DecodeRune(b); r == utf8.RuneError && n == 1 {
-			return 0, l.refus("octet 0x%02X impossible dans un fichier en %s\u00a0: vérifier l’encodage", b[0], Extrait(l.encodage))
+			if l.encodage != "UTF-8" { // the transcoder marked it
+				return 0, l.refus("octet sans signification en %s\u00a0: vérifier l’encodage déclaré", Extrait(l.encodage))
+			}
+			return 0, l.refus("octet 0x%02X impossible en UTF-8\u00a0: vérifier l’encodage déclaré", b[0])
 		}
 	}
 	if !permis(r) {

@@ -105,7 +105,7 @@ func TestRefuse(t *testing.T) {
 		{"UTF-8 faux dans un attribut", "<a b='\xc3'/>", 1, "octet 0xC3"},
 		{"UTF-8 faux dans un commentaire", "<a><!-- \xe9 --></a>", 1, "octet 0xE9"},
 		{"demi-caractère final", "<a>\xc3", 1, "tronqué"},
-		{"octet indéfini", "<?xml version=\"1.0\" encoding=\"windows-1252\"?><a>\n\x81</a>", 2, "octet 0xFF"},
+		{"octet indéfini", "<?xml version=\"1.0\" encoding=\"windows-1252\"?><a>\n\x81</a>", 2, "octet sans signification en WINDOWS-1252"},
 		{"pas ASCII", "<?xml version=\"1.0\" encoding=\"us-ascii\"?><a>\xe9</a>", 1, "US-ASCII"},
 		{"double attribut", `<a Ccy="EUR" Ccy="USD"/>`, 1, "« Ccy » en double"},
 		{"double attribut par espace", `<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>`, 1, "« b » en double"},
