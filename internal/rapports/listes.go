@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/agenda"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+)
+
+// TacheAffichee is a task with the person it is about, when there is one.
+type TacheAffichee struct {
+	agenda.Tache
+	Personne string
+}
+
+var requeteTaches = droits.Requete{Nom: "rapports.taches", Nominative: true,
+	SQL: agenda.SQLOuvertes + ` and (t.agent_id is null or t.agent_id = $3) and (t.dossier_id is null or {DROITS lire_identite t}) order by t.echeance nulls last, t.id limit $4`}
+
+// Taches lists the open tasks of the agent: of his role, in his organisation, on files that he may name; the nearest deadline first.
+func Taches(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) ([]TacheAffichee, error) {
+	texte, args := requeteTaches.Pour(a, a.Organisation, string(a.Role), a.ID, n)
+	ts, err := bdd.Lister(ctx, l, agenda.Scan, texte, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lister les tâches : %w", err)
+	}
+	var ids []int64
+	for _, t := range ts {
+		if t.Dossier != 0 {
+			ids = append(ids, t.Dossier)
+		}
+	}
+	ps, err := personnes.DesDossiers(ctx, l, ids)
+	r := make([]TacheAffichee, len(ts))
+	for i, t := range ts {
+		r[i] = TacheAffichee{Tache: t}
+		if p, ok := ps[t.Dossier]; ok {
+			r[i].Personne = p.Affiche()
+		}
+	}
+	return r, err
+}
+
+// PersonneListee is a person in a list or an answer of the search.
+type PersonneListee struct {
+	Dossier   int64
+	Numero    string
+	Personne  personnes.Personne
+	Mesure    string // number of the measure under way, empty when none
+	Niveau    int
+	FinMesure jour.Jour
+}
+
+var requetePersonnesDossiers = droits.Requete{Nom: "rapports.personnes", Nominative: true, SQL: `
+	select d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, p.prenom, p.naissance, p.telephone, p.commune, p.ecrire_domicile, p.epingle, p.version,
+		coalesce(m.numero, ''), coalesce(m.niveau, 0), m.fin
+	from personne p join dossier d on d.id = p.dossier_id
+	left join masp_mesure m on m.id = (select max(x.id) from masp_mesure x where x.dossier_id = d.id and x.terminee_le is null)
+	where p.titulaire = true and p.canonique is null and p.cle_tri > $1 and {DROITS lire_identite p} order by p.cle_tri, p.id limit $2`}
+
+func scanListee(r *sql.Rows) (x PersonneListee, err error) {
+	p := &x.Personne
+	err = r.Scan(&x.Dossier, &x.Numero, &p.ID, &p.Civilite, &p.Nom, &p.NomUsage, &p.Prenom, &p.Naissance, &p.Telephone, &p.Commune, &p.EcrireDomicile, &p.Epingle, &p.Version,
+		&x.Mesure, &x.Niveau, &x.FinMesure)
+	p.Dossier = x.Dossier
+	return x, err
+}
+
+// Personnes lists the people whose file the agent may name, in French order, after a sort key, at most n.
+func Personnes(ctx context.Context, l bdd.Lecture, a droits.Agent, apres []byte, n int) ([]PersonneListee, error) {
+	if apres == nil {
+		apres = []byte{}
+	}
+	texte, args := requetePersonnesDossiers.Pour(a, apres, n)
+	return bdd.Lister(ctx, l, scanListee, texte, args...)
+}
+
+var requeteDossiersDe = droits.Requete{Nom: "rapports.dossiers_de_personnes", Nominative: true,
+	SQL: `select p.id, d.id from personne p join dossier d on d.id = p.dossier_id where p.id >= $1 and p.id <= $2 and {DROITS lire_identite p}`}
+
+// Visibles returns, among ids of people, those whose file the agent may name, with the file: what the search shows.
+func Visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, ids []int64) (map[int64]int64, error) {
+	r := map[int64]int64{}
+	for _, id := range ids {
+		texte, args := requeteDossiersDe.Pour(a, id, id)
+		rows, err := l.Query(ctx, texte, args...)
+		if err != nil {
+			return nil, err
+		}
+		ds, err := bdd.Chaque(rows, nil, func(x *sql.Rows) (d [2]int64, err error) { return d, x.Scan(&d[0], &d[1]) })
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range ds {
+			r[d[0]] = d[1]
+		}
+	}
+	return r, nil
+}
+
+// OrdrePrepare is an order that waits for a remise.
+type OrdrePrepare struct {
+	ID       int64
+	Dossier  int64
+	Personne string
+}
+
+var requeteOrdresPrepares = droits.Requete{Nom: "rapports.ordres_prepares", Nominative: true,
+	SQL: `select o.id, o.dossier_id from ordre o where o.organisation_id = $1 and o.etat = 'prepare' and {DROITS preparer_ordre o} order by o.execution_le, o.rang, o.id`}
+
+// OrdresPrepares lists the ids of the prepared orders that the agent may put into a remise, with their person.
+func OrdresPrepares(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]OrdrePrepare, error) {
+	texte, args := requeteOrdresPrepares.Pour(a, a.Organisation)
+	os, err := bdd.Lister(ctx, l, func(r *sql.Rows) (o OrdrePrepare, err error) { return o, r.Scan(&o.ID, &o.Dossier) }, texte, args...)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(os))
+	for i, o := range os {
+		ids[i] = o.Dossier
+	}
+	ps, err := personnes.DesDossiers(ctx, l, ids)
+	for i := range os {
+		os[i].Personne = ps[os[i].Dossier].Affiche()
+	}
+	return os, err
+}

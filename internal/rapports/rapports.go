@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package rapports answers questions over all tables, read-only. Every nominative query carries the clause of rights.
+package rapports
+
+import (
+	"etai/internal/organisation/droits"
+)
+
+// Requetes lists the queries of the package for the test of rights.
+var Requetes = []droits.Requete{requeteComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches,
+	requeteDossiersDe, requetePersonnesDossiers, requeteOrdresPrepares, requeteBilanBanque}

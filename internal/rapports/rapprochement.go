@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+)
+
+// LigneAPointer is a line of the reconciliation.
+type LigneAPointer struct {
+	Ligne          int64
+	Version        int64
+	CompteBancaire int64
+	Individuel     bool
+	IBANMasque     string
+	Dossier        int64
+	Personne       string
+	Date, Valeur   jour.Jour
+	Centimes       argent.Centimes
+	Retour         bool
+	MotifRetour    string
+	Etat           comptes.Etat
+	Regle          string
+	Cible          string
+	CibleID        int64
+	Texte          comptes.TexteLigne
+	AttenteDepuis  jour.Jour
+}
+
+var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `
+	select p.ligne_id, p.version, b.id, b.mode, b.iban_masque, coalesce(p.dossier_id, b.dossier_id), g.date_operation, g.date_valeur, g.centimes, g.retour, g.motif_retour, p.etat,
+		p.regle, p.cible, p.cible_id, p.attente_depuis, g.contenu_id, g.engagement, k.chiffre
+	from pointage p join ligne_releve g on g.id = p.ligne_id join compte_bancaire b on b.id = p.compte_bancaire_id join contenu k on k.id = g.contenu_id
+	where p.etat = $1 and b.organisation_id = $2 and p.ligne_id > $3 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.ligne_id limit $4`}
+
+// LignesAPointer lists the lines in one state, after a line id, at most n, for who may reconcile them.
+func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, etat comptes.Etat, apres int64, n int) ([]LigneAPointer, error) {
+	if !droits.Autorise(a.Role, droits.Rapprocher) {
+		return nil, bdd.ErrAbsent
+	}
+	texte, args := requeteLignesAPointer.Pour(a, string(etat), a.Organisation, apres, n)
+	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneAPointer, err error) {
+		var mode string
+		var contenu int64
+		var engagement, scelle []byte
+		if err = r.Scan(&x.Ligne, &x.Version, &x.CompteBancaire, &mode, &x.IBANMasque, bdd.OuZero(&x.Dossier), &x.Date, &x.Valeur, &x.Centimes, &x.Retour, &x.MotifRetour, &x.Etat,
+			&x.Regle, &x.Cible, bdd.OuZero(&x.CibleID), &x.AttenteDepuis, &contenu, &engagement, &scelle); err != nil {
+			return x, err
+		}
+		x.Individuel = mode == string(comptes.Individuel)
+		x.Texte, err = texteScelle(t, contenu, scelle, engagement)
+		return x, err
+	}, texte, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lister les lignes à pointer : %w", err)
+	}
+	var ids []int64
+	for _, x := range ls {
+		if x.Dossier != 0 {
+			ids = append(ids, x.Dossier)
+		}
+	}
+	ps, err := personnes.DesDossiers(ctx, l, ids)
+	for i := range ls {
+		if p, ok := ps[ls[i].Dossier]; ok {
+			ls[i].Personne = p.Affiche()
+		}
+	}
+	return ls, err
+}
+
+// CompterEtats counts the lines in each state; figures, no name.
+func CompterEtats(ctx context.Context, l bdd.Lecture, organisation int64) (map[comptes.Etat]int64, error) {
+	r := map[comptes.Etat]int64{}
+	type compteEtat struct {
+		etat comptes.Etat
+		n    int64
+	}
+	cs, err := bdd.Lister(ctx, l, func(x *sql.Rows) (c compteEtat, err error) { return c, x.Scan(&c.etat, &c.n) },
+		`select p.etat, count(*) from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id where b.organisation_id = $1 and p.etat <> 'traite' group by p.etat`, organisation)
+	for _, c := range cs {
+		r[c.etat] = c.n
+	}
+	return r, err
+}
+
+var requeteAttentes = droits.Requete{Nom: "rapports.attentes", Nominative: true, SQL: `
+	select c.nature, count(*), cast(coalesce(sum(p.attente_centimes), 0) as bigint), min(p.attente_depuis) from pointage p join compte c on c.id = p.attente_compte_id
+	join compte_bancaire b on b.id = p.compte_bancaire_id where b.organisation_id = $1 and (b.dossier_id is null or {DROITS rapprocher b}) group by c.nature`}
+
+// Attente is one waiting place, with its age.
+type Attente struct {
+	Nature comptes.Nature
+	Lignes int64
+	Total  argent.Centimes
+	Depuis jour.Jour
+}
+
+// Attentes sums the waiting places of the agent's organisation.
+func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, error) {
+	texte, args := requeteAttentes.Pour(a, a.Organisation)
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Attente, err error) { return x, r.Scan(&x.Nature, &x.Lignes, &x.Total, &x.Depuis) }, texte, args...)
+}
