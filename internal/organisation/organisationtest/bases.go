@@ -48,3 +48,11 @@ func Bases(t *testing.T, fn func(t *testing.T, b *bdd.Base, h *Horloge), ajoutee
 		fn(t, bddtest.Ouvrir(t, adresse, h), h)
 	})
 }
+
+// BasesBanc is Bases for benchmarks.
+func BasesBanc(b *testing.B, fn func(b *testing.B, base *bdd.Base), ajoutees ...fs.FS) {
+	b.Helper()
+	sources := append([]fs.FS{journal.Migrations, organisation.Migrations}, ajoutees...)
+	b.Run("sqlite", func(b *testing.B) { fn(b, bddtest.Ouvrir(b, bddtest.AdresseSQLite(b, sources), &Horloge{i: Depart})) })
+	b.Run("postgres", func(b *testing.B) { fn(b, bddtest.Ouvrir(b, bddtest.AdressePG(b, sources), &Horloge{i: Depart})) })
+}
