@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package relevepdf
+
+import "etai/internal/formats/pdf"
+
+// bloc is a short text behind a bar: its title, its lines already cut, whether half the width is enough.
+type bloc struct {
+	titre  string
+	lignes []string
+	demi   bool
+}
+
+func (b bloc) hauteur() float64 { return 5.2 + float64(len(b.lignes))*pasSuite + piedBloc }
+
+// The widths of the two blocks that stand side by side.
+const (
+	largeurPremier = secondeMoit - 2 - gauche - xTexteBloc
+	largeurSecond  = droite - secondeMoit - xTexteBloc
+)
+
+// blocs cuts the three texts; the first two stand side by side when both are there.
+func (f *feuille) blocs() []bloc {
+	var blocs []bloc
+	demi := len(f.r.MisDeCote) > 0 && len(f.r.CeQuiVient) > 0
+	ajouter := func(titre string, phrases []string, demi bool) {
+		if len(phrases) == 0 {
+			return
+		}
+		largeur := droite - gauche - xTexteBloc
+		if demi {
+			largeur = largeurPremier
+			if len(blocs) == 1 {
+				largeur = largeurSecond
+			}
+		}
+		b := bloc{titre: titre, demi: demi}
+		for _, p := range phrases {
+			b.lignes = append(b.lignes, f.d.Couper(p, corps, largeur)...)
+		}
+		blocs = append(blocs, b)
+	}
+	ajouter("Mis de côté", f.r.MisDeCote, demi)
+	ajouter("Ce qui vient", f.r.CeQuiVient, demi)
+	ajouter("Ce qui n’a pas été payé", f.r.NonPaye, false)
+	return blocs
+}
+
+// dessinerBlocs draws the blocks that fit above bas and returns those that do not. A block taller than a
+// page is cut and goes on.
+func (f *feuille) dessinerBlocs(blocs []bloc, bas float64) []bloc {
+	for len(blocs) > 0 {
+		rang := blocs[:1]
+		if blocs[0].demi && len(blocs) > 1 && blocs[1].demi {
+			rang = blocs[:2]
+		}
+		h := 0.0
+		for _, b := range rang {
+			h = max(h, b.hauteur())
+		}
+		y := f.y + avantBloc
+		if y+h > bas {
+			if y > 30 { // not at the top of a page: the next one has more room
+				return blocs
+			}
+			blocs = couperBlocs(blocs, len(rang), int((bas-y-5.2-piedBloc)/pasSuite))
+			continue
+		}
+		x := gauche
+		for _, b := range rang {
+			f.dessinerBloc(b, x, y, h)
+			x = secondeMoit
+		}
+		f.y = y + h
+		blocs = blocs[len(rang):]
+	}
+	return nil
+}
+
+// couperBlocs cuts the first n blocks after max lines: the rests come right after them.
+func couperBlocs(blocs []bloc, n, maxLignes int) []bloc {
+	var debuts, restes []bloc
+	for _, b := range blocs[:n] {
+		k := min(maxLignes, len(b.lignes))
+		debuts = append(debuts, bloc{b.titre, b.lignes[:k], b.demi})
+		if k < len(b.lignes) {
+			restes = append(restes, bloc{b.titre + " (suite)", b.lignes[k:], b.demi})
+		}
+	}
+	return append(append(debuts, restes...), blocs[n:]...)
+}
+
+func (f *feuille) dessinerBloc(b bloc, x, y, hauteur float64) {
+	f.d.Pave(x, y, 1.2, hauteur, marque)
+	x += xTexteBloc
+	y += 5.2
+	f.d.Texte(x, y, b.titre, titre2, pdf.AGauche)
+	for _, l := range b.lignes {
+		y += pasSuite
+		f.d.Texte(x, y, l, corps, pdf.AGauche)
+	}
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package relevepdf
+
+import (
+	"fmt"
+
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/formats/pdf"
+)
+
+// feuille is the statement being drawn; y is the baseline or the edge reached on the current page.
+type feuille struct {
+	d            *pdf.Document
+	r            Releve
+	arrive, paye section
+	y            float64
+}
+
+// dessiner draws page 1, with as many lines as leave room for what is left, then what overflows.
+func (f *feuille) dessiner() {
+	f.d.Page()
+	f.entete()
+	f.ouverture()
+	blocs := f.blocs()
+	// What stands on page 1 whatever happens: the two parts, empty, and what is left.
+	fixe := f.arrive.hauteurVide() + f.paye.hauteurVide() + avantReste + hautReste
+	place := basTexte - f.y - fixe
+	hautArrive, hautPaye := f.hauteurs(f.arrive), f.hauteurs(f.paye)
+	nArrive, nPaye := partager(hautArrive, hautPaye, place)
+	f.dessinerSection(f.arrive, nArrive)
+	f.dessinerSection(f.paye, nPaye)
+	f.reste()
+	blocs = f.dessinerBlocs(blocs, basTexte)
+	if nArrive < len(f.arrive.lignes) {
+		f.suite(f.arrive, nArrive)
+	}
+	if nPaye < len(f.paye.lignes) {
+		f.suite(f.paye, nPaye)
+	}
+	if f.d.Pages() > 1 {
+		blocs = f.dessinerBlocs(blocs, basTexte)
+	}
+	for len(blocs) > 0 {
+		f.pageSuivante()
+		blocs = f.dessinerBlocs(blocs, basTexte)
+	}
+}
+
+// partager tells how many lines of each part stand on page 1, of which the lines are given their
+// heights: all when they fit; else the shorter part whole if it takes less than half, and one row of the
+// cut part says that more follows.
+func partager(arrive, paye []float64, place float64) (nArrive, nPaye int) {
+	if somme(arrive)+somme(paye) <= place {
+		return len(arrive), len(paye)
+	}
+	moitie := place / 2
+	switch {
+	case somme(arrive) <= moitie:
+		return len(arrive), tiennent(paye, place-somme(arrive))
+	case somme(paye) <= moitie:
+		return tiennent(arrive, place-somme(paye)), len(paye)
+	}
+	return tiennent(arrive, moitie), tiennent(paye, moitie)
+}
+
+// tiennent returns how many of the rows fit, with the row that says that more follows.
+func tiennent(hauteurs []float64, place float64) int {
+	if somme(hauteurs) <= place {
+		return len(hauteurs)
+	}
+	place -= pasLigne
+	n := 0
+	for n < len(hauteurs) && place >= hauteurs[n] {
+		place -= hauteurs[n]
+		n++
+	}
+	return n
+}
+
+func somme(v []float64) float64 {
+	t := 0.0
+	for _, x := range v {
+		t += x
+	}
+	return t
+}
+
+func (f *feuille) entete() {
+	y := 15.9
+	const pas = 5.55
+	gaucheLignes := []string{f.r.Organisation, f.r.Service, f.r.Adresse}
+	droiteLignes := []string{f.r.Personne, f.r.Remise, f.r.Lieu + ", le" + texte.Insecable + f.r.Le.Long()}
+	police := petitGras
+	yg := y
+	for _, s := range gaucheLignes {
+		if s != "" {
+			for _, l := range f.d.Couper(s, police, 98) {
+				f.d.Texte(gauche, yg, l, police, pdf.AGauche)
+				yg += pas
+			}
+		}
+		police = petit
+	}
+	yd := y
+	pour := f.d.Raccourcir(droiteLignes[0], petitGras, 68)
+	l := f.d.Texte(droite, yd, pour, petitGras, pdf.ADroite)
+	f.d.Texte(droite-l, yd, "Pour"+texte.Insecable, petit, pdf.ADroite)
+	for _, s := range droiteLignes[1:] {
+		if s != "" {
+			yd += pas
+			f.d.Texte(droite, yd, f.d.Raccourcir(s, petit, 80), petit, pdf.ADroite)
+		}
+	}
+	f.y = max(yg-pas, yd) + 4.2
+	f.d.Ligne(gauche, f.y, droite, f.y, traitMarque)
+	f.y += 11.4
+	f.d.Texte(gauche, f.y, "Mon relevé "+f.r.Mois.DeMoisAnnee(), titre1, pdf.AGauche)
+	f.y += 7.3
+	f.d.Texte(gauche, f.y, "Voici l’argent de votre compte pendant le mois "+jour.DeMois(f.r.Mois.Mois())+".", corps, pdf.AGauche)
+}
+
+// ouverture is the box of what there was on the first day.
+func (f *feuille) ouverture() {
+	f.y += 4.6
+	const hauteur = 14.0
+	f.d.Cadre(gauche, f.y, droite-gauche, hauteur, 2, pdf.Trait{Epaisseur: 0.35, Couleur: marque})
+	base, mots, montant := f.y+8.7, ", vous aviez", f.r.Ouverture
+	if montant < 0 {
+		mots, montant = ", il manquait", -montant
+	}
+	x := gauche + 5.2
+	x += f.d.Texte(x, base, "Le 1", corps, pdf.AGauche)
+	x += f.d.Texte(x, base-1.7, "er", pdf.Police{Corps: 9, Couleur: encre}, pdf.AGauche)
+	f.d.Texte(x, base, texte.Insecable+jour.NomMois(f.r.Mois.Mois())+mots, corps, pdf.AGauche)
+	f.d.Texte(droite-5.2, base, montant.String(), sommeDebut, pdf.ADroite)
+	f.y += hauteur
+}
+
+// reste is the box of what is left, always on page 1.
+func (f *feuille) reste() {
+	f.y += avantReste
+	f.d.Cadre(gauche, f.y, droite-gauche, hautReste, 2, traitMarque)
+	mots, montant := "Ce qui reste", f.r.Reste
+	if montant < 0 {
+		mots, montant = "Ce qui manque", -montant
+	}
+	f.d.Texte(gauche+5.2, f.y+8.4, mots, titre2, pdf.AGauche)
+	f.d.Texte(gauche+5.2, f.y+15.2, "le "+f.r.ResteLe.Long(), corps, pdf.AGauche)
+	f.d.Texte(droite-5.2, f.y+12.8, montant.String(), sommeReste, pdf.ADroite)
+	f.y += hautReste
+}
+
+// pageSuivante starts a page that recalls whose statement it is.
+func (f *feuille) pageSuivante() {
+	f.d.Page()
+	f.d.Texte(gauche, 15.9, f.d.Raccourcir(f.r.Personne, petitGras, 85), petitGras, pdf.AGauche)
+	f.d.Texte(droite, 15.9, "Mon relevé "+f.r.Mois.DeMoisAnnee()+" (suite)", petit, pdf.ADroite)
+	f.y = 20.1
+	f.d.Ligne(gauche, f.y, droite, f.y, traitMarque)
+}
+
+// pied is drawn on each page at the end: whom to call, and the page number.
+func (f *feuille) pied(page, total int) {
+	f.d.Ligne(gauche, yPied, droite, yPied, traitMarque)
+	numero := f.d.Texte(droite, yPied+7.3, fmt.Sprintf("page %d sur %d", page, total), petit, pdf.ADroite)
+	if f.r.Contact == "" && f.r.Telephone == "" {
+		return
+	}
+	x := gauche
+	x += f.d.Texte(x, yPied+7.3, "Une question"+texte.Fine+"?", corpsGras, pdf.AGauche)
+	place := droite - numero - 4 - x - f.d.Largeur(f.r.Telephone, corpsGras)
+	appel := " Appelez " + f.r.Contact
+	if f.r.Telephone != "" {
+		place -= f.d.Largeur(texte.Insecable+": ", corps)
+	}
+	x += f.d.Texte(x, yPied+7.3, f.d.Raccourcir(appel, corps, place), corps, pdf.AGauche)
+	if f.r.Telephone != "" {
+		x += f.d.Texte(x, yPied+7.3, texte.Insecable+": ", corps, pdf.AGauche)
+		f.d.Texte(x, yPied+7.3, f.r.Telephone, corpsGras, pdf.AGauche)
+	}
+}

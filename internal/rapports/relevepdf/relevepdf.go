@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package relevepdf draws the monthly statement that is handed to a person: one A4 sheet in 14 points and
+// plain words (08-ux §2.13, §4.3). It is given a plain struct and reads no database. When the lines
+// overflow, the rest goes to page 2 and what is left stays on page 1.
+package relevepdf
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/formats/pdf"
+)
+
+// Releve is what the statement says, already in plain words.
+type Releve struct {
+	Organisation, Service, Adresse string // who accompanies the person; an empty line is not drawn
+	Personne                       string // "EXEMPLE-UN Personne"
+	Remise                         string // "Remis en main propre"; an empty line is not drawn
+	Lieu                           string
+	Le                             jour.Jour // day of the document
+	Mois                           jour.Jour // any day of the month told
+	Ouverture                      argent.Centimes
+	Arrive, Paye                   []Ligne
+	Reste                          argent.Centimes
+	ResteLe                        jour.Jour
+	MisDeCote, CeQuiVient, NonPaye []string // one short sentence each
+	Contact, Telephone             string
+	CreeLe                         horloge.Instant
+}
+
+// Ligne is a receipt or a payment; both are written as positive amounts.
+type Ligne struct {
+	Quand, Libelle string // "5 octobre" or "chaque lundi"; "Loyer et charges"
+	Montant        argent.Centimes
+}
+
+// ErrSomme is returned for a statement that does not add up: opening + received − paid ≠ left.
+var ErrSomme = errors.New("relevé de la personne : les sommes ne concordent pas")
+
+// Ecrire writes the statement as a PDF/A-1b document.
+func Ecrire(w io.Writer, r Releve) error {
+	arrive, err := total(r.Arrive)
+	if err != nil {
+		return err
+	}
+	paye, err := total(r.Paye)
+	if err != nil {
+		return err
+	}
+	reste, err := argent.Somme(r.Ouverture, arrive, -paye)
+	if err != nil {
+		return fmt.Errorf("relevé de la personne : %w", err)
+	}
+	if reste != r.Reste {
+		return fmt.Errorf("%w : %s + %s − %s fait %s, et non %s", ErrSomme, r.Ouverture, arrive, paye, reste, r.Reste)
+	}
+	if r.Mois.Vide() || r.Le.Vide() || r.ResteLe.Vide() {
+		return errors.New("relevé de la personne : une date manque")
+	}
+	f := feuille{r: r, arrive: section{"Ce qui est arrivé", "Rien n’est arrivé ce mois-ci.", plus, r.Arrive, arrive},
+		paye: section{"Ce qui est payé", "Rien n’a été payé ce mois-ci.", fleche, r.Paye, paye}}
+	f.d = pdf.Nouveau(pdf.Meta{
+		Titre:  "Mon relevé " + r.Mois.DeMoisAnnee(),
+		Auteur: r.Organisation,
+		CreeLe: r.CreeLe.Temps(),
+	})
+	f.d.Pied(f.pied)
+	f.dessiner()
+	return f.d.Ecrire(w)
+}
+
+func total(lignes []Ligne) (argent.Centimes, error) {
+	var t argent.Centimes
+	for _, l := range lignes {
+		var err error
+		if t, err = argent.Ajouter(t, l.Montant); err != nil {
+			return 0, fmt.Errorf("relevé de la personne : %w", err)
+		}
+	}
+	return t, nil
+}

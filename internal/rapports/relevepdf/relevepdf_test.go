@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package relevepdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/formats/pdf/pdftest"
+)
+
+// maquette is the statement of the maquette 07.
+func maquette() Releve {
+	return Releve{
+		Organisation: "Association Exemple de Valmoulin", Service: "Service d’accompagnement au budget",
+		Adresse: "1 place de l’Exemple, Vieuxmont", Personne: "EXEMPLE-UN Personne", Remise: "Remis en main propre",
+		Lieu: "Vieuxmont", Le: jour.Certain(2026, 11, 3), Mois: jour.Certain(2026, 10, 1), Ouverture: 3638,
+		Arrive: []Ligne{{"5 octobre", "RSA", 60775}, {"5 octobre", "Allocations familiales", 15105}, {"25 octobre", "Soutien familial", 11820}},
+		Paye: []Ligne{
+			{"6 octobre", "Loyer et charges", 31240}, {"10 octobre", "Électricité", 6400}, {"12 octobre", "Assurance du logement", 1490},
+			{"20 octobre", "Dette de loyer (3 sur 12)", 3500}, {"chaque lundi", "Argent de la semaine, 4 fois 80\u00a0€", 32000},
+			{"30 octobre", "Cantine", 2240}, {"31 octobre", "Frais de la banque", 250},
+		},
+		Reste: 14218, ResteLe: jour.Certain(2026, 10, 31),
+		MisDeCote:  []string{"15,00\u00a0€ pour l’eau.", "La facture vient en janvier.", "Cet argent est dans ce qui reste."},
+		CeQuiVient: []string{"Le loyer\u00a0: 312,40\u00a0€, le 6\u00a0novembre.", "Argent de la semaine\u00a0: 80,00\u00a0€.", "Il arrive chaque lundi."},
+		NonPaye:    []string{"Vous avez demandé 90,00\u00a0€ pour un vélo.", "Il n’y avait pas assez d’argent en octobre."},
+		Contact:    "Cesf Exemple", Telephone: "05\u00a055\u00a000\u00a000\u00a000",
+		CreeLe: horloge.De(time.Date(2026, 11, 3, 8, 0, 0, 0, time.UTC)),
+	}
+}
+
+// long is a statement of n receipts and m payments, that adds up.
+func long(n, m int) Releve {
+	r := maquette()
+	r.Arrive, r.Paye = nil, nil
+	for i := range n {
+		r.Arrive = append(r.Arrive, Ligne{fmt.Sprintf("%d octobre", i%31+1), fmt.Sprintf("Recette %d.", i+1), 1000})
+	}
+	for i := range m {
+		r.Paye = append(r.Paye, Ligne{fmt.Sprintf("%d octobre", i%31+1), fmt.Sprintf("Dépense %d.", i+1), 500})
+	}
+	r.Reste = r.Ouverture + argent.Centimes(1000*n-500*m)
+	return r
+}
+
+func ecrire(t testing.TB, r Releve) (chemin, texte string) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Ecrire(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	f := filepath.Join(t.TempDir(), "releve.pdf")
+	if err := os.WriteFile(f, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d := os.Getenv("ETAI_GARDER"); d != "" {
+		os.WriteFile(filepath.Join(d, strings.ReplaceAll(t.Name(), "/", "_")+".pdf"), b.Bytes(), 0o600)
+	}
+	return f, strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(pdftest.Texte(t, f))
+}
+
+func TestMaquette(t *testing.T) {
+	f, texte := ecrire(t, maquette())
+	pdftest.Valider(t, f)
+	if strings.Count(texte, "\f") != 1 {
+		t.Error("la maquette ne tient pas sur une page")
+	}
+	for _, s := range []string{"Pour EXEMPLE-UN Personne", "Mon relevé d’octobre 2026", "vous aviez", "36,38 €", "Ce qui est arrivé", "877,00 €",
+		"771,20 €", "142,18 €", "Cet argent est dans ce qui reste.", "Le loyer : 312,40 €", "Ce qui n’a pas été payé", "05 55 00 00 00", "page 1 sur 1"} {
+		if !strings.Contains(texte, s) {
+			t.Errorf("%q absent\n%s", s, texte)
+		}
+	}
+}
+
+// TestDebordement: whatever the number of lines, page 1 holds the two totals and what is left, every line
+// is written once, and the file stays valid.
+func TestDebordement(t *testing.T) {
+	for _, c := range []struct{ arrive, paye, pages int }{{0, 0, 1}, {3, 9, 2}, {3, 16, 2}, {20, 3, 2}, {30, 40, 4}, {1, 90, 4}} {
+		t.Run(fmt.Sprintf("%d_%d", c.arrive, c.paye), func(t *testing.T) {
+			r := long(c.arrive, c.paye)
+			_, texte := ecrire(t, r)
+			pages := strings.Split(strings.TrimSuffix(texte, "\f"), "\f")
+			if len(pages) != c.pages {
+				t.Errorf("%d pages, attendu %d", len(pages), c.pages)
+			}
+			if !strings.Contains(pages[0], "Ce qui reste") && !strings.Contains(pages[0], "Ce qui manque") {
+				t.Error("« Ce qui reste » n’est pas en page 1")
+			}
+			for i, p := range pages {
+				if !strings.Contains(p, fmt.Sprintf("page %d sur %d", i+1, len(pages))) {
+					t.Errorf("page %d sans numéro", i+1)
+				}
+			}
+			for _, l := range append(r.Arrive, r.Paye...) {
+				if strings.Count(texte, l.Libelle) != 1 {
+					t.Errorf("%q écrit %d fois", l.Libelle, strings.Count(texte, l.Libelle))
+				}
+			}
+			for _, s := range append(r.MisDeCote, r.NonPaye...) {
+				if !strings.Contains(texte, strings.ReplaceAll(s, "\u00a0", " ")) {
+					t.Errorf("%q absent", s)
+				}
+			}
+		})
+	}
+}
+
+// TestExtremes: overlong texts, a negative opening and rest, empty optional fields.
+func TestExtremes(t *testing.T) {
+	r := maquette()
+	r.Organisation = strings.Repeat("Organisation au nom très long ", 6)
+	r.Personne = strings.Repeat("NOM-COMPOSÉ ", 20)
+	r.Contact = strings.Repeat("Prénom ", 30)
+	r.Paye[0].Libelle = strings.Repeat("libellé\x00 \U0001F600 ", 30)
+	r.NonPaye = []string{strings.Repeat("Une phrase qui se répète. ", 400) + "FIN"}
+	r.Ouverture, r.Reste = -3638, 14218-2*3638
+	f, texte := ecrire(t, r)
+	pdftest.Valider(t, f)
+	for _, s := range []string{"il manquait", "36,38 €", "FIN", "(suite)"} {
+		if !strings.Contains(texte, s) {
+			t.Errorf("%q absent", s)
+		}
+	}
+	r = maquette()
+	r.Ouverture, r.Reste = -30000, 14218-30000-3638
+	r.Service, r.Adresse, r.Remise, r.Contact, r.Telephone, r.MisDeCote = "", "", "", "", "", nil
+	if _, texte = ecrire(t, r); !strings.Contains(texte, "Ce qui manque") || !strings.Contains(texte, "194,20 €") {
+		t.Errorf("découvert mal dit\n%s", texte)
+	}
+}
+
+func TestRefus(t *testing.T) {
+	faux := maquette()
+	faux.Reste++
+	if err := Ecrire(&bytes.Buffer{}, faux); !errors.Is(err, ErrSomme) {
+		t.Errorf("somme fausse : %v", err)
+	}
+	enorme := maquette()
+	enorme.Arrive = append(enorme.Arrive, Ligne{"", "", argent.Max})
+	if err := Ecrire(&bytes.Buffer{}, enorme); !errors.Is(err, argent.ErrDepassement) {
+		t.Errorf("dépassement : %v", err)
+	}
+	sansDate := maquette()
+	sansDate.Le = jour.Jour{}
+	if Ecrire(&bytes.Buffer{}, sansDate) == nil {
+		t.Error("relevé sans date accepté")
+	}
+}
+
+// BenchmarkMille writes 1 000 statements.
+func BenchmarkMille(b *testing.B) {
+	r := maquette()
+	for b.Loop() {
+		for i := range 1000 {
+			r.Personne = fmt.Sprintf("EXEMPLE %d Personne", i)
+			if err := Ecrire(&bytes.Buffer{}, r); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

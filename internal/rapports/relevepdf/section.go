@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package relevepdf
+
+import (
+	"etai/internal/base/argent"
+	"etai/internal/base/texte"
+	"etai/internal/formats/pdf"
+)
+
+type signe int
+
+const (
+	plus signe = iota
+	fleche
+)
+
+// section is one of the two lists: what came in, what was paid.
+type section struct {
+	titre, vide string
+	signe       signe
+	lignes      []Ligne
+	total       argent.Centimes
+}
+
+// hauteurVide is the height of the part without its lines: title, total, or the sentence of an empty one.
+func (s section) hauteurVide() float64 {
+	if len(s.lignes) == 0 {
+		return hautTitre + apresTitre + 2
+	}
+	return hautTitre + apresTitre - pasLigne + hautTotal + 2.4
+}
+
+// decoupee is a row cut into the lines that its columns need.
+type decoupee struct {
+	quand, libelle []string
+}
+
+func (f *feuille) decouper(l Ligne) decoupee {
+	return decoupee{f.d.Couper(l.Quand, corps, largeurQuand), f.d.Couper(l.Libelle, corps, largeurLibelle)}
+}
+
+func (d decoupee) hauteur() float64 {
+	return pasLigne + float64(max(len(d.quand), len(d.libelle))-1)*pasSuite
+}
+
+func (f *feuille) hauteurs(s section) []float64 {
+	h := make([]float64, len(s.lignes))
+	for i, l := range s.lignes {
+		h[i] = f.decouper(l).hauteur()
+	}
+	return h
+}
+
+// dessinerSection draws the part with its first n lines and its total over all of them.
+func (f *feuille) dessinerSection(s section, n int) {
+	f.titreSection(s, s.titre)
+	if len(s.lignes) == 0 {
+		f.d.Texte(gauche, f.y, s.vide, corps, pdf.AGauche)
+		f.y += 2
+		return
+	}
+	for i, l := range s.lignes[:n] {
+		f.ligne(l, i > 0)
+	}
+	if reste := len(s.lignes) - n; reste > 0 {
+		if n > 0 {
+			f.d.Ligne(gauche, f.y-pasLigne+2.3, droite, f.y-pasLigne+2.3, traitFin)
+		}
+		f.d.Texte(xLibelle, f.y, "et "+texte.Pluriel(reste, "autre ligne", "autres lignes")+", page"+texte.Insecable+"suivante", corps, pdf.AGauche)
+		f.y += pasLigne
+	}
+	f.enTout(s.total)
+}
+
+func (f *feuille) titreSection(s section, titre string) {
+	f.y += hautTitre
+	x, y := gauche+1.2, f.y-1.9
+	t := pdf.Trait{Epaisseur: 0.45, Couleur: encre}
+	f.d.Ligne(x, y, x+3.4, y, t)
+	switch s.signe {
+	case plus:
+		f.d.Ligne(x+1.7, y-1.7, x+1.7, y+1.7, t)
+	case fleche:
+		f.d.Ligne(x+1.9, y-1.5, x+3.4, y, t)
+		f.d.Ligne(x+1.9, y+1.5, x+3.4, y, t)
+	}
+	f.d.Texte(gauche+8.2, f.y, titre, titre2, pdf.AGauche)
+	f.y += apresTitre
+}
+
+// ligne draws a row at the baseline f.y, under a thin rule unless it is the first.
+func (f *feuille) ligne(l Ligne, filet bool) {
+	if filet {
+		f.d.Ligne(gauche, f.y-pasLigne+2.3, droite, f.y-pasLigne+2.3, traitFin)
+	}
+	d := f.decouper(l)
+	for i, s := range d.quand {
+		f.d.Texte(gauche, f.y+float64(i)*pasSuite, s, corps, pdf.AGauche)
+	}
+	for i, s := range d.libelle {
+		f.d.Texte(xLibelle, f.y+float64(i)*pasSuite, s, corps, pdf.AGauche)
+	}
+	f.d.Texte(droite, f.y, l.Montant.String(), corps, pdf.ADroite)
+	f.y += d.hauteur()
+}
+
+func (f *feuille) enTout(total argent.Centimes) {
+	f.d.Ligne(gauche, f.y-pasLigne+2.4, droite, f.y-pasLigne+2.4, traitTotal)
+	f.y += hautTotal - pasLigne
+	f.d.Texte(gauche, f.y, "En tout", corpsGras, pdf.AGauche)
+	f.d.Texte(droite, f.y, total.String(), corpsGras, pdf.ADroite)
+	f.y += 2.4
+}
+
+// suite draws on the next pages the lines from n on, and the total again.
+func (f *feuille) suite(s section, n int) {
+	if f.d.Pages() == 1 || f.y+hautTitre+apresTitre+3*pasLigne > basTexte {
+		f.pageSuivante()
+	}
+	f.titreSection(s, s.titre+" (suite)")
+	debut := true
+	for _, l := range s.lignes[n:] {
+		if f.y+f.decouper(l).hauteur()-pasLigne+hautTotal > basTexte && !debut {
+			f.pageSuivante()
+			f.titreSection(s, s.titre+" (suite)")
+			debut = true
+		}
+		f.ligne(l, !debut)
+		debut = false
+	}
+	f.enTout(s.total)
+}
