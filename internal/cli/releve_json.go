@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/jour"
+	"etai/internal/formats/releve"
+)
+
+// renduJSON writes the contract of "releve lire --json". Lines and alerts wait in two buffers that may go to
+// disk; only the heads of accounts stay in memory, because closing balances come after the lines.
+type renduJSON struct {
+	liste    bool
+	fichiers []fichierJSON
+	lignes   tampon
+	alertes  tampon
+	enCours  bool // the account under way has a line already
+	enc      *json.Encoder
+	texte    bytes.Buffer
+	err      error // of an alert, reported at the next call
+}
+
+// fichierJSON is a file without its lines: where they are in the buffers.
+type fichierJSON struct {
+	Nom     string
+	Format  string
+	comptes []compteJSON
+	de, a   int64 // alerts
+}
+
+type compteJSON struct {
+	tete  teteJSON
+	de, a int64
+}
+
+// teteJSON is releve.Compte without its lines.
+type teteJSON struct {
+	IBAN           releve.Texte     `json:"iban"`
+	Compte         releve.Texte     `json:"compte"`
+	Devise         releve.Texte     `json:"devise"`
+	DateOuverture  jour.Jour        `json:"date_ouverture"`
+	DateCloture    jour.Jour        `json:"date_cloture"`
+	SoldeOuverture *argent.Centimes `json:"solde_ouverture"`
+	SoldeCloture   *argent.Centimes `json:"solde_cloture"`
+}
+
+func (r *renduJSON) commencer(fichier string) {
+	r.fichiers = append(r.fichiers, fichierJSON{Nom: fichier, de: r.alertes.taille, a: r.alertes.taille})
+}
+
+func (r *renduJSON) courant() *fichierJSON { return &r.fichiers[len(r.fichiers)-1] }
+
+// Ouvrir implements releve.Recepteur.
+func (r *renduJSON) Ouvrir(*releve.Compte) error {
+	f := r.courant()
+	f.comptes = append(f.comptes, compteJSON{de: r.lignes.taille})
+	r.enCours = false
+	return r.err
+}
+
+// Ligne implements releve.Recepteur.
+func (r *renduJSON) Ligne(_ *releve.Compte, l *releve.Ligne) error {
+	if l.Details == nil {
+		k := *l
+		k.Details = []releve.Detail{}
+		l = &k
+	}
+	if err := r.ajouter(&r.lignes, r.enCours, l); err != nil {
+		return err
+	}
+	r.enCours = true
+	return r.err
+}
+
+// ajouter writes one value after a comma, without the escapes that HTML needs.
+func (r *renduJSON) ajouter(t *tampon, virgule bool, v any) error {
+	if r.enc == nil {
+		r.enc = json.NewEncoder(&r.texte)
+		r.enc.SetEscapeHTML(false)
+	}
+	r.texte.Reset()
+	if virgule {
+		r.texte.WriteByte(',')
+	}
+	if err := r.enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := t.Write(bytes.TrimSuffix(r.texte.Bytes(), []byte("\n")))
+	return err
+}
+
+// Fermer implements releve.Recepteur.
+func (r *renduJSON) Fermer(c *releve.Compte) error {
+	f := r.courant()
+	k := &f.comptes[len(f.comptes)-1]
+	k.a = r.lignes.taille
+	k.tete = teteJSON{c.IBAN, c.Compte, c.Devise, c.DateOuverture, c.DateCloture, copie(c.SoldeOuverture), copie(c.SoldeCloture)}
+	return r.err
+}
+
+func copie(c *argent.Centimes) *argent.Centimes {
+	if c == nil {
+		return nil
+	}
+	k := *c
+	return &k
+}
+
+// Alerte implements releve.Recepteur.
+func (r *renduJSON) Alerte(a releve.Alerte) {
+	f := r.courant()
+	if err := r.ajouter(&r.alertes, r.alertes.taille > f.de, a); err != nil {
+		r.err = err
+	}
+	f.a = r.alertes.taille
+}
+
+func (r *renduJSON) finir(format string) error {
+	r.courant().Format = format
+	return r.err
+}
+
+func (r *renduJSON) ecrire(sortie io.Writer) error {
+	w := bufio.NewWriterSize(sortie, 1<<16)
+	if r.liste {
+		w.WriteByte('[') //nolint:errcheck // bufio keeps its first error for Flush
+	}
+	for i := range r.fichiers {
+		if i > 0 {
+			w.WriteByte(',') //nolint:errcheck
+		}
+		if err := r.ecrireFichier(w, &r.fichiers[i]); err != nil {
+			return err
+		}
+	}
+	if r.liste {
+		w.WriteByte(']') //nolint:errcheck
+	}
+	w.WriteByte('\n') //nolint:errcheck
+	return w.Flush()
+}
+
+func (r *renduJSON) ecrireFichier(w *bufio.Writer, f *fichierJSON) error {
+	w.WriteString(`{"fichier":` + enJSON(f.Nom) + `,"format":` + enJSON(f.Format) + `,"comptes":[`) //nolint:errcheck
+	for i, k := range f.comptes {
+		if i > 0 {
+			w.WriteByte(',') //nolint:errcheck
+		}
+		tete, err := json.Marshal(k.tete)
+		if err != nil {
+			return err
+		}
+		w.Write(tete[:len(tete)-1])  //nolint:errcheck
+		w.WriteString(`,"lignes":[`) //nolint:errcheck
+		if err := r.lignes.copier(w, k.de, k.a); err != nil {
+			return err
+		}
+		w.WriteString("]}") //nolint:errcheck
+	}
+	w.WriteString(`],"alertes":[`) //nolint:errcheck
+	if err := r.alertes.copier(w, f.de, f.a); err != nil {
+		return err
+	}
+	_, err := w.WriteString("]}")
+	return err
+}
+
+func (r *renduJSON) fermer() {
+	r.lignes.fermer()
+	r.alertes.fermer()
+}
+
+// enJSON writes a text as JSON.
+func enJSON(s string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a string always encodes
+	return string(bytes.TrimSpace(b.Bytes()))
+}
