@@ -136,7 +136,11 @@ func (m *Message) controlerOrdre(c *controleur, v Version, o *Ordre, lot, rang i
 	}
 	noter(controlerNom(c.latin(o.Crediteur)), "Cdtr/Nm")
 	noter(controlerAdresse(m.Adresses, &o.Adresse), "Cdtr/PstlAdr")
-	noter(controlerIBAN(string(o.IBAN)), "CdtrAcct/Id/IBAN")
+	if p := controlerIBAN(string(o.IBAN)); p.regle != "" {
+		noter(p, "CdtrAcct/Id/IBAN")
+	} else {
+		noter(controlerPays(o.IBAN), "CdtrAcct/Id/IBAN")
+	}
 	if o.BIC != "" {
 		noter(controlerBIC(o.BIC, v), "CdtrAgt/FinInstnId")
 	}

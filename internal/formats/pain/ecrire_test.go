@@ -108,6 +108,7 @@ func TestEcrireRefus(t *testing.T) {
 		"créancier absent":       {func(m *Message) { m.Lots[0].Ordres[0].Crediteur = " " }, RegleNomAbsent, "PmtInf[1]/CdtTrfTxInf[1]/Cdtr/Nm"},
 		"IBAN du créancier":      {func(m *Message) { m.Lots[0].Ordres[0].IBAN = "" }, RegleIBAN, "PmtInf[1]/CdtTrfTxInf[1]/CdtrAcct/Id/IBAN"},
 		"clé RIB":                {func(m *Message) { m.Lots[0].Ordres[0].IBAN = cleFausse }, RegleCleRIB, "PmtInf[1]/CdtTrfTxInf[1]/CdtrAcct/Id/IBAN"},
+		"hors SEPA":              {func(m *Message) { m.Lots[0].Ordres[0].IBAN = "TN5910006035183598478831" }, RegleHorsSEPA, "PmtInf[1]/CdtTrfTxInf[1]/CdtrAcct/Id/IBAN"},
 		"BIC du créancier":       {func(m *Message) { m.Lots[0].Ordres[1].BIC = "cobadeffxxx" }, RegleBIC, "PmtInf[1]/CdtTrfTxInf[2]/CdtrAgt/FinInstnId"},
 		"motif long":             {func(m *Message) { m.Lots[0].Ordres[0].Remise = strings.Repeat("x", 141) }, RegleRemiseTropLongue, "PmtInf[1]/CdtTrfTxInf[1]/RmtInf/Ustrd"},
 		"motif illisible":        {func(m *Message) { m.Lots[0].Ordres[0].Remise = "日本" }, RegleCaractere, "PmtInf[1]/CdtTrfTxInf[1]/RmtInf/Ustrd"},

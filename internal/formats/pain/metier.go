@@ -5,6 +5,7 @@ package pain
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -220,8 +221,8 @@ func (m *metier) feuilleDePartie(chemin, texte string) bool {
 			m.lot.iban = true
 		case "PmtInf/CdtTrfTxInf/CdtrAcct/Id":
 			m.vir.iban = true
-			if p.regle == "" && !sepa(texte[:2]) {
-				m.v.avertir(RegleHorsSEPA, "le compte est tenu hors de la zone SEPA (%s) : la banque refusera sans doute ; passer par un virement international", texte[:2])
+			if p.regle == "" {
+				m.dire(controlerPays(texte))
 			}
 		}
 		return true
@@ -262,15 +263,31 @@ func (m *metier) dire(p probleme) {
 	}
 }
 
-// caracteres warns of what a bank would replace or refuse.
+// caracteres looks for what the SEPA set does not hold: a warning where the bank can put something
+// else (é → e), a fault for other scripts and pictures, which nothing replaces.
 func (m *metier) caracteres(texte string) {
 	r, hors := HorsJeu(texte)
 	if !hors {
 		return
 	}
+	if x, perdu := irremplacable(texte); perdu {
+		m.v.noter(RegleCaractere, "%s n’a pas d’équivalent dans le jeu de caractères SEPA : la banque refusera ; écrire en lettres latines", cite(string(x)))
+		return
+	}
 	if r == '\n' || r == '\r' || r == '\t' {
-		m.v.avertir(RegleCaractere, "la valeur contient un retour à la ligne ou une tabulation, hors du jeu de caractères SEPA ; écrire %s", cite(Latin(texte, 0)))
+		m.v.avertir(RegleCaractere, "un retour à la ligne ou une tabulation est hors du jeu de caractères SEPA ; écrire %s", cite(Latin(texte, 0)))
 		return
 	}
 	m.v.avertir(RegleCaractere, "%s est hors du jeu de caractères SEPA : la banque le remplacera ou refusera ; écrire %s", cite(string(r)), cite(Latin(texte, 0)))
+}
+
+// irremplacable returns the first character of s beyond the Latin letters and the punctuation that
+// Latin can only drop.
+func irremplacable(s string) (rune, bool) {
+	for _, r := range s {
+		if r >= 0x250 && (r < 0x2000 || r > 0x206f) && !unicode.In(r, unicode.M) && strings.TrimSpace(enLatin(r)) == "" {
+			return r, true
+		}
+	}
+	return 0, false
 }

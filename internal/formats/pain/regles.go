@@ -144,6 +144,14 @@ func controlerIBAN(s string) probleme {
 	return probleme{regle, strings.TrimSuffix(err.Error(), ".")}
 }
 
+// controlerPays refuses an account that a SEPA transfer does not reach.
+func controlerPays[T ~string](compte T) probleme {
+	if len(compte) < 2 || sepa(string(compte[:2])) {
+		return probleme{}
+	}
+	return souci(RegleHorsSEPA, "le compte est tenu hors de la zone SEPA (%s) ; demander à la banque un virement international", compte[:2])
+}
+
 // controlerRF checks a creditor reference of ISO 11649: RF, two digits, 1 to 21 letters or digits, mod 97.
 func controlerRF(s string) probleme {
 	bon := len(s) >= 5 && len(s) <= 25 && s[:2] == "RF"

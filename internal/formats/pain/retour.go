@@ -23,6 +23,7 @@ type Retour struct {
 	Identifiant   string      `json:"-"` // MsgId of the report itself
 	FormatOrigine string      `json:"-"` // OrgnlMsgNmId
 	Motifs        []Motif     `json:"-"` // why, at the level of the file
+	Decomptes     []Decompte  `json:"-"`
 	Lots          []RetourLot `json:"-"`
 }
 
@@ -31,7 +32,12 @@ type RetourLot struct {
 	Identifiant string // OrgnlPmtInfId
 	Statut      string // PmtInfSts, as written; often empty
 	Motifs      []Motif
+	Decomptes   []Decompte
 }
+
+// Decompte is how many transfers have a status (NbOfTxsPerSts). A report on the verification of payee
+// often lists the mismatches only: the matches are then known by their count alone.
+type Decompte struct{ Statut, Nombre string }
 
 // RetourVirement is the answer about one transfer.
 type RetourVirement struct {
@@ -109,14 +115,15 @@ func LireRetour(r io.Reader) (Retour, error) {
 }
 
 type lecteurRetour struct {
-	lecteur *xmlsur.Lecteur
-	r       Retour
-	message bool
-	fins    []int  // length of chemin before each open element
-	chemin  []byte // below CstmrPmtStsRpt, local names
-	texte   []byte
-	motif   Motif
-	suite   bool // the last words of the motif fill their element: the next ones continue them
+	lecteur  *xmlsur.Lecteur
+	r        Retour
+	message  bool
+	fins     []int  // length of chemin before each open element
+	chemin   []byte // below CstmrPmtStsRpt, local names
+	texte    []byte
+	motif    Motif
+	decompte Decompte
+	suite    bool // the last words of the motif fill their element: the next ones continue them
 }
 
 func (l *lecteurRetour) refuser(quoi string) error {
@@ -129,11 +136,7 @@ func (l *lecteurRetour) ouvrir(ev *xmlsur.Evenement) error {
 		if string(ev.Nom) != "Document" {
 			return l.refuser("son élément racine est " + cite(string(ev.Nom)) + ", attendu « Document »")
 		}
-		f := formatISO.FindString(ev.Espace)
-		if !strings.HasPrefix(f, "pain.002.") {
-			f = "pain.002"
-		}
-		l.r.Format = releve.Texte(f)
+		l.r.Format = releve.Texte(formatDe(ev, "pain.002"))
 	case 1:
 		if string(ev.Nom) != "CstmrPmtStsRpt" {
 			return l.refuser(nature(ev.Espace, string(ev.Nom)))
@@ -158,6 +161,8 @@ func (l *lecteurRetour) ouvrir(ev *xmlsur.Evenement) error {
 		}
 	case "OrgnlGrpInfAndSts/StsRsnInf", "OrgnlPmtInfAndSts/StsRsnInf", "OrgnlPmtInfAndSts/TxInfAndSts/StsRsnInf":
 		l.motif, l.suite = Motif{}, false
+	case "OrgnlGrpInfAndSts/NbOfTxsPerSts", "OrgnlPmtInfAndSts/NbOfTxsPerSts":
+		l.decompte = Decompte{}
 	}
 	return nil
 }
@@ -191,6 +196,10 @@ func (l *lecteurRetour) fermer() {
 		l.r.Motifs = append(l.r.Motifs, l.motif)
 	case "OrgnlPmtInfAndSts/StsRsnInf":
 		lot.Motifs = append(lot.Motifs, l.motif)
+	case "OrgnlGrpInfAndSts/NbOfTxsPerSts":
+		l.r.Decomptes = append(l.r.Decomptes, l.decompte)
+	case "OrgnlPmtInfAndSts/NbOfTxsPerSts":
+		lot.Decomptes = append(lot.Decomptes, l.decompte)
 	default:
 		if quoi, dedans := strings.CutPrefix(chemin, "OrgnlPmtInfAndSts/TxInfAndSts"); dedans {
 			l.virement(v, quoi, t)
@@ -224,9 +233,13 @@ func (l *lecteurRetour) virement(v *RetourVirement, quoi, t string) {
 	}
 }
 
-// raison reads one reason, at whatever level.
+// raison reads one reason or one count, at whatever level.
 func (l *lecteurRetour) raison(quoi, t string) {
 	switch quoi {
+	case "NbOfTxsPerSts/DtldNbOfTxs":
+		l.decompte.Nombre = t
+	case "NbOfTxsPerSts/DtldSts":
+		l.decompte.Statut = t
 	case "StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry":
 		l.motif.Code = t
 	case "StsRsnInf/AddtlInf":

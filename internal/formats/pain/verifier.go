@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"etai/internal/base/jour"
@@ -29,6 +27,7 @@ func Verifier(r io.Reader, nom string) (Rapport, error) { return VerifierAu(r, n
 func VerifierAu(r io.Reader, nom string, aujourdhui jour.Jour) (Rapport, error) {
 	v := &verificateur{
 		lecteur: xmlsur.Nouveau(r, xmlsur.Limites{}),
+		courts:  map[string]string{},
 		m:       metier{aujourdhui: aujourdhui, lots: map[string]int{}, bouts: map[string]place{}, instructions: map[string]place{}},
 	}
 	v.m.v = v
@@ -51,6 +50,7 @@ type verificateur struct {
 	cadres  []cadre
 	chemin  []byte // "/Document/CstmrCdtTrfInitn/PmtInf[1]/…"
 	court   []byte // "PmtInf/CdtTrfTxInf/…", below CstmrCdtTrfInitn, without indexes
+	courts  map[string]string
 	texte   []byte // of the element being read
 
 	fautes, avertissements liste
@@ -125,88 +125,19 @@ func (v *verificateur) ouvrir(ev *xmlsur.Evenement) error {
 		return nil
 	}
 	v.attributs(ev, c.modele)
-	return v.m.debut(string(v.court))
+	return v.m.debut(v.ici())
 }
 
-// descendre finds the element in the schema and says when it does not belong where it stands.
-func (v *verificateur) descendre(parent, c *cadre, ev *xmlsur.Evenement) {
-	etranger := ev.Espace != v.espace
-	if i := parent.autre.chercher(ev.Nom); i >= 0 && !etranger {
-		c.autre = parent.autre.enfants[i].modele
+// ici gives the short path as a string, made once for each path of the file.
+func (v *verificateur) ici() string {
+	if s, connu := v.courts[string(v.court)]; connu {
+		return s
 	}
-	if parent.modele == nil {
-		return
+	s := string(v.court)
+	if len(v.courts) < 1000 {
+		v.courts[s] = s
 	}
-	i := parent.modele.chercher(ev.Nom)
-	nom := cite(string(ev.Nom))
-	switch {
-	case etranger:
-		v.structure(RegleInconnu, "l’élément %s n’est pas dans l’espace de noms du message ; l’ôter", nom)
-		return
-	case i < 0 && c.autre != nil:
-		v.structure(RegleVersion, "l’élément %s appartient à une autre version de pain.001 que celle du fichier (%s) ; produire le fichier dans une seule version%s", nom, v.format, conseil(string(ev.Nom)))
-		return
-	case i < 0:
-		v.structure(RegleInconnu, "l’élément %s n’existe pas à cet endroit en %s ; l’ôter ou corriger son nom", nom, v.format)
-		return
-	}
-	e := &parent.modele.enfants[i]
-	c.modele = e.modele
-	bit := uint64(1) << i
-	switch {
-	case i == parent.position:
-		parent.compte++
-		if e.max > 0 && parent.compte == e.max+1 {
-			v.structure(RegleRepete, "l’élément %s figure plus de %d fois ; n’en garder que %d", nom, e.max, e.max)
-		}
-	case parent.modele.genre == choix && parent.vus != 0:
-		v.structure(RegleRepete, "un seul élément est admis à cet endroit ; ôter %s ou celui qui le précède", nom)
-	case parent.vus&bit != 0:
-		v.structure(RegleRepete, "l’élément %s figure plus d’une fois ; n’en garder qu’un", nom)
-	case i < parent.position:
-		v.structure(RegleOrdre, "l’élément %s doit venir avant %s ; respecter l’ordre du format", nom, cite(parent.modele.enfants[parent.position].nom))
-	default:
-		parent.position, parent.compte = i, 1
-	}
-	parent.vus |= bit
-	if compte := parent.compte; i == parent.position && e.max != 1 && (compte > 1 || e.max == 0 && e.nom != "SvcLvl") {
-		v.chemin = append(v.chemin, '[')
-		v.chemin = strconv.AppendInt(v.chemin, int64(compte), 10)
-		v.chemin = append(v.chemin, ']')
-	}
-}
-
-func conseil(nom string) string {
-	switch nom {
-	case "BIC":
-		return " (BICFI remplace BIC depuis la .09)"
-	case "BICFI":
-		return " (en .03, la balise est BIC)"
-	case "Dt", "DtTm":
-		return " (en .03, la date est écrite seule)"
-	}
-	return ""
-}
-
-func (v *verificateur) attributs(ev *xmlsur.Evenement, m *modele) {
-	ccy := false
-	for i := range ev.Attributs {
-		a := &ev.Attributs[i]
-		switch {
-		case a.Espace == "" && string(a.Nom) == "Ccy" && m != nil && m.genre == devise:
-			ccy = true
-			if d := string(a.Valeur); len(d) != 3 || strings.Trim(d, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-				v.noter(RegleDevise, "la devise %s n’est pas un code de trois majuscules ; écrire EUR", cite(d))
-			} else {
-				v.m.devise(d)
-			}
-		case m != nil && (a.Espace != xsi || string(a.Nom) == "nil"):
-			v.structure(RegleAttribut, "l’attribut %s n’est pas admis ici ; l’ôter", cite(string(a.Nom)))
-		}
-	}
-	if m != nil && m.genre == devise && !ccy {
-		v.noter(RegleDevise, "la devise du montant manque ; écrire Ccy=\"EUR\"")
-	}
+	return s
 }
 
 func (v *verificateur) lireTexte(t []byte) {
@@ -245,7 +176,7 @@ func (v *verificateur) fermer() {
 		}
 		avant := v.fautes.nombre
 		feuille := !c.enfants
-		v.m.fin(string(v.court), string(v.texte), feuille)
+		v.m.fin(v.ici(), string(v.texte), feuille)
 		if f := c.modele; f != nil && f.valeur != nil && feuille && v.fautes.nombre == avant {
 			if dit := f.valeur.refuser(string(v.texte)); dit != "" {
 				v.structure(RegleValeur, "%s", dit)
@@ -254,36 +185,6 @@ func (v *verificateur) fermer() {
 	}
 	v.chemin, v.court, v.texte = v.chemin[:c.chemin], v.court[:c.court], v.texte[:0]
 	v.cadres = v.cadres[:len(v.cadres)-1]
-}
-
-// absents names the mandatory children that were not met.
-func (v *verificateur) absents(c *cadre) {
-	m := c.modele
-	if m.genre == choix {
-		if c.vus == 0 && !c.texteEnTrop && !c.enfants {
-			v.structure(RegleAbsent, "il manque %s ; l’ajouter", enumererEnfants(m))
-		}
-		return
-	}
-	if v.muet || m.genre != suite {
-		return
-	}
-	for i := range m.enfants {
-		e := &m.enfants[i]
-		// The rules name the debtor and his account themselves.
-		regle := string(v.court) == "PmtInf" && (e.nom == "Dbtr" || e.nom == "DbtrAcct")
-		if e.min > 0 && c.vus&(1<<i) == 0 && !regle {
-			v.noterSous(&v.fautes, RegleAbsent, "/"+e.nom, "l’élément obligatoire "+cite(e.nom)+" manque ; l’ajouter")
-		}
-	}
-}
-
-func enumererEnfants(m *modele) string {
-	var noms []string
-	for i := range m.enfants {
-		noms = append(noms, cite(m.enfants[i].nom))
-	}
-	return enumerer(noms)
 }
 
 // structure notes a fault against the schema, unless the schema is not that of the file.
@@ -324,72 +225,4 @@ const cheminMax = 500
 
 func (v *verificateur) refuser(message string) error {
 	return &FichierRefuse{Ligne: v.lecteur.Ligne(), Message: message}
-}
-
-const xsi = "http://www.w3.org/2001/XMLSchema-instance"
-
-const urnISO = "urn:iso:std:iso:20022:tech:xsd:"
-
-var formatISO = regexp.MustCompile(`[a-z]{4}\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}`)
-
-// ouvrirDocument chooses the schema from the namespace.
-func (v *verificateur) ouvrirDocument(ev *xmlsur.Evenement) error {
-	if string(ev.Nom) != "Document" {
-		return v.refuser("ce fichier n’est pas un ordre de virement pain.001 : son élément racine est " + cite(string(ev.Nom)) + ", attendu « Document »")
-	}
-	v.espace = ev.Espace
-	v.chemin = append(v.chemin, "/Document"...)
-	v.format = formatISO.FindString(ev.Espace)
-	if !strings.HasPrefix(v.format, "pain.001.") {
-		v.format = "pain.001"
-	}
-	trois, err3 := schema03()
-	neuf, err9 := schema09()
-	douze, err12 := schema12()
-	if err := errors.Join(err3, err9, err12); err != nil {
-		return err
-	}
-	c := cadre{position: -1, modele: neuf, autre: trois}
-	switch v.format {
-	case "pain.001.001.03":
-		c.modele, c.autre = trois, neuf
-	case "pain.001.001.10", "pain.001.001.11", "pain.001.001.12":
-		c.modele = douze
-	}
-	exact := ev.Espace == urnISO+v.format
-	switch {
-	case !exact && ev.Espace == "":
-		v.noter(RegleEspace, "l’espace de noms du format manque ; écrire xmlns=\"%spain.001.001.09\" (ou .03 selon la banque)", urnISO)
-	case !exact:
-		v.noter(RegleEspace, "l’espace de noms %s n’est pas celui du format ISO 20022 ; écrire xmlns=\"%spain.001.001.09\" (ou .03 selon la banque)", cite(ev.Espace), urnISO)
-	case v.format == "pain.001.001.12":
-		v.avertir(RegleVersion, "peu de banques lisent déjà %s ; préférer pain.001.001.09, ou .03 selon la banque", v.format)
-	case v.format != "pain.001.001.03" && v.format != "pain.001.001.09":
-		v.noter(RegleVersion, "la version %s n’est pas reçue pour les virements SEPA ; produire pain.001.001.09, ou .03 selon la banque", v.format)
-		exact = false
-	}
-	v.muet = !exact
-	v.attributs(ev, c.modele)
-	v.cadres = append(v.cadres, c)
-	return nil
-}
-
-// nature says what a document that is not a pain.001 seems to be.
-func nature(espace, premier string) string {
-	switch premier {
-	case "BkToCstmrStmt":
-		return "c’est un relevé de compte camt.053, à lire avec « etai releve lire »"
-	case "BkToCstmrDbtCdtNtfctn":
-		return "c’est un avis d’opéré camt.054, à lire avec « etai releve lire »"
-	case "BkToCstmrAcctRpt":
-		return "c’est un relevé intrajournalier camt.052"
-	case "CstmrPmtStsRpt":
-		return "c’est un compte rendu de la banque pain.002, à lire avec « etai ordre retour »"
-	case "CstmrDrctDbtInitn":
-		return "c’est un ordre de prélèvement pain.008"
-	}
-	if f := formatISO.FindString(espace); f != "" {
-		return "c’est un message " + f
-	}
-	return "il contient " + cite(premier)
 }
