@@ -155,7 +155,7 @@ type Ordre struct {
 var (
 	ErrTransition = errors.New("cette étape n’est pas possible dans l’état actuel")
 	ErrSeparation = errors.New("séparation des rôles")
-	ErrVersion    = errors.New("l’ordre a été modifié entre-temps")
+	ErrVersion    = errors.New("la fiche a été modifiée entre-temps : la relire avant de recommencer")
 	ErrPiece      = errors.New("un ordre s’appuie sur une pièce justificative : la joindre")
 	ErrMontant    = errors.New("le montant doit être supérieur à zéro")
 )

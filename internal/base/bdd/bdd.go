@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"etai/internal/base/horloge"
 )
@@ -118,6 +119,9 @@ func Ouvrir(ctx context.Context, o Options) (*Base, error) {
 func (b *Base) Fermer() error {
 	b.ferme.Do(func() {
 		close(b.arret)
+		if b.pg != nil {
+			defer time.AfterFunc(delaiFermeture, b.pg.finir).Stop()
+		}
 		<-b.fini
 		if b.sqlite != nil {
 			b.errF = b.sqlite.fermer(b.EnPanne() == nil)

@@ -22,13 +22,15 @@ const (
 
 // ecrivain is the one writing connection of an engine, used by the writer goroutine alone.
 type ecrivain interface {
-	debuter() (*sql.Conn, error)    // takes the writer's lock and begins; reconnects when needed
-	executer(texte string) error    // a savepoint statement
-	valider() error                 // commits
-	annuler()                       // rolls back; drops the connection when it cannot
-	ouverte() bool                  // the transaction is still there
-	patienter(essai int, err error) // before another run
-	apresGroupe(b *Base)            // housekeeping, once everybody is answered
+	debuter(plusieurs bool) (*sql.Conn, error) // takes the writer's lock, begins, marks the place if several acts follow; reconnects when needed
+	poser() error                              // keeps the act done since the mark, and marks the place again
+	revenir() error                            // undoes the act done since the mark
+	verifier() error                           // a statement has failed since the mark, even if the act ignored it
+	ouverte() bool                             // the transaction is still there
+	valider() error                            // commits
+	annuler()                                  // rolls back; drops the connection when it cannot
+	patienter(essai int, err error)            // before another run
+	apresGroupe(b *Base)                       // housekeeping, once everybody is answered
 }
 
 // States of an act: waiting, taken by the writer, given up by its caller.
@@ -169,13 +171,18 @@ func (b *Base) essayer(e ecrivain, lot []*acte, essai int) (reste []*acte, pourq
 		repondre(lot, err)
 		return nil, nil
 	}
-	conn, err := e.debuter()
+	conn, err := e.debuter(len(lot) > 1)
 	if err != nil {
 		return b.rompre(e, lot, err, essai)
 	}
 	resultats := make([]error, len(lot))
 	reussis := 0
 	for i, a := range lot {
+		if i > 0 && resultats[i-1] == nil {
+			if err := e.poser(); err != nil {
+				return b.rompre(e, lot, err, essai)
+			}
+		}
 		coupable, err := b.unActe(e, conn, a, len(lot) > 1)
 		if err == nil {
 			resultats[i] = coupable
@@ -221,26 +228,18 @@ func prendre(lot []*acte) []*acte {
 // unActe runs one act. coupable is the act's own refusal, undone without touching the others; err says
 // that the transaction is lost for everybody (coupable then tells whether this act caused it).
 func (b *Base) unActe(e ecrivain, conn *sql.Conn, a *acte, plusieurs bool) (coupable, err error) {
-	if plusieurs {
-		if err := e.executer("savepoint acte"); err != nil {
-			return nil, err
-		}
-	}
 	coupable = b.executer(conn, a)
-	if coupable == nil && plusieurs {
-		coupable = traduire(e.executer("release savepoint acte"))
-	}
 	if coupable == nil {
+		coupable = traduire(e.verifier())
+	}
+	switch {
+	case coupable == nil:
 		return nil, nil
-	}
-	if dePanne(coupable) || aRejouer(coupable) || !e.ouverte() {
+	case dePanne(coupable), aRejouer(coupable), !e.ouverte():
 		return coupable, coupable
-	}
-	if plusieurs {
-		for _, texte := range []string{"rollback to savepoint acte", "release savepoint acte"} {
-			if err := e.executer(texte); err != nil {
-				return nil, err
-			}
+	case plusieurs:
+		if err := e.revenir(); err != nil {
+			return nil, err
 		}
 	}
 	return coupable, nil
@@ -257,7 +256,7 @@ func (b *Base) executer(conn *sql.Conn, a *acte) (err error) {
 		}
 		t.terminer()
 		if err == nil {
-			err = t.erreur // an error that the act swallowed: PostgreSQL has refused everything since
+			err = t.erreur // an error that the act ignored: PostgreSQL has refused everything since
 		}
 		if duree := maintenant().Sub(debut); duree > acteLent {
 			b.journal.Warn("acte lent : il retient toutes les écritures", "duree_ms", duree.Milliseconds())

@@ -73,7 +73,7 @@ type connSQLite struct {
 	ouverte  *resultat
 	pagesWAL int
 	immediat bool
-	rompue   error // first failure of a statement since the last transaction statement
+	rompue   error // first failure of a statement since the last transaction statement: PostgreSQL would refuse to go on
 }
 
 func (k *connSQLite) rompre(err error) error {
@@ -93,17 +93,12 @@ func (k *connSQLite) sansCheckpoint() {
 	_, _ = k.c.Config(sqlite3.DBCONFIG_NO_CKPT_ON_CLOSE, true) // at worst, closing tries the checkpoint
 }
 
-// commande runs a transaction statement of ours without database/sql. After a failed statement, what would
-// keep the transaction is refused, as PostgreSQL does, even if the act has ignored the error.
+// commande runs a transaction statement of ours without database/sql.
 func (k *connSQLite) commande(texte string) error {
 	if k.ouverte != nil {
 		_ = k.ouverte.Close() // left open by the act; its error was told at each step
 	}
-	rompue := k.rompue
 	k.rompue = nil
-	if rompue != nil && (texte == "commit" || strings.HasPrefix(texte, "release")) {
-		return rompue
-	}
 	i, err := k.preparer(texte)
 	if err != nil {
 		return err
@@ -215,6 +210,32 @@ func (k *connSQLite) QueryContext(ctx context.Context, texte string, args []driv
 	return r, nil
 }
 
+// insererLignes runs one prepared insert over all rows.
+func (k *connSQLite) insererLignes(table string, colonnes []string, lignes [][]any) error {
+	texte := "insert into " + table + " (" + strings.Join(colonnes, ", ") + ") values ($1"
+	for n := range len(colonnes) - 1 {
+		texte += fmt.Sprintf(", $%d", n+2)
+	}
+	if k.ouverte != nil {
+		return k.rompre(errResultatOuvert)
+	}
+	i, err := k.preparer(texte + ")")
+	if err != nil {
+		return k.rompre(err)
+	}
+	for _, l := range lignes {
+		for n, v := range l {
+			if err := lierUn(i.s, n+1, v); err != nil {
+				return k.rompre(err)
+			}
+		}
+		if err := i.s.Exec(); err != nil {
+			return k.rompre(err)
+		}
+	}
+	return k.rompre(i.s.ClearBindings())
+}
+
 // CheckNamedValue accepts what arguments has prepared.
 func (k *connSQLite) CheckNamedValue(*driver.NamedValue) error { return nil }
 
@@ -293,6 +314,9 @@ func (r *resultat) Next(dest []driver.Value) error {
 		return err
 	}
 	for n, v := range r.valeurs {
+		if o, ok := v.([]byte); ok && o == nil {
+			v = []byte{} // empty is not NULL
+		}
 		dest[n] = v
 	}
 	r.avancer()

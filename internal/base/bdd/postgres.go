@@ -24,6 +24,9 @@ const (
 	attentePG  = 30 * time.Second // for a connection to the server
 )
 
+// delaiFermeture bounds the wait for a lock that another program keeps when the base is closed.
+const delaiFermeture = 30 * time.Second
+
 // moteurPG holds the connections of a PostgreSQL base.
 type moteurPG struct {
 	poolE    *sql.DB
@@ -78,7 +81,8 @@ func (m *moteurPG) lire(ctx context.Context, b *Base, fn func(Lecture) error) er
 }
 
 // debuter takes the lock before BEGIN: the snapshot then sees all that the previous writer committed.
-func (m *moteurPG) debuter() (*sql.Conn, error) {
+// Everything is sent at once; the first short transaction only waits for the lock.
+func (m *moteurPG) debuter(plusieurs bool) (*sql.Conn, error) {
 	if m.connE == nil {
 		ctx, fin := context.WithTimeout(m.attente, attentePG)
 		defer fin()
@@ -89,10 +93,11 @@ func (m *moteurPG) debuter() (*sql.Conn, error) {
 		m.connE = c
 	}
 	m.verrou = true
-	if err := m.executer("select pg_advisory_lock(" + verrouEcriture + ")"); err != nil {
-		return nil, err
+	texte := "begin; select pg_advisory_lock(" + verrouEcriture + "); commit; begin isolation level repeatable read"
+	if plusieurs {
+		texte += "; savepoint acte"
 	}
-	return m.connE, m.executer("begin isolation level repeatable read")
+	return m.connE, m.executer(texte)
 }
 
 func (m *moteurPG) executer(texte string) error {
@@ -103,10 +108,19 @@ func (m *moteurPG) executer(texte string) error {
 	return err
 }
 
-func (m *moteurPG) valider() error {
-	if m.etat() == 'E' { // COMMIT would answer ROLLBACK, without an error
+func (m *moteurPG) poser() error   { return m.executer("release savepoint acte; savepoint acte") }
+func (m *moteurPG) revenir() error { return m.executer("rollback to savepoint acte") }
+
+// verifier spares a question to the server: its last answer said whether the transaction has failed. A
+// COMMIT would answer ROLLBACK, without an error.
+func (m *moteurPG) verifier() error {
+	if m.etat() == 'E' {
 		return errRompue
 	}
+	return nil
+}
+
+func (m *moteurPG) valider() error {
 	if err := m.executer("commit; select pg_advisory_unlock(" + verrouEcriture + ")"); err != nil {
 		return err
 	}

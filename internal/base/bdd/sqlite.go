@@ -154,13 +154,25 @@ func (m *moteurSQLite) lire(ctx context.Context, b *Base, fn func(Lecture) error
 	return b.surConnexion(ctx, m.lecteurs, "begin", fn)
 }
 
-func (m *moteurSQLite) debuter() (*sql.Conn, error) {
-	return m.connE, m.pilote.commande("begin immediate")
+func (m *moteurSQLite) debuter(plusieurs bool) (*sql.Conn, error) {
+	err := m.pilote.commande("begin immediate")
+	if err == nil && plusieurs {
+		err = m.pilote.commande("savepoint acte")
+	}
+	return m.connE, err
 }
 
-func (m *moteurSQLite) executer(texte string) error { return m.pilote.commande(texte) }
-func (m *moteurSQLite) valider() error              { return m.pilote.commande("commit") }
-func (m *moteurSQLite) ouverte() bool               { return !m.pilote.c.GetAutocommit() }
+func (m *moteurSQLite) poser() error {
+	if err := m.pilote.commande("release savepoint acte"); err != nil {
+		return err
+	}
+	return m.pilote.commande("savepoint acte")
+}
+
+func (m *moteurSQLite) revenir() error  { return m.pilote.commande("rollback to savepoint acte") }
+func (m *moteurSQLite) verifier() error { return m.pilote.rompue }
+func (m *moteurSQLite) valider() error  { return m.pilote.commande("commit") }
+func (m *moteurSQLite) ouverte() bool   { return !m.pilote.c.GetAutocommit() }
 
 func (m *moteurSQLite) annuler() {
 	if m.ouverte() {

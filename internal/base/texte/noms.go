@@ -47,17 +47,29 @@ func Cle(s string) string { return string(AjouterCle(nil, s)) }
 
 // AjouterCle appends Cle's text to b.
 func AjouterCle(b []byte, s string) []byte {
-	simple := true
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			simple = false
-			break
+	depart := len(b)
+	for _, r := range s {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			b = append(b, byte(r))
+		case r >= 'a' && r <= 'z':
+			b = append(b, byte(r-'a'+'A'))
+		case r >= 0xc0 && r <= 0xff && latin1[r-0xc0] != '.':
+			b = append(b, latin1[r-0xc0])
+		case r >= 0x80 && lettre(r) != "":
+			b = append(b, lettre(r)...)
+		case r >= 0x80: // the rest needs the tables of decomposition
+			return ajouterDecompose(b[:depart], s)
 		}
 	}
-	if !simple {
-		s = norm.NFKD.String(s)
-	}
-	for _, r := range s {
+	return b
+}
+
+// latin1 gives the bare letter of U+00C0 to U+00FF; a point where it is not one letter.
+const latin1 = "AAAAAA.CEEEEIIII.NOOOOO..UUUUY..AAAAAA.CEEEEIIII.NOOOOO..UUUUY.Y"
+
+func ajouterDecompose(b []byte, s string) []byte {
+	for _, r := range norm.NFKD.String(s) {
 		switch {
 		case r >= 'A' && r <= 'Z':
 			b = append(b, byte(r))

@@ -18,13 +18,16 @@ func Phonetique(s string) string {
 
 const longueurPhonetique = 40 // letters read in one word
 
+// lettresDeCh writes the sounds that an h makes: "!" for ch.
+var lettresDeCh = strings.NewReplacer("SCH", "!", "CHR", "KR", "CHL", "KL", "CH", "!", "SH", "!", "PH", "F")
+
 func phonetiqueMot(m string) []byte {
 	if len(m) > longueurPhonetique {
 		m = m[:longueurPhonetique]
 	}
 	// H is silent except in CH, SH, PH; doubled letters sound once, except ss (which is no z), ll after i, and nn, mm
 	// (which undo the nasal).
-	m = strings.NewReplacer("SCH", "!", "CHR", "KR", "CHL", "KL", "CH", "!", "SH", "!", "PH", "F").Replace(m)
+	m = lettresDeCh.Replace(m)
 	m = strings.ReplaceAll(m, "H", "")
 	m = finale(m)
 	var b []byte
@@ -155,6 +158,10 @@ func sonVoyelle(a func(int) byte, est func(string) bool, nasale func(int) bool, 
 		return "W", 2
 	case est("OE"), est("EU"):
 		return "E", 2
+	case est("AILL"), est("EILL"):
+		return string(c) + "I", 4
+	case (est("AIL") || est("EIL")) && a(3) == 0:
+		return string(c) + "I", 3
 	case (est("AI") || est("EI") || est("AY") || est("EY")) && nasale(2):
 		return "IN", 3
 	case est("AI"), est("EI"), est("EY"):

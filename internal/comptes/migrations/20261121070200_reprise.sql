@@ -1,0 +1,22 @@
+-- +goose Up
+-- Taking over an account that already holds money: the bank's closing balance and what is whose, entered by one person, visaed by another.
+create table reprise (
+    id {ID},
+    compte_bancaire_id {REF} not null unique references compte_bancaire(id),
+    le {JOUR} not null,
+    solde_banque {ENTIER} not null,
+    preparee_par {REF} not null references agent(id),
+    preparee_le {INSTANT} not null,
+    visee_par {REF} references agent(id),
+    visee_le {INSTANT},
+    ecriture_id {REF} references ecriture(id),
+    version {ENTIER} not null default 1,
+    check (visee_par is null or visee_par <> preparee_par),
+    check ((visee_par is null) = (visee_le is null))
+) {STRICT};
+create table reprise_ligne (
+    reprise_id {REF} not null references reprise(id),
+    compte_id {REF} not null references compte(id),
+    centimes {ENTIER} not null,
+    primary key (reprise_id, compte_id)
+) {STRICT};

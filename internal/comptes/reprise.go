@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+)
+
+// Part is what an account holds on the day of a reprise, as people read it.
+type Part struct {
+	Compte   int64
+	Centimes argent.Centimes
+}
+
+// Reprise takes over a bank account that already holds money.
+type Reprise struct {
+	ID             int64
+	CompteBancaire int64
+	Le             jour.Jour // closing day: the first statement opens there
+	SoldeBanque    argent.Centimes
+	Parts          []Part
+	PrepareePar    int64
+	ViseePar       int64
+	Version        int64
+}
+
+// Refusals of a reprise.
+var (
+	ErrRepriseSomme = fmt.Errorf("la somme des soldes des personnes n’est pas le solde de la banque")
+	ErrRepriseTard  = fmt.Errorf("le compte a déjà des écritures : la reprise se fait avant le premier relevé")
+	ErrRepriseDeja  = fmt.Errorf("une reprise existe déjà pour ce compte")
+)
+
+// PreparerReprise enters a reprise: the parts must sum to the bank's balance, and nothing may be booked yet.
+func PreparerReprise(ctx context.Context, e *bdd.Ecriture, r Reprise) (int64, error) {
+	var somme argent.Centimes
+	var err error
+	for _, p := range r.Parts {
+		if somme, err = argent.Ajouter(somme, p.Centimes); err != nil {
+			return 0, err
+		}
+	}
+	if somme != r.SoldeBanque {
+		return 0, fmt.Errorf("%w : %s pour %s (écart %s)", ErrRepriseSomme, somme, r.SoldeBanque, r.SoldeBanque-somme)
+	}
+	if err := avantTout(ctx, e, r.CompteBancaire); err != nil {
+		return 0, err
+	}
+	var deja int64
+	if err := e.QueryRow(ctx, `select count(*) from reprise where compte_bancaire_id = $1`, r.CompteBancaire).Scan(&deja); err != nil {
+		return 0, err
+	}
+	if deja > 0 {
+		return 0, ErrRepriseDeja
+	}
+	id, err := e.Inserer(ctx, `insert into reprise(compte_bancaire_id, le, solde_banque, preparee_par, preparee_le) values ($1,$2,$3,$4,$5) returning id`,
+		r.CompteBancaire, r.Le, int64(r.SoldeBanque), r.PrepareePar, e.Instant())
+	if err != nil {
+		return 0, fmt.Errorf("préparer la reprise : %w", err)
+	}
+	lignes := make([][]any, len(r.Parts))
+	for i, p := range r.Parts {
+		lignes[i] = []any{id, p.Compte, int64(p.Centimes)}
+	}
+	return id, e.InsererLignes(ctx, "reprise_ligne", []string{"reprise_id", "compte_id", "centimes"}, lignes)
+}
+
+func avantTout(ctx context.Context, l bdd.Lecture, banque int64) error {
+	var n int64
+	if err := l.QueryRow(ctx, `select count(*) from ecriture where compte_bancaire_id = $1`, banque).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return ErrRepriseTard
+	}
+	return nil
+}
+
+// RepriseParID returns a reprise with its parts, or bdd.ErrAbsent.
+func RepriseParID(ctx context.Context, l bdd.Lecture, id int64) (Reprise, error) {
+	return lireReprise(ctx, l, `r.id = $1`, id)
+}
+
+// RepriseDe returns the reprise of a bank account, or bdd.ErrAbsent.
+func RepriseDe(ctx context.Context, l bdd.Lecture, compteBancaire int64) (Reprise, error) {
+	return lireReprise(ctx, l, `r.compte_bancaire_id = $1`, compteBancaire)
+}
+
+func lireReprise(ctx context.Context, l bdd.Lecture, ou string, arg any) (Reprise, error) {
+	r, err := bdd.Un(ctx, l, func(x *sql.Rows) (r Reprise, err error) {
+		err = x.Scan(&r.ID, &r.CompteBancaire, &r.Le, &r.SoldeBanque, &r.PrepareePar, bdd.OuZero(&r.ViseePar), &r.Version)
+		return r, err
+	}, `select r.id, r.compte_bancaire_id, r.le, r.solde_banque, r.preparee_par, r.visee_par, r.version from reprise r where `+ou, arg)
+	if err != nil {
+		return r, err
+	}
+	r.Parts, err = bdd.Lister(ctx, l, func(x *sql.Rows) (p Part, err error) { return p, x.Scan(&p.Compte, &p.Centimes) },
+		`select compte_id, centimes from reprise_ligne where reprise_id = $1 order by compte_id`, r.ID)
+	return r, err
+}
+
+// ViserReprise posts the opening transaction: by another person than who entered it, once.
+func ViserReprise(ctx context.Context, e *bdd.Ecriture, r Reprise, agent int64) (Passee, error) {
+	if r.ViseePar != 0 {
+		return Passee{}, ErrRepriseDeja
+	}
+	if err := avantTout(ctx, e, r.CompteBancaire); err != nil {
+		return Passee{}, err
+	}
+	cb, err := Bancaire(ctx, e, r.CompteBancaire)
+	if err != nil {
+		return Passee{}, err
+	}
+	cs, err := DuBancaire(ctx, e, cb.ID)
+	if err != nil {
+		return Passee{}, err
+	}
+	banque, _ := DeNature(cs, Banque)
+	ec := Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "reprise", JourComptable: r.Le, JourValeur: r.Le, Cle: fmt.Sprintf("reprise:%d", r.ID),
+		Origine: "reprise", OrigineID: r.ID, Agent: agent}
+	if r.SoldeBanque != 0 {
+		ec.Mouvements = append(ec.Mouvements, Mouvement{banque.ID, r.SoldeBanque})
+	}
+	for _, p := range r.Parts {
+		if p.Centimes != 0 {
+			ec.Mouvements = append(ec.Mouvements, Mouvement{p.Compte, -p.Centimes})
+		}
+	}
+	var p Passee
+	if len(ec.Mouvements) > 0 {
+		if p, err = Passer(ctx, e, ec); err != nil {
+			return p, err
+		}
+	}
+	n, err := e.Exec(ctx, `update reprise set visee_par = $2, visee_le = $3, ecriture_id = $4, version = version + 1 where id = $1 and version = $5 and visee_par is null`,
+		r.ID, agent, e.Instant(), bdd.Nul(p.ID), r.Version)
+	if err == nil && n == 0 {
+		err = ErrRepriseDeja
+	}
+	return p, err
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/journal"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+)
+
+// PreparerReprise enters the balance that an account already holds; the answer is the id of the reprise.
+func PreparerReprise(ctx context.Context, b *bdd.Base, d Demande, r comptes.Reprise) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		if err := peutReprendre(ctx, e, a, r.CompteBancaire, droits.Rapprocher); err != nil {
+			return 0, err
+		}
+		r.PrepareePar = a.ID
+		id, err := comptes.PreparerReprise(ctx, e, r)
+		if err != nil {
+			return 0, err
+		}
+		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.preparer", Objet: "reprise", ObjetID: id,
+			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque), journal.Jour("le", r.Le)}})
+	})
+}
+
+// ViserReprise posts the opening transaction of a reprise, by a second person; the answer is the id of the reprise.
+func ViserReprise(ctx context.Context, b *bdd.Base, d Demande, id, version int64) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		r, err := comptes.RepriseParID(ctx, e, id)
+		if err != nil {
+			return 0, ErrInterdit
+		}
+		if err := peutReprendre(ctx, e, a, r.CompteBancaire, droits.ViserRemise); err != nil {
+			return 0, err
+		}
+		if r.Version != version {
+			return 0, bdd.ErrAncienneVersion
+		}
+		if r.PrepareePar == a.ID {
+			return 0, fmt.Errorf("%w : la personne qui a saisi la reprise ne la vise pas", paiements.ErrSeparation)
+		}
+		if _, err := comptes.ViserReprise(ctx, e, r, a.ID); err != nil {
+			return 0, err
+		}
+		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.viser", Objet: "reprise", ObjetID: id,
+			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque)}})
+	})
+}
+
+func peutReprendre(ctx context.Context, l bdd.Lecture, a droits.Agent, banque int64, action droits.Action) error {
+	if err := exigerRole(a, action); err != nil {
+		return err
+	}
+	cb, err := comptes.Bancaire(ctx, l, banque)
+	if err != nil || cb.Organisation != a.Organisation {
+		return ErrInterdit
+	}
+	if cb.Dossier != 0 {
+		return exiger(ctx, l, a, action, cb.Dossier)
+	}
+	return nil
+}
