@@ -94,7 +94,7 @@ create table dossier_attribution (
 ) {STRICT};
 
 create unique index dossier_attribution_unique on dossier_attribution (dossier_id, organisation_id, coalesce(agent_id, 0), du);
-create index dossier_attribution_agent on dossier_attribution (agent_id, dossier_id) where agent_id is not null;
+create index dossier_attribution_agent on dossier_attribution (agent_id, organisation_id, dossier_id) where agent_id is not null;
 create index dossier_attribution_organisation on dossier_attribution (organisation_id, dossier_id);
 
 -- Named access to a sealed compartment, from–to.
@@ -120,6 +120,6 @@ create table acces_motive (
     check (expire_le > accorde_le)
 ) {STRICT};
 
-create index acces_motive_dossier on acces_motive (dossier_id, agent_id);
+create index acces_motive_agent on acces_motive (agent_id, dossier_id);
 
 {AJOUT_SEUL acces_motive}
