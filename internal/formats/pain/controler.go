@@ -218,6 +218,9 @@ func (a *Adresse) lignes() []string {
 
 // controlerIDEcrit adds, for our own files, that an identifier must not hold spaces that a bank would drop.
 func controlerIDEcrit(s string) probleme {
+	if idSimple(s) {
+		return probleme{}
+	}
 	if p := controlerIdentifiant(s); p.regle != "" {
 		return p
 	}

@@ -63,9 +63,13 @@ func ajouterLatin(b []byte, s string) []byte {
 	debut := len(b)
 	courants := latinsCourants()
 	for i := 0; i < len(s); {
-		if c := s[i]; c != ' ' && jeu[c] {
-			b = append(b, c)
-			i++
+		j := i
+		for j < len(s) && jeu[s[j]] && (s[j] != ' ' || j > i && s[j-1] != ' ') {
+			j++
+		}
+		if j > i {
+			b = append(b, s[i:j]...)
+			i = j
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
