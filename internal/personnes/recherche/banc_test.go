@@ -175,18 +175,19 @@ func mesurer(b *testing.B, v *ville, filtre func(int64) bool, suivante func() (s
 }
 
 // BenchmarkContrePgTrgm puts the same queries to the index and to PostgreSQL's pg_trgm (GIN index, % operator,
-// ordered by similarity), in turn, five times; medians of the five, and their ratio. Queries and recall are
-// the same for both.
+// ordered by similarity), in turn, five times; medians of the five and their ratio, p99 over the five together. Queries, people
+// and the definition of recall are the same for both.
 func BenchmarkContrePgTrgm(b *testing.B) {
 	v := laVille(b)
 	pg := ouvrirPgTrgm(b, v.gens)
-	const parGenre, tours = 30, 5
+	const parGenre, tours = 20, 5
 	type question struct {
 		tape string
 		p    Personne
 	}
 	for b.Loop() {
-		var p50, p99, pg50, pg99, rappel, pgRappel []float64
+		var p50, pg50, rappel, pgRappel []float64
+		var nousTous, euxTous []time.Duration
 		for range tours {
 			var questions []question
 			for _, g := range genres {
@@ -212,17 +213,17 @@ func BenchmarkContrePgTrgm(b *testing.B) {
 					euxTrouves++
 				}
 			}
-			p50, p99 = append(p50, centile(nous, 50)), append(p99, centile(nous, 99))
-			pg50, pg99 = append(pg50, centile(eux, 50)), append(pg99, centile(eux, 99))
+			p50, pg50 = append(p50, centile(nous, 50)), append(pg50, centile(eux, 50))
+			nousTous, euxTous = append(nousTous, nous...), append(euxTous, eux...)
 			rappel = append(rappel, float64(nousTrouves)/float64(len(questions)))
 			pgRappel = append(pgRappel, float64(euxTrouves)/float64(len(questions)))
 		}
 		milieu := func(l []float64) float64 { slices.Sort(l); return l[len(l)/2] }
 		b.ReportMetric(milieu(p50), "p50_ms")
-		b.ReportMetric(milieu(p99), "p99_ms")
+		b.ReportMetric(centile(nousTous, 99), "p99_ms")
 		b.ReportMetric(milieu(rappel), "rappel@10")
 		b.ReportMetric(milieu(pg50), "pg_p50_ms")
-		b.ReportMetric(milieu(pg99), "pg_p99_ms")
+		b.ReportMetric(centile(euxTous, 99), "pg_p99_ms")
 		b.ReportMetric(milieu(pgRappel), "pg_rappel@10")
 		b.ReportMetric(milieu(pg50)/milieu(p50), "fois_plus_vite")
 		fmt.Fprintf(os.Stderr, "pg_trgm : %s, index bâti en %.1f s\n", pg.version, pg.indexation.Seconds())

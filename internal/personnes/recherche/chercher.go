@@ -165,8 +165,8 @@ func (c *chercheur) parNoms() {
 		return
 	}
 	for i := 1; i < n; i++ {
-		c.combiner(c.formes(desNoms, 0, i), c.formes(desPrenoms, i, n), 0, false)
-		c.combiner(c.formes(desNoms, i, n), c.formes(desPrenoms, 0, i), coutInverse, true)
+		c.combiner(c.formes(desNoms, 0, i), c.formes(desPrenoms, i, n), c.lettres(0, i), 0, false)
+		c.combiner(c.formes(desNoms, i, n), c.formes(desPrenoms, 0, i), c.lettres(i, n), coutInverse, true)
 	}
 	c.seuls(c.formes(desNoms, 0, n), c.x.noms, 0)
 	c.seuls(c.formes(desPrenoms, 0, n), c.x.prenoms, coutSansNom)
@@ -176,36 +176,56 @@ func (c *chercheur) parNoms() {
 	for i := range n {
 		for j := range n {
 			if i != j && len(c.r.mots[i]) > 2 && len(c.r.mots[j]) > 2 {
-				c.combiner(c.formes(desNoms, i, i+1), c.formes(desPrenoms, j, j+1), coutMotIgnore*(n-2), j < i)
+				c.combiner(c.formes(desNoms, i, i+1), c.formes(desPrenoms, j, j+1), c.lettres(i, i+1), coutMotIgnore*(n-2), j < i)
 			}
 		}
 	}
 }
 
-// combiner proposes the people who bear one of the surnames, ranked with the first names.
-func (c *chercheur) combiner(noms, prenoms []trouvaille, cout int, inverse bool) {
+// combiner proposes the people who bear one of the surnames, ranked with the first names. The surname alone is
+// enough, at a price, when three letters of it or more were typed.
+func (c *chercheur) combiner(noms, prenoms []trouvaille, lettres, cout int, inverse bool) {
+	sansPrenom := lettres >= 3
+	if len(prenoms) == 0 && !sansPrenom {
+		return
+	}
 	dense := c.b.prenoms
 	for _, p := range prenoms {
 		dense[p.entier] = trouvaille{cout: p.cout + 1, nature: p.nature}
 	}
+	seuil := c.seuil()
 	for _, n := range noms {
 		base := cout + int(n.cout)
-		if base > c.seuil() {
+		if base > seuil {
 			break
 		}
-		porteurs := c.x.noms.entiers[n.entier].porteurs
-		for i := range porteurs {
-			p := porteurs[i]
-			k, ra := base+coutSansPren, raison{nom: n.nature, usage: p.autre&enUsage != 0, inverse: inverse}
-			if v := dense[p.autre&^enUsage]; v.cout != 0 {
-				k, ra.prenom = base+int(v.cout-1)*3/4, v.nature
+		for _, p := range c.x.noms.entiers[n.entier].porteurs {
+			v := dense[p.autre&^enUsage]
+			k := base + coutSansPren
+			switch {
+			case v.cout != 0:
+				k = base + int(v.cout-1)*3/4
+			case !sansPrenom:
+				continue
 			}
-			c.proposer(p.fiche, k, ra)
+			if k <= seuil {
+				c.proposer(p.fiche, k, raison{nom: n.nature, prenom: v.nature, usage: p.autre&enUsage != 0, inverse: inverse})
+				seuil = c.seuil()
+			}
 		}
 	}
 	for _, p := range prenoms {
 		dense[p.entier] = trouvaille{}
 	}
+}
+
+// lettres counts the letters of the words i to j.
+func (c *chercheur) lettres(i, j int) int {
+	n := 0
+	for _, m := range c.r.mots[i:j] {
+		n += len(m)
+	}
+	return n
 }
 
 // seuls proposes the people who bear one of the names, nothing being known of the other.

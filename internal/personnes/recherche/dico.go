@@ -2,6 +2,8 @@
 
 package recherche
 
+import "slices"
+
 // dico holds the distinct names of one kind (surnames or first names). A name is an "entier": the key of the whole
 // name ("JEANPAUL"), with the people who bear it. Its "formes" are what a search may hit: the whole key and, for
 // a compound, each part ("JEAN", "PAUL"). The forms live in one trie, walked once per search: approximate
@@ -110,32 +112,29 @@ func (d *dico) lier(n, cible uint32) {
 	d.noeuds[n].liens = uint32(len(d.liens) - 1)
 }
 
-// tasser renumbers the nodes in the order in which a search walks them, so that it reads memory forward. It
-// runs whenever their number has doubled.
+// tasser renumbers the nodes so that brothers lie side by side and a branch follows its root: a search then
+// reads memory in runs. It runs whenever their number has doubled.
 func (d *dico) tasser() {
-	neufs := make([]noeud, 1, len(d.noeuds)+len(d.noeuds)/4)
-	var pile [longueurMax + 1]uint32 // old node at each depth
-	var place [longueurMax + 1]uint32
-	profondeur, n, avant := 1, d.noeuds[0].fils, uint32(0)
-	for n != 0 {
-		vieux := d.noeuds[n]
-		ici := uint32(len(neufs))
-		neufs = append(neufs, noeud{liens: vieux.liens, lettre: vieux.lettre})
-		if avant == 0 {
-			neufs[place[profondeur-1]].fils = ici
-		} else {
-			neufs[avant].frere = ici
-		}
-		pile[profondeur], place[profondeur] = n, ici
-		if vieux.fils != 0 {
-			profondeur, n, avant = profondeur+1, vieux.fils, 0
+	neufs := make([]noeud, 1, len(d.noeuds)+len(d.noeuds)/8)
+	type branche struct{ vieux, neuf uint32 } // a node whose sons are to be laid
+	pile := []branche{{}}
+	for len(pile) > 0 {
+		br := pile[len(pile)-1]
+		pile = pile[:len(pile)-1]
+		n := d.noeuds[br.vieux].fils
+		if n == 0 {
 			continue
 		}
-		n, avant = vieux.frere, ici
-		for n == 0 && profondeur > 1 {
-			profondeur--
-			n, avant = d.noeuds[pile[profondeur]].frere, place[profondeur]
+		premier := uint32(len(neufs))
+		neufs[br.neuf].fils = premier
+		for ; n != 0; n = d.noeuds[n].frere {
+			v := &d.noeuds[n]
+			ici := uint32(len(neufs))
+			neufs = append(neufs, noeud{frere: ici + 1, liens: v.liens, lettre: v.lettre})
+			pile = append(pile, branche{vieux: n, neuf: ici})
 		}
+		neufs[len(neufs)-1].frere = 0
+		slices.Reverse(pile[len(pile)-(len(neufs)-int(premier)):])
 	}
 	d.noeuds, d.tasses = neufs, len(neufs)
 }

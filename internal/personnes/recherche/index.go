@@ -107,6 +107,8 @@ func (x *Index) Remplir(version int64, gens iter.Seq2[int64, Personne]) {
 	for id, p := range gens {
 		x.ajouter(id, p)
 	}
+	x.noms.tasser()
+	x.prenoms.tasser()
 	x.version = max(x.version, version)
 }
 
