@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package requetes is the list of every registered query: the test beside it prepares each on both engines
+// for every role, and fails a nominative one that has neither the clause of rights nor a written reason.
+package requetes
+
+import (
+	"slices"
+
+	"etai/internal/chronologie"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+)
+
+// Toutes returns the queries of all packages. A package that registers queries adds its line here.
+func Toutes() []droits.Requete {
+	return slices.Concat(
+		organisation.Requetes,
+		chronologie.Requetes,
+		rapports.Requetes,
+	)
+}
