@@ -234,7 +234,7 @@ func TestTampon(t *testing.T) {
 
 // The streamed JSON says exactly what encoding/json says of the same file kept whole.
 func TestJSONComplet(t *testing.T) {
-	texte := rapid.StringMatching(`[A-Zé<>&"\\ ]{0,6}`)
+	texte := rapid.StringMatching(`[A-Zé€<>&"\\ \t]{0,6}`)
 	rapid.Check(t, func(t *rapid.T) {
 		var attendu []releve.Fichier
 		n := rapid.IntRange(1, 3).Draw(t, "fichiers")

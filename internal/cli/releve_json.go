@@ -4,7 +4,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"io"
 
@@ -21,8 +20,7 @@ type renduJSON struct {
 	lignes   tampon
 	alertes  tampon
 	enCours  bool // the account under way has a line already
-	enc      *json.Encoder
-	texte    bytes.Buffer
+	texte    []byte
 	err      error // of an alert, reported at the next call
 }
 
@@ -66,33 +64,16 @@ func (r *renduJSON) Ouvrir(*releve.Compte) error {
 
 // Ligne implements releve.Recepteur.
 func (r *renduJSON) Ligne(_ *releve.Compte, l *releve.Ligne) error {
-	if l.Details == nil {
-		k := *l
-		k.Details = []releve.Detail{}
-		l = &k
+	r.texte = r.texte[:0]
+	if r.enCours {
+		r.texte = append(r.texte, ',')
 	}
-	if err := r.ajouter(&r.lignes, r.enCours, l); err != nil {
+	r.texte = ajouterLigne(r.texte, l)
+	if _, err := r.lignes.Write(r.texte); err != nil {
 		return err
 	}
 	r.enCours = true
 	return r.err
-}
-
-// ajouter writes one value after a comma, without the escapes that HTML needs.
-func (r *renduJSON) ajouter(t *tampon, virgule bool, v any) error {
-	if r.enc == nil {
-		r.enc = json.NewEncoder(&r.texte)
-		r.enc.SetEscapeHTML(false)
-	}
-	r.texte.Reset()
-	if virgule {
-		r.texte.WriteByte(',')
-	}
-	if err := r.enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := t.Write(bytes.TrimSuffix(r.texte.Bytes(), []byte("\n")))
-	return err
 }
 
 // Fermer implements releve.Recepteur.
@@ -115,7 +96,14 @@ func copie(c *argent.Centimes) *argent.Centimes {
 // Alerte implements releve.Recepteur.
 func (r *renduJSON) Alerte(a releve.Alerte) {
 	f := r.courant()
-	if err := r.ajouter(&r.alertes, r.alertes.taille > f.de, a); err != nil {
+	b, err := json.Marshal(a)
+	if r.alertes.taille > f.de {
+		b = append([]byte{','}, b...)
+	}
+	if err == nil {
+		_, err = r.alertes.Write(b)
+	}
+	if err != nil {
 		r.err = err
 	}
 	f.a = r.alertes.taille
@@ -174,13 +162,4 @@ func (r *renduJSON) ecrireFichier(w *bufio.Writer, f *fichierJSON) error {
 func (r *renduJSON) fermer() {
 	r.lignes.fermer()
 	r.alertes.fermer()
-}
-
-// enJSON writes a text as JSON.
-func enJSON(s string) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string always encodes
-	return string(bytes.TrimSpace(b.Bytes()))
 }

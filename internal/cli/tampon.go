@@ -11,7 +11,7 @@ import (
 )
 
 // enMemoire is how much of a result is kept in memory before it goes to a temporary file.
-const enMemoire = 8 << 20
+const enMemoire = 2 << 20
 
 // tampon keeps a result of any size until it is known to be whole: nothing may reach the output when a
 // file is refused at its last line. The temporary file has no name: it disappears with the process.
