@@ -411,3 +411,20 @@ func TestNumeros(t *testing.T) {
 		})
 	})
 }
+
+func BenchmarkConsigner(b *testing.B) {
+	for nom, adresse := range map[string]func(testing.TB, []fs.FS) string{"sqlite": bddtest.AdresseSQLite, "postgres": bddtest.AdressePG} {
+		b.Run(nom, func(b *testing.B) {
+			base := bddtest.Ouvrir(b, adresse(b, []fs.FS{journal.Migrations}), nil)
+			b.SetParallelism(32)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					if err := base.Ecrire(b.Context(), func(e *bdd.Ecriture) error { return journal.Consigner(b.Context(), e, simple(1)) }); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "actes/s")
+		})
+	}
+}
