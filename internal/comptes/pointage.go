@@ -158,3 +158,9 @@ func OuEst(ctx context.Context, l bdd.Lecture, ligne int64) (int64, error) {
 		and m.rang = 1 order by e.id desc limit 1`, ligne).Scan(&id)
 	return id, err
 }
+
+// ParEtat returns the states of the lines of an organisation that stand in one state.
+func ParEtat(ctx context.Context, l bdd.Lecture, organisation int64, etat Etat) ([]Pointage, error) {
+	return bdd.Lister(ctx, l, scanPointage, `select `+colonnesPointage+` from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id
+		where b.organisation_id = $1 and p.etat = $2 order by p.ligne_id`, organisation, string(etat))
+}

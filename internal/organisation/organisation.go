@@ -116,6 +116,7 @@ func siretValide(s string) bool {
 	return luhn%10 == 0 || (s[:9] == "356000000" && somme%5 == 0)
 }
 
+// departementValide knows the codes in use, and 00, which no département bears: the demonstration's.
 func departementValide(s string) bool {
 	if s == "2A" || s == "2B" {
 		return true
@@ -129,7 +130,7 @@ func departementValide(s string) bool {
 	}
 	switch len(s) {
 	case 2:
-		return n >= 1 && n <= 95 && n != 20
+		return n <= 95 && n != 20
 	case 3:
 		return n >= 971 && n <= 989
 	}

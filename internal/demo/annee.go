@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/fichiers"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/formats/camt"
+	"etai/internal/formats/releve"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+)
+
+// piece attaches the fictional schedule that justifies the person's orders.
+func (d *Demo) piece(ctx context.Context, s *suivie) (int64, error) {
+	contenu := fmt.Sprintf("%%PDF-1.4\n%% échéancier fictif de la démonstration, personne %d\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"+
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n", s.n)
+	depose, err := d.inst.Depot.Deposer(ctx, strings.NewReader(contenu), fichiers.ReglesPieces())
+	if err != nil {
+		return 0, err
+	}
+	return bdd.EcrireVal(ctx, d.inst.Base, func(e *bdd.Ecriture) (int64, error) {
+		return fichiers.Enregistrer(ctx, e, d.inst.Trousseau, depose, fichiers.Fiche{Dossier: s.dossier, Nature: "piece", NomAffiche: "echeancier-fictif.pdf", Agent: d.agents["comptable"].ID})
+	})
+}
+
+// annee plays the months from the departure to the cut: each payday comes in, the month's orders leave, the bank executes them.
+func (d *Demo) annee(ctx context.Context, depart jour.Jour) error {
+	for debut := depart.Plus(3); !debut.Apres(d.coupure); {
+		fin := debut.DernierDuMois().Plus(3) // the 3rd of the next month
+		paie := jour.TargetSuivant(debut.PremierDuMois().Plus(4))
+		d.horloge.Aller(paie.Plus(1), 9)
+		if err := d.importer(ctx, paie, d.paies(debut, paie, false)); err != nil {
+			return err
+		}
+		executions, err := d.remise(ctx, paie, fin)
+		if err != nil {
+			return err
+		}
+		d.horloge.Aller(fin.Plus(1), 9)
+		if err := d.importer(ctx, fin, executions); err != nil {
+			return err
+		}
+		if err := d.pointerFrais(ctx); err != nil {
+			return err
+		}
+		debut = fin.Plus(1)
+	}
+	return nil
+}
+
+// lignesDe gathers the lines of one statement by person.
+type lignesDe map[*suivie][]releve.Ligne
+
+func (d *Demo) paies(debut, le jour.Jour, surprises bool) lignesDe {
+	ls := lignesDe{}
+	for _, s := range d.suivies {
+		for k, r := range s.recettes {
+			montant := r.montant
+			if surprises && s.n%17 == 3 && k == 0 {
+				montant -= 6000 // a retenue: the number is known, the amount is another one
+			}
+			if surprises && s.n%29 == 5 && k == 0 {
+				continue // the benefit did not come
+			}
+			ls[s] = append(ls[s], credit(le, montant, fmt.Sprintf("VIR %s EXEMPLE %s %s", r.organisme, s.numero, r.libelle), r.organisme+" EXEMPLE",
+				fmt.Sprintf("C%s%d%d", strings.ReplaceAll(debut.String(), "-", ""), s.n, k)))
+		}
+	}
+	return ls
+}
+
+func credit(le jour.Jour, c argent.Centimes, libelle, de, reference string) releve.Ligne {
+	return releve.Ligne{DateOperation: le, DateValeur: le, Montant: c, Libelle: releve.Texte(libelle), Contrepartie: releve.Texte(de), ReferenceBancaire: releve.Texte(reference), Code: "PMNT/RCDT/ESCT",
+		Details: []releve.Detail{{Montant: c, Libelle: releve.Texte(libelle), Contrepartie: releve.Texte(de)}}}
+}
+
+func debit(le jour.Jour, c argent.Centimes, libelle, bout, reference string) releve.Ligne {
+	return releve.Ligne{DateOperation: le, DateValeur: le, Montant: -c, Libelle: releve.Texte(libelle), ReferenceBancaire: releve.Texte(reference), ReferenceBoutEnBout: releve.Texte(bout), Code: "PMNT/ICDT/ESCT",
+		Details: []releve.Detail{{Montant: -c, Libelle: releve.Texte(libelle), ReferenceBoutEnBout: releve.Texte(bout)}}}
+}
+
+// ecrireReleve writes the bank's file for a day: one statement a person, opening where the last one closed.
+func (d *Demo) ecrireReleve(le jour.Jour, ls lignesDe) ([]byte, error) {
+	var cs []releve.Compte
+	for _, s := range d.suivies {
+		lignes := ls[s]
+		ouverture, cloture := s.solde, s.solde
+		for _, l := range lignes {
+			cloture += l.Montant
+		}
+		s.releve++
+		du := le
+		if len(lignes) > 0 {
+			du = lignes[0].DateOperation
+		}
+		cs = append(cs, releve.Compte{IBAN: releve.Texte(s.iban), Devise: "EUR", DateOuverture: du, DateCloture: le, SoldeOuverture: &ouverture, SoldeCloture: &cloture, Lignes: lignes,
+			Identifiant: fmt.Sprintf("REL-%d-%s", s.n, le), Numero: fmt.Sprint(s.releve)})
+		s.solde = cloture
+	}
+	var b bytes.Buffer
+	err := camt.Ecrire(&b, cs, camt.Options{Message: "VALMOULIN-" + le.String(), Creation: d.horloge.Maintenant().Temps()})
+	return b.Bytes(), err
+}
+
+func (d *Demo) importer(ctx context.Context, le jour.Jour, ls lignesDe) error {
+	fichier, err := d.ecrireReleve(le, ls)
+	if err != nil {
+		return err
+	}
+	cr, err := d.inst.Importeur().Importer(ctx, "releve-"+le.String()+".xml", bytes.NewReader(fichier), d.agents["comptable"])
+	if err != nil {
+		return err
+	}
+	if cr.Statut != string(comptes.Importe) {
+		return fmt.Errorf("le relevé du %s n’est pas importé : %s (%s)", le, cr.Statut, cr.Motif)
+	}
+	return nil
+}
+
+// remise prepares the month's orders, has them visaed, sends them, and returns the lines with which the bank executes them by fin.
+func (d *Demo) remise(ctx context.Context, paie, fin jour.Jour) (lignesDe, error) {
+	d.horloge.Aller(paie.Plus(1), 10)
+	execution := jour.TargetSuivant(paie.Plus(3))
+	type prevu struct {
+		s *suivie
+		o parcours.NouvelOrdre
+	}
+	var prevus []prevu
+	for _, s := range d.suivies {
+		mois := strings.ToUpper(paie.MoisAnnee())
+		commun := parcours.NouvelOrdre{Dossier: s.dossier, ExecutionLe: execution, Piece: s.piece}
+		loyer, energie, vie := commun, commun, commun
+		loyer.Tiers, loyer.Centimes, loyer.Objet, loyer.Libelle = s.bailleur, s.loyer, paiements.Loyer, "LOYER "+mois+" REF "+s.numero
+		energie.Tiers, energie.Centimes, energie.Objet, energie.Libelle = s.tiersEnergie, s.energie, paiements.Energie, "ECHEANCE "+mois+" CLIENT "+s.numero
+		vie.Tiers, vie.Centimes, vie.Objet, vie.Libelle = s.soi, s.vie, paiements.ArgentDeVie, "VIREMENT "+mois
+		prevus = append(prevus, prevu{s, loyer}, prevu{s, energie}, prevu{s, vie})
+	}
+	var ids []int64
+	de := map[int64]*suivie{}
+	for _, p := range prevus {
+		id, err := parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), p.o)
+		if err != nil {
+			return nil, fmt.Errorf("ordre de %s : %w", p.s.nom, err)
+		}
+		ids = append(ids, id)
+		de[id] = p.s
+	}
+	remise, err := d.faireRemise(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	ls := lignesDe{}
+	err = d.inst.Base.Lire(ctx, func(l bdd.Lecture) error {
+		clear(ls)
+		os, err := paiements.OrdresDeRemise(ctx, l, remise)
+		for _, o := range os {
+			s := de[o.ID]
+			ls[s] = append(ls[s], debit(o.ExecutionLe, o.Centimes, "VIR SEPA "+o.Libelle, o.BoutEnBout, "D"+o.BoutEnBout[5:]))
+		}
+		return err
+	})
+	for _, s := range d.suivies {
+		if s.n%4 == 0 {
+			ls[s] = append(ls[s], debit(fin, 250, "FRAIS DE TENUE DE COMPTE", "", fmt.Sprintf("F%s%d", fin, s.n)))
+		}
+	}
+	return ls, err
+}
+
+// faireRemise takes prepared orders through composition, visa by the head of service, bank file, transmission and signature.
+func (d *Demo) faireRemise(ctx context.Context, ordres []int64) (int64, error) {
+	b := d.inst.Base
+	remise, err := parcours.ComposerRemise(ctx, b, d.demande("comptable"), ordres)
+	if err != nil {
+		return 0, err
+	}
+	lire := func() (r paiements.Remise, err error) {
+		err = b.Lire(ctx, func(l bdd.Lecture) error { r, err = paiements.RemiseParID(ctx, l, remise); return err })
+		return r, err
+	}
+	r, err := lire()
+	if err != nil {
+		return 0, err
+	}
+	if _, err := parcours.ViserRemise(ctx, b, d.demande("chef"), parcours.Visa{Remise: remise, Version: r.Version, Nombre: r.Nombre, Empreinte: r.Empreinte}); err != nil {
+		return 0, err
+	}
+	if r, err = lire(); err != nil {
+		return 0, err
+	}
+	if _, err := d.generateur.Generer(ctx, d.demande("comptable"), remise, r.Version); err != nil {
+		return 0, err
+	}
+	if r, err = lire(); err != nil {
+		return 0, err
+	}
+	if _, err := parcours.TransmettreRemise(ctx, b, d.demande("comptable"), remise, r.Version); err != nil {
+		return 0, err
+	}
+	if r, err = lire(); err != nil {
+		return 0, err
+	}
+	_, err = parcours.SignerRemise(ctx, b, d.demande("comptable"), remise, r.Version, "Chef Exemple", b.Horloge().Maintenant().Jour())
+	return remise, err
+}
+
+// pointerFrais acknowledges the bank fees, and looks at the lines that references settled: the accountant's monthly work.
+func (d *Demo) pointerFrais(ctx context.Context) error {
+	b := d.inst.Base
+	var frais []comptes.Pointage
+	var sures []int64
+	if err := b.Lire(ctx, func(l bdd.Lecture) (err error) {
+		if frais, err = comptes.ParEtat(ctx, l, d.association, comptes.Reste); err != nil {
+			return err
+		}
+		s, err := comptes.ParEtat(ctx, l, d.association, comptes.Sur)
+		sures = nil
+		for _, p := range s {
+			sures = append(sures, p.Ligne)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, p := range frais {
+		if _, err := parcours.PointerLigne(ctx, b, d.demande("comptable"), parcours.Pointage{Ligne: p.Ligne, Version: p.Version, Choix: parcours.Frais, Motif: "frais de tenue de compte"}); err != nil {
+			return err
+		}
+	}
+	_, err := parcours.ValiderSures(ctx, b, d.demande("comptable"), sures)
+	return err
+}

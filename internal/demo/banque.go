@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/formats/releve"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+)
+
+// aujourdHui leaves what a day of work begins with: some orders already prepared, waiting for a remise.
+func (d *Demo) aujourdHui(ctx context.Context) error {
+	d.horloge.Aller(d.aujourdhui, 0)
+	execution := jour.TargetSuivant(d.aujourdhui.Plus(1))
+	for _, s := range d.suivies[:6] {
+		if _, err := parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), parcours.NouvelOrdre{Dossier: s.dossier, Tiers: s.soi, Centimes: 2000, ExecutionLe: execution,
+			Objet: paiements.ArgentDeVie, Libelle: "VIREMENT", Piece: s.piece}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Releve is the next file of the demonstration's bank: what it has to say since the last statement taken in. It executes every order that
+// was transmitted; the first time, it also brings the month's pay, with its share of surprises; the third person's landlord has closed its
+// account, so that her rent comes back. Nothing is kept on the side: the answer is drawn from what Étai holds.
+func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err error) {
+	premier, dernier, err := d.etat(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	aujourdhui := d.inst.Base.Horloge().Maintenant().Jour()
+	le := aujourdhui.Plus(-1)
+	ls := lignesDe{}
+	if premier {
+		paie := d.coupure.Plus(2) // the 5th
+		ls = d.surprises(paie, d.paies(d.coupure.Plus(1), paie, true))
+	}
+	if le.Avant(dernier) {
+		le = dernier
+	}
+	for _, s := range d.suivies {
+		os, err := d.transmis(ctx, s)
+		if err != nil {
+			return "", nil, err
+		}
+		for _, o := range os {
+			j := o.ExecutionLe
+			if j.Avant(dernier) {
+				j = dernier
+			}
+			ls[s] = append(ls[s], debit(j, o.Centimes, "VIR SEPA "+o.Libelle, o.BoutEnBout, "D"+o.BoutEnBout[5:]))
+			if j.Apres(le) {
+				le = j
+			}
+			if s.n == 3 && o.Objet == paiements.Loyer {
+				retour := credit(j, o.Centimes, "RETOUR VIR SEPA COMPTE CLOS", "", "R"+o.BoutEnBout[5:])
+				retour.Retour, retour.MotifRetour, retour.ReferenceBoutEnBout = true, "AC04", releve.Texte(o.BoutEnBout)
+				retour.Details = []releve.Detail{{Montant: o.Centimes, ReferenceBoutEnBout: releve.Texte(o.BoutEnBout), Libelle: retour.Libelle, MotifRetour: "AC04"}}
+				ls[s] = append(ls[s], retour)
+			}
+		}
+	}
+	fichier, err = d.ecrireReleve(le, ls)
+	return fmt.Sprintf("releve-valmoulin-%s.xml", le), fichier, err
+}
+
+// surprises adds to the month's pay what an accountant meets: money from an unknown payer, a debit that nobody asked for, a refund.
+func (d *Demo) surprises(paie jour.Jour, ls lignesDe) lignesDe {
+	suite := paie.Plus(1)
+	for _, s := range d.suivies {
+		switch s.n {
+		case 13:
+			ls[s] = append(ls[s], credit(suite, 71236, "VIR CARSAT EXEMPLE PENSION", "CARSAT EXEMPLE", "X13"))
+		case 15:
+			ls[s] = append(ls[s], debit(suite, 2999, "PRLV TELECOM EXEMPLE", "", "X15"))
+		case 16:
+			ls[s] = append(ls[s], credit(suite, 15000, "VIR RECU M TIERS EXEMPLE", "TIERS EXEMPLE", "X16"))
+		case 9:
+			ls[s] = append(ls[s], credit(suite, 6400, "REMBOURSEMENT ENERGIE EXEMPLE", "ENERGIE EXEMPLE", "X9"))
+		case 21:
+			ls[s] = append(ls[s], debit(suite, argent.Centimes(250000), "SAISIE EXEMPLE", "", "X21"))
+		}
+	}
+	return ls
+}
+
+// etat tells whether the month's pay is still to come, and the last day taken in; it sets each person's balance at the bank to what the last
+// accepted statement says.
+func (d *Demo) etat(ctx context.Context) (premier bool, dernier jour.Jour, err error) {
+	err = d.inst.Base.Lire(ctx, func(l bdd.Lecture) error {
+		dernier = d.coupure
+		for _, s := range d.suivies {
+			et, err := comptes.EtatPour(ctx, l, s.banque, d.aujourdhui.Plus(3650))
+			if err != nil {
+				return err
+			}
+			s.solde = et.Solde
+			if et.Jour.Apres(dernier) {
+				dernier = et.Jour
+			}
+		}
+		return nil
+	})
+	return dernier == d.coupure, dernier, err
+}
+
+func (d *Demo) transmis(ctx context.Context, s *suivie) (r []paiements.Ordre, err error) {
+	err = d.inst.Base.Lire(ctx, func(l bdd.Lecture) error {
+		os, err := paiements.EnCoursDuCompte(ctx, l, s.compte.ID)
+		r = nil
+		for _, o := range os {
+			if o.Etat == paiements.Transmis {
+				r = append(r, o)
+			}
+		}
+		return err
+	})
+	return r, err
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package demo fills a throw-away installation with the fictional département of Valmoulin: people who are plainly invented, twelve months
+// of bank statements written by our own writers and taken in by our own importer, orders prepared, visaed and sent as in life.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/echanges/virements"
+	"etai/internal/formats/iban"
+	"etai/internal/gestion"
+	"etai/internal/installation"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
+	"etai/internal/tiers"
+)
+
+// MotDePasse is that of every account of the demonstration. It opens nothing else: the data are fictional and thrown away.
+const MotDePasse = "valmoulin-fictif-2026"
+
+// Comptes is how many managed accounts the demonstration has.
+const Comptes = 90
+
+// mois is how many months of history are played.
+const moisJoues = 12
+
+// Utilisateur is an account of the demonstration.
+type Utilisateur struct {
+	Agent       organisation.Agent
+	Identifiant string
+}
+
+// Demo is the story being told.
+type Demo struct {
+	inst         *installation.Installation
+	horloge      *Horloge
+	aujourdhui   jour.Jour
+	association  int64
+	departement  int64
+	agents       map[string]droits.Agent
+	Utilisateurs []Utilisateur
+	bailleurs    []int64
+	energies     []int64
+	territoires  []int64
+	suivies      []*suivie
+	generateur   virements.Generateur
+	coupure      jour.Jour // last day of the statements already taken in
+}
+
+// suivie is one person of the story, with what her bank knows.
+type suivie struct {
+	n            int
+	dossier      int64
+	banque       int64
+	compte       comptes.Compte
+	iban         iban.IBAN
+	nom          string
+	solde        argent.Centimes // at the bank
+	numero       string
+	recettes     []recette
+	loyer        argent.Centimes
+	energie      argent.Centimes
+	vie          argent.Centimes // a month
+	bailleur     int64
+	tiersEnergie int64
+	soi          int64
+	piece        int64
+	releve       int
+}
+
+type recette struct {
+	libelle    string
+	prestation int
+	organisme  string
+	montant    argent.Centimes
+	quantieme  int
+}
+
+// Depart is when the story begins: a bit more than twelve months before today.
+func Depart(aujourdhui jour.Jour) jour.Jour {
+	return coupureDe(aujourdhui).Plus(-31 * moisJoues).PremierDuMois()
+}
+
+// coupureDe is the last day of the history already taken in: the 3rd of this month, or of the month before when this one is young, so that
+// the statement left to import always holds a payday.
+func coupureDe(aujourdhui jour.Jour) jour.Jour {
+	m := aujourdhui.PremierDuMois()
+	if aujourdhui.Quantieme() < 8 {
+		m = m.Plus(-1).PremierDuMois()
+	}
+	return m.Plus(2)
+}
+
+// Remplir tells the whole story into an empty installation, whose clock is h.
+func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (*Demo, error) {
+	d := &Demo{inst: inst, horloge: h, aujourdhui: horloge.Systeme{}.Maintenant().Jour(), agents: map[string]droits.Agent{},
+		generateur: virements.Generateur{Base: inst.Base, Trousseau: inst.Trousseau, Depot: inst.Depot}}
+	d.coupure = coupureDe(d.aujourdhui)
+	depart := Depart(d.aujourdhui)
+	h.Aller(depart, 8)
+	if err := d.organisations(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, organisations : %w", err)
+	}
+	if err := d.creerTiers(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, tiers : %w", err)
+	}
+	for n := 1; n <= Comptes; n++ {
+		if err := d.suivre(ctx, n, depart); err != nil {
+			return nil, fmt.Errorf("démonstration, personne %d : %w", n, err)
+		}
+	}
+	if err := d.annee(ctx, depart); err != nil {
+		return nil, fmt.Errorf("démonstration, une année de travail : %w", err)
+	}
+	if err := d.aujourdHui(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, ce qui attend aujourd’hui : %w", err)
+	}
+	h.Liberer()
+	return d, nil
+}
+
+func (d *Demo) demande(qui string) parcours.Demande { return parcours.Demande{Agent: d.agents[qui]} }
+
+type utilisateurFictif struct {
+	cle, identifiant, prenom, nom string
+	role                          droits.Role
+}
+
+var equipe = []utilisateurFictif{
+	{"cesf1", "cesf@valmoulin.test", "Cesf", "Exemple", droits.CESF},
+	{"cesf2", "cesf2@valmoulin.test", "Cesf-Deux", "Exemple", droits.CESF},
+	{"cesf3", "cesf3@valmoulin.test", "Cesf-Trois", "Exemple", droits.CESF},
+	{"comptable", "comptable@valmoulin.test", "Comptable", "Exemple", droits.Comptable},
+	{"comptable2", "comptable2@valmoulin.test", "Comptable-Deux", "Exemple", droits.Comptable},
+	{"chef", "chef@valmoulin.test", "Chef", "Exemple", droits.ChefDeService},
+	{"direction", "direction@valmoulin.test", "Direction", "Exemple", droits.Direction},
+	{"admin", "admin@valmoulin.test", "Admin", "Exemple", droits.Administrateur},
+}
+
+func (d *Demo) organisations(ctx context.Context) error {
+	hacheur, err := organisation.NouveauHacheur(organisation.ParametresParDefaut())
+	if err != nil {
+		return err
+	}
+	phc, err := hacheur.Hacher(ctx, MotDePasse)
+	if err != nil {
+		return err
+	}
+	return d.inst.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
+		racine := droits.Agent{Role: droits.Administrateur}
+		if d.departement, err = organisation.Creer(ctx, e, racine, organisation.Organisation{Nature: organisation.Departement, Nom: "Département de Valmoulin (fictif)", Departement: "00", ModeComptes: organisation.CompteIndividuel}); err != nil {
+			return err
+		}
+		if d.association, err = organisation.Creer(ctx, e, racine, organisation.Organisation{Nature: organisation.Association, Nom: "Association Exemple de Valmoulin", ModeComptes: organisation.CompteIndividuel}); err != nil {
+			return err
+		}
+		racine.Organisation = d.association
+		for _, nom := range []string{"Vieuxmont", "Valmoulin-Ville", "Bords de l’Exemple"} {
+			t, err := organisation.CreerTerritoire(ctx, e, racine, 0, nom)
+			if err != nil {
+				return err
+			}
+			d.territoires = append(d.territoires, t)
+		}
+		d.Utilisateurs = nil
+		for _, u := range equipe {
+			if err := d.utilisateur(ctx, e, racine, u, phc); err != nil {
+				return err
+			}
+		}
+		racine.Organisation = d.departement
+		return d.utilisateur(ctx, e, racine, utilisateurFictif{"referent", "referent@valmoulin.test", "Référent", "Exemple", droits.Referent}, phc)
+	})
+}
+
+func (d *Demo) utilisateur(ctx context.Context, e *bdd.Ecriture, racine droits.Agent, u utilisateurFictif, phc string) error {
+	id, err := organisation.CreerAgent(ctx, e, racine, organisation.NouvelAgent{Identifiant: u.identifiant, Nom: u.nom, Prenom: u.prenom, Role: u.role})
+	if err != nil {
+		return err
+	}
+	if err := organisation.ChangerMotDePasse(ctx, e, id, phc, ""); err != nil {
+		return err
+	}
+	a, err := organisation.LireAgent(ctx, e, id)
+	if err != nil {
+		return err
+	}
+	d.agents[u.cle] = droits.Agent{ID: id, Organisation: racine.Organisation, Role: u.role}
+	d.Utilisateurs = append(d.Utilisateurs, Utilisateur{a, u.identifiant})
+	return nil
+}
+
+// ibanFictif makes the n-th documentation IBAN: bank 99999 does not exist.
+func ibanFictif(n int) (iban.IBAN, error) {
+	return iban.DeRIB("99999", "00001", fmt.Sprintf("%011d", n))
+}
+
+func (d *Demo) creerTiers(ctx context.Context) error {
+	creer := func(n tiers.Nature, nom string, numero int) (int64, error) {
+		return d.nouveauTiers(ctx, "cesf1", n, 0, nom, numero)
+	}
+	for i, nom := range []string{"Bailleur Exemple Habitat", "Office Exemple de Valmoulin", "Régie Exemple Immobilier", "Bailleur Exemple Privé"} {
+		id, err := creer(tiers.Bailleur, nom, 700001+i)
+		if err != nil {
+			return err
+		}
+		d.bailleurs = append(d.bailleurs, id)
+	}
+	for i, nom := range []string{"Énergie Exemple", "Régie Exemple Eau"} {
+		id, err := creer(tiers.Fournisseur, nom, 700101+i)
+		if err != nil {
+			return err
+		}
+		d.energies = append(d.energies, id)
+	}
+	_, err := creer(tiers.Organisme, "CAF Exemple", 700201)
+	return err
+}
+
+func (d *Demo) nouveauTiers(ctx context.Context, qui string, n tiers.Nature, dossier int64, nom string, numero int) (int64, error) {
+	compte, err := ibanFictif(numero)
+	if err != nil {
+		return 0, err
+	}
+	id, err := parcours.CreerTiers(ctx, d.inst.Base, d.inst.Trousseau, d.demande(qui), parcours.NouveauTiers{
+		Tiers: tiers.Tiers{Nature: n, Dossier: dossier, Nom: nom}, Saisie: tiers.Saisie{Titulaire: nom, IBAN: compte}})
+	if err != nil {
+		return 0, err
+	}
+	var vs []tiers.Version
+	if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) { vs, err = tiers.Versions(ctx, l, id); return err }); err != nil || len(vs) == 0 {
+		return 0, errors.Join(err, errSansVersion(vs))
+	}
+	_, err = parcours.DeciderCoordonnees(ctx, d.inst.Base, d.demande("comptable"), vs[0].ID, "")
+	return id, err
+}
+
+func errSansVersion(vs []tiers.Version) error {
+	if len(vs) == 0 {
+		return errors.New("tiers sans coordonnées")
+	}
+	return nil
+}
+
+// suivre creates a person: her file, her measure with management, her account with what was on it, and her own bank details.
+func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
+	cesf := fmt.Sprintf("cesf%d", 1+n%3)
+	s := &suivie{n: n, nom: "EXEMPLE-" + enLettres(n), numero: fmt.Sprintf("9900%03d", 100+n), bailleur: d.bailleurs[n%len(d.bailleurs)], tiersEnergie: d.energies[0],
+		loyer: argent.Centimes(28000 + n*137%19000), energie: argent.Centimes(3500 + n*53%4500), vie: 20000}
+	var err error
+	if s.iban, err = ibanFictif(n); err != nil {
+		return err
+	}
+	s.recettes = recettesDe(n)
+	if s.dossier, err = parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesf), parcours.NouvellePersonne{Territoire: d.territoires[n%len(d.territoires)],
+		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personne", Naissance: jour.Certain(1955+n*7%45, 1+n%12, 1+n%28), Telephone: fmt.Sprintf("+335550%05d", n),
+			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "Vieuxmont", EcrireDomicile: n%11 != 0}}); err != nil {
+		return err
+	}
+	var rs []gestion.Recette
+	for _, r := range s.recettes {
+		rs = append(rs, gestion.Recette{Prestation: r.prestation, Libelle: r.libelle, Organisme: r.organisme, Allocataire: s.numero, Montant: r.montant, JourDuMois: r.quantieme})
+	}
+	if _, err = parcours.OuvrirMesure(ctx, d.inst.Base, d.demande(cesf), parcours.NouvelleMesure{Dossier: s.dossier, Departement: d.departement, Niveau: 2, Debut: depart, Mois: 24,
+		SigneeLe: depart, Recettes: rs}); err != nil {
+		return err
+	}
+	if err := d.inst.Base.Ecrire(ctx, func(e *bdd.Ecriture) error { return d.faireSuivre(ctx, e, s.dossier, depart) }); err != nil {
+		return err
+	}
+	if s.banque, err = parcours.OuvrirCompte(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesf), parcours.NouveauCompte{Dossier: s.dossier, IBAN: s.iban, Titulaire: "Personne " + s.nom,
+		OuvertLe: depart, Plancher: 2000}); err != nil {
+		return err
+	}
+	if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) { s.compte, err = comptes.DuDossier(ctx, l, s.dossier); return err }); err != nil {
+		return err
+	}
+	if s.soi, err = d.nouveauTiers(ctx, cesf, tiers.Personne, s.dossier, "Personne "+s.nom, 800000+n); err != nil {
+		return err
+	}
+	if s.piece, err = d.piece(ctx, s); err != nil {
+		return err
+	}
+	s.solde = argent.Centimes(6000 + n*311%9000)
+	d.suivies = append(d.suivies, s)
+	return d.reprendre(ctx, s, depart)
+}
+
+// faireSuivre gives the département the sight that its référent has: contract, budget, monthly statement.
+func (d *Demo) faireSuivre(ctx context.Context, e *bdd.Ecriture, dossier int64, depart jour.Jour) error {
+	chef := d.agents["chef"]
+	chef.Instant = e.Instant()
+	_, err := organisation.Attribuer(ctx, e, chef, organisation.Attribution{Dossier: dossier, Organisation: d.departement, Portee: organisation.Suivi, Du: depart})
+	return err
+}
+
+func recettesDe(n int) []recette {
+	switch n % 3 {
+	case 0:
+		return []recette{{"AAH", 13, "CAF", argent.Centimes(103332), 5}, {"ALS", 2, "CAF", argent.Centimes(20000 + n*91%7000), 5}}
+	case 1:
+		return []recette{{"RSA", 17, "CAF", argent.Centimes(60775), 5}, {"ALS", 2, "CAF", argent.Centimes(23000 + n*71%5000), 5}}
+	}
+	return []recette{{"RSA", 17, "CAF", argent.Centimes(60775), 5}, {"AF", 19, "CAF", argent.Centimes(15105), 5}, {"ASF", 23, "CAF", argent.Centimes(19999), 5}}
+}
+
+func (d *Demo) reprendre(ctx context.Context, s *suivie, le jour.Jour) error {
+	id, err := parcours.PreparerReprise(ctx, d.inst.Base, d.demande("comptable"), comptes.Reprise{CompteBancaire: s.banque, Le: le, SoldeBanque: s.solde,
+		Parts: []comptes.Part{{Compte: s.compte.ID, Centimes: s.solde}}})
+	if err != nil {
+		return err
+	}
+	_, err = parcours.ViserReprise(ctx, d.inst.Base, d.demande("chef"), id, 1)
+	return err
+}
