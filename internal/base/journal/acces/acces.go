@@ -192,6 +192,20 @@ func (j *Journal) mener(ctx context.Context) {
 	j.attente = j.attente[n:]
 	j.verrou.Unlock()
 
+	// Whatever happens, those who wait get an answer and the next one takes over.
+	err := errInterrompu
+	defer func() {
+		for _, d := range groupe {
+			d.fini <- err
+		}
+		j.verrou.Lock()
+		defer j.verrou.Unlock()
+		if len(j.attente) == 0 {
+			j.occupe = false
+			return
+		}
+		j.attente[0].releve <- struct{}{}
+	}()
 	traces := make([]*Trace, 0, lignes)
 	for _, d := range groupe {
 		for i := range d.traces {
@@ -199,17 +213,8 @@ func (j *Journal) mener(ctx context.Context) {
 		}
 	}
 	ctx, fin := context.WithTimeout(context.WithoutCancel(ctx), delai)
-	err := j.ecrire(ctx, traces)
-	fin()
-	for _, d := range groupe {
-		d.fini <- err
-	}
-
-	j.verrou.Lock()
-	defer j.verrou.Unlock()
-	if len(j.attente) == 0 {
-		j.occupe = false
-		return
-	}
-	j.attente[0].releve <- struct{}{}
+	defer fin()
+	err = j.ecrire(ctx, traces)
 }
+
+var errInterrompu = errors.New("journal des accès : écriture interrompue")
