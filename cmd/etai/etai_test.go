@@ -28,7 +28,7 @@ func construire(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dossier)
+	defer func() { _ = os.RemoveAll(dossier) }()
 	binaire = filepath.Join(dossier, "etai")
 	c := exec.Command("go", "build", "-o", binaire, ".")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -374,7 +374,7 @@ func TestSortiePleine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pleine.Close()
+	defer func() { _ = pleine.Close() }()
 	p := poser(t, map[string]string{"a.txt": cfonbBon(), "732829320FEC20261231.txt": fecBon(), "o.xml": painBon, "r.xml": retourBon})
 	for _, args := range [][]string{
 		{"releve", "lire", "--json", p("a.txt")}, {"releve", "lire", p("a.txt")}, {"fec", "verifier", p("732829320FEC20261231.txt")},
@@ -406,7 +406,7 @@ func TestInterruption(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
+	defer func() { _ = w.Close() }()
 	if _, err := w.WriteString(cfonbBon()[:121]); err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func (c *FECVerifier) Run(ctx context.Context, env *Environnement) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // opened for reading
+	defer func() { _ = f.Close() }()
 	v, err := fec.Verifier(f, filepath.Base(c.Fichier), o)
 	if err != nil {
 		return lectureRatee(c.Fichier, err)

@@ -13,7 +13,7 @@ import (
 
 // ouvrir opens a file that a command was given; the error is a sentence for the person who typed its name.
 func ouvrir(ctx context.Context, chemin string) (io.ReadCloser, error) {
-	f, err := os.Open(chemin) //nolint:gosec // the person who runs the command names the file
+	f, err := os.Open(chemin)
 	switch {
 	case err == nil:
 	case errors.Is(err, fs.ErrNotExist):

@@ -32,7 +32,7 @@ func (c *OrdreVerifier) Run(ctx context.Context, env *Environnement) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // opened for reading
+	defer func() { _ = f.Close() }()
 	p, err := pain.VerifierAu(f, c.Fichier, env.Horloge.Maintenant().Jour())
 	var illisible *pain.FichierRefuse
 	switch {

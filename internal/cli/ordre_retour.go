@@ -29,7 +29,7 @@ func (c *OrdreRetour) Run(ctx context.Context, env *Environnement) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // opened for reading
+	defer func() { _ = f.Close() }()
 	r, err := pain.LireRetour(f)
 	var illisible *pain.FichierRefuse
 	switch {

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"etai/internal/echanges/banque"
@@ -51,7 +52,8 @@ func (c *ReleveLire) Run(ctx context.Context, env *Environnement) error {
 		}
 		r.commencer(chemin)
 		format, err := lireReleve(ctx, chemin, cible)
-		if refuse, ok := err.(*Refus); ok { //nolint:errorlint // made just below
+		var refuse *Refus
+		if errors.As(err, &refuse) {
 			refus.Lignes = append(refus.Lignes, refuse.Lignes...)
 			continue
 		}
@@ -74,7 +76,7 @@ func lireReleve(ctx context.Context, chemin string, rec releve.Recepteur) (strin
 	if err != nil {
 		return "", err
 	}
-	defer f.Close() //nolint:errcheck // opened for reading
+	defer func() { _ = f.Close() }()
 	garde := &recepteurGarde{Recepteur: rec}
 	format, err := banque.Lire(f, garde)
 	switch {

@@ -5,6 +5,7 @@ package cli
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"etai/internal/base/argent"
@@ -114,44 +115,44 @@ func (r *renduJSON) finir(format string) error {
 	return r.err
 }
 
+// ecrire composes the result. bufio keeps its first error for Flush.
 func (r *renduJSON) ecrire(sortie io.Writer) error {
 	w := bufio.NewWriterSize(sortie, 1<<16)
 	if r.liste {
-		w.WriteByte('[') //nolint:errcheck // bufio keeps its first error for Flush
+		fmt.Fprint(w, `[`)
 	}
 	for i := range r.fichiers {
 		if i > 0 {
-			w.WriteByte(',') //nolint:errcheck
+			fmt.Fprint(w, `,`)
 		}
 		if err := r.ecrireFichier(w, &r.fichiers[i]); err != nil {
 			return err
 		}
 	}
 	if r.liste {
-		w.WriteByte(']') //nolint:errcheck
+		fmt.Fprint(w, `]`)
 	}
-	w.WriteByte('\n') //nolint:errcheck
+	fmt.Fprintln(w)
 	return w.Flush()
 }
 
 func (r *renduJSON) ecrireFichier(w *bufio.Writer, f *fichierJSON) error {
-	w.WriteString(`{"fichier":` + enJSON(f.Nom) + `,"format":` + enJSON(f.Format) + `,"comptes":[`) //nolint:errcheck
+	fmt.Fprintf(w, `{"fichier":%s,"format":%s,"comptes":[`, enJSON(f.Nom), enJSON(f.Format))
 	for i, k := range f.comptes {
 		if i > 0 {
-			w.WriteByte(',') //nolint:errcheck
+			fmt.Fprint(w, `,`)
 		}
 		tete, err := json.Marshal(k.tete)
 		if err != nil {
 			return err
 		}
-		w.Write(tete[:len(tete)-1])  //nolint:errcheck
-		w.WriteString(`,"lignes":[`) //nolint:errcheck
+		fmt.Fprintf(w, `%s,"lignes":[`, tete[:len(tete)-1])
 		if err := r.lignes.copier(w, k.de, k.a); err != nil {
 			return err
 		}
-		w.WriteString("]}") //nolint:errcheck
+		fmt.Fprint(w, "]}")
 	}
-	w.WriteString(`],"alertes":[`) //nolint:errcheck
+	fmt.Fprint(w, `],"alertes":[`)
 	if err := r.alertes.copier(w, f.de, f.a); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func lireFichier(t *testing.T, chemin string) (releve.Fichier, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var c releve.Collecteur
 	err = Lire(f, &c)
 	return c.Fichier(filepath.Base(chemin), Format), err

@@ -174,7 +174,7 @@ func TestEncodages(t *testing.T) {
 	}
 }
 
-func TestPlusieursRelevés(t *testing.T) {
+func TestPlusieursReleves(t *testing.T) {
 	autre := func(r string) string { return strings.Replace(r, "0500013M026", "00000000001", 1) }
 	f, err := lire(strings.Join([]string{
 		r01("191126", "0000000010000{"), r04("62", "201126", "FRAIS", "0000000000100}"), r07("201126", "0000000009900{"),
