@@ -50,7 +50,7 @@ func Nouveau(v url.Values) *Form {
 // Faults of a request as a whole, before any field is read.
 var (
 	ErrTropGros  = errors.New("ce formulaire est trop volumineux")
-	ErrIllisible = errors.New("ce formulaire est illisible : revenez à la page et recommencez")
+	ErrIllisible = errors.New("ce formulaire est illisible\u00a0: revenez à la page et recommencez")
 )
 
 // DeRequete reads the body of a posted form (never the address), at most octets bytes. ErrTropGros calls for

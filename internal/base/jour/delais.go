@@ -53,10 +53,10 @@ var ErrDelai = errors.New("délai incalculable")
 // domain sheet 02 §2: the 42 days before the hearing are never moved), so Rebours ignores Report.
 func (d Delai) Depuis(evenement Jour) (Echeance, error) {
 	if evenement.Vide() {
-		return Echeance{}, fmt.Errorf("%w : la date de l’évènement manque", ErrDelai)
+		return Echeance{}, fmt.Errorf("%w\u00a0: la date de l’évènement manque", ErrDelai)
 	}
 	if d.Nombre < 0 || d.Nombre > nombreMax {
-		return Echeance{}, fmt.Errorf("%w : le nombre doit être un entier positif", ErrDelai)
+		return Echeance{}, fmt.Errorf("%w\u00a0: le nombre doit être un entier positif", ErrDelai)
 	}
 	n := d.Nombre
 	if d.Rebours {
@@ -73,7 +73,7 @@ func (d Delai) Depuis(evenement Jour) (Echeance, error) {
 	case Mois:
 		j = PlusMois(evenement, n)
 	default:
-		return Echeance{}, fmt.Errorf("%w : unité inconnue, écrire l’une de %v", ErrDelai, Unites())
+		return Echeance{}, fmt.Errorf("%w\u00a0: unité inconnue, écrire jours, jours_ouvres, semaines ou mois", ErrDelai)
 	}
 	e := Echeance{DernierJour: j, Normal: j}
 	if d.Report && !d.Rebours {
@@ -81,7 +81,7 @@ func (d Delai) Depuis(evenement Jour) (Echeance, error) {
 		e.ReportApplique = e.DernierJour != e.Normal
 	}
 	if e.DernierJour.Vide() {
-		return Echeance{}, fmt.Errorf("%w : le délai sort du calendrier", ErrDelai)
+		return Echeance{}, fmt.Errorf("%w\u00a0: le délai sort du calendrier", ErrDelai)
 	}
 	return e, nil
 }

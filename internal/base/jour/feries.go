@@ -4,6 +4,7 @@ package jour
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -55,12 +56,14 @@ func LireTerritoire(s string) (Territoire, error) {
 	if s == "" {
 		return Metropole, nil
 	}
+	var codes []string
 	for _, t := range Territoires() {
 		if s == string(t) {
 			return t, nil
 		}
+		codes = append(codes, string(t))
 	}
-	return "", fmt.Errorf("territoire inconnu : écrire l’un de %v", Territoires())
+	return "", fmt.Errorf("territoire inconnu\u00a0: écrire l’un de ces mots\u00a0: %s", strings.Join(codes, ", "))
 }
 
 // TerritoireDuDepartement gives the territory of a département by its official code ("87", "57", "974").
