@@ -144,15 +144,18 @@ func (d *Demo) remise(ctx context.Context, paie, fin jour.Jour) (lignesDe, error
 		vie.Tiers, vie.Centimes, vie.Objet, vie.Libelle = s.soi, s.vie, paiements.ArgentDeVie, "VIREMENT "+mois
 		prevus = append(prevus, prevu{s, loyer}, prevu{s, energie}, prevu{s, vie})
 	}
-	var ids []int64
-	de := map[int64]*suivie{}
-	for _, p := range prevus {
-		id, err := parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), p.o)
-		if err != nil {
-			return nil, fmt.Errorf("ordre de %s : %w", p.s.nom, err)
+	ids := make([]int64, len(prevus))
+	if err := ensemble(ctx, len(prevus), func(ctx context.Context, i int) (err error) {
+		if ids[i], err = parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), prevus[i].o); err != nil {
+			return fmt.Errorf("ordre de %s : %w", prevus[i].s.nom, err)
 		}
-		ids = append(ids, id)
-		de[id] = p.s
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	de := map[int64]*suivie{}
+	for i, id := range ids {
+		de[id] = prevus[i].s
 	}
 	remise, err := d.faireRemise(ctx, ids)
 	if err != nil {
@@ -231,10 +234,11 @@ func (d *Demo) pointerFrais(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	for _, p := range frais {
-		if _, err := parcours.PointerLigne(ctx, b, d.demande("comptable"), parcours.Pointage{Ligne: p.Ligne, Version: p.Version, Choix: parcours.Frais, Motif: "frais de tenue de compte"}); err != nil {
-			return err
-		}
+	if err := ensemble(ctx, len(frais), func(ctx context.Context, i int) error {
+		_, err := parcours.PointerLigne(ctx, b, d.demande("comptable"), parcours.Pointage{Ligne: frais[i].Ligne, Version: frais[i].Version, Choix: parcours.Frais, Motif: "frais de tenue de compte"})
+		return err
+	}); err != nil {
+		return err
 	}
 	_, err := parcours.ValiderSures(ctx, b, d.demande("comptable"), sures)
 	return err

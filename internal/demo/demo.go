@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
@@ -114,10 +116,14 @@ func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (
 	if err := d.creerTiers(ctx); err != nil {
 		return nil, fmt.Errorf("démonstration, tiers : %w", err)
 	}
-	for n := 1; n <= Comptes; n++ {
-		if err := d.suivre(ctx, n, depart); err != nil {
-			return nil, fmt.Errorf("démonstration, personne %d : %w", n, err)
+	d.suivies = make([]*suivie, Comptes)
+	if err := ensemble(ctx, Comptes, func(ctx context.Context, i int) error {
+		if err := d.suivre(ctx, i+1, depart); err != nil {
+			return fmt.Errorf("démonstration, personne %d : %w", i+1, err)
 		}
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	if err := d.annee(ctx, depart); err != nil {
 		return nil, fmt.Errorf("démonstration, une année de travail : %w", err)
@@ -127,6 +133,16 @@ func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (
 	}
 	h.Liberer()
 	return d, nil
+}
+
+// ensemble runs n acts at once, as many agents would: they share commits.
+func ensemble(ctx context.Context, n int, fn func(context.Context, int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(32)
+	for i := range n {
+		g.Go(func() error { return fn(ctx, i) })
+	}
+	return g.Wait()
 }
 
 func (d *Demo) demande(qui string) parcours.Demande { return parcours.Demande{Agent: d.agents[qui]} }
@@ -292,7 +308,7 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 		return err
 	}
 	s.solde = argent.Centimes(6000 + n*311%9000)
-	d.suivies = append(d.suivies, s)
+	d.suivies[n-1] = s
 	return d.reprendre(ctx, s, depart)
 }
 
