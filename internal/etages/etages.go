@@ -30,7 +30,7 @@ var Etages = []Etage{
 		"surendettement", "collectif", "ip"}},
 	{Nom: "2 (liste des migrations)", Paquets: []string{"schema"}},
 	{Nom: "3", Paquets: []string{"parcours", "rapports", "echanges"}},
-	{Nom: "3 (ouverture d’une installation)", Paquets: []string{"installation"}},
+	{Nom: "3 (installation)", Paquets: []string{"schema/requetes", "installation", "demo"}},
 	{Nom: "4", Separes: true, Paquets: []string{"web", "cli"}},
 	{Nom: "5", Paquets: []string{"cmd/etai"}},
 }
@@ -61,7 +61,7 @@ var Bibliotheques = map[string][]string{
 	"golang.org/x/crypto":           {"base/bdd", "base/chiffre", "organisation"},
 	"golang.org/x/text":             {"base/texte", "base/journal", "formats", "organisation"},
 	"golang.org/x/time":             {"organisation", "web"},
-	"golang.org/x/sync":             {"base", "parcours", "echanges", "rapports", "installation", "web", "cli"},
+	"golang.org/x/sync":             {"base", "parcours", "echanges", "rapports", "installation", "demo", "web", "cli"},
 	"github.com/google/go-cmp":      {},
 	"pgregory.net/rapid":            {},
 }
@@ -83,16 +83,19 @@ func dans(paquet string, noms []string) bool {
 	return false
 }
 
-// place returns the floor of a package and its rank there; -1 when it has none.
+// place returns the floor of a package and its rank there, by the longest name that covers it; -1 when
+// it has none.
 func place(paquet string) (etage, rang int) {
+	etage, rang = -1, -1
+	long := 0
 	for e, x := range Etages {
 		for r, n := range x.Paquets {
-			if dans(paquet, []string{n}) {
-				return e, r
+			if len(n) > long && dans(paquet, []string{n}) {
+				etage, rang, long = e, r, len(n)
 			}
 		}
 	}
-	return -1, -1
+	return etage, rang
 }
 
 // faute returns why a package may not import another one of ours, or the empty text.
