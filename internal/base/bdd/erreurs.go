@@ -144,6 +144,9 @@ func aRejouer(err error) bool {
 
 // connexionPerdue tells the errors of a broken link with the server.
 func connexionPerdue(err error) bool {
+	if _, ok := errors.AsType[*sqlite3.Error](err); ok { // which has the methods of a net.Error
+		return false
+	}
 	if p, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return p.Code[:2] == "08" || p.Code == "57P01" || p.Code == "57P02" || p.Code == "57P03"
 	}

@@ -99,6 +99,11 @@ func (t *transaction) preparer(ctx context.Context, texte string, args []any) (c
 		ctx = context.WithoutCancel(ctx)
 	}
 	a, err := arguments(args)
+	if t.ouvert != nil {
+		if _, ferme := t.ouvert.Columns(); ferme == nil {
+			err = errResultatOuvert
+		}
+	}
 	if err != nil {
 		t.erreur = err
 	}
@@ -123,7 +128,7 @@ func (t *transaction) Query(ctx context.Context, texte string, args ...any) (*sq
 	if err != nil {
 		return nil, t.rompre(err)
 	}
-	t.ouvert = rows // the previous one is closed, or the driver would have refused this one
+	t.ouvert = rows
 	return rows, nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
 )
 
 var nomMigration = regexp.MustCompile(`^[0-9]{14}_[a-z0-9_]+\.sql$`)
@@ -81,30 +82,55 @@ func developperTout(m Moteur, sources []fs.FS) (dossier, error) {
 	return union, nil
 }
 
+const tableVersions = "goose_db_version"
+
+// magasinSQLite tells goose whether its table exists: it would else try and read an instant as a time,
+// which our driver never makes of a text, then wait.
+type magasinSQLite struct{ database.Store }
+
+// TableExists is asked first.
+func (magasinSQLite) TableExists(ctx context.Context, db database.DBTxConn) (bool, error) {
+	var n int
+	err := db.QueryRowContext(ctx, "select count(*) from sqlite_master where type = 'table' and name = $1", tableVersions).Scan(&n)
+	return n == 1, err
+}
+
 // monter runs goose on a connection pool of its own.
 func monter(ctx context.Context, dialecte goose.Dialect, pool *sql.DB, union dossier) error {
 	if len(union) == 0 {
 		return nil
 	}
-	p, err := goose.NewProvider(dialecte, pool, union, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true),
-		goose.WithLogger(goose.NopLogger()))
+	magasin, err := database.NewStore(dialecte, tableVersions)
+	if err != nil {
+		return err
+	}
+	if dialecte == database.DialectSQLite3 {
+		magasin = magasinSQLite{magasin}
+	}
+	p, err := goose.NewProvider("", pool, union, goose.WithStore(magasin), goose.WithAllowOutofOrder(true),
+		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return fmt.Errorf("migrations : %w", err)
 	}
 	for essai := 1; ; essai++ {
-		avant, err := p.GetDBVersion(ctx)
-		if err != nil {
-			avant = -1
-		}
+		avant := appliquees(ctx, magasin, pool)
 		if _, err = p.Up(ctx); err == nil {
 			return nil
 		}
 		// Another program may be migrating: go on as long as it makes progress.
-		apres, errV := p.GetDBVersion(ctx)
-		if errV != nil || apres == avant || essai > len(union)+1 {
+		if apres := appliquees(ctx, magasin, pool); apres <= avant || essai > len(union)+1 {
 			return fmt.Errorf("migrations : %w", traduire(err))
 		}
 	}
+}
+
+// appliquees counts the migrations already applied; −1 when the database does not say.
+func appliquees(ctx context.Context, magasin database.Store, pool *sql.DB) int {
+	liste, err := magasin.ListMigrations(ctx, pool)
+	if err != nil {
+		return -1
+	}
+	return len(liste)
 }
 
 func (m *moteurSQLite) appliquer(ctx context.Context, union dossier) error {
@@ -115,7 +141,7 @@ func (m *moteurSQLite) appliquer(ctx context.Context, union dossier) error {
 	pool := sql.OpenDB(&c)
 	pool.SetMaxOpenConns(1)
 	defer pool.Close()
-	return monter(ctx, goose.DialectSQLite3, pool, union)
+	return monter(ctx, database.DialectSQLite3, pool, union)
 }
 
 func (m *moteurPG) appliquer(ctx context.Context, union dossier) error {
@@ -128,7 +154,7 @@ func (m *moteurPG) appliquer(ctx context.Context, union dossier) error {
 	if _, err := garde.ExecContext(ctx, "select pg_advisory_lock("+verrouEcriture+")"); err != nil {
 		return err
 	}
-	err = monter(ctx, goose.DialectPostgres, m.legers, union)
+	err = monter(ctx, database.DialectPostgres, m.legers, union)
 	if _, errV := garde.ExecContext(m.attente, "select pg_advisory_unlock("+verrouEcriture+")"); errV != nil {
 		_ = garde.Raw(func(any) error { return errConnexionMorte }) // dropped: the server gives the lock back
 	}

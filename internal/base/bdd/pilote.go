@@ -14,8 +14,7 @@ import (
 )
 
 // A database/sql driver over the native API: statements prepared once per connection, text always read
-// as text (the module's own driver turns what looks like a date into a time), one open result at a time
-// as on PostgreSQL.
+// as text (the module's own driver turns what looks like a date into a time).
 
 var errConnexionMorte = driver.ErrBadConn
 
@@ -70,7 +69,6 @@ const instructionsMax = 400
 type connSQLite struct {
 	c        *sqlite3.Conn
 	prets    map[string]*instruction
-	ouverte  *resultat
 	pagesWAL int
 	immediat bool
 	rompue   error // first failure of a statement since the last transaction statement: PostgreSQL would refuse to go on
@@ -95,9 +93,6 @@ func (k *connSQLite) sansCheckpoint() {
 
 // commande runs a transaction statement of ours without database/sql.
 func (k *connSQLite) commande(texte string) error {
-	if k.ouverte != nil {
-		_ = k.ouverte.Close() // left open by the act; its error was told at each step
-	}
 	k.rompue = nil
 	i, err := k.preparer(texte)
 	if err != nil {
@@ -142,9 +137,6 @@ func (k *connSQLite) preparer(texte string) (*instruction, error) {
 
 // lier prepares a statement and binds its arguments.
 func (k *connSQLite) lier(texte string, args []driver.NamedValue) (*instruction, error) {
-	if k.ouverte != nil {
-		return nil, errResultatOuvert
-	}
 	i, err := k.preparer(texte)
 	if err != nil {
 		return nil, err
@@ -203,7 +195,6 @@ func (k *connSQLite) QueryContext(ctx context.Context, texte string, args []driv
 		return nil, k.rompre(err)
 	}
 	r := &resultat{k: k, i: i, ctx: ctx, valeurs: make([]any, len(i.colonnes))}
-	k.ouverte = r
 	if r.avancer(); r.err != nil { // the first step does all the work of an insert … returning
 		return nil, errors.Join(r.err, r.Close())
 	}
@@ -215,9 +206,6 @@ func (k *connSQLite) insererLignes(table string, colonnes []string, lignes [][]a
 	texte := "insert into " + table + " (" + strings.Join(colonnes, ", ") + ") values ($1"
 	for n := range len(colonnes) - 1 {
 		texte += fmt.Sprintf(", $%d", n+2)
-	}
-	if k.ouverte != nil {
-		return k.rompre(errResultatOuvert)
 	}
 	i, err := k.preparer(texte + ")")
 	if err != nil {
@@ -294,9 +282,6 @@ func (r *resultat) Close() error {
 		return nil
 	}
 	r.ferme = true
-	if r.k.ouverte == r {
-		r.k.ouverte = nil
-	}
 	_ = r.i.s.Reset() // repeats the error of the last step, already told
 	return r.i.s.ClearBindings()
 }

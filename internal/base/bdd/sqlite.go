@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -32,7 +33,7 @@ type moteurSQLite struct {
 	checkpoint int
 }
 
-func ouvrirSQLite(ctx context.Context, chemin string, o Options) (m *moteurSQLite, err error) {
+func ouvrirSQLite(ctx context.Context, chemin string, o Options) (_ *moteurSQLite, err error) {
 	if chemin == "" {
 		return nil, errors.New("chemin du fichier SQLite vide")
 	}
@@ -50,7 +51,7 @@ func ouvrirSQLite(ctx context.Context, chemin string, o Options) (m *moteurSQLit
 			return nil, err
 		}
 	}
-	m = &moteurSQLite{checkpoint: pagesCheckpoint}
+	m := &moteurSQLite{checkpoint: pagesCheckpoint}
 	synchrone, cache := "full", -65536
 	if e := o.Essai; e != nil {
 		if e.Synchronous != "" {
@@ -78,21 +79,14 @@ func ouvrirSQLite(ctx context.Context, chemin string, o Options) (m *moteurSQLit
 	m.lecteurs = sql.OpenDB(&lecteur)
 	m.lecteurs.SetMaxOpenConns(lecteursSQLite)
 	m.lecteurs.SetMaxIdleConns(lecteursSQLite)
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, m.fermer(false))
-		}
-	}()
-	if m.connE, err = m.poolE.Conn(ctx); err != nil {
-		return nil, err
+	if m.connE, err = m.poolE.Conn(ctx); err == nil {
+		err = m.connE.Raw(func(c any) error { m.pilote = c.(*connSQLite); return nil })
 	}
-	if err = m.connE.Raw(func(c any) error { m.pilote = c.(*connSQLite); return nil }); err != nil {
-		return nil, err
+	if err == nil && o.VFS == "" {
+		err = synchroniserDossier(filepath.Dir(chemin))
 	}
-	if o.VFS == "" {
-		if err = synchroniserDossier(filepath.Dir(chemin)); err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return nil, errors.Join(err, m.fermer(false))
 	}
 	return m, nil
 }
@@ -135,7 +129,7 @@ func adresseSQLite(chemin string, o Options) (string, error) {
 	if o.VFS == "" {
 		v.Set("modeof", chemin)
 	}
-	return "file:" + (&url.URL{Path: filepath.ToSlash(chemin)}).EscapedPath() + "?" + v.Encode(), nil
+	return "file:" + (&url.URL{Path: filepath.ToSlash(chemin)}).EscapedPath() + "?" + strings.ReplaceAll(v.Encode(), "+", "%20"), nil
 }
 
 func (m *moteurSQLite) fermer(saine bool) error {
