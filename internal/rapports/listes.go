@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
@@ -88,20 +89,26 @@ var requeteDossiersDe = droits.Requete{Nom: "rapports.dossiers_de_personnes", No
 func Visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, ids []int64) (map[int64]int64, error) {
 	r := map[int64]int64{}
 	for _, id := range ids {
-		texte, args := requeteDossiersDe.Pour(a, id, id)
-		rows, err := l.Query(ctx, texte, args...)
-		if err != nil {
+		if err := visibles(ctx, l, a, id, id, r); err != nil {
 			return nil, err
-		}
-		ds, err := bdd.Chaque(rows, nil, func(x *sql.Rows) (d [2]int64, err error) { return d, x.Scan(&d[0], &d[1]) })
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range ds {
-			r[d[0]] = d[1]
 		}
 	}
 	return r, nil
+}
+
+// ToutesVisibles returns everybody whose file the agent may name, with the file: for who follows a few.
+func ToutesVisibles(ctx context.Context, l bdd.Lecture, a droits.Agent) (map[int64]int64, error) {
+	r := map[int64]int64{}
+	return r, visibles(ctx, l, a, 0, math.MaxInt64, r)
+}
+
+func visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, du, au int64, dans map[int64]int64) error {
+	texte, args := requeteDossiersDe.Pour(a, du, au)
+	ds, err := bdd.Lister(ctx, l, func(x *sql.Rows) (d [2]int64, err error) { return d, x.Scan(&d[0], &d[1]) }, texte, args...)
+	for _, d := range ds {
+		dans[d[0]] = d[1]
+	}
+	return err
 }
 
 // OrdrePrepare is an order that waits for a remise.

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package poste is what the pages of every domain share: the open installation, who is logged in, what they looked at, and how an act is asked
+// once. A domain's package declares its templates (cadre.Pages) and its routes (func Routes(p *poste.Poste, a *cadre.Aiguillage)).
+package poste
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/alexedwards/scs/v2"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/journal/acces"
+	"etai/internal/base/unefois"
+	"etai/internal/installation"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/web/cadre"
+)
+
+// Poste holds what handlers need. It is safe for concurrent use.
+type Poste struct {
+	Inst     *installation.Installation
+	Moteur   *cadre.Moteur
+	Sessions *scs.SessionManager
+	Magasin  *organisation.Sessions
+	Portier  *organisation.Portier
+	Hacheur  *organisation.Hacheur
+	Origine  cadre.Origine
+	Menu     func(context.Context, bdd.Lecture, droits.Agent) ([]cadre.Entree, error)
+	Demo     Demonstration // nil outside of the demonstration
+	Annuaire *Annuaire
+}
+
+// Demonstration is what the demonstration adds: its accounts, and the next file of its bank.
+type Demonstration interface {
+	Comptes() []CompteFictif
+	Releve(ctx context.Context) (nom string, contenu []byte, err error)
+}
+
+// CompteFictif is an account of the demonstration.
+type CompteFictif struct {
+	ID                        int64
+	Role, Identifiant, Resume string
+}
+
+// Visite is one request: who asks, and what will have been looked at when the page leaves.
+type Visite struct {
+	Compte organisation.Agent
+	poste  *Poste
+
+	verrou sync.Mutex
+	traces []acces.Trace
+}
+
+type cleVisite struct{}
+
+// VisiteDe returns the visit of a request; its Compte.ID is 0 when nobody is logged in.
+func VisiteDe(r *http.Request) *Visite {
+	if v, ok := r.Context().Value(cleVisite{}).(*Visite); ok {
+		return v
+	}
+	return &Visite{}
+}
+
+// Accueillir puts the visit of the session's agent into each request.
+func (p *Poste) Accueillir(h http.Handler) http.Handler {
+	return p.Sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &Visite{poste: p}
+		if id := organisation.AgentConnecte(r.Context(), p.Sessions); id != 0 {
+			err := p.Inst.Base.Lire(r.Context(), func(l bdd.Lecture) (err error) {
+				v.Compte, err = organisation.AgentActif(r.Context(), l, id)
+				return err
+			})
+			if err != nil && !errors.Is(err, bdd.ErrAbsent) {
+				p.Moteur.Refuser(w, r, err)
+				return
+			}
+			cadre.NoterAgent(r.Context(), v.Compte.ID)
+		}
+		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), cleVisite{}, v)))
+	}))
+}
+
+// Page makes a handler of a page or an act that needs someone logged in; others are sent to the log-in, and come back afterwards.
+func (p *Poste) Page(fn func(w http.ResponseWriter, r *http.Request, v *Visite) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		v := VisiteDe(r)
+		if v.Compte.ID == 0 {
+			adresse := "/connexion"
+			if r.Method == http.MethodGet && r.URL.Path != "/" {
+				adresse += "?suite=" + url.QueryEscape(r.URL.RequestURI())
+			}
+			http.Redirect(w, r, adresse, http.StatusSeeOther)
+			return nil
+		}
+		return fn(w, r, v)
+	}
+}
+
+// Agent is who asks, as the domains know them. Its instant is set by each transaction.
+func (v *Visite) Agent() droits.Agent {
+	return droits.Agent{ID: v.Compte.ID, Organisation: v.Compte.Organisation, Role: v.Compte.Role}
+}
+
+// Lire reads one snapshot; the agent given to fn carries its instant.
+func (v *Visite) Lire(ctx context.Context, fn func(l bdd.Lecture, a droits.Agent) error) error {
+	return v.poste.Inst.Base.Lire(ctx, func(l bdd.Lecture) error {
+		a := v.Agent()
+		a.Instant = l.Instant()
+		return fn(l, a)
+	})
+}
+
+// Tracer notes that something was looked at: one trace per file, document or piece opened; one per list or search with the ids shown; none for
+// counts. The traces are durable before the page's first byte leaves.
+func (v *Visite) Tracer(t acces.Trace) {
+	t.Organisation, t.Agent = v.Compte.Organisation, v.Compte.ID
+	v.verrou.Lock()
+	defer v.verrou.Unlock()
+	v.traces = append(v.traces, t)
+}
+
+// TracerDossier notes that a page about a file was opened; objet is a code: "dossier", "compte", "releve".
+func (v *Visite) TracerDossier(objet string, dossier int64) {
+	v.Tracer(acces.Trace{Nature: acces.Lecture, Objet: objet, ObjetID: dossier, Dossier: dossier})
+}
+
+// TracerListe notes that a list was shown, with the ids in it.
+func (v *Visite) TracerListe(objet string, ids []int64) {
+	if len(ids) > 0 {
+		v.Tracer(acces.Trace{Nature: acces.Liste, Objet: objet, Ids: ids})
+	}
+}
+
+// AvantEnvoi commits the traces of a request: it is the engine's last step before the first byte. A handler that sends something else than a
+// page (a file) calls it itself.
+func (p *Poste) AvantEnvoi(r *http.Request) error {
+	v := VisiteDe(r)
+	v.verrou.Lock()
+	traces := v.traces
+	v.traces = nil
+	v.verrou.Unlock()
+	if len(traces) == 0 {
+		return nil
+	}
+	adresse := p.Origine.CleAdresse(r)
+	for i := range traces {
+		traces[i].Adresse = adresse
+	}
+	return p.Inst.Acces.Tracer(r.Context(), traces...)
+}
+
+// Demande is the act that a form asks for, under the one-time key that it carries: posted twice, it is done once and answers the same.
+func (v *Visite) Demande(f *form.Form) (parcours.Demande, error) {
+	d := parcours.Demande{Agent: v.Agent(), Cle: f.Valeur(cadre.ChampCle), Empreinte: empreinteDe(f)}
+	if d.Cle == "" {
+		return d, cadre.Refus(http.StatusBadRequest, "Ce formulaire est incomplet : revenez à la page, actualisez-la, puis recommencez.", unefois.ErrCle)
+	}
+	return d, nil
+}
+
+// empreinteDe hashes what was typed, in a fixed order, but for the key.
+func empreinteDe(f *form.Form) []byte {
+	champs := map[string][]string{}
+	var noms []string
+	for nom, valeurs := range f.Tout() {
+		if nom != cadre.ChampCle {
+			champs[nom] = valeurs
+			noms = append(noms, nom)
+		}
+	}
+	slices.Sort(noms)
+	h := sha256.New()
+	for _, nom := range noms {
+		for _, valeur := range champs[nom] {
+			_, _ = h.Write([]byte(url.QueryEscape(nom) + "=" + url.QueryEscape(valeur) + "&")) // never fails
+		}
+	}
+	return h.Sum(nil)
+}
+
+const (
+	cleAnnonceTexte = "annonce"
+	cleAnnonceTon   = "annonce_ton"
+)
+
+// Annoncer keeps what the next page will say once: "Ordre de 412,30 € préparé."
+func (p *Poste) Annoncer(r *http.Request, ton cadre.Ton, texte string) {
+	p.Sessions.Put(r.Context(), cleAnnonceTexte, texte)
+	p.Sessions.Put(r.Context(), cleAnnonceTon, string(ton))
+}
+
+// Aller ends an act: the browser is sent to a page of this site.
+func Aller(w http.ResponseWriter, r *http.Request, adresse string) error {
+	http.Redirect(w, r, adresse, http.StatusSeeOther)
+	return nil
+}
+
+// Contour gives the engine what surrounds each page: agent, menu with its counts, what to say once, demonstration.
+func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
+	var c cadre.Contour
+	v := VisiteDe(r)
+	if p.Demo != nil {
+		c.Demo = &cadre.Demo{Action: "/demonstration/role"}
+		for _, x := range p.Demo.Comptes() {
+			c.Demo.Roles = append(c.Demo.Roles, cadre.Choix{Valeur: x.Identifiant, Texte: x.Role, Actif: x.ID == v.Compte.ID})
+			if x.ID == v.Compte.ID {
+				c.Demo.Courant = x.Identifiant
+			}
+		}
+	}
+	c.Pied = []cadre.Lien{{Texte: "Accessibilité : non conforme", URL: "/accessibilite"}}
+	if v.Compte.ID == 0 {
+		return c, nil
+	}
+	c.Agent = &cadre.Agent{Nom: v.Compte.NomComplet(), Role: majuscule(v.Compte.Role.Nom()), Initiales: initiales(v.Compte), Liens: []cadre.Lien{{Texte: "Mes appareils", URL: "/mes-appareils"},
+		{Texte: "Changer mon mot de passe", URL: "/mot-de-passe"}, {Texte: "Affichage et clavier", URL: cadre.CheminAffichage}}}
+	c.Deconnexion = "/deconnexion"
+	if v.Compte.Role != droits.Administrateur && v.Compte.Role != droits.Direction {
+		c.Recherche = "/recherche"
+	}
+	if t := p.Sessions.PopString(r.Context(), cleAnnonceTexte); t != "" {
+		c.Annonce = &cadre.Annonce{Ton: cadre.Ton(p.Sessions.PopString(r.Context(), cleAnnonceTon)), Texte: t}
+	}
+	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		c.Menu, err = p.Menu(r.Context(), l, a)
+		return err
+	})
+	return c, err
+}
+
+func initiales(a organisation.Agent) string {
+	var b strings.Builder
+	for _, s := range []string{a.Prenom, a.Nom} {
+		for _, c := range s {
+			b.WriteRune(c)
+			break
+		}
+	}
+	return strings.ToUpper(b.String())
+}
+
+func majuscule(s string) string {
+	for i, c := range s {
+		return strings.ToUpper(string(c)) + s[i+len(string(c)):]
+	}
+	return s
+}
