@@ -45,8 +45,7 @@ func lister(t *testing.T) []paquet {
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	sortie, err := cmd.Output()
 	if err != nil {
-		var e *exec.ExitError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*exec.ExitError](err); ok {
 			t.Fatalf("go list : %s", e.Stderr)
 		}
 		t.Fatal(err)

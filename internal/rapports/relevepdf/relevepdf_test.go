@@ -63,8 +63,10 @@ func ecrire(t testing.TB, r Releve) (chemin, texte string) {
 	if err := os.WriteFile(f, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if d := os.Getenv("ETAI_GARDER"); d != "" {
-		os.WriteFile(filepath.Join(d, strings.ReplaceAll(t.Name(), "/", "_")+".pdf"), b.Bytes(), 0o600)
+	if d := os.Getenv("ETAI_GARDER"); d != "" { // to look at them
+		if err := os.WriteFile(filepath.Join(d, strings.ReplaceAll(t.Name(), "/", "_")+".pdf"), b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return f, strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(pdftest.Texte(t, f))
 }
