@@ -28,12 +28,10 @@ func (aide) IgnoreDefault() {}
 
 // veutAide returns the context in which help was asked, even beside something wrong; nil when it was not.
 func veutAide(err error) *kong.Context {
-	var d *demandeAide
-	if errors.As(err, &d) {
+	if d, ok := errors.AsType[*demandeAide](err); ok {
 		return d.ctx
 	}
-	var p *kong.ParseError
-	if errors.As(err, &p) && p.Context != nil {
+	if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil {
 		for _, e := range p.Context.Path {
 			if e.Flag != nil && e.Flag.Name == "aide" {
 				return p.Context
@@ -46,8 +44,7 @@ func veutAide(err error) *kong.Context {
 // aiguiller tells where to look after a wrong command line.
 func aiguiller(err error) string {
 	chemin := "etai"
-	var p *kong.ParseError
-	if errors.As(err, &p) && p.Context != nil {
+	if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil {
 		if n := p.Context.Selected(); n != nil {
 			chemin = cheminDe(n)
 		}

@@ -49,8 +49,7 @@ func (i *interruptible) Read(p []byte) (int, error) {
 
 // cause gives the system's own reason, without the name of the file.
 func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
 	}
 	return err

@@ -52,8 +52,7 @@ func (c *ReleveLire) Run(ctx context.Context, env *Environnement) error {
 		}
 		r.commencer(chemin)
 		format, err := lireReleve(ctx, chemin, cible)
-		var refuse *Refus
-		if errors.As(err, &refuse) {
+		if refuse, ok := errors.AsType[*Refus](err); ok {
 			refus.Lignes = append(refus.Lignes, refuse.Lignes...)
 			continue
 		}

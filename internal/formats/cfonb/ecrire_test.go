@@ -38,7 +38,7 @@ func TestEcrireRefus(t *testing.T) {
 	for nom, gater := range map[string]func(c *releve.Compte){
 		"sans solde initial": func(c *releve.Compte) { c.SoldeOuverture = nil },
 		"sans solde final":   func(c *releve.Compte) { c.SoldeCloture = nil },
-		"solde faux":         func(c *releve.Compte) { c.SoldeCloture = centimes(122398) },
+		"solde faux":         func(c *releve.Compte) { c.SoldeCloture = new(argent.Centimes(122398)) },
 		"sans clôture":       func(c *releve.Compte) { c.DateCloture = jour.Jour{} },
 		"sans compte":        func(c *releve.Compte) { c.Compte, c.IBAN = "", "DE89370400440532013000" },
 		"sans devise":        func(c *releve.Compte) { c.Devise = "" },
@@ -50,7 +50,7 @@ func TestEcrireRefus(t *testing.T) {
 		"remise":             func(c *releve.Compte) { c.Lignes[0].Remise = strings.Repeat("x", 36) },
 		"montant trop grand": func(c *releve.Compte) { c.Lignes[0].Montant = 100_000_000_000_000 },
 		"somme trop grande":  func(c *releve.Compte) { c.Lignes[0].Montant = argent.Max },
-		"solde trop grand":   func(c *releve.Compte) { c.SoldeOuverture = centimes(argent.Max) },
+		"solde trop grand":   func(c *releve.Compte) { c.SoldeOuverture = new(argent.Max) },
 	} {
 		c := attenduJournee().Comptes[0]
 		gater(&c)
@@ -161,7 +161,7 @@ func TestAllerRetour(t *testing.T) {
 			solde := argent.Centimes(rapid.Int64Range(-1e12, 1e12).Draw(t, "solde"))
 			c := releve.Compte{
 				IBAN: releve.Texte(n), Compte: releve.Texte("20041" + guichet + numero), Devise: "EUR", DateOuverture: jour.Certain(2026, 11, 19),
-				DateCloture: jour.Certain(2026, 11, 20), SoldeOuverture: centimes(solde), Lignes: []releve.Ligne{}, Rang: i,
+				DateCloture: jour.Certain(2026, 11, 20), SoldeOuverture: new(solde), Lignes: []releve.Ligne{}, Rang: i,
 			}
 			for k := range rapid.IntRange(0, 5).Draw(t, "lignes") {
 				l := ligneTiree(t)

@@ -63,13 +63,11 @@ func journee() []string {
 	}
 }
 
-func centimes(c argent.Centimes) *argent.Centimes { return &c }
-
 func attenduJournee() releve.Fichier {
 	j := jour.Certain(2026, 11, 20)
 	return releve.Fichier{Fichier: "f", Format: Format, Alertes: []releve.Alerte{}, Comptes: []releve.Compte{{
 		IBAN: "FR1420041010050500013M02606", Compte: "20041010050500013M026", Devise: "EUR",
-		DateOuverture: jour.Certain(2026, 11, 19), DateCloture: j, SoldeOuverture: centimes(100000), SoldeCloture: centimes(122397),
+		DateOuverture: jour.Certain(2026, 11, 19), DateCloture: j, SoldeOuverture: new(argent.Centimes(100000)), SoldeCloture: new(argent.Centimes(122397)),
 		Lignes: []releve.Ligne{
 			{
 				DateOperation: j, DateValeur: j, Montant: 63597, Libelle: "VIR CAISSE", Contrepartie: "CAISSE D'ALLOCATIONS", Code: "05",
