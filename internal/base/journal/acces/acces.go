@@ -96,7 +96,8 @@ func lireIds(s string) ([]int64, error) {
 // Journal writes and reads the traces. It is safe for concurrent use.
 type Journal struct {
 	base   *bdd.Base
-	propre bool // base is the journal's own
+	propre bool   // base is the journal's own
+	cle    []byte // of its own file
 
 	verrou  sync.Mutex
 	attente []*demande
@@ -119,6 +120,7 @@ func Ouvrir(ctx context.Context, commune *bdd.Base, o bdd.Options) (*Journal, er
 			m := hmac.New(sha256.New, o.Cle)
 			m.Write([]byte("etai/acces/1")) // never fails
 			o.Cle = m.Sum(nil)
+			j.cle = o.Cle
 		}
 		var err error
 		if j.base, err = bdd.Ouvrir(ctx, o); err != nil {
@@ -139,6 +141,9 @@ func (j *Journal) Fermer() error {
 	}
 	return j.base.Fermer()
 }
+
+// Cle is the key of the journal's own file, for a copy of it; nil when it lies in the common base.
+func (j *Journal) Cle() []byte { return j.cle }
 
 // Base is where the journal lies: for backups, and to ask EnPanne.
 func (j *Journal) Base() *bdd.Base { return j.base }
