@@ -8,9 +8,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/bdd/bddtest"
+	"etai/internal/base/bdd/disque"
 )
 
 // agents runs fn b.N times in all, from n goroutines.
@@ -110,6 +112,33 @@ func BenchmarkLire(b *testing.B) {
 	})
 }
 
+// BenchmarkDisqueLent is the ordinary disk: 5 ms more for each sync. In groups, then one by one.
+func BenchmarkDisqueLent(b *testing.B) {
+	for _, c := range []struct {
+		nom     string
+		agents  int
+		unParUn bool
+	}{{"groupes/1", 1, false}, {"groupes/16", 16, false}, {"groupes/64", 64, false}, {"un par un/64", 64, true}} {
+		b.Run(c.nom, func(b *testing.B) {
+			l := disque.NouveauLent(5 * time.Millisecond)
+			o := bdd.Options{Adresse: bddtest.AdresseSQLite(b, schemaEssai), Cle: bddtest.Cle, VFS: l.Nom(), Essai: &bdd.OptionsEssai{UnParUn: c.unParUn}}
+			base, err := bdd.Ouvrir(context.Background(), o)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() {
+				if err := base.Fermer(); err != nil {
+					b.Error(err)
+				}
+			})
+			preparerBanc(b, base)
+			avant := l.Syncs()
+			agents(b, c.agents, petitActe(context.Background(), base))
+			b.ReportMetric(float64(l.Syncs()-avant)/float64(b.N), "syncs/acte")
+		})
+	}
+}
+
 // BenchmarkProcesseur shows what an act costs beside the disk: nothing is synced.
 func BenchmarkProcesseur(b *testing.B) {
 	for _, n := range []int{1, 64} {
@@ -119,7 +148,11 @@ func BenchmarkProcesseur(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			b.Cleanup(func() { base.Fermer() })
+			b.Cleanup(func() {
+				if err := base.Fermer(); err != nil {
+					b.Error(err)
+				}
+			})
 			preparerBanc(b, base)
 			agents(b, n, petitActe(context.Background(), base))
 		})

@@ -65,8 +65,8 @@ func traduire(err error) error {
 	if p, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return traduirePG(err, p)
 	}
-	if s, ok := errors.AsType[*sqlite3.Error](err); ok {
-		return traduireSQLite(err, s)
+	if code, ok := codeSQLite(err); ok {
+		return traduireSQLite(err, code)
 	}
 	return err
 }
@@ -90,21 +90,27 @@ func traduirePG(err error, p *pgconn.PgError) error {
 	return habiller(genre, fmt.Sprintf("%s (%s)", texte, p.Code), err)
 }
 
-func traduireSQLite(err error, s *sqlite3.Error) error {
+// codeSQLite finds SQLite's code: its driver gives it alone, or with a message.
+func codeSQLite(err error) (code sqlite3.ExtendedErrorCode, ok bool) {
+	ok = errors.As(err, &code)
+	return code, ok
+}
+
+func traduireSQLite(err error, code sqlite3.ExtendedErrorCode) error {
 	var genre error
-	switch {
-	case s.Code() == sqlite3.CONSTRAINT:
+	switch code.Code() {
+	case sqlite3.CONSTRAINT:
 		genre = ErrContrainte
-		switch s.ExtendedCode() {
+		switch code {
 		case sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_PRIMARYKEY, sqlite3.CONSTRAINT_ROWID:
 			genre = ErrConflit
 		}
-	case s.Code() == sqlite3.MISMATCH, s.Code() == sqlite3.TOOBIG:
+	case sqlite3.MISMATCH, sqlite3.TOOBIG:
 		genre = ErrContrainte
-	case errors.Is(err, sqlite3.INTERRUPT):
+	case sqlite3.INTERRUPT:
 		genre = context.Canceled
 	}
-	return habiller(genre, s.Error(), err)
+	return habiller(genre, err.Error(), err)
 }
 
 func habiller(genre error, texte string, cause error) error {
@@ -116,8 +122,8 @@ func habiller(genre error, texte string, cause error) error {
 
 // dePanne tells the errors of the storage after which nothing more must be written.
 func dePanne(err error) bool {
-	if s, ok := errors.AsType[*sqlite3.Error](err); ok {
-		switch s.Code() {
+	if code, ok := codeSQLite(err); ok {
+		switch code.Code() {
 		case sqlite3.FULL, sqlite3.IOERR, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.READONLY, sqlite3.CANTOPEN:
 			return true
 		}
@@ -136,15 +142,15 @@ func aRejouer(err error) bool {
 	if p, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return p.Code == "40001" || p.Code == "40P01"
 	}
-	if s, ok := errors.AsType[*sqlite3.Error](err); ok {
-		return s.Code() == sqlite3.BUSY || s.Code() == sqlite3.LOCKED
+	if code, ok := codeSQLite(err); ok {
+		return code.Code() == sqlite3.BUSY || code.Code() == sqlite3.LOCKED
 	}
 	return false
 }
 
 // connexionPerdue tells the errors of a broken link with the server.
 func connexionPerdue(err error) bool {
-	if _, ok := errors.AsType[*sqlite3.Error](err); ok { // which has the methods of a net.Error
+	if _, ok := codeSQLite(err); ok { // which has the methods of a net.Error
 		return false
 	}
 	if p, ok := errors.AsType[*pgconn.PgError](err); ok {
