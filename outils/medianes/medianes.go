@@ -95,4 +95,10 @@ func mediane(v []float64) float64 {
 	return (v[n/2-1] + v[n/2]) / 2
 }
 
-func lisible(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+// lisible writes a measure without exponent: no decimals from a thousand on.
+func lisible(v float64) string {
+	if v >= 1000 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}
