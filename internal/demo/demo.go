@@ -291,9 +291,6 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 		SigneeLe: depart, Recettes: rs}); err != nil {
 		return err
 	}
-	if err := d.inst.Base.Ecrire(ctx, func(e *bdd.Ecriture) error { return d.faireSuivre(ctx, e, s.dossier, depart) }); err != nil {
-		return err
-	}
 	if s.banque, err = parcours.OuvrirCompte(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesf), parcours.NouveauCompte{Dossier: s.dossier, IBAN: s.iban, Titulaire: "Personne " + s.nom,
 		OuvertLe: depart, Plancher: 2000}); err != nil {
 		return err
@@ -310,14 +307,6 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 	s.solde = argent.Centimes(6000 + n*311%9000)
 	d.suivies[n-1] = s
 	return d.reprendre(ctx, s, depart)
-}
-
-// faireSuivre gives the département the sight that its référent has: contract, budget, monthly statement.
-func (d *Demo) faireSuivre(ctx context.Context, e *bdd.Ecriture, dossier int64, depart jour.Jour) error {
-	chef := d.agents["chef"]
-	chef.Instant = e.Instant()
-	_, err := organisation.Attribuer(ctx, e, chef, organisation.Attribution{Dossier: dossier, Organisation: d.departement, Portee: organisation.Suivi, Du: depart})
-	return err
 }
 
 func recettesDe(n int) []recette {

@@ -41,6 +41,7 @@ type Attribution struct {
 // Requetes lists the queries of this package that rights bear on.
 var Requetes = []droits.Requete{requeteDossier, requeteDossiers, requeteAttributions,
 	{Nom: "organisation.attribution", SQL: sqlAttribution, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
+	{Nom: "organisation.suivis", SQL: sqlSuivis, Nominative: true, SansClause: "la fonction a vérifié le droit d’écrire sur le dossier (droits.Peut)"},
 	{Nom: "organisation.habilitation", SQL: sqlHabilitation, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
 }
 

@@ -53,6 +53,11 @@ func ModifierPersonne(ctx context.Context, b *bdd.Base, d Demande, p personnes.P
 		if err := exiger(ctx, e, a, droits.EcrireDossier, p.Dossier); err != nil {
 			return 0, err
 		}
+		if avant, err := personnes.ParID(ctx, e, p.ID); err != nil {
+			return 0, err
+		} else if avant.Dossier != p.Dossier {
+			return 0, ErrInterdit
+		}
 		if err := personnes.Modifier(ctx, e, p); err != nil {
 			return 0, err
 		}
@@ -113,6 +118,11 @@ func ouvrirMesure(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouvel
 	if err != nil {
 		return 0, err
 	}
+	if m.Departement != a.Organisation {
+		if err := organisation.FaireSuivre(ctx, e, a, n.Dossier, m.Departement, premierDe(m.Debut, e.Instant().Jour())); err != nil {
+			return 0, err
+		}
+	}
 	if n.Niveau == 2 {
 		if err := ouvrirGestion(ctx, e, n, m, id); err != nil {
 			return 0, err
@@ -120,6 +130,13 @@ func ouvrirMesure(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouvel
 	}
 	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "mesure.ouvrir", Objet: "masp_mesure", ObjetID: id, Dossier: n.Dossier,
 		Valeurs: []journal.Valeur{journal.Jour("debut", m.Debut), journal.Jour("fin", m.Fin), journal.Entier("niveau", int64(m.Niveau))}})
+}
+
+func premierDe(a, b jour.Jour) jour.Jour {
+	if b.Avant(a) {
+		return b
+	}
+	return a
 }
 
 func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, n NouvelleMesure, m masp.Mesure, mesure int64) error {

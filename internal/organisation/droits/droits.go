@@ -72,6 +72,7 @@ const (
 	ViserRemise       Action = "viser_remise"        //
 	Rapprocher        Action = "rapprocher"          //
 	LireChiffres      Action = "lire_chiffres"       // counted in figures, never named
+	LireAcces         Action = "lire_acces"          // who opened the file
 )
 
 // Actions on the organisation; they open no named file.
