@@ -19,7 +19,7 @@ const (
 	largeurSecond  = droite - secondeMoit - xTexteBloc
 )
 
-// blocs cuts the three texts; the first two stand side by side when both are there.
+// blocs cuts the texts; the first two stand side by side when both are there.
 func (f *feuille) blocs() []bloc {
 	var blocs []bloc
 	demi := len(f.r.MisDeCote) > 0 && len(f.r.CeQuiVient) > 0
@@ -43,6 +43,7 @@ func (f *feuille) blocs() []bloc {
 	ajouter("Mis de côté", f.r.MisDeCote, demi)
 	ajouter("Ce qui vient", f.r.CeQuiVient, demi)
 	ajouter("Ce qui n’a pas été payé", f.r.NonPaye, false)
+	ajouter("Ce que nous vérifions", f.r.AVerifier, false)
 	return blocs
 }
 

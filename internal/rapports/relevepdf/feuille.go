@@ -118,7 +118,16 @@ func (f *feuille) entete() {
 	f.y += 11.4
 	f.d.Texte(gauche, f.y, "Mon relevé "+f.r.Mois.DeMoisAnnee(), titre1, pdf.AGauche)
 	f.y += 7.3
-	f.d.Texte(gauche, f.y, "Voici l’argent de votre compte pendant le mois "+jour.DeMois(f.r.Mois.Mois())+".", corps, pdf.AGauche)
+	phrase := "Voici l’argent de votre compte pendant le mois " + jour.DeMois(f.r.Mois.Mois()) + "."
+	if f.r.Provisoire {
+		phrase += "\nCe relevé peut encore changer."
+	}
+	for i, l := range f.d.Couper(phrase, corps, droite-gauche) {
+		if i > 0 {
+			f.y += pasSuite
+		}
+		f.d.Texte(gauche, f.y, l, corps, pdf.AGauche)
+	}
 }
 
 // ouverture is the box of what there was on the first day.
@@ -165,6 +174,9 @@ func (f *feuille) pageSuivante() {
 func (f *feuille) pied(page, total int) {
 	f.d.Ligne(gauche, yPied, droite, yPied, traitMarque)
 	numero := f.d.Texte(droite, yPied+7.3, fmt.Sprintf("page %d sur %d", page, total), petit, pdf.ADroite)
+	if f.r.Reference != "" {
+		f.d.Texte(gauche, yPied+12, f.d.Raccourcir(f.r.Reference, minuscule, droite-gauche), minuscule, pdf.AGauche)
+	}
 	if f.r.Contact == "" && f.r.Telephone == "" {
 		return
 	}

@@ -35,6 +35,7 @@ var (
 	corpsGras  = pdf.Police{Corps: 14, Gras: true, Couleur: encre}
 	petit      = pdf.Police{Corps: 12, Couleur: encre}
 	petitGras  = pdf.Police{Corps: 12, Gras: true, Couleur: encre}
+	minuscule  = pdf.Police{Corps: 8, Couleur: encre}
 	titre1     = pdf.Police{Corps: 21, Gras: true, Couleur: encre}
 	titre2     = pdf.Police{Corps: 15.5, Gras: true, Couleur: encre}
 	sommeDebut = pdf.Police{Corps: 17, Gras: true, Couleur: encre}

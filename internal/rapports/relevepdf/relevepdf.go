@@ -29,7 +29,10 @@ type Releve struct {
 	Reste                          argent.Centimes
 	ResteLe                        jour.Jour
 	MisDeCote, CeQuiVient, NonPaye []string // one short sentence each
+	AVerifier                      []string // money received that is not yet the person's for sure, said apart
 	Contact, Telephone             string
+	Reference                      string // number of the statement and head of the chain, in small type at the very foot
+	Provisoire                     bool   // the month is not over, or the bank has not told its end
 	CreeLe                         horloge.Instant
 }
 

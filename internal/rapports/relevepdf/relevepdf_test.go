@@ -118,26 +118,32 @@ func TestDebordement(t *testing.T) {
 	}
 }
 
-// TestExtremes: overlong texts, a negative opening and rest, empty optional fields.
-func TestExtremes(t *testing.T) {
+// TestTextesLongs: overlong texts, characters that no face has, a negative opening, all the optional parts.
+func TestTextesLongs(t *testing.T) {
 	r := maquette()
 	r.Organisation = strings.Repeat("Organisation au nom très long ", 6)
 	r.Personne = strings.Repeat("NOM-COMPOSÉ ", 20)
 	r.Contact = strings.Repeat("Prénom ", 30)
-	r.Paye[0].Libelle = strings.Repeat("libellé\x00 \U0001F600 ", 30)
+	r.Paye[0].Libelle = strings.Repeat("libellé\x00 \U0001F600 ", 1000)
 	r.NonPaye = []string{strings.Repeat("Une phrase qui se répète. ", 400) + "FIN"}
 	r.Ouverture, r.Reste = -3638, 14218-2*3638
+	r.Provisoire, r.Reference = true, "Relevé 2026-0042, empreinte 9f86 d081"
+	r.AVerifier = []string{"Nous avons reçu 12,00\u00a0€ de la CAF.", "Nous vérifions à qui est cet argent."}
 	f, texte := ecrire(t, r)
 	pdftest.Valider(t, f)
-	for _, s := range []string{"il manquait", "36,38 €", "FIN", "(suite)"} {
+	for _, s := range []string{"il manquait", "36,38 €", "312,40 €", "…", "FIN", "(suite)", "peut encore changer", "9f86 d081", "à qui est cet argent"} {
 		if !strings.Contains(texte, s) {
 			t.Errorf("%q absent", s)
 		}
 	}
-	r = maquette()
+}
+
+// TestDecouvert: less than nothing is said in words, with a positive amount; empty fields leave no trace.
+func TestDecouvert(t *testing.T) {
+	r := maquette()
 	r.Ouverture, r.Reste = -30000, 14218-30000-3638
 	r.Service, r.Adresse, r.Remise, r.Contact, r.Telephone, r.MisDeCote = "", "", "", "", "", nil
-	if _, texte = ecrire(t, r); !strings.Contains(texte, "Ce qui manque") || !strings.Contains(texte, "194,20 €") {
+	if _, texte := ecrire(t, r); !strings.Contains(texte, "Ce qui manque") || !strings.Contains(texte, "194,20 €") {
 		t.Errorf("découvert mal dit\n%s", texte)
 	}
 }

@@ -37,7 +37,18 @@ type decoupee struct {
 }
 
 func (f *feuille) decouper(l Ligne) decoupee {
-	return decoupee{f.d.Couper(l.Quand, corps, largeurQuand), f.d.Couper(l.Libelle, corps, largeurLibelle)}
+	return decoupee{f.couper(l.Quand, largeurQuand), f.couper(l.Libelle, largeurLibelle)}
+}
+
+// couper gives three lines at most, the last one ended by "…" when there would be more.
+func (f *feuille) couper(s string, largeur float64) []string {
+	const lignes = 3
+	l := f.d.Couper(s, corps, largeur)
+	if len(l) > lignes {
+		l[lignes-1] = f.d.Raccourcir(l[lignes-1]+" "+l[lignes], corps, largeur)
+		l = l[:lignes]
+	}
+	return l
 }
 
 func (d decoupee) hauteur() float64 {
