@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
 	"strings"
 
@@ -24,10 +25,17 @@ import (
 
 // Racine holds every command: adding one is adding a field here and a file beside this one.
 type Racine struct {
-	Releve  Releve  `cmd:"" help:"Relevés de la banque."`
-	Ordre   Ordre   `cmd:"" help:"Ordres de virement et réponses de la banque."`
-	FEC     FEC     `cmd:"" name:"fec" help:"Fichier des écritures comptables."`
-	Version Version `cmd:"" help:"Dire quelle version d’Étai s’exécute."`
+	Releve Releve `cmd:"" help:"Relevés de la banque."`
+	Ordre  Ordre  `cmd:"" help:"Ordres de virement et réponses de la banque."`
+	FEC    FEC    `cmd:"" name:"fec" help:"Fichier des écritures comptables."`
+
+	Verifier    Verifier    `cmd:"" help:"Rejouer les chaînes et recalculer chaque solde."`
+	Migrer      Migrer      `cmd:"" help:"Mettre le schéma de la base à jour."`
+	Sauvegarder Sauvegarder `cmd:"" help:"Sauvegarder l’installation pendant qu’elle tourne."`
+	Restaurer   Restaurer   `cmd:"" help:"Refaire une installation depuis une sauvegarde et sa clé."`
+	Doctor      Doctor      `cmd:"" help:"Dire ce qui va et ce qui ne va pas."`
+	Config      Config      `cmd:"" help:"Montrer chaque réglage et d’où il vient."`
+	Version     Version     `cmd:"" help:"Dire quelle version d’Étai s’exécute."`
 
 	Aide aide `name:"aide" aliases:"help" short:"h" help:"Afficher cette aide."`
 	kong.Plugins
@@ -79,13 +87,25 @@ func Executer(ctx context.Context, args []string, env Environnement, plus ...any
 
 func executer(ctx context.Context, args []string, env *Environnement, plus []any) error {
 	racine := &Racine{Plugins: plus}
-	k, err := kong.New(racine,
+	configuration, args, err := cheminConfiguration(args)
+	if err != nil {
+		return err
+	}
+	valeurs := map[string]string{}
+	k, err := kong.New(racine, kong.Resolvers(resoudre(valeurs)),
 		kong.Name("etai"), kong.Description("Étai, gestion des mesures d’accompagnement et de l’argent confié."),
 		kong.NoDefaultHelp(), kong.Writers(env.Sortie, env.Erreurs),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(env),
 	)
 	if err != nil {
 		return fmt.Errorf("ligne de commande mal construite : %w", err)
+	}
+	if configuration != "" {
+		lues, err := lireConfiguration(configuration, reglagesConnus(k.Model.Node))
+		if err != nil {
+			return err
+		}
+		maps.Copy(valeurs, lues)
 	}
 	c, err := k.Parse(ranger(k.Model.Node, args))
 	if err != nil {

@@ -101,8 +101,8 @@ func TestStatuts(t *testing.T) {
 // Every refusal of the parser that our commands can meet is said in French.
 func TestUsages(t *testing.T) {
 	for args, dit := range map[string]string{
-		"":                                  `il manque une commande parmi "releve", "ordre", "fec", "version", "essai", ... ; voir « etai --aide ».`,
-		"releve":                            "il manque la commande « lire » ; voir « etai releve --aide ».",
+		"":                                  `il manque une commande parmi "releve", "ordre", "fec", "verifier", "migrer", ... ; voir « etai --aide ».`,
+		"releve":                            `il manque une commande parmi "lire", "importer" ; voir « etai releve --aide ».`,
 		"ordre":                             `il manque une commande parmi "verifier", "retour" ; voir « etai ordre --aide ».`,
 		"releve lire":                       "il manque l’argument « fichier » ; voir « etai releve lire --aide ».",
 		"ordre verifier":                    "il manque l’argument « fichier » ; voir « etai ordre verifier --aide ».",
@@ -139,7 +139,7 @@ func TestUsages(t *testing.T) {
 
 func TestAide(t *testing.T) {
 	for args, dits := range map[string][]string{
-		"--aide":            {"Usage : etai COMMANDE [options]", "releve lire     Lire", "  -h, --aide  Afficher cette aide.", "« etai COMMANDE --aide »"},
+		"--aide":            {"Usage : etai COMMANDE [options]", "releve lire      Lire", "  -h, --aide  Afficher cette aide.", "« etai COMMANDE --aide »"},
 		"--help":            {"Usage : etai COMMANDE"},
 		"-h":                {"Usage : etai COMMANDE"},
 		"ordre --aide":      {"Usage : etai ordre COMMANDE [options]", "  verifier  Vérifier", "  retour    Lire"},

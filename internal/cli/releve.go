@@ -14,6 +14,8 @@ import (
 // Releve groups the commands about bank statements.
 type Releve struct {
 	Lire ReleveLire `cmd:"" help:"Lire des relevés de banque et en contrôler les soldes, sans rien enregistrer."`
+
+	Importer ReleveImporter `cmd:"" help:"Prendre des relevés de banque dans les comptes."`
 }
 
 // ReleveLire is "etai releve lire".

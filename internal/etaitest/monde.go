@@ -50,7 +50,14 @@ func NouveauMonde(t testing.TB, b *bdd.Base) *Monde {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = depot.Fermer() })
+	return NouveauMondeDans(t, b, tr, depot)
+}
+
+// NouveauMondeDans fills an empty installation: its base, under its own keys, with its documents.
+func NouveauMondeDans(t testing.TB, b *bdd.Base, tr *chiffre.Trousseau, depot *fichiers.Depot) *Monde {
+	t.Helper()
 	m := &Monde{Base: b, Trousseau: tr, Depot: depot, Agents: map[droits.Role]droits.Agent{}}
+	var err error
 	m.ecrire(t, func(ctx context.Context, e *bdd.Ecriture) error {
 		admin := droits.Agent{Role: droits.Administrateur}
 		if m.Organisation, err = organisation.Creer(ctx, e, admin, organisation.Organisation{Nature: organisation.Association, Nom: "Association Exemple", ModeComptes: organisation.CompteIndividuel}); err != nil {
