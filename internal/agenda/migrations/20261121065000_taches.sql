@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- What somebody has to do. No personal text: a nature, an object and a date; the page writes the sentence.
 create table tache (

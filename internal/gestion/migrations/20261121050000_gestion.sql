@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- What may be received and paid for whom, from and to, and what is frozen and why. Written by the measures (through parcours),
 -- only read by comptes and paiements.

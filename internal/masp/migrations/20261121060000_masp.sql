@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- The measure and its contract in force, as far as the money needs them; the whole life of a measure comes with its own issue.
 create table masp_mesure (

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- The people of a dossier. The titulaire is the person whom the dossier is about.
 create table personne (

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- The benefits of CASF art. D271-2, numbered as the article numbers them (16° repealed). Data with dates, never code:
 -- sous_ensemble 'base' = 1° to 17° (R271-3 al. 1), 'extension' = 18° to 29° (R271-3 al. 2); affectee = R271-4.

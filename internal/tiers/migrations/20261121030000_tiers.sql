@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- Whoever is paid or pays: landlords, creditors, payers of benefits, and the person herself (dossier_id).
 create table tiers (
