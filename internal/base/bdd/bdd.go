@@ -6,8 +6,10 @@
 //
 // Writing SQL for both engines (go-stack.md §3.4): numbered parameters $1…$n; cast(sum(x) as bigint);
 // order by … nulls last; keys, dates and months computed in Go; no like/upper on accents; booleans as
-// `where not ferme`; days and instants scanned into jour.Jour and horloge.Instant. A result must be read
-// to its end (Chaque) or closed before the next statement of the same transaction.
+// `where not ferme`; days and instants scanned into jour.Jour and horloge.Instant; identifiers given by
+// "returning id", never written (PostgreSQL would give them again). A result must be read to its end
+// (Chaque) or closed before the next statement of the same transaction. After a statement that failed, an
+// act cannot be kept: ask first ("where not exists", "on conflict do nothing").
 package bdd
 
 import (
@@ -102,7 +104,7 @@ func Ouvrir(ctx context.Context, o Options) (*Base, error) {
 		}
 	case strings.HasPrefix(o.Adresse, "postgres://"), strings.HasPrefix(o.Adresse, "postgresql://"):
 		b.moteur = PostgreSQL
-		if b.pg, err = ouvrirPG(ctx, o.Adresse, b.journal); err == nil {
+		if b.pg, err = ouvrirPG(ctx, o.Adresse); err == nil {
 			e = b.pg
 		}
 	default:

@@ -18,6 +18,7 @@ const (
 	tailleGroupe = 256                    // acts in one commit, at most
 	essaisMax    = 12                     // runs of a group that others' transactions or the network break
 	acteLent     = 100 * time.Millisecond // an act that holds the writer longer is logged
+	acteBloque   = 10 * time.Second       // a group that lasts longer is probably stuck
 )
 
 // ecrivain is the one writing connection of an engine, used by the writer goroutine alone.
@@ -151,6 +152,9 @@ func repondre(lot []*acte, err error) {
 
 // traiter runs a group until each act has its outcome.
 func (b *Base) traiter(e ecrivain, lot []*acte) {
+	defer time.AfterFunc(acteBloque, func() {
+		b.journal.Error("les écritures attendent depuis plus de dix secondes : serveur ou autre programme occupé, ou un Ecrire dans un Ecrire, qui ne finit jamais")
+	}).Stop()
 	for essai := 1; len(lot) > 0; essai++ {
 		var err error
 		lot, err = b.essayer(e, lot, essai)

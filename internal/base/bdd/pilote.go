@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
@@ -201,27 +202,53 @@ func (k *connSQLite) QueryContext(ctx context.Context, texte string, args []driv
 	return r, nil
 }
 
-// insererLignes runs one prepared insert over all rows.
+// lignesParInstruction: a few rows in one insert cost less than as many inserts; more gain nothing.
+const lignesParInstruction = 32
+
+// insererLignes runs prepared inserts over all rows.
 func (k *connSQLite) insererLignes(table string, colonnes []string, lignes [][]any) error {
-	texte := "insert into " + table + " (" + strings.Join(colonnes, ", ") + ") values ($1"
-	for n := range len(colonnes) - 1 {
-		texte += fmt.Sprintf(", $%d", n+2)
-	}
-	i, err := k.preparer(texte + ")")
-	if err != nil {
-		return k.rompre(err)
-	}
-	for _, l := range lignes {
-		for n, v := range l {
-			if err := lierUn(i.s, n+1, v); err != nil {
-				return k.rompre(err)
-			}
+	texte, n := "", 0
+	for len(lignes) > 0 {
+		voulu := 1
+		if len(lignes) >= lignesParInstruction && lignesParInstruction*len(colonnes) <= 1000 {
+			voulu = lignesParInstruction
 		}
-		if err := i.s.Exec(); err != nil {
+		if n != voulu {
+			texte, n = texteInsertion(table, colonnes, voulu), voulu
+		}
+		i, err := k.preparer(texte)
+		if err != nil {
 			return k.rompre(err)
 		}
+		for p, l := range lignes[:n] {
+			for c, v := range l {
+				if err := lierUn(i.s, p*len(colonnes)+c+1, v); err != nil {
+					return k.rompre(err)
+				}
+			}
+		}
+		if err := errors.Join(i.s.Exec(), i.s.ClearBindings()); err != nil {
+			return k.rompre(err)
+		}
+		lignes = lignes[n:]
 	}
-	return k.rompre(i.s.ClearBindings())
+	return nil
+}
+
+func texteInsertion(table string, colonnes []string, lignes int) string {
+	s := []byte("insert into " + table + " (" + strings.Join(colonnes, ", ") + ") values ")
+	for n := range lignes * len(colonnes) {
+		switch {
+		case n == 0:
+			s = append(s, '(')
+		case n%len(colonnes) == 0:
+			s = append(s, "), ("...)
+		default:
+			s = append(s, ", "...)
+		}
+		s = strconv.AppendInt(append(s, '$'), int64(n+1), 10)
+	}
+	return string(append(s, ')'))
 }
 
 // CheckNamedValue accepts what arguments has prepared.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -33,24 +32,21 @@ type moteurPG struct {
 	connE    *sql.Conn // nil when it must be made again
 	lecteurs *sql.DB
 	legers   *sql.DB
-	journal  *slog.Logger
 	verrou   bool
 	attente  context.Context // ends with the base: waiting for the lock or the server stops
 	finir    context.CancelFunc
 }
 
-func ouvrirPG(ctx context.Context, adresse string, journal *slog.Logger) (*moteurPG, error) {
+func ouvrirPG(ctx context.Context, adresse string) (*moteurPG, error) {
 	c, err := pgx.ParseConfig(adresse)
 	if err != nil {
 		return nil, errors.New("adresse PostgreSQL illisible") // the driver's text may repeat the password
 	}
-	for nom, valeur := range map[string]string{"timezone": "UTC", "datestyle": "ISO, YMD", "application_name": "etai",
-		"client_encoding": "UTF8", "search_path": "public"} {
-		if _, donne := c.RuntimeParams[nom]; !donne || nom != "search_path" && nom != "application_name" {
-			c.RuntimeParams[nom] = valeur
-		}
+	c.RuntimeParams["timezone"], c.RuntimeParams["datestyle"], c.RuntimeParams["client_encoding"] = "UTC", "ISO, YMD", "UTF8"
+	if c.RuntimeParams["application_name"] == "" {
+		c.RuntimeParams["application_name"] = "etai"
 	}
-	m := &moteurPG{journal: journal}
+	m := &moteurPG{}
 	m.attente, m.finir = context.WithCancel(context.Background())
 	pool := func(max int) *sql.DB {
 		p := stdlib.OpenDB(*c)

@@ -18,19 +18,22 @@ import (
 )
 
 const (
-	attenteSQLite   = 5 * time.Second // busy_timeout; the writer tries again after it
-	lecteursSQLite  = 8
-	pagesCheckpoint = 1000
+	attenteSQLite  = 5 * time.Second // busy_timeout; the writer tries again after it
+	lecteursSQLite = 8
+	pagesWAL       = 1000
+	foisPressant   = 4
 )
 
 // moteurSQLite holds the connections of an SQLite base.
 type moteurSQLite struct {
+	options    Options
 	connecteur connecteurSQLite
 	poolE      *sql.DB   // the writer's, of one connection
 	connE      *sql.Conn // that connection
 	pilote     *connSQLite
 	lecteurs   *sql.DB
-	checkpoint int
+	pages      int // length of the WAL from which it is copied into the file
+	prochain   int // length at which the next copy is due
 }
 
 func ouvrirSQLite(ctx context.Context, chemin string, o Options) (_ *moteurSQLite, err error) {
@@ -51,7 +54,7 @@ func ouvrirSQLite(ctx context.Context, chemin string, o Options) (_ *moteurSQLit
 			return nil, err
 		}
 	}
-	m := &moteurSQLite{checkpoint: pagesCheckpoint}
+	m := &moteurSQLite{options: o, pages: pagesWAL, prochain: pagesWAL}
 	synchrone, cache := "full", -65536
 	if e := o.Essai; e != nil {
 		if e.Synchronous != "" {
@@ -61,7 +64,7 @@ func ouvrirSQLite(ctx context.Context, chemin string, o Options) (_ *moteurSQLit
 			cache = -e.CacheKio
 		}
 		if e.PagesWAL != 0 {
-			m.checkpoint = e.PagesWAL
+			m.pages, m.prochain = e.PagesWAL, e.PagesWAL
 		}
 	}
 	communs := []string{"foreign_keys=on", "recursive_triggers=on", "temp_store=memory", "trusted_schema=off", "cell_size_check=on"}
@@ -177,13 +180,19 @@ func (m *moteurSQLite) annuler() {
 // patienter: busy_timeout has already waited.
 func (m *moteurSQLite) patienter(int, error) {}
 
-// apresGroupe copies the WAL into the file once it is long enough. SQLite's own automatic checkpoint
-// hides its errors; a failed fsync must stop the writes.
+// apresGroupe copies the WAL into the file (checkpoint) once it is long enough and nobody waits, or once it
+// is much longer. SQLite's automatic checkpoint would come in the middle of the acts, and hides its errors:
+// a failed sync must stop the writes. It stays with the writer: a sync that failed elsewhere could make the
+// writer's own next sync lie.
 func (m *moteurSQLite) apresGroupe(b *Base) {
-	if m.pilote.pagesWAL < m.checkpoint || b.EnPanne() != nil {
+	n := m.pilote.pagesWAL
+	if n < m.prochain-m.pages { // the WAL has begun again
+		m.prochain = m.pages
+	}
+	if n < m.prochain || len(b.file) > 0 && n < m.prochain+(foisPressant-1)*m.pages || b.EnPanne() != nil {
 		return
 	}
-	m.pilote.pagesWAL = 0
+	m.prochain = n + m.pages
 	if _, _, err := m.pilote.c.WALCheckpoint("main", sqlite3.CHECKPOINT_PASSIVE); err != nil && dePanne(err) {
 		_ = b.tomberEnPanne(traduire(err)) // told to everyone by EnPanne
 	}

@@ -122,3 +122,88 @@ func TestUnSeulFichier(t *testing.T) {
 		t.Error("la copie a perdu une ligne")
 	}
 }
+
+func TestSauvegarder(t *testing.T) {
+	ctx := context.Background()
+	b := bddtest.Ouvrir(t, bddtest.AdresseSQLite(t, schemaEssai), nil)
+	for range 50 {
+		doitEcrire(t, b, "insert into chaine (rang, texte) select coalesce(max(rang), 0) + 1, 'NomTresReconnaissable' from chaine")
+	}
+	copie := filepath.Join(t.TempDir(), "copie du 21+11 #1.db")
+	arret, fini := make(chan struct{}), make(chan struct{})
+	go func() { // while someone writes
+		defer close(fini)
+		for {
+			select {
+			case <-arret:
+				return
+			default:
+				if err := ecrire(b, "insert into compte (nom) select 'n' || count(*) from compte"); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}()
+	err := b.Sauvegarder(ctx, copie)
+	close(arret)
+	<-fini
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Sauvegarder(ctx, copie); !errors.Is(err, os.ErrExist) {
+		t.Errorf("copie remplacée : %v", err)
+	}
+	octets, err := os.ReadFile(copie)
+	if err != nil || bytes.Contains(octets, []byte("NomTresReconnaissable")) || bytes.Contains(octets, []byte("SQLite format")) {
+		t.Errorf("copie lisible, %v", err)
+	}
+	if info, err := os.Stat(copie); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
+	}
+	c := bddtest.Ouvrir(t, "sqlite:"+copie, nil)
+	for _, base := range []*bdd.Base{b, c} {
+		if err := base.Integrite(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := entier(t, c, "select count(*) from chaine"); n != 50 {
+		t.Errorf("%d lignes", n)
+	}
+	doitEcrire(t, c, "insert into compte (nom) values ('la copie vit')")
+	if err := b.Sauvegarder(ctx, filepath.Join(t.TempDir(), "absent", "x.db")); err == nil {
+		t.Error("dossier absent accepté")
+	}
+}
+
+func TestIntegrite(t *testing.T) {
+	ctx := context.Background()
+	adresse := bddtest.AdresseSQLite(t, schemaEssai)
+	b, err := bdd.Ouvrir(ctx, bdd.Options{Adresse: adresse, Cle: bddtest.Cle})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lignes := make([][]any, 2000)
+	for i := range lignes {
+		lignes[i] = []any{strings.Repeat("x", 50) + string(rune(i+500))}
+	}
+	if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error { return e.InsererLignes(ctx, "compte", []string{"nom"}, lignes) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Fermer(); err != nil {
+		t.Fatal(err)
+	}
+	chemin := strings.TrimPrefix(adresse, "sqlite:")
+	octets, err := os.ReadFile(chemin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(octets) / 2; i < len(octets)/2+2000; i++ {
+		octets[i] ^= 0x55
+	}
+	if err := os.WriteFile(chemin, octets, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := bddtest.Ouvrir(t, adresse, nil).Integrite(ctx); err == nil {
+		t.Error("fichier abîmé, rien n’est dit")
+	}
+}
