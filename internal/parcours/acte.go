@@ -54,6 +54,20 @@ func acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, 
 	})
 }
 
+// DejaFait tells whether the key of an act has already served, and its answer: for a page that would ask something back (are these
+// duplicates?) after the act was done.
+func DejaFait(ctx context.Context, b *bdd.Base, d Demande) (id int64, deja bool, err error) {
+	err = b.Lire(ctx, func(l bdd.Lecture) error {
+		reponse, fait, err := unefois.Reponse(ctx, l, d.Cle, d.Agent.ID, d.Empreinte)
+		if deja = fait; err != nil || !fait {
+			return err
+		}
+		id, err = strconv.ParseInt(reponse, 10, 64)
+		return err
+	})
+	return id, deja, err
+}
+
 // exiger refuses an act on a file that the agent may not do.
 func exiger(ctx context.Context, l bdd.Lecture, a droits.Agent, action droits.Action, dossier int64) error {
 	ok, err := droits.Peut(ctx, l, a, action, dossier)

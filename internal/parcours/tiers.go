@@ -16,7 +16,8 @@ import (
 // NouveauTiers asks for a tiers and its first bank details.
 type NouveauTiers struct {
 	Tiers  tiers.Tiers
-	Saisie tiers.Saisie // Tiers and Agent are filled here
+	Saisie tiers.Saisie  // Tiers and Agent are filled here
+	Piece  *PieceDeposee // the RIB itself, when it was given
 }
 
 // CreerTiers creates a tiers with bank details that another person must approve; the answer is its id.
@@ -31,6 +32,11 @@ func CreerTiers(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demand
 			return 0, err
 		}
 		n.Saisie.Tiers, n.Tiers.ID = id, id
+		if n.Piece != nil {
+			if n.Saisie.Piece, err = enregistrerRIB(ctx, e, t, a, n.Tiers.Dossier, n.Piece); err != nil {
+				return 0, err
+			}
+		}
 		_, err = saisirCoordonnees(ctx, e, t, a, n.Tiers, n.Saisie)
 		return id, err
 	})
@@ -48,6 +54,11 @@ func peutGererTiers(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier 
 
 // SaisirCoordonnees adds new bank details to a tiers: until another person approves them, the tiers is not paid.
 func SaisirCoordonnees(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, s tiers.Saisie) (int64, error) {
+	return SaisirCoordonneesPiece(ctx, b, t, d, s, nil)
+}
+
+// SaisirCoordonneesPiece is SaisirCoordonnees with the RIB itself; the answer is the id of the version.
+func SaisirCoordonneesPiece(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, s tiers.Saisie, piece *PieceDeposee) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		x, err := tiers.ParID(ctx, e, s.Tiers)
 		if err != nil {
@@ -58,6 +69,11 @@ func SaisirCoordonnees(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d
 		}
 		if err := peutGererTiers(ctx, e, a, x.Dossier); err != nil {
 			return 0, err
+		}
+		if piece != nil {
+			if s.Piece, err = enregistrerRIB(ctx, e, t, a, x.Dossier, piece); err != nil {
+				return 0, err
+			}
 		}
 		return saisirCoordonnees(ctx, e, t, a, x, s)
 	})

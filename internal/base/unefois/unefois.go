@@ -65,3 +65,20 @@ func Purger(ctx context.Context, e *bdd.Ecriture, avant horloge.Instant) (int64,
 	}
 	return n, nil
 }
+
+// Reponse tells whether the key has already served, and the answer that it got, without doing anything: for a page that would ask
+// something back before the act.
+func Reponse(ctx context.Context, l bdd.Lecture, cle string, agent int64, empreinte []byte) (reponse string, dejaVu bool, err error) {
+	var avant []byte
+	var auteur int64
+	err = l.QueryRow(ctx, `select agent_id, empreinte, reponse from cle_formulaire where cle = $1`, cle).Scan(&auteur, &avant, &reponse)
+	switch {
+	case errors.Is(err, bdd.ErrAbsent):
+		return "", false, nil
+	case err != nil:
+		return "", false, fmt.Errorf("clé de formulaire : %w", err)
+	case auteur != agent || !bytes.Equal(avant, empreinte):
+		return "", true, ErrAutreContenu
+	}
+	return reponse, true, nil
+}

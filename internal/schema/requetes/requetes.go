@@ -19,5 +19,6 @@ func Toutes() []droits.Requete {
 		organisation.Requetes,
 		chronologie.Requetes,
 		rapports.Requetes,
+		rapports.RequetesDossiers,
 	)
 }

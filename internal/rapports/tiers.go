@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+	"etai/internal/tiers"
+)
+
+// TiersListe is a tiers of the list with its latest bank details.
+type TiersListe struct {
+	tiers.Tiers
+	Derniere tiers.Version // ID 0: none yet
+}
+
+// FiltreTiers chooses tiers; zero fields do not count.
+type FiltreTiers struct {
+	Nature tiers.Nature
+	Nom    string
+}
+
+const deTiers = ` from tiers t left join tiers_version v on v.tiers_id = t.id and v.numero = (select max(x.numero) from tiers_version x where x.tiers_id = t.id)
+	where t.organisation_id = $1 and t.dossier_id is null and ($2 = '' or t.nature = $2) and ($3 = '' or t.cle_nom like $3)`
+
+const sansPersonne = "les tiers qui ne sont aucune personne (dossier_id nul) : rien de nominatif, le rôle est vérifié avant"
+
+var (
+	requeteTiers = droits.Requete{Nom: "rapports.tiers", Nominative: true, SansClause: sansPersonne, SQL: `select t.id, t.organisation_id, t.nature, t.nom, t.siren, t.version,
+	coalesce(v.id, 0), coalesce(v.numero, 0), coalesce(v.titulaire, ''), coalesce(v.iban_masque, ''), coalesce(v.approuvee_par, 0), v.refusee_le` + deTiers + ` order by t.cle_tri, t.id limit $4 offset $5`}
+	requeteCompterTiers = droits.Requete{Nom: "rapports.compter_tiers", Nominative: true, SansClause: sansPersonne, SQL: `select count(*)` + deTiers}
+)
+
+func (f FiltreTiers) args(organisation int64) []any {
+	cle := ""
+	if c := texte.Cle(f.Nom); c != "" {
+		cle = "%" + c + "%"
+	}
+	return []any{organisation, string(f.Nature), cle}
+}
+
+// ListerTiers returns n shared tiers of the agent's organisation in French order of names, after the first ones, and how many there are in all;
+// bdd.ErrAbsent for a role that does not manage them.
+func ListerTiers(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreTiers, n, apres int) (ts []TiersListe, total int, err error) {
+	if !droits.Autorise(a.Role, droits.GererTiers) {
+		return nil, 0, bdd.ErrAbsent
+	}
+	sqlTexte, args := requeteCompterTiers.Pour(a, f.args(a.Organisation)...)
+	if err := l.QueryRow(ctx, sqlTexte, args...).Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("compter les tiers : %w", err)
+	}
+	sqlTexte, args = requeteTiers.Pour(a, append(f.args(a.Organisation), n, apres)...)
+	ts, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x TiersListe, err error) {
+		v := &x.Derniere
+		err = r.Scan(&x.ID, &x.Organisation, &x.Nature, &x.Nom, &x.SIREN, &x.Tiers.Version, &v.ID, &v.Numero, &v.Titulaire, &v.IBANMasque, &v.ApprouveePar, &v.RefuseeLe)
+		v.Tiers = x.ID
+		return x, err
+	}, sqlTexte, args...)
+	return ts, total, err
+}
+
+// RIBEnAttente is a set of bank details that waits for its approval.
+type RIBEnAttente struct {
+	Version, Tiers int64
+	NomTiers       string
+	Nature         tiers.Nature
+	Dossier        int64
+	Titulaire      string
+	IBANMasque     string
+	Premier        bool // the tiers never had any before
+	SaisiePar      int64
+	Par            string
+	SaisieLe       horloge.Instant
+}
+
+var requeteRIB = droits.Requete{Nom: "rapports.rib_en_attente", Nominative: true, SQL: `
+	select v.id, t.id, t.nom, t.nature, coalesce(t.dossier_id, 0), v.titulaire, v.iban_masque, v.numero, v.saisie_par, g.prenom || ' ' || g.nom, v.saisie_le
+	from tiers_version v join tiers t on t.id = v.tiers_id join agent g on g.id = v.saisie_par
+	where t.organisation_id = $1 and v.approuvee_par is null and v.refusee_le is null and (t.dossier_id is null or {DROITS lire_gestion t}) order by v.saisie_le, v.id`}
+
+// RIBsEnAttente lists the bank details that wait in the agent's organisation, the oldest first; bdd.ErrAbsent for a role that does not manage
+// them.
+func RIBsEnAttente(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]RIBEnAttente, error) {
+	if !droits.Autorise(a.Role, droits.GererTiers) {
+		return nil, bdd.ErrAbsent
+	}
+	sqlTexte, args := requeteRIB.Pour(a, a.Organisation)
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (x RIBEnAttente, err error) {
+		var numero int
+		err = r.Scan(&x.Version, &x.Tiers, &x.NomTiers, &x.Nature, &x.Dossier, &x.Titulaire, &x.IBANMasque, &numero, &x.SaisiePar, &x.Par, &x.SaisieLe)
+		x.Premier = numero == 1
+		return x, err
+	}, sqlTexte, args...)
+}
+
+// FicheTiers is the sheet of a tiers.
+type FicheTiers struct {
+	tiers.Tiers
+	Personne string // whose own bank details these are
+	Versions []tiers.Version
+	Agents   map[int64]string // names of those who entered, approved
+}
+
+// Utilisee is the version that orders are paid to today, and whether one is; a later one that waits stops it.
+func (f FicheTiers) Utilisee() (v tiers.Version, utilisable bool) {
+	for _, x := range f.Versions {
+		switch {
+		case x.Utilisable():
+			return x, true
+		case x.RefuseeLe.Vide():
+			return x, false
+		}
+	}
+	return v, false
+}
+
+// Tiers returns the sheet of a tiers of the agent's organisation: one that is a person needs the right to her management. bdd.ErrAbsent
+// otherwise.
+func Tiers(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f FicheTiers, err error) {
+	if !droits.Autorise(a.Role, droits.GererTiers) {
+		return f, bdd.ErrAbsent
+	}
+	if f.Tiers, err = tiers.ParID(ctx, l, id); err != nil {
+		return f, err
+	}
+	if f.Organisation != a.Organisation {
+		return f, bdd.ErrAbsent
+	}
+	if f.Dossier != 0 {
+		ok, err := droits.Peut(ctx, l, a, droits.LireGestion, f.Dossier)
+		if err != nil {
+			return f, err
+		}
+		if !ok {
+			return FicheTiers{}, bdd.ErrAbsent
+		}
+		p, err := personnes.DuDossier(ctx, l, f.Dossier)
+		if err != nil {
+			return f, err
+		}
+		f.Personne = p.Affiche()
+	}
+	if f.Versions, err = tiers.Versions(ctx, l, id); err != nil {
+		return f, err
+	}
+	var agents []int64
+	for _, v := range f.Versions {
+		agents = append(agents, v.SaisiePar, v.ApprouveePar)
+	}
+	f.Agents, err = NomsAgents(ctx, l, agents)
+	return f, err
+}
