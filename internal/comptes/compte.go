@@ -154,6 +154,17 @@ func Bancaire(ctx context.Context, l bdd.Lecture, id int64) (CompteBancaire, err
 	return bdd.Un(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.id = $1`, id)
 }
 
+// Bancaires returns bank accounts (at most 500) by their ids.
+func Bancaires(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]CompteBancaire, error) {
+	liste, args := bdd.ListeIDs(ids)
+	cs, err := bdd.Lister(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.id in (`+liste+`)`, args...)
+	r := make(map[int64]CompteBancaire, len(cs))
+	for _, c := range cs {
+		r[c.ID] = c
+	}
+	return r, err
+}
+
 // BancaireParIndex finds the bank account of an IBAN (IndexIBAN), or bdd.ErrAbsent.
 func BancaireParIndex(ctx context.Context, l bdd.Lecture, index []byte) (CompteBancaire, error) {
 	return bdd.Un(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.iban_index = $1`, index)
@@ -170,6 +181,35 @@ func scanCompte(r *sql.Rows) (Compte, error) {
 // DuBancaire returns the ledger accounts of a bank account.
 func DuBancaire(ctx context.Context, l bdd.Lecture, compteBancaire int64) ([]Compte, error) {
 	return bdd.Lister(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.compte_bancaire_id = $1 order by c.id`, compteBancaire)
+}
+
+// DesBancaires returns the ledger accounts of several bank accounts (at most 500), by bank account.
+func DesBancaires(ctx context.Context, l bdd.Lecture, bancaires []int64) (map[int64][]Compte, error) {
+	liste, args := bdd.ListeIDs(bancaires)
+	cs, err := bdd.Lister(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.compte_bancaire_id in (`+liste+`) order by c.id`, args...)
+	r := make(map[int64][]Compte, len(bancaires))
+	for _, c := range cs {
+		r[c.CompteBancaire] = append(r[c.CompteBancaire], c)
+	}
+	return r, err
+}
+
+// BanquesDes returns the bank account of each of these ledger accounts (at most 500).
+func BanquesDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64]int64, error) {
+	liste, args := bdd.ListeIDs(comptes)
+	type paire struct{ compte, banque int64 }
+	ps, err := bdd.Lister(ctx, l, func(r *sql.Rows) (p paire, err error) { return p, r.Scan(&p.compte, &p.banque) },
+		`select id, compte_bancaire_id from compte where id in (`+liste+`)`, args...)
+	r := make(map[int64]int64, len(ps))
+	for _, p := range ps {
+		r[p.compte] = p.banque
+	}
+	return r, err
+}
+
+// Accepte tells whether something may be posted on the account on a day.
+func (c Compte) Accepte(j jour.Jour) bool {
+	return !j.Avant(c.OuvertLe) && (c.FermeLe.Vide() || !j.Apres(c.FermeLe))
 }
 
 // DeNature picks the account of a nature among those of one bank account.

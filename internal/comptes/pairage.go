@@ -34,6 +34,7 @@ type RelevePairage struct {
 // statement could repeat, in order, each with the balance before it.
 type EtatCompte struct {
 	Solde        argent.Centimes // last accepted closing, or the reprise
+	Ordre        int64           // order of the last accepted statement, 0 when none was
 	Jour         jour.Jour       // last accepted closing day, Vide when no statement was accepted yet
 	Identifiants map[string]bool
 	Connues      []LigneConnue // every accepted line dated from the statement's first line on, then all up to the last
@@ -253,6 +254,7 @@ func (e *EtatCompte) Suivre(r RelevePairage, p Pairage) {
 		solde += r.Lignes[i].Centimes
 	}
 	e.Solde = r.Cloture
+	e.Ordre++
 	if r.Au.Apres(e.Jour) {
 		e.Jour = r.Au
 	}

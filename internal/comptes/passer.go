@@ -225,7 +225,7 @@ func verifierComptes(ec *Ecriture, comptes map[int64]Compte) error {
 		if c.CompteBancaire != ec.CompteBancaire || c.Organisation != ec.Organisation {
 			return ErrAutreBanque
 		}
-		if ec.JourComptable.Avant(c.OuvertLe) || (!c.FermeLe.Vide() && ec.JourComptable.Apres(c.FermeLe)) {
+		if !c.Accepte(ec.JourComptable) {
 			return fmt.Errorf("compte %s : %w", c.Code, ErrCompteFerme)
 		}
 	}

@@ -4,6 +4,7 @@ package comptes
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"etai/internal/base/bdd"
@@ -72,4 +73,15 @@ func Clore(ctx context.Context, e *bdd.Ecriture, organisation int64, dernier jou
 	_, err = e.Exec(ctx, `insert into periode(organisation_id, mois, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6)`,
 		organisation, mois(dernier), agent, e.Instant(), tete, h.Somme())
 	return tete, err
+}
+
+// PremierJourOuvert returns the first day on which something may be posted for an organisation: the day after its last closed month, or no day when
+// none is closed.
+func PremierJourOuvert(ctx context.Context, l bdd.Lecture, organisation int64) (jour.Jour, error) {
+	var dernier sql.NullString
+	if err := l.QueryRow(ctx, `select max(mois) from periode where organisation_id = $1`, organisation).Scan(&dernier); err != nil || !dernier.Valid {
+		return jour.Jour{}, err
+	}
+	j, err := jour.LireISO(dernier.String + "-01")
+	return j.DernierDuMois().Plus(1), err
 }

@@ -75,14 +75,16 @@ func (r Regle) Raison() string {
 // fenetreRetour is how many days back a return without reference may look for its order (05-finance §4.5, step 3).
 const fenetreRetour = 15
 
-// ContextePointage is what the rules know around a line.
+// ContextePointage is what the rules know around the lines of one bank account.
 type ContextePointage struct {
 	Individuel bool
 	Dossier    int64                         // of an individual account
-	Ordres     map[string]*paiements.Ordre   // by end-to-end reference
-	Lots       map[string][]*paiements.Ordre // transmitted orders of this bank account, by remise reference
-	Recents    []*paiements.Ordre            // orders of this bank account of the last days
-	Recettes   []gestion.Recette             // authorised benefits that may explain a credit
+	Ici        map[int64]bool                // files whose account is in this bank account
+	Ordres     map[string]*paiements.Ordre   // of this bank account, by end-to-end reference
+	Lots       map[string][]*paiements.Ordre // of this bank account, by reference of a remise or of one of its lots
+	Recents    []*paiements.Ordre            // of this bank account, of the last days
+	Siennes    []*gestion.Recette            // authorised benefits of the person of an individual account
+	ParNumero  map[string][]*gestion.Recette // authorised benefits by allocataire number, whoever's
 	Recues     map[CleRecue]bool             // incomes already seen
 }
 
@@ -109,13 +111,14 @@ func Proposer(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 
 func proposerDebit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	montant := -l.Centimes
-	if o := c.Ordres[l.BoutEnBout]; o != nil && l.BoutEnBout != "" {
+	ref := reference(l)
+	if o := c.Ordres[ref]; o != nil {
 		if aExecuter(o) && o.Centimes == montant {
 			return Proposition{Regle: ParReference, Ordres: []*paiements.Ordre{o}}
 		}
 		return Proposition{Regle: ReferenceAutre, Ordres: []*paiements.Ordre{o}}
 	}
-	if os := parDetails(l, c); os != nil {
+	if os := parDetails(l, c, aExecuter); os != nil {
 		return Proposition{Regle: ParDetails, Ordres: os}
 	}
 	for _, ref := range referencesRemise(l) {
@@ -130,7 +133,7 @@ func proposerDebit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 			return Proposition{Regle: ParRemise, Ordres: os}
 		}
 	}
-	if l.BoutEnBout == "" {
+	if ref == "" {
 		if o := seul(c.Recents, func(o *paiements.Ordre) bool { return o.Etat == paiements.Transmis && o.Centimes == montant }); o != nil {
 			return Proposition{Regle: DebitMontant, Ordres: []*paiements.Ordre{o}}
 		}
@@ -138,12 +141,31 @@ func proposerDebit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	return Proposition{}
 }
 
+// reference is the end-to-end reference of a line: its own, or that of its only detail.
+func reference(l *comptes.LigneAPoster) string {
+	if l.BoutEnBout == "" && len(l.Details) == 1 {
+		return l.Details[0].BoutEnBout
+	}
+	return l.BoutEnBout
+}
+
+// textes are where a line may name an allocataire number: its own texts, and those of the only detail that a camt.054 gave.
+func textes(l *comptes.LigneAPoster) []string {
+	r := []string{l.Texte.Libelle, l.Texte.Contrepartie, l.BoutEnBout}
+	if len(l.Details) == 1 {
+		d := &l.Details[0]
+		r = append(r, d.Texte.Libelle, d.Texte.Contrepartie, d.BoutEnBout)
+	}
+	return r
+}
+
 // aExecuter: the bank may execute an order that was given to it, even when nobody has yet written that it was transmitted.
 func aExecuter(o *paiements.Ordre) bool {
 	return o.Etat == paiements.Transmis || o.Etat == paiements.EnRemise && o.VisePar != 0
 }
 
-func parDetails(l *comptes.LigneAPoster, c *ContextePointage) []*paiements.Ordre {
+// parDetails returns the orders that the details name, when each names one of ours for its amount and they make the line's.
+func parDetails(l *comptes.LigneAPoster, c *ContextePointage, accepte func(*paiements.Ordre) bool) []*paiements.Ordre {
 	if len(l.Details) == 0 {
 		return nil
 	}
@@ -152,13 +174,13 @@ func parDetails(l *comptes.LigneAPoster, c *ContextePointage) []*paiements.Ordre
 	vus := map[int64]bool{}
 	for _, d := range l.Details {
 		o := c.Ordres[d.BoutEnBout]
-		if d.BoutEnBout == "" || o == nil || !aExecuter(o) || vus[o.ID] || o.Centimes != max(d.Centimes, -d.Centimes) {
+		if d.BoutEnBout == "" || o == nil || !accepte(o) || vus[o.ID] || o.Centimes != max(d.Centimes, -d.Centimes) {
 			return nil
 		}
 		vus[o.ID] = true
 		os, somme = append(os, o), somme+o.Centimes
 	}
-	if somme != -l.Centimes {
+	if somme != max(l.Centimes, -l.Centimes) {
 		return nil
 	}
 	return os
@@ -190,7 +212,7 @@ func proposerCredit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	if l.Retour {
 		return proposerRetour(l, c)
 	}
-	if o := c.Ordres[l.BoutEnBout]; o != nil && l.BoutEnBout != "" {
+	if o := c.Ordres[reference(l)]; o != nil {
 		// Our own reference on a credit that the bank does not call a return: money back all the same, but a person must say so.
 		return Proposition{Regle: ReferenceAutre, Ordres: []*paiements.Ordre{o}}
 	}
@@ -198,14 +220,19 @@ func proposerCredit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 }
 
 func proposerRetour(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
-	if o := c.Ordres[l.BoutEnBout]; o != nil && l.BoutEnBout != "" {
-		if o.Etat == paiements.Execute && o.Centimes == l.Centimes {
+	execute := func(o *paiements.Ordre) bool { return o.Etat == paiements.Execute }
+	ref := reference(l)
+	if o := c.Ordres[ref]; o != nil {
+		if execute(o) && o.Centimes == l.Centimes {
 			return Proposition{Regle: RetourReference, Ordres: []*paiements.Ordre{o}}
 		}
 		return Proposition{Regle: ReferenceAutre, Ordres: []*paiements.Ordre{o}}
 	}
+	if os := parDetails(l, c, execute); os != nil {
+		return Proposition{Regle: RetourReference, Ordres: os}
+	}
 	o := seul(c.Recents, func(o *paiements.Ordre) bool {
-		return o.Etat == paiements.Execute && o.Centimes == l.Centimes && l.Date.Depuis(o.ExecutionLe) <= fenetreRetour
+		return execute(o) && o.Centimes == l.Centimes && l.Date.Depuis(o.ExecutionLe) <= fenetreRetour
 	})
 	if o != nil {
 		return Proposition{Regle: RetourMontant, Ordres: []*paiements.Ordre{o}}
@@ -213,45 +240,64 @@ func proposerRetour(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	return Proposition{}
 }
 
+// proposerRevenu looks for an expected income. A number that is known for two people settles nothing, even when only one of them has her account
+// here; the proposal names nobody whose account is elsewhere.
 func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
-	numeros := map[string]bool{}
-	for _, t := range []string{l.Texte.Libelle, l.Texte.Contrepartie, l.BoutEnBout} {
-		for _, n := range Numeros(t) {
-			numeros[n] = true
-		}
-	}
-	var nommees, exactes []*gestion.Recette
+	nommees := nommees(l, c)
 	dossiers := map[int64]bool{}
-	for i := range c.Recettes {
-		r := &c.Recettes[i]
-		if !r.EnCours(l.Date) || r.Allocataire == "" || !numeros[r.Allocataire] || c.Individuel && r.Dossier != c.Dossier {
-			continue
-		}
-		nommees = append(nommees, r)
+	var ici, exactes []*gestion.Recette
+	for _, r := range nommees {
 		dossiers[r.Dossier] = true
-		if r.Montant == l.Centimes {
-			exactes = append(exactes, r)
+		if c.Ici[r.Dossier] {
+			ici = append(ici, r)
+			if r.Montant == l.Centimes {
+				exactes = append(exactes, r)
+			}
 		}
 	}
 	switch {
-	case len(nommees) > 0 && len(dossiers) > 1:
-		return Proposition{Regle: NumeroPartage, Recette: premiere(exactes, nommees)}
+	case len(ici) > 0 && len(dossiers) > 1, len(exactes) > 1:
+		return Proposition{Regle: NumeroPartage, Recette: premiere(exactes, ici)}
 	case len(exactes) == 1 && c.Recues[CleRecue{exactes[0].ID, l.Date.PremierDuMois()}]:
 		return Proposition{Regle: DejaRecu, Recette: exactes[0]}
 	case len(exactes) == 1:
 		return Proposition{Regle: RevenuAttendu, Recette: exactes[0]}
-	case len(exactes) > 1:
-		return Proposition{Regle: NumeroPartage, Recette: exactes[0]}
+	case len(ici) > 0:
+		return Proposition{Regle: MontantDifferent, Recette: ici[0]}
 	case len(nommees) > 0:
-		return Proposition{Regle: MontantDifferent, Recette: nommees[0]}
+		return Proposition{} // somebody else's number
 	}
-	if !c.Individuel {
-		return Proposition{}
+	return parMontant(l, c)
+}
+
+// nommees are the benefits authorised on the line's day whose allocataire number its texts bear.
+func nommees(l *comptes.LigneAPoster, c *ContextePointage) []*gestion.Recette {
+	if len(c.ParNumero) == 0 {
+		return nil
 	}
+	var r []*gestion.Recette
+	vus := map[string]bool{}
+	for _, t := range textes(l) {
+		for _, n := range Numeros(t) {
+			if vus[n] {
+				continue
+			}
+			vus[n] = true
+			for _, x := range c.ParNumero[n] {
+				if x.EnCours(l.Date) {
+					r = append(r, x)
+				}
+			}
+		}
+	}
+	return r
+}
+
+// parMontant: on an individual account, one expected income of this amount has not come yet this month.
+func parMontant(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	var r *gestion.Recette
-	for i := range c.Recettes {
-		x := &c.Recettes[i]
-		if x.Dossier == c.Dossier && x.EnCours(l.Date) && x.Montant == l.Centimes && !c.Recues[CleRecue{x.ID, l.Date.PremierDuMois()}] {
+	for _, x := range c.Siennes {
+		if x.EnCours(l.Date) && x.Montant == l.Centimes && !c.Recues[CleRecue{x.ID, l.Date.PremierDuMois()}] {
 			if r != nil {
 				return Proposition{Regle: NumeroPartage, Recette: r}
 			}
@@ -264,11 +310,11 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	return Proposition{}
 }
 
-func premiere(exactes, nommees []*gestion.Recette) *gestion.Recette {
+func premiere(exactes, ici []*gestion.Recette) *gestion.Recette {
 	if len(exactes) > 0 {
 		return exactes[0]
 	}
-	return nommees[0]
+	return ici[0]
 }
 
 // seul returns the only order that f accepts, or nil when there is none or more than one.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- A bank account whose statement is imported. individuel: in the person's own name, operated under procuration; collectif: pooled,
 -- one sub-account per measure, allowed only by a recorded organisation decision.
@@ -89,7 +90,7 @@ create table ecriture (
     jour_valeur {JOUR} not null,
     cle {TEXTE} not null unique,
     empreinte_entree {OCTETS} not null,
-    contrepasse {REF} unique references ecriture(id),
+    contrepasse {REF} references ecriture(id),
     origine {TEXTE} not null,
     origine_id {REF} not null,
     agent_id {REF} references agent(id),
@@ -99,8 +100,8 @@ create table ecriture (
     unique (organisation_id, exercice, numero)
 ) {STRICT};
 {AJOUT_SEUL ecriture}
-create index ecriture_origine on ecriture(origine, origine_id);
-create index ecriture_banque on ecriture(compte_bancaire_id, jour_comptable);
+create unique index ecriture_contrepasse on ecriture(contrepasse) where contrepasse is not null;
+create index ecriture_origine on ecriture(origine_id, origine);
 -- Signed legs: debit positive, credit negative; they sum to zero in each transaction.
 create table mouvement (
     ecriture_id {REF} not null references ecriture(id),
@@ -108,7 +109,12 @@ create table mouvement (
     compte_id {REF} not null references compte(id),
     centimes {ENTIER} not null check (centimes <> 0),
     primary key (ecriture_id, rang)
-) {STRICT};
+-- +etai moteur sqlite
+) strict, without rowid;
+-- +etai fin
+-- +etai moteur postgres
+);
+-- +etai fin
 {AJOUT_SEUL mouvement}
 create index mouvement_compte on mouvement(compte_id, ecriture_id);
 -- Cache of each balance, rebuilt and compared by verifier. debit = sum of mouvement; retenu = active holds.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- A file given by the bank, whatever became of it.
 create table releve_fichier (
@@ -16,7 +17,8 @@ create table releve_fichier (
     version {ENTIER} not null default 1
 ) {STRICT};
 create index releve_fichier_sha on releve_fichier(organisation_id, sha256);
--- One statement of one account. Invisible until accepte_le: that act is the all-or-nothing of its file.
+-- One statement of one account. Invisible until accepte_le: that act is the all-or-nothing of its file. postees counts the lines that are
+-- in the ledger; poste_le is set when they all are.
 create table releve (
     id {ID},
     fichier_id {REF} not null references releve_fichier(id),
@@ -29,13 +31,16 @@ create table releve (
     solde_ouverture {ENTIER} not null,
     solde_cloture {ENTIER} not null,
     lignes {ENTIER} not null,
+    postees {ENTIER} not null default 0,
     accepte_le {INSTANT},
     poste_le {INSTANT},
     ordre {ENTIER},
     unique (fichier_id, rang),
-    unique (compte_bancaire_id, ordre)
+    unique (compte_bancaire_id, ordre),
+    check (postees between 0 and lignes),
+    check (poste_le is null or postees = lignes)
 ) {STRICT};
-create index releve_a_poster on releve(accepte_le, poste_le);
+create index releve_a_poster on releve(id) where accepte_le is not null and poste_le is null;
 create table ligne_releve (
     id {ID},
     releve_id {REF} not null references releve(id),
@@ -56,30 +61,42 @@ create table ligne_releve (
     unique (releve_id, rang)
 ) {STRICT};
 {AJOUT_SEUL ligne_releve}
-create index ligne_releve_compte on ligne_releve(compte_bancaire_id, date_operation);
-create index ligne_releve_bout on ligne_releve(bout_en_bout);
--- Details of a line: from its own statement (releve_id, ligne_rang), or from a camt.054, which names no line.
-create table ligne_detail (
+create index ligne_releve_compte on ligne_releve(compte_bancaire_id, date_operation, centimes);
+create index ligne_releve_bout on ligne_releve(bout_en_bout) where bout_en_bout <> '';
+-- An entry of a camt.054: it posts nothing, its details explain a line of the same account, day and amount, whichever came first. It counts
+-- once its file is accepted.
+create table avis (
     id {ID},
-    compte_bancaire_id {REF} not null references compte_bancaire(id),
     fichier_id {REF} not null references releve_fichier(id),
-    releve_id {REF} references releve(id),
-    ligne_rang {ENTIER},
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
     rang {ENTIER} not null,
     date_operation {JOUR} not null,
-    centimes_ligne {ENTIER} not null,
+    centimes {ENTIER} not null,
     reference_bancaire {TEXTE} not null default '',
+    signature {OCTETS} not null,
+    unique (fichier_id, rang)
+) {STRICT};
+{AJOUT_SEUL avis}
+create index avis_compte on avis(compte_bancaire_id, date_operation, centimes);
+-- Details of a line, from its own statement, or from an entry of a camt.054.
+create table ligne_detail (
+    id {ID},
+    releve_id {REF} references releve(id),
+    ligne_rang {ENTIER},
+    avis_id {REF} references avis(id),
+    rang {ENTIER} not null,
     centimes {ENTIER} not null,
     bout_en_bout {TEXTE} not null default '',
     remise {TEXTE} not null default '',
     motif_retour {TEXTE} not null default '',
     contenu_id {REF} not null,
     engagement {OCTETS} not null,
-    check ((releve_id is null) = (ligne_rang is null))
+    check ((releve_id is null) = (ligne_rang is null)),
+    check ((releve_id is null) <> (avis_id is null))
 ) {STRICT};
 {AJOUT_SEUL ligne_detail}
-create index ligne_detail_ligne on ligne_detail(releve_id, ligne_rang);
-create index ligne_detail_avis on ligne_detail(compte_bancaire_id, date_operation, releve_id);
+create index ligne_detail_ligne on ligne_detail(releve_id, ligne_rang) where releve_id is not null;
+create index ligne_detail_avis on ligne_detail(avis_id) where avis_id is not null;
 -- What has been decided of a posted line. One row per line, written when it is posted.
 create table pointage (
     ligne_id {REF} primary key references ligne_releve(id),
@@ -97,9 +114,8 @@ create table pointage (
     version {ENTIER} not null default 1
 ) {STRICT};
 create index pointage_etat on pointage(etat, compte_bancaire_id);
-create index pointage_attente on pointage(attente_compte_id);
-create index pointage_cible on pointage(cible, cible_id);
-create index pointage_dossier on pointage(dossier_id);
+create index pointage_attente on pointage(attente_compte_id) where attente_compte_id is not null;
+create index pointage_recette on pointage(cible_id) where cible = 'recette' and etat in ('sur', 'traite');
 -- Each decision about a line, kept for ever; undone by another row.
 create table rapprochement (
     id {ID},

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- Taking over an account that already holds money: the bank's closing balance and what is whose, entered by one person, visaed by another.
 create table reprise (

@@ -35,22 +35,31 @@ const tete = 8192
 // Lire reads a bank statement into rec, whatever its format, and names that format ("camt.053.001.08",
 // "cfonb120"; "" when it was not recognised). The name of the file plays no part.
 func Lire(r io.Reader, rec releve.Recepteur) (string, error) {
+	format, lire, err := ouvrir(r)
+	if err != nil {
+		return format, err
+	}
+	return format, lire(rec)
+}
+
+// ouvrir recognises a format before anything is read of it.
+func ouvrir(r io.Reader) (format string, lire func(releve.Recepteur) error, err error) {
 	br := bufio.NewReaderSize(r, 1<<16)
 	debut, err := br.Peek(tete)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", err
+		return "", nil, err
 	}
 	if err := refuser(debut); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if cfonb.Reconnaitre(debut) {
-		return cfonb.Format, cfonb.Lire(br, rec)
+		return cfonb.Format, func(rec releve.Recepteur) error { return cfonb.Lire(br, rec) }, nil
 	}
 	l, err := camt.Ouvrir(br)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return l.Format(), l.Lire(rec)
+	return l.Format(), l.Lire, nil
 }
 
 // refuser recognises what is certainly neither a camt nor a CFONB 120, and says what to do instead.

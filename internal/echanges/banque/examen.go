@@ -29,12 +29,15 @@ type examen struct {
 	organisation int64
 	etrangers    bool // accounts of two organisations, or of another one than the agent's
 	avis         bool // camt.054: details only
+	sansSolde    bool
 	interne      error
 }
 
 type examine struct {
 	cb     *comptes.CompteBancaire
+	numero string
 	releve comptes.RelevePairage
+	apres  int64 // order of the statement that it follows
 }
 
 // errArret stops a reading on a failure of ours, kept in interne.
@@ -49,7 +52,7 @@ func (x *examen) Ouvrir(c *releve.Compte) error {
 	if c.Devise != "" && c.Devise != "EUR" {
 		x.devises = append(x.devises, string(c.Devise))
 	}
-	x.releves = append(x.releves, examine{cb: cb, releve: comptes.RelevePairage{Identifiant: c.Identifiant}})
+	x.releves = append(x.releves, examine{cb: cb, numero: c.Numero, releve: comptes.RelevePairage{Identifiant: c.Identifiant}})
 	return nil
 }
 
@@ -101,17 +104,23 @@ func (x *examen) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 		return nil
 	}
 	r := &x.releves[len(x.releves)-1].releve
-	r.Lignes = append(r.Lignes, comptes.Paire(l))
+	if x.avis {
+		r.Lignes = append(r.Lignes, comptes.LignePairage{Date: l.DateOperation, Centimes: l.Montant, Signature: comptes.SignatureAvis(l)})
+	} else {
+		r.Lignes = append(r.Lignes, comptes.Paire(l))
+	}
 	return nil
 }
 
 func (x *examen) Fermer(c *releve.Compte) error {
 	r := &x.releves[len(x.releves)-1].releve
-	if c.SoldeOuverture == nil || c.SoldeCloture == nil {
-		x.avis = true
-		return nil
+	switch {
+	case x.avis:
+	case c.SoldeOuverture == nil || c.SoldeCloture == nil:
+		x.sansSolde = true
+	default:
+		r.Ouverture, r.Cloture = *c.SoldeOuverture, *c.SoldeCloture
 	}
-	r.Ouverture, r.Cloture = *c.SoldeOuverture, *c.SoldeCloture
 	r.Du, r.Au = c.DateOuverture, c.DateCloture
 	for _, l := range r.Lignes {
 		if r.Du.Vide() || l.Date.Avant(r.Du) {
@@ -141,6 +150,9 @@ func (x *examen) refus() string {
 	case len(x.devises) > 0:
 		return "compte en " + x.devises[0] + " : seuls les comptes en euros sont suivis"
 	}
+	if x.sansSolde {
+		return "un relevé du fichier n’a pas ses soldes : demander à la banque le relevé complet"
+	}
 	for _, r := range x.releves {
 		if !x.avis && r.releve.Au.Vide() {
 			return fmt.Sprintf("compte %s : relevé sans date ni mouvement", r.cb.IBANMasque)
@@ -154,10 +166,11 @@ func premiers(s []string, n int) []string { return s[:min(n, len(s))] }
 // apparier gives the verdict on each statement, in the order of the file, each seeing what those before it brought.
 func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage, error) {
 	if x.avis {
-		return make([]comptes.Pairage, len(x.releves)), nil
+		return x.trierAvis(ctx, l)
 	}
-	depuis := map[int64]jour.Jour{}
+	depuis, restants := map[int64]jour.Jour{}, map[int64]int{}
 	for _, r := range x.releves {
+		restants[r.cb.ID]++
 		for _, p := range r.releve.Lignes {
 			if d, ok := depuis[r.cb.ID]; !ok || p.Date.Avant(d) {
 				depuis[r.cb.ID] = p.Date
@@ -180,11 +193,45 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 			et = &e
 			etats[r.cb.ID] = et
 		}
+		r.apres = et.Ordre
 		verdicts[i] = comptes.Apparier(*et, r.releve)
 		if verdicts[i].Issue == comptes.Ecarte {
 			return verdicts[:i+1], nil
 		}
+		if restants[r.cb.ID]--; restants[r.cb.ID] == 0 {
+			delete(etats, r.cb.ID) // nothing of the file follows it
+			continue
+		}
 		et.Suivre(r.releve, verdicts[i])
+	}
+	return verdicts, nil
+}
+
+// trierAvis tells the entries of a camt.054 that no other accepted file has brought.
+func (x *examen) trierAvis(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage, error) {
+	type reconnue struct {
+		compte    int64
+		signature comptes.Signature
+	}
+	vues := map[reconnue]int{} // entries of the file that are alike
+	verdicts := make([]comptes.Pairage, len(x.releves))
+	for i := range x.releves {
+		r := &x.releves[i]
+		verdicts[i].Issue = comptes.Repetition
+		if len(r.releve.Lignes) == 0 {
+			continue
+		}
+		connus, err := comptes.AvisConnus(ctx, l, r.cb.ID, r.releve.Du, r.releve.Au)
+		if err != nil {
+			return nil, err
+		}
+		for k, p := range r.releve.Lignes {
+			c := reconnue{r.cb.ID, p.Signature}
+			if vues[c]++; vues[c] > connus[p.Signature] {
+				verdicts[i].Issue = comptes.Continue
+				verdicts[i].Nouvelles = append(verdicts[i].Nouvelles, k)
+			}
+		}
 	}
 	return verdicts, nil
 }

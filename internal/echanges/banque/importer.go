@@ -3,8 +3,8 @@
 package banque
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -49,25 +49,28 @@ func (im *Importeur) Importer(ctx context.Context, nom string, f io.ReadSeeker, 
 	if agent.ID != 0 && !droits.Autorise(agent.Role, droits.ImporterReleve) {
 		return cr, parcours.ErrInterdit
 	}
-	h := sha256.New()
-	n, err := io.Copy(h, io.LimitReader(f, TailleMax+1))
+	ex := &examen{im: im, ctx: ctx, agent: agent, connus: map[string]*comptes.CompteBancaire{}}
+	src, err := relire(f)
 	if err != nil {
 		return cr, fmt.Errorf("lire %s : %w", nom, err)
 	}
-	if n > TailleMax {
+	format, lire, err := ouvrir(src)
+	if err == nil {
+		ex.avis = strings.HasPrefix(format, "camt.054")
+		err = lire(ex)
+	}
+	if err := src.finir(); err != nil {
+		return cr, fmt.Errorf("lire %s : %w", nom, err)
+	}
+	if src.lus > TailleMax {
 		cr.Motif = "fichier de plus de 4 Go : demander à la banque un relevé par mois"
 		return cr, nil
 	}
-	ex := &examen{im: im, ctx: ctx, agent: agent, connus: map[string]*comptes.CompteBancaire{}}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return cr, err
-	}
-	format, err := Lire(f, ex)
 	cr.Lignes = ex.lignes
 	for i := range ex.releves {
 		ex.releves[i].releve.Format = famille(format)
 	}
-	recu := comptes.FichierReleve{SHA256: h.Sum(nil), Nom: nom, Format: format, Agent: agent.ID, Lignes: ex.lignes}
+	recu := comptes.FichierReleve{SHA256: src.somme.Sum(nil), Nom: nom, Format: format, Agent: agent.ID, Lignes: ex.lignes}
 	if err != nil {
 		if !EstRefus(err) && ex.interne == nil {
 			return cr, fmt.Errorf("lire %s : %w", nom, err)
@@ -117,9 +120,11 @@ func (im *Importeur) decider(ctx context.Context, f io.ReadSeeker, ex *examen, r
 		case comptes.Repetition:
 			reprises++
 		}
-		cr.Nouvelles += int64(len(v.Nouvelles))
+		if !ex.avis { // a camt.054 brings details, no line
+			cr.Nouvelles += int64(len(v.Nouvelles))
+		}
 	}
-	if reprises == len(verdicts) && !ex.avis {
+	if reprises == len(verdicts) {
 		cr.Statut = string(comptes.Deja)
 		return im.consigner(ctx, f, ex, recu, cr)
 	}
@@ -188,36 +193,73 @@ func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, ver
 		return cr, err
 	}
 	cr.ID = id
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
+	src, err := relire(f)
+	if err != nil {
 		return cr, err
 	}
 	p := &poseur{im: im, ctx: ctx, fichier: id, ex: ex, verdicts: verdicts}
-	if _, err := Lire(f, p); err != nil {
+	releves, err := p.poser(src)
+	if err == nil {
+		if err = src.finir(); err == nil && !bytes.Equal(src.somme.Sum(nil), recu.SHA256) {
+			err = errModifie
+		}
+	}
+	if errors.Is(err, errModifie) || EstRefus(err) {
+		cr.Nouvelles, cr.Motif = 0, "le fichier a changé pendant sa lecture : l’importer à nouveau"
+		return cr, im.ecarter(ctx, id, cr.Lignes, string(cr.Motif))
+	}
+	if err != nil {
 		return cr, fmt.Errorf("poser les lignes de %s : %w", recu.Nom, err)
 	}
-	err = im.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
-		for _, r := range p.releves {
-			if err := comptes.Accepter(ctx, e, r); err != nil {
-				return err
-			}
-		}
-		if err := comptes.Conclure(ctx, e, id, comptes.Importe, cr.Lignes, cr.Nouvelles, ""); err != nil {
-			return err
-		}
-		return journal.Consigner(ctx, e, journal.Acte{Organisation: ex.organisation, Agent: ex.agent.ID, Nature: "releve.accepter", Objet: "releve_fichier", ObjetID: id,
-			Valeurs: []journal.Valeur{journal.Entier("nouvelles", cr.Nouvelles)}})
-	})
+	statut, err := bdd.EcrireVal(ctx, im.Base, func(e *bdd.Ecriture) (comptes.Statut, error) { return im.accepter(ctx, e, ex, recu, id, cr, releves) })
 	if errors.Is(err, comptes.ErrEtatChange) {
 		cr.Nouvelles, cr.Motif = 0, releve.Texte(comptes.ErrEtatChange.Error()+" : importer ce fichier à nouveau")
-		return cr, im.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
-			return comptes.Conclure(ctx, e, id, comptes.Quarantaine, cr.Lignes, 0, string(cr.Motif))
-		})
+		return cr, im.ecarter(ctx, id, cr.Lignes, string(cr.Motif))
 	}
 	if err != nil {
 		return cr, fmt.Errorf("accepter %s : %w", recu.Nom, err)
 	}
-	cr.Statut = string(comptes.Importe)
+	cr.Statut = string(statut)
+	if statut == comptes.Deja {
+		cr.Nouvelles = 0
+		return cr, nil
+	}
+	if ex.avis {
+		_, err := parcours.ReproposerAvis(ctx, im.Base, im.Trousseau, id)
+		return cr, err
+	}
 	return cr, parcours.PosterReleves(ctx, im.Base, im.Trousseau)
+}
+
+// accepter is the all-or-nothing of a file: before this act nothing of it exists, after it everything does.
+func (im *Importeur) accepter(ctx context.Context, e *bdd.Ecriture, ex *examen, recu comptes.FichierReleve, id int64, cr CompteRendu, releves []poseReleve) (comptes.Statut, error) {
+	// Somebody may have imported the same bytes while this file was being read.
+	if _, err := comptes.DejaRecu(ctx, e, recu.Organisation, recu.SHA256); err == nil {
+		return comptes.Deja, comptes.Conclure(ctx, e, id, comptes.Deja, cr.Lignes, 0, "")
+	} else if !errors.Is(err, bdd.ErrAbsent) {
+		return "", err
+	}
+	for _, r := range releves {
+		if err := comptes.Accepter(ctx, e, r.id, r.apres); err != nil {
+			return "", err
+		}
+	}
+	if err := comptes.Conclure(ctx, e, id, comptes.Importe, cr.Lignes, cr.Nouvelles, ""); err != nil {
+		return "", err
+	}
+	return comptes.Importe, journal.Consigner(ctx, e, journal.Acte{Organisation: ex.organisation, Agent: ex.agent.ID, Nature: "releve.accepter", Objet: "releve_fichier", ObjetID: id,
+		Valeurs: []journal.Valeur{journal.Entier("nouvelles", cr.Nouvelles)}})
+}
+
+// ecarter sets aside a file that was being staged; one that somebody else has decided in the meantime stays as it is.
+func (im *Importeur) ecarter(ctx context.Context, id, lignes int64, motif string) error {
+	err := im.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
+		return comptes.Conclure(ctx, e, id, comptes.Quarantaine, lignes, 0, motif)
+	})
+	if errors.Is(err, comptes.ErrEtatChange) {
+		return nil
+	}
+	return err
 }
 
 // Reprendre finishes what a crash interrupted: accepted statements are posted to their end; a file whose staging was interrupted is set
@@ -228,11 +270,12 @@ func (im *Importeur) Reprendre(ctx context.Context) error {
 		return err
 	}
 	for _, f := range interrompus {
-		if err := im.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
-			return comptes.Conclure(ctx, e, f.ID, comptes.Quarantaine, f.Lignes, 0, "import interrompu avant d’être accepté, rien n’a été enregistré : importer le fichier à nouveau")
-		}); err != nil {
+		if err := im.ecarter(ctx, f.ID, f.Lignes, "import interrompu avant d’être accepté, rien n’a été enregistré : importer le fichier à nouveau"); err != nil {
 			return err
 		}
 	}
-	return parcours.PosterReleves(ctx, im.Base, im.Trousseau)
+	if err := parcours.PosterReleves(ctx, im.Base, im.Trousseau); err != nil {
+		return err
+	}
+	return parcours.Reprendre(ctx, im.Base, im.Trousseau)
 }

@@ -4,7 +4,7 @@ package banque
 
 import (
 	"context"
-	"slices"
+	"io"
 
 	"etai/internal/base/bdd"
 	"etai/internal/comptes"
@@ -12,7 +12,10 @@ import (
 	"etai/internal/parcours"
 )
 
-// poseur is the second reading: it stages the new lines, in chunks.
+// relevesParActe bounds the statements whose heads one act stages.
+const relevesParActe = 250
+
+// poseur is the second reading: it seals the new lines as they come, while the chunk before is being written.
 type poseur struct {
 	im       *Importeur
 	ctx      context.Context
@@ -20,47 +23,125 @@ type poseur struct {
 	ex       *examen
 	verdicts []comptes.Pairage
 
-	rang     int // statement being read
-	ligne    int // among its lines that are not pending
-	neuve    int // position in Nouvelles
-	releve   int64
-	pose     int
-	tampon   []releve.Ligne
-	releves  []int64
-	avisRang int
+	rang   int // statement being read
+	ligne  int // among its lines that are not pending
+	neuve  int // position in Nouvelles
+	avis   int // entries staged so far
+	lot    chunk
+	lots   chan chunk
+	fini   chan struct{} // closed when the writing has stopped
+	echec  error         // why it stopped before the end
+	poses  []poseReleve
+	releve map[int]int64 // the staged statement of each position in the file
 }
 
+// poseReleve is a staged statement, and the order of the one that it follows.
+type poseReleve struct{ id, apres int64 }
+
+// chunk is what one act stages.
+type chunk struct {
+	blocs  []comptes.Bloc
+	rangs  []int // of the statement of each block
+	avis   []comptes.AvisScelle
+	lignes int
+}
+
+// poser stages the new lines of the file; it returns its statements, in order.
+func (p *poseur) poser(f io.Reader) ([]poseReleve, error) {
+	ctx, fin := context.WithCancel(p.ctx)
+	defer fin()
+	p.ctx, p.lots, p.fini, p.releve = ctx, make(chan chunk, 1), make(chan struct{}), map[int]int64{}
+	go p.ecrire()
+	_, err := Lire(f, p)
+	if err == nil {
+		err = p.vider()
+	}
+	if err != nil {
+		fin() // what was staged stays invisible
+	}
+	close(p.lots)
+	<-p.fini
+	if p.echec != nil {
+		err = p.echec
+	}
+	return p.poses, err
+}
+
+// ecrire stages one chunk after the other.
+func (p *poseur) ecrire() {
+	defer close(p.fini)
+	for c := range p.lots {
+		for i := range c.blocs {
+			if c.blocs[i].Tete == nil {
+				c.blocs[i].Releve = p.releve[c.rangs[i]]
+			}
+		}
+		ids, err := bdd.EcrireVal(p.ctx, p.im.Base, func(e *bdd.Ecriture) ([]int64, error) {
+			if len(c.avis) > 0 {
+				return nil, comptes.PoserAvis(p.ctx, e, p.im.Trousseau, p.fichier, c.avis)
+			}
+			return comptes.Poser(p.ctx, e, p.im.Trousseau, c.blocs)
+		})
+		if err != nil {
+			p.echec = err
+			return
+		}
+		for i, id := range ids {
+			if c.blocs[i].Tete != nil {
+				p.releve[c.rangs[i]] = id
+				p.poses = append(p.poses, poseReleve{id, p.ex.releves[c.rangs[i]].apres})
+			}
+		}
+	}
+}
+
+// vider hands the chunk over to the writing.
+func (p *poseur) vider() error {
+	if len(p.lot.blocs) == 0 && len(p.lot.avis) == 0 {
+		return nil
+	}
+	select {
+	case p.lots <- p.lot:
+		p.lot = chunk{}
+		return nil
+	case <-p.fini:
+		return p.echec
+	case <-p.ctx.Done():
+		return p.ctx.Err()
+	}
+}
+
+// Ouvrir implements releve.Recepteur.
 func (p *poseur) Ouvrir(*releve.Compte) error {
-	p.ligne, p.neuve, p.pose, p.releve = 0, 0, 0, 0
+	if p.ligne, p.neuve = 0, 0; p.rang >= len(p.verdicts) {
+		return errModifie
+	}
 	if p.ex.avis || p.verdicts[p.rang].Issue != comptes.Continue {
 		return nil
 	}
 	x, v := &p.ex.releves[p.rang], p.verdicts[p.rang]
-	r := comptes.ReleveAPoser{Fichier: p.fichier, CompteBancaire: x.cb.ID, Rang: p.rang, Identifiant: x.releve.Identifiant, Du: x.releve.Du, Au: x.releve.Au,
-		Ouverture: x.releve.Cloture, Cloture: x.releve.Cloture, Lignes: len(v.Nouvelles)}
+	r := comptes.ReleveAPoser{Fichier: p.fichier, CompteBancaire: x.cb.ID, Rang: p.rang, Identifiant: x.releve.Identifiant, Numero: x.numero, Du: x.releve.Du,
+		Au: x.releve.Au, Ouverture: x.releve.Cloture, Cloture: x.releve.Cloture, Lignes: len(v.Nouvelles)}
 	for _, i := range v.Nouvelles {
 		r.Ouverture -= x.releve.Lignes[i].Centimes // where the account stands, when the first lines are known already
 	}
-	id, err := bdd.EcrireVal(p.ctx, p.im.Base, func(e *bdd.Ecriture) (int64, error) { return comptes.PoserReleve(p.ctx, e, r) })
-	if err != nil {
-		return err
+	return p.ouvrirBloc(&r, 0)
+}
+
+func (p *poseur) ouvrirBloc(tete *comptes.ReleveAPoser, rang int) error {
+	if len(p.lot.blocs) == relevesParActe {
+		if err := p.vider(); err != nil {
+			return err
+		}
 	}
-	p.releve = id
-	p.releves = append(p.releves, id)
+	p.lot.blocs = append(p.lot.blocs, comptes.Bloc{Tete: tete, CompteBancaire: p.ex.releves[p.rang].cb.ID, Rang: rang})
+	p.lot.rangs = append(p.lot.rangs, p.rang)
 	return nil
 }
 
+// Ligne implements releve.Recepteur.
 func (p *poseur) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 	if l.EnAttente {
-		return nil
-	}
-	if p.ex.avis {
-		copie := *l
-		copie.Details = slices.Clone(l.Details)
-		p.tampon = append(p.tampon, copie)
-		if len(p.tampon) >= parcours.LignesParActe {
-			return p.vider()
-		}
 		return nil
 	}
 	i := p.ligne
@@ -69,50 +150,42 @@ func (p *poseur) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 	if p.neuve >= len(nouvelles) || nouvelles[p.neuve] != i {
 		return nil
 	}
-	p.neuve++
-	copie := *l
-	copie.Details = slices.Clone(l.Details)
-	p.tampon = append(p.tampon, copie)
-	if len(p.tampon) >= parcours.LignesParActe {
-		return p.vider()
+	rang, x := p.neuve, &p.ex.releves[p.rang]
+	if p.neuve++; i >= len(x.releve.Lignes) {
+		return errModifie
 	}
-	return nil
-}
-
-func (p *poseur) vider() error {
-	if len(p.tampon) == 0 {
-		return nil
+	if p.lot.lignes >= parcours.LignesParActe {
+		if err := p.vider(); err != nil {
+			return err
+		}
 	}
-	cb := p.ex.releves[p.rang].cb.ID
-	err := p.im.Base.Ecrire(p.ctx, func(e *bdd.Ecriture) error {
-		if !p.ex.avis {
-			return comptes.PoserLignes(p.ctx, e, p.im.Trousseau, p.fichier, p.releve, cb, p.pose, p.tampon)
-		}
-		rang := p.avisRang
-		for i := range p.tampon {
-			n, err := comptes.PoserAvis(p.ctx, e, p.im.Trousseau, p.fichier, cb, rang, &p.tampon[i])
-			if err != nil {
-				return err
-			}
-			rang += n
-		}
-		return nil
-	})
-	if err != nil {
+	p.lot.lignes++
+	if p.ex.avis {
+		a, err := comptes.ScellerAvis(p.im.Trousseau, l, x.cb.ID, p.avis, x.releve.Lignes[i].Signature)
+		p.avis++
+		p.lot.lignes += len(l.Details)
+		p.lot.avis = append(p.lot.avis, a)
 		return err
 	}
-	for _, l := range p.tampon {
-		p.avisRang += len(l.Details)
+	if len(p.lot.blocs) == 0 {
+		if err := p.ouvrirBloc(nil, rang); err != nil {
+			return err
+		}
 	}
-	p.pose += len(p.tampon)
-	p.tampon = p.tampon[:0]
-	return nil
-}
-
-func (p *poseur) Fermer(*releve.Compte) error {
-	err := p.vider()
-	p.rang++
+	s, err := comptes.Sceller(p.im.Trousseau, l, x.releve.Lignes[i].Signature)
+	if n := len(l.Details); n > 1 {
+		p.lot.lignes += n
+	}
+	b := &p.lot.blocs[len(p.lot.blocs)-1]
+	b.Lignes = append(b.Lignes, s)
 	return err
 }
 
+// Fermer implements releve.Recepteur.
+func (p *poseur) Fermer(*releve.Compte) error {
+	p.rang++
+	return nil
+}
+
+// Alerte implements releve.Recepteur.
 func (p *poseur) Alerte(releve.Alerte) {}

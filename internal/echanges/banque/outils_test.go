@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package banque_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/comptes"
+	"etai/internal/etaitest"
+	"etai/internal/formats/iban"
+	"etai/internal/gestion"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
+)
+
+// collectif is a pooled account: opinion and acceptance recorded.
+type collectif struct {
+	m      *etaitest.Monde
+	banque comptes.CompteBancaire
+	iban   iban.IBAN
+	n      int
+}
+
+// ouvrirCollectif records the legal opinion and one payer's acceptance, then opens a pooled account.
+func ouvrirCollectif(t testing.TB, m *etaitest.Monde) *collectif {
+	t.Helper()
+	c := &collectif{m: m, iban: etaitest.IBANDe(900001)}
+	agent := m.Agents[droits.Comptable].ID
+	ecrire(t, m.Base, func(ctx context.Context, e *bdd.Ecriture) (err error) {
+		for _, organisme := range []string{"", "CAF"} {
+			if err := comptes.ConsignerCollectif(ctx, e, m.Organisation, organisme, etaitest.Debut, 0, agent); err != nil {
+				return err
+			}
+		}
+		c.banque, err = comptes.OuvrirBancaire(ctx, e, m.Trousseau, comptes.OuvertureBancaire{Organisation: m.Organisation, Mode: comptes.Collectif, IBAN: c.iban,
+			Titulaire: "ASSOCIATION EXEMPLE COMPTE DES USAGERS", OuvertLe: etaitest.Debut, Agent: agent})
+		return err
+	})
+	return c
+}
+
+// sousCompte gives a new person her sub-account, with one expected income.
+func (c *collectif) sousCompte(t testing.TB, numero string, rsa argent.Centimes) etaitest.Suivie {
+	t.Helper()
+	c.n++
+	s := etaitest.Suivie{Banque: c.banque, IBAN: c.iban, Numero: numero}
+	if numero == "" {
+		s.Numero = fmt.Sprintf("88%05d", c.n)
+	}
+	m := c.m
+	var err error
+	if s.Dossier, err = parcours.CreerPersonne(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{
+		Nom: fmt.Sprintf("Collectif-%d", c.n), Prenom: "Personne", EcrireDomicile: true}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = parcours.OuvrirMesure(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvelleMesure{Dossier: s.Dossier, Niveau: 2, Debut: etaitest.Debut, Mois: 24, SigneeLe: etaitest.Debut,
+		Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}}}); err != nil {
+		t.Fatal(err)
+	}
+	ecrire(t, m.Base, func(ctx context.Context, e *bdd.Ecriture) error {
+		if _, err := comptes.OuvrirSousCompte(ctx, e, c.banque, s.Dossier, etaitest.Debut, 0); err != nil {
+			return err
+		}
+		s.Compte, err = comptes.DuDossier(ctx, e, s.Dossier)
+		return err
+	})
+	return s
+}
+
+func ecrire(t testing.TB, b *bdd.Base, fn func(context.Context, *bdd.Ecriture) error) {
+	t.Helper()
+	ctx := context.Background()
+	if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error { return fn(ctx, e) }); err != nil {
+		t.Fatal(err)
+	}
+}
+

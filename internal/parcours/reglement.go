@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/paiements"
+)
+
+// The natures of what a line settles by itself; "pointage_" replaces "releve_" when the line had waited.
+const (
+	natureOrdre  = "releve_ordre"
+	natureRetour = "releve_retour"
+	natureRevenu = "releve_revenu"
+)
+
+// reglement is what a rule that settles does with a line: where its money goes, which orders move, what is written of it.
+type reglement struct {
+	regle     Regle
+	nature    string
+	parts     []part
+	ordres    []*paiements.Ordre
+	cible     string
+	cibleID   int64
+	dossier   int64
+	attente   int64 // waiting place to which a returned order brings its money back
+	decisions []comptes.Decision
+}
+
+// reglement tells what a proposal does; false when it settles nothing: not an automatic rule, or an account that takes no posting any more.
+func (b *banqueAPasser) reglement(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (reglement, bool, error) {
+	if !prop.Regle.Automatique() {
+		return reglement{}, false, nil
+	}
+	switch prop.Regle {
+	case RevenuAttendu:
+		r, ok := b.reglerRevenu(l, prop, le)
+		return r, ok, nil
+	case RetourReference:
+		r, ok := b.reglerRetour(l, prop, le)
+		return r, ok, nil
+	}
+	transit, err := b.compte(comptes.Transit)
+	o := prop.Ordres[0]
+	r := reglement{regle: prop.Regle, nature: natureOrdre, parts: []part{{transit, l.Centimes}}, ordres: prop.Ordres, cible: "ordre", cibleID: o.ID, dossier: o.Dossier}
+	genre := "ordre"
+	if prop.Regle == ParRemise || prop.Regle == ParDetails {
+		genre, r.cible, r.cibleID, r.dossier = "remise", "remise", o.Remise, b.Dossier
+	}
+	r.decisions = []comptes.Decision{{Genre: genre, Cible: r.cible, CibleID: r.cibleID, Centimes: l.Centimes}}
+	return r, true, err
+}
+
+func (b *banqueAPasser) reglerRevenu(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (reglement, bool) {
+	x := prop.Recette
+	personne, ok := b.personne(x.Dossier, le)
+	if !ok {
+		return reglement{}, false
+	}
+	b.contexte.Recues[CleRecue{x.ID, l.Date.PremierDuMois()}] = true
+	return reglement{regle: prop.Regle, nature: natureRevenu, parts: []part{{personne, l.Centimes}}, cible: "recette", cibleID: x.ID, dossier: x.Dossier,
+		decisions: []comptes.Decision{{Genre: "revenu", Cible: "recette", CibleID: x.ID, Centimes: l.Centimes}}}, true
+}
+
+func (b *banqueAPasser) reglerRetour(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (reglement, bool) {
+	premier := prop.Ordres[0]
+	r := reglement{regle: prop.Regle, nature: natureRetour, ordres: prop.Ordres, cible: "ordre", cibleID: premier.ID, dossier: premier.Dossier}
+	if len(prop.Ordres) > 1 {
+		r.cible, r.cibleID, r.dossier = "remise", premier.Remise, b.Dossier
+	}
+	for _, o := range prop.Ordres {
+		i := indexCompte(b.comptes, o.Compte)
+		if i < 0 || !b.comptes[i].Accepte(le) {
+			return reglement{}, false
+		}
+		if b.comptes[i].Nature.Attente() {
+			if len(prop.Ordres) > 1 {
+				return reglement{}, false // several waiting places under one line: a person splits it
+			}
+			r.attente = o.Compte
+		}
+		r.parts = append(r.parts, part{o.Compte, o.Centimes})
+		r.decisions = append(r.decisions, comptes.Decision{Genre: "retour", Cible: "ordre", CibleID: o.ID, Centimes: o.Centimes})
+	}
+	return r, true
+}
+
+func indexCompte(cs []comptes.Compte, id int64) int {
+	for i := range cs {
+		if cs[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// pointer writes what was settled into a state.
+func (r *reglement) pointer(pt comptes.Pointage, l *comptes.LigneAPoster) comptes.Pointage {
+	pt.Etat, pt.Regle, pt.Cible, pt.CibleID, pt.Dossier = comptes.Sur, string(r.regle), r.cible, r.cibleID, r.dossier
+	pt.Attente, pt.AttenteDepuis, pt.AttenteCentimes = 0, jour.Jour{}, 0
+	if r.attente != 0 {
+		pt.Attente, pt.AttenteDepuis, pt.AttenteCentimes = r.attente, l.Date, l.Centimes
+	}
+	return pt
+}
+
+// motif is why an order came back: its own detail's reason, else the line's.
+func (r *reglement) motif(l *comptes.LigneAPoster, o *paiements.Ordre) string {
+	for _, d := range l.Details {
+		if d.BoutEnBout == o.BoutEnBout && d.MotifRetour != "" {
+			return d.MotifRetour
+		}
+	}
+	return l.MotifRetour
+}
