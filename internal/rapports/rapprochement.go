@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
 	"etai/internal/personnes"
 )
 
@@ -31,39 +32,44 @@ type LigneAPointer struct {
 	MotifRetour    string
 	Etat           comptes.Etat
 	Regle          string
-	Cible          string
+	Cible          string // "ordre", "remise", "recette": what the rule proposes, or what was decided
 	CibleID        int64
+	CibleNom       string // the benefit, or what the order pays for
+	CibleLe        jour.Jour
 	Texte          comptes.TexteLigne
+	Attente        comptes.Nature // the waiting place that holds the money, empty when none
 	AttenteDepuis  jour.Jour
+	AttenteReste   argent.Centimes // what still waits of it
 }
 
-var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `
-	select p.ligne_id, p.version, b.id, b.mode, b.iban_masque, coalesce(p.dossier_id, b.dossier_id), g.date_operation, g.date_valeur, g.centimes, g.retour, g.motif_retour, p.etat,
-		p.regle, p.cible, p.cible_id, p.attente_depuis, g.contenu_id, g.engagement, k.chiffre
-	from pointage p join ligne_releve g on g.id = p.ligne_id join compte_bancaire b on b.id = p.compte_bancaire_id join contenu k on k.id = g.contenu_id
-	where p.etat = $1 and b.organisation_id = $2 and p.ligne_id > $3 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.ligne_id limit $4`}
+// colonnesAPointer and tablesAPointer are what every list of lines reads.
+const colonnesAPointer = `p.ligne_id, p.version, b.id, b.mode, b.iban_masque, coalesce(p.dossier_id, b.dossier_id), g.date_operation, g.date_valeur, g.centimes, g.retour,
+	g.motif_retour, p.etat, p.regle, p.cible, p.cible_id, coalesce(r.libelle, ''), coalesce(o.objet, ''), o.execution_le, coalesce(ca.nature, ''), p.attente_depuis,
+	p.attente_centimes, g.contenu_id, g.engagement, k.chiffre`
 
-// LignesAPointer lists the lines in one state, after a line id, at most n, for who may reconcile them.
-func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, etat comptes.Etat, apres int64, n int) ([]LigneAPointer, error) {
-	if !droits.Autorise(a.Role, droits.Rapprocher) {
-		return nil, bdd.ErrAbsent
-	}
-	texte, args := requeteLignesAPointer.Pour(a, string(etat), a.Organisation, apres, n)
-	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneAPointer, err error) {
-		var mode string
-		var contenu int64
-		var engagement, scelle []byte
-		if err = r.Scan(&x.Ligne, &x.Version, &x.CompteBancaire, &mode, &x.IBANMasque, bdd.OuZero(&x.Dossier), &x.Date, &x.Valeur, &x.Centimes, &x.Retour, &x.MotifRetour, &x.Etat,
-			&x.Regle, &x.Cible, bdd.OuZero(&x.CibleID), &x.AttenteDepuis, &contenu, &engagement, &scelle); err != nil {
-			return x, err
-		}
-		x.Individuel = mode == string(comptes.Individuel)
-		x.Texte, err = texteScelle(t, contenu, scelle, engagement)
+const tablesAPointer = `pointage p join ligne_releve g on g.id = p.ligne_id join compte_bancaire b on b.id = p.compte_bancaire_id join contenu k on k.id = g.contenu_id
+	left join gestion_recette r on p.cible = 'recette' and r.id = p.cible_id left join ordre o on p.cible = 'ordre' and o.id = p.cible_id
+	left join compte ca on ca.id = p.attente_compte_id`
+
+// scanAPointer reads colonnesAPointer, then what a longer query adds.
+func scanAPointer(r *sql.Rows, t *chiffre.Trousseau, suite ...any) (x LigneAPointer, err error) {
+	var mode, recette string
+	var objet paiements.Objet
+	var contenu int64
+	var engagement, scelle []byte
+	if err = r.Scan(append([]any{&x.Ligne, &x.Version, &x.CompteBancaire, &mode, &x.IBANMasque, bdd.OuZero(&x.Dossier), &x.Date, &x.Valeur, &x.Centimes, &x.Retour, &x.MotifRetour,
+		&x.Etat, &x.Regle, &x.Cible, bdd.OuZero(&x.CibleID), &recette, &objet, &x.CibleLe, &x.Attente, &x.AttenteDepuis, &x.AttenteReste, &contenu, &engagement, &scelle}, suite...)...); err != nil {
 		return x, err
-	}, texte, args...)
-	if err != nil {
-		return nil, fmt.Errorf("lister les lignes à pointer : %w", err)
 	}
+	x.Individuel = mode == string(comptes.Individuel)
+	if x.CibleNom = recette; objet != "" {
+		x.CibleNom = objet.Libelle()
+	}
+	x.Texte, err = texteScelle(t, contenu, scelle, engagement)
+	return x, err
+}
+
+func nommerLignes(ctx context.Context, l bdd.Lecture, ls []LigneAPointer) error {
 	var ids []int64
 	for _, x := range ls {
 		if x.Dossier != 0 {
@@ -76,7 +82,24 @@ func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a 
 			ls[i].Personne = p.Affiche()
 		}
 	}
-	return ls, err
+	return err
+}
+
+var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `
+	select ` + colonnesAPointer + ` from ` + tablesAPointer + `
+	where p.etat = $1 and b.organisation_id = $2 and p.ligne_id > $3 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.ligne_id limit $4`}
+
+// LignesAPointer lists the lines in one state, after a line id, at most n, for who may reconcile them.
+func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, etat comptes.Etat, apres int64, n int) ([]LigneAPointer, error) {
+	if !droits.Autorise(a.Role, droits.Rapprocher) {
+		return nil, bdd.ErrAbsent
+	}
+	requete, args := requeteLignesAPointer.Pour(a, string(etat), a.Organisation, apres, n)
+	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (LigneAPointer, error) { return scanAPointer(r, t) }, requete, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lister les lignes à pointer : %w", err)
+	}
+	return ls, nommerLignes(ctx, l, ls)
 }
 
 // CompterEtats counts the lines in each state; figures, no name.
@@ -92,22 +115,4 @@ func CompterEtats(ctx context.Context, l bdd.Lecture, organisation int64) (map[c
 		r[c.etat] = c.n
 	}
 	return r, err
-}
-
-var requeteAttentes = droits.Requete{Nom: "rapports.attentes", Nominative: true, SQL: `
-	select c.nature, count(*), cast(coalesce(sum(p.attente_centimes), 0) as bigint), min(p.attente_depuis) from pointage p join compte c on c.id = p.attente_compte_id
-	join compte_bancaire b on b.id = p.compte_bancaire_id where b.organisation_id = $1 and (b.dossier_id is null or {DROITS rapprocher b}) group by c.nature`}
-
-// Attente is one waiting place, with its age.
-type Attente struct {
-	Nature comptes.Nature
-	Lignes int64
-	Total  argent.Centimes
-	Depuis jour.Jour
-}
-
-// Attentes sums the waiting places of the agent's organisation.
-func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, error) {
-	texte, args := requeteAttentes.Pour(a, a.Organisation)
-	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Attente, err error) { return x, r.Scan(&x.Nature, &x.Lignes, &x.Total, &x.Depuis) }, texte, args...)
 }

@@ -7,12 +7,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
+	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -26,29 +27,31 @@ type LigneReleve struct {
 	Centimes argent.Centimes // always positive: the section says which way it went
 }
 
-// ReleveMensuel is the account rendered to the person for a month.
+// ReleveMensuel is the account rendered to the person for a month. Ouverture + TotalArrive − TotalPaye = Reste, always.
 type ReleveMensuel struct {
-	Dossier        int64
-	Numero         string
-	Personne       personnes.Personne
-	Mois           jour.Jour // first day
-	Ouverture      argent.Centimes
-	Arrive         []LigneReleve
-	Paye           []LigneReleve
-	Reste          argent.Centimes
-	ResteLe        jour.Jour
-	Attente        argent.Centimes // received and not yet attributed: said apart, not in what remains
-	Vient          []string
-	Impaye         []string // what was asked and not paid, and why
-	Suivie         string   // who follows her
-	TelephoneSuivi string
-	Provisoire     bool // the month is not over, or the bank's statement does not reach its end
+	Dossier      int64
+	Numero       string
+	Organisation string
+	Personne     personnes.Personne
+	Mois         jour.Jour // first day
+	Le           jour.Jour // day on which it is drawn up
+	CreeLe       horloge.Instant
+	Ouverture    argent.Centimes
+	Arrive       []LigneReleve
+	Paye         []LigneReleve
+	Reste        argent.Centimes
+	ResteLe      jour.Jour
+	Verifie      []string // money received that is not in what remains, in sentences
+	Vient        []string
+	Impaye       []string // what was asked and not paid, and why
+	Suivie       string   // who follows her
+	Provisoire   bool     // the month is not over, or the bank's statement does not reach its end
 }
 
-// TotalArrive and TotalPaye are the sums of the two sections.
+// TotalArrive is the sum of what came.
 func (r ReleveMensuel) TotalArrive() argent.Centimes { return total(r.Arrive) }
 
-// TotalPaye sums what was paid.
+// TotalPaye is the sum of what was paid.
 func (r ReleveMensuel) TotalPaye() argent.Centimes { return total(r.Paye) }
 
 func total(ls []LigneReleve) (t argent.Centimes) {
@@ -58,9 +61,10 @@ func total(ls []LigneReleve) (t argent.Centimes) {
 	return t
 }
 
-// Releve builds the statement of a file for a month; bdd.ErrAbsent when the agent may not read it or there is no account.
+// Releve builds the statement of a file for a month; bdd.ErrAbsent when the agent may not read it, when there is no account, or for a month
+// that has not begun or before the account was opened.
 func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64, mois jour.Jour) (ReleveMensuel, error) {
-	r := ReleveMensuel{Dossier: dossier, Mois: mois.PremierDuMois()}
+	r := ReleveMensuel{Dossier: dossier, Mois: mois.PremierDuMois(), Le: l.Instant().Jour(), CreeLe: l.Instant()}
 	ok, err := droits.Peut(ctx, l, a, droits.LireReleveMensuel, dossier)
 	if err != nil {
 		return r, err
@@ -75,16 +79,19 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if err != nil {
 		return r, err
 	}
-	if err := l.QueryRow(ctx, `select numero from dossier where id = $1`, dossier).Scan(&r.Numero); err != nil {
+	fin := r.Mois.DernierDuMois()
+	if r.Mois.Apres(r.Le) || fin.Avant(compte.OuvertLe) {
+		return r, bdd.ErrAbsent
+	}
+	if err := l.QueryRow(ctx, `select d.numero, o.nom from dossier d join organisation o on o.id = $2 where d.id = $1`, dossier, compte.Organisation).Scan(&r.Numero, &r.Organisation); err != nil {
 		return r, err
 	}
-	fin := r.Mois.DernierDuMois()
 	if r.Ouverture, err = comptes.SoldeAu(ctx, l, compte, r.Mois.Plus(-1)); err != nil {
 		return r, err
 	}
-	// The référent of the département reads the statement without the right to the account: the clause was checked above.
-	texte, args := requeteMouvementsReleve.Pour(a, compte.ID, r.Mois, fin)
-	lignes, err := lireMouvements(ctx, l, t, texte, args)
+	// The référent of the département reads the statement without the right to the account: the right was checked above.
+	requete, args := requeteMouvementsReleve.Pour(a, compte.ID, r.Mois, fin)
+	lignes, err := lireMouvements(ctx, l, t, requete, args)
 	if err != nil {
 		return r, err
 	}
@@ -92,7 +99,9 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	for _, x := range lignes {
 		r.Reste += x.Centimes
 	}
-	r.ResteLe = fin
+	if r.ResteLe = fin; r.Le.Avant(fin) {
+		r.ResteLe = r.Le
+	}
 	r.Arrive, r.Paye = ranger(lignes)
 	if err := r.completer(ctx, l, compte, fin); err != nil {
 		return r, err
@@ -100,172 +109,168 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	return r, r.contact(ctx, l)
 }
 
-// requeteOrdresReleve: orders of an account that the statement speaks of, dropped in the month or still to come.
-var requeteOrdresReleve = droits.Requete{Nom: "rapports.ordres_du_releve", Nominative: true,
-	SansClause: "Releve a déjà vérifié le droit de lire le relevé mensuel du dossier (droits.Peut)", SQL: `
-	select o.execution_le, o.objet, o.centimes, o.etat, o.motif from ordre o where o.compte_id = $1 and (o.etat in ('prepare', 'en_remise', 'transmis')
-	or (o.etat in ('annule', 'rejete', 'retourne') and o.execution_le >= $2 and o.execution_le <= $3)) order by o.execution_le, o.rang, o.id`}
-
-type ordreReleve struct {
-	date          jour.Jour
-	libelle, etat string
-	montant       argent.Centimes
-	motif         string
-}
-
-func ordresDuReleve(ctx context.Context, l bdd.Lecture, compte int64, du, au jour.Jour) ([]ordreReleve, error) {
-	texte, args := requeteOrdresReleve.Pour(droits.Agent{}, compte, du, au)
-	return bdd.Lister(ctx, l, func(r *sql.Rows) (o ordreReleve, err error) {
-		var objet string
-		err = r.Scan(&o.date, &objet, &o.montant, &o.etat, &o.motif)
-		o.libelle = paiements.Objet(objet).Libelle()
-		return o, err
-	}, texte, args...)
-}
-
-// ranger puts the lines into "what came" and "what is paid". A payment and its return in the same month cancel out: both are shown, since
-// both happened. Weekly money paid on the same weekday is said once.
-func ranger(lignes []LigneCompte) (arrive, paye []LigneReleve) {
-	type groupe struct {
-		n      int
-		total  argent.Centimes
-		un     argent.Centimes
-		egal   bool
-		jour   time.Weekday
-		meme   bool
-		indice int
-	}
-	var vie groupe
-	for _, x := range lignes {
-		quand := quantieme(x.Date)
-		if x.Centimes > 0 {
-			arrive = append(arrive, LigneReleve{quand, motsDe(x), x.Centimes})
-			continue
-		}
-		if x.Nature == "Argent de vie" {
-			m := -x.Centimes
-			if vie.n == 0 {
-				vie = groupe{un: m, egal: true, jour: x.Date.JourSemaine(), meme: true, indice: len(paye)}
-				paye = append(paye, LigneReleve{})
-			}
-			vie.n, vie.total = vie.n+1, vie.total+m
-			vie.egal = vie.egal && m == vie.un
-			vie.meme = vie.meme && x.Date.JourSemaine() == vie.jour
-			paye[vie.indice] = LigneReleve{quand, "Argent de la semaine", vie.total}
-			continue
-		}
-		paye = append(paye, LigneReleve{quand, motsDe(x), -x.Centimes})
-	}
-	if vie.n > 1 {
-		p := &paye[vie.indice]
-		p.Quand = "dans le mois"
-		if vie.meme {
-			p.Quand = "chaque " + jour.NomJourSemaine(vie.jour)
-		}
-		p.Libelle = fmt.Sprintf("Argent de la semaine, %d fois", vie.n)
-		if vie.egal {
-			p.Libelle += " " + vie.un.String()
-		}
-	}
-	return arrive, paye
-}
-
-func quantieme(j jour.Jour) string {
-	if j.Quantieme() == 1 {
-		return "1er " + jour.NomMois(j.Mois())
-	}
-	return fmt.Sprintf("%d %s", j.Quantieme(), jour.NomMois(j.Mois()))
-}
-
-// motsDe says a line in the person's words.
-func motsDe(x LigneCompte) string {
-	switch {
-	case x.Nature == "Ressource" || x.Nature == "Retour":
-		return x.Libelle
-	case x.Nature == "Loyer et charges" || x.Nature == "Énergie, eau" || x.Nature == "Assurance du logement" || x.Nature == "Autre dépense":
-		if x.Detail != "" {
-			return x.Nature + " (" + x.Detail + ")"
-		}
-		return x.Nature
-	case x.Nature == "Plan d’apurement":
-		return "Dette"
-	case x.Nature == "Reprise":
-		return "Argent déjà sur le compte"
-	case x.Nature == "Banque":
-		return "Frais de la banque"
-	}
-	if x.Libelle != "" {
-		return x.Libelle
-	}
-	return x.Nature
-}
-
+// completer says what is not in the sums.
 func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte comptes.Compte, fin jour.Jour) error {
-	cs, err := comptes.DuBancaire(ctx, l, compte.CompteBancaire)
-	if err != nil {
-		return err
-	}
 	cb, err := comptes.Bancaire(ctx, l, compte.CompteBancaire)
 	if err != nil {
 		return err
 	}
 	if cb.Mode == comptes.Individuel {
-		for _, c := range cs {
-			if c.Nature.Attente() {
-				s, err := comptes.SoldeAu(ctx, l, c, fin)
-				if err != nil {
-					return err
-				}
-				r.Attente += s
-			}
+		if err := r.attentes(ctx, l, cb, fin); err != nil {
+			return err
 		}
 	}
-	var releve jour.Jour
-	if err := l.QueryRow(ctx, `select max(date_cloture) from releve where compte_bancaire_id = $1 and accepte_le is not null`, cb.ID).Scan(&releve); err != nil {
-		return err
-	}
-	r.Provisoire = releve.Avant(fin)
-	v := VueCompte{Compte: compte, Banque: cb}
-	aujourdhui := l.Instant().Jour()
-	v.ProjeteAu = aujourdhui.Plus(horizon)
-	attendues, err := v.attendues(ctx, l, aujourdhui)
+	releve, _, err := dernierReleve(ctx, l, cb.ID)
 	if err != nil {
 		return err
 	}
-	for _, x := range attendues {
-		if !x.Date.Avant(aujourdhui) {
-			r.Vient = append(r.Vient, fmt.Sprintf("%s : %s, le %s.", x.Libelle, x.Centimes, quantieme(x.Date)))
-		}
-	}
+	r.Provisoire = releve.Avant(fin)
 	ordres, err := ordresDuReleve(ctx, l, compte.ID, r.Mois, fin)
 	if err != nil {
 		return err
 	}
 	for _, o := range ordres {
-		switch o.etat {
-		case "prepare", "en_remise", "transmis":
-			r.Vient = append(r.Vient, fmt.Sprintf("%s : %s, le %s.", o.libelle, o.montant, quantieme(o.date)))
-		case "annule", "rejete":
-			r.Impaye = append(r.Impaye, fmt.Sprintf("%s : %s. %s", o.libelle, o.montant, phrase(o.motif)))
-		case "retourne":
-			r.Impaye = append(r.Impaye, fmt.Sprintf("%s : %s. La banque a renvoyé l’argent. Il est de nouveau sur votre compte.", o.libelle, o.montant))
+		if phrase := o.impaye(); phrase != "" {
+			r.Impaye = append(r.Impaye, phrase)
+		}
+	}
+	if r.Mois.DernierDuMois().Plus(1).DernierDuMois().Avant(r.Le) {
+		return nil // an old month: what comes now is not its business
+	}
+	return r.aVenir(ctx, l, compte, ordres, fin)
+}
+
+func (r *ReleveMensuel) attentes(ctx context.Context, l bdd.Lecture, cb comptes.CompteBancaire, fin jour.Jour) error {
+	cs, err := comptes.DuBancaire(ctx, l, cb.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range cs {
+		if !c.Nature.Attente() {
+			continue
+		}
+		s, err := comptes.SoldeAu(ctx, l, c, fin)
+		if err != nil {
+			return err
+		}
+		if s > 0 {
+			r.Verifie = append(r.Verifie, phrasesAttente(c.Nature, s)...)
 		}
 	}
 	return nil
 }
 
-func phrase(s string) string {
-	if s == "" {
-		return "Nous ne l’avons pas payé."
+// phrasesAttente says in the person's words what becomes of money that waits.
+func phrasesAttente(n comptes.Nature, s argent.Centimes) []string {
+	recu := "Nous avons reçu " + s.String() + " sur votre compte."
+	dehors := "Cet argent n’est pas dans ce qui reste."
+	switch n {
+	case comptes.HorsAutorisation:
+		return []string{recu, "Cet argent est à vous.", "Nous vous le donnons.", dehors}
+	case comptes.ARestituer:
+		return []string{recu, "L’organisme qui l’a payé le redemande.", "Nous allons le rendre.", dehors}
 	}
-	return "Pourquoi : " + s + "."
+	return []string{recu, "Nous vérifions à qui est cet argent.", dehors}
+}
+
+// aVenir lists what should come after the days told: orders on their way, then benefits.
+func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte comptes.Compte, ordres []ordreReleve, fin jour.Jour) error {
+	apres := fin
+	if r.Le.Avant(fin) {
+		apres = r.Le.Plus(-1)
+	}
+	jusquAu := apres.Plus(horizon + 1)
+	for _, o := range ordres {
+		if (o.etat == paiements.Prepare || o.etat == paiements.EnRemise) && !o.date.Apres(jusquAu) {
+			r.Vient = append(r.Vient, fmt.Sprintf("%s"+texte.Insecable+": %s, le %s.", motsObjet(o.objet), o.montant, quantieme(o.date)))
+		}
+	}
+	if r.Le.Apres(jusquAu) {
+		return nil
+	}
+	attendues, err := recettesAttendues(ctx, l, compte, r.Le, jusquAu)
+	if err != nil {
+		return err
+	}
+	for _, x := range attendues {
+		if x.Date.Apres(apres) && !x.Date.Avant(r.Le) {
+			r.Vient = append(r.Vient, fmt.Sprintf("%s"+texte.Insecable+": %s, vers le %s.", x.Recette, x.Centimes, quantieme(x.Date)))
+		}
+	}
+	return nil
+}
+
+// requeteOrdresReleve: orders of an account that the statement speaks of, dropped in the month or still to come.
+var requeteOrdresReleve = droits.Requete{Nom: "rapports.ordres_du_releve", Nominative: true,
+	SansClause: "Releve a déjà vérifié le droit de lire le relevé mensuel du dossier (droits.Peut)", SQL: `
+	select o.execution_le, o.objet, o.centimes, o.etat, o.motif from ordre o where o.compte_id = $1 and (o.etat in ('prepare', 'en_remise')
+	or (o.etat in ('annule', 'rejete', 'retourne') and o.execution_le >= $2 and o.execution_le <= $3)) order by o.execution_le, o.rang, o.id`}
+
+type ordreReleve struct {
+	date    jour.Jour
+	objet   paiements.Objet
+	montant argent.Centimes
+	etat    paiements.Etat
+	motif   string
+}
+
+func ordresDuReleve(ctx context.Context, l bdd.Lecture, compte int64, du, au jour.Jour) ([]ordreReleve, error) {
+	requete, args := requeteOrdresReleve.Pour(droits.Agent{}, compte, du, au)
+	os, err := bdd.Lister(ctx, l, func(r *sql.Rows) (o ordreReleve, err error) {
+		return o, r.Scan(&o.date, &o.objet, &o.montant, &o.etat, &o.motif)
+	}, requete, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lire les ordres du relevé : %w", err)
+	}
+	return os, nil
+}
+
+// impaye says why an order was not paid; empty for the others.
+func (o ordreReleve) impaye() string {
+	quoi := motsObjet(o.objet) + texte.Insecable + ": " + o.montant.String() + "."
+	switch o.etat {
+	case paiements.Annule:
+		if o.motif != "" && codeBancaire(o.motif) == "" {
+			return quoi + " " + texte.Majuscule(texte.Typographier(o.motif)) + "."
+		}
+		return quoi + " Nous n’avons pas fait ce paiement."
+	case paiements.Rejete:
+		if m := codeBancaire(o.motif); m != "" {
+			return quoi + " La banque a refusé. " + m
+		}
+		return quoi + " La banque a refusé ce paiement."
+	case paiements.Retourne:
+		s := quoi + " L’argent est revenu sur votre compte."
+		if m := codeBancaire(o.motif); m != "" {
+			s += " " + m
+		}
+		return s
+	}
+	return ""
+}
+
+// codeBancaire says the reason code of a bank in plain words; empty for what is no known code. The codes are those of ISO 20022 and of CFONB.
+func codeBancaire(code string) string {
+	switch code {
+	case "AC01", "AC03", "BE04", "RC01", "10", "11":
+		return "Le numéro de compte n’est pas le bon."
+	case "AC04", "AC07", "12", "65":
+		return "Le compte de celui qui devait recevoir l’argent est fermé."
+	case "AC06", "AG01", "AG02", "13", "14":
+		return "Le compte de celui qui devait recevoir l’argent est bloqué."
+	case "MD07":
+		return "La personne qui devait recevoir l’argent est décédée."
+	case "MS02", "MS03", "CUST", "FOCR", "DUPL":
+		return "La banque n’a pas dit pourquoi."
+	}
+	return ""
 }
 
 // contact names who follows the person: the agent whom the file is given to on that day.
 func (r *ReleveMensuel) contact(ctx context.Context, l bdd.Lecture) error {
 	var prenom, nom string
 	err := l.QueryRow(ctx, `select g.prenom, g.nom from dossier_attribution a join agent g on g.id = a.agent_id where a.dossier_id = $1 and a.du <= $2
-		and (a.au is null or a.au >= $2) order by a.du desc, a.id desc limit 1`, r.Dossier, l.Instant().Jour()).Scan(&prenom, &nom)
+		and (a.au is null or a.au >= $2) order by a.du desc, a.id desc limit 1`, r.Dossier, r.Le).Scan(&prenom, &nom)
 	if err == nil {
 		r.Suivie = prenom + " " + nom
 	} else if !errors.Is(err, bdd.ErrAbsent) {

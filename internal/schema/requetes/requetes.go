@@ -20,5 +20,6 @@ func Toutes() []droits.Requete {
 		chronologie.Requetes,
 		rapports.Requetes,
 		rapports.RequetesDossiers,
+		rapports.RequetesArgent,
 	)
 }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+)
+
+// JourCourbe is one day of the curve of an account, at its end. A figure that does not apply to the day is not drawn.
+type JourCourbe struct {
+	Jour     jour.Jour
+	Vu       argent.Centimes // what the bank has shown; only up to the last statement
+	Sans     argent.Centimes // from there on, what is counted and planned, without the money that is only expected
+	Avec     argent.Centimes // the same with it
+	EstVu    bool
+	EstPrevu bool
+}
+
+// Courbe is the balance of an account day by day.
+type Courbe struct {
+	Jours      []JourCourbe
+	Aujourdhui jour.Jour
+	Releve     jour.Jour
+	Plancher   argent.Centimes
+	Attendues  []LigneCompte // the expected incomes of the days drawn
+}
+
+// mouvementDuJour is what changes on a day.
+type mouvementDuJour struct {
+	jour     jour.Jour
+	centimes argent.Centimes
+}
+
+// courbeDe draws the days from du to au. vuOuverture and ouverture are the balances on the eve of du: the bank's, and what is counted; vus
+// and comptees their changes from du on. What is planned and late counts tomorrow.
+func courbeDe(v *VueCompte, du, au jour.Jour, vuOuverture argent.Centimes, vus []mouvementDuJour, ouverture argent.Centimes, comptees []mouvementDuJour) Courbe {
+	c := Courbe{Aujourdhui: v.Aujourdhui, Releve: v.ReleveLe, Plancher: v.Plancher}
+	if au.Avant(du) || v.ReleveLe.Vide() {
+		return c
+	}
+	parJour := func(ms []mouvementDuJour) map[jour.Jour]argent.Centimes {
+		r := map[jour.Jour]argent.Centimes{}
+		for _, m := range ms {
+			r[m.jour] += m.centimes
+		}
+		return r
+	}
+	vu, compte := parJour(vus), parJour(comptees)
+	sans, avec := map[jour.Jour]argent.Centimes{}, map[jour.Jour]argent.Centimes{}
+	for _, x := range v.Prevues {
+		j := x.Date
+		if !j.Apres(v.Aujourdhui) {
+			j = v.Aujourdhui.Plus(1)
+		}
+		avec[j] += x.Centimes
+		if x.Etat == Attendu {
+			if !j.Apres(au) {
+				x.Date = j
+				c.Attendues = append(c.Attendues, x)
+			}
+		} else {
+			sans[j] += x.Centimes
+		}
+	}
+	soldeVu, solde, soldeAvec := vuOuverture, ouverture, ouverture
+	for j := du; !j.Apres(au); j = j.Plus(1) {
+		soldeVu += vu[j]
+		solde += compte[j] + sans[j]
+		soldeAvec += compte[j] + avec[j]
+		c.Jours = append(c.Jours, JourCourbe{Jour: j, Vu: soldeVu, Sans: solde, Avec: soldeAvec, EstVu: !j.Apres(v.ReleveLe), EstPrevu: !j.Avant(v.ReleveLe)})
+	}
+	return c
+}
+
+// tracer reads what the curve of the month needs: this month goes on to the end of the projection.
+func (v *VueCompte) tracer(ctx context.Context, l bdd.Lecture) error {
+	du, au := v.Mois, v.Mois.DernierDuMois()
+	if !v.Aujourdhui.Avant(du) && !v.Aujourdhui.Apres(au) {
+		au = v.ProjeteAu
+	}
+	comptees, err := mouvementsParJour(ctx, l, v.Compte, du, au)
+	if err != nil {
+		return err
+	}
+	vus, ouvertureVue := comptees, v.Ouverture
+	if v.Individuel() {
+		cs, err := comptes.DuBancaire(ctx, l, v.Banque.ID)
+		if err != nil {
+			return err
+		}
+		banque, _ := comptes.DeNature(cs, comptes.Banque)
+		if ouvertureVue, err = comptes.SoldeAu(ctx, l, banque, du.Plus(-1)); err != nil {
+			return err
+		}
+		if vus, err = mouvementsParJour(ctx, l, banque, du, au); err != nil {
+			return err
+		}
+	}
+	v.Courbe = courbeDe(v, du, au, ouvertureVue, vus, v.Ouverture, comptees)
+	return nil
+}
+
+// mouvementsParJour sums the changes of an account on each day, as people read its balance.
+func mouvementsParJour(ctx context.Context, l bdd.Lecture, c comptes.Compte, du, au jour.Jour) ([]mouvementDuJour, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (m mouvementDuJour, err error) {
+		err = r.Scan(&m.jour, &m.centimes)
+		m.centimes = c.Nature.Solde(m.centimes)
+		return m, err
+	}, `select e.jour_comptable, cast(sum(m.centimes) as bigint) from mouvement m join ecriture e on e.id = m.ecriture_id
+		where m.compte_id = $1 and e.jour_comptable >= $2 and e.jour_comptable <= $3 group by e.jour_comptable order by e.jour_comptable`, c.ID, du, au)
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"fmt"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/paiements"
+)
+
+// ranger puts the lines into "what came" and "what is paid". A payment and its return are both told, since both happened; what we wrote and
+// took back in the same month is not: it never happened to the person's money. Weekly money is said once.
+func ranger(lignes []LigneCompte) (arrive, paye []LigneReleve) {
+	var vie argentDeLaSemaine
+	for _, x := range effacerCorrections(lignes) {
+		quand := quantieme(x.Date)
+		switch {
+		case x.Centimes > 0:
+			arrive = append(arrive, LigneReleve{quand, motsDe(x), x.Centimes})
+		case x.Genre == "ordre_transmis" && x.Objet == paiements.ArgentDeVie:
+			if vie.n == 0 {
+				vie.indice = len(paye)
+				paye = append(paye, LigneReleve{Quand: quand, Libelle: motsObjet(x.Objet)})
+			}
+			vie.ajouter(x)
+			paye[vie.indice].Centimes = vie.total
+		default:
+			paye = append(paye, LigneReleve{quand, motsDe(x), -x.Centimes})
+		}
+	}
+	if vie.n > 1 {
+		p := &paye[vie.indice]
+		p.Quand, p.Libelle = vie.dire()
+	}
+	return arrive, paye
+}
+
+// argentDeLaSemaine gathers the weekly payments of a month.
+type argentDeLaSemaine struct {
+	n, indice int
+	total, un argent.Centimes
+	jour      time.Weekday
+	inegal    bool
+	autreJour bool
+}
+
+func (v *argentDeLaSemaine) ajouter(x LigneCompte) {
+	m := -x.Centimes
+	if v.n == 0 {
+		v.un, v.jour = m, x.Date.JourSemaine()
+	}
+	v.n, v.total = v.n+1, v.total+m
+	v.inegal = v.inegal || m != v.un
+	v.autreJour = v.autreJour || x.Date.JourSemaine() != v.jour
+}
+
+// dire writes "chaque lundi", "Argent de la semaine, 4 fois 80,00 €".
+func (v argentDeLaSemaine) dire() (quand, libelle string) {
+	quand = "dans le mois"
+	if !v.autreJour {
+		quand = "chaque " + jour.NomJourSemaine(v.jour)
+	}
+	libelle = fmt.Sprintf("Argent de la semaine, %d fois", v.n)
+	if !v.inegal {
+		libelle += " " + v.un.String()
+	}
+	return quand, libelle
+}
+
+// effacerCorrections drops what was written and taken back among these lines: a transaction and its exact opposite, and, for each line of the
+// bank, what was given and taken back; of what was given again, the sum stays once, at its last words.
+func effacerCorrections(lignes []LigneCompte) []LigneCompte {
+	presente := map[int64]bool{}
+	for _, x := range lignes {
+		presente[x.Ecriture] = true
+	}
+	contre := map[int64]bool{}
+	for _, x := range lignes {
+		if x.Contre != 0 && presente[x.Contre] {
+			contre[x.Contre], contre[x.Ecriture] = true, true
+		}
+	}
+	sommes := map[int64]argent.Centimes{}
+	derniere := map[int64]int{}
+	for i, x := range lignes {
+		if x.Ligne != 0 && x.Genre != "ordre_transmis" && !contre[x.Ecriture] {
+			sommes[x.Ligne] += x.Centimes
+			if x.Genre != "pointage_annulation" {
+				derniere[x.Ligne] = i
+			}
+		}
+	}
+	var gardees []LigneCompte
+	for i, x := range lignes {
+		if contre[x.Ecriture] {
+			continue
+		}
+		if x.Ligne == 0 || x.Genre == "ordre_transmis" {
+			gardees = append(gardees, x)
+			continue
+		}
+		d, ok := derniere[x.Ligne]
+		if !ok {
+			gardees = append(gardees, x) // only taken back this month: it was given in another one
+			continue
+		}
+		if d == i && sommes[x.Ligne] != 0 {
+			x.Centimes = sommes[x.Ligne]
+			gardees = append(gardees, x)
+		}
+	}
+	return gardees
+}
+
+func quantieme(j jour.Jour) string {
+	if j.Quantieme() == 1 {
+		return "1er" + texte.Insecable + jour.NomMois(j.Mois())
+	}
+	return fmt.Sprintf("%d"+texte.Insecable+"%s", j.Quantieme(), jour.NomMois(j.Mois()))
+}
+
+// motsDe says a line in the person's words.
+func motsDe(x LigneCompte) string {
+	avec := func(s, detail string) string {
+		if detail == "" {
+			return s
+		}
+		return s + " (" + detail + ")"
+	}
+	switch x.Genre {
+	case "ordre_transmis":
+		return avec(motsObjet(x.Objet), x.Detail)
+	case "releve_retour", "pointage_retour":
+		return "Argent revenu (" + minusculeInitiale(motsObjet(x.Objet)) + ")"
+	case "releve_revenu", "pointage_revenu":
+		if x.Recette != "" {
+			return x.Recette
+		}
+	case "pointage_affectation":
+		if x.Recette != "" {
+			return x.Recette
+		}
+		return avec("Autre argent reçu", x.Detail)
+	case "pointage_annulation":
+		return "Argent que nous vérifions"
+	case "reprise":
+		if x.Centimes < 0 {
+			return "Argent déjà dû à la banque"
+		}
+		return "Argent déjà sur le compte"
+	case "releve_debit_constate":
+		if x.Nature == "Banque" {
+			return "Frais de la banque"
+		}
+		return avec("Pris sur votre compte", x.Libelle)
+	}
+	if x.Contre != 0 {
+		return "Correction d’une erreur"
+	}
+	return x.Libelle
+}
+
+// motsObjet says what an order pays for.
+func motsObjet(o paiements.Objet) string {
+	switch o {
+	case paiements.ArgentDeVie:
+		return "Argent de la semaine"
+	case paiements.Apurement:
+		return "Dette"
+	case paiements.Reversement:
+		return "Argent pour vous"
+	case paiements.Restitution:
+		return "Argent à rendre"
+	}
+	return o.Libelle()
+}
+
+func minusculeInitiale(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}
