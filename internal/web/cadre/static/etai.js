@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Étai works without this file: it only saves gestures. No dependency, no inline code, nothing kept in the browser.
+(() => {
+  "use strict";
+  const doc = document, html = doc.documentElement;
+  const un = (s, d = doc) => d.querySelector(s);
+  const tous = (s, d = doc) => [...d.querySelectorAll(s)];
+  html.classList.add("js");
+
+  // The summary of errors takes the focus, should the browser not know autofocus there.
+  const erreurs = un("[data-erreurs]");
+  if (erreurs && doc.activeElement !== erreurs) erreurs.focus();
+
+  // Double posts: the second one of the same form is held back. The server's one-time keys do not depend on it.
+  doc.addEventListener("submit", (e) => {
+    const f = e.target;
+    if (f.method === "dialog" || f.method === "get") return;
+    if (f.dataset.envoi) { e.preventDefault(); return; }
+    const dialogue = e.submitter && e.submitter.dataset.confirmer && un("#" + CSS.escape(e.submitter.dataset.confirmer));
+    if (dialogue && dialogue.showModal) { e.preventDefault(); dialogue.showModal(); return; }
+    f.dataset.envoi = "1";
+    if (e.submitter) e.submitter.dataset.occupe = "";
+  });
+  addEventListener("pageshow", () => {
+    for (const f of tous("form[data-envoi]")) delete f.dataset.envoi;
+    for (const b of tous("[data-occupe]")) delete b.dataset.occupe;
+  });
+
+  // Colours: at once, while the server keeps the choice.
+  for (const f of tous("[data-theme-choix]")) f.addEventListener("submit", (e) => {
+    const choix = e.submitter && e.submitter.value;
+    if (!choix) return;
+    e.preventDefault();
+    e.stopPropagation();
+    const corps = new URLSearchParams(new FormData(f));
+    corps.set("theme", choix);
+    fetch(f.action, { method: "POST", body: corps, redirect: "manual", keepalive: true }).then((r) => {
+      if (r.type !== "opaqueredirect" && !r.ok) { f.submit(); return; }
+      if (choix === "systeme") html.removeAttribute("data-bs-theme");
+      else html.setAttribute("data-bs-theme", choix === "clair" ? "light" : "dark");
+      for (const b of tous("[data-theme-choix] button")) b.setAttribute("aria-pressed", String(b.value === choix));
+    }, () => f.submit());
+  });
+
+  // Tabs that do not fit: the present one, and the one that has the focus, come into view.
+  const montrer = (a) => a.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const courant = un(".onglets [aria-current]");
+  if (courant && courant.closest("ul").scrollWidth > courant.closest(".onglets").clientWidth) montrer(courant);
+  doc.addEventListener("focusin", (e) => { if (e.target.closest(".onglets")) montrer(e.target); });
+
+  doc.addEventListener("change", (e) => {
+    const c = e.target;
+    if (c.matches("[data-autosoumettre]")) c.form.requestSubmit();
+    if (c.matches("[data-tout]")) for (const b of tous("[name=" + CSS.escape(c.dataset.tout) + "]:not(:disabled)", c.form || doc)) b.checked = c.checked;
+  });
+
+  doc.addEventListener("click", (e) => {
+    const b = e.target.closest("[data-montrer], [data-imprimer], [data-retour], [aria-disabled=true]");
+    if (b && b.getAttribute("aria-disabled") === "true") { e.preventDefault(); return; }
+    if (b && b.dataset.montrer) {
+      const champ = un("#" + CSS.escape(b.dataset.montrer)), clair = champ.type === "password";
+      champ.type = clair ? "text" : "password";
+      b.setAttribute("aria-pressed", String(clair));
+    }
+    if (b && "imprimer" in b.dataset) print();
+    if (b && "retour" in b.dataset) history.back();
+    for (const m of tous("details[data-menu][open]")) if (!m.contains(e.target)) m.open = false;
+  });
+
+  // A list with the keyboard: j and k move, e opens, v marks as seen, x ticks or takes off.
+  const lignes = () => tous("[data-liste] [data-ligne]").filter((l) => l.offsetParent);
+  const aller = (pas) => {
+    const l = lignes();
+    if (!l.length) return;
+    const ici = l.findIndex((x) => x.contains(doc.activeElement));
+    const x = l[ici < 0 ? 0 : Math.min(l.length - 1, Math.max(0, ici + pas))];
+    if (!x.hasAttribute("tabindex")) x.tabIndex = -1;
+    x.focus();
+    x.scrollIntoView({ block: "nearest" });
+  };
+  const agir = (nom) => {
+    const l = doc.activeElement && doc.activeElement.closest("[data-ligne]");
+    const c = l && un("[data-action~=" + nom + "]", l);
+    if (c) c.click();
+    return c;
+  };
+  const gestes = {
+    "/": () => { const c = un("[data-recherche]"); if (c) { c.focus(); c.select(); } return c; },
+    n: () => { const c = un("[data-note]"); if (c) c.focus(); return c; },
+    j: () => (aller(1), true), k: () => (aller(-1), true),
+    e: () => agir("ouvrir"), v: () => agir("vue"), x: () => agir("retirer"),
+  };
+  doc.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") for (const m of tous("details[data-menu][open]")) { m.open = false; un("summary", m).focus(); }
+    const f = e.target.closest && e.target.closest("form");
+    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && f && e.target.matches("textarea, input, select")) { e.preventDefault(); f.requestSubmit(); return; }
+    if (html.dataset.raccourcis === "non" || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || un("dialog[open]")) return;
+    if (e.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])")) return;
+    const g = gestes[e.key];
+    if (g && g()) e.preventDefault();
+  });
+})();
