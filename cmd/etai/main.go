@@ -21,5 +21,5 @@ func main() { os.Exit(lancer()) }
 func lancer() int {
 	ctx, arreter := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer arreter()
-	return cli.Executer(ctx, os.Args[1:], cli.Environnement{Sortie: os.Stdout, Erreurs: os.Stderr, Horloge: horloge.Systeme{}, Version: version})
+	return cli.Executer(ctx, os.Args[1:], cli.Environnement{Sortie: os.Stdout, Erreurs: os.Stderr, Horloge: horloge.Systeme{}, Version: version}, cli.NouvellesPages(servir))
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/unefois"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+)
+
+// LienInstallation gives the token of the one-time set-up link; organisation.ErrDejaInstallee once an agent exists.
+func LienInstallation(ctx context.Context, b *bdd.Base) (string, error) {
+	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (string, error) { return organisation.LienInstallation(ctx, e) })
+}
+
+// Installer creates the first organisation and its administrator from a set-up link; the answer is the administrator's id. phc comes from
+// organisation.Hacheur, computed before the act.
+func Installer(ctx context.Context, b *bdd.Base, jeton string, o organisation.Organisation, n organisation.NouvelAgent, phc string) (int64, error) {
+	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) { return organisation.Installer(ctx, e, jeton, o, n, phc) })
+}
+
+// CreerAgent adds an agent to the organisation of who asks; the answer is its id.
+func CreerAgent(ctx context.Context, b *bdd.Base, d Demande, n organisation.NouvelAgent) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return organisation.CreerAgent(ctx, e, a, n) })
+}
+
+// ModifierAgent changes an agent, whose version is the one that the form showed.
+func ModifierAgent(ctx context.Context, b *bdd.Base, d Demande, id, version int64, n organisation.NouvelAgent) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return id, organisation.ModifierAgent(ctx, e, a, id, version, n)
+	})
+}
+
+// DesactiverAgent ends an agent's access and sessions at once.
+func DesactiverAgent(ctx context.Context, b *bdd.Base, d Demande, id, version int64) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return id, organisation.DesactiverAgent(ctx, e, a, id, version)
+	})
+}
+
+// ReactiverAgent opens the access again; a new link is then needed.
+func ReactiverAgent(ctx context.Context, b *bdd.Base, d Demande, id, version int64) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return id, organisation.ReactiverAgent(ctx, e, a, id, version)
+	})
+}
+
+// contexteLien binds a sealed answer to what it is.
+const contexteLien = "lien_mot_de_passe/1"
+
+// DonnerLien gives the token of the link by which an agent chooses a password. The same form posted again gives the same token: its answer is
+// kept under seal, so that who reads the base cannot use it.
+func DonnerLien(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, id int64) (jeton string, err error) {
+	scelle, err := bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (string, error) {
+		a := d.Agent
+		a.Instant = e.Instant()
+		reponse, _, err := unefois.Faire(ctx, e, d.Cle, a.ID, d.Empreinte, func() (string, error) {
+			jeton, err := organisation.LienMotDePasse(ctx, e, a, id)
+			return base64.RawURLEncoding.EncodeToString(t.Sceller(contexteLien, []byte(jeton))), err
+		})
+		return reponse, err
+	})
+	if err != nil {
+		return "", err
+	}
+	octets, err := base64.RawURLEncoding.DecodeString(scelle)
+	if err != nil {
+		return "", fmt.Errorf("lien de l’agent %d : %w", id, err)
+	}
+	clair, err := t.Ouvrir(contexteLien, octets)
+	if err != nil {
+		return "", fmt.Errorf("lien de l’agent %d : %w", id, err)
+	}
+	return string(clair), nil
+}
+
+// ChoisirMotDePasse uses a password link up; the answer is the agent's id.
+func ChoisirMotDePasse(ctx context.Context, b *bdd.Base, jeton, phc string) (int64, error) {
+	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) { return organisation.ChoisirMotDePasse(ctx, e, jeton, phc) })
+}
+
+// ChangerMotDePasse is the agent's own change, the present password having been checked; jeton is the token of the session that stays.
+func ChangerMotDePasse(ctx context.Context, b *bdd.Base, d Demande, phc, jeton string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return a.ID, organisation.ChangerMotDePasse(ctx, e, a.ID, phc, jeton)
+	})
+}
+
+// DejaFaite tells whether a form was already acted upon: for an act whose checks stand before its transaction.
+func DejaFaite(ctx context.Context, b *bdd.Base, d Demande) (deja bool, err error) {
+	err = b.Lire(ctx, func(l bdd.Lecture) (err error) {
+		_, deja, err = unefois.Deja(ctx, l, d.Cle, d.Agent.ID, d.Empreinte)
+		return err
+	})
+	return deja, err
+}

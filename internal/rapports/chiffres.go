@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/organisation/droits"
+)
+
+// Chiffres are the figures of what an agent may count: no name, no list.
+type Chiffres struct {
+	Dossiers        int // open files
+	Mesures1        int // measures under way, without management
+	Mesures2        int // with management
+	FinsProches     int // of them, those that end within 90 days
+	Comptes         int // managed accounts
+	Total           argent.Centimes
+	Debiteurs       int // accounts below zero
+	Executes        int // transfers executed since the first of the month
+	TotalExecutes   argent.Centimes
+	Retournes       int // orders of the month that came back
+	PremierDuMois   jour.Jour
+	HorizonDesFins  jour.Jour
+	OrdresEnAttente int // prepared, or in a remise
+}
+
+// JoursDesFins is how far ahead the end of a measure is announced.
+const JoursDesFins = 90
+
+var (
+	requeteChiffresDossiers = droits.Requete{Nom: "rapports.chiffres_dossiers", Nominative: true, SQL: `
+		select count(*) from dossier d where d.ferme_le is null and {DROITS lire_chiffres d.id}`}
+	requeteChiffresMesures = droits.Requete{Nom: "rapports.chiffres_mesures", Nominative: true, SQL: `
+		select count(case when m.niveau = 1 then 1 end), count(case when m.niveau = 2 then 1 end), count(case when m.fin <= $2 then 1 end)
+		from masp_mesure m where m.terminee_le is null and m.debut <= $1 and m.fin >= $1 and {DROITS lire_chiffres m}`}
+	requeteChiffresComptes = droits.Requete{Nom: "rapports.chiffres_comptes", Nominative: true, SQL: `
+		select count(*), cast(coalesce(-sum(s.debit), 0) as bigint), count(case when s.debit > 0 then 1 end)
+		from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and {DROITS lire_chiffres c}`}
+	requeteChiffresOrdres = droits.Requete{Nom: "rapports.chiffres_ordres", Nominative: true, SQL: `
+		select count(case when o.etat = 'execute' then 1 end), cast(coalesce(sum(case when o.etat = 'execute' then o.centimes else 0 end), 0) as bigint),
+			count(case when o.etat = 'retourne' then 1 end)
+		from ordre o where o.execution_le >= $1 and o.etat in ('execute', 'retourne') and {DROITS lire_chiffres o}`}
+	requeteChiffresAttente = droits.Requete{Nom: "rapports.chiffres_attente", Nominative: true, SQL: `
+		select count(*) from ordre o where o.etat in ('prepare', 'en_remise') and {DROITS lire_chiffres o}`}
+)
+
+// Chiffrer counts what the agent may count, on the day of the transaction.
+func Chiffrer(ctx context.Context, l bdd.Lecture, a droits.Agent) (c Chiffres, err error) {
+	aujourdhui := l.Instant().Jour()
+	c.PremierDuMois, c.HorizonDesFins = aujourdhui.PremierDuMois(), aujourdhui.Plus(JoursDesFins)
+	for _, q := range []struct {
+		requete droits.Requete
+		args    []any
+		dans    []any
+	}{
+		{requeteChiffresDossiers, nil, []any{&c.Dossiers}},
+		{requeteChiffresMesures, []any{aujourdhui, c.HorizonDesFins}, []any{&c.Mesures1, &c.Mesures2, &c.FinsProches}},
+		{requeteChiffresComptes, nil, []any{&c.Comptes, &c.Total, &c.Debiteurs}},
+		{requeteChiffresOrdres, []any{c.PremierDuMois}, []any{&c.Executes, &c.TotalExecutes, &c.Retournes}},
+		{requeteChiffresAttente, nil, []any{&c.OrdresEnAttente}},
+	} {
+		texte, args := q.requete.Pour(a, q.args...)
+		if err := l.QueryRow(ctx, texte, args...).Scan(q.dans...); err != nil {
+			return c, fmt.Errorf("chiffres (%s) : %w", q.requete.Nom, err)
+		}
+	}
+	return c, nil
+}
+
+// Effectif is who is there, and who cannot log in yet: what the administrateur looks after.
+type Effectif struct{ Actifs, SansMotDePasse, Desactives int }
+
+// Compter counts the agents of an organisation.
+func Compter(ctx context.Context, l bdd.Lecture, organisation int64) (e Effectif, err error) {
+	err = l.QueryRow(ctx, `select count(case when actif then 1 end), count(case when actif and mot_de_passe is null then 1 end), count(case when not actif then 1 end)
+		from agent where organisation_id = $1`, organisation).Scan(&e.Actifs, &e.SansMotDePasse, &e.Desactives)
+	return e, err
+}

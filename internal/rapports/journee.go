@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"etai/internal/agenda"
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/personnes"
+)
+
+var requeteNombreTaches = droits.Requete{Nom: "rapports.nombre_taches", Nominative: true, SQL: `
+	select count(*) from tache t where t.organisation_id = $1 and t.role = $2 and t.faite_le is null and (t.agent_id is null or t.agent_id = $3)
+	and (t.dossier_id is null or {DROITS lire_identite t})`}
+
+// NombreTaches counts what Taches lists.
+func NombreTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
+	texte, args := requeteNombreTaches.Pour(a, a.Organisation, string(a.Role), a.ID)
+	err = l.QueryRow(ctx, texte, args...).Scan(&n)
+	return n, err
+}
+
+var requeteBilanPrepares = droits.Requete{Nom: "rapports.bilan_prepares", Nominative: true, SQL: `
+	select count(*), cast(coalesce(sum(o.centimes), 0) as bigint), min(o.execution_le) from ordre o
+	where o.organisation_id = $1 and o.etat = 'prepare' and {DROITS preparer_ordre o}`}
+
+// BilanPrepares is what waits for a remise: how many orders, how much, the first day.
+type BilanPrepares struct {
+	Nombre  int
+	Total   argent.Centimes
+	Premier jour.Jour
+}
+
+// Prepares sums the prepared orders that the agent may put into a remise.
+func Prepares(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanPrepares, err error) {
+	texte, args := requeteBilanPrepares.Pour(a, a.Organisation)
+	err = l.QueryRow(ctx, texte, args...).Scan(&b.Nombre, &b.Total, &b.Premier)
+	return b, err
+}
+
+// RemisesAViser lists the remises that wait for a visa by somebody else than who prepared them, the oldest first.
+func RemisesAViser(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]paiements.Remise, error) {
+	if !droits.Autorise(a.Role, droits.ViserRemise) {
+		return nil, nil
+	}
+	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
+		`select r.id from remise r where r.organisation_id = $1 and r.etat = 'brouillon' and r.preparee_par <> $2 order by r.id`, a.Organisation, a.ID)
+	var rs []paiements.Remise
+	for _, id := range ids {
+		r, errR := paiements.RemiseParID(ctx, l, id)
+		rs, err = append(rs, r), errors.Join(err, errR)
+	}
+	return rs, err
+}
+
+// NombreAViser counts what RemisesAViser lists.
+func NombreAViser(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
+	if !droits.Autorise(a.Role, droits.ViserRemise) {
+		return 0, nil
+	}
+	err = l.QueryRow(ctx, `select count(*) from remise r where r.organisation_id = $1 and r.etat = 'brouillon' and r.preparee_par <> $2`, a.Organisation, a.ID).Scan(&n)
+	return n, err
+}
+
+// FinDeMesure is a measure whose contract ends soon, or has ended without anything said of what follows.
+type FinDeMesure struct {
+	Dossier  int64
+	Personne string
+	Numero   string // of the measure
+	Niveau   int
+	Fin      jour.Jour
+}
+
+// A contract followed by a later one has no deadline any more.
+const sqlFinsDeMesure = ` from masp_mesure m where m.terminee_le is null and m.fin <= $1
+	and not exists (select 1 from masp_mesure x where x.dossier_id = m.dossier_id and x.fin > m.fin) and {DROITS lire_identite m}`
+
+var requeteFinsDeMesure = droits.Requete{Nom: "rapports.fins_de_mesure", Nominative: true,
+	SQL: `select m.dossier_id, m.numero, m.niveau, m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2`}
+
+var requeteNombreFinsDeMesure = droits.Requete{Nom: "rapports.nombre_fins_de_mesure", Nominative: true, SQL: `select count(*)` + sqlFinsDeMesure}
+
+// FinsDeMesure lists at most n of the measures that end by a day, the nearest first, and counts them all.
+func FinsDeMesure(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jour.Jour, n int) (fins []FinDeMesure, total int, err error) {
+	texte, args := requeteNombreFinsDeMesure.Pour(a, jusquAu)
+	if err := l.QueryRow(ctx, texte, args...).Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("compter les fins de mesure : %w", err)
+	}
+	texte, args = requeteFinsDeMesure.Pour(a, jusquAu, n)
+	fins, err = bdd.Lister(ctx, l, func(r *sql.Rows) (f FinDeMesure, err error) {
+		return f, r.Scan(&f.Dossier, &f.Numero, &f.Niveau, &f.Fin)
+	}, texte, args...)
+	if err != nil {
+		return nil, 0, fmt.Errorf("lister les fins de mesure : %w", err)
+	}
+	ids := make([]int64, len(fins))
+	for i, f := range fins {
+		ids[i] = f.Dossier
+	}
+	ps, err := personnes.DesDossiers(ctx, l, ids)
+	for i := range fins {
+		fins[i].Personne = ps[fins[i].Dossier].Affiche()
+	}
+	return fins, total, err
+}
+
+// Debiteur is a person whose account is below zero.
+type Debiteur struct {
+	Dossier  int64
+	Personne string
+	Solde    argent.Centimes
+}
+
+const sqlDebiteurs = ` from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and s.debit > 0 and {DROITS lire_compte c}`
+
+var requeteDebiteurs = droits.Requete{Nom: "rapports.debiteurs", Nominative: true, SQL: `select c.dossier_id, s.debit` + sqlDebiteurs + ` order by s.debit desc, c.id limit $1`}
+
+var requeteNombreDebiteurs = droits.Requete{Nom: "rapports.nombre_debiteurs", Nominative: true, SQL: `select count(*)` + sqlDebiteurs}
+
+// Debiteurs lists at most n of the accounts below zero, the lowest first, and counts them all.
+func Debiteurs(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) (ds []Debiteur, total int, err error) {
+	texte, args := requeteNombreDebiteurs.Pour(a)
+	if err := l.QueryRow(ctx, texte, args...).Scan(&total); err != nil || total == 0 {
+		return nil, 0, err
+	}
+	texte, args = requeteDebiteurs.Pour(a, n)
+	ds, err = bdd.Lister(ctx, l, func(r *sql.Rows) (d Debiteur, err error) {
+		err = r.Scan(&d.Dossier, &d.Solde)
+		d.Solde = -d.Solde
+		return d, err
+	}, texte, args...)
+	if err != nil {
+		return nil, 0, fmt.Errorf("lister les comptes débiteurs : %w", err)
+	}
+	ids := make([]int64, len(ds))
+	for i, d := range ds {
+		ids[i] = d.Dossier
+	}
+	ps, err := personnes.DesDossiers(ctx, l, ids)
+	for i := range ds {
+		ds[i].Personne = ps[ds[i].Dossier].Affiche()
+	}
+	return ds, total, err
+}
+
+// DetailTache is what the sentence of a task needs to know.
+type DetailTache struct {
+	Centimes argent.Centimes
+	Quoi     string // what the order paid for
+	Tiers    int64
+	NomTiers string
+	Le       jour.Jour
+}
+
+var (
+	requeteTacheOrdre = droits.Requete{Nom: "rapports.tache_ordre", Nominative: true, SQL: `
+		select o.centimes, o.objet, t.id, t.nom, o.execution_le from ordre o join tiers_version v on v.id = o.tiers_version_id join tiers t on t.id = v.tiers_id
+		where o.id = $1 and {DROITS lire_compte o}`}
+	requeteTacheLigne = droits.Requete{Nom: "rapports.tache_ligne", Nominative: true, SQL: `
+		select g.centimes, '', 0, '', g.date_operation from ligne_releve g join compte_bancaire b on b.id = g.compte_bancaire_id
+		where g.id = $1 and (b.dossier_id is null or {DROITS lire_compte b})`}
+	requeteTacheIncident = droits.Requete{Nom: "rapports.tache_incident", Nominative: true, SQL: `
+		select i.centimes, '', 0, '', cast(null as date) from incident i join compte c on c.id = i.compte_id where i.id = $1 and {DROITS lire_compte c}`}
+	requeteTacheVersion = droits.Requete{Nom: "rapports.tache_version", Nominative: true, SQL: `
+		select 0, '', t.id, t.nom, cast(null as date) from tiers_version v join tiers t on t.id = v.tiers_id
+		where v.id = $1 and (t.dossier_id is null or {DROITS lire_identite t})`}
+)
+
+// DetailDe reads what a task is about; a detail that the agent may not read stays empty.
+func DetailDe(ctx context.Context, l bdd.Lecture, a droits.Agent, t agenda.Tache) (d DetailTache, err error) {
+	requete, ok := map[string]droits.Requete{"ordre": requeteTacheOrdre, "ligne_releve": requeteTacheLigne, "incident": requeteTacheIncident,
+		"tiers_version": requeteTacheVersion}[t.Objet]
+	if !ok {
+		return d, nil
+	}
+	texte, args := requete.Pour(a, t.ObjetID)
+	var objet string
+	err = l.QueryRow(ctx, texte, args...).Scan(&d.Centimes, &objet, &d.Tiers, &d.NomTiers, &d.Le)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return d, nil
+	}
+	if objet != "" {
+		d.Quoi = paiements.Objet(objet).Libelle()
+	}
+	return d, err
+}

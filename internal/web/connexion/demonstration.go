@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package connexion
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/journal/acces"
+	"etai/internal/organisation/droits"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// CheminReleve gives the next file of the demonstration's bank.
+const CheminReleve = "/demonstration/releve"
+
+// changerDeRole opens a session as a fictional agent, without a password; the route exists in the demonstration alone.
+func (c porte) changerDeRole(w http.ResponseWriter, r *http.Request) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	return c.entrerComme(w, r, f.Valeur("role"))
+}
+
+func (c porte) entrerComme(w http.ResponseWriter, r *http.Request, identifiant string) error {
+	for _, x := range c.Demo.Comptes() {
+		if x.Identifiant != identifiant {
+			continue
+		}
+		if err := c.Inst.Acces.Tracer(r.Context(), acces.Trace{Agent: x.ID, Nature: acces.Connexion, Objet: "session", Motif: "demonstration", Adresse: c.Origine.CleAdresse(r)}); err != nil {
+			return err
+		}
+		if err := c.ouvrirSession(r, x.ID); err != nil {
+			return err
+		}
+		return poste.Aller(w, r, "/")
+	}
+	return bdd.ErrAbsent
+}
+
+// releve sends the next file of the demonstration's bank to who imports statements.
+func (c porte) releve(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if !v.Peut(droits.ImporterReleve) {
+		return bdd.ErrAbsent
+	}
+	nom, contenu, err := c.Demo.Releve(r.Context())
+	if err != nil {
+		return err
+	}
+	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releve", Motif: "demonstration"})
+	if err := c.AvantEnvoi(r); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/xml")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": nom}))
+	h.Set("Content-Length", strconv.Itoa(len(contenu)))
+	_, _ = w.Write(contenu) // the client went away: nobody to tell
+	return nil
+}

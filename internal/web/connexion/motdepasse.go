@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package connexion
+
+import (
+	"errors"
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/organisation"
+	"etai/internal/parcours"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// pageMotDePasse is the agent's own change. Its fields: mot_de_passe_actuel, mot_de_passe, mot_de_passe_encore.
+type pageMotDePasse struct {
+	cadre.Page
+	Impose bool // a temporary password: nothing else before it is changed
+}
+
+func (c porte) montrerChangement(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	c.rendreChangement(w, r, http.StatusOK, form.Nouveau(nil), v)
+	return nil
+}
+
+func (c porte) rendreChangement(w http.ResponseWriter, r *http.Request, statut int, f *form.Form, v *poste.Visite) {
+	p := &pageMotDePasse{Page: cadre.Page{Titre: "Changer mon mot de passe", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}, Form: f}, Impose: v.Compte.DoitChanger}
+	c.Moteur.Rendre(w, r, statut, "connexion/mot_de_passe", p)
+}
+
+// changer checks the present password, then keeps the new one: the other sessions of the agent end.
+func (c porte) changer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	d, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	fini := func() error {
+		c.Annoncer(r, cadre.Succes, "Mot de passe changé. Vos autres appareils sont déconnectés.")
+		return poste.Aller(w, r, "/")
+	}
+	if deja, err := parcours.DejaFaite(r.Context(), c.Inst.Base, d); err != nil || deja {
+		return suivre(err, fini)
+	}
+	if f.Valeur("mot_de_passe_actuel") == "" {
+		f.Refuser("mot_de_passe_actuel", "Écrivez votre mot de passe actuel.")
+	}
+	nouveau := lireNouveau(f, v.Compte)
+	if f.Valide() && nouveau == f.Valeur("mot_de_passe_actuel") {
+		f.Refuser("mot_de_passe", "Choisissez un autre mot de passe que l’actuel.")
+	}
+	if f.Valide() {
+		if err := c.confirmer(r, v, f); err != nil {
+			return err
+		}
+	}
+	if !f.Valide() {
+		// Posted twice at once: the first one has changed what the second one would check.
+		if deja, err := parcours.DejaFaite(r.Context(), c.Inst.Base, d); err != nil || deja {
+			return suivre(err, fini)
+		}
+		c.rendreChangement(w, r, http.StatusUnprocessableEntity, f, v)
+		return nil
+	}
+	phc, err := c.Hacheur.Hacher(r.Context(), nouveau)
+	if err != nil {
+		return err
+	}
+	if _, err := parcours.ChangerMotDePasse(r.Context(), c.Inst.Base, d, phc, c.Sessions.Token(r.Context())); err != nil {
+		return err
+	}
+	return fini()
+}
+
+func suivre(err error, fini func() error) error {
+	if err != nil {
+		return err
+	}
+	return fini()
+}
+
+// confirmer checks the present password, slowed down like a log-in; a wrong one goes to its field.
+func (c porte) confirmer(r *http.Request, v *poste.Visite, f *form.Form) error {
+	err := c.Portier.Confirmer(r.Context(), v.Compte, f.Valeur("mot_de_passe_actuel"), c.Origine.CleAdresse(r))
+	var essais *organisation.ErreurEssais
+	switch {
+	case errors.As(err, &essais):
+		f.Refuser("", essais.Error())
+	case errors.Is(err, organisation.ErrIdentifiants):
+		f.Refuser("mot_de_passe_actuel", "Ce n’est pas votre mot de passe actuel.")
+	case err != nil:
+		return err
+	}
+	return nil
+}
+
+// pageChoisir is where an agent chooses a password, behind a one-time link. Its fields: jeton, mot_de_passe, mot_de_passe_encore.
+type pageChoisir struct {
+	cadre.Page
+	Jeton       string
+	Identifiant string
+}
+
+const refaireLien = "Demandez-en un autre à la personne qui gère Étai dans votre service."
+
+func (c porte) agentDuLien(r *http.Request, jeton string) (a organisation.Agent, err error) {
+	err = c.Inst.Base.Lire(r.Context(), func(l bdd.Lecture) error {
+		id, err := organisation.LienValide(r.Context(), l, organisation.LienDeMotDePasse, jeton)
+		if err == nil {
+			a, err = organisation.AgentActif(r.Context(), l, id)
+		}
+		return err
+	})
+	if errors.Is(err, organisation.ErrLien) || errors.Is(err, bdd.ErrAbsent) {
+		err = errLien(err, refaireLien)
+	}
+	return a, err
+}
+
+func (c porte) montrerChoix(w http.ResponseWriter, r *http.Request) error {
+	jeton := r.PathValue("jeton")
+	a, err := c.agentDuLien(r, jeton)
+	if err != nil {
+		return err
+	}
+	c.rendreChoix(w, r, http.StatusOK, form.Nouveau(nil), jeton, a)
+	return nil
+}
+
+func (c porte) rendreChoix(w http.ResponseWriter, r *http.Request, statut int, f *form.Form, jeton string, a organisation.Agent) {
+	c.Moteur.Rendre(w, r, statut, "connexion/choisir", &pageChoisir{Page: cadre.Page{Titre: "Choisir votre mot de passe", SousTitre: a.NomComplet(), Form: f}, Jeton: jeton,
+		Identifiant: a.Identifiant})
+}
+
+// choisir uses the link up.
+func (c porte) choisir(w http.ResponseWriter, r *http.Request) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	jeton := f.Valeur("jeton")
+	a, err := c.agentDuLien(r, jeton)
+	if err != nil {
+		return err
+	}
+	motDePasse := lireNouveau(f, a)
+	if !f.Valide() {
+		c.rendreChoix(w, r, http.StatusUnprocessableEntity, f, jeton, a)
+		return nil
+	}
+	phc, err := c.Hacheur.Hacher(r.Context(), motDePasse)
+	if err != nil {
+		return err
+	}
+	if _, err := parcours.ChoisirMotDePasse(r.Context(), c.Inst.Base, jeton, phc); err != nil {
+		if errors.Is(err, organisation.ErrLien) {
+			return errLien(err, "Si vous venez de choisir votre mot de passe, connectez-vous. "+refaireLien)
+		}
+		return err
+	}
+	return poste.Aller(w, r, "/connexion?motif=choisi")
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+	"strconv"
+	"sync"
+
+	"etai/internal/demo"
+	"etai/internal/organisation/droits"
+	"etai/internal/web/poste"
+)
+
+// demonstration shows the fictional story to the pages.
+type demonstration struct {
+	demo   *demo.Demo
+	verrou sync.Mutex // the bank writes one file at a time
+}
+
+// Demonstration makes of a filled installation what the pages of the demonstration need.
+func Demonstration(d *demo.Demo) poste.Demonstration { return &demonstration{demo: d} }
+
+// Comptes lists the accounts, in the order of the story.
+func (d *demonstration) Comptes() []poste.CompteFictif {
+	cs := make([]poste.CompteFictif, len(d.demo.Utilisateurs))
+	rangs := map[droits.Role]int{}
+	for i, u := range d.demo.Utilisateurs {
+		role := roleCourt(u.Agent.Role)
+		if rangs[u.Agent.Role]++; rangs[u.Agent.Role] > 1 {
+			role += " " + strconv.Itoa(rangs[u.Agent.Role])
+		}
+		cs[i] = poste.CompteFictif{ID: u.Agent.ID, Role: role, Identifiant: u.Identifiant,
+			Resume: u.Identifiant + " · mot de passe\u00a0: " + demo.MotDePasse}
+	}
+	return cs
+}
+
+// Releve is the bank's next file.
+func (d *demonstration) Releve(ctx context.Context) (nom string, contenu []byte, err error) {
+	d.verrou.Lock()
+	defer d.verrou.Unlock()
+	return d.demo.Releve(ctx)
+}
+
+// roleCourt is a role in a list of accounts.
+func roleCourt(r droits.Role) string {
+	switch r {
+	case droits.CESF:
+		return "CESF"
+	case droits.Comptable:
+		return "Comptable"
+	case droits.ChefDeService:
+		return "Chef de service"
+	case droits.Referent:
+		return "Référent du département"
+	case droits.Direction:
+		return "Direction"
+	}
+	return "Administrateur"
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"etai/internal/web/cadre"
+	"etai/internal/web/connexion"
+	"etai/internal/web/journee"
+	"etai/internal/web/poste"
+)
+
+// domaine is what a package web/<domaine> brings.
+type domaine struct {
+	pages  cadre.Pages
+	routes func(*poste.Poste, *cadre.Aiguillage)
+}
+
+// domaines lists them: adding one is a line here, and one in the menu.
+func domaines() []domaine {
+	return []domaine{
+		{connexion.Pages, connexion.Routes},
+		{journee.Pages, journee.Routes},
+	}
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package journee
+
+import (
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/texte"
+	"etai/internal/installation"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// pageChiffres is the home page of the direction: figures, and no name.
+type pageChiffres struct {
+	cadre.Page
+	Suivi, Argent []cadre.Solde
+}
+
+func (c accueil) chiffres(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	p := &pageChiffres{Page: cadre.Page{Titre: "Le service en chiffres", Section: "journee"}}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		x, err := rapports.Chiffrer(r.Context(), l, a)
+		if err != nil {
+			return err
+		}
+		p.SousTitre = texte.Majuscule(l.Instant().Jour().LongSemaine())
+		p.Suivi = []cadre.Solde{
+			{Libelle: "Personnes suivies", Valeur: x.Dossiers, Aide: "dossiers ouverts"},
+			{Libelle: "MASP 2, avec gestion", Valeur: x.Mesures2, Aide: "mesures en cours"},
+			{Libelle: "MASP 1, sans gestion", Valeur: x.Mesures1, Aide: "mesures en cours"},
+			{Libelle: "Fins de contrat", Valeur: x.FinsProches, Aide: "d’ici " + texte.Pluriel(rapports.JoursDesFins, "jour")},
+		}
+		debiteurs := cadre.Ton("")
+		if x.Debiteurs > 0 {
+			debiteurs = cadre.Danger
+		}
+		mois := x.PremierDuMois.MoisAnnee()
+		p.Argent = []cadre.Solde{
+			{Libelle: "Comptes gérés", Valeur: x.Comptes, Aide: "ensemble\u00a0: " + x.Total.String()},
+			{Libelle: "Comptes sous zéro", Valeur: x.Debiteurs, Aide: "leurs ordres sont bloqués", Ton: debiteurs},
+			{Libelle: "Virements exécutés", Valeur: x.Executes, Aide: mois + " : " + x.TotalExecutes.String()},
+			{Libelle: "Virements revenus", Valeur: x.Retournes, Aide: mois},
+			{Libelle: "Ordres en attente", Valeur: x.OrdresEnAttente, Aide: "préparés ou en remise"},
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	c.Moteur.Rendre(w, r, http.StatusOK, "journee/chiffres", p)
+	return nil
+}
+
+// pageInstallation is the home page of the administrateur: who can log in, and whether the machine is well.
+type pageInstallation struct {
+	cadre.Page
+	Agents        []cadre.Solde
+	Avis          []installation.Avis
+	Organisations []organisation.Organisation
+}
+
+func (c accueil) installation(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	p := &pageInstallation{Page: cadre.Page{Titre: "Installation", Section: "journee",
+		Actions: []cadre.Action{{Texte: "Créer un compte", URL: "/agents/nouveau", Icone: "plus", Principale: true}}}}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		e, err := rapports.Compter(r.Context(), l, a.Organisation)
+		if err != nil {
+			return err
+		}
+		p.SousTitre = texte.Majuscule(l.Instant().Jour().LongSemaine())
+		sans := cadre.Ton("")
+		if e.SansMotDePasse > 0 {
+			sans = cadre.Attention
+		}
+		p.Agents = []cadre.Solde{
+			{Libelle: "Comptes actifs", Valeur: e.Actifs, Aide: "agents de votre organisation"},
+			{Libelle: "Sans mot de passe", Valeur: e.SansMotDePasse, Aide: "attendent un lien de votre part", Ton: sans},
+			{Libelle: "Comptes désactivés", Valeur: e.Desactives, Aide: "ne se connectent plus"},
+		}
+		p.Organisations, err = organisation.Lister(r.Context(), l)
+		return err
+	}); err != nil {
+		return err
+	}
+	p.Avis = c.Inst.Examiner(r.Context())
+	c.Moteur.Rendre(w, r, http.StatusOK, "journee/installation", p)
+	return nil
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package journee is the home page: what each role has to do first today, from what Étai holds and nothing else.
+package journee
+
+import (
+	"context"
+	"embed"
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/connexion"
+	"etai/internal/web/poste"
+)
+
+//go:embed gabarits/*.html
+var gabarits embed.FS
+
+// Pages are the templates of the package.
+var Pages = cadre.Pages{Domaine: "journee", FS: gabarits, Noms: []string{"journee", "taches", "echeances", "chiffres", "installation"}}
+
+// accueil is what the handlers share.
+type accueil struct{ *poste.Poste }
+
+// Routes adds the routes of the package.
+func Routes(p *poste.Poste, a *cadre.Aiguillage) {
+	c := accueil{p}
+	journee := p.Page(c.journee)
+	a.Traiter("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
+		if poste.VisiteDe(r).Compte.ID == 0 {
+			return connexion.Accueil(p, w, r)
+		}
+		return journee(w, r)
+	})
+	a.Traiter("GET /taches", p.Page(c.taches))
+	a.Traiter("POST /taches/{id}/faite", p.Page(c.faire))
+	a.Traiter("GET /echeances", p.Page(c.echeances))
+}
+
+// parBloc is how many rows a block shows; the rest is behind its link.
+const parBloc = 5
+
+// page is the home page of those who work on files.
+type page struct {
+	cadre.Page
+	Retours        bloc
+	AFaire         bloc
+	Fins           fins
+	Debiteurs      []debiteur
+	NbDebiteurs    int
+	AViser         []remise
+	NbAViser       int
+	Rapprochement  *rapprochement
+	Prepares       *rapports.BilanPrepares
+	RienAFaire     bool
+	AdresseCompte  func(int64) string
+	AdressePrepare string
+}
+
+func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	switch v.Compte.Role {
+	case droits.Direction:
+		return c.chiffres(w, r, v)
+	case droits.Administrateur:
+		return c.installation(w, r, v)
+	}
+	p := &page{Page: cadre.Page{Titre: "Ma journée", Section: "journee"}}
+	var dossiers []int64
+	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		*p, dossiers = page{Page: p.Page}, nil
+		chiffres, err := rapports.Chiffrer(r.Context(), l, a)
+		if err != nil {
+			return err
+		}
+		p.SousTitre = resume(l.Instant().Jour(), chiffres)
+		if dossiers, err = p.lireTaches(r.Context(), l, a); err != nil {
+			return err
+		}
+		vus, err := p.lireListes(r.Context(), l, a)
+		dossiers = append(dossiers, vus...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	v.TracerListe("journee", dossiers)
+	c.completer(p, v)
+	c.Moteur.Rendre(w, r, http.StatusOK, "journee/journee", p)
+	return nil
+}
+
+// resume is the line under the title: the day, and how much one looks after.
+func resume(aujourdhui jour.Jour, c rapports.Chiffres) string {
+	s := texte.Majuscule(aujourdhui.LongSemaine())
+	if c.Dossiers > 0 {
+		s += " · " + texte.Pluriel(c.Dossiers, "personne suivie", "personnes suivies")
+	}
+	if c.Comptes > 0 {
+		s += " · " + texte.Pluriel(c.Comptes, "compte géré", "comptes gérés")
+	}
+	return s
+}
+
+// lireListes reads the blocks that the role has: deadlines, accounts below zero, remises, reconciliation, prepared orders.
+func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers []int64, err error) {
+	if p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(ctx, l, a, l.Instant().Jour().Plus(rapports.JoursDesFins), parBloc); err != nil {
+		return nil, err
+	}
+	p.Fins.Role = a.Role
+	for _, f := range p.Fins.Mesures {
+		dossiers = append(dossiers, f.Dossier)
+	}
+	if droits.Autorise(a.Role, droits.LireCompte) {
+		ds, total, err := rapports.Debiteurs(ctx, l, a, parBloc)
+		if err != nil {
+			return nil, err
+		}
+		p.NbDebiteurs = total
+		for _, d := range ds {
+			p.Debiteurs = append(p.Debiteurs, debiteur{d, adresseCompte(d.Dossier)})
+			dossiers = append(dossiers, d.Dossier)
+		}
+	}
+	if droits.Autorise(a.Role, droits.ViserRemise) {
+		rs, err := rapports.RemisesAViser(ctx, l, a)
+		if err != nil {
+			return nil, err
+		}
+		p.NbAViser = len(rs)
+		for _, r := range rs[:min(parBloc, len(rs))] {
+			p.AViser = append(p.AViser, remise{r, adresseRemise(r.ID)})
+		}
+	}
+	if droits.Autorise(a.Role, droits.Rapprocher) {
+		if p.Rapprochement, err = lireRapprochement(ctx, l, a); err != nil {
+			return nil, err
+		}
+	}
+	if droits.Autorise(a.Role, droits.PreparerOrdre) {
+		b, err := rapports.Prepares(ctx, l, a)
+		if err != nil {
+			return nil, err
+		}
+		p.Prepares = &b
+	}
+	return dossiers, nil
+}
+
+// completer adds what does not come from the base: the way on, and what the demonstration offers.
+func (c accueil) completer(p *page, v *poste.Visite) {
+	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.Fins.Total+p.NbDebiteurs+p.NbAViser == 0 && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
+	if c.Demo != nil && v.Peut(droits.ImporterReleve) {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La banque fictive a un relevé prêt.",
+			Suite: "Téléchargez-le, puis importez-le depuis le rapprochement.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
+	}
+}

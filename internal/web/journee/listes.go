@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package journee
+
+import (
+	"context"
+	"net/http"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// fins are the measures whose contract ends soon.
+type fins struct {
+	Mesures []rapports.FinDeMesure
+	Total   int
+	Role    droits.Role // of who reads
+}
+
+// Lien is where a person's name leads.
+func (f fins) Lien(dossier int64) string { return adressePersonne(f.Role, dossier) }
+
+// Quoi says what has to be thought of.
+func (f fins) Quoi(m rapports.FinDeMesure) string {
+	if m.Niveau == 2 {
+		return "Fin de contrat MASP 2\u00a0: après cette date, plus rien ne se paie sans renouvellement"
+	}
+	return "Fin de contrat MASP 1"
+}
+
+// debiteur is an account below zero.
+type debiteur struct {
+	rapports.Debiteur
+	Lien string
+}
+
+// remise is one that waits for a visa.
+type remise struct {
+	paiements.Remise
+	Lien string
+}
+
+// rapprochement is what the last statements left to decide.
+type rapprochement struct {
+	Probables, Reste, AVerifier int64
+	Attente                     []placeAttente
+	Adresse                     string
+}
+
+type placeAttente struct {
+	Nom    string
+	Lignes int64
+	Total  argent.Centimes
+	Depuis jour.Jour
+}
+
+// Attendent is how many lines wait for a decision.
+func (r rapprochement) Attendent() int64 { return r.Probables + r.Reste + r.AVerifier }
+
+func lireRapprochement(ctx context.Context, l bdd.Lecture, a droits.Agent) (*rapprochement, error) {
+	etats, err := rapports.CompterEtats(ctx, l, a.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	r := &rapprochement{Probables: etats[comptes.Probable], Reste: etats[comptes.Reste], AVerifier: etats[comptes.AVerifier], Adresse: adresseRapprochement}
+	attentes, err := rapports.Attentes(ctx, l, a)
+	for _, x := range attentes {
+		if x.Lignes > 0 {
+			r.Attente = append(r.Attente, placeAttente{texte.Majuscule(x.Nature.Libelle()), x.Lignes, x.Total, x.Depuis})
+		}
+	}
+	return r, err
+}
+
+// pageEcheances lists every measure that ends within the horizon.
+type pageEcheances struct {
+	cadre.Page
+	Fins fins
+}
+
+const echeancesMax = 500
+
+func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if v.Compte.Role == droits.Direction || !v.Peut(droits.LireIdentite) {
+		return bdd.ErrAbsent
+	}
+	p := &pageEcheances{Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		p.Fins.Role = a.Role
+		p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(r.Context(), l, a, l.Instant().Jour().Plus(rapports.JoursDesFins), echeancesMax)
+		return err
+	}); err != nil {
+		return err
+	}
+	ids := make([]int64, len(p.Fins.Mesures))
+	for i, m := range p.Fins.Mesures {
+		ids[i] = m.Dossier
+	}
+	p.SousTitre = texte.Pluriel(p.Fins.Total, "mesure") + " d’ici " + texte.Pluriel(rapports.JoursDesFins, "jour") + ", la plus proche d’abord"
+	v.TracerListe("echeances", ids)
+	c.Moteur.Rendre(w, r, http.StatusOK, "journee/echeances", p)
+	return nil
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package journee
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"etai/internal/agenda"
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// bloc is a list of tasks: the first ones, and how many there are.
+type bloc struct {
+	Lignes []ligne
+	Total  int
+	Tout   string // where all of them are
+	Retour string // where one comes back to once a task is done
+}
+
+// ligne is a task, said in words.
+type ligne struct {
+	rapports.TacheAffichee
+	Lien    string // of the person
+	Puce    cadre.Puce
+	Quoi    string // after the name
+	Aide    string
+	Action  cadre.Lien
+	SeCoche bool
+}
+
+// tachesMax bounds what the page of all tasks shows.
+const tachesMax = 200
+
+// lireTaches reads the tasks of the home page: what came back from the bank apart from the rest.
+func (p *page) lireTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers []int64, err error) {
+	taches, err := rapports.Taches(ctx, l, a, tachesMax)
+	if err != nil {
+		return nil, err
+	}
+	p.Retours, p.AFaire = bloc{Tout: "/taches?nature=" + string(agenda.VirementRetourne), Retour: "/"}, bloc{Tout: "/taches", Retour: "/"}
+	for _, t := range taches {
+		b := &p.AFaire
+		if t.Nature == agenda.VirementRetourne {
+			b = &p.Retours
+		}
+		if b.Total++; b.Total > parBloc {
+			continue
+		}
+		x, err := dire(ctx, l, a, t)
+		if err != nil {
+			return nil, err
+		}
+		b.Lignes = append(b.Lignes, x)
+		if t.Dossier != 0 {
+			dossiers = append(dossiers, t.Dossier)
+		}
+	}
+	return dossiers, nil
+}
+
+// dire writes a task in words: what happened, what to do, where.
+func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAffichee) (ligne, error) {
+	d, err := rapports.DetailDe(ctx, l, a, t.Tache)
+	x := ligne{TacheAffichee: t, SeCoche: parcours.SeCoche(t.Nature)}
+	if t.Dossier != 0 {
+		x.Lien, x.Action = adressePersonne(a.Role, t.Dossier), cadre.Lien{Texte: "Voir le compte", URL: adresseCompte(t.Dossier)}
+	}
+	switch t.Nature {
+	case agenda.VirementRetourne:
+		x.Puce = cadre.Puce{Ton: cadre.Danger, Mot: "Virement revenu", Icone: "retour"}
+		if d.Centimes != 0 {
+			x.Quoi = d.Centimes.String() + " · " + d.NomTiers
+		}
+		x.Aide = "La banque dit\u00a0: " + motifRetour(t.Motif) + ". L’argent est de nouveau sur son compte."
+		if d.Tiers != 0 {
+			x.Action = cadre.Lien{Texte: "Demander le nouveau RIB", URL: adresseTiers(d.Tiers)}
+		}
+	case agenda.CompteDebiteur:
+		x.Quoi = "compte sous zéro"
+		x.Aide = "Les ordres sont bloqués tant que le compte y reste. Voyez ce qui l’y a mis."
+	case agenda.LigneAVerifier:
+		x.Quoi = "argent à reconnaître"
+		x.Aide = "Dites au comptable à qui est cette ligne de la banque" + duMontant(d) + "."
+	case agenda.RIBAApprouver:
+		x.Quoi = "RIB à contrôler"
+		x.Aide = "Contrôlez le nouveau RIB auprès du tiers, par un numéro que vous connaissiez déjà, puis approuvez-le ou refusez-le."
+		if d.Tiers != 0 {
+			x.Quoi += " · " + d.NomTiers
+			x.Action = cadre.Lien{Texte: "Contrôler le RIB", URL: adresseTiers(d.Tiers)}
+		}
+	case agenda.MettreADisposition:
+		x.Quoi = "argent à mettre à disposition"
+		x.Aide = "Cet argent est le sien, hors autorisation" + duMontant(d) + " : mettez-le à sa disposition avant cette date."
+	}
+	return x, err
+}
+
+func duMontant(d rapports.DetailTache) string {
+	if d.Centimes == 0 || d.Le.Vide() {
+		return ""
+	}
+	return fmt.Sprintf(", %s du %s", d.Centimes, d.Le.Long())
+}
+
+// motifRetour says in words the reason code of a bank (external code set of ISO 20022).
+func motifRetour(code string) string {
+	switch code {
+	case "AC01", "AC13", "BE01":
+		return "IBAN inexact"
+	case "AC04":
+		return "compte clos"
+	case "AC06":
+		return "compte bloqué"
+	case "AG01", "AG02":
+		return "opération impossible sur ce compte"
+	case "AM04":
+		return "provision insuffisante"
+	case "AM05":
+		return "virement en double"
+	case "MD07":
+		return "titulaire décédé"
+	case "MS02":
+		return "refusé par le destinataire"
+	case "FOCR", "CUST":
+		return "renvoyé à la demande de l’émetteur"
+	case "RR01", "RR02", "RR03", "RR04":
+		return "informations réglementaires manquantes"
+	case "", "MS03", "NARR":
+		return "sans motif précisé"
+	}
+	return "motif " + code
+}
+
+// pageTaches lists every task of who asks, by kind.
+type pageTaches struct {
+	cadre.Page
+	Jetons cadre.Jetons
+	Bloc   bloc
+}
+
+// natures are the kinds of tasks, with the words of their filter.
+func natures() []struct {
+	Nature agenda.Nature
+	Mots   string
+} {
+	return []struct {
+		Nature agenda.Nature
+		Mots   string
+	}{
+		{agenda.VirementRetourne, "Virements revenus"}, {agenda.LigneAVerifier, "Argent à reconnaître"}, {agenda.RIBAApprouver, "RIB à contrôler"},
+		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"},
+	}
+}
+
+func (c accueil) taches(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	voulue := agenda.Nature(r.URL.Query().Get("nature"))
+	p := &pageTaches{Page: cadre.Page{Titre: "À faire", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
+	var dossiers []int64
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		p.Bloc, dossiers = bloc{Retour: "/taches"}, nil
+		taches, err := rapports.Taches(r.Context(), l, a, tachesMax)
+		if err != nil {
+			return err
+		}
+		parNature := map[agenda.Nature]int{}
+		for _, t := range taches {
+			if parNature[t.Nature]++; voulue != "" && t.Nature != voulue {
+				continue
+			}
+			x, err := dire(r.Context(), l, a, t)
+			if err != nil {
+				return err
+			}
+			p.Bloc.Lignes = append(p.Bloc.Lignes, x)
+			if t.Dossier != 0 {
+				dossiers = append(dossiers, t.Dossier)
+			}
+		}
+		p.Bloc.Total = len(p.Bloc.Lignes)
+		p.Jetons = cadre.Jetons{Nom: "Genre de tâche", Elements: []cadre.Jeton{{Texte: "Toutes", URL: "/taches", Compte: len(taches), Actif: voulue == ""}}}
+		for _, n := range natures() {
+			if parNature[n.Nature] > 0 || n.Nature == voulue {
+				p.Jetons.Elements = append(p.Jetons.Elements, cadre.Jeton{Texte: n.Mots, URL: "/taches?nature=" + string(n.Nature), Compte: parNature[n.Nature], Actif: n.Nature == voulue})
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	p.SousTitre = texte.Pluriel(p.Bloc.Total, "tâche") + ", la plus proche d’abord"
+	v.TracerListe("taches", dossiers)
+	c.Moteur.Rendre(w, r, http.StatusOK, "journee/taches", p)
+	return nil
+}
+
+// faire closes a task that its agent has done.
+func (c accueil) faire(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	d, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return bdd.ErrAbsent
+	}
+	if _, err := parcours.FaireTache(r.Context(), c.Inst.Base, d, id); err != nil {
+		return err
+	}
+	c.Annoncer(r, cadre.Succes, "C’est noté\u00a0: fait.")
+	return poste.Aller(w, r, cadre.CheminLocal(f.Valeur("retour"), "/"))
+}
+
+// Avec gives a row to the parts of the template, with where to come back.
+func (b bloc) Avec(l ligne) map[string]any { return map[string]any{"Ligne": l, "Retour": b.Retour} }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+
+	"etai/internal/base/bdd"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+)
+
+// entree is an entry of the menu, and how to count what waits there.
+type entree struct {
+	cadre.Entree
+	compter func(context.Context, bdd.Lecture, droits.Agent) (int, error)
+}
+
+func (e entree) pour(code string, url string) entree {
+	e.Code, e.URL = code, url
+	return e
+}
+
+// catalogue gives every entry; a test asks each address, for each role that has it.
+func catalogue() map[string]entree {
+	return map[string]entree{
+		"journee": {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true}, rapports.NombreTaches},
+		"agents":  {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
+	}
+}
+
+// parRole gives the entries of each role, in order, eight at most.
+func parRole(r droits.Role) []string {
+	switch r {
+	case droits.Administrateur:
+		return []string{"journee", "agents"}
+	}
+	return []string{"journee"}
+}
+
+// menu makes the menu of an agent, with what waits behind each entry.
+func menu(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]cadre.Entree, error) {
+	tout := catalogue()
+	var m []cadre.Entree
+	for _, code := range parRole(a.Role) {
+		e := tout[code].Entree
+		e.Code = code
+		if compter := tout[code].compter; compter != nil {
+			var err error
+			if e.Compte, err = compter(ctx, l, a); err != nil {
+				return nil, err
+			}
+		}
+		m = append(m, e)
+	}
+	return m, nil
+}
+
+func sansMotDePasse(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
+	e, err := rapports.Compter(ctx, l, a.Organisation)
+	return e.SansMotDePasse, err
+}
+
+func aRapprocher(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
+	etats, err := rapports.CompterEtats(ctx, l, a.Organisation)
+	n := 0
+	for _, x := range etats {
+		n += int(x)
+	}
+	return n, err
+}
+
+func prepares(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
+	b, err := rapports.Prepares(ctx, l, a)
+	return b.Nombre, err
+}
