@@ -206,7 +206,7 @@ func (b *Base) essayer(e ecrivain, lot []*acte, essai int) (reste []*acte, pourq
 	if reussis == 0 {
 		e.annuler()
 	} else if err := e.valider(); err != nil {
-		return b.rompreValidation(e, lot, resultats, err, essai)
+		return b.rompreValidation(e, lot, err, essai)
 	}
 	for i, a := range lot {
 		a.fin <- resultats[i]
@@ -219,7 +219,7 @@ func prendre(lot []*acte) []*acte {
 	garde := make([]*acte, 0, len(lot))
 	for _, a := range lot {
 		switch {
-		case a.etat.Load() == enAttente && !a.etat.CompareAndSwap(enAttente, pris), a.etat.Load() == abandonne:
+		case !a.etat.CompareAndSwap(enAttente, pris) && a.etat.Load() == abandonne:
 		case a.ctx.Err() != nil:
 			a.fin <- a.ctx.Err()
 		default:
@@ -285,7 +285,7 @@ func (b *Base) rompre(e ecrivain, lot []*acte, err error, essai int) ([]*acte, e
 }
 
 // rompreValidation ends a group whose commit failed.
-func (b *Base) rompreValidation(e ecrivain, lot []*acte, resultats []error, err error, essai int) ([]*acte, error) {
+func (b *Base) rompreValidation(e ecrivain, lot []*acte, err error, essai int) ([]*acte, error) {
 	e.annuler()
 	switch {
 	case dePanne(err):
@@ -301,12 +301,7 @@ func (b *Base) rompreValidation(e ecrivain, lot []*acte, resultats []error, err 
 		}
 		return nil, nil
 	}
-	for i, a := range lot {
-		if resultats[i] != nil && len(lot) == 1 {
-			err = resultats[i]
-		}
-		a.fin <- traduire(err)
-	}
+	repondre(lot, traduire(err))
 	return nil, nil
 }
 

@@ -3,6 +3,7 @@
 package bdd
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -26,7 +28,6 @@ const (
 
 // moteurSQLite holds the connections of an SQLite base.
 type moteurSQLite struct {
-	options    Options
 	connecteur connecteurSQLite
 	poolE      *sql.DB   // the writer's, of one connection
 	connE      *sql.Conn // that connection
@@ -54,7 +55,7 @@ func ouvrirSQLite(ctx context.Context, chemin string, o Options) (_ *moteurSQLit
 			return nil, err
 		}
 	}
-	m := &moteurSQLite{options: o, pages: pagesWAL, prochain: pagesWAL}
+	m := &moteurSQLite{pages: pagesWAL, prochain: pagesWAL}
 	synchrone, cache := "full", -65536
 	if e := o.Essai; e != nil {
 		if e.Synchronous != "" {
@@ -108,6 +109,9 @@ func creer(chemin string) error {
 
 // synchroniserDossier makes the names of the new files durable: the driver syncs the files, not their folder.
 func synchroniserDossier(dossier string) error {
+	if runtime.GOOS == "windows" { // which knows no such thing
+		return nil
+	}
 	d, err := os.Open(dossier)
 	if err != nil {
 		return err
@@ -118,7 +122,7 @@ func synchroniserDossier(dossier string) error {
 // adresseSQLite names the file and the VFS that holds the key: the key itself stands in no text.
 func adresseSQLite(chemin string, o Options) (string, error) {
 	v := url.Values{}
-	nom := o.VFS
+	nom := cmp.Or(o.VFS, "os") // named, or a copy would take the VFS of its source
 	if o.Cle != nil {
 		var err error
 		if nom, err = vfsChiffrant(o.VFS, o.Cle); err != nil {
@@ -126,9 +130,7 @@ func adresseSQLite(chemin string, o Options) (string, error) {
 		}
 		v.Set("key", cleConvenue)
 	}
-	if nom != "" {
-		v.Set("vfs", nom)
-	}
+	v.Set("vfs", nom)
 	if o.VFS == "" {
 		v.Set("modeof", chemin)
 	}

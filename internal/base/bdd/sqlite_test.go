@@ -123,7 +123,7 @@ func TestUnSeulFichier(t *testing.T) {
 	}
 }
 
-func TestSauvegarder(t *testing.T) {
+func TestCopier(t *testing.T) {
 	ctx := context.Background()
 	b := bddtest.Ouvrir(t, bddtest.AdresseSQLite(t, schemaEssai), nil)
 	for range 50 {
@@ -144,13 +144,13 @@ func TestSauvegarder(t *testing.T) {
 			}
 		}
 	}()
-	err := b.Sauvegarder(ctx, copie)
+	err := b.Copier(ctx, copie, bddtest.Cle)
 	close(arret)
 	<-fini
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Sauvegarder(ctx, copie); !errors.Is(err, os.ErrExist) {
+	if err := b.Copier(ctx, copie, bddtest.Cle); !errors.Is(err, os.ErrExist) {
 		t.Errorf("copie remplacée : %v", err)
 	}
 	octets, err := os.ReadFile(copie)
@@ -170,7 +170,14 @@ func TestSauvegarder(t *testing.T) {
 		t.Errorf("%d lignes", n)
 	}
 	doitEcrire(t, c, "insert into compte (nom) values ('la copie vit')")
-	if err := b.Sauvegarder(ctx, filepath.Join(t.TempDir(), "absent", "x.db")); err == nil {
+	claire := filepath.Join(t.TempDir(), "claire.db")
+	if err := b.Copier(ctx, claire, nil); err != nil {
+		t.Fatal(err)
+	}
+	if octets, err := os.ReadFile(claire); err != nil || !bytes.HasPrefix(octets, []byte("SQLite format")) {
+		t.Errorf("copie claire illisible, %v", err)
+	}
+	if err := b.Copier(ctx, filepath.Join(t.TempDir(), "absent", "x.db"), nil); err == nil {
 		t.Error("dossier absent accepté")
 	}
 }

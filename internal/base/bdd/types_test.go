@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -166,6 +167,39 @@ func TestInsererLignes(t *testing.T) {
 		}
 		if n := entier(t, b, "select count(*) from compte"); n != 5003 {
 			t.Errorf("%d lignes", n)
+		}
+	})
+}
+
+func TestIdentifiants(t *testing.T) {
+	bddtest.Bases(t, schemaEssai, func(t *testing.T, b *bdd.Base) {
+		ctx := context.Background()
+		vus := map[int64]bool{}
+		for tour := range 3 {
+			if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
+				ids, err := e.Identifiants(ctx, "compte", 50)
+				if err != nil || len(ids) != 50 {
+					t.Fatal(ids, err)
+				}
+				var lignes [][]any
+				for i, id := range ids {
+					if vus[id] || i > 0 && id <= ids[i-1] {
+						t.Errorf("tour %d : identifiant %d", tour, id)
+					}
+					vus[id] = true
+					lignes = append(lignes, []any{id, fmt.Sprint("n", id)})
+				}
+				return e.InsererLignes(ctx, "compte", []string{"id", "nom"}, lignes)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			id, err := bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) {
+				return e.Inserer(ctx, "insert into compte (nom) values ($1) returning id", fmt.Sprint("seul", tour))
+			})
+			if err != nil || vus[id] {
+				t.Fatal(id, err)
+			}
+			vus[id] = true
 		}
 	})
 }

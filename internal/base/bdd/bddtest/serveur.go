@@ -199,7 +199,7 @@ func (s *serveurLocal) lancer(programme string, args ...string) error {
 }
 
 const gardien = `
-while sleep 20; do
+while sleep 60; do
   if flock --nonblock --exclusive "$1.verrous/utilisateurs" sh -c '"$2/pg_ctl" -D "$1/donnees" -m immediate -w stop; rm -rf "$1/donnees" "$1"/.s.* "$1/journal"' sh "$1" "$2"; then exit; fi
 done`
 
