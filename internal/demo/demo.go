@@ -287,7 +287,7 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 	for _, r := range s.recettes {
 		rs = append(rs, gestion.Recette{Prestation: r.prestation, Libelle: r.libelle, Organisme: r.organisme, Allocataire: s.numero, Montant: r.montant, JourDuMois: r.quantieme})
 	}
-	if _, err = parcours.OuvrirMesure(ctx, d.inst.Base, d.demande(cesf), parcours.NouvelleMesure{Dossier: s.dossier, Departement: d.departement, Niveau: 2, Debut: depart, Mois: 24,
+	if _, err = parcours.OuvrirMesure(ctx, d.inst.Base, d.demande(cesf), parcours.NouvelleMesure{Dossier: s.dossier, Departement: d.departement, Niveau: 2, Debut: depart, Mois: moisDe(n),
 		SigneeLe: depart, Recettes: rs}); err != nil {
 		return err
 	}
