@@ -169,12 +169,15 @@ func (v *Visite) Demande(f *form.Form) (parcours.Demande, error) {
 	return d, nil
 }
 
-// empreinteDe hashes what was typed, in a fixed order, but for the key.
+// champSecret begins the names of the fields that hold a password: a quick hash of one is never kept.
+const champSecret = "mot_de_passe"
+
+// empreinteDe hashes what was typed, in a fixed order, but for the key and the passwords.
 func empreinteDe(f *form.Form) []byte {
 	champs := map[string][]string{}
 	var noms []string
 	for nom, valeurs := range f.Tout() {
-		if nom != cadre.ChampCle {
+		if nom != cadre.ChampCle && !strings.HasPrefix(nom, champSecret) {
 			champs[nom] = valeurs
 			noms = append(noms, nom)
 		}
