@@ -53,7 +53,7 @@ func (e *erreurBase) Unwrap() error       { return e.cause }
 
 // traduire gives a driver's error its kind. Errors already translated and foreign errors pass unchanged.
 func traduire(err error) error {
-	if err == nil || err == io.EOF {
+	if err == nil {
 		return err
 	}
 	if _, fait := errors.AsType[*erreurBase](err); fait {

@@ -134,7 +134,7 @@ func (t *transaction) Query(ctx context.Context, texte string, args ...any) (*sq
 
 // QueryRow runs a statement of which only the first row matters.
 func (t *transaction) QueryRow(ctx context.Context, texte string, args ...any) Ligne {
-	rows, err := t.Query(ctx, texte, args...)
+	rows, err := t.Query(ctx, texte, args...) //nolint:rowserrcheck // Scan checks it
 	return Ligne{rows, err}
 }
 

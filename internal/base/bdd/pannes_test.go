@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
@@ -82,7 +81,7 @@ func (q *banque) recommencer() {
 
 func (q *banque) ouvrir() (*bdd.Base, error) {
 	return bdd.Ouvrir(context.Background(), bdd.Options{Adresse: "sqlite:/etai.db", Cle: bddtest.Cle, VFS: q.d.Nom(), Essai: &q.essai,
-		Journal: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Journal: slog.New(slog.DiscardHandler)})
 }
 
 // travailler runs acts from some agents until the base refuses, n acts at most each.

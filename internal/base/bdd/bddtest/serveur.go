@@ -172,7 +172,7 @@ func (s *serveurLocal) demarrer() error {
 	if err := s.lancer("pg_ctl", "-D", donnees, "-l", filepath.Join(s.dossier, "journal"), "-w", "-o", reglages, "start"); err != nil {
 		return err
 	}
-	return s.garder(donnees)
+	return s.garder()
 }
 
 // lancer runs a program of PostgreSQL as its user.
@@ -204,7 +204,7 @@ while sleep 60; do
 done`
 
 // garder starts the watchman: when no test process holds the lock, it stops the server and erases it.
-func (s *serveurLocal) garder(donnees string) error {
+func (s *serveurLocal) garder() error {
 	c := exec.Command("setsid", "sh", "-c", gardien, "gardien-pg", s.dossier, s.binaires)
 	c.Dir = "/"
 	if os.Getuid() == 0 {
