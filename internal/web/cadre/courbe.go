@@ -39,23 +39,33 @@ type Attendu struct {
 	Texte string // "soutien familial attendu le 25"
 }
 
-// The drawing, in its own units.
-const (
-	courbeLargeur, courbeHauteur = 970, 172
-	courbeGauche, courbeDroite   = 56, 958
-	courbeHaut, courbeBas        = 18, 150
-)
+// format is the size of a drawing, in its own units: one for a screen, one for a telephone.
+type format struct {
+	classe                                      string
+	largeur, hauteur, gauche, droite, haut, bas int
+	etroit                                      bool
+}
+
+func formats() [2]format {
+	return [2]format{
+		{"large-ecran", 970, 172, 56, 958, 18, 150, false},
+		{"petit-ecran", 400, 200, 52, 392, 18, 178, true},
+	}
+}
 
 type marque struct {
-	X, Y    int
-	Texte   string
-	Ancre   string // text-anchor
-	Decalee bool
+	X, Y  int
+	Texte string
+	Ancre string // text-anchor
+
+	TX, TY int  // of its words, for a mark
+	Renvoi bool // a dotted line goes from the point to its words
 }
 
 // Dessin is a Courbe in coordinates.
 type Dessin struct {
 	Courbe
+	Classe                                      string
 	Largeur, Hauteur, Gauche, Droite, Haut, Bas int
 	X                                           int // of today
 	TraceVu, TraceSans, TraceAvec               string
@@ -64,35 +74,52 @@ type Dessin struct {
 	TextePlancher                               string
 }
 
-// Dessiner puts the curve into coordinates.
-func (c Courbe) Dessiner() (Dessin, error) {
+// Dessins puts the curve into coordinates, wide and narrow; the style sheet shows one of them.
+func (c Courbe) Dessins() ([]Dessin, error) {
 	if c.ID == "" || c.Titre == "" || c.Debut.Vide() || !c.Debut.Avant(c.Fin) {
-		return Dessin{}, errors.New("courbe : sans identifiant, sans titre ou sans durée")
+		return nil, errors.New("courbe : sans identifiant, sans titre ou sans durée")
 	}
-	d := Dessin{Courbe: c, Largeur: courbeLargeur, Hauteur: courbeHauteur, Gauche: courbeGauche, Droite: courbeDroite, Haut: courbeHaut, Bas: courbeBas}
+	var d []Dessin
+	for _, f := range formats() {
+		d = append(d, c.dessiner(f))
+	}
+	return d, nil
+}
+
+func (c Courbe) dessiner(f format) Dessin {
+	d := Dessin{Courbe: c, Classe: f.classe, Largeur: f.largeur, Hauteur: f.hauteur, Gauche: f.gauche, Droite: f.droite, Haut: f.haut, Bas: f.bas}
 	bas, haut := c.bornes()
 	pas := pasDeGrille(haut - bas)
 	bas = arrondiBas(bas, pas)
 	y := func(s argent.Centimes) int {
-		return courbeBas - int(int64(s-bas)*int64(courbeBas-courbeHaut)/int64(max(haut-bas, 1)))
+		return f.bas - int(int64(s-bas)*int64(f.bas-f.haut)/int64(max(haut-bas, 1)))
 	}
 	for s := bas; s <= haut; s += pas {
-		d.Ordonnees = append(d.Ordonnees, marque{X: courbeGauche - 8, Y: y(s), Texte: rond(s)})
+		d.Ordonnees = append(d.Ordonnees, marque{X: f.gauche - 8, Y: y(s), Texte: rond(s)})
 	}
-	d.TraceVu, d.TraceSans, d.TraceAvec = c.trace(c.Vu, c.bout(), y), c.trace(c.Sans, c.Fin, y), c.trace(c.Avec, c.Fin, y)
-	d.X = c.x(c.Aujourdhui)
-	d.Abscisses = c.abscisses()
-	for _, a := range c.Attendus {
-		m := marque{X: c.x(a.Jour), Y: y(a.Solde), Texte: "? " + a.Texte, Ancre: "start"}
-		if m.X > (courbeGauche+courbeDroite)*3/4 {
-			m.Ancre = "end"
-		}
-		d.Marques = append(d.Marques, m)
+	d.TraceVu, d.TraceSans, d.TraceAvec = c.trace(c.Vu, c.bout(), f, y), c.trace(c.Sans, c.Fin, f, y), c.trace(c.Avec, c.Fin, f, y)
+	d.X = c.x(c.Aujourdhui, f)
+	d.Abscisses = c.abscisses(f)
+	for i, a := range c.Attendus {
+		d.Marques = append(d.Marques, f.marquer(c.x(a.Jour, f), y(a.Solde), "? "+a.Texte, i))
 	}
 	if c.Plancher != nil {
 		d.YPlancher, d.TextePlancher = y(*c.Plancher), "Plancher "+c.Plancher.String()
 	}
-	return d, nil
+	return d
+}
+
+// marquer places the words of a mark: beside its point on a screen; on a telephone above the curve, one under the
+// other.
+func (f format) marquer(x, y int, mots string, rang int) marque {
+	m := marque{X: x, Y: y, Texte: mots, Ancre: "start", TX: x + 7, TY: y - 8}
+	switch {
+	case f.etroit:
+		m.Ancre, m.TX, m.TY, m.Renvoi = "end", f.droite, f.haut+32+16*rang, true
+	case x > (f.gauche+f.droite)*3/4:
+		m.Ancre, m.TX = "end", x-8
+	}
+	return m
 }
 
 // bout is the day on which what the bank has seen stops.
@@ -103,9 +130,9 @@ func (c Courbe) bout() jour.Jour {
 	return c.Fin
 }
 
-func (c Courbe) x(j jour.Jour) int {
+func (c Courbe) x(j jour.Jour, f format) int {
 	n := min(max(j.Depuis(c.Debut), 0), c.Fin.Depuis(c.Debut))
-	return courbeGauche + n*(courbeDroite-courbeGauche)/c.Fin.Depuis(c.Debut)
+	return f.gauche + n*(f.droite-f.gauche)/c.Fin.Depuis(c.Debut)
 }
 
 func (c Courbe) bornes() (bas, haut argent.Centimes) {
@@ -140,24 +167,24 @@ func arrondiBas(s, pas argent.Centimes) argent.Centimes {
 func rond(s argent.Centimes) string { return texte.Nombre(int64(s/100)) + texte.Insecable + "€" }
 
 // trace writes steps as the data of a path.
-func (c Courbe) trace(points []Point, fin jour.Jour, y func(argent.Centimes) int) string {
+func (c Courbe) trace(points []Point, fin jour.Jour, f format, y func(argent.Centimes) int) string {
 	if len(points) == 0 {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "M%d %d", c.x(points[0].Jour), y(points[0].Solde))
+	fmt.Fprintf(&b, "M%d %d", c.x(points[0].Jour, f), y(points[0].Solde))
 	for _, p := range points[1:] {
-		fmt.Fprintf(&b, "H%dV%d", c.x(p.Jour), y(p.Solde))
+		fmt.Fprintf(&b, "H%dV%d", c.x(p.Jour, f), y(p.Solde))
 	}
 	if points[len(points)-1].Jour.Avant(fin) {
-		fmt.Fprintf(&b, "H%d", c.x(fin))
+		fmt.Fprintf(&b, "H%d", c.x(fin, f))
 	}
 	return b.String()
 }
 
-func (c Courbe) abscisses() []marque {
+func (c Courbe) abscisses(f format) []marque {
 	jours := slices.Clone(c.Graduations)
-	if len(jours) == 0 {
+	if len(jours) == 0 || f.etroit {
 		jours = []jour.Jour{c.Debut, c.Aujourdhui, c.Fin}
 	}
 	var m []marque
@@ -166,8 +193,8 @@ func (c Courbe) abscisses() []marque {
 		if i == 0 || i == len(jours)-1 {
 			t = strings.TrimSuffix(bref(j), fmt.Sprintf(" %d", j.Annee()))
 		}
-		a := marque{X: c.x(j), Texte: t, Ancre: "middle"}
-		if a.X > courbeDroite-20 {
+		a := marque{X: c.x(j, f), Texte: t, Ancre: "middle"}
+		if a.X > f.droite-20 {
 			a.Ancre = "end"
 		}
 		m = append(m, a)

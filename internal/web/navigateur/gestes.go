@@ -3,6 +3,7 @@
 package navigateur
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,7 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Ouvrir goes to an address and returns its status.
@@ -47,7 +50,14 @@ func (o *Onglet) Suivre(selecteur string) (statut int) {
 // Remplir types a text in a field, in place of what was there.
 func (o *Onglet) Remplir(selecteur, valeur string) {
 	o.t.Helper()
-	o.faire("filling "+selecteur, chromedp.Clear(chromedp.CSS(selecteur)), chromedp.SendKeys(chromedp.CSS(selecteur), valeur))
+	o.faire("filling "+selecteur, chromedp.WaitVisible(chromedp.CSS(selecteur)), chromedp.Focus(chromedp.CSS(selecteur)))
+	if Evaluer[bool](o, `(document.activeElement.select(), document.activeElement.value !== "")`) {
+		o.Touches(kb.Backspace)
+	}
+	o.appeler("typing in "+selecteur, func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: valeur})
+		return err
+	})
 }
 
 // Choisir picks a value in a list, as a user's change.
@@ -70,7 +80,21 @@ func (o *Onglet) Televerser(selecteur string, chemins ...string) {
 // Touches presses keys where the focus is; kb.Tab, kb.Enter and so on stand for the keys without a sign.
 func (o *Onglet) Touches(touches string) {
 	o.t.Helper()
-	o.faire("keys", chromedp.KeyEvent(touches))
+	o.appeler("keys", func(ctx context.Context) error {
+		for _, r := range touches {
+			evenements := kb.Encode(r)
+			if len(evenements) == 3 { // as a keyboard does: the sign comes with the key, and not at all when a script refused the key
+				evenements[0].Text, evenements[0].UnmodifiedText = evenements[1].Text, evenements[1].UnmodifiedText
+				evenements = append(evenements[:1], evenements[2])
+			}
+			for _, e := range evenements {
+				if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, *e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // Attendre waits until an element is there and visible.

@@ -35,7 +35,11 @@ func (o *Onglet) Axe() []Violation {
 	if !Evaluer[bool](o, `typeof axe === "object"`) {
 		o.faire("axe", chromedp.Evaluate[chromedp.Void](axe+";undefined"))
 	}
-	const passe = `axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]})
+	regles := "{}"
+	if o.mode.CouleursForcees { // axe reads the colours of the style sheet, not those that the system puts in their place
+		regles = `{"color-contrast": {enabled: false}}`
+	}
+	passe := `axe.run(document, {rules: ` + regles + `, runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]})
 		.then(r => r.violations.map(v => ({id: v.id, aide: v.help, impact: v.impact || "", ou: v.nodes.map(n => n.target.join(" ") + " — " + n.html.slice(0, 160) + " — " + (n.failureSummary || "").replace(/\s+/g, " ").slice(0, 300))})))`
 	return lire(o, "axe", chromedp.Evaluate[[]Violation](passe, chromedp.EvalAwaitPromise))
 }
