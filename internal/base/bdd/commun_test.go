@@ -91,7 +91,9 @@ func groupe(t testing.TB, b *bdd.Base, actes ...func(*bdd.Ecriture) error) []err
 	for i, a := range actes {
 		resultats[i] = make(chan error, 1)
 		go func() { resultats[i] <- b.Ecrire(context.Background(), a) }()
-		time.Sleep(5 * time.Millisecond) // so that they queue in order
+		for b.EnAttente() <= i { // so that they queue in order
+			time.Sleep(time.Millisecond)
+		}
 	}
 	close(fin)
 	if err := <-premier; err != nil {

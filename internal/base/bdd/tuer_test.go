@@ -90,16 +90,23 @@ func tuer(t *testing.T, tours int) {
 				t.Fatal(err)
 			}
 			var lus []int64
-			lecture := make(chan struct{})
+			lecture, premier := make(chan struct{}), make(chan struct{})
 			go func() {
 				defer close(lecture)
 				for s := bufio.NewScanner(tuyau); s.Scan(); {
 					if n, err := strconv.ParseInt(s.Text(), 10, 64); err == nil {
-						lus = append(lus, n)
+						if lus = append(lus, n); len(lus) == 1 {
+							close(premier)
+						}
 					}
 				}
 			}()
-			fin := time.Now().Add(150*time.Millisecond + time.Duration(hasard.IntN(200))*time.Millisecond)
+			select {
+			case <-premier:
+			case <-lecture:
+				t.Fatal("l’autre programme s’est arrêté seul")
+			}
+			fin := time.Now().Add(time.Duration(50+hasard.IntN(200)) * time.Millisecond)
 			for time.Now().Before(fin) {
 				doitEcrire(t, b, "insert into trace (compte_id, nombre) select 1, 2 where exists (select 1 from compte where id = 1)")
 				siens++
@@ -119,9 +126,6 @@ func tuer(t *testing.T, tours int) {
 			if n := entier(t, b, `select count(*) from (select id / 2 from compte group by id / 2 having count(*) <> 2) d`); n != 0 {
 				t.Fatalf("tour %d : %d actes à moitié", tour, n)
 			}
-		}
-		if acquittes == 0 {
-			t.Error("rien n’a été acquitté : l’essai ne prouve rien")
 		}
 		t.Logf("%d tours, %d actes acquittés retrouvés, %d écrits à côté", tours, acquittes, siens)
 	})
