@@ -82,6 +82,8 @@ type VueDossier struct {
 	Mesures     []masp.Mesure     // with the contract, the latest first
 	Gestions    []gestion.Gestion // with the management
 	Recettes    []RecetteDuMois   // with the management; names alone with the contract
+	Gels        []gestion.Gel     // freezes of payments, with the management
+	AvecCompte  bool              // there is an account, for who may read it or its monthly statement
 	Compte      *VueCompte        // with the account: balances and what is to come, without its lines
 	Revenus     []VirementRevenu  // returned transfers, with the account
 	RIB         []tiers.Version   // the person's own bank details, with the management
@@ -158,7 +160,10 @@ func (v *VueDossier) mesures(ctx context.Context, l bdd.Lecture, _ droits.Agent)
 		}
 	}
 	if v.Droits.Gestion {
-		v.Gestions, err = gestion.DuDossier(ctx, l, v.Dossier.ID)
+		if v.Gestions, err = gestion.DuDossier(ctx, l, v.Dossier.ID); err != nil {
+			return err
+		}
+		v.Gels, err = gestion.GelsDuDossier(ctx, l, v.Dossier.ID)
 	}
 	return err
 }
@@ -228,7 +233,14 @@ func (v *VueDossier) argent(ctx context.Context, l bdd.Lecture, a droits.Agent) 
 		}
 	}
 	if !v.Droits.Compte {
-		return nil
+		if !v.Droits.Releve {
+			return nil
+		}
+		_, err := comptes.DuDossier(ctx, l, v.Dossier.ID)
+		if v.AvecCompte = err == nil; errors.Is(err, bdd.ErrAbsent) {
+			return nil
+		}
+		return err
 	}
 	texte, args := requeteRetours.Pour(a, v.Dossier.ID)
 	var err error
@@ -241,7 +253,7 @@ func (v *VueDossier) argent(ctx context.Context, l bdd.Lecture, a droits.Agent) 
 	if errors.Is(err, bdd.ErrAbsent) {
 		return nil
 	}
-	v.Compte = &c
+	v.Compte, v.AvecCompte = &c, true
 	return err
 }
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package poste
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/journal/acces"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+)
+
+// AdresseDossier is the address of a file, or of a page under it: AdresseDossier(12, "mesure", "nouvelle").
+func AdresseDossier(id int64, suite ...string) string {
+	return strings.Join(append([]string{"/dossiers", strconv.FormatInt(id, 10)}, suite...), "/")
+}
+
+// Identifiant reads an id in the address; what is not one does not exist.
+func Identifiant(r *http.Request, nom string) (int64, error) {
+	id, err := strconv.ParseInt(r.PathValue(nom), 10, 64)
+	if err != nil || id < 1 {
+		return 0, bdd.ErrAbsent
+	}
+	return id, nil
+}
+
+// The tabs of a file.
+const (
+	OngletVue       = "vue"
+	OngletCompte    = "compte"
+	OngletReleve    = "releve"
+	OngletTiers     = "tiers"
+	OngletDocuments = "documents"
+	OngletAcces     = "acces"
+)
+
+// Onglets makes the tabs of a file: those that exist for who looks at it. compte tells whether there is an account.
+func (v *Visite) Onglets(d rapports.DroitsDossier, id int64, compte bool, courant string) cadre.Onglets {
+	o := cadre.Onglets{Nom: "Pages du dossier"}
+	ajouter := func(permis bool, nom, texte string, suite ...string) {
+		if permis {
+			o.Elements = append(o.Elements, cadre.Onglet{Texte: texte, URL: AdresseDossier(id, suite...), Courant: nom == courant})
+		}
+	}
+	ajouter(true, OngletVue, "Vue d’ensemble")
+	ajouter(compte && d.Compte, OngletCompte, "Compte", "compte")
+	ajouter(compte && d.Releve, OngletReleve, "Relevé du mois", "releve")
+	ajouter(d.Gestion && v.Peut(droits.GererTiers), OngletTiers, "Coordonnées bancaires", "tiers")
+	ajouter(d.Dossier || d.Compte, OngletDocuments, "Documents", "documents")
+	ajouter(d.Acces, OngletAcces, "Historique d’accès", "acces")
+	return o
+}
+
+// TracerRefus notes that a file was asked for and not shown.
+func (v *Visite) TracerRefus(objet string, dossier int64) {
+	v.Tracer(acces.Trace{Nature: acces.Refus, Objet: objet, ObjetID: dossier, Dossier: dossier, Motif: "droits"})
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package poste
+
+import (
+	"errors"
+
+	"etai/internal/base/form"
+	"etai/internal/base/texte"
+	"etai/internal/masp"
+	"etai/internal/organisation"
+	"etai/internal/parcours"
+)
+
+// ReprendreSelon is Reprendre for a form of several fields: champs gives the field that each rule is about ("R5": "mois"), defaut the one of
+// the others (empty: the form as a whole). Any other error comes back.
+func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err error) error {
+	m, ok := MotDuRefus(err)
+	if !ok {
+		return err
+	}
+	regle := ""
+	if r, ok := errors.AsType[*parcours.Refus](err); ok {
+		regle = r.Regle
+	} else if r, ok := errors.AsType[*masp.Refus](err); ok {
+		regle = r.Regle
+	} else if r, ok := errors.AsType[*organisation.Faute](err); ok {
+		regle = r.Champ
+	}
+	if champ, ok := champs[regle]; ok {
+		defaut = champ
+	}
+	f.Refuser(defaut, texte.Typographier(phrase(m)))
+	return nil
+}
