@@ -140,7 +140,8 @@ func dePanne(err error) bool {
 // aRejouer tells the errors after which the same transaction may succeed if run again.
 func aRejouer(err error) bool {
 	if p, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return p.Code == "40001" || p.Code == "40P01"
+		// The last: a statement prepared before a migration by another program; the driver has forgotten it.
+		return p.Code == "40001" || p.Code == "40P01" || p.Code == "0A000" && p.Routine == "RevalidateCachedQuery"
 	}
 	if code, ok := codeSQLite(err); ok {
 		return code.Code() == sqlite3.BUSY || code.Code() == sqlite3.LOCKED

@@ -64,6 +64,38 @@ func TestConnexionPerdue(t *testing.T) {
 	}
 }
 
+// A migration by another program changes what a prepared statement returns: the act runs again.
+func TestMigrationEnService(t *testing.T) {
+	adresse := bddtest.AdressePG(t, schemaEssai)
+	b, autre := bddtest.Ouvrir(t, adresse, nil), bddtest.Ouvrir(t, adresse, nil)
+	ctx := context.Background()
+	acte := func(e *bdd.Ecriture) error {
+		rows, err := e.Query(ctx, "update compte set solde = solde + 1 returning *")
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+		}
+		return rows.Close()
+	}
+	doitEcrire(t, b, "insert into compte (nom) values ('a')")
+	if err := b.Ecrire(ctx, acte); err != nil {
+		t.Fatal(err)
+	}
+	ajout := migrations("20260401000000_ajout.sql", "alter table compte add column note {TEXTE} not null default '';")
+	if err := bdd.Appliquer(ctx, autre, append(ajout, schemaEssai...)); err != nil {
+		t.Fatal(err)
+	}
+	for i, err := range groupe(t, b, acte, acte) {
+		if err != nil {
+			t.Errorf("acte %d : %v", i, err)
+		}
+	}
+	if n := entier(t, b, "select solde from compte"); n != 3 {
+		t.Errorf("solde %d", n)
+	}
+}
+
 // relais carries bytes between the base and the server, and cuts the link when it sees a text.
 type relais struct {
 	net.Listener
