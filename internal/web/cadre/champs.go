@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"etai/internal/base/form"
@@ -30,6 +31,7 @@ type Champ struct {
 	Suffixe    string // "€"
 	Largeur    string // "court" or "moyen"
 	Lignes     int    // of a "bloc"
+	Max        int64  // bytes of a "fichier": checked before it is sent when scripts run, by the server always
 	Choix      []Choix
 }
 
@@ -75,7 +77,7 @@ func (c Champ) IDChoix(n int) string {
 }
 
 // champ shows a field of a form. Options: "genre=montant", "aide=…", "facultatif", "auto=username", "mode=numeric",
-// "suffixe=€", "largeur=court", "lignes=4".
+// "suffixe=€", "largeur=court", "lignes=4", "max=1048576" (bytes of a file).
 func champ(f *form.Form, nom, libelle string, options ...string) (Champ, error) {
 	if f == nil {
 		f = form.Nouveau(nil)
@@ -98,9 +100,13 @@ func champ(f *form.Form, nom, libelle string, options ...string) (Champ, error) 
 			c.Suffixe = v
 		case "largeur":
 			c.Largeur = v
-		case "lignes":
-			if _, err := fmt.Sscan(v, &c.Lignes); err != nil {
-				return c, fmt.Errorf("champ %q : lignes=%q", nom, v)
+		case "lignes", "max":
+			n, err := strconv.ParseInt(v, 10, 64)
+			if err != nil || n <= 0 {
+				return c, fmt.Errorf("champ %q : %s=%q", nom, cle, v)
+			}
+			if c.Max = n; cle == "lignes" {
+				c.Lignes, c.Max = int(n), 0
 			}
 		default:
 			return c, fmt.Errorf("champ %q : option inconnue %q", nom, o)

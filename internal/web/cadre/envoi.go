@@ -57,7 +57,7 @@ func LireEnvoi(r *http.Request, recevoir func(*form.Form, Fichier) error) (*form
 			if partie.FileName() == "" {
 				continue
 			}
-			if err := recevoir(f, Fichier{champ, nomDeFichier(partie.FileName()), partie}); err != nil {
+			if err := recevoir(f, Fichier{champ, nomDeFichier(partie.FileName()), partieLue{partie}}); err != nil {
 				return f, fmt.Errorf("fichier reçu : %w", err)
 			}
 			continue
@@ -75,6 +75,17 @@ func LireEnvoi(r *http.Request, recevoir func(*form.Form, Fichier) error) (*form
 		textes.Add(champ, string(b))
 		f.Poser(champ, textes[champ]...)
 	}
+}
+
+// partieLue turns a cut or an excess in the middle of a file into the page that says it.
+type partieLue struct{ io.Reader }
+
+func (p partieLue) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = erreurDEnvoi(err)
+	}
+	return n, err //nolint:wrapcheck // io.EOF must stay itself
 }
 
 func erreurDEnvoi(err error) error {

@@ -48,7 +48,8 @@ func (ic icones) dessiner(nom string, classes ...string) (template.HTML, error) 
 // repere stands in a layout where the symbols go. No user text can make it: "<" is always escaped.
 const repere = "<!--icones-->"
 
-var emploi = regexp.MustCompile(`<use href="#i-([a-z-]+)"/>`)
+// emploi begins each use of a symbol, as dessiner writes it.
+const emploi = `<use href="#i-`
 
 // poser puts into a rendered page the symbols that it uses.
 func (ic icones) poser(page []byte) []byte {
@@ -57,10 +58,16 @@ func (ic icones) poser(page []byte) []byte {
 		return page
 	}
 	var noms []string
-	for _, m := range emploi.FindAllSubmatch(page, -1) {
-		if nom := string(m[1]); !slices.Contains(noms, nom) {
-			noms = append(noms, nom)
+	for reste := page; ; {
+		_, suite, ok := bytes.Cut(reste, []byte(emploi))
+		if !ok {
+			break
 		}
+		nom, _, _ := bytes.Cut(suite, []byte(`"`))
+		if _, connu := ic[string(nom)]; connu && !slices.Contains(noms, string(nom)) {
+			noms = append(noms, string(nom))
+		}
+		reste = suite
 	}
 	slices.Sort(noms)
 	var b bytes.Buffer

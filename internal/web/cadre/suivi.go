@@ -83,6 +83,9 @@ func (m *Moteur) suivre(h http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", s.reference)
 		e := &ecrivain{ResponseWriter: w}
 		defer func() {
+			if e.statut == 0 { // the handler sent nothing: net/http says 200
+				e.statut = http.StatusOK
+			}
 			niveau := slog.LevelInfo
 			if e.statut >= http.StatusInternalServerError {
 				niveau = slog.LevelWarn

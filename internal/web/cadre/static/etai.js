@@ -51,6 +51,12 @@
   doc.addEventListener("change", (e) => {
     const c = e.target;
     if (c.matches("[data-autosoumettre]")) c.form.requestSubmit();
+    // A file over the limit of its route would be cut by the server in the middle: said before it leaves.
+    if (c.matches("[data-max]")) {
+      const gros = [...c.files].find((x) => x.size > +c.dataset.max);
+      c.setCustomValidity(gros ? "«\u00a0" + gros.name + "\u00a0» est trop volumineux\u00a0: " + Math.floor(+c.dataset.max / 1048576) + "\u00a0Mo au plus." : "");
+      c.reportValidity();
+    }
     if (c.matches("[data-tout]")) for (const b of tous("[name=" + CSS.escape(c.dataset.tout) + "]:not(:disabled)", c.form || doc)) b.checked = c.checked;
   });
 
