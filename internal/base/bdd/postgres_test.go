@@ -196,7 +196,7 @@ func TestIssueInconnue(t *testing.T) {
 				t.Errorf("%d fois", n)
 			}
 			// Others were never stuck behind the lock of the lost connection.
-			if n := entier(t, b, "select count(*) from pg_locks where locktype = 'advisory'"); n != 0 {
+			if n := entier(t, b, "select count(*) from pg_locks l join pg_database d on d.oid = l.database where l.locktype = 'advisory' and d.datname = current_database()"); n != 0 {
 				t.Errorf("%d verrous restés", n)
 			}
 		})
