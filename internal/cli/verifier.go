@@ -41,6 +41,11 @@ func (c *Verifier) Run(ctx context.Context, env *Environnement) (err error) {
 		return err
 	}
 	defer fermer(fermable{inst}, &err)
+	for _, base := range []*bdd.Base{inst.Base, inst.Acces.Base()} {
+		if err := base.Integrite(ctx); err != nil {
+			return &Faute{Lignes: []string{err.Error()}}
+		}
+	}
 	var b bilan
 	err = inst.Base.Lire(ctx, func(l bdd.Lecture) error {
 		var err error
