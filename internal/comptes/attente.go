@@ -5,7 +5,10 @@ package comptes
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
@@ -62,4 +65,42 @@ func PointagesIntacts(ctx context.Context, l bdd.Lecture, ids []int64) (map[int6
 		r[p.Ligne] = p
 	}
 	return r, err
+}
+
+// AttenteDe sums what waits in a place for a file.
+func AttenteDe(ctx context.Context, l bdd.Lecture, compte, dossier int64) (c argent.Centimes, err error) {
+	err = l.QueryRow(ctx, `select cast(coalesce(sum(attente_centimes), 0) as bigint) from pointage where attente_compte_id = $1 and dossier_id = $2`, compte, dossier).Scan(&c)
+	return c, err
+}
+
+// ErrAttente is returned when less waits than what is to be paid.
+var ErrAttente = errors.New("il n’y a pas assez d’argent en attente pour cette personne")
+
+// PreleverAttente takes an amount from the lines that wait in a place for a file, the oldest first: what is left keeps its age. It returns the lines of
+// which nothing waits any more.
+func PreleverAttente(ctx context.Context, e *bdd.Ecriture, compte, dossier int64, montant argent.Centimes) (videes []int64, err error) {
+	ps, err := bdd.Lister(ctx, e, scanPointage, `select `+colonnesPointage+` from pointage p where p.attente_compte_id = $1 and p.dossier_id = $2 and p.attente_centimes > 0
+		order by p.attente_depuis, p.ligne_id`, compte, dossier)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ps {
+		if montant == 0 {
+			break
+		}
+		pris := min(montant, p.AttenteCentimes)
+		montant -= pris
+		if p.AttenteCentimes -= pris; p.AttenteCentimes == 0 {
+			p.Attente, p.AttenteDepuis = 0, jour.Jour{}
+			videes = append(videes, p.Ligne)
+		}
+		if _, err := e.Exec(ctx, `update pointage set attente_compte_id = $2, attente_depuis = $3, attente_centimes = $4, version = version + 1 where ligne_id = $1`,
+			p.Ligne, bdd.Nul(p.Attente), p.AttenteDepuis, int64(p.AttenteCentimes)); err != nil {
+			return nil, fmt.Errorf("prélever l’argent en attente : %w", err)
+		}
+	}
+	if montant != 0 {
+		return nil, ErrAttente
+	}
+	return videes, nil
 }

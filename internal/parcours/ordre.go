@@ -62,6 +62,9 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 	if err := verifierProvision(ctx, e, compte, n.Centimes, execution); err != nil {
 		return 0, err
 	}
+	if err := verifierAttente(ctx, e, compte, n.Dossier, n.Centimes, 0); err != nil {
+		return 0, err
+	}
 	o, err := paiements.Preparer(ctx, e, paiements.Ordre{Organisation: compte.Organisation, Dossier: n.Dossier, Compte: compte.ID, Version: v.ID, Centimes: n.Centimes,
 		ExecutionLe: execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, PreparePar: a.ID, SaisiesPar: v.SaisiePar, ApprouveesPar: v.ApprouveePar})
 	if err != nil {

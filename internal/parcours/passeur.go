@@ -80,12 +80,17 @@ func (b *banqueAPasser) personne(dossier int64, le jour.Jour) (int64, bool) {
 	return 0, false
 }
 
-// jourComptable is the line's booking day, or the first open day when its month is closed: the bank's facts are always posted.
+// jourComptable is the line's booking day; the first open day when its month is closed, or when the account was not followed yet: the bank's facts are
+// always posted.
 func (p *passeur) jourComptable(b *banqueAPasser, l *comptes.LigneAPoster) jour.Jour {
-	if premier := p.ouverts[b.Organisation]; l.Date.Avant(premier) {
-		return premier
+	j := l.Date
+	if j.Avant(b.OuvertLe) {
+		j = b.OuvertLe
 	}
-	return l.Date
+	if premier := p.ouverts[b.Organisation]; j.Avant(premier) {
+		j = premier
+	}
+	return j
 }
 
 func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAPoster) error {
@@ -203,6 +208,9 @@ func (p *passeur) suivreOrdres(ctx context.Context, e *bdd.Ecriture, b *banqueAP
 // transmettreTard books an order that the bank executed before anyone wrote that it had been transmitted.
 func transmettreTard(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, o *paiements.Ordre, le jour.Jour) (comptes.Ecriture, error) {
 	if err := comptes.Denouer(ctx, e, o.ID, true); err != nil {
+		return comptes.Ecriture{}, err
+	}
+	if err := preleverAttente(ctx, e, b.comptes, *o, 0); err != nil {
 		return comptes.Ecriture{}, err
 	}
 	ec, err := ecritureTransmission(b.comptes, b.CompteBancaire, *o, le, 0)

@@ -77,6 +77,9 @@ func pointerLigne(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointa
 	if err := dec.decider(ctx); err != nil {
 		return 0, err
 	}
+	if err := rendreAvance(ctx, e, cs, cb, a.ID); err != nil {
+		return 0, err
+	}
 	return p.Ligne, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ligne.pointer", Objet: "ligne_releve", ObjetID: p.Ligne,
 		Dossier: dec.pt.Dossier, Valeurs: []journal.Valeur{journal.Code("choix", string(p.Choix)), journal.Montant("montant", l.Centimes)}})
 }
@@ -111,6 +114,9 @@ type decideur struct {
 }
 
 func (d *decideur) decider(ctx context.Context) error {
+	if d.pt.Etat == comptes.Sur && d.pt.Cible != "recette" && d.p.Choix != Confirmer {
+		return refuser("ordre", "cette ligne est celle d’un de nos virements : elle se confirme, elle ne se range pas ailleurs")
+	}
 	switch d.p.Choix {
 	case Confirmer:
 		return d.confirmer(ctx)
@@ -159,6 +165,9 @@ func (d *decideur) confirmerOrdre(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := exiger(ctx, d.e, d.a, droits.Rapprocher, o.Dossier); err != nil {
+		return err
+	}
 	if o.Centimes != d.ligne.Centimes && o.Centimes != -d.ligne.Centimes {
 		return refuser("montant", "le montant de la ligne (%s) n’est pas celui de l’ordre (%s) : l’affecter autrement", d.ligne.Centimes, o.Centimes)
 	}
@@ -178,6 +187,11 @@ func (d *decideur) confirmerOrdre(ctx context.Context) error {
 			return err
 		}
 		d.pt.Dossier = o.Dossier
+		if i := indexCompte(d.cs, contre); i >= 0 && d.cs[i].Nature.Attente() {
+			// The order emptied a waiting place: its money waits there again.
+			d.pt.Etat, d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = comptes.Traite, contre, d.ligne.Date, d.ligne.Centimes
+			return comptes.Decider(ctx, d.e, d.pt, d.a.ID)
+		}
 		return d.traiter(ctx)
 	}
 	if o.Etat != paiements.Transmis {
@@ -261,6 +275,9 @@ func (d *decideur) deplacer(ctx context.Context, n comptes.Nature, genre string)
 	if err := d.mouvoir(ctx, c.ID, genre, "", 0); err != nil {
 		return err
 	}
+	if err := agenda.Faire(ctx, d.e, agenda.LigneAVerifier, "ligne_releve", d.ligne.ID, d.a.ID); err != nil {
+		return err
+	}
 	d.pt.Etat, d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = comptes.Traite, c.ID, d.ligne.Date, d.ligne.Centimes
 	return comptes.Decider(ctx, d.e, d.pt, d.a.ID)
 }
@@ -273,6 +290,9 @@ func (d *decideur) mouvoir(ctx context.Context, vers int64, genre, cible string,
 	}
 	dec := comptes.Decision{Ligne: d.ligne.ID, Genre: genre, Cible: cible, CibleID: cibleID, Centimes: d.ligne.Centimes, Motif: d.p.Motif, Regle: d.pt.Regle, Agent: d.a.ID}
 	if de != vers {
+		if err := d.reprendreA(ctx, de); err != nil {
+			return err
+		}
 		le := d.e.Instant().Jour()
 		if le.Avant(d.ligne.Date) {
 			le = d.ligne.Date
@@ -286,6 +306,25 @@ func (d *decideur) mouvoir(ctx context.Context, vers int64, genre, cible string,
 		dec.Ecriture = passee.ID
 	}
 	return comptes.Consigner(ctx, d.e, []comptes.Decision{dec})
+}
+
+// reprendreA refuses to take received money away from an account that no longer has it: the floor binds our decisions.
+func (d *decideur) reprendreA(ctx context.Context, compte int64) error {
+	i := indexCompte(d.cs, compte)
+	if i < 0 || d.ligne.Centimes < 0 || d.cs[i].Nature != comptes.Personne && !d.cs[i].Nature.Attente() {
+		return nil
+	}
+	if n := d.cs[i].Nature; n == comptes.HorsAutorisation || n == comptes.ARestituer {
+		return verifierAttente(ctx, d.e, d.cs[i], d.pt.Dossier, d.ligne.Centimes, 0)
+	}
+	p, err := comptes.ProvisionLe(ctx, d.e, d.cs[i], d.e.Instant().Jour())
+	if err != nil {
+		return err
+	}
+	if manque := d.ligne.Centimes - p.Solde.Reel() + min(0, p.Plancher); manque > 0 {
+		return refuser("provision", "cet argent a déjà servi : il manque %s sur le compte « %s » pour le reprendre", manque, d.cs[i].Nature.Libelle())
+	}
+	return nil
 }
 
 func (d *decideur) traiter(ctx context.Context) error {
@@ -311,6 +350,11 @@ func (d *decideur) remettreEnAttente(ctx context.Context) error {
 	}
 	if err := d.mouvoir(ctx, c.ID, "annulation", "", 0); err != nil {
 		return err
+	}
+	for _, n := range []agenda.Nature{agenda.LigneAVerifier, agenda.MettreADisposition} {
+		if err := agenda.Faire(ctx, d.e, n, "ligne_releve", d.ligne.ID, d.a.ID); err != nil {
+			return err
+		}
 	}
 	d.pt.Etat, d.pt.Regle, d.pt.Cible, d.pt.CibleID = comptes.Reste, "", "", 0
 	d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = c.ID, d.ligne.Date, d.ligne.Centimes
@@ -415,17 +459,10 @@ func Avancer(ctx context.Context, b *bdd.Base, d Demande, compteBancaire int64, 
 		if montant <= 0 || montant > s.Comptable {
 			return 0, refuser("avance", "l’avance couvre au plus les débits inexpliqués : %s", s.Comptable)
 		}
-		le := e.Instant().Jour()
-		numero, err := journal.Numero(ctx, e, a.Organisation, "avance", le.Annee())
+		id, err := passerAvance(ctx, e, cb, inexplique.ID, avance.ID, montant, a.ID)
 		if err != nil {
 			return 0, err
 		}
-		p, err := comptes.Passer(ctx, e, comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "avance", JourComptable: le, JourValeur: le,
-			Cle: fmt.Sprintf("avance:%d:%d:%d", a.Organisation, le.Annee(), numero), Origine: "compte_bancaire", OrigineID: cb.ID, Agent: a.ID,
-			Mouvements: []comptes.Mouvement{{Compte: avance.ID, Centimes: montant}, {Compte: inexplique.ID, Centimes: -montant}}})
-		if err != nil {
-			return 0, err
-		}
-		return p.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "avance.passer", Objet: "ecriture", ObjetID: p.ID, Valeurs: []journal.Valeur{journal.Montant("montant", montant)}})
+		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "avance.passer", Objet: "ecriture", ObjetID: id, Valeurs: []journal.Valeur{journal.Montant("montant", montant)}})
 	})
 }

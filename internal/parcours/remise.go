@@ -163,6 +163,9 @@ func viserRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, v Visa) (
 		if err != nil {
 			return 0, err
 		}
+		if err := verifierAttente(ctx, e, c, o.Dossier, o.Centimes, o.ID); err != nil {
+			return 0, fmt.Errorf("ordre %s de %s : %w", o.BoutEnBout, o.Centimes, err)
+		}
 		if err := comptes.Retenir(ctx, e, c, o.ID, o.Centimes, o.ExecutionLe); err != nil {
 			return 0, fmt.Errorf("ordre %s de %s : %w", o.BoutEnBout, o.Centimes, err)
 		}
@@ -256,6 +259,9 @@ func transmettre(ctx context.Context, e *bdd.Ecriture, r paiements.Remise, agent
 		}
 		if err := comptes.Denouer(ctx, e, o.ID, true); err != nil {
 			return err
+		}
+		if err := preleverAttente(ctx, e, parCompte[cb.ID], o, agent); err != nil {
+			return fmt.Errorf("ordre %s : %w", o.BoutEnBout, err)
 		}
 		ec, err := ecritureTransmission(parCompte[cb.ID], cb, o, le, agent)
 		if err != nil {

@@ -250,20 +250,21 @@ func rendreAvance(ctx context.Context, e *bdd.Ecriture, cs []comptes.Compte, cb 
 	if rendu == 0 {
 		return nil
 	}
-	return passerAvance(ctx, e, cb, inexplique.ID, avance.ID, -rendu, agent)
+	_, err = passerAvance(ctx, e, cb, inexplique.ID, avance.ID, -rendu, agent)
+	return err
 }
 
 // passerAvance books what the association owes for unexplained debits: more when montant is positive, less when it is negative.
-func passerAvance(ctx context.Context, e *bdd.Ecriture, cb comptes.CompteBancaire, inexplique, avance int64, montant argent.Centimes, agent int64) error {
+func passerAvance(ctx context.Context, e *bdd.Ecriture, cb comptes.CompteBancaire, inexplique, avance int64, montant argent.Centimes, agent int64) (int64, error) {
 	le := e.Instant().Jour()
 	numero, err := journal.Numero(ctx, e, cb.Organisation, "avance", le.Annee())
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = comptes.Passer(ctx, e, comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "avance", JourComptable: le, JourValeur: le,
+	p, err := comptes.Passer(ctx, e, comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "avance", JourComptable: le, JourValeur: le,
 		Cle: fmt.Sprintf("avance:%d:%d:%d", cb.Organisation, le.Annee(), numero), Origine: "compte_bancaire", OrigineID: cb.ID, Agent: agent,
 		Mouvements: []comptes.Mouvement{{Compte: avance, Centimes: montant}, {Compte: inexplique, Centimes: -montant}}})
-	return err
+	return p.ID, err
 }
 
 func cles(m map[int64]int64) []int64 {

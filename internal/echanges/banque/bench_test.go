@@ -219,4 +219,3 @@ func guetter(pic *uint64) (arreter func()) {
 	}()
 	return func() { close(fin); <-fini }
 }
-

@@ -115,7 +115,7 @@ func (im *Importeur) decider(ctx context.Context, f io.ReadSeeker, ex *examen, r
 	for i, v := range verdicts {
 		switch v.Issue {
 		case comptes.Ecarte:
-			cr.Motif = releve.Texte(fmt.Sprintf("compte %s : %s", ex.releves[i].cb.IBANMasque, v.Motif))
+			cr.Nouvelles, cr.Motif = 0, releve.Texte(fmt.Sprintf("compte %s : %s", ex.releves[i].cb.IBANMasque, v.Motif))
 			return im.consigner(ctx, f, ex, recu, cr)
 		case comptes.Repetition:
 			reprises++

@@ -4,6 +4,7 @@ package banque_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -80,3 +81,18 @@ func ecrire(t testing.TB, b *bdd.Base, fn func(context.Context, *bdd.Ecriture) e
 	}
 }
 
+// refuse checks that an act is refused by a rule.
+func refuse(t testing.TB, regle string, fn func() error) {
+	t.Helper()
+	var r *parcours.Refus
+	if err := fn(); !errors.As(err, &r) || r.Regle != regle || r.Message == "" {
+		t.Errorf("%v ; attendu un refus « %s »", err, regle)
+	}
+}
+
+// essayer decides a line as the accountant and returns the refusal.
+func essayer(t testing.TB, m *etaitest.Monde, p comptes.Pointage, x parcours.Pointage) error {
+	x.Ligne, x.Version = p.Ligne, p.Version
+	_, err := parcours.PointerLigne(t.Context(), m.Base, m.Demande(droits.Comptable), x)
+	return err
+}
