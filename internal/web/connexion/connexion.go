@@ -8,6 +8,8 @@ import (
 	"embed"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -20,7 +22,10 @@ var Pages = cadre.Pages{Domaine: "connexion", FS: gabarits, Noms: []string{"a_in
 	"accessibilite"}}
 
 // porte is what the handlers share.
-type porte struct{ *poste.Poste }
+type porte struct {
+	*poste.Poste
+	changements *singleflight.Group
+}
 
 // Links are tried thirty times in a row from an address, then one every ten seconds: a token has 130 bits, this only spares the machine.
 const (
@@ -30,7 +35,7 @@ const (
 
 // Routes adds the routes of the package.
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
-	c := porte{p}
+	c := porte{p, &singleflight.Group{}}
 	frein := cadre.NouveauFrein(p.Inst.Base.Horloge(), essaisLien, regainLien)
 
 	a.Traiter("GET /connexion", c.montrer)

@@ -16,7 +16,7 @@ import (
 
 // Accueil answers the home page of who is not logged in: the log-in page itself, at the same address.
 func Accueil(p *poste.Poste, w http.ResponseWriter, r *http.Request) error {
-	return porte{p}.montrer(w, r)
+	return porte{Poste: p}.montrer(w, r)
 }
 
 // motifs are what the log-in page says of why it is shown.

@@ -3,8 +3,10 @@
 package connexion
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -40,13 +42,6 @@ func (c porte) changer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return err
 	}
-	fini := func() error {
-		c.Annoncer(r, cadre.Succes, "Mot de passe changé. Vos autres appareils sont déconnectés.")
-		return poste.Aller(w, r, "/")
-	}
-	if deja, err := parcours.DejaFaite(r.Context(), c.Inst.Base, d); err != nil || deja {
-		return suivre(err, fini)
-	}
 	if f.Valeur("mot_de_passe_actuel") == "" {
 		f.Refuser("mot_de_passe_actuel", "Écrivez votre mot de passe actuel.")
 	}
@@ -55,48 +50,47 @@ func (c porte) changer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		f.Refuser("mot_de_passe", "Choisissez un autre mot de passe que l’actuel.")
 	}
 	if f.Valide() {
-		if err := c.confirmer(r, v, f); err != nil {
+		// The same form posted twice at once is tried once: the first one changes what the second one would check.
+		cle := strconv.FormatInt(v.Compte.ID, 10) + " " + d.Cle + " " + nouveau
+		refus, err, _ := c.changements.Do(cle, func() (any, error) { return c.faireChangement(r, v, f, d, nouveau) })
+		if err != nil {
 			return err
+		}
+		if e, ok := refus.(form.Erreur); ok && e.Message != "" {
+			f.Refuser(e.Champ, e.Message)
 		}
 	}
 	if !f.Valide() {
-		// Posted twice at once: the first one has changed what the second one would check.
-		if deja, err := parcours.DejaFaite(r.Context(), c.Inst.Base, d); err != nil || deja {
-			return suivre(err, fini)
-		}
 		c.rendreChangement(w, r, http.StatusUnprocessableEntity, f, v)
 		return nil
 	}
-	phc, err := c.Hacheur.Hacher(r.Context(), nouveau)
-	if err != nil {
-		return err
-	}
-	if _, err := parcours.ChangerMotDePasse(r.Context(), c.Inst.Base, d, phc, c.Sessions.Token(r.Context())); err != nil {
-		return err
-	}
-	return fini()
+	c.Annoncer(r, cadre.Succes, "Mot de passe changé. Vos autres appareils sont déconnectés.")
+	return poste.Aller(w, r, "/")
 }
 
-func suivre(err error, fini func() error) error {
-	if err != nil {
-		return err
+// faireChangement does what was asked, unless this very form has done it already; a refusal comes back for its field.
+func (c porte) faireChangement(r *http.Request, v *poste.Visite, f *form.Form, d parcours.Demande, nouveau string) (form.Erreur, error) {
+	ctx := context.WithoutCancel(r.Context()) // others may wait for this one
+	if deja, err := parcours.DejaFaite(ctx, c.Inst.Base, d); err != nil || deja {
+		return form.Erreur{}, err
 	}
-	return fini()
-}
-
-// confirmer checks the present password, slowed down like a log-in; a wrong one goes to its field.
-func (c porte) confirmer(r *http.Request, v *poste.Visite, f *form.Form) error {
-	err := c.Portier.Confirmer(r.Context(), v.Compte, f.Valeur("mot_de_passe_actuel"), c.Origine.CleAdresse(r))
+	// Slowed down like a log-in.
+	err := c.Portier.Confirmer(ctx, v.Compte, f.Valeur("mot_de_passe_actuel"), c.Origine.CleAdresse(r))
 	var essais *organisation.ErreurEssais
 	switch {
 	case errors.As(err, &essais):
-		f.Refuser("", essais.Error())
+		return form.Erreur{Message: essais.Error()}, nil
 	case errors.Is(err, organisation.ErrIdentifiants):
-		f.Refuser("mot_de_passe_actuel", "Ce n’est pas votre mot de passe actuel.")
+		return form.Erreur{Champ: "mot_de_passe_actuel", Message: "Ce n’est pas votre mot de passe actuel."}, nil
 	case err != nil:
-		return err
+		return form.Erreur{}, err
 	}
-	return nil
+	phc, err := c.Hacheur.Hacher(ctx, nouveau)
+	if err != nil {
+		return form.Erreur{}, err
+	}
+	_, err = parcours.ChangerMotDePasse(ctx, c.Inst.Base, d, phc, c.Sessions.Token(ctx))
+	return form.Erreur{}, err
 }
 
 // pageChoisir is where an agent chooses a password, behind a one-time link. Its fields: jeton, mot_de_passe, mot_de_passe_encore.

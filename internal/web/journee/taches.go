@@ -138,7 +138,7 @@ func motifRetour(code string) string {
 	case "", "MS03", "NARR":
 		return "sans motif précisé"
 	}
-	return "motif " + code
+	return "refus, code " + code
 }
 
 // pageTaches lists every task of who asks, by kind.

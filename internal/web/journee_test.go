@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/unefois"
+	"etai/internal/etaitest"
+	"etai/internal/formats/camt"
+	"etai/internal/formats/releve"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/tiers"
+)
+
+// importer takes in a statement of one account.
+func (e *essai) importer(s etaitest.Suivie, le jour.Jour, ouverture argent.Centimes, lignes ...releve.Ligne) {
+	e.t.Helper()
+	cloture := ouverture
+	for i := range lignes {
+		lignes[i].DateOperation, lignes[i].DateValeur, lignes[i].Code = le, le, "PMNT/RCDT/ESCT"
+		cloture += lignes[i].Montant
+	}
+	nom := fmt.Sprintf("R%d-%s", s.Dossier, le)
+	var b bytes.Buffer
+	if err := camt.Ecrire(&b, []releve.Compte{{IBAN: releve.Texte(s.IBAN), Devise: "EUR", DateOuverture: le, DateCloture: le, SoldeOuverture: &ouverture, SoldeCloture: &cloture,
+		Lignes: lignes, Identifiant: nom}}, camt.Options{Message: nom, Creation: etaitest.Depart.Temps()}); err != nil {
+		e.t.Fatal(err)
+	}
+	cr, err := e.inst.Importeur().Importer(e.t.Context(), nom+".xml", bytes.NewReader(b.Bytes()), e.monde.Agents[droits.Comptable])
+	if err != nil || cr.Statut != "importe" {
+		e.t.Fatalf("%+v, %v", cr, err)
+	}
+}
+
+func (e *essai) remise(id int64) (r paiements.Remise) {
+	e.t.Helper()
+	e.monde.Lire(e.t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		r, err = paiements.RemiseParID(ctx, l, id)
+		return err
+	})
+	return r
+}
+
+// histoire plays what a day finds: a transfer that came back, an account below zero, bank details to check, an order prepared, a remise to visa.
+func (e *essai) histoire() (revenu, debiteur etaitest.Suivie) {
+	t, m, ctx, b := e.t, e.monde, e.t.Context(), e.inst.Base
+	t.Helper()
+	verifier := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	revenu, debiteur = m.Suivre(t, 60775), m.Suivre(t, 60775)
+	bailleur := m.Bailleur(t)
+	j := jour.Certain(2026, 11, 20)
+	e.importer(revenu, j, 0, releve.Ligne{Montant: 60775, Libelle: releve.Texte("CAF RSA " + revenu.Numero)}, releve.Ligne{Montant: 5000, Libelle: "VIR INCONNU"})
+	e.importer(debiteur, j, 0, releve.Ligne{Montant: -2999, Libelle: "PRLV TELECOM EXEMPLE"})
+	execution := jour.Certain(2026, 11, 24)
+	piece := m.Piece(t, revenu.Dossier)
+	preparer := func(c argent.Centimes, libelle string) int64 {
+		t.Helper()
+		id, err := parcours.PreparerOrdre(ctx, b, m.Demande(droits.Comptable), parcours.NouvelOrdre{Dossier: revenu.Dossier, Tiers: bailleur, Centimes: c, ExecutionLe: execution, Objet: paiements.Loyer,
+			Libelle: libelle, Piece: piece})
+		verifier(err)
+		return id
+	}
+	composer := func(ordre int64) int64 {
+		t.Helper()
+		id, err := parcours.ComposerRemise(ctx, b, m.Demande(droits.Comptable), []int64{ordre})
+		verifier(err)
+		return id
+	}
+	ordre := preparer(41230, "LOYER 11/2026")
+	id := composer(ordre)
+	r := e.remise(id)
+	_, err := parcours.ViserRemise(ctx, b, m.Demande(droits.ChefDeService), parcours.Visa{Remise: id, Version: r.Version, Nombre: r.Nombre, Empreinte: r.Empreinte})
+	verifier(err)
+	_, err = parcours.NoterFichier(ctx, b, m.Demande(droits.Comptable), parcours.FichierDeRemise{Remise: id, Version: e.remise(id).Version, SHA256: []byte("sha")},
+		func(*bdd.Ecriture) (int64, error) { return piece, nil })
+	verifier(err)
+	_, err = parcours.TransmettreRemise(ctx, b, m.Demande(droits.Comptable), id, e.remise(id).Version)
+	verifier(err)
+	var o paiements.Ordre
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		o, err = paiements.OrdreParID(ctx, l, ordre)
+		return err
+	})
+	bout := releve.Texte(o.BoutEnBout)
+	e.importer(revenu, execution, 65775, releve.Ligne{Montant: -41230, Libelle: "VIR SEPA", ReferenceBoutEnBout: bout, Details: []releve.Detail{{Montant: -41230, ReferenceBoutEnBout: bout}}})
+	e.importer(revenu, execution.Plus(1), 65775-41230, releve.Ligne{Montant: 41230, Libelle: "RETOUR VIR", Retour: true, MotifRetour: "AC04", ReferenceBoutEnBout: bout,
+		Details: []releve.Detail{{Montant: 41230, ReferenceBoutEnBout: bout, MotifRetour: "AC04"}}})
+	composer(preparer(1500, "CHARGES 11/2026"))
+	preparer(2500, "REGUL 11/2026")
+	_, err = parcours.CreerTiers(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauTiers{Tiers: tiers.Tiers{Nature: tiers.Fournisseur, Nom: "Énergie Exemple"},
+		Saisie: tiers.Saisie{Titulaire: "ENERGIE EXEMPLE", IBAN: etaitest.IBANDe(654321)}})
+	verifier(err)
+	return revenu, debiteur
+}
+
+var tacheFaite = regexp.MustCompile(`action="(/taches/[0-9]+/faite)"`)
+
+// The home page says what Étai holds, to each what concerns them.
+func TestJournee(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		e.peupler()
+		cesf, comptable := e.comme(droits.CESF), e.comme(droits.Comptable)
+		dit(t, cesf.lire("/"), http.StatusOK, "Ma journée", "Rien n’attend aujourd’hui.", "Aucun ordre n’attend.")
+		dit(t, e.comme(droits.Direction).lire("/"), http.StatusOK, "Personnes suivies 0")
+		e.histoire()
+
+		w := cesf.lire("/")
+		dit(t, w, http.StatusOK, "2 personnes suivies · 2 comptes gérés", "Retours 1", "Virement revenu", "412,30 €", "La banque dit : compte clos.", "Demander le nouveau RIB",
+			"Comptes sous zéro 1", "−29,99 €", "Ordres préparés 1", "25,00 €")
+		if s := texteDe(w); strings.Contains(s, "Rapprochement") || strings.Contains(s, "À viser") || strings.Contains(s, "RIB à contrôler") {
+			t.Errorf("la CESF voit ce qui n’est pas à elle :\n%s", s)
+		}
+		dit(t, comptable.lire("/"), http.StatusOK, "RIB à contrôler", "Énergie Exemple", "Contrôler le RIB", "compte sous zéro", "Rapprochement 2", "Ordres préparés 1")
+		dit(t, e.comme(droits.ChefDeService).lire("/"), http.StatusOK, "À viser 1", "R-2026-002", "15,00 €", "Relire et viser")
+		dit(t, e.comme(droits.Referent).lire("/"), http.StatusOK, "Ma journée")
+		s := dit(t, e.comme(droits.Direction).lire("/"), http.StatusOK, "Personnes suivies 2", "Comptes sous zéro 1", "Virements revenus 1", "Ordres en attente 2")
+		if strings.Contains(s, "EXEMPLE-1") {
+			t.Error("la direction lit un nom")
+		}
+		dit(t, e.comme(droits.Administrateur).lire("/"), http.StatusOK, "Comptes actifs 7", "Sans mot de passe 1", "Association Exemple", "Base ouverte")
+
+		dit(t, comptable.lire("/taches"), http.StatusOK, "À faire", "2 tâches")
+		dit(t, comptable.lire("/taches?nature=rib_a_approuver"), http.StatusOK, "1 tâche")
+		dit(t, comptable.lire("/taches?nature=nimporte"), http.StatusOK, "Rien à faire ici.")
+	})
+}
+
+// A task is ticked once by who has it; those that an act closes are not ticked.
+func TestFaireTache(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		e.peupler()
+		e.histoire()
+		cesf, comptable := e.comme(droits.CESF), e.comme(droits.Comptable)
+		w := cesf.lire("/")
+		faite := tacheFaite.FindStringSubmatch(w.Body.String())
+		if faite == nil {
+			t.Fatal("aucune tâche à noter faite")
+		}
+		k := cleDe(t, w)
+		dit(t, comptable.poster(faite[1], "cle", k), http.StatusNotFound)
+		dit(t, cesf.poster(faite[1], "retour", "/"), http.StatusBadRequest)
+		var g sync.WaitGroup
+		for range 50 {
+			c := cesf.copie()
+			g.Go(func() {
+				if w := c.poster(faite[1], "cle", k, "retour", "/taches"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/taches" {
+					t.Errorf("%d vers %q : %s", w.Code, w.Header().Get("Location"), texteDe(w))
+				}
+			})
+		}
+		g.Wait()
+		if s := dit(t, cesf.lire("/"), http.StatusOK, "C’est noté : fait."); strings.Contains(s, "Virement revenu") {
+			t.Error("la tâche est encore là")
+		}
+		var n int64
+		e.monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			return l.QueryRow(ctx, `select count(*) from journal_actes where nature = 'tache.faire'`).Scan(&n)
+		})
+		if n != 1 {
+			t.Errorf("%d actes consignés", n)
+		}
+		dit(t, cesf.poster(faite[1], "cle", unefois.NouvelleCle()), http.StatusNotFound) // done already
+		dit(t, cesf.poster("/taches/abc/faite", "cle", unefois.NouvelleCle()), http.StatusNotFound)
+		var rib int64
+		e.monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			return l.QueryRow(ctx, `select id from tache where nature = 'rib_a_approuver' and faite_le is null`).Scan(&rib)
+		})
+		dit(t, comptable.poster(fmt.Sprintf("/taches/%d/faite", rib), "cle", unefois.NouvelleCle()), http.StatusUnprocessableEntity, "se ferme avec l’action")
+	})
+}
