@@ -167,19 +167,18 @@ type confrontation struct {
 	debut, fin     int
 	contigu        bool // the repeated lines follow one another
 	coherent       bool // and they start at the balance at which the statement opens
-	referencees    bool // and the bank gave each a reference
+	referencees    bool // and each is the very same line, to the bank's own reference
 }
 
 func confronter(e EtatCompte, r RelevePairage, depuisLaFin bool) confrontation {
 	var v confrontation
-	v.paires, v.restes = pairer(e.Connues, r, depuisLaFin)
+	v.paires, v.restes, v.referencees = pairer(e.Connues, r, depuisLaFin)
 	if len(v.paires) == 0 {
 		return v
 	}
 	v.debut, v.fin = v.paires[0], v.paires[len(v.paires)-1]
 	v.contigu = v.fin-v.debut+1 == len(v.paires)
 	v.coherent = v.contigu && e.Connues[v.debut].Avant == r.Ouverture
-	v.referencees = true
 	for _, i := range v.paires {
 		v.referencees = v.referencees && e.Connues[i].Reference
 	}
@@ -200,8 +199,8 @@ func ecarter(format string, args ...any) Pairage {
 
 // pairer returns the sorted indexes of known lines that the statement repeats, and those of its lines that are not
 // known. Lines of one format pair by signature; across formats, by day and amount. Among twins the earliest known one is
-// taken, or the latest.
-func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, restes []int) {
+// taken, or the latest. memes tells whether every pair was made by signature.
+func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, restes []int, memes bool) {
 	type jourMontant struct {
 		j jour.Jour
 		c argent.Centimes
@@ -225,12 +224,14 @@ func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, r
 		pris[v[0]] = true
 		return v[1:]
 	}
+	memes = true
 	for i, l := range r.Lignes {
 		k := jourMontant{l.Date, l.Centimes}
 		if v := parSignature[l.Signature]; len(v) > 0 {
 			parSignature[l.Signature] = prendre(v)
 		} else if v := parMontant[k]; len(v) > 0 {
 			parMontant[k] = prendre(v)
+			memes = false
 		} else {
 			restes = append(restes, i)
 		}
@@ -240,7 +241,7 @@ func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, r
 			paires = append(paires, i)
 		}
 	}
-	return paires, restes
+	return paires, restes, memes
 }
 
 // Suivre brings the state to where it stands after a statement was taken, for those that follow it in the same file.
