@@ -48,9 +48,15 @@
   if (courant && courant.closest("ul").scrollWidth > courant.closest(".onglets").clientWidth) montrer(courant);
   doc.addEventListener("focusin", (e) => { if (e.target.closest(".onglets")) montrer(e.target); });
 
+  // A list that submits itself does so for the pointer alone: with arrow keys each value passed would leave the page
+  // (WCAG 3.2.2); the button beside it shows itself when it has the focus.
+  let souris = false;
+  doc.addEventListener("pointerdown", () => { souris = true; }, true);
+  doc.addEventListener("keydown", () => { souris = false; }, true);
+
   doc.addEventListener("change", (e) => {
     const c = e.target;
-    if (c.matches("[data-autosoumettre]")) c.form.requestSubmit();
+    if (c.matches("[data-autosoumettre]") && souris) c.form.requestSubmit();
     // A file over the limit of its route would be cut by the server in the middle: said before it leaves.
     if (c.matches("[data-max]")) {
       const gros = [...c.files].find((x) => x.size > +c.dataset.max);
