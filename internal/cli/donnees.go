@@ -33,6 +33,10 @@ func (l *Lieu) Ouvrir(ctx context.Context, env *Environnement, creer bool, journ
 	if errors.As(err, &r) {
 		return nil, Refuser("%s.", strings.TrimSuffix(r.Message, "."))
 	}
+	if err != nil && l.Base != "" && ctx.Err() == nil && strings.Contains(err.Error(), "base de données") {
+		premiere, _, _ := strings.Cut(err.Error(), "\n")
+		return nil, Refuser("la base %s ne s’ouvre pas\u00a0: vérifier --base, le serveur et ses droits (%s).", masquerReglage("base", l.Base), premiere)
+	}
 	return i, err
 }
 
