@@ -102,9 +102,15 @@ func Retenir(ctx context.Context, e *bdd.Ecriture, c Compte, ordre int64, montan
 	if manque := p.Manque(montant); manque > 0 {
 		return fmt.Errorf("%w : il manque %s", ErrProvision, manque)
 	}
-	if _, err := e.Exec(ctx, `insert into retenue(compte_id, ordre_id, centimes, etat, prise_le) values ($1,$2,$3,'active',$4)`,
-		c.ID, ordre, int64(montant), e.Instant()); err != nil {
+	// An order sent back to its preparation lost its hold: its next visa takes it again.
+	n, err := e.Exec(ctx, `insert into retenue(compte_id, ordre_id, centimes, etat, prise_le) values ($1,$2,$3,'active',$4)
+		on conflict (ordre_id) do update set compte_id = excluded.compte_id, centimes = excluded.centimes, etat = 'active', prise_le = excluded.prise_le, denouee_le = null
+		where retenue.etat = 'levee'`, c.ID, ordre, int64(montant), e.Instant())
+	if err != nil {
 		return fmt.Errorf("retenir la somme de l’ordre : %w", err)
+	}
+	if n == 0 {
+		return fmt.Errorf("retenir la somme de l’ordre %d : %w", ordre, bdd.ErrConflit)
 	}
 	_, err = e.Exec(ctx, `update solde set retenu = retenu + $2 where compte_id = $1`, c.ID, int64(montant))
 	return err

@@ -194,6 +194,9 @@ func (d *Demo) faireRemise(ctx context.Context, ordres []int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := d.voir(ctx, remise); err != nil {
+		return 0, err
+	}
 	if _, err := parcours.ViserRemise(ctx, b, d.demande("chef"), parcours.Visa{Remise: remise, Version: r.Version, Nombre: r.Nombre, Empreinte: r.Empreinte}); err != nil {
 		return 0, err
 	}
@@ -214,6 +217,27 @@ func (d *Demo) faireRemise(ctx context.Context, ordres []int64) (int64, error) {
 	}
 	_, err = parcours.SignerRemise(ctx, b, d.demande("comptable"), remise, r.Version, "Chef Exemple", b.Horloge().Maintenant().Jour())
 	return remise, err
+}
+
+// voir is the review of the head of service: what deserves a look is looked at.
+func (d *Demo) voir(ctx context.Context, remise int64) error {
+	var vus []int64
+	if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) error {
+		revue, err := parcours.RevueDe(ctx, l, remise, d.agents["chef"].ID)
+		vus = nil
+		for _, g := range revue.Lignes {
+			if g.Section == parcours.AVoir {
+				vus = append(vus, g.Ordre.ID)
+			}
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	return ensemble(ctx, len(vus), func(ctx context.Context, i int) error {
+		_, err := parcours.Vue(ctx, d.inst.Base, d.demande("chef"), remise, vus[i])
+		return err
+	})
 }
 
 // pointerFrais acknowledges the bank fees, and looks at the lines that references settled: the accountant's monthly work.

@@ -147,7 +147,6 @@ type Ordre struct {
 	ApprouveesPar int64 // who approved them
 	VisePar       int64
 	Remise        int64
-	Vu            bool
 	VersionRangee int64
 }
 
@@ -199,7 +198,7 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
 		return o, fmt.Errorf("préparer l’ordre : %w", err)
 	}
 	o.ID, o.VersionRangee = id, 1
-	return o, tracer(ctx, e, id, "", Prepare, o.PreparePar, "")
+	return o, tracer(ctx, e, o, "", Prepare, o.PreparePar, "")
 }
 
 // NouvelleReference makes an end-to-end reference: unique for ever, readable, without any personal data.
@@ -209,9 +208,9 @@ func NouvelleReference(j jour.Jour) string {
 	return fmt.Sprintf("ETAI-%02d%02d-%s", j.Annee()%100, j.Mois(), base32.StdEncoding.EncodeToString(b[:]))
 }
 
-func tracer(ctx context.Context, e *bdd.Ecriture, ordre int64, de, vers Etat, agent int64, motif string) error {
-	_, err := e.Exec(ctx, `insert into ordre_evenement(ordre_id, de, vers, agent_id, instant, motif) values ($1,$2,$3,$4,$5,$6)`,
-		ordre, string(de), string(vers), bdd.Nul(agent), e.Instant(), motif)
+func tracer(ctx context.Context, e *bdd.Ecriture, o Ordre, de, vers Etat, agent int64, motif string) error {
+	_, err := e.Exec(ctx, `insert into ordre_evenement(ordre_id, de, vers, remise_id, agent_id, instant, motif) values ($1,$2,$3,$4,$5,$6,$7)`,
+		o.ID, string(de), string(vers), bdd.Nul(o.Remise), bdd.Nul(agent), e.Instant(), motif)
 	return err
 }
 
@@ -232,16 +231,16 @@ func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int6
 	if n == 0 {
 		return ErrVersion
 	}
-	return tracer(ctx, e, o.ID, o.Etat, vers, agent, motif)
+	return tracer(ctx, e, o, o.Etat, vers, agent, motif)
 }
 
 const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
 	o.bout_en_bout, o.piece_id, o.etat, o.motif, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
-	o.remise_id, o.vu, o.version`
+	o.remise_id, o.version`
 
 func scanOrdre(r *sql.Rows) (o Ordre, err error) {
 	err = r.Scan(&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
-		&o.Piece, &o.Etat, &o.Motif, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise), &o.Vu,
+		&o.Piece, &o.Etat, &o.Motif, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
 		&o.VersionRangee)
 	return o, err
 }
@@ -293,9 +292,20 @@ func Recents(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis jo
 		where c.compte_bancaire_id = $1 and o.execution_le >= $2 and o.etat in ('transmis', 'execute') order by o.id`, compteBancaire, depuis)
 }
 
-// Precedents returns the latest orders (at most ten) of the same person to the same payee as o, other than o, that were not dropped.
+// Precedents returns the latest orders (at most twenty) of the same person to the same payee as o, other than o, that were not dropped.
 func Precedents(ctx context.Context, l bdd.Lecture, o Ordre) ([]Ordre, error) {
 	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o join tiers_version v on v.id = o.tiers_version_id
 		where o.dossier_id = $1 and v.tiers_id = (select tiers_id from tiers_version where id = $2) and o.id <> $3 and o.etat not in ('annule', 'rejete')
-		order by o.execution_le desc, o.id desc limit 10`, o.Dossier, o.Version, o.ID)
+		order by o.execution_le desc, o.id desc limit 20`, o.Dossier, o.Version, o.ID)
 }
+
+// EchecAvec tells whether a transfer of a person to these bank details came back, or was rejected because of the account.
+func EchecAvec(ctx context.Context, l bdd.Lecture, dossier, version int64) (bool, error) {
+	var n int64
+	err := l.QueryRow(ctx, `select count(*) from ordre where dossier_id = $1 and tiers_version_id = $2
+		and (etat = 'retourne' or etat = 'rejete' and motif like 'AC%')`, dossier, version).Scan(&n)
+	return n > 0, err
+}
+
+// Parti tells whether the bank was given the order and did not refuse it.
+func (o Ordre) Parti() bool { return o.Etat == Transmis || o.Etat == Execute }

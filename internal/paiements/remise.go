@@ -3,9 +3,11 @@
 package paiements
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -99,7 +101,7 @@ type Remise struct {
 func (r Remise) Reference() string { return fmt.Sprintf("R-%d-%03d", r.Annee, r.Numero) }
 
 // EmpreinteDe hashes what a visa is given to: the execution day and, for each order in turn, its account, payee version,
-// amount, day, text and reference.
+// amount, day, text and reference. The orders come in the order of review (OrdresDeRemise).
 func EmpreinteDe(execution jour.Jour, ordres []Ordre) []byte {
 	h := empreinte.Nouveau("paiements.remise/1").Jour(execution).Liste(len(ordres))
 	for _, o := range ordres {
@@ -123,6 +125,10 @@ func Composer(ctx context.Context, e *bdd.Ecriture, r Remise, ordres []Ordre) (R
 			return r, bdd.ErrAbsent
 		}
 	}
+	ordres = slices.Clone(ordres)
+	slices.SortFunc(ordres, func(a, b Ordre) int {
+		return cmp.Or(cmp.Compare(a.Rang, b.Rang), a.ExecutionLe.Depuis(b.ExecutionLe), cmp.Compare(a.ID, b.ID))
+	})
 	r.Empreinte = EmpreinteDe(r.ExecutionLe, ordres)
 	id, err := e.Inserer(ctx, `insert into remise(organisation_id, numero, annee, etat, execution_le, format, nombre, total, empreinte, preparee_par, preparee_le)
 		values ($1,$2,$3,'brouillon',$4,$5,$6,$7,$8,$9,$10) returning id`, r.Organisation, r.Numero, r.Annee, r.ExecutionLe, r.Format, r.Nombre,
@@ -138,6 +144,36 @@ func Composer(ctx context.Context, e *bdd.Ecriture, r Remise, ordres []Ordre) (R
 		}
 	}
 	return r, tracerRemise(ctx, e, id, "", Brouillon, r.PrepareePar, "")
+}
+
+// Retirer takes an order out of a remise that waits for its visa: it is prepared again, and what the visa is given to changes.
+func Retirer(ctx context.Context, e *bdd.Ecriture, r Remise, o Ordre, agent int64, motif string) error {
+	if r.Etat != Brouillon {
+		return fmt.Errorf("%w : la remise est « %s »", ErrTransition, r.Etat.Libelle())
+	}
+	if err := Passer(ctx, e, o, Prepare, agent, motif); err != nil {
+		return err
+	}
+	restants, err := OrdresDeRemise(ctx, e, r.ID)
+	if err != nil {
+		return err
+	}
+	total, execution := argent.Centimes(0), jour.Jour{}
+	for _, x := range restants {
+		total += x.Centimes
+		if x.ExecutionLe.Apres(execution) {
+			execution = x.ExecutionLe
+		}
+	}
+	n, err := e.Exec(ctx, `update remise set nombre = $3, total = $4, execution_le = $5, empreinte = $6, version = version + 1 where id = $1 and version = $2`,
+		r.ID, r.Version, len(restants), int64(total), execution, EmpreinteDe(execution, restants))
+	if err != nil {
+		return fmt.Errorf("retirer l’ordre de la remise : %w", err)
+	}
+	if n == 0 {
+		return ErrVersion
+	}
+	return tracerRemise(ctx, e, r.ID, r.Etat, r.Etat, agent, motif)
 }
 
 func tracerRemise(ctx context.Context, e *bdd.Ecriture, remise int64, de, vers EtatRemise, agent int64, motif string) error {
@@ -175,15 +211,6 @@ var colonnesAvancer = []string{"message_id", "visee_par", "visee_le", "fichier_i
 // ViserOrdres writes the validator on each order of a remise: the CHECK of the table holds the separation.
 func ViserOrdres(ctx context.Context, e *bdd.Ecriture, remise, agent int64) error {
 	_, err := e.Exec(ctx, `update ordre set vise_par = $2, version = version + 1 where remise_id = $1`, remise, agent)
-	return err
-}
-
-// MarquerVu records that the reviewer has looked at an order of a remise.
-func MarquerVu(ctx context.Context, e *bdd.Ecriture, remise, ordre int64) error {
-	n, err := e.Exec(ctx, `update ordre set vu = true where id = $1 and remise_id = $2`, ordre, remise)
-	if err == nil && n == 0 {
-		return bdd.ErrAbsent
-	}
 	return err
 }
 
@@ -237,6 +264,6 @@ func FermerSiFinie(ctx context.Context, e *bdd.Ecriture, remise int64) error {
 
 // RetirerVisa takes the validator off the orders of a remise that is given up.
 func RetirerVisa(ctx context.Context, e *bdd.Ecriture, remise int64) error {
-	_, err := e.Exec(ctx, `update ordre set vise_par = null, vu = false, version = version + 1 where remise_id = $1`, remise)
+	_, err := e.Exec(ctx, `update ordre set vise_par = null, version = version + 1 where remise_id = $1`, remise)
 	return err
 }

@@ -107,6 +107,10 @@ func TestCircuit(t *testing.T) {
 		if _, err := parcours.ViserRemise(ctx, b, m.Demande(droits.Comptable), visa); !errors.Is(err, paiements.ErrSeparation) {
 			t.Fatalf("le préparateur ne vise pas : %v", err)
 		}
+		if _, err := parcours.ViserRemise(ctx, b, m.Demande(droits.ChefDeService), visa); !errors.As(err, &refus) || refus.Regle != "vues" {
+			t.Fatalf("premier virement à ce tiers, non vu : %v", err)
+		}
+		m.Voir(t, m.Agents[droits.ChefDeService], remise)
 		if _, err := parcours.ViserRemise(ctx, b, m.Demande(droits.ChefDeService), visa); err != nil {
 			t.Fatal(err)
 		}
@@ -284,6 +288,9 @@ func TestDeuxValideurs(t *testing.T) {
 		}
 		r := lireRemise(t, m, remise)
 		c := make(chan error, 2)
+		for _, a := range []droits.Agent{m.Agents[droits.ChefDeService], m.SecondChef} {
+			m.Voir(t, a, remise)
+		}
 		for _, a := range []droits.Agent{m.Agents[droits.ChefDeService], m.SecondChef} {
 			go func() {
 				_, err := parcours.ViserRemise(t.Context(), b, parcours.Demande{Agent: a}, parcours.Visa{Remise: remise, Version: r.Version, Nombre: 1, Empreinte: r.Empreinte})

@@ -6,12 +6,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
+	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/fichiers"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
+	"etai/internal/formats/pain"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -27,7 +32,22 @@ type NouvelOrdre struct {
 	Objet       paiements.Objet
 	Libelle     string // remittance text
 	Piece       int64
+	Apres       int64 // returned or rejected order that this one replaces, 0 when none
 }
+
+// Examen is what an order would do if it were prepared now: what the page shows before it is confirmed.
+type Examen struct {
+	Execution    jour.Jour // the day wanted, brought back to a TARGET business day
+	Compte       comptes.Compte
+	Tiers        tiers.Tiers
+	Version      tiers.Version
+	Texte        string // remittance text as the banks will carry it
+	Avant, Apres argent.Centimes
+	Risque       *Risque // what the review will say, nil for nothing
+}
+
+// Deplacee tells whether the day was brought back.
+func (x Examen) Deplacee(voulu jour.Jour) bool { return x.Execution != voulu }
 
 // PreparerOrdre prepares an order: management in force on its day, tiers with approved bank details, pièce attached, provision there.
 // The answer is its id.
@@ -36,42 +56,108 @@ func PreparerOrdre(ctx context.Context, b *bdd.Base, d Demande, n NouvelOrdre) (
 }
 
 func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouvelOrdre) (int64, error) {
-	if err := exiger(ctx, e, a, droits.PreparerOrdre, n.Dossier); err != nil {
-		return 0, err
-	}
-	aujourdhui := e.Instant().Jour()
-	execution := n.ExecutionLe
-	if !jour.OuvreTarget(execution) {
-		execution = jour.TargetPrecedent(execution)
-	}
-	if execution.Avant(aujourdhui) {
-		return 0, refuser("date", "la date d’exécution demandée (%s) est passée, ou le dernier jour ouvré bancaire avant elle l’est : choisir une date à partir du %s",
-			n.ExecutionLe.Court(), jour.TargetSuivant(aujourdhui.Plus(-1)).Court())
-	}
-	compte, err := compteDebite(ctx, e, n)
+	x, err := ExaminerOrdre(ctx, e, a, n)
 	if err != nil {
 		return 0, err
 	}
-	if err := permettre(ctx, e, n, execution); err != nil {
-		return 0, err
-	}
-	v, err := coordonnees(ctx, e, a, n, compte)
+	o, err := paiements.Preparer(ctx, e, x.ordre(a, n))
 	if err != nil {
 		return 0, err
 	}
-	if err := verifierProvision(ctx, e, compte, n.Centimes, execution); err != nil {
-		return 0, err
-	}
-	if err := verifierAttente(ctx, e, compte, n.Dossier, n.Centimes, 0); err != nil {
-		return 0, err
-	}
-	o, err := paiements.Preparer(ctx, e, paiements.Ordre{Organisation: compte.Organisation, Dossier: n.Dossier, Compte: compte.ID, Version: v.ID, Centimes: n.Centimes,
-		ExecutionLe: execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, PreparePar: a.ID, SaisiesPar: v.SaisiePar, ApprouveesPar: v.ApprouveePar})
-	if err != nil {
-		return 0, err
+	if n.Apres != 0 {
+		if err := agenda.Faire(ctx, e, agenda.VirementRetourne, "ordre", n.Apres, a.ID); err != nil {
+			return 0, err
+		}
 	}
 	return o.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ordre.preparer", Objet: "ordre", ObjetID: o.ID, Dossier: n.Dossier,
 		Valeurs: []journal.Valeur{journal.Montant("montant", o.Centimes), journal.Jour("execution", o.ExecutionLe), journal.Code("objet", string(o.Objet))}})
+}
+
+func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
+	return paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
+		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar}
+}
+
+// ExaminerOrdre applies every rule of a preparation and writes nothing: a page shows its answer, then the act applies them again.
+func ExaminerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre) (x Examen, err error) {
+	a.Instant = l.Instant()
+	if err := exiger(ctx, l, a, droits.PreparerOrdre, n.Dossier); err != nil {
+		return x, err
+	}
+	if err := verifierDemande(ctx, l, n); err != nil {
+		return x, err
+	}
+	if x.Execution, err = jourDExecution(n.ExecutionLe, l.Instant().Jour()); err != nil {
+		return x, err
+	}
+	if x.Compte, err = compteDebite(ctx, l, n); err != nil {
+		return x, err
+	}
+	if err := permettre(ctx, l, n, x.Execution); err != nil {
+		return x, err
+	}
+	if x.Tiers, x.Version, err = coordonnees(ctx, l, a, n, x.Compte); err != nil {
+		return x, err
+	}
+	if err := paiements.VerifierSeparation(a.ID, x.Version.SaisiePar, x.Version.ApprouveePar, 0); err != nil {
+		return x, err
+	}
+	if x.Avant, err = verifierProvision(ctx, l, x.Compte, n.Centimes, x.Execution); err != nil {
+		return x, err
+	}
+	if err := verifierAttente(ctx, l, x.Compte, n.Dossier, n.Centimes, 0); err != nil {
+		return x, err
+	}
+	x.Apres, x.Texte = x.Avant-n.Centimes, TexteEnvoye(n.Libelle)
+	x.Risque = RisqueDe(ctx, l, x.ordre(a, n))
+	return x, nil
+}
+
+// verifierDemande holds what can be said of the request by itself.
+func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) error {
+	switch {
+	case n.Centimes <= 0:
+		return paiements.ErrMontant
+	case n.Centimes > pain.MontantMaximal:
+		return refuser("montant", "un virement porte au plus sur %s", pain.MontantMaximal)
+	case !slices.Contains(paiements.Objets, n.Objet) && n.Objet != paiements.Reversement && n.Objet != paiements.Restitution:
+		return refuser("objet", "choisir ce que l’ordre paie")
+	}
+	if err := verifierLibelle(n.Libelle); err != nil {
+		return err
+	}
+	if n.Apres != 0 {
+		o, err := paiements.OrdreParID(ctx, l, n.Apres)
+		if err != nil || o.Dossier != n.Dossier {
+			return ErrInterdit
+		}
+		if o.Etat != paiements.Retourne && o.Etat != paiements.Rejete {
+			return refuser("apres", "seul un virement revenu ou rejeté se prépare à nouveau")
+		}
+	}
+	return verifierPiece(ctx, l, n)
+}
+
+// verifierPiece: the document lies in the person's own file, and was not destroyed since.
+func verifierPiece(ctx context.Context, l bdd.Lecture, n NouvelOrdre) error {
+	if n.Piece == 0 {
+		return refuser("piece", "un ordre s’appuie sur une pièce justificative : la choisir, ou la joindre")
+	}
+	f, err := fichiers.Trouver(ctx, l, n.Piece)
+	if err != nil || f.Dossier != n.Dossier || f.Efface {
+		return refuser("piece", "cette pièce n’est pas dans le dossier de la personne : en choisir une autre, ou la joindre")
+	}
+	return nil
+}
+
+// jourDExecution brings a day wanted back to a TARGET business day: the money must have left by then.
+func jourDExecution(voulu, aujourdhui jour.Jour) (jour.Jour, error) {
+	execution := jour.TargetPrecedent(voulu)
+	if execution.Avant(aujourdhui) {
+		return execution, refuser("date", "la date d’exécution demandée (%s) est passée, ou le dernier jour ouvré bancaire avant elle l’est : choisir une date à partir du %s",
+			voulu.Court(), jour.TargetSuivant(aujourdhui).Court())
+	}
+	return execution, nil
 }
 
 // compteDebite is the person's account, or the waiting place that a reversement or a restitution empties.
@@ -123,46 +209,54 @@ func permettre(ctx context.Context, l bdd.Lecture, n NouvelOrdre, execution jour
 	return nil
 }
 
-func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre, compte comptes.Compte) (tiers.Version, error) {
-	t, err := tiers.ParID(ctx, l, n.Tiers)
-	if err != nil || t.Organisation != a.Organisation || t.Dossier != 0 && t.Dossier != n.Dossier {
-		return tiers.Version{}, ErrInterdit
+func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre, compte comptes.Compte) (t tiers.Tiers, v tiers.Version, err error) {
+	if t, err = tiers.ParID(ctx, l, n.Tiers); err != nil || t.Organisation != a.Organisation || t.Dossier != 0 && t.Dossier != n.Dossier {
+		return t, v, ErrInterdit
 	}
 	switch {
 	case compte.Nature == comptes.HorsAutorisation && t.Nature != tiers.Personne:
-		return tiers.Version{}, refuser("R18", "l’argent hors autorisation est à la personne : il ne se verse qu’à elle-même")
+		return t, v, refuser("R18", "l’argent hors autorisation est à la personne : il ne se verse qu’à elle-même")
 	case compte.Nature == comptes.ARestituer && t.Nature != tiers.Organisme:
-		return tiers.Version{}, refuser("restitution", "l’argent à restituer ne se rend qu’à l’organisme qui l’a versé")
+		return t, v, refuser("restitution", "l’argent à restituer ne se rend qu’à l’organisme qui l’a versé")
 	case n.Objet == paiements.ArgentDeVie && t.Nature != tiers.Personne:
-		return tiers.Version{}, refuser("argent_de_vie", "l’argent de vie se verse à la personne elle-même : choisir son propre compte comme tiers")
+		return t, v, refuser("argent_de_vie", "l’argent de vie se verse à la personne elle-même : choisir son propre compte comme tiers")
 	}
-	v, err := tiers.Courante(ctx, l, n.Tiers)
-	if errors.Is(err, bdd.ErrAbsent) {
-		return v, refuser("coordonnees", "ce tiers n’a pas de coordonnées bancaires approuvées : les saisir, puis les faire approuver par une autre personne")
+	v, err = tiers.Courante(ctx, l, n.Tiers)
+	switch {
+	case errors.Is(err, bdd.ErrAbsent):
+		return t, v, refuser("coordonnees", "ce tiers n’a pas de coordonnées bancaires approuvées : les saisir, puis les faire approuver par une autre personne")
+	case errors.Is(err, tiers.ErrEnAttente):
+		return t, v, refuser("coordonnees", "de nouvelles coordonnées bancaires de ce tiers attendent leur approbation : une autre personne que celle qui les a saisies les approuve, puis l’ordre se prépare")
+	case err != nil:
+		return t, v, err
 	}
-	return v, err
+	echec, err := paiements.EchecAvec(ctx, l, n.Dossier, v.ID)
+	if err == nil && echec {
+		err = refuser("coordonnees", "un virement à ce tiers est revenu ou a été rejeté avec ces coordonnées bancaires : demander le nouveau relevé d’identité bancaire, le saisir, puis le faire approuver par une autre personne")
+	}
+	return t, v, err
 }
 
 // verifierProvision refuses what the real balance less the orders already prepared would not cover: an order prepared for a remise is a
-// commitment, even before its visa takes a hold.
-func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, montant argent.Centimes, j jour.Jour) error {
+// commitment, even before its visa takes a hold. It returns that balance.
+func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, montant argent.Centimes, j jour.Jour) (argent.Centimes, error) {
 	p, err := comptes.ProvisionLe(ctx, l, c, j)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if p.Debiteur {
-		return &Refus{"compte_debiteur", comptes.ErrCompteDebiteur.Error()}
+		return 0, &Refus{"compte_debiteur", comptes.ErrCompteDebiteur.Error()}
 	}
 	engages, err := engagesSansRetenue(ctx, l, c.ID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if manque := p.Manque(montant + engages); manque > 0 {
 		disponible := max(0, p.Disponible()-engages)
-		return refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s)",
+		return 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s)",
 			manque, disponible, p.Solde.Reel(), engages, p.Plancher)
 	}
-	return nil
+	return p.Solde.Reel() - engages, nil
 }
 
 // engagesSansRetenue sums the orders of an account that are prepared or in a remise not yet visaed.
@@ -180,6 +274,11 @@ func engagesSansRetenue(ctx context.Context, l bdd.Lecture, compte int64) (argen
 	return somme, nil
 }
 
+// Engagements sums what an account owes to orders prepared and not yet held by a visa.
+func Engagements(ctx context.Context, l bdd.Lecture, compte int64) (argent.Centimes, error) {
+	return engagesSansRetenue(ctx, l, compte)
+}
+
 // AnnulerOrdre cancels a prepared order that is in no remise, with the reason.
 func AnnulerOrdre(ctx context.Context, b *bdd.Base, d Demande, ordre, version int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
@@ -193,7 +292,7 @@ func AnnulerOrdre(ctx context.Context, b *bdd.Base, d Demande, ordre, version in
 		if o.VersionRangee != version {
 			return 0, paiements.ErrVersion
 		}
-		if motif == "" {
+		if strings.TrimSpace(motif) == "" {
 			return 0, refuser("motif", "indiquer pourquoi l’ordre est annulé")
 		}
 		if err := paiements.Passer(ctx, e, o, paiements.Annule, a.ID, motif); err != nil {
@@ -215,6 +314,9 @@ func ecritureTransmission(cs []comptes.Compte, cb comptes.CompteBancaire, o paie
 		valeur = le
 	}
 	return comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "ordre_transmis", JourComptable: le, JourValeur: valeur,
-		Cle: fmt.Sprintf("ordre_transmis:%d", o.ID), Origine: "ordre", OrigineID: o.ID, Agent: agent,
+		Cle: cleTransmission(o.ID), Origine: "ordre", OrigineID: o.ID, Agent: agent,
 		Mouvements: []comptes.Mouvement{{Compte: o.Compte, Centimes: o.Centimes}, {Compte: transit.ID, Centimes: -o.Centimes}}}, nil
 }
+
+// cleTransmission is the key of that transaction: one per order, for ever.
+func cleTransmission(ordre int64) string { return fmt.Sprintf("ordre_transmis:%d", ordre) }

@@ -5,7 +5,9 @@ package parcours
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -28,8 +30,10 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 	if err := exigerRole(a, droits.PreparerOrdre); err != nil {
 		return 0, err
 	}
+	if len(ids) == 0 {
+		return 0, refuser("ordres", "cocher au moins un ordre")
+	}
 	aujourdhui := e.Instant().Jour()
-	limite := aujourdhui.Plus(JoursDeRemise)
 	var ordres []paiements.Ordre
 	var execution jour.Jour
 	format := ""
@@ -43,13 +47,8 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 		if err := exiger(ctx, e, a, droits.PreparerOrdre, o.Dossier); err != nil {
 			return 0, err
 		}
-		switch {
-		case o.Etat != paiements.Prepare:
-			return 0, refuser("etat", "l’ordre %s n’est plus à l’état « Préparé » : actualiser la liste", o.BoutEnBout)
-		case o.ExecutionLe.Apres(limite):
-			return 0, refuser("fenetre", "une remise prend les ordres à exécuter d’ici le %s : l’ordre %s est du %s", limite.Court(), o.BoutEnBout, o.ExecutionLe.Court())
-		case o.ExecutionLe.Avant(aujourdhui):
-			return 0, refuser("date", "l’ordre %s devait partir le %s : l’annuler et le préparer à nouveau avec une date à venir", o.BoutEnBout, o.ExecutionLe.Court())
+		if err := composable(o, aujourdhui); err != nil {
+			return 0, err
 		}
 		cb, err := bancaireDe(ctx, e, o.Compte)
 		if err != nil {
@@ -74,6 +73,26 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 		return 0, err
 	}
 	return r.ID, consignerRemise(ctx, e, a, "remise.composer", r)
+}
+
+// Composable says why an order may not enter a remise today, in words; nil when it may.
+func Composable(o paiements.Ordre, aujourdhui jour.Jour) *Refus {
+	if r, ok := errors.AsType[*Refus](composable(o, aujourdhui)); ok {
+		return r
+	}
+	return nil
+}
+
+func composable(o paiements.Ordre, aujourdhui jour.Jour) error {
+	switch limite := aujourdhui.Plus(JoursDeRemise); {
+	case o.Etat != paiements.Prepare:
+		return refuser("etat", "l’ordre %s n’est plus à l’état « Préparé » : actualiser la liste", o.BoutEnBout)
+	case o.ExecutionLe.Apres(limite):
+		return refuser("fenetre", "une remise prend les ordres à exécuter d’ici le %s : celui-ci est du %s", limite.Court(), o.ExecutionLe.Court())
+	case o.ExecutionLe.Avant(aujourdhui):
+		return refuser("date", "il devait partir le %s : l’annuler et le préparer à nouveau avec une date à venir", o.ExecutionLe.Court())
+	}
+	return nil
 }
 
 func bancaireDe(ctx context.Context, l bdd.Lecture, compte int64) (comptes.CompteBancaire, error) {
@@ -101,16 +120,83 @@ func remiseAGerer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, id, vers
 	return r, nil
 }
 
-// Vue marks an order of a remise as looked at by who reviews it.
+// exigerSurTous refuses an act on a remise to who has not one of the actions on the file of each of its orders.
+func exigerSurTous(ctx context.Context, l bdd.Lecture, a droits.Agent, ordres []paiements.Ordre, actions ...droits.Action) error {
+	vus := map[int64]bool{}
+	for _, o := range ordres {
+		if vus[o.Dossier] {
+			continue
+		}
+		vus[o.Dossier] = true
+		permis := false
+		for _, action := range actions {
+			ok, err := droits.Peut(ctx, l, a, action, o.Dossier)
+			if err != nil {
+				return err
+			}
+			if permis = permis || ok; permis {
+				break
+			}
+		}
+		if !permis {
+			return ErrInterdit
+		}
+	}
+	return nil
+}
+
+// Vue marks an order of a remise as looked at by who reviews it: never by who composed it.
 func Vue(ctx context.Context, b *bdd.Base, d Demande, remise, ordre int64) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		if err := exigerRole(a, droits.ViserRemise); err != nil {
+		o, err := paiements.OrdreParID(ctx, e, ordre)
+		if err != nil || o.Remise != remise {
+			return 0, ErrInterdit
+		}
+		if err := exiger(ctx, e, a, droits.ViserRemise, o.Dossier); err != nil {
 			return 0, err
 		}
-		if _, err := remiseAGerer(ctx, e, a, remise, 0); err != nil {
+		r, err := remiseAGerer(ctx, e, a, remise, 0)
+		if err != nil {
 			return 0, err
 		}
-		return remise, paiements.MarquerVu(ctx, e, remise, ordre)
+		switch {
+		case r.Etat != paiements.Brouillon:
+			return 0, fmt.Errorf("%w : la remise est déjà « %s »", paiements.ErrTransition, r.Etat.Libelle())
+		case r.PrepareePar == a.ID:
+			return 0, fmt.Errorf("%w : une autre personne que celle qui a composé la remise la revoit", paiements.ErrSeparation)
+		}
+		return remise, paiements.MarquerVue(ctx, e, remise, ordre, a.ID)
+	})
+}
+
+// RetirerDeRemise takes an order out of a remise before its visa, with the reason: it is prepared again. A remise left without an order is given up.
+func RetirerDeRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version, ordre int64, motif string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		o, err := paiements.OrdreParID(ctx, e, ordre)
+		if err != nil {
+			return 0, ErrInterdit
+		}
+		if err := exigerSurTous(ctx, e, a, []paiements.Ordre{o}, droits.PreparerOrdre, droits.ViserRemise); err != nil {
+			return 0, err
+		}
+		r, err := remiseAGerer(ctx, e, a, remise, version)
+		if err != nil {
+			return 0, err
+		}
+		if o.Remise != remise {
+			return 0, ErrInterdit
+		}
+		if strings.TrimSpace(motif) == "" {
+			return 0, refuser("motif", "indiquer pourquoi l’ordre est retiré de la remise")
+		}
+		if r.Nombre == 1 && r.Etat == paiements.Brouillon {
+			return r.ID, renvoyerRemise(ctx, e, a, r, []paiements.Ordre{o}, motif)
+		}
+		if err := paiements.Retirer(ctx, e, r, o, a.ID, motif); err != nil {
+			return 0, err
+		}
+		return r.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "remise.retirer", Objet: "remise", ObjetID: r.ID, Dossier: o.Dossier,
+			Valeurs: []journal.Valeur{journal.Entier("ordre", o.ID), journal.Montant("montant", o.Centimes)}})
 	})
 }
 
@@ -146,19 +232,25 @@ func viserRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, v Visa) (
 	if err != nil {
 		return 0, err
 	}
-	if v.Nombre != r.Nombre || !bytes.Equal(v.Empreinte, r.Empreinte) || int64(len(ordres)) != r.Nombre {
+	if err := exigerSurTous(ctx, e, a, ordres, droits.ViserRemise); err != nil {
+		return 0, err
+	}
+	if v.Nombre != r.Nombre || !bytes.Equal(v.Empreinte, r.Empreinte) || int64(len(ordres)) != r.Nombre || !bytes.Equal(r.Empreinte, paiements.EmpreinteDe(r.ExecutionLe, ordres)) {
 		return 0, refuser("empreinte", "la remise n’est plus celle qui a été montrée : la relire avant de la viser")
 	}
 	for _, o := range ordres {
-		if err := exiger(ctx, e, a, droits.ViserRemise, o.Dossier); err != nil {
-			return 0, err
-		}
 		if err := paiements.VerifierSeparation(o.PreparePar, o.SaisiesPar, o.ApprouveesPar, a.ID); err != nil {
 			return 0, fmt.Errorf("ordre %s : %w", o.BoutEnBout, err)
 		}
-		if a := RisqueDe(ctx, e, o); a != nil && a.Bloque {
-			return 0, refuser(a.Code, "l’ordre %s est bloqué : %s ; renvoyer la remise à la préparation", o.BoutEnBout, a.Message)
-		}
+	}
+	revue, err := revoir(ctx, e, r.ID, a.ID, ordres)
+	if err != nil {
+		return 0, err
+	}
+	if err := verifierRevue(revue); err != nil {
+		return 0, err
+	}
+	for _, o := range ordres {
 		c, err := comptes.ParID(ctx, e, o.Compte)
 		if err != nil {
 			return 0, err
@@ -178,159 +270,4 @@ func viserRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, v Visa) (
 		return 0, err
 	}
 	return r.ID, consignerRemise(ctx, e, a, "remise.viser", r)
-}
-
-// FichierDeRemise is the bank file of a remise, written and kept before the act.
-type FichierDeRemise struct {
-	Remise  int64
-	Version int64
-	Fichier int64
-	SHA256  []byte
-}
-
-// NoterFichier records that the bank file of a visaed remise was written, with its hash. It is written once: another file needs another remise.
-func NoterFichier(ctx context.Context, b *bdd.Base, d Demande, f FichierDeRemise, garder func(*bdd.Ecriture) (int64, error)) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		if err := exigerRole(a, droits.PreparerOrdre); err != nil {
-			return 0, err
-		}
-		r, err := remiseAGerer(ctx, e, a, f.Remise, f.Version)
-		if err != nil {
-			return 0, err
-		}
-		fichier, err := garder(e)
-		if err != nil {
-			return 0, err
-		}
-		if err := paiements.Avancer(ctx, e, r, paiements.FichierGenere, a.ID, "", map[string]any{"fichier_id": fichier, "fichier_sha256": f.SHA256, "genere_le": e.Instant()}); err != nil {
-			return 0, err
-		}
-		return r.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "remise.generer", Objet: "remise", ObjetID: r.ID,
-			Valeurs: []journal.Valeur{journal.Empreinte("sha256", f.SHA256)}})
-	})
-}
-
-// TransmettreRemise records that the file was given to the bank: each order leaves its account for "virements transmis", and its hold ends.
-func TransmettreRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version int64) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		if err := exigerRole(a, droits.PreparerOrdre); err != nil {
-			return 0, err
-		}
-		r, err := remiseAGerer(ctx, e, a, remise, version)
-		if err != nil {
-			return 0, err
-		}
-		if !paiements.PossibleRemise(r.Etat, paiements.Transmise) {
-			return 0, fmt.Errorf("%w : la remise est « %s »", paiements.ErrTransition, r.Etat.Libelle())
-		}
-		if err := transmettre(ctx, e, r, a.ID); err != nil {
-			return 0, err
-		}
-		if err := paiements.Avancer(ctx, e, r, paiements.Transmise, a.ID, "", map[string]any{"transmise_par": a.ID, "transmise_le": e.Instant()}); err != nil {
-			return 0, err
-		}
-		if err := consignerRemise(ctx, e, a, "remise.transmettre", r); err != nil {
-			return 0, err
-		}
-		return r.ID, paiements.FermerSiFinie(ctx, e, r.ID)
-	})
-}
-
-func transmettre(ctx context.Context, e *bdd.Ecriture, r paiements.Remise, agent int64) error {
-	ordres, err := paiements.OrdresDeRemise(ctx, e, r.ID)
-	if err != nil {
-		return err
-	}
-	var lot []comptes.Ecriture
-	le := e.Instant().Jour()
-	parCompte := map[int64][]comptes.Compte{}
-	for _, o := range ordres {
-		if o.Etat != paiements.EnRemise {
-			continue // the bank was faster than the clerk: it is already posted
-		}
-		cb, err := bancaireDe(ctx, e, o.Compte)
-		if err != nil {
-			return err
-		}
-		if parCompte[cb.ID] == nil {
-			if parCompte[cb.ID], err = comptes.DuBancaire(ctx, e, cb.ID); err != nil {
-				return err
-			}
-		}
-		if err := comptes.Denouer(ctx, e, o.ID, true); err != nil {
-			return err
-		}
-		if err := preleverAttente(ctx, e, parCompte[cb.ID], o, agent); err != nil {
-			return fmt.Errorf("ordre %s : %w", o.BoutEnBout, err)
-		}
-		ec, err := ecritureTransmission(parCompte[cb.ID], cb, o, le, agent)
-		if err != nil {
-			return err
-		}
-		lot = append(lot, ec)
-		if err := paiements.Passer(ctx, e, o, paiements.Transmis, agent, ""); err != nil {
-			return err
-		}
-	}
-	_, err = comptes.PasserLot(ctx, e, lot)
-	return err
-}
-
-// SignerRemise records the signature given at the bank: who and when.
-func SignerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version int64, signataire string, le jour.Jour) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		if err := exigerRole(a, droits.PreparerOrdre); err != nil {
-			return 0, err
-		}
-		r, err := remiseAGerer(ctx, e, a, remise, version)
-		if err != nil {
-			return 0, err
-		}
-		if signataire == "" || le.Vide() {
-			return 0, refuser("signature", "indiquer qui a signé à la banque et le jour")
-		}
-		if err := paiements.Avancer(ctx, e, r, paiements.Signee, a.ID, "", map[string]any{"signee_par": signataire, "signee_le": le}); err != nil {
-			return 0, err
-		}
-		return r.ID, consignerRemise(ctx, e, a, "remise.signer", r)
-	})
-}
-
-// RenvoyerRemise gives a remise up before it was transmitted: its orders become prepared again, its holds end, and its file, if any, must not be used.
-func RenvoyerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version int64, motif string) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		if exigerRole(a, droits.PreparerOrdre) != nil && exigerRole(a, droits.ViserRemise) != nil {
-			return 0, ErrInterdit
-		}
-		r, err := remiseAGerer(ctx, e, a, remise, version)
-		if err != nil {
-			return 0, err
-		}
-		if motif == "" {
-			return 0, refuser("motif", "indiquer pourquoi la remise est renvoyée à la préparation")
-		}
-		if err := paiements.Avancer(ctx, e, r, paiements.Abandonnee, a.ID, motif, nil); err != nil {
-			return 0, err
-		}
-		ordres, err := paiements.OrdresDeRemise(ctx, e, r.ID)
-		if err != nil {
-			return 0, err
-		}
-		if err := paiements.RetirerVisa(ctx, e, r.ID); err != nil {
-			return 0, err
-		}
-		for _, o := range ordres {
-			if o.Etat != paiements.EnRemise {
-				return 0, fmt.Errorf("%w : l’ordre %s est déjà %s", paiements.ErrTransition, o.BoutEnBout, o.Etat.Libelle())
-			}
-			if err := comptes.Denouer(ctx, e, o.ID, false); err != nil {
-				return 0, err
-			}
-			o.VersionRangee++ // RetirerVisa
-			if err := paiements.Passer(ctx, e, o, paiements.Prepare, a.ID, motif); err != nil {
-				return 0, err
-			}
-		}
-		return r.ID, consignerRemise(ctx, e, a, "remise.renvoyer", r)
-	})
 }

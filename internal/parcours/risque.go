@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/paiements"
@@ -22,31 +23,164 @@ type Risque struct {
 	Message string
 }
 
-// joursDoublon: same payee, same amount, same person within this many days is looked at twice.
-const joursDoublon = 10
+const (
+	joursDoublon     = 10 // same payee, same amount, same person within this many days is looked at twice
+	joursCoordonnees = 30 // bank details changed less than this many days ago are looked at
+	joursCalendrier  = 7  // a monthly expense further than this from its usual day of the month is looked at
+	habitudeMinimale = 3  // payments that make a habit
+	dixiemesDEcart   = 2  // an amount that moves by more than this many tenths is looked at
+)
 
-// RisqueDe returns what the review must show of an order, or nil. A blocked order stops the visa; the others must have been seen.
+// RisqueDe returns what the review must show of an order by itself, or nil. A blocked order stops the visa; the others must have been seen.
 func RisqueDe(ctx context.Context, l bdd.Lecture, o paiements.Ordre) *Risque {
-	if r := blocage(ctx, l, o); r != nil {
-		return r
-	}
-	anciens, err := paiements.Precedents(ctx, l, o)
+	x := nouvelExamen(l)
+	r, err := x.risque(ctx, o)
 	if err != nil {
-		return &Risque{true, "lecture", "les ordres précédents n’ont pas pu être lus"}
+		return &Risque{true, "lecture", "ce qu’il faut pour juger de l’ordre n’a pas pu être lu"}
 	}
-	if len(anciens) == 0 {
-		return &Risque{false, "premier", "premier virement à ce tiers"}
+	return r
+}
+
+// examinateur judges the orders of one snapshot, and reads once what several of them share.
+type examinateur struct {
+	l         bdd.Lecture
+	versions  map[int64]tiers.Version
+	tiers     map[int64]courante
+	dossiers  map[int64]permis
+	comptes   map[int64]*reserve
+	planchers map[clePlancher]argent.Centimes
+}
+
+type courante struct {
+	version tiers.Version
+	err     error
+}
+
+type permis struct {
+	gestions []gestion.Gestion
+	gels     []gestion.Gel
+}
+
+// reserve is what is left on an account as the orders of a remise go.
+type reserve struct {
+	compte   comptes.Compte
+	reste    argent.Centimes
+	debiteur bool
+}
+
+type clePlancher struct {
+	compte int64
+	le     jour.Jour
+}
+
+func nouvelExamen(l bdd.Lecture) *examinateur {
+	return &examinateur{l: l, versions: map[int64]tiers.Version{}, tiers: map[int64]courante{}, dossiers: map[int64]permis{}, comptes: map[int64]*reserve{},
+		planchers: map[clePlancher]argent.Centimes{}}
+}
+
+func (x *examinateur) risque(ctx context.Context, o paiements.Ordre) (*Risque, error) {
+	if r, err := x.blocage(ctx, o); r != nil || err != nil {
+		return r, err
 	}
-	for _, p := range anciens {
-		if ecart := o.ExecutionLe.Depuis(p.ExecutionLe); p.Centimes == o.Centimes && ecart <= joursDoublon && ecart >= -joursDoublon && p.Objet == o.Objet && o.Objet != paiements.ArgentDeVie {
-			return &Risque{false, "doublon", fmt.Sprintf("même tiers et même montant le %s", p.ExecutionLe.Court())}
+	return x.aVerifier(ctx, o)
+}
+
+// blocage is what stops the visa.
+func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, error) {
+	if o.VisePar == 0 && o.ExecutionLe.Avant(x.l.Instant().Jour()) {
+		return &Risque{true, "date", "son jour d’exécution, le " + o.ExecutionLe.Court() + ", est passé : l’annuler et le préparer à nouveau"}, nil
+	}
+	v, err := x.version(ctx, o.Version)
+	if err != nil {
+		return nil, err
+	}
+	c := x.courante(ctx, v.Tiers)
+	switch {
+	case errors.Is(c.err, tiers.ErrEnAttente), c.err == nil && c.version.ID != o.Version:
+		return &Risque{true, "coordonnees_changees", "les coordonnées bancaires du tiers ont changé depuis la préparation"}, nil
+	case errors.Is(c.err, bdd.ErrAbsent):
+		return &Risque{true, "coordonnees", "le tiers n’a plus de coordonnées bancaires approuvées"}, nil
+	case c.err != nil:
+		return nil, c.err
+	}
+	if o.Objet != paiements.Reversement && o.Objet != paiements.Restitution {
+		p, err := x.permis(ctx, o.Dossier)
+		if err != nil {
+			return nil, err
+		}
+		if p := gestion.PeutPayer(p.gestions, p.gels, o.ExecutionLe); !p.OK {
+			return &Risque{true, p.Regle, p.Motif}, nil
 		}
 	}
-	dernier := anciens[0].Centimes
-	if ecart := o.Centimes - dernier; ecart*5 > dernier || -ecart*5 > dernier {
-		return &Risque{false, "montant", fmt.Sprintf("%s que la dernière fois : %s", variation(o.Centimes, dernier), dernier)}
+	return x.provision(ctx, o)
+}
+
+// provision asks what is left on the account, once the orders judged before this one are gone.
+func (x *examinateur) provision(ctx context.Context, o paiements.Ordre) (*Risque, error) {
+	r, err := x.reserve(ctx, o.Compte)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	if r.debiteur {
+		return &Risque{true, "compte_debiteur", comptes.ErrCompteDebiteur.Error()}, nil
+	}
+	if o.VisePar != 0 {
+		return nil, nil // its hold is taken
+	}
+	plancher, err := x.plancher(ctx, r.compte, o.ExecutionLe)
+	if err != nil {
+		return nil, err
+	}
+	if manque := o.Centimes - (r.reste - plancher); manque > 0 {
+		return &Risque{true, "provision", "provision insuffisante : il manque " + manque.String()}, nil
+	}
+	return nil, nil
+}
+
+// aVerifier is what must have been seen: new or young bank details, twice the same, another amount than usual, another day.
+func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque, error) {
+	v, err := x.version(ctx, o.Version)
+	if err != nil {
+		return nil, err
+	}
+	if age := x.l.Instant().Jour().Depuis(v.ApprouveeLe.Jour()); v.Numero > 1 && age < joursCoordonnees {
+		return &Risque{false, "coordonnees_recentes", "coordonnées bancaires changées le " + v.ApprouveeLe.Jour().Court() + " : rappeler le tiers à un numéro déjà connu"}, nil
+	}
+	anciens, err := paiements.Precedents(ctx, x.l, o)
+	if err != nil {
+		return nil, err
+	}
+	var partis, semblables []paiements.Ordre
+	for _, p := range anciens {
+		if ecart := o.ExecutionLe.Depuis(p.ExecutionLe); p.Etat != paiements.Retourne && p.Centimes == o.Centimes && ecart <= joursDoublon && ecart >= -joursDoublon &&
+			p.Objet == o.Objet && o.Objet != paiements.ArgentDeVie {
+			return &Risque{false, "doublon", "même tiers et même montant le " + p.ExecutionLe.Court()}, nil
+		}
+		if p.Parti() {
+			partis = append(partis, p)
+			if p.Objet == o.Objet {
+				semblables = append(semblables, p)
+			}
+		}
+	}
+	switch {
+	case len(partis) == 0:
+		return &Risque{false, "premier", "premier virement à ce tiers"}, nil
+	case len(semblables) == 0:
+		return &Risque{false, "premier_objet", "premier virement à ce tiers pour « " + o.Objet.Libelle() + " »"}, nil
+	}
+	if r := autreMontant(o, semblables[0].Centimes); r != nil {
+		return r, nil
+	}
+	return horsCalendrier(o, semblables), nil
+}
+
+func autreMontant(o paiements.Ordre, dernier argent.Centimes) *Risque {
+	ecart := o.Centimes - dernier
+	if ecart*10 <= dernier*dixiemesDEcart && -ecart*10 <= dernier*dixiemesDEcart {
+		return nil
+	}
+	return &Risque{false, "montant", fmt.Sprintf("%s que la dernière fois : %s", variation(o.Centimes, dernier), dernier)}
 }
 
 func variation(montant, dernier argent.Centimes) string {
@@ -57,41 +191,91 @@ func variation(montant, dernier argent.Centimes) string {
 	return fmt.Sprintf("%d\u00a0%% de plus", pourcent)
 }
 
-func blocage(ctx context.Context, l bdd.Lecture, o paiements.Ordre) *Risque {
-	v, err := tiers.VersionParID(ctx, l, o.Version)
+// horsCalendrier looks at expenses that come each month, once a habit is there.
+func horsCalendrier(o paiements.Ordre, anciens []paiements.Ordre) *Risque {
+	switch o.Objet {
+	case paiements.Loyer, paiements.Energie, paiements.Assurance, paiements.Apurement:
+	default:
+		return nil
+	}
+	if len(anciens) < habitudeMinimale {
+		return nil
+	}
+	for _, p := range anciens {
+		if ecartDansLeMois(o.ExecutionLe, p.ExecutionLe) <= joursCalendrier {
+			return nil
+		}
+	}
+	return &Risque{false, "calendrier", fmt.Sprintf("hors calendrier : d’habitude vers le %d du mois", anciens[0].ExecutionLe.Quantieme())}
+}
+
+// ecartDansLeMois counts the days between two days of the month, the 30th and the 2nd being near.
+func ecartDansLeMois(a, b jour.Jour) int {
+	ecart := a.Quantieme() - b.Quantieme()
+	if ecart < 0 {
+		ecart = -ecart
+	}
+	return min(ecart, 30-min(ecart, 30))
+}
+
+func (x *examinateur) version(ctx context.Context, id int64) (tiers.Version, error) {
+	if v, ok := x.versions[id]; ok {
+		return v, nil
+	}
+	v, err := tiers.VersionParID(ctx, x.l, id)
+	if err == nil {
+		x.versions[id] = v
+	}
+	return v, err
+}
+
+func (x *examinateur) courante(ctx context.Context, id int64) courante {
+	c, ok := x.tiers[id]
+	if !ok {
+		c.version, c.err = tiers.Courante(ctx, x.l, id)
+		x.tiers[id] = c
+	}
+	return c
+}
+
+func (x *examinateur) permis(ctx context.Context, dossier int64) (p permis, err error) {
+	if p, ok := x.dossiers[dossier]; ok {
+		return p, nil
+	}
+	if p.gestions, err = gestion.DuDossier(ctx, x.l, dossier); err != nil {
+		return p, err
+	}
+	if p.gels, err = gestion.GelsDuDossier(ctx, x.l, dossier); err == nil {
+		x.dossiers[dossier] = p
+	}
+	return p, err
+}
+
+func (x *examinateur) reserve(ctx context.Context, compte int64) (*reserve, error) {
+	if r, ok := x.comptes[compte]; ok {
+		return r, nil
+	}
+	c, err := comptes.ParID(ctx, x.l, compte)
 	if err != nil {
-		return &Risque{true, "coordonnees", "les coordonnées bancaires n’ont pas pu être lues"}
+		return nil, err
 	}
-	if courante, err := tiers.Courante(ctx, l, v.Tiers); errors.Is(err, tiers.ErrEnAttente) || err == nil && courante.ID != o.Version {
-		return &Risque{true, "coordonnees_changees", "les coordonnées bancaires du tiers ont changé depuis la préparation"}
-	} else if err != nil {
-		return &Risque{true, "coordonnees", "le tiers n’a plus de coordonnées bancaires approuvées"}
-	}
-	if o.Objet != paiements.Reversement && o.Objet != paiements.Restitution {
-		gs, err := gestion.DuDossier(ctx, l, o.Dossier)
-		if err != nil {
-			return &Risque{true, "gestion", "la gestion n’a pas pu être lue"}
-		}
-		gels, err := gestion.GelsDuDossier(ctx, l, o.Dossier)
-		if err != nil {
-			return &Risque{true, "gestion", "la gestion n’a pas pu être lue"}
-		}
-		if p := gestion.PeutPayer(gs, gels, o.ExecutionLe); !p.OK {
-			return &Risque{true, p.Regle, p.Motif}
-		}
-	}
-	c, err := comptes.ParID(ctx, l, o.Compte)
+	s, err := comptes.SoldeDe(ctx, x.l, c)
 	if err != nil {
-		return &Risque{true, "compte", "le compte n’a pas pu être lu"}
+		return nil, err
 	}
-	p, err := comptes.ProvisionLe(ctx, l, c, o.ExecutionLe)
-	switch {
-	case err != nil:
-		return &Risque{true, "compte", "le solde n’a pas pu être lu"}
-	case p.Debiteur:
-		return &Risque{true, "compte_debiteur", comptes.ErrCompteDebiteur.Error()}
-	case o.VisePar == 0 && p.Manque(o.Centimes) > 0:
-		return &Risque{true, "provision", "provision insuffisante : il manque " + p.Manque(o.Centimes).String()}
+	r := &reserve{compte: c, reste: s.Reel(), debiteur: s.Comptable < 0}
+	x.comptes[compte] = r
+	return r, nil
+}
+
+func (x *examinateur) plancher(ctx context.Context, c comptes.Compte, le jour.Jour) (argent.Centimes, error) {
+	cle := clePlancher{c.ID, le}
+	if p, ok := x.planchers[cle]; ok {
+		return p, nil
 	}
-	return nil
+	p, err := comptes.PlancherLe(ctx, x.l, c, le)
+	if err == nil {
+		x.planchers[cle] = p
+	}
+	return p, err
 }

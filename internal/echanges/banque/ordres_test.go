@@ -44,6 +44,7 @@ func (b bureau) viser(ordres ...int64) paiements.Remise {
 		b.t.Fatal(err)
 	}
 	r := b.remise(id)
+	b.m.Voir(b.t, b.m.Agents[droits.ChefDeService], id)
 	if _, err := parcours.ViserRemise(ctx, b.m.Base, b.m.Demande(droits.ChefDeService), parcours.Visa{Remise: id, Version: r.Version, Nombre: r.Nombre, Empreinte: r.Empreinte}); err != nil {
 		b.t.Fatal(err)
 	}

@@ -216,7 +216,7 @@ func TestLieuxDAttente(t *testing.T) {
 			t.Errorf("un reversement revenu attend à nouveau : %+v, %s", x, en(comptes.HorsAutorisation))
 		}
 		// The same without a reference, confirmed by a person.
-		o2 := b.ordre(s, moi, 1500, paiements.Reversement, execution)
+		o2 := b.ordre(s, m.Tiers(t, tiers.Personne, s.Dossier), 1500, paiements.Reversement, execution)
 		b.transmettre(o2)
 		doit(t, m, enCamt(t, "M333", g.releve(execution.Plus(1), execution.Plus(1), debit(1500, "VIR"))), "importe", 1)
 		pointer(t, m, attendre(t, m, comptes.Probable, parcours.DebitMontant), parcours.Pointage{Choix: parcours.Confirmer})

@@ -53,7 +53,6 @@ create table ordre (
     coordonnees_approuvees_par {REF} not null references agent(id),
     vise_par {REF} references agent(id),
     remise_id {REF} references remise(id),
-    vu {BOOL} not null default false,
     version {ENTIER} not null default 1,
     check (prepare_par <> coordonnees_saisies_par),
     check (coordonnees_saisies_par <> coordonnees_approuvees_par),
@@ -70,12 +69,14 @@ create table ordre_evenement (
     ordre_id {REF} not null references ordre(id),
     de {TEXTE} not null,
     vers {TEXTE} not null,
+    remise_id {REF} references remise(id),
     agent_id {REF} references agent(id),
     instant {INSTANT} not null,
     motif {TEXTE} not null default ''
 ) {STRICT};
 {AJOUT_SEUL ordre_evenement}
 create index ordre_evenement_ordre on ordre_evenement(ordre_id);
+create index ordre_evenement_remise on ordre_evenement(remise_id, vers) where remise_id is not null;
 create table remise_evenement (
     id {ID},
     remise_id {REF} not null references remise(id),
@@ -87,3 +88,41 @@ create table remise_evenement (
 ) {STRICT};
 {AJOUT_SEUL remise_evenement}
 create index remise_evenement_remise on remise_evenement(remise_id);
+-- Who looked at which order of a remise: the visa is refused to who has not seen what deserves a look.
+create table remise_vue (
+    remise_id {REF} not null references remise(id),
+    ordre_id {REF} not null references ordre(id),
+    agent_id {REF} not null references agent(id),
+    vue_le {INSTANT} not null,
+    primary key (remise_id, ordre_id, agent_id)
+) {STRICT};
+{AJOUT_SEUL remise_vue}
+-- An answer of the bank to the file of a remise (pain.002), read once.
+create table banque_reponse (
+    id {ID},
+    remise_id {REF} not null references remise(id),
+    fichier_id {REF} not null references fichier(id),
+    sha256 {OCTETS} not null,
+    format {TEXTE} not null,
+    identifiant {TEXTE} not null default '',
+    statut {TEXTE} not null default '',
+    recue_par {REF} not null references agent(id),
+    recue_le {INSTANT} not null,
+    unique (remise_id, sha256)
+) {STRICT};
+{AJOUT_SEUL banque_reponse}
+-- What it says of each transfer. vop: verification of payee; nom: the name that the bank suggests, personal data that may be erased.
+create table banque_reponse_ligne (
+    id {ID},
+    reponse_id {REF} not null references banque_reponse(id),
+    ordre_id {REF} references ordre(id),
+    dossier_id {REF} references dossier(id),
+    reference {TEXTE} not null default '',
+    statut {TEXTE} not null default '',
+    motif {TEXTE} not null default '',
+    vop {TEXTE} not null default '',
+    nom {TEXTE} not null default '',
+    effet {TEXTE} not null check (effet in ('note', 'rejete', 'deja', 'trop_tard', 'inconnu'))
+) {STRICT};
+create index banque_reponse_ligne_reponse on banque_reponse_ligne(reponse_id);
+create index banque_reponse_ligne_ordre on banque_reponse_ligne(ordre_id) where ordre_id is not null;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package paiements
+
+import (
+	"context"
+	"database/sql"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+)
+
+// Evenement is one step of the history of an order or of a remise. De and Vers are codes of Etat or of EtatRemise; De is empty at the first.
+type Evenement struct {
+	De, Vers string
+	Remise   int64 // that the order was in, or entered, or left
+	Agent    int64 // 0: the bank's statement, or the program
+	Instant  horloge.Instant
+	Motif    string
+}
+
+// Evenements returns the history of an order, the oldest first.
+func Evenements(ctx context.Context, l bdd.Lecture, ordre int64) ([]Evenement, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Evenement, err error) {
+		return x, r.Scan(&x.De, &x.Vers, bdd.OuZero(&x.Remise), bdd.OuZero(&x.Agent), &x.Instant, &x.Motif)
+	}, `select de, vers, remise_id, agent_id, instant, motif from ordre_evenement where ordre_id = $1 order by id`, ordre)
+}
+
+// EvenementsRemise returns the history of a remise, the oldest first.
+func EvenementsRemise(ctx context.Context, l bdd.Lecture, remise int64) ([]Evenement, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Evenement, err error) {
+		x.Remise = remise
+		return x, r.Scan(&x.De, &x.Vers, bdd.OuZero(&x.Agent), &x.Instant, &x.Motif)
+	}, `select de, vers, agent_id, instant, motif from remise_evenement where remise_id = $1 order by id`, remise)
+}
+
+// MarquerVue records that an agent has looked at an order of a remise: once, whatever the number of clicks.
+func MarquerVue(ctx context.Context, e *bdd.Ecriture, remise, ordre, agent int64) error {
+	var n int64
+	if err := e.QueryRow(ctx, `select count(*) from ordre where id = $1 and remise_id = $2`, ordre, remise).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return bdd.ErrAbsent
+	}
+	_, err := e.Exec(ctx, `insert into remise_vue(remise_id, ordre_id, agent_id, vue_le) values ($1,$2,$3,$4) on conflict do nothing`, remise, ordre, agent, e.Instant())
+	return err
+}
+
+// VuesPar returns the orders of a remise that an agent has looked at.
+func VuesPar(ctx context.Context, l bdd.Lecture, remise, agent int64) (map[int64]bool, error) {
+	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
+		`select ordre_id from remise_vue where remise_id = $1 and agent_id = $2`, remise, agent)
+	vues := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		vues[id] = true
+	}
+	return vues, err
+}
+
+// RemisePrecedente returns the last remise of the same organisation that was visaed before r, or bdd.ErrAbsent.
+func RemisePrecedente(ctx context.Context, l bdd.Lecture, r Remise) (Remise, error) {
+	return bdd.Un(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 and r.id < $2 and r.visee_le is not null
+		and r.etat <> 'abandonnee' order by r.id desc limit 1`, r.Organisation, r.ID)
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"etai/internal/agenda"
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/comptes"
+	"etai/internal/etaitest"
+	"etai/internal/formats/pain"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/tiers"
+)
+
+// compteRendu writes a pain.002: statut of the file, then what it says of the lots and of the transfers.
+func compteRendu(message, statut, reste string) string {
+	return `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>BANQUE-1</MsgId>` +
+		`<CreDtTm>2026-11-23T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>` + message + `</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>` + statut +
+		`</GrpSts></OrgnlGrpInfAndSts>` + reste + `</CstmrPmtStsRpt></Document>`
+}
+
+func lotRendu(lot, statut, reste string) string {
+	if statut != "" {
+		statut = "<PmtInfSts>" + statut + "</PmtInfSts>"
+	}
+	return "<OrgnlPmtInfAndSts><OrgnlPmtInfId>" + lot + "</OrgnlPmtInfId>" + statut + reste + "</OrgnlPmtInfAndSts>"
+}
+
+func virementRendu(reference, statut, motif, texte string) string {
+	return "<TxInfAndSts><OrgnlEndToEndId>" + reference + "</OrgnlEndToEndId><TxSts>" + statut + "</TxSts><StsRsnInf><Rsn><Cd>" + motif + "</Cd></Rsn><AddtlInf>" + texte +
+		"</AddtlInf></StsRsnInf></TxInfAndSts>"
+}
+
+func repondre(t *testing.T, m *etaitest.Monde, d parcours.Demande, remise int64, fichier string) (int64, error) {
+	t.Helper()
+	r, err := pain.LireRetour(strings.NewReader(fichier))
+	if err != nil {
+		t.Fatal(err)
+	}
+	garde := m.Piece(t, 0)
+	return parcours.RecevoirReponse(t.Context(), m.Base, d, parcours.ReponseDeBanque{Remise: remise, SHA256: []byte(fichier)[:min(len(fichier), 400)], Retour: r},
+		func(*bdd.Ecriture) (int64, error) { return garde, nil })
+}
+
+func reponses(t *testing.T, m *etaitest.Monde, remise int64) (rs []paiements.Reponse) {
+	t.Helper()
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		rs, err = paiements.Reponses(ctx, l, remise)
+		return err
+	})
+	return rs
+}
+
+// trois prepares three people who each pay 400 €, and takes their remise to the state asked.
+func trois(t *testing.T, m *etaitest.Monde) (suivies []etaitest.Suivie, ordres []int64, remise int64) {
+	t.Helper()
+	bailleur := m.Bailleur(t)
+	for range 3 {
+		s := m.Suivre(t, 60000)
+		approvisionner(t, m, s, 60000)
+		suivies = append(suivies, s)
+		ordres = append(ordres, preparer(t, m, loyer(t, m, s, bailleur, 40000)))
+	}
+	remise = composer(t, m, ordres...)
+	viser(t, m, remise)
+	generer(t, m, remise)
+	return suivies, ordres, remise
+}
+
+// One transfer rejected among three: its money is back, somebody is asked to look, the others go on; the same answer again changes nothing.
+func TestReponseRejetPartiel(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		suivies, ordres, remise := trois(t, m)
+		message := lireRemise(t, m, remise).MessageID
+		o := lireOrdre(t, m, ordres[1])
+		fichier := compteRendu(message, "PART", lotRendu(message+"/2", "", virementRendu(o.BoutEnBout, "RJCT", "AC04", "compte clos"))+
+			lotRendu(message+"/3", "", virementRendu(lireOrdre(t, m, ordres[2]).BoutEnBout, "ACSC", "RVMC", "TIERS EXEMPLE SARL")+virementRendu("AUTRE", "RJCT", "AC01", "")))
+		// Nobody had noted that the file was transmitted: the bank's answer proves it.
+		id, err := repondre(t, m, m.Demande(droits.Comptable), remise, fichier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		etats := func(attendus ...paiements.Etat) {
+			t.Helper()
+			for i, e := range attendus {
+				if x := lireOrdre(t, m, ordres[i]); x.Etat != e {
+					t.Errorf("ordre %d : %s, attendu %s", i, x.Etat, e)
+				}
+			}
+		}
+		etats(paiements.Transmis, paiements.Rejete, paiements.Transmis)
+		if r := lireRemise(t, m, remise); r.Etat != paiements.Transmise || r.TransmisePar == 0 {
+			t.Errorf("%+v", r)
+		}
+		for i, attendu := range []argent.Centimes{20000, 60000, 20000} {
+			if so := m.Solde(t, suivies[i].Compte); so.Comptable != attendu || so.Retenu != 0 {
+				t.Errorf("compte %d : %+v", i, so)
+			}
+		}
+		if o = lireOrdre(t, m, ordres[1]); o.Motif != "AC04" {
+			t.Errorf("motif %q", o.Motif)
+		}
+		if n := compter(t, m, `select count(*) from tache where nature = $1 and objet_id = $2 and motif = 'AC04' and faite_le is null`, string(agenda.VirementRetourne), o.ID); n != 1 {
+			t.Errorf("%d tâche", n)
+		}
+		rs := reponses(t, m, remise)
+		if len(rs) != 1 || rs[0].ID != id || len(rs[0].Lignes) != 3 || rs[0].Statut != "PART" {
+			t.Fatalf("%+v", rs)
+		}
+		if l := rs[0].Lignes; l[0].Effet != paiements.EffetRejete || l[1].Effet != paiements.Note || l[1].VoP != "RVMC" || l[1].Nom != "TIERS EXEMPLE SARL" || l[2].Effet != paiements.Inconnu || l[2].Ordre != 0 {
+			t.Errorf("%+v", l)
+		}
+		encore, err := repondre(t, m, m.Demande(droits.Comptable), remise, fichier)
+		if err != nil || encore != id || len(reponses(t, m, remise)) != 1 {
+			t.Errorf("la même réponse encore : %d, %v", encore, err)
+		}
+		// The same rejection in another file is known; the money does not come back twice.
+		if _, err := repondre(t, m, m.Demande(droits.Comptable), remise, strings.Replace(fichier, "BANQUE-1", "BANQUE-2", 1)); err != nil {
+			t.Fatal(err)
+		}
+		if rs = reponses(t, m, remise); len(rs) != 2 || rs[0].Lignes[0].Effet != paiements.Deja || m.Solde(t, suivies[1].Compte).Comptable != 60000 {
+			t.Errorf("%+v", rs[0])
+		}
+		// Executed by the statement, then said to be rejected: nothing moves, somebody looks.
+		o = lireOrdre(t, m, ordres[0])
+		importer(t, m, suivies[0], o.ExecutionLe, o.ExecutionLe, 60000, ligne(-40000, "VIR SEPA", o.BoutEnBout))
+		if _, err := repondre(t, m, m.Demande(droits.Comptable), remise, compteRendu(message, "PART", lotRendu(message+"/1", "", virementRendu(o.BoutEnBout, "RJCT", "MS03", "")))); err != nil {
+			t.Fatal(err)
+		}
+		if rs = reponses(t, m, remise); rs[0].Lignes[0].Effet != paiements.TropTard || m.Solde(t, suivies[0].Compte).Comptable != 20000 {
+			t.Errorf("%+v", rs[0])
+		}
+		etats(paiements.Execute, paiements.Rejete, paiements.Transmis)
+		m.Verifier(t)
+	})
+}
+
+// A whole file, or a whole lot, rejected without a word on each transfer.
+func TestReponseRejetEntier(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		suivies, ordres, remise := trois(t, m)
+		transmettre(t, m, remise)
+		message := lireRemise(t, m, remise).MessageID
+		if _, err := repondre(t, m, m.Demande(droits.Comptable), remise, compteRendu(message, "PART", lotRendu(message+"/2", "RJCT", "<StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>"))); err != nil {
+			t.Fatal(err)
+		}
+		if o := lireOrdre(t, m, ordres[1]); o.Etat != paiements.Rejete || o.Motif != "AM04" {
+			t.Errorf("%+v", o)
+		}
+		if o := lireOrdre(t, m, ordres[0]); o.Etat != paiements.Transmis {
+			t.Errorf("%+v", o)
+		}
+		if _, err := repondre(t, m, m.Demande(droits.Comptable), remise, compteRendu(message, "RJCT", "")); err != nil {
+			t.Fatal(err)
+		}
+		for i, id := range ordres {
+			if o := lireOrdre(t, m, id); o.Etat != paiements.Rejete {
+				t.Errorf("ordre %d : %s", i, o.Etat)
+			}
+			if so := m.Solde(t, suivies[i].Compte); so.Comptable != 60000 || so.Retenu != 0 {
+				t.Errorf("compte %d : %+v", i, so)
+			}
+		}
+		if r := lireRemise(t, m, remise); r.Etat != paiements.Close {
+			t.Errorf("remise %s, attendue close", r.Etat)
+		}
+		m.Verifier(t)
+	})
+}
+
+// An answer to another file, or before any file, is refused and kept nowhere.
+func TestReponseRefusee(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		_, _, remise := trois(t, m)
+		_, err := repondre(t, m, m.Demande(droits.Comptable), remise, compteRendu("AUTRE-FICHIER", "RJCT", ""))
+		exigerRefus(t, err, "reponse")
+		_, err = repondre(t, m, m.Demande(droits.Comptable), remise, compteRendu("", "RJCT", ""))
+		exigerRefus(t, err, "reponse")
+		for _, r := range []droits.Role{droits.ChefDeService, droits.Referent, droits.Direction, droits.Administrateur} {
+			if _, err := repondre(t, m, m.Demande(r), remise, compteRendu(lireRemise(t, m, remise).MessageID, "RJCT", "")); !errors.Is(err, parcours.ErrInterdit) {
+				t.Errorf("%s : %v", r, err)
+			}
+		}
+		if r := lireRemise(t, m, remise); r.Etat != paiements.FichierGenere || len(reponses(t, m, remise)) != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// A rejection that the bank told otherwise than by a file, at each state where it can happen, and where it cannot.
+func TestRejeterOrdre(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		approvisionner(t, m, s, 60000)
+		bailleur := m.Bailleur(t)
+		ordre := preparer(t, m, loyer(t, m, s, bailleur, 40000))
+		rejeter := func(motif string) error {
+			t.Helper()
+			_, err := parcours.RejeterOrdre(t.Context(), b, m.Demande(droits.Comptable), ordre, lireOrdre(t, m, ordre).VersionRangee, motif)
+			return err
+		}
+		if err := rejeter("AC04"); !errors.Is(err, paiements.ErrTransition) {
+			t.Errorf("ordre préparé : %v", err)
+		}
+		remise := composer(t, m, ordre)
+		if err := rejeter("AC04"); !errors.Is(err, paiements.ErrTransition) {
+			t.Errorf("ordre à viser : %v", err)
+		}
+		viser(t, m, remise)
+		exigerRefus(t, rejeter("AC04"), "etat")
+		generer(t, m, remise)
+		exigerRefus(t, rejeter(""), "motif")
+		if _, err := parcours.RejeterOrdre(t.Context(), b, m.Demande(droits.ChefDeService), ordre, lireOrdre(t, m, ordre).VersionRangee, "AC04"); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("le valideur rejette : %v", err)
+		}
+		if err := rejeter("compte clos, dit la banque"); err != nil {
+			t.Fatal(err)
+		}
+		if so := m.Solde(t, s.Compte); so.Comptable != 60000 || so.Retenu != 0 {
+			t.Errorf("%+v", so)
+		}
+		transmettre(t, m, remise)
+		if r := lireRemise(t, m, remise); r.Etat != paiements.Close {
+			t.Errorf("remise %s", r.Etat)
+		}
+		// Not for the account's sake: the same bank details may serve.
+		ordres, autre := payer(t, m, loyer(t, m, s, bailleur, 30000))
+		ordre = ordres[0]
+		if err := rejeter("AC01"); err != nil {
+			t.Fatal(err)
+		}
+		if so := m.Solde(t, s.Compte); so.Comptable != 60000 {
+			t.Errorf("%+v", so)
+		}
+		if r := lireRemise(t, m, autre); r.Etat != paiements.Close {
+			t.Errorf("remise %s", r.Etat)
+		}
+		_, err := parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), loyer(t, m, s, bailleur, 30000))
+		exigerRefus(t, err, "coordonnees")
+		if err := rejeter("AC01"); !errors.Is(err, paiements.ErrTransition) {
+			t.Errorf("deux fois : %v", err)
+		}
+		v := m.Verifier(t)
+		if v.Ecritures != 3 { // income, transmission, its opposite
+			t.Errorf("%d écritures", v.Ecritures)
+		}
+	})
+}
+
+// Fifty answers at once with the same content: one effect.
+func TestCinquanteReponses(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		suivies, ordres, remise := trois(t, m)
+		message := lireRemise(t, m, remise).MessageID
+		retour, err := pain.LireRetour(strings.NewReader(compteRendu(message, "PART", lotRendu(message+"/1", "", virementRendu(lireOrdre(t, m, ordres[0]).BoutEnBout, "RJCT", "AC04", "")))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		garde := m.Piece(t, 0)
+		c := make(chan error, 50)
+		for i := range 50 {
+			go func() {
+				_, err := parcours.RecevoirReponse(t.Context(), b, m.Demande(droits.Comptable), parcours.ReponseDeBanque{Remise: remise, SHA256: []byte(fmt.Sprint(i % 2)), Retour: retour},
+					func(*bdd.Ecriture) (int64, error) { return garde, nil })
+				c <- err
+			}()
+		}
+		for range 50 {
+			if err := <-c; err != nil {
+				t.Error(err)
+			}
+		}
+		if n := len(reponses(t, m, remise)); n != 2 || m.Solde(t, suivies[0].Compte).Comptable != 60000 {
+			t.Errorf("%d réponses", n)
+		}
+		m.Verifier(t)
+	})
+}
+
+// An order that emptied a waiting place, then rejected: the money waits there again, under its own line.
+func TestRejetDUnReversement(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		importer(t, m, s, lundi, lundi, 0, ligne(30000, "PRIME INCONNUE", ""))
+		var l comptes.Pointage
+		m.Lire(t, func(ctx context.Context, x bdd.Lecture) error {
+			ps, err := comptes.ParEtat(ctx, x, m.Organisation, comptes.Reste)
+			if err == nil && len(ps) == 1 {
+				l = ps[0]
+			}
+			return err
+		})
+		if _, err := parcours.PointerLigne(t.Context(), b, m.Demande(droits.Comptable), parcours.Pointage{Ligne: l.Ligne, Version: l.Version, Choix: parcours.HorsAutorisation}); err != nil {
+			t.Fatal(err)
+		}
+		n := loyer(t, m, s, m.Tiers(t, tiers.Personne, s.Dossier), 30001)
+		n.Objet, n.Libelle = paiements.Reversement, "VOTRE ARGENT"
+		_, err := parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), n)
+		exigerRefus(t, err, "provision")
+		n.Centimes = 20000
+		ordres, _ := payer(t, m, n)
+		attend := func(attendu argent.Centimes) {
+			t.Helper()
+			m.Lire(t, func(ctx context.Context, x bdd.Lecture) error {
+				o := lireOrdre(t, m, ordres[0])
+				c, err := comptes.AttenteDe(ctx, x, o.Compte, s.Dossier)
+				if c != attendu {
+					t.Errorf("%s en attente, attendu %s", c, attendu)
+				}
+				return err
+			})
+		}
+		attend(10000)
+		if _, err := parcours.RejeterOrdre(t.Context(), b, m.Demande(droits.Comptable), ordres[0], lireOrdre(t, m, ordres[0]).VersionRangee, "MS03"); err != nil {
+			t.Fatal(err)
+		}
+		attend(30000)
+		m.Verifier(t)
+	})
+}
