@@ -66,7 +66,10 @@ func visee(t *testing.T, m *etaitest.Monde) (remise int64) {
 
 func lire(t *testing.T, m *etaitest.Monde, id int64) (r paiements.Remise) {
 	t.Helper()
-	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) { r, err = paiements.RemiseParID(ctx, l, id); return err })
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		r, err = paiements.RemiseParID(ctx, l, id)
+		return err
+	})
 	return r
 }
 
@@ -98,7 +101,10 @@ func TestUnSeulFichier(t *testing.T) {
 		}
 		r := lire(t, m, remise)
 		var f fichiers.Fichier
-		m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) { f, err = fichiers.Trouver(ctx, l, r.Fichier); return err })
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+			f, err = fichiers.Trouver(ctx, l, r.Fichier)
+			return err
+		})
 		contenu, err := m.Depot.Lire(f)
 		if err != nil {
 			t.Fatal(err)
