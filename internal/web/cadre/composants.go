@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
-	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -235,17 +234,6 @@ func (t Tableau) verifier() error {
 		return errors.New("tableau sans ID ou sans légende")
 	}
 	return nil
-}
-
-// classesPermises checks words that a template gives as options and joins them.
-func classesPermises(base string, donnees []string, permises string) (string, error) {
-	for _, d := range donnees {
-		if !strings.Contains(permises, " "+d+" ") {
-			return "", fmt.Errorf("option inconnue : %q (permises :%s)", d, permises)
-		}
-		base += " " + d
-	}
-	return base, nil
 }
 
 func html(s string) string { return template.HTMLEscapeString(s) }

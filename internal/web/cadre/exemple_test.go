@@ -4,7 +4,6 @@ package cadre_test
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -33,7 +32,7 @@ type pageDemande struct {
 }
 
 func Example() {
-	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(horloge.De(time.Unix(0, 0))), Journal: slog.New(slog.NewTextHandler(io.Discard, nil))}, pages)
+	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(horloge.De(time.Unix(0, 0))), Journal: slog.New(slog.DiscardHandler)}, pages)
 	if err != nil {
 		fmt.Println(err)
 		return

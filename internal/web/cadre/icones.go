@@ -38,10 +38,7 @@ func (ic icones) dessiner(nom string, classes ...string) (template.HTML, error) 
 	if _, ok := ic[nom]; !ok {
 		return "", fmt.Errorf("icône inconnue : %q", nom)
 	}
-	classe := "i"
-	for _, c := range classes {
-		classe += " " + template.HTMLEscapeString(c)
-	}
+	classe := html(strings.Join(append([]string{"i"}, classes...), " "))
 	return template.HTML(`<svg class="` + classe + `" aria-hidden="true"><use href="#i-` + nom + `"/></svg>`), nil //nolint:gosec // name checked, classes escaped
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -28,7 +27,7 @@ func midi() horloge.Fixe {
 }
 
 func options() Options {
-	return Options{Horloge: midi(), Journal: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	return Options{Horloge: midi(), Journal: slog.New(slog.DiscardHandler)}
 }
 
 // unePage makes an engine with one page of that text.

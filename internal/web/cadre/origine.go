@@ -5,6 +5,7 @@ package cadre
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -37,8 +38,8 @@ func (o Origine) Adresse(r *http.Request) netip.Addr {
 		return a
 	}
 	chaine := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(chaine) - 1; i >= 0; i-- {
-		suivante, err := netip.ParseAddr(strings.TrimSpace(chaine[i]))
+	for _, maillon := range slices.Backward(chaine) {
+		suivante, err := netip.ParseAddr(strings.TrimSpace(maillon))
 		if err != nil {
 			break
 		}

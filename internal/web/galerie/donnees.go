@@ -12,8 +12,6 @@ import (
 
 func le(mois, quantieme int) jour.Jour { return jour.Certain(2026, mois, quantieme) }
 
-func cts(c argent.Centimes) *argent.Centimes { return &c }
-
 type pageComposants struct {
 	cadre.Page
 	Jour, Passe, Proche, Loin, Premier jour.Jour
@@ -93,8 +91,8 @@ func filtres() cadre.Jetons {
 func faits() []cadre.Fait {
 	return []cadre.Fait{
 		{Icone: "voiture", Titre: "Visite à domicile · faite", Quand: "aujourd’hui, 9 h 30", Par: "Cesf Exemple", Texte: "Budget de novembre revu. Elle veut garder 80,00 € par semaine. Facture d’eau attendue en janvier\u00a0: on met 15,00 € de côté par mois.", Visible: "service MASP + référent départemental"},
-		{Icone: "envoi", Titre: "Loyer de novembre transmis à la banque", Montant: cts(312_40), Quand: "hier, 15 h 10", Par: "Comptable Exemple", Texte: "Bailleur Exemple Habitat. Exécution le 6 novembre 2026.", Lien: &cadre.Lien{Texte: "Voir l’ordre", URL: "/ordre"}, Visible: "service MASP"},
-		{Icone: "compte", Titre: "RSA arrivé", Montant: cts(607_75), Quand: "hier · relevé du 5 novembre 2026", Texte: "Le montant est celui qui était attendu.", Lien: &cadre.Lien{Texte: "Voir la ligne", URL: "/ligne"}, Visible: "service MASP"},
+		{Icone: "envoi", Titre: "Loyer de novembre transmis à la banque", Montant: new(argent.Centimes(312_40)), Quand: "hier, 15 h 10", Par: "Comptable Exemple", Texte: "Bailleur Exemple Habitat. Exécution le 6 novembre 2026.", Lien: &cadre.Lien{Texte: "Voir l’ordre", URL: "/ordre"}, Visible: "service MASP"},
+		{Icone: "compte", Titre: "RSA arrivé", Montant: new(argent.Centimes(607_75)), Quand: "hier · relevé du 5 novembre 2026", Texte: "Le montant est celui qui était attendu.", Lien: &cadre.Lien{Texte: "Voir la ligne", URL: "/ligne"}, Visible: "service MASP"},
 		{Icone: "telephone", Titre: "Appel reçu", Quand: "lundi 2 novembre 2026, 11 h 05", Par: "Cesf Exemple", Texte: "Demande si la cantine de novembre peut passer après le 15.", Visible: "service MASP"},
 		{Icone: "coche-ronde", Titre: "Révision du budget signée", Quand: "mardi 27 octobre 2026", Par: "Cesf Exemple", Texte: "Version 3, valable dès le 1er novembre.", Lien: &cadre.Lien{Texte: "Comparer avec la version 2", URL: "/comparer"}, Visible: "service MASP + référent départemental"},
 	}
@@ -105,7 +103,7 @@ func courbe() cadre.Courbe {
 	sans := []cadre.Point{p(11, 6, 818_48), p(11, 6, 506_08), p(11, 9, 426_08), p(11, 10, 362_08), p(11, 12, 347_18), p(11, 16, 267_18), p(11, 20, 232_18), p(11, 23, 152_18), p(11, 30, 72_18), p(12, 1, 49_78)}
 	return cadre.Courbe{
 		ID: "courbe", Titre: "Solde du 1er novembre au 4 décembre 2026\u00a0: 818,48 € vus le 5, 49,78 € à la fin sans l’argent attendu, 167,98 € avec",
-		Debut: le(11, 1), Fin: le(12, 4), Aujourdhui: le(11, 6), Plancher: cts(20_00),
+		Debut: le(11, 1), Fin: le(12, 4), Aujourdhui: le(11, 6), Plancher: new(argent.Centimes(20_00)),
 		Vu:   []cadre.Point{p(11, 1, 142_18), p(11, 2, 62_18), p(11, 3, 59_68), p(11, 5, 818_48)},
 		Sans: sans, Avec: []cadre.Point{p(11, 25, 152_18), p(11, 25, 270_38), p(11, 30, 190_38), p(12, 1, 167_98)},
 		Attendus:    []cadre.Attendu{{Point: p(11, 25, 270_38), Texte: "soutien familial attendu le 25"}},

@@ -103,11 +103,11 @@ func compte() *pageCompte {
 	vu, transmis := &cadre.Puce{Ton: cadre.Succes, Mot: "Rapproché"}, &cadre.Puce{Ton: cadre.Info, Mot: "Transmis", Icone: "envoi"}
 	prevu, attendu := &cadre.Puce{Ton: cadre.Neutre, Mot: "Prévu", Icone: "horloge"}, &cadre.Puce{Ton: cadre.Neutre, Mot: "Attendu", Icone: "question"}
 	ligne := func(m, q int, libelle, tiers, nature string, montant, solde argent.Centimes, etat *cadre.Puce, piece string) ligneCompte {
-		l := ligneCompte{Jour: le(m, q), Libelle: libelle, Tiers: tiers, Nature: nature, Solde: cts(solde), Etat: etat, Piece: piece}
+		l := ligneCompte{Jour: le(m, q), Libelle: libelle, Tiers: tiers, Nature: nature, Solde: new(solde), Etat: etat, Piece: piece}
 		if montant < 0 {
-			l.Debit = cts(-montant)
+			l.Debit = new(-montant)
 		} else {
-			l.Credit = cts(montant)
+			l.Credit = new(montant)
 		}
 		switch etat {
 		case prevu:
@@ -123,7 +123,7 @@ func compte() *pageCompte {
 		Soldes: soldes(), Courbe: courbe(),
 		Mois: cadre.Jetons{Nom: "Mois", Elements: []cadre.Jeton{{Texte: "‹ octobre", URL: "?m=10"}, {Texte: "novembre 2026", URL: "?m=11", Actif: true}, {Texte: "Toutes", URL: "?m="}, {Texte: "Non rapprochées", URL: "?n=1", Compte: 10}}},
 		Lignes: []ligneCompte{
-			{Jour: le(11, 1), Libelle: "Solde d’ouverture", Fort: true, Solde: cts(142_18)},
+			{Jour: le(11, 1), Libelle: "Solde d’ouverture", Fort: true, Solde: new(argent.Centimes(142_18))},
 			ligne(11, 2, "Argent de vie, semaine 45", "", "Vie", -80_00, 62_18, vu, "Plan signé"),
 			ligne(11, 3, "Frais de tenue de compte", "", "Banque", -2_50, 59_68, vu, "Relevé"),
 			ligne(11, 5, "RSA de novembre", "", "Ressource", 607_75, 667_43, vu, "Relevé"),

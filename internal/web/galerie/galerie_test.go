@@ -29,7 +29,7 @@ func site(t *testing.T) string {
 func TestStatuts(t *testing.T) {
 	base := site(t)
 	for _, p := range pages() {
-		r, err := http.Get(base + p.chemin) //nolint:noctx // a local test server
+		r, err := http.Get(base + p.chemin)
 		if err != nil {
 			t.Fatal(err)
 		}
