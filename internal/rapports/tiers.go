@@ -8,6 +8,8 @@ import (
 	"fmt"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/fichiers"
 	"etai/internal/base/horloge"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
@@ -156,4 +158,13 @@ func Tiers(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f Fich
 	}
 	f.Agents, err = NomsAgents(ctx, l, agents)
 	return f, err
+}
+
+// PieceDuRIB returns the document of bank details that the agent has been shown: the caller read them through Tiers.
+func PieceDuRIB(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, v tiers.Version) (Document, error) {
+	f, err := fichiers.Trouver(ctx, l, v.Piece)
+	if err != nil {
+		return Document{}, err
+	}
+	return document(ctx, l, t, f, map[int64]string{})
 }

@@ -6,7 +6,9 @@ import (
 	"etai/internal/web/cadre"
 	"etai/internal/web/connexion"
 	"etai/internal/web/journee"
+	"etai/internal/web/personnes"
 	"etai/internal/web/poste"
+	"etai/internal/web/tiers"
 )
 
 // domaine is what a package web/<domaine> brings.
@@ -20,5 +22,7 @@ func domaines() []domaine {
 	return []domaine{
 		{connexion.Pages, connexion.Routes},
 		{journee.Pages, journee.Routes},
+		{personnes.Pages, personnes.Routes},
+		{tiers.Pages, tiers.Routes},
 	}
 }

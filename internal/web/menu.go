@@ -25,8 +25,10 @@ func (e entree) pour(code string, url string) entree {
 // catalogue gives every entry; a test asks each address, for each role that has it.
 func catalogue() map[string]entree {
 	return map[string]entree{
-		"journee": {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true}, rapports.NombreTaches},
-		"agents":  {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
+		"journee":   {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true}, rapports.NombreTaches},
+		"personnes": {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true}, nil},
+		"tiers":     {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
+		"agents":    {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
 	}
 }
 
@@ -35,6 +37,10 @@ func parRole(r droits.Role) []string {
 	switch r {
 	case droits.Administrateur:
 		return []string{"journee", "agents"}
+	case droits.CESF, droits.Comptable, droits.ChefDeService:
+		return []string{"journee", "personnes", "tiers"}
+	case droits.Referent, droits.Direction:
+		return []string{"journee", "personnes"}
 	}
 	return []string{"journee"}
 }
@@ -60,6 +66,18 @@ func menu(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]cadre.Entree, e
 func sansMotDePasse(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
 	e, err := rapports.Compter(ctx, l, a.Organisation)
 	return e.SansMotDePasse, err
+}
+
+// ribEnAttente counts the RIB that the agent may approve: not those that they entered.
+func ribEnAttente(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
+	rs, err := rapports.RIBsEnAttente(ctx, l, a)
+	n := 0
+	for _, r := range rs {
+		if r.SaisiePar != a.ID {
+			n++
+		}
+	}
+	return n, err
 }
 
 func aRapprocher(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"etai/internal/base/form"
+	"etai/internal/base/texte"
+	"etai/internal/formats/iban"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+type pageCompte struct {
+	cadre.Page
+	Dossier int64
+	Gestion bool // an authorisation exists: without one no account can be opened
+	Deja    bool // there is an account already
+}
+
+func peutOuvrirCompte(d rapports.DroitsDossier) bool { return d.Ecrire || d.Ordre }
+
+func (g guichet) nouveauCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, err := g.vuePour(r, v, peutOuvrirCompte)
+	if err != nil {
+		return err
+	}
+	v.TracerDossier("compte", d.Dossier.ID)
+	f := form.Nouveau(nil)
+	f.Poser("plancher", "0,00")
+	if len(d.Gestions) > 0 {
+		f.Poser("ouvert_le", d.Gestions[len(d.Gestions)-1].Du.Court())
+	}
+	g.rendreCompte(w, r, http.StatusOK, &d, f)
+	return nil
+}
+
+func (g guichet) rendreCompte(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, f *form.Form) {
+	p := &pageCompte{Page: sous(d, "Compte bancaire de la personne"), Dossier: d.Dossier.ID, Gestion: len(d.Gestions) > 0, Deja: d.Compte != nil}
+	p.Form = f
+	g.Moteur.Rendre(w, r, statut, "personnes/compte", p)
+}
+
+// lireIBAN is iban.Lire with its sentence printed for a page.
+func lireIBAN(s string) (iban.IBAN, error) {
+	i, err := iban.Lire(s)
+	if err != nil {
+		return "", errors.New(texte.Typographier(err.Error()))
+	}
+	return i, nil
+}
+
+var formeBIC = regexp.MustCompile(`^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$`)
+
+var errBIC = errors.New("ce BIC est illisible\u00a0: il compte 8 ou 11 lettres et chiffres, par exemple EXEMFRPP")
+
+func lireBIC(s string) (string, error) {
+	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
+	if !formeBIC.MatchString(s) {
+		return "", errBIC
+	}
+	return s, nil
+}
+
+// ouvrirCompte records the bank account in the person's name.
+func (g guichet) ouvrirCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	demande, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	d, err := g.vuePour(r, v, peutOuvrirCompte)
+	if err != nil {
+		return err
+	}
+	aujourdhui := g.Moteur.Horloge().Maintenant().Jour()
+	n := parcours.NouveauCompte{Dossier: d.Dossier.ID, Titulaire: f.Ligne("titulaire", "le nom du titulaire", 140, form.Requis),
+		IBAN: form.Avec(f, "iban", "l’IBAN", lireIBAN, form.Requis), BIC: form.Avec(f, "bic", "le BIC", lireBIC, form.Facultatif)}
+	n.OuvertLe = f.JourEntre("ouvert_le", "le premier jour suivi", aujourdhui.Plus(-3660), aujourdhui.Plus(92), form.Requis)
+	n.Plancher, _ = f.Montant("plancher", "le plancher", 0, 10_000_00, form.Requis)
+	if f.Valide() {
+		_, err := parcours.OuvrirCompte(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
+		if err == nil {
+			g.Annoncer(r, cadre.Succes, typo("Compte enregistré. S’il y a déjà de l’argent dessus, un comptable en prépare la reprise, qu’une seconde personne vise."))
+			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID))
+		}
+		if err := poste.ReprendreSelon(f, nil, "iban", err); err != nil {
+			return err
+		}
+	}
+	g.rendreCompte(w, r, http.StatusUnprocessableEntity, &d, f)
+	return nil
+}

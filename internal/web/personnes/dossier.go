@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/masp"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// identite is the bar at the head of a file: who, what measure, how to reach her, what to be careful of.
+type identite struct {
+	Puces     []cadre.Puce
+	Telephone string
+	Onglets   cadre.Onglets
+}
+
+// ressource is a line of the card of the month's income.
+type ressource struct {
+	Nom     string
+	Etat    *cadre.Puce // nil: nothing is known of its arrival
+	Montant argent.Centimes
+	Recu    bool
+	Ecart   string // "au lieu de 607,75 €"
+}
+
+// disponible is the card of what may be spent.
+type disponible struct {
+	Montant  argent.Centimes
+	Releve   jour.Jour
+	Prochain *rapports.LigneCompte // next money for her week, when an order is planned
+	Pied     *cadre.Puce
+	Attente  argent.Centimes
+}
+
+type pageDossier struct {
+	cadre.Page
+	identite
+	Vue         rapports.VueDossier
+	Autres      []cadre.Alerte // beyond the three that are always seen
+	Etape       *etape
+	Mesure      *masp.Mesure
+	Anciennes   int
+	Departement string
+	Ressources  []ressource
+	Total       argent.Centimes
+	Disponible  *disponible
+	Suivants    []string
+	Frise       frise
+	Aujourdhui  jour.Jour
+	Confier     bool
+}
+
+// Adresse is the address of a page under the file.
+func (p *pageDossier) Adresse(suite ...string) string {
+	return poste.AdresseDossier(p.Vue.Dossier.ID, suite...)
+}
+
+// dossier is the page of a file.
+func (g guichet) dossier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, err := g.vue(r, v)
+	if errors.Is(err, bdd.ErrAbsent) && v.Peut(droits.DemanderUnAcces) {
+		if id, _, err := g.aOuvrir(r, v); err == nil {
+			return poste.Aller(w, r, poste.AdresseDossier(id, "ouvrir"))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return g.rendreDossier(w, r, v, http.StatusOK, d, form.Nouveau(nil))
+}
+
+// rendreDossier shows the file; f is the form of the quick note.
+func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d rapports.VueDossier, f *form.Form) error {
+	p := &pageDossier{Vue: d, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour(), Confier: v.Peut(droits.Attribuer)}
+	p.Page = cadre.Page{Titre: d.Personne.Affiche(), Section: section, Fil: fil(nil), Form: f}
+	p.Mesure = mesureCourante(d.Mesures, p.Aujourdhui)
+	p.identifier(v)
+	p.alertes()
+	p.gauche()
+	if err := g.lireFrise(r, v, p); err != nil {
+		return err
+	}
+	p.Etape = prochaineEtape(v, p)
+	v.TracerDossier("dossier", d.Dossier.ID)
+	g.Moteur.Rendre(w, r, statut, "personnes/dossier", p)
+	return nil
+}
+
+// identiteDe makes the bar of a file for any of its pages.
+func identiteDe(v *poste.Visite, d *rapports.VueDossier, j jour.Jour, courant string) identite {
+	i := identite{Telephone: d.Personne.Telephone, Onglets: v.Onglets(d.Droits, d.Dossier.ID, d.AvecCompte, courant)}
+	switch m := mesureCourante(d.Mesures, j); {
+	case m != nil:
+		i.Puces = append(i.Puces, puceMesure(m.Libelle(), m.Debut, m.Fin, j))
+	case d.Droits.Contrat:
+		i.Puces = append(i.Puces, puceMesure("", jour.Jour{}, jour.Jour{}, j))
+	case len(d.Gestions) > 0:
+		i.Puces = append(i.Puces, puceMesure("Gestion autorisée", d.Gestions[0].Du, d.Gestions[0].Au, j))
+	}
+	if !d.Personne.EcrireDomicile {
+		i.Puces = append(i.Puces, cadre.Puce{Ton: cadre.Danger, Mot: "Ne pas écrire à domicile"})
+	}
+	for k := range i.Puces {
+		i.Puces[k].Cadre = true
+	}
+	return i
+}
+
+// resume is the line under the name.
+func resume(d *rapports.VueDossier, j jour.Jour) string {
+	s := ""
+	if ans, ok := jour.Age(d.Personne.Naissance, j); ok {
+		s = texte.Pluriel(ans, "an") + " · "
+	}
+	s += "dossier " + d.Dossier.Numero
+	if d.Territoire != "" {
+		s += " · " + d.Territoire
+	}
+	for _, x := range d.Suivants {
+		if x.Agent != 0 {
+			s += " · suivi par " + x.Nom
+		}
+	}
+	return s
+}
+
+func (p *pageDossier) identifier(v *poste.Visite) {
+	p.identite = identiteDe(v, &p.Vue, p.Aujourdhui, poste.OngletVue)
+	p.SousTitre = resume(&p.Vue, p.Aujourdhui)
+	d := p.Vue.Droits
+	if d.Ecrire {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Modifier la fiche", URL: p.Adresse("fiche")})
+	}
+	if d.Ordre && p.Vue.Compte != nil {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Préparer un ordre", URL: adresseOrdre(p.Vue.Dossier.ID), Icone: "plus", Principale: true})
+	}
+	for _, x := range p.Vue.Suivants {
+		switch {
+		case x.Agent != 0:
+			p.Suivants = append(p.Suivants, x.Nom+", depuis le "+x.Du.Long())
+		case x.Portee == organisation.Suivi:
+			p.Suivants = append(p.Suivants, x.Nom+" (contrat, budget et relevé du mois)")
+		}
+	}
+	if p.Mesure != nil {
+		for _, x := range p.Vue.Suivants {
+			if x.Organisation == p.Mesure.Departement && x.Portee == organisation.Suivi {
+				p.Departement = x.Nom
+			}
+		}
+		p.Anciennes = len(p.Vue.Mesures) - 1
+	}
+}
+
+// alertesVues is how many warnings are always seen.
+const alertesVues = 3
+
+// alertes gathers what must be known first: the pinned note, what blocks payments, deadlines, what came back.
+func (p *pageDossier) alertes() {
+	d := &p.Vue
+	var a []cadre.Alerte
+	ajouter := func(ton cadre.Ton, fait, suite string, liens ...cadre.Lien) {
+		x := cadre.Alerte{Ton: ton, Fait: typo(fait), Suite: typo(suite)}
+		if len(liens) > 0 {
+			x.Lien = &liens[0]
+		}
+		a = append(a, x)
+	}
+	if d.Personne.Epingle != "" {
+		x := cadre.Alerte{Note: true, Fait: typo("Épinglé :"), Suite: d.Personne.Epingle}
+		if d.Droits.Ecrire {
+			x.Lien = &cadre.Lien{Texte: "Modifier", URL: p.Adresse("fiche") + "#" + form.IDDe("epingle")}
+		}
+		a = append(a, x)
+	}
+	if !d.AccesJusqua.Vide() {
+		ajouter(cadre.Info, "Accès ouvert sur motif.", "Ce dossier se referme pour vous "+instantEcrit(d.AccesJusqua, p.Aujourdhui)+" ; chaque page ouverte est journalisée.")
+	}
+	if c := d.Compte; c != nil && c.Solde.Comptable < 0 {
+		ajouter(cadre.Danger, "Compte débiteur de "+(-c.Solde.Comptable).String()+".", "Aucun ordre ne part tant qu’il est sous zéro.", cadre.Lien{Texte: "Voir le compte", URL: p.Adresse("compte")})
+	}
+	for _, x := range d.Gels {
+		if !x.Du.Apres(p.Aujourdhui) && (x.Au.Vide() || !x.Au.Avant(p.Aujourdhui)) {
+			ajouter(cadre.Danger, "Paiements gelés depuis le "+x.Du.Long()+".", texte.Majuscule(x.Motif.Libelle())+".")
+		}
+	}
+	p.alerteMesure(ajouter)
+	for _, x := range d.Revenus {
+		liens := []cadre.Lien{{Texte: "Demander le nouveau RIB", URL: "/tiers/" + nombre(x.Tiers)}}
+		ajouter(cadre.Attention, "Virement revenu : "+x.Objet.Libelle()+", "+x.Centimes.String()+".", x.NomTiers+", ordre du "+x.Le.Long()+". L’argent est de nouveau sur son compte.", liens...)
+	}
+	p.Alertes = a[:min(len(a), alertesVues)]
+	p.Autres = a[len(p.Alertes):]
+}
+
+// The number of days under which an end of measure turns red.
+const finTresProche = 15
+
+func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...cadre.Lien)) {
+	m := p.Mesure
+	if m == nil {
+		return
+	}
+	reste := m.Fin.Depuis(p.Aujourdhui)
+	var liens []cadre.Lien
+	if p.Vue.Droits.Ecrire {
+		liens = []cadre.Lien{{Texte: "Enregistrer la suite", URL: p.Adresse("mesure", "nouvelle")}}
+	}
+	switch {
+	case m.Debut.Apres(p.Aujourdhui) || reste > rapports.FinProche:
+	case reste < 0:
+		ajouter(cadre.Danger, "Mesure échue depuis le "+m.Fin.Long()+".", "Plus aucun ordre ne part : une mesure ne se renouvelle jamais seule.", liens...)
+	case reste <= finTresProche:
+		ajouter(cadre.Danger, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Ensuite, plus aucun ordre ne part.", liens...)
+	default:
+		ajouter(cadre.Attention, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Préparez la suite avec la personne.", liens...)
+	}
+}
+
+// gauche fills the cards of the left column.
+func (p *pageDossier) gauche() {
+	for _, x := range p.Vue.Recettes {
+		p.Ressources = append(p.Ressources, p.ressource(x))
+		if x.Recue > 0 {
+			p.Total += x.Recue
+		} else {
+			p.Total += x.Montant
+		}
+	}
+	c := p.Vue.Compte
+	if c == nil {
+		return
+	}
+	p.Disponible = &disponible{Montant: c.Disponible(), Releve: c.ReleveLe}
+	for _, s := range c.Attentes {
+		p.Disponible.Attente += s
+	}
+	vie := paiements.ArgentDeVie.Libelle()
+	for i := range c.Prevues {
+		if c.Prevues[i].Nature == vie && !c.Prevues[i].Date.Avant(p.Aujourdhui) {
+			x := c.Prevues[i]
+			x.Centimes = -x.Centimes
+			p.Disponible.Prochain = &x
+			break
+		}
+	}
+}
+
+func (p *pageDossier) ressource(x rapports.RecetteDuMois) ressource {
+	r := ressource{Nom: x.Libelle, Montant: x.Montant}
+	if x.Organisme != "" {
+		r.Nom += " · " + x.Organisme
+	}
+	switch {
+	case x.Recue > 0:
+		r.Recu, r.Montant = true, x.Recue
+		r.Etat = &cadre.Puce{Ton: cadre.Succes, Mot: "reçu le " + quantieme(x.RecueLe)}
+		if x.Montant != 0 && x.Montant != x.Recue {
+			r.Ecart = "au lieu de " + x.Montant.String()
+			r.Etat.Ton = cadre.Attention
+		}
+	case x.Attendue.Vide() || !x.EnCours(x.Attendue):
+	case x.Attendue.Avant(p.Aujourdhui.Plus(-joursDeRetard)):
+		r.Etat = &cadre.Puce{Ton: cadre.Attention, Mot: "attendu le " + quantieme(x.Attendue) + ", pas vu", Icone: "horloge"}
+	default:
+		r.Etat = &cadre.Puce{Ton: cadre.Neutre, Mot: "attendu le " + quantieme(x.Attendue), Icone: "horloge"}
+	}
+	return r
+}
+
+// joursDeRetard: an income is late three days after the day when it was expected (08-ux §2.1).
+const joursDeRetard = 3
+
+func quantieme(j jour.Jour) string {
+	if j.Quantieme() == 1 {
+		return "1er"
+	}
+	return strconv.Itoa(j.Quantieme())
+}
+
+// adresseOrdre is where an order is prepared for the person of a file.
+func adresseOrdre(dossier int64) string { return poste.AdresseDossier(dossier, "ordres", "nouveau") }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes
+
+import (
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/tiers"
+	"etai/internal/web/poste"
+)
+
+// etape is the one thing to do next in a file, with its one button.
+type etape struct {
+	Titre, Texte, Bouton, URL string
+}
+
+// prochaineEtape looks for the first thing that is missing for money to arrive and to leave: the measure, the account, a returned transfer to
+// prepare again, her own bank details and their approval, the end of the measure, then the orders of the month.
+func prochaineEtape(v *poste.Visite, p *pageDossier) *etape {
+	e := chercherEtape(v, p)
+	if e != nil {
+		e.Titre, e.Texte = typo(e.Titre), typo(e.Texte)
+	}
+	return e
+}
+
+func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
+	d := &p.Vue
+	if !d.Droits.Ecrire && !d.Droits.Ordre {
+		return nil
+	}
+	reste := 0
+	if p.Mesure != nil {
+		reste = p.Mesure.Fin.Depuis(p.Aujourdhui)
+	}
+	switch {
+	case d.Droits.Ecrire && p.Mesure == nil:
+		return &etape{"Enregistrer la mesure", "Le contrat signé ouvre la suite : dates, prestations autorisées.", "Enregistrer la mesure", p.Adresse("mesure", "nouvelle")}
+	case d.Droits.Ecrire && reste < 0:
+		return &etape{"Enregistrer la suite de la mesure", "La mesure est échue depuis le " + p.Mesure.Fin.Long() + " : plus aucun ordre ne part.", "Enregistrer la nouvelle mesure", p.Adresse("mesure", "nouvelle")}
+	case len(d.Gestions) > 0 && d.Droits.Compte && d.Compte == nil:
+		return &etape{"Enregistrer son compte bancaire", "Étai suit le compte ouvert à son nom, sous procuration, relevé après relevé.", "Enregistrer le compte", p.Adresse("compte", "nouveau")}
+	case d.Compte == nil:
+		return nil // a measure without management: nothing is missing for the money
+	case len(d.Revenus) > 0:
+		x := d.Revenus[0]
+		return &etape{"Demander le nouveau RIB", "Le virement à " + x.NomTiers + " est revenu. Saisissez ses nouvelles coordonnées, puis préparez l’ordre de nouveau.", "Ouvrir " + x.NomTiers, "/tiers/" + nombre(x.Tiers)}
+	}
+	if e := etapeRIB(v, p); e != nil {
+		return e
+	}
+	if d.Droits.Ecrire && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= rapports.FinProche {
+		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + ".", "Enregistrer la nouvelle mesure", p.Adresse("mesure", "nouvelle")}
+	}
+	if d.Droits.Ordre {
+		return &etape{"Payer ce qui est dû ce mois-ci", "Le loyer et les charges d’abord ; il reste " + d.Compte.Disponible().String() + " à engager.", "Préparer un ordre", adresseOrdre(d.Dossier.ID)}
+	}
+	return nil
+}
+
+// etapeRIB: money for the week goes to her own account, whose bank details somebody else approves.
+func etapeRIB(v *poste.Visite, p *pageDossier) *etape {
+	if !v.Peut(droits.GererTiers) || !p.Vue.Droits.Gestion {
+		return nil
+	}
+	var attente *tiers.Version
+	for i := range p.Vue.RIB {
+		x := &p.Vue.RIB[i]
+		if x.Utilisable() {
+			return nil
+		}
+		if x.RefuseeLe.Vide() && attente == nil {
+			attente = x
+		}
+	}
+	switch {
+	case attente == nil:
+		return &etape{"Enregistrer son propre RIB", "L’argent de vie lui est versé sur le compte qu’elle utilise seule.", "Saisir le RIB", p.Adresse("tiers", "nouveau")}
+	case attente.SaisiePar == v.Compte.ID:
+		return &etape{"Faire approuver son RIB", "Vous l’avez saisi le " + attente.SaisieLe.Jour().Long() + " : une autre personne doit l’approuver.", "Voir le RIB", adresseRIB(attente.Tiers, attente.ID)}
+	}
+	return &etape{"Approuver son RIB", "Saisi le " + attente.SaisieLe.Jour().Long() + " par une autre personne : comparez-le à la pièce.", "Vérifier le RIB", adresseRIB(attente.Tiers, attente.ID)}
+}
+
+func adresseRIB(tiers, version int64) string {
+	return "/tiers/" + nombre(tiers) + "/rib/" + nombre(version)
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+type pageFiche struct {
+	cadre.Page
+	Dossier   int64
+	Version   int64
+	Civilites []cadre.Choix
+}
+
+func peutEcrire(d rapports.DroitsDossier) bool { return d.Ecrire }
+
+func (g guichet) fiche(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, err := g.vuePour(r, v, peutEcrire)
+	if err != nil {
+		return err
+	}
+	v.TracerDossier("fiche", d.Dossier.ID)
+	f := form.Nouveau(nil)
+	for champ, valeur := range champsDe(d.Personne) {
+		f.Poser(champ, valeur)
+	}
+	g.rendreFiche(w, r, http.StatusOK, &d, f, d.Personne.Version)
+	return nil
+}
+
+func (g guichet) rendreFiche(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, f *form.Form, version int64) {
+	p := &pageFiche{Page: sous(d, "Modifier la fiche"), Dossier: d.Dossier.ID, Version: version, Civilites: civilites()}
+	p.Form = f
+	g.Moteur.Rendre(w, r, statut, "personnes/fiche", p)
+}
+
+// champsDe writes a person as the fields of her sheet hold her.
+func champsDe(p personnes.Personne) map[string]string {
+	c := map[string]string{"civilite": p.Civilite, "nom": p.Nom, "nom_usage": p.NomUsage, "prenom": p.Prenom, "naissance": p.Naissance.Court(), "adresse": p.Adresse,
+		"commune": p.Commune, "epingle": p.Epingle, "telephone": texte.Telephone(p.Telephone), "ne_pas_ecrire": ""}
+	if !p.EcrireDomicile {
+		c["ne_pas_ecrire"] = "oui"
+	}
+	return c
+}
+
+// modifier changes the sheet; somebody else's change meanwhile is shown beside, and nothing typed is lost.
+func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	demande, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	d, err := g.vuePour(r, v, peutEcrire)
+	if err != nil {
+		return err
+	}
+	p := lirePersonne(f, g.Moteur.Horloge().Maintenant().Jour())
+	p.Epingle = f.Ligne("epingle", "la note épinglée", longueurEpingle, form.Facultatif)
+	p.ID, p.Dossier, p.Version = d.Personne.ID, d.Dossier.ID, f.Identifiant(cadre.ChampVersion, "la version de la fiche", form.Requis)
+	if f.Valide() {
+		_, err := parcours.ModifierPersonne(r.Context(), g.Inst.Base, demande, p)
+		switch {
+		case err == nil:
+			g.Annoncer(r, cadre.Succes, "Fiche enregistrée.")
+			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID))
+		case errors.Is(err, personnes.ErrVersion):
+			return g.conflit(w, r, v, f)
+		}
+		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
+			return err
+		}
+	}
+	g.rendreFiche(w, r, http.StatusUnprocessableEntity, &d, f, p.Version)
+	return nil
+}
+
+// libellesFiche names the fields, in the order of the form.
+var libellesFiche = [][2]string{{"civilite", "Civilité"}, {"nom", "Nom de famille"}, {"nom_usage", "Nom d’usage"}, {"prenom", "Prénom"}, {"naissance", "Date de naissance"},
+	{"telephone", "Téléphone"}, {"adresse", "Adresse"}, {"commune", "Commune"}, {"ne_pas_ecrire", "Ne pas écrire à domicile (oui, ou vide)"}, {"epingle", "Note épinglée"}}
+
+// conflit puts side by side what was typed and what was saved meanwhile.
+func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form) error {
+	d, err := g.vuePour(r, v, peutEcrire) // as it is now
+	if err != nil {
+		return err
+	}
+	v.TracerDossier("fiche", d.Dossier.ID)
+	adresse := poste.AdresseDossier(d.Dossier.ID)
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d)}, Objet: "la fiche de " + d.Personne.Affiche(), Action: adresse + "/fiche", Version: d.Personne.Version,
+		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) error {
+		par, quand, err := rapports.DernierActe(r.Context(), l, "personne", d.Personne.ID)
+		if err == nil {
+			c.Par, c.Quand = par, instantEcrit(quand, l.Instant().Jour())
+		}
+		return err
+	}); err != nil && !estAbsent(err) {
+		return err
+	}
+	actuels, noms := champsDe(d.Personne), []string{cadre.ChampVersion}
+	for _, x := range libellesFiche {
+		mien, actuel := f.Valeur(x[0]), actuels[x[0]]
+		if meme(x[0], mien, actuel) {
+			continue
+		}
+		c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: x[0], Libelle: x[1], Mien: mien, Actuel: actuel}), append(noms, x[0])
+	}
+	c.Caches = cadre.Caches(f.Tout(), noms...)
+	g.Moteur.RendreConflit(w, r, c)
+	return nil
+}
+
+// meme compares what was typed with what is kept, whatever the way of writing it.
+func meme(champ, mien, actuel string) bool {
+	if mien == actuel {
+		return true
+	}
+	switch champ {
+	case "telephone":
+		n, err := texte.NormaliserTelephone(mien)
+		return err == nil && texte.Telephone(n) == actuel
+	case "naissance":
+		j, err := jour.LireSaisie(mien)
+		return err == nil && j.Court() == actuel
+	}
+	s, err := texte.Ligne(mien)
+	return err == nil && s == actuel
+}
+
+func nombre(id int64) string { return strconv.FormatInt(id, 10) }

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"etai/internal/base/journal/acces"
+)
+
+// personne creates a person alone and returns the address of her file.
+func (e *essai) personne(nom string) string {
+	e.t.Helper()
+	cesf := e.comme("cesf")
+	return vers(e.t, cesf.poster(page, cesf.avecCle(page, "nom", nom, "prenom", "Personne")...), "/dossiers/")
+}
+
+// The rules of a measure are named in plain French, beside their field, and nothing typed is lost.
+func TestMesureRefusee(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		a := e.personne("Exemple-Un")
+		cesf := e.comme("cesf")
+		f := a + "/mesure/nouvelle"
+		dit(t, cesf.lire(f), 200, "Département Exemple", "17° RSA – Revenu de solidarité active", "19° AF – Allocations familiales (extension)")
+		bonne := map[string]string{"niveau": "2", "departement": nombre(e.departement), "signee_le": "1/11/2026", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
+			"recette.0.allocataire": "9900001", "recette.0.montant": "607,75", "recette.0.jour": "5"}
+		essayer := func(champ, valeur string) []string {
+			var paires []string
+			for k, v := range bonne {
+				if k != champ && !(champ == "recettes" && strings.HasPrefix(k, "recette.")) {
+					paires = append(paires, k, v)
+				}
+			}
+			if champ != "recettes" {
+				paires = append(paires, champ, valeur)
+			}
+			return cesf.avecCle(f, paires...)
+		}
+		for nom, c := range map[string]struct{ champ, valeur, dit string }{
+			"R5, trop court":         {"mois", "5", "un contrat dure de 6 à 24 mois (article L271-2 du CASF) : 5 mois demandés (règle R5)"},
+			"R5, trop long":          {"mois", "25", "(règle R5)"},
+			"R4, signée après":       {"signee_le", "2/12/2026", "la gestion ne commence qu’après la signature du contrat"},
+			"R13, aucune prestation": {"recettes", "", "une mesure avec gestion porte sur au moins une prestation autorisée"},
+			"R14, sans raison":       {"recette.0.prestation", "19", "article R271-3, alinéa 2 du CASF"},
+			"hors de la liste":       {"recette.0.prestation", "16", "n’est pas dans la liste"},
+			"mois qui n’en sont pas": {"mois", "un an", "n’est pas un nombre entier"},
+			"montant ambigu":         {"recette.0.montant", "1.234", "n’est pas un montant"},
+			"montant nul":            {"recette.0.montant", "0", "ne peut pas être zéro"},
+			"montant négatif":        {"recette.0.montant", "-5", "négatif"},
+			"32 du mois":             {"recette.0.jour", "32", "un nombre de 1 à 31"},
+			"allocataire illisible":  {"recette.0.allocataire", "12", "5 à 15 chiffres"},
+			"organisme absent":       {"recette.0.organisme", "", "Écrivez l’organisme qui paie."},
+			"signature absente":      {"signee_le", "", "Écrivez la date de signature."},
+			"31 novembre":            {"debut", "31/11/2026", "le 31 novembre 2026 n’existe pas"},
+			"département forgé":      {"departement", nombre(e.monde.Organisation), "n’est pas dans la liste"},
+			"niveau forgé":           {"niveau", "3", "n’est pas dans la liste"},
+		} {
+			w := cesf.poster(f, essayer(c.champ, c.valeur)...)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(strings.ToLower(texteDe(w)), strings.ToLower(c.dit)) {
+				t.Errorf("%s : %d, « %s » manque\n%.3000s", nom, w.Code, c.dit, texteDe(w))
+			}
+			for _, x := range [][2]string{{"recette.0.organisme", "CAF"}, {"recette.0.montant", "607,75"}, {"mois", "12"}} {
+				if c.champ != "recettes" && c.champ != x[0] {
+					garde(t, w, x[1])
+				}
+			}
+			if !strings.Contains(w.Body.String(), `aria-invalid="true"`) && c.champ != "niveau" {
+				t.Errorf("%s : aucun champ marqué", nom)
+			}
+		}
+		if n := e.compter(`select count(*) from masp_mesure`); n != 0 {
+			t.Fatalf("%d mesures enregistrées par des formulaires refusés", n)
+		}
+		// One line more keeps the others; amounts as people type them.
+		w := cesf.poster(f, append(essayer("recette.0.montant", "1 234,56 €"), "ajouter", "1")...)
+		dit(t, w, 200, "Prestation 4")
+		garde(t, w, "1 234,56 €")
+		paires := append(essayer("recette.0.montant", "1 234,56 €"), "recette.3.prestation", "19", "recette.3.organisme", "CAF", "motif", "Trois enfants à charge, loyer impayé.")
+		vers(t, cesf.poster(f, paires...), a)
+		if n := e.compter(`select count(*) from gestion_recette where montant = 123456 or prestation = 19`); n != 2 {
+			t.Errorf("%d prestations enregistrées", n)
+		}
+		dit(t, cesf.lire(a), 200, "MASP 2 avec gestion à partir du 1er décembre 2026", "Gestion étendue aux prestations 18° à 29°", "Trois enfants à charge", "Contrat signé : MASP 2 avec gestion", "Enregistrer son compte bancaire")
+		dit(t, cesf.poster(f, essayer("debut", "15/12/2026")...), http.StatusUnprocessableEntity, "Une mesure court déjà")
+		dit(t, e.comme(referent).lire(a), 200, "EXEMPLE-UN Personne") // the département follows from now on
+	})
+}
+
+func TestCompteRefuse(t *testing.T) {
+	e := nouvelEssaiSQLite(t)
+	a := e.personne("Exemple-Un")
+	cesf := e.comme("cesf")
+	f := a + "/compte/nouveau"
+	dit(t, cesf.lire(f), 200, "Pas encore d’autorisation de gestion.")
+	champs := []string{"titulaire", "PERSONNE EXEMPLE-UN", "iban", ibanDe(1), "ouvert_le", "1/1/2026", "plancher", "0"}
+	w := cesf.poster(f, cesf.avecCle(f, champs...)...)
+	dit(t, w, http.StatusUnprocessableEntity, "Un compte se gère sur autorisation : enregistrer d’abord")
+	garde(t, w, ibanDe(1))
+	m := a + "/mesure/nouvelle"
+	vers(t, cesf.poster(m, cesf.avecCle(m, "niveau", "2", "departement", nombre(e.departement), "signee_le", "1/1/2026", "debut", "1/1/2026", "mois", "24", "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
+	for nom, c := range map[string]struct{ champ, valeur, dit string }{
+		"clé IBAN":         {"iban", "FR76 9999 9000 0100 0000 0000 177", "deux chiffres de contrôle"},
+		"clé RIB":          {"iban", "FR39 9999 9000 0100 0000 0000 199", "clé RIB"},
+		"trop court":       {"iban", "FR76 9999", "il en manque"},
+		"pays inconnu":     {"iban", "XX12 3456", "aucun pays"},
+		"un RIB":           {"iban", "99999000010000000000177", "ressemble à un RIB"},
+		"IBAN absent":      {"iban", "", "Écrivez l’IBAN."},
+		"BIC illisible":    {"bic", "EXEM", "8 ou 11"},
+		"titulaire long":   {"titulaire", strings.Repeat("a", 10_000), "c’est trop"},
+		"plancher ambigu":  {"plancher", "1,234", "n’est pas un montant"},
+		"plancher négatif": {"plancher", "−20", "négatif"},
+		"jour trop tôt":    {"ouvert_le", "1/1/1990", "trop tôt"},
+	} {
+		paires := append([]string(nil), champs...)
+		remplace := false
+		for i := 0; i < len(paires); i += 2 {
+			if paires[i] == c.champ {
+				paires[i+1], remplace = c.valeur, true
+			}
+		}
+		if !remplace {
+			paires = append(paires, c.champ, c.valeur)
+		}
+		w := cesf.poster(f, cesf.avecCle(f, paires...)...)
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(texteDe(w), c.dit) {
+			t.Errorf("%s : %d, « %s » manque\n%.2500s", nom, w.Code, c.dit, texteDe(w))
+		}
+		if c.valeur != "" {
+			garde(t, w, c.valeur)
+		}
+	}
+	vers(t, cesf.poster(f, cesf.avecCle(f, champs...)...), a)
+	dit(t, cesf.lire(a), 200, "Compte enregistré.", "Disponible sur le compte")
+	dit(t, cesf.poster(f, cesf.avecCle(f, champs...)...), http.StatusUnprocessableEntity, "Cet IBAN est déjà celui d’un compte suivi.")
+}
+
+var pdf = []byte("%PDF-1.4\n% document fictif\n%%EOF\n")
+
+func TestDocuments(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		a := e.suivie("Exemple-Un", 1)
+		f := a + "/documents"
+		cesf, comptable := e.comme("cesf"), e.comme("comptable")
+		dit(t, cesf.lire(f), 200, "Aucun document que vous puissiez lire", "Pièce d’identité")
+		tait(t, dit(t, comptable.lire(f), 200, "Facture"), "Pièce d’identité")
+
+		vers(t, cesf.envoyer(f, "document", `C:\Zoé\carte d’identité.pdf`, pdf, cesf.avecCle(f, "nature", "identite")...), f)
+		paires := comptable.avecCle(f, "nature", "facture")
+		vers(t, comptable.envoyer(f, "document", "facture eau.pdf", pdf, paires...), f)
+		vers(t, comptable.envoyer(f, "document", "facture eau.pdf", pdf, paires...), f) // twice: kept once
+		if n := e.compter(`select count(*) from fichier where dossier_id = 1`); n != 2 {
+			t.Fatalf("%d documents", n)
+		}
+		if w := comptable.envoyer(f, "document", "autre.pdf", append([]byte("%PDF-1.7"), pdf...), paires...); w.Code != http.StatusConflict {
+			t.Errorf("la même clé, un autre document : %d", w.Code)
+		}
+		if w := comptable.envoyer(f, "document", "identite.pdf", pdf, comptable.avecCle(f, "nature", "identite")...); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("un comptable joint une pièce d’identité : %d", w.Code)
+		}
+		for nom, c := range map[string]struct {
+			fichier string
+			contenu []byte
+			nature  string
+			dit     string
+		}{
+			"page web":      {"a.pdf", []byte("<html><script>alert(1)</script></html>"), "facture", "ni un PDF ni une image"},
+			"programme":     {"a.pdf", []byte("MZ\x90\x00\x03"), "facture", "ni un PDF ni une image"},
+			"vide":          {"a.pdf", nil, "facture", "Ce fichier est vide"},
+			"sans nature":   {"a.pdf", pdf, "", "Choisissez ce qu’est ce document."},
+			"nature forgée": {"a.pdf", pdf, "secret", "n’est pas dans la liste"},
+			"aucun fichier": {"", nil, "facture", "Choisissez le document à joindre."},
+			"trop gros":     {"a.pdf", append(append([]byte(nil), pdf...), bytes.Repeat([]byte{'a'}, 20<<20)...), "facture", "dépasse 20 Mo"},
+		} {
+			champ := "document"
+			if c.fichier == "" {
+				champ = ""
+			}
+			w := cesf.envoyer(f, champ, c.fichier, c.contenu, cesf.avecCle(f, "nature", c.nature)...)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(texteDe(w), c.dit) {
+				t.Errorf("%s : %d, « %s » manque\n%.1500s", nom, w.Code, c.dit, texteDe(w))
+			}
+		}
+		if w := cesf.envoyer(f, "document", "a.pdf", bytes.Repeat([]byte{'a'}, 22<<20), cesf.avecCle(f, "nature", "facture")...); w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("22 Mo : %d", w.Code)
+		}
+		dit(t, cesf.lire(f), 200, "carte d’identité.pdf", "facture eau.pdf", "1 Ko")
+		tait(t, dit(t, comptable.lire(f), 200, "facture eau.pdf"), "carte d’identité")
+
+		w := cesf.lire(f + "/1")
+		if w.Code != 200 || !bytes.Equal(w.Body.Bytes(), pdf) {
+			t.Fatalf("document : %d, %d octets", w.Code, w.Body.Len())
+		}
+		for nom, veut := range map[string]string{"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Content-Disposition": "inline; filename*=utf-8''carte%20d%E2%80%99identit%C3%A9.pdf"} {
+			if eu := w.Header().Get(nom); eu != veut {
+				t.Errorf("%s : %q, attendu %q", nom, eu, veut)
+			}
+		}
+		for _, c := range [][2]string{{"comptable", f + "/1"}, {referent, f + "/1"}, {referent, f + "/2"}, {"direction", f + "/2"}, {"cesf", f + "/99"}, {"cesf", "/dossiers/2/documents/1"}} {
+			if w := e.comme(c[0]).lire(c[1]); w.Code != http.StatusNotFound {
+				t.Errorf("%s, %s : %d", c[0], c[1], w.Code)
+			}
+		}
+		ouvertures := 0
+		for _, x := range e.traces(acces.Filtre{Nature: acces.Lecture, Dossier: 1}) {
+			if x.Objet == "fichier" && x.ObjetID == 1 {
+				ouvertures++
+			}
+		}
+		if ouvertures != 1 {
+			t.Errorf("%d ouvertures du document journalisées", ouvertures)
+		}
+		dit(t, e.comme("chef_de_service").lire(a+"/acces"), 200, "A ouvert un document", "Refusé : un document", "Référent ou référente")
+		dit(t, cesf.lire(a), 200, "Document joint")
+	})
+}

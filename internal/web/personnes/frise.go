@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"sort"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/chronologie"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// genreFait says under which filter a line of the timeline stands.
+type genreFait string
+
+const (
+	visites    genreFait = "visites"
+	appels     genreFait = "appels"
+	decisions  genreFait = "decisions"
+	versements genreFait = "paiements"
+	ressources genreFait = "ressources"
+	courriers  genreFait = "courriers"
+	notes      genreFait = "notes"
+	pieces     genreFait = "documents"
+)
+
+// genres lists them in the order of the filters.
+var genres = []struct {
+	genre genreFait
+	mots  string
+}{{visites, "Visites"}, {appels, "Appels"}, {decisions, "Décisions"}, {versements, "Paiements"}, {ressources, "Ressources"}, {courriers, "Courriers"}, {notes, "Notes"}, {pieces, "Documents"}}
+
+// fait is one line of the timeline.
+type fait struct {
+	Icone, Titre string
+	Montant      *argent.Centimes
+	Quand, Par   string
+	Texte        string
+	Efface       bool
+	Lien         *cadre.Lien
+	Visible      string
+
+	genre genreFait
+	jour  jour.Jour
+	rang  int64 // among those of the same day
+}
+
+// frise is the timeline, and its form.
+type frise struct {
+	Faits     []fait
+	Filtres   cadre.Jetons
+	Periode   string
+	Tout      bool // everything is shown, not the last months alone
+	Adresse   string
+	Noter     bool
+	Genres    []cadre.Choix
+	Lecteurs  []cadre.Choix // who may be let read; empty: the service alone
+	LuPar     string
+	Detailler bool // the day and the rest were filled, or are wrong
+}
+
+const (
+	moisMontres = 3
+	faitsMax    = 500 // of each source
+)
+
+// lireFrise gathers what happened: notes and acts, movements of the account, decisions on the measure, as far as the agent may read them.
+func (g guichet) lireFrise(r *http.Request, v *poste.Visite, p *pageDossier) error {
+	q := r.URL.Query()
+	f := &p.Frise
+	f.Tout = q.Get("periode") == "tout"
+	depuis := jour.PlusMois(p.Aujourdhui, -moisMontres)
+	f.Periode = "3 derniers mois"
+	if f.Tout {
+		depuis, f.Periode = jour.Certain(1900, 1, 1), "depuis le début"
+	}
+	var faits []fait
+	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		faits, err = g.evenements(r.Context(), l, a, p, depuis)
+		if err != nil {
+			return err
+		}
+		lignes, err := rapports.Mouvements(r.Context(), l, g.Inst.Trousseau, a, p.Vue.Dossier.ID, depuis, jour.Certain(9999, 12, 31))
+		faits = append(faits, mouvementsEnFaits(p, lignes)...)
+		p.loyer(lignes)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	faits = append(faits, decisionsDe(p, depuis)...)
+	sort.SliceStable(faits, func(i, k int) bool {
+		if faits[i].jour != faits[k].jour {
+			return faits[i].jour.Apres(faits[k].jour)
+		}
+		return faits[i].rang > faits[k].rang
+	})
+	f.filtrer(faits, genreFait(q.Get("fil")), p)
+	p.formulaireNote()
+	return nil
+}
+
+// filtrer counts the lines by kind and keeps those asked for.
+func (f *frise) filtrer(faits []fait, choisi genreFait, p *pageDossier) {
+	nombres := map[genreFait]int{}
+	for _, x := range faits {
+		nombres[x.genre]++
+	}
+	f.Adresse = p.adresseFrise(choisi, !f.Tout)
+	f.Filtres = cadre.Jetons{Nom: "Montrer", Elements: []cadre.Jeton{{Texte: "Tout", URL: p.adresseFrise("", f.Tout), Actif: choisi == ""}}}
+	connu := choisi == ""
+	for _, x := range genres {
+		if n := nombres[x.genre]; n > 0 || choisi == x.genre {
+			f.Filtres.Elements = append(f.Filtres.Elements, cadre.Jeton{Texte: x.mots, URL: p.adresseFrise(x.genre, f.Tout), Compte: n, Actif: choisi == x.genre})
+		}
+		connu = connu || choisi == x.genre
+	}
+	if connu && choisi != "" {
+		faits = slices.DeleteFunc(faits, func(x fait) bool { return x.genre != choisi })
+	}
+	if !connu {
+		f.Filtres.Elements[0].Actif = true
+	}
+	f.Faits = faits
+}
+
+func (p *pageDossier) adresseFrise(g genreFait, tout bool) string {
+	q := url.Values{}
+	if g != "" {
+		q.Set("fil", string(g))
+	}
+	if tout {
+		q.Set("periode", "tout")
+	}
+	a := p.Adresse()
+	if len(q) > 0 {
+		a += "?" + q.Encode()
+	}
+	return a + "#chronologie"
+}
+
+// evenements reads the lines that people and acts wrote.
+func (g guichet) evenements(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pageDossier, depuis jour.Jour) ([]fait, error) {
+	evs, err := chronologie.Lister(ctx, l, g.Inst.Trousseau, a, p.Vue.Dossier.ID, chronologie.Filtre{Depuis: depuis, Limite: faitsMax})
+	if err != nil {
+		return nil, err
+	}
+	var agents []int64
+	for _, ev := range evs {
+		agents = append(agents, ev.Agent)
+	}
+	noms, err := rapports.NomsAgents(ctx, l, agents)
+	if err != nil {
+		return nil, err
+	}
+	faits := make([]fait, 0, len(evs))
+	for _, ev := range evs {
+		faits = append(faits, faitDe(p, ev, noms[ev.Agent]))
+	}
+	return faits, nil
+}
+
+func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
+	x := fait{Par: par, Texte: ev.Texte, Efface: ev.Efface, jour: ev.Jour, rang: ev.ID, genre: notes}
+	switch ev.Nature {
+	case string(parcours.Appel):
+		x.Icone, x.Titre, x.genre = "telephone", "Appel", appels
+	case string(parcours.Visite):
+		x.Icone, x.Titre, x.genre = "voiture", "Visite", visites
+	case string(parcours.Courrier):
+		x.Icone, x.Titre, x.genre = "courrier", "Courrier", courriers
+	case "piece.joindre":
+		x.Icone, x.Titre, x.genre = "document", "Document joint", pieces
+		x.Lien = &cadre.Lien{Texte: "Ouvrir le document", URL: p.Adresse("documents", nombre(ev.ObjetID))}
+	case "mesure.etendre":
+		x.Icone, x.Titre, x.genre = "coche-ronde", "Gestion étendue aux prestations 18° à 29°", decisions
+	case string(parcours.Note):
+		x.Icone, x.Titre = "note", "Note"
+	default:
+		x.Icone, x.Titre, x.genre = "point", "Événement", decisions
+	}
+	x.Quand = leJour(ev.Jour, p.Aujourdhui)
+	if ev.Instant.Jour() == ev.Jour {
+		x.Quand += ", " + heure(ev.Instant)
+	} else {
+		x.Quand += " · noté " + instantEcrit(ev.Instant, p.Aujourdhui)
+	}
+	switch ev.Visibilite {
+	case chronologie.Note:
+		x.Visible = quiLit(droits.LireNotes)
+	case chronologie.Compte:
+		x.Visible = quiLit(droits.LireCompte)
+	case chronologie.Suivi:
+		x.Visible = quiLit(droits.LireReleveMensuel)
+	default:
+		x.Visible = quiLit(droits.LireDossier)
+	}
+	return x
+}
+
+// mouvementsEnFaits puts the booked lines of the account into the timeline.
+func mouvementsEnFaits(p *pageDossier, lignes []rapports.LigneCompte) []fait {
+	var faits []fait
+	visible := quiLit(droits.LireCompte)
+	for _, m := range lignes {
+		montant := m.Centimes
+		if montant < 0 {
+			montant = -montant
+		}
+		x := fait{Montant: &montant, Quand: leJour(m.Date, p.Aujourdhui), Texte: m.Detail, Visible: visible, jour: m.Date, rang: -m.Ecriture, genre: ressources, Icone: "compte",
+			Lien: &cadre.Lien{Texte: "Voir la ligne", URL: p.Adresse("compte") + "?mois=" + m.Date.String()[:7]}}
+		if x.Texte != "" {
+			x.Texte += "."
+		}
+		nom := m.Libelle
+		if nom == "" {
+			nom = m.Nature
+		}
+		switch {
+		case m.Nature == "Retour":
+			x.Icone, x.Titre = "retour", nom
+		case m.Centimes > 0 && m.Nature == "Ressource":
+			x.Titre = nom + " arrivé"
+		case m.Centimes > 0:
+			x.Icone, x.Titre = "banque", nom
+		case m.Ordre != 0 && m.Etat == "transmis":
+			x.Icone, x.Titre, x.genre = "envoi", nom+", transmis à la banque", versements
+		case m.Ordre != 0:
+			x.Icone, x.Titre, x.genre = "envoi", nom+", payé", versements
+		default:
+			x.Icone, x.Titre, x.genre = "banque", nom, versements
+		}
+		if m.Etat == "a_pointer" {
+			x.Texte += " Reste à rapprocher."
+		}
+		faits = append(faits, x)
+	}
+	return faits
+}
+
+// decisionsDe tells the contracts of the measures.
+func decisionsDe(p *pageDossier, depuis jour.Jour) []fait {
+	var faits []fait
+	for _, m := range p.Vue.Mesures {
+		if m.SigneeLe.Avant(depuis) {
+			continue
+		}
+		faits = append(faits, fait{Icone: "coche-ronde", Titre: "Contrat signé : " + m.Libelle(), Quand: leJour(m.SigneeLe, p.Aujourdhui), jour: m.SigneeLe, genre: decisions,
+			Texte: "Du " + m.Debut.Long() + " au " + m.Fin.Long() + ", mesure " + m.Numero + ".", Visible: quiLit(droits.LireContrat)})
+	}
+	for i := range faits {
+		faits[i].Titre = typo(faits[i].Titre)
+	}
+	return faits
+}
+
+// loyer says at the foot of the card where the rent of the month stands.
+func (p *pageDossier) loyer(lignes []rapports.LigneCompte) {
+	if p.Disponible == nil {
+		return
+	}
+	du := p.Aujourdhui.PremierDuMois()
+	for _, m := range lignes {
+		if m.Nature != paiements.Loyer.Libelle() || m.Date.Avant(du) || m.Centimes >= 0 {
+			continue
+		}
+		mot := "Loyer " + du.DeMoisAnnee() + " payé"
+		if m.Etat == "transmis" {
+			mot = "Loyer " + du.DeMoisAnnee() + " transmis"
+		}
+		p.Disponible.Pied = &cadre.Puce{Ton: cadre.Succes, Mot: mot}
+	}
+}
+
+// formulaireNote prepares the quick note.
+func (p *pageDossier) formulaireNote() {
+	f := &p.Frise
+	f.Noter = p.Vue.Droits.Ecrire && p.Vue.Droits.Notes
+	choisi := p.Form.Valeur("genre")
+	for i, g := range parcours.GenresNote {
+		f.Genres = append(f.Genres, cadre.Choix{Valeur: string(g), Texte: g.Libelle(), Aide: [...]string{"note", "telephone", "voiture", "courrier"}[i], Actif: choisi == string(g) || choisi == "" && i == 0})
+	}
+	f.LuPar = quiLit(droits.LireNotes)
+	for _, x := range p.Vue.Suivants {
+		if x.Portee == organisation.Suivi {
+			f.Lecteurs = []cadre.Choix{{Valeur: "service", Texte: "le service MASP seul"}, {Valeur: "departement", Texte: "le service, les comptables et le référent départemental"}}
+		}
+	}
+	for _, champ := range []string{"jour", "lu_par", "contact"} {
+		f.Detailler = f.Detailler || p.Form.Message(champ) != "" || p.Form.Valeur(champ) != "" && p.Form.Valeur(champ) != "service"
+	}
+}

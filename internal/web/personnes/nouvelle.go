@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes
+
+import (
+	"context"
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+type pageNouvelle struct {
+	cadre.Page
+	Civilites   []cadre.Choix
+	Territoires []cadre.Choix // empty: the organisation has none
+	Agents      []cadre.Choix // empty: who creates follows
+	Doublons    []doublon
+	Caches      []cadre.Cache // the form, when the duplicates are shown
+	Aujourdhui  jour.Jour
+}
+
+func civilites() []cadre.Choix {
+	return []cadre.Choix{{Texte: "Non précisée"}, {Valeur: "madame", Texte: "Madame"}, {Valeur: "monsieur", Texte: "Monsieur"}}
+}
+
+// pageDe prepares the form: the territories of the agent, and for a chef de service who may follow.
+func (g guichet) pageDe(ctx context.Context, v *poste.Visite, f *form.Form) (*pageNouvelle, error) {
+	p := &pageNouvelle{Page: cadre.Page{Titre: "Nouvelle personne", Section: section, Fil: fil(nil), Form: f}, Civilites: civilites()}
+	err := v.Lire(ctx, func(l bdd.Lecture, a droits.Agent) error {
+		p.Aujourdhui = l.Instant().Jour()
+		ts, err := organisation.ListerTerritoires(ctx, l, a.Organisation)
+		if err != nil {
+			return err
+		}
+		siens, err := organisation.TerritoiresDe(ctx, l, a.ID)
+		if err != nil {
+			return err
+		}
+		if a.Role != droits.ChefDeService {
+			siens = nil
+		}
+		p.Territoires = choixTerritoires(ts, siens)
+		if len(siens) == 0 && len(p.Territoires) > 0 {
+			p.Territoires = premier("", "Aucun", p.Territoires) // a chef of some territories would not see a file without one
+		}
+		if a.Role == droits.ChefDeService {
+			as, err := organisation.ListerAgents(ctx, l, a.Organisation)
+			if err != nil {
+				return err
+			}
+			p.Agents = premier("", "Personne pour l’instant", choixSuivants(as))
+		}
+		return nil
+	})
+	return p, err
+}
+
+func (g guichet) nouvelle(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if !v.Peut(droits.OuvrirDossier) {
+		return bdd.ErrAbsent
+	}
+	p, err := g.pageDe(r.Context(), v, form.Nouveau(nil))
+	if err != nil {
+		return err
+	}
+	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/nouvelle", p)
+	return nil
+}
+
+// Lengths of what people type about someone.
+const (
+	longueurNom     = 100
+	longueurAdresse = 300
+	longueurEpingle = 500
+)
+
+// lirePersonne reads the fields of a person's sheet.
+func lirePersonne(f *form.Form, aujourdhui jour.Jour) (p personnes.Personne) {
+	p.Civilite = f.Choix("civilite", "la civilité", []string{"madame", "monsieur"}, form.Facultatif)
+	p.Nom = f.Ligne("nom", "le nom de famille", longueurNom, form.Requis)
+	p.NomUsage = f.Ligne("nom_usage", "le nom d’usage", longueurNom, form.Facultatif)
+	p.Prenom = f.Ligne("prenom", "le prénom", longueurNom, form.Requis)
+	for _, x := range [][2]string{{"nom", p.Nom}, {"nom_usage", p.NomUsage}, {"prenom", p.Prenom}} {
+		if x[1] != "" && texte.Cle(x[1]) == "" {
+			f.Refuser(x[0], "Ce nom n’a aucune lettre latine\u00a0: écrivez-le comme sur la pièce d’identité.")
+		}
+	}
+	p.Naissance = f.JourEntre("naissance", "la date de naissance", jour.Jour{}, aujourdhui, form.Facultatif)
+	p.Telephone = f.Telephone("telephone", "le téléphone", form.Facultatif)
+	p.Adresse = f.Ligne("adresse", "l’adresse", longueurAdresse, form.Facultatif)
+	p.Commune = f.Ligne("commune", "la commune", longueurNom, form.Facultatif)
+	p.EcrireDomicile = !f.Coche("ne_pas_ecrire", "le courrier à domicile")
+	return p
+}
+
+// creer creates a person and her file, once the duplicates that her perimeter shows were looked at.
+func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if !v.Peut(droits.OuvrirDossier) {
+		return bdd.ErrAbsent
+	}
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	d, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	p, err := g.pageDe(r.Context(), v, f)
+	if err != nil {
+		return err
+	}
+	n := parcours.NouvellePersonne{Personne: lirePersonne(f, p.Aujourdhui)}
+	if len(p.Territoires) > 0 {
+		if presence := form.Presence(p.Territoires[0].Valeur != ""); f.Choix("territoire", "le territoire", permises(p.Territoires), presence) != "" {
+			n.Territoire = f.Identifiant("territoire", "le territoire", form.Facultatif)
+		}
+	}
+	if len(p.Agents) > 0 && f.Choix("suivi", "la personne qui suit", permises(p.Agents), form.Facultatif) != "" {
+		n.Suivi = f.Identifiant("suivi", "la personne qui suit", form.Facultatif)
+	}
+	if f.Valide() && !f.Coche("pas_doublon", "la confirmation") {
+		if p.Doublons, err = g.doublons(r.Context(), v, n.Personne); err != nil {
+			return err
+		}
+		if len(p.Doublons) > 0 {
+			return g.montrerDoublons(w, r, v, d, f, p)
+		}
+	}
+	if f.Valide() {
+		id, err := parcours.CreerPersonne(r.Context(), g.Inst.Base, d, n)
+		if err == nil {
+			g.Annoncer(r, cadre.Succes, n.Personne.Affiche()+" a maintenant un dossier.")
+			return poste.Aller(w, r, poste.AdresseDossier(id))
+		}
+		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
+			return err
+		}
+	}
+	g.Moteur.Rendre(w, r, http.StatusUnprocessableEntity, "personnes/nouvelle", p)
+	return nil
+}
+
+// montrerDoublons asks whether one of these people is not the one being created. A form already served (posted twice) gives its first answer:
+// its own person must not come back as a duplicate.
+func (g guichet) montrerDoublons(w http.ResponseWriter, r *http.Request, v *poste.Visite, d parcours.Demande, f *form.Form, p *pageNouvelle) error {
+	id, deja, err := parcours.DejaFait(r.Context(), g.Inst.Base, d)
+	if err != nil {
+		return err
+	}
+	if deja {
+		return poste.Aller(w, r, poste.AdresseDossier(id))
+	}
+	ts := make([]trouvee, len(p.Doublons))
+	for i, x := range p.Doublons {
+		ts[i] = x.trouvee
+	}
+	tracerRecherche(v, ts)
+	p.Titre, p.Court = "Est-ce la même personne ?", "Nouvelle personne"
+	p.Titre = typo(p.Titre)
+	p.Caches = cadre.Caches(f.Tout(), "pas_doublon")
+	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/nouvelle", p)
+	return nil
+}

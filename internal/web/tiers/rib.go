@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package tiers
+
+import (
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/formats/iban"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/tiers"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// pageRIB shows one set of bank details in full, to who compares it with the document.
+type pageRIB struct {
+	cadre.Page
+	Fiche                         rapports.FicheTiers
+	Version                       tiers.Version
+	Precedente                    *tiers.Version // the one before, when it was approved
+	IBAN                          string
+	Banque, Guichet, Compte, Cle  string // of a French IBAN
+	Etat                          cadre.Puce
+	SaisiePar, ApprouveePar       string
+	Action                        string
+	Decider, Mien                 bool
+	TitulaireChange, BanqueChange bool
+}
+
+// version reads the version of the address, among those of the tiers of the address.
+func (g guichet) version(r *http.Request, v *poste.Visite) (f rapports.FicheTiers, x tiers.Version, err error) {
+	if f, err = g.lire(r, v); err != nil {
+		return f, x, err
+	}
+	id, err := poste.Identifiant(r, "version")
+	if err != nil {
+		return f, x, err
+	}
+	for _, y := range f.Versions {
+		if y.ID == id {
+			return f, y, nil
+		}
+	}
+	return f, x, bdd.ErrAbsent
+}
+
+func (g guichet) rib(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, x, err := g.version(r, v)
+	if err != nil {
+		return err
+	}
+	return g.rendreRIB(w, r, v, http.StatusOK, f, x, form.Nouveau(nil))
+}
+
+func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f rapports.FicheTiers, x tiers.Version, saisie *form.Form) error {
+	p := &pageRIB{Page: cadre.Page{Titre: "RIB de " + f.Nom, Court: "RIB n° " + nombre(int64(x.Numero)), Section: sectionDe(&f), Fil: filDe(&f, cadre.Lien{Texte: f.Nom, URL: adresse(f.ID)}), Form: saisie},
+		Fiche: f, Version: x, Etat: etat(x), SaisiePar: f.Agents[x.SaisiePar], ApprouveePar: f.Agents[x.ApprouveePar], Action: adresseRIB(f.ID, x.ID),
+		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID}
+	var i iban.IBAN
+	err := v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) (err error) {
+		i, err = tiers.IBAN(r.Context(), l, g.Inst.Trousseau, x.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.IBAN = i.Groupes()
+	p.Banque, p.Guichet, p.Compte, p.Cle = i.Francais()
+	for k := range f.Versions {
+		y := &f.Versions[k]
+		if y.Numero < x.Numero && y.ApprouveePar != 0 {
+			p.Precedente = y
+			p.TitulaireChange, p.BanqueChange = y.Titulaire != x.Titulaire, y.IBANMasque != x.IBANMasque
+			break
+		}
+	}
+	g.Moteur.Rendre(w, r, statut, "tiers/rib", p)
+	return nil
+}
+
+// decider approves a RIB or refuses it, never by who entered it.
+func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	saisie, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	d, err := v.Demande(saisie)
+	if err != nil {
+		return err
+	}
+	f, x, err := g.version(r, v)
+	if err != nil {
+		return err
+	}
+	motif := ""
+	decision := saisie.Choix("decision", "la décision", []string{"approuver", "refuser"}, form.Requis)
+	if decision == "refuser" { // an empty reason would be an approval
+		motif = saisie.Ligne("motif", "pourquoi ce RIB est refusé", 500, form.Requis)
+	}
+	if saisie.Valide() {
+		_, err := parcours.DeciderCoordonnees(r.Context(), g.Inst.Base, d, x.ID, motif)
+		if err == nil {
+			if decision == "approuver" {
+				g.Annoncer(r, cadre.Succes, "RIB approuvé\u00a0: les ordres peuvent partir vers "+f.Nom+".")
+			} else {
+				g.Annoncer(r, cadre.Info, "RIB refusé. Demandez-en un autre à "+f.Nom+".")
+			}
+			return poste.Aller(w, r, adresse(f.ID))
+		}
+		if err := poste.ReprendreSelon(saisie, nil, "", err); err != nil {
+			return err
+		}
+	}
+	return g.rendreRIB(w, r, v, http.StatusUnprocessableEntity, f, x, saisie)
+}
+
+// piece opens the document of bank details.
+func (g guichet) piece(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	_, x, err := g.version(r, v)
+	if err != nil {
+		return err
+	}
+	if x.Piece == 0 {
+		return bdd.ErrAbsent
+	}
+	var d rapports.Document
+	err = v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) (err error) {
+		d, err = rapports.PieceDuRIB(r.Context(), l, g.Inst.Trousseau, x)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return g.EnvoyerDocument(w, r, v, d.Fichier, d.NomAffiche)
+}

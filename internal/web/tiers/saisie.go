@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package tiers
+
+import (
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"etai/internal/base/fichiers"
+	"etai/internal/base/form"
+	"etai/internal/base/texte"
+	"etai/internal/formats/iban"
+	"etai/internal/parcours"
+	"etai/internal/tiers"
+	"etai/internal/web/cadre"
+)
+
+// lireIBAN is iban.Lire (length of the country, mod 97, French key) with its sentence printed for a page.
+func lireIBAN(s string) (iban.IBAN, error) {
+	i, err := iban.Lire(s)
+	if err != nil {
+		return "", errors.New(texte.Typographier(err.Error()))
+	}
+	return i, nil
+}
+
+var formeBIC = regexp.MustCompile(`^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$`)
+
+var (
+	errBIC   = errors.New("ce BIC est illisible\u00a0: il compte 8 ou 11 lettres et chiffres, par exemple EXEMFRPP")
+	errSIREN = errors.New("ce SIREN n’est pas valide\u00a0: il compte neuf chiffres, dont une clé")
+)
+
+func lireBIC(s string) (string, error) {
+	s = strings.ToUpper(sansEspace(s))
+	if !formeBIC.MatchString(s) {
+		return "", errBIC
+	}
+	return s, nil
+}
+
+// lireSIREN checks nine digits and their Luhn key.
+func lireSIREN(s string) (string, error) {
+	s = sansEspace(s)
+	if len(s) != 9 || strings.Trim(s, "0123456789") != "" {
+		return "", errSIREN
+	}
+	somme := 0
+	for i := range s {
+		c := int(s[i] - '0')
+		if i%2 == 1 { // every second digit from the right
+			if c *= 2; c > 9 {
+				c -= 9
+			}
+		}
+		somme += c
+	}
+	if somme%10 != 0 {
+		return "", errSIREN
+	}
+	return s, nil
+}
+
+func sansEspace(s string) string {
+	return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(s)
+}
+
+const (
+	longueurNom       = 140
+	longueurTitulaire = 140
+)
+
+// lireRIB reads bank details.
+func lireRIB(f *form.Form) (s tiers.Saisie) {
+	s.Titulaire = f.Ligne("titulaire", "le nom du titulaire", longueurTitulaire, form.Requis)
+	s.IBAN = form.Avec(f, "iban", "l’IBAN", lireIBAN, form.Requis)
+	s.BIC = form.Avec(f, "bic", "le BIC", lireBIC, form.Facultatif)
+	return s
+}
+
+var errFichier = errors.New("un fichier inattendu")
+
+// recevoir reads a form whose RIB may be joined: what is typed comes first and is checked by lire, so that the document of a form that is
+// wrong is not kept.
+func (g guichet) recevoir(r *http.Request, lire func(*form.Form)) (f *form.Form, piece *parcours.PieceDeposee, err error) {
+	lu, recu := false, false
+	f, err = cadre.LireEnvoi(r, func(f *form.Form, x cadre.Fichier) error {
+		if x.Champ != "piece" || recu {
+			return cadre.Refus(http.StatusBadRequest, "", errFichier)
+		}
+		recu, lu = true, true
+		if lire(f); !f.Valide() {
+			f.Refuser("piece", "Choisissez de nouveau le document\u00a0: il n’a pas été gardé.")
+			return nil
+		}
+		depose, err := g.Inst.Depot.Deposer(r.Context(), x.Contenu, fichiers.ReglesPieces())
+		switch {
+		case errors.Is(err, fichiers.ErrTropGros):
+			f.Refuser("piece", "Ce document dépasse 20\u00a0Mo\u00a0: réduisez-le.")
+			return nil
+		case errors.Is(err, fichiers.ErrType):
+			f.Refuser("piece", "Ce document n’est ni un PDF ni une image PNG ou JPEG\u00a0: enregistrez-le dans l’un de ces formats.")
+			return nil
+		case errors.Is(err, fichiers.ErrVide):
+			f.Refuser("piece", "Ce fichier est vide\u00a0: choisissez-en un autre, ou aucun.")
+			return nil
+		case err != nil:
+			return err
+		}
+		piece = &parcours.PieceDeposee{Nom: x.Nom, Depose: depose}
+		f.Poser("sha256", hex.EncodeToString(depose.SHA256)) // the same form with another document is another form
+		return nil
+	})
+	if err == nil && !lu {
+		lire(f)
+	}
+	return f, piece, err
+}
