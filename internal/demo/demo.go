@@ -272,12 +272,17 @@ func errSansVersion(vs []tiers.Version) error {
 func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 	cesf := fmt.Sprintf("cesf%d", 1+n%3)
 	s := &suivie{n: n, nom: "EXEMPLE-" + enLettres(n), numero: fmt.Sprintf("9900%03d", 100+n), bailleur: d.bailleurs[n%len(d.bailleurs)], tiersEnergie: d.energies[0],
-		loyer: argent.Centimes(28000 + n*137%19000), energie: argent.Centimes(3500 + n*53%4500), vie: 20000}
+		loyer: argent.Centimes(28000 + n*137%19000), energie: argent.Centimes(3500 + n*53%4500)}
 	var err error
 	if s.iban, err = ibanFictif(n); err != nil {
 		return err
 	}
 	s.recettes = recettesDe(n)
+	for _, r := range s.recettes {
+		s.vie += r.montant
+	}
+	// What is left after rent and energy, less a little that stays on the account.
+	s.vie = max(5000, (s.vie-s.loyer-s.energie-1500)/1000*1000)
 	if s.dossier, err = parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesf), parcours.NouvellePersonne{Territoire: d.territoires[n%len(d.territoires)],
 		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personne", Naissance: jour.Certain(1955+n*7%45, 1+n%12, 1+n%28), Telephone: fmt.Sprintf("+335550%05d", n),
 			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "Vieuxmont", EcrireDomicile: n%11 != 0}}); err != nil {
