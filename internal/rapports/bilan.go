@@ -74,10 +74,8 @@ var requeteDebitsBilan = droits.Requete{Nom: "rapports.debits_du_bilan", Nominat
 	where p.etat in ('probable', 'reste', 'a_verifier') and g.centimes < 0 and b.organisation_id = $1 and b.ferme_le is null and (b.dossier_id is null or {DROITS rapprocher b})
 	group by b.id`}
 
-var requeteSuspens = droits.Requete{Nom: "rapports.suspens", Nominative: true, SQL: `
-	select (select count(*) from ordre o where o.organisation_id = $1 and o.etat = 'transmis' and {DROITS rapprocher o}) +
-		(select count(*) from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id where p.attente_compte_id is not null and p.etat <> 'traite'
-			and b.organisation_id = $1 and (b.dossier_id is null or {DROITS rapprocher b}))`}
+var requeteSuspens = droits.Requete{Nom: "rapports.suspens", Nominative: true,
+	SQL: `select count(*) from ordre o where o.organisation_id = $1 and o.etat = 'transmis' and {DROITS rapprocher o}`}
 
 type bilanCompte struct {
 	EcartCompte
@@ -123,7 +121,16 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 		return b, err
 	}
 	requete, args = requeteSuspens.Pour(a, a.Organisation)
-	return b, l.QueryRow(ctx, requete, args...).Scan(&b.EnSuspens)
+	if err := l.QueryRow(ctx, requete, args...).Scan(&b.EnSuspens); err != nil {
+		return b, fmt.Errorf("compter les ordres en route : %w", err)
+	}
+	attentes, err := Attentes(ctx, l, a)
+	for _, x := range attentes {
+		if x.Nature.Attente() {
+			b.EnSuspens += x.Lignes
+		}
+	}
+	return b, err
 }
 
 func debitsDuBilan(ctx context.Context, l bdd.Lecture, a droits.Agent, cs []bilanCompte, b *BilanBanque) error {

@@ -30,6 +30,7 @@ type VueCompte struct {
 	Lignes      []LigneCompte // booked, in order, each with its running balance
 	Prevues     []LigneCompte // planned orders and expected incomes, in order of days, with the projected balance
 	ReleveLe    jour.Jour     // last accepted statement, or the reprise; Vide when the bank has shown nothing
+	Repris      bool          // no statement yet: the balance is that of the reprise
 	SoldeBanque argent.Centimes
 	Livre       argent.Centimes // the bank's account in our ledger: the same, once every line is posted
 	Solde       comptes.Solde
@@ -174,7 +175,7 @@ func (v *VueCompte) soldes(ctx context.Context, l bdd.Lecture) error {
 	if v.Plancher, err = comptes.PlancherLe(ctx, l, v.Compte, v.Aujourdhui); err != nil {
 		return err
 	}
-	if v.ReleveLe, v.SoldeBanque, err = dernierReleve(ctx, l, v.Banque.ID); err != nil {
+	if v.ReleveLe, v.SoldeBanque, v.Repris, err = dernierReleve(ctx, l, v.Banque.ID); err != nil {
 		return err
 	}
 	if v.Solde.Comptable < 0 {
@@ -187,16 +188,16 @@ func (v *VueCompte) soldes(ctx context.Context, l bdd.Lecture) error {
 }
 
 // dernierReleve returns the last day that the bank has told and its balance then; before any statement, those of the reprise.
-func dernierReleve(ctx context.Context, l bdd.Lecture, banque int64) (le jour.Jour, solde argent.Centimes, err error) {
+func dernierReleve(ctx context.Context, l bdd.Lecture, banque int64) (le jour.Jour, solde argent.Centimes, repris bool, err error) {
 	err = l.QueryRow(ctx, `select date_cloture, solde_cloture from releve where compte_bancaire_id = $1 and accepte_le is not null order by ordre desc limit 1`, banque).Scan(&le, &solde)
 	if !errors.Is(err, bdd.ErrAbsent) {
-		return le, solde, err
+		return le, solde, false, err
 	}
 	err = l.QueryRow(ctx, `select le, solde_banque from reprise where compte_bancaire_id = $1 and visee_par is not null`, banque).Scan(&le, &solde)
 	if errors.Is(err, bdd.ErrAbsent) {
-		return le, 0, nil
+		return le, 0, false, nil
 	}
-	return le, solde, err
+	return le, solde, true, err
 }
 
 var requeteADecider = droits.Requete{Nom: "rapports.debits_a_decider", Nominative: true, SQL: `

@@ -28,7 +28,15 @@ type Courbe struct {
 	Aujourdhui jour.Jour
 	Releve     jour.Jour
 	Plancher   argent.Centimes
-	Attendues  []LigneCompte // the expected incomes of the days drawn
+	Attendues  []Esperee // the expected incomes of the days drawn
+}
+
+// Esperee is an income on the day on which the curve counts it.
+type Esperee struct {
+	Recette  string
+	Date     jour.Jour
+	Centimes argent.Centimes
+	EnRetard bool // it should have come before
 }
 
 // mouvementDuJour is what changes on a day.
@@ -61,8 +69,7 @@ func courbeDe(v *VueCompte, du, au jour.Jour, vuOuverture argent.Centimes, vus [
 		avec[j] += x.Centimes
 		if x.Etat == Attendu {
 			if !j.Apres(au) {
-				x.Date = j
-				c.Attendues = append(c.Attendues, x)
+				c.Attendues = append(c.Attendues, Esperee{x.Recette, j, x.Centimes, j != x.Date})
 			}
 		} else {
 			sans[j] += x.Centimes

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -136,16 +137,9 @@ func Examiner(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits
 		}
 	}
 	if d.Dossier != 0 {
-		if d.Recettes, err = gestion.RecettesDuDossier(ctx, l, d.Dossier); err != nil {
+		if err = d.LireRecettes(ctx, l, d.Dossier); err != nil {
 			return err
 		}
-		enCours := d.Recettes[:0]
-		for _, r := range d.Recettes {
-			if r.EnCours(d.Date) {
-				enCours = append(enCours, r)
-			}
-		}
-		d.Recettes = enCours
 	}
 	if d.Individuel {
 		if d.Semblables, err = semblables(ctx, l, t, a, d); err != nil {
@@ -153,6 +147,13 @@ func Examiner(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits
 		}
 	}
 	d.Raisons, err = raisons(ctx, l, t, a, d)
+	return err
+}
+
+// LireRecettes reads the benefits of somebody that are authorised on the day of the line: of the account's person, or of one of Personnes.
+func (d *DetailLigne) LireRecettes(ctx context.Context, l bdd.Lecture, dossier int64) error {
+	rs, err := gestion.RecettesDuDossier(ctx, l, dossier)
+	d.Recettes = slices.DeleteFunc(rs, func(r gestion.Recette) bool { return !r.EnCours(d.Date) })
 	return err
 }
 

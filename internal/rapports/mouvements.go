@@ -33,29 +33,30 @@ const (
 
 // LigneCompte is one line of a person's account.
 type LigneCompte struct {
-	Date     jour.Jour
-	Libelle  string
-	Detail   string // payee or payer
-	Nature   string // category on screen: "Ressource", "Logement", "Banque"…
-	Centimes argent.Centimes
-	Solde    argent.Centimes
-	Etat     EtatLigne
-	Ecriture int64
-	Numero   int64 // of the transaction in its year
-	Ligne    int64 // line of the bank's statement that shows it, 0 when none
-	Ordre    int64
-	Objet    paiements.Objet // of the order
-	Recette  string          // authorised benefit that came
-	Genre    string          // nature of the transaction in the ledger
-	Piece    int64           // document that justifies it
-	Contre   int64           // transaction that this one reverses
+	Date       jour.Jour
+	Libelle    string
+	Detail     string // payee or payer
+	Nature     string // category on screen: "Ressource", "Logement", "Banque"…
+	Centimes   argent.Centimes
+	Solde      argent.Centimes
+	Etat       EtatLigne
+	Ecriture   int64
+	Numero     int64 // of the transaction in its year
+	Ligne      int64 // line of the bank's statement that shows it, 0 when none
+	Ordre      int64
+	Objet      paiements.Objet // of the order
+	Recette    string          // authorised benefit that came
+	Prestation int             // its number in CASF art. D271-2
+	Genre      string          // nature of the transaction in the ledger
+	Piece      int64           // document that justifies it
+	Contre     int64           // transaction that this one reverses
 }
 
 // sqlMouvements is the text of the lines of an account; clause is "" for a caller that has checked its right another way.
 func sqlMouvements(clause string) string {
 	return `
 	select e.id, e.numero, e.nature, e.jour_comptable, m.centimes, e.origine, e.origine_id, e.contrepasse, g.contenu_id, g.engagement, k.chiffre, coalesce(p.etat, ''),
-		coalesce(p.regle, ''), r.libelle, o.objet, o.etat, o.piece_id, o.id,
+		coalesce(p.regle, ''), r.libelle, r.prestation, o.objet, o.etat, o.piece_id, o.id,
 		(select min(x.id) from ligne_releve x join pointage px on px.ligne_id = x.id where x.bout_en_bout = o.bout_en_bout and x.bout_en_bout <> ''
 			and x.compte_bancaire_id = c.compte_bancaire_id and x.centimes = -o.centimes)
 	from mouvement m join ecriture e on e.id = m.ecriture_id join compte c on c.id = m.compte_id
@@ -94,7 +95,7 @@ func scanMouvement(r *sql.Rows, t *chiffre.Trousseau) (x LigneCompte, err error)
 	var recette, objet, etatOrdre sql.NullString
 	var montant argent.Centimes
 	if err = r.Scan(&x.Ecriture, &x.Numero, &x.Genre, &x.Date, &montant, &origine, &origineID, bdd.OuZero(&x.Contre), bdd.OuZero(&contenu), &engagement, &scelle, &etat,
-		&regle, &recette, &objet, &etatOrdre, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Ordre), bdd.OuZero(&vueSur)); err != nil {
+		&regle, &recette, bdd.OuZero(&x.Prestation), &objet, &etatOrdre, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Ordre), bdd.OuZero(&vueSur)); err != nil {
 		return x, err
 	}
 	x.Centimes, x.Etat, x.Objet, x.Recette = -montant, Rapproche, paiements.Objet(objet.String), recette.String

@@ -101,7 +101,7 @@ func recettesAttendues(ctx context.Context, l bdd.Lecture, c comptes.Compte, auj
 			if vues[moisRecette{r.ID, m}] || !r.EnCours(j) || j.Apres(jusquAu) {
 				continue
 			}
-			lignes = append(lignes, LigneCompte{Date: j, Libelle: r.Libelle + " " + j.DeMoisAnnee(), Detail: r.Organisme, Nature: "Ressource", Recette: r.Libelle, Centimes: r.Montant, Etat: Attendu})
+			lignes = append(lignes, LigneCompte{Date: j, Libelle: r.Libelle + " " + j.DeMoisAnnee(), Detail: r.Organisme, Nature: "Ressource", Recette: r.Libelle, Prestation: r.Prestation, Centimes: r.Montant, Etat: Attendu})
 		}
 	}
 	return lignes, nil

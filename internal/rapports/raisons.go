@@ -58,6 +58,15 @@ func raisons(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 	case d.Etat == comptes.Reste || d.Etat == comptes.AVerifier:
 		j.sansProposition()
 	}
+	slices.SortStableFunc(j.raisons, func(a, b Raison) int { // what speaks for comes first
+		switch {
+		case a.Pour == b.Pour:
+			return 0
+		case a.Pour:
+			return -1
+		}
+		return 1
+	})
 	return j.raisons, nil
 }
 
@@ -104,14 +113,12 @@ func (j *jury) revenu(passees []passee) {
 	default:
 		j.contre("Son numéro d’allocataire", " (%s) n’est pas dans le libellé", r.Allocataire)
 	}
-	switch parcours.Regle(d.Regle) {
-	case parcours.DejaRecu:
-		for _, p := range passees {
-			if p.date.PremierDuMois() == d.Date.PremierDuMois() {
-				j.contre("Déjà reçu ce mois-ci", texte.Insecable+": %s le %s", p.centimes, p.date.Court())
-			}
+	for _, p := range passees {
+		if p.date.PremierDuMois() == d.Date.PremierDuMois() {
+			j.contre("Déjà reçu ce mois-ci", texte.Insecable+": %s le %s", p.centimes, p.date.Court())
 		}
-	case parcours.NumeroPartage:
+	}
+	if parcours.Regle(d.Regle) == parcours.NumeroPartage {
 		j.contre("Plusieurs réponses", texte.Insecable+": %s", parcours.NumeroPartage.Raison())
 	}
 	j.libelle(passees)

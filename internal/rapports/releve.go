@@ -36,6 +36,7 @@ type ReleveMensuel struct {
 	Mois         jour.Jour // first day
 	Le           jour.Jour // day on which it is drawn up
 	CreeLe       horloge.Instant
+	OuvertLe     jour.Jour // of the account
 	Ouverture    argent.Centimes
 	Arrive       []LigneReleve
 	Paye         []LigneReleve
@@ -47,6 +48,12 @@ type ReleveMensuel struct {
 	Suivie       string   // who follows her
 	Provisoire   bool     // the month is not over, or the bank's statement does not reach its end
 }
+
+// NomMois is "octobre", DeMois "d’octobre".
+func (r ReleveMensuel) NomMois() string { return jour.NomMois(r.Mois.Mois()) }
+
+// DeMois is the month after a noun.
+func (r ReleveMensuel) DeMois() string { return jour.DeMois(r.Mois.Mois()) }
 
 // TotalArrive is the sum of what came.
 func (r ReleveMensuel) TotalArrive() argent.Centimes { return total(r.Arrive) }
@@ -79,6 +86,7 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if err != nil {
 		return r, err
 	}
+	r.OuvertLe = compte.OuvertLe
 	fin := r.Mois.DernierDuMois()
 	if r.Mois.Apres(r.Le) || fin.Avant(compte.OuvertLe) {
 		return r, bdd.ErrAbsent
@@ -102,15 +110,19 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if r.ResteLe = fin; r.Le.Avant(fin) {
 		r.ResteLe = r.Le
 	}
-	r.Arrive, r.Paye = ranger(lignes)
-	if err := r.completer(ctx, l, compte, fin); err != nil {
+	noms, err := nomsPrestations(ctx, l)
+	if err != nil {
+		return r, err
+	}
+	r.Arrive, r.Paye = ranger(lignes, noms)
+	if err := r.completer(ctx, l, compte, fin, noms); err != nil {
 		return r, err
 	}
 	return r, r.contact(ctx, l)
 }
 
 // completer says what is not in the sums.
-func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte comptes.Compte, fin jour.Jour) error {
+func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte comptes.Compte, fin jour.Jour, noms map[int]string) error {
 	cb, err := comptes.Bancaire(ctx, l, compte.CompteBancaire)
 	if err != nil {
 		return err
@@ -120,11 +132,11 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte com
 			return err
 		}
 	}
-	releve, _, err := dernierReleve(ctx, l, cb.ID)
+	releve, _, repris, err := dernierReleve(ctx, l, cb.ID)
 	if err != nil {
 		return err
 	}
-	r.Provisoire = releve.Avant(fin)
+	r.Provisoire = repris || releve.Avant(fin)
 	ordres, err := ordresDuReleve(ctx, l, compte.ID, r.Mois, fin)
 	if err != nil {
 		return err
@@ -137,7 +149,7 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte com
 	if r.Mois.DernierDuMois().Plus(1).DernierDuMois().Avant(r.Le) {
 		return nil // an old month: what comes now is not its business
 	}
-	return r.aVenir(ctx, l, compte, ordres, fin)
+	return r.aVenir(ctx, l, compte, ordres, fin, noms)
 }
 
 func (r *ReleveMensuel) attentes(ctx context.Context, l bdd.Lecture, cb comptes.CompteBancaire, fin jour.Jour) error {
@@ -174,7 +186,7 @@ func phrasesAttente(n comptes.Nature, s argent.Centimes) []string {
 }
 
 // aVenir lists what should come after the days told: orders on their way, then benefits.
-func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte comptes.Compte, ordres []ordreReleve, fin jour.Jour) error {
+func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte comptes.Compte, ordres []ordreReleve, fin jour.Jour, noms map[int]string) error {
 	apres := fin
 	if r.Le.Avant(fin) {
 		apres = r.Le.Plus(-1)
@@ -194,7 +206,7 @@ func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte compte
 	}
 	for _, x := range attendues {
 		if x.Date.Apres(apres) && !x.Date.Avant(r.Le) {
-			r.Vient = append(r.Vient, fmt.Sprintf("%s"+texte.Insecable+": %s, vers le %s.", x.Recette, x.Centimes, quantieme(x.Date)))
+			r.Vient = append(r.Vient, fmt.Sprintf("%s"+texte.Insecable+": %s, vers le %s.", motsPrestation(x, noms), x.Centimes, quantieme(x.Date)))
 		}
 	}
 	return nil

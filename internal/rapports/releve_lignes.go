@@ -3,26 +3,29 @@
 package rapports
 
 import (
+	"context"
 	"fmt"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/paiements"
+	"etai/internal/prestations"
 )
 
 // ranger puts the lines into "what came" and "what is paid". A payment and its return are both told, since both happened; what we wrote and
 // took back in the same month is not: it never happened to the person's money. Weekly money is said once.
-func ranger(lignes []LigneCompte) (arrive, paye []LigneReleve) {
+func ranger(lignes []LigneCompte, noms map[int]string) (arrive, paye []LigneReleve) {
 	var vie argentDeLaSemaine
 	for _, x := range effacerCorrections(lignes) {
 		quand := quantieme(x.Date)
 		switch {
 		case x.Centimes > 0:
-			arrive = append(arrive, LigneReleve{quand, motsDe(x), x.Centimes})
+			arrive = append(arrive, LigneReleve{quand, motsDe(x, noms), x.Centimes})
 		case x.Genre == "ordre_transmis" && x.Objet == paiements.ArgentDeVie:
 			if vie.n == 0 {
 				vie.indice = len(paye)
@@ -31,7 +34,7 @@ func ranger(lignes []LigneCompte) (arrive, paye []LigneReleve) {
 			vie.ajouter(x)
 			paye[vie.indice].Centimes = vie.total
 		default:
-			paye = append(paye, LigneReleve{quand, motsDe(x), -x.Centimes})
+			paye = append(paye, LigneReleve{quand, motsDe(x, noms), -x.Centimes})
 		}
 	}
 	if vie.n > 1 {
@@ -126,7 +129,7 @@ func quantieme(j jour.Jour) string {
 }
 
 // motsDe says a line in the person's words.
-func motsDe(x LigneCompte) string {
+func motsDe(x LigneCompte, noms map[int]string) string {
 	avec := func(s, detail string) string {
 		if detail == "" {
 			return s
@@ -140,11 +143,11 @@ func motsDe(x LigneCompte) string {
 		return "Argent revenu (" + minusculeInitiale(motsObjet(x.Objet)) + ")"
 	case "releve_revenu", "pointage_revenu":
 		if x.Recette != "" {
-			return x.Recette
+			return motsPrestation(x, noms)
 		}
 	case "pointage_affectation":
 		if x.Recette != "" {
-			return x.Recette
+			return motsPrestation(x, noms)
 		}
 		return avec("Autre argent reçu", x.Detail)
 	case "pointage_annulation":
@@ -164,6 +167,38 @@ func motsDe(x LigneCompte) string {
 		return "Correction d’une erreur"
 	}
 	return x.Libelle
+}
+
+// motsPrestation names a benefit: as people call it, else in full, without initials.
+func motsPrestation(x LigneCompte, noms map[int]string) string {
+	switch x.Prestation {
+	case 1, 2, 21:
+		return "Aide au logement"
+	case 13:
+		return "Allocation adulte handicapé"
+	case 17:
+		return "RSA"
+	case 22:
+		return "Allocation enfant handicapé"
+	case 23:
+		return "Soutien familial"
+	case 24:
+		return "Rentrée scolaire"
+	}
+	if n := noms[x.Prestation]; n != "" {
+		return n
+	}
+	return x.Recette
+}
+
+// nomsPrestations are the full names of the benefits.
+func nomsPrestations(ctx context.Context, l bdd.Lecture) (map[int]string, error) {
+	ps, err := prestations.EnVigueur(ctx, l, l.Instant().Jour())
+	noms := make(map[int]string, len(ps))
+	for _, p := range ps {
+		noms[p.Numero] = p.Libelle
+	}
+	return noms, err
 }
 
 // motsObjet says what an order pays for.

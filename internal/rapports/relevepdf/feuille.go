@@ -91,7 +91,11 @@ func (f *feuille) entete() {
 	y := 15.9
 	const pas = 5.55
 	gaucheLignes := []string{f.r.Organisation, f.r.Service, f.r.Adresse}
-	droiteLignes := []string{f.r.Personne, f.r.Remise, f.r.Lieu + ", le" + texte.Insecable + f.r.Le.Long()}
+	date := "Le" + texte.Insecable + f.r.Le.Long()
+	if f.r.Lieu != "" {
+		date = f.r.Lieu + ", le" + texte.Insecable + f.r.Le.Long()
+	}
+	droiteLignes := []string{f.r.Personne, f.r.Remise, date}
 	police := petitGras
 	yg := y
 	for _, s := range gaucheLignes {

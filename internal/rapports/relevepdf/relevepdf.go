@@ -21,7 +21,7 @@ type Releve struct {
 	Organisation, Service, Adresse string // who accompanies the person; an empty line is not drawn
 	Personne                       string // "EXEMPLE-UN Personne"
 	Remise                         string // "Remis en main propre"; an empty line is not drawn
-	Lieu                           string
+	Lieu                           string // empty when unknown
 	Le                             jour.Jour // day of the document
 	Mois                           jour.Jour // any day of the month told
 	Ouverture                      argent.Centimes

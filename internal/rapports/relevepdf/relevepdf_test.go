@@ -143,7 +143,8 @@ func TestDecouvert(t *testing.T) {
 	r := maquette()
 	r.Ouverture, r.Reste = -30000, 14218-30000-3638
 	r.Service, r.Adresse, r.Remise, r.Contact, r.Telephone, r.MisDeCote = "", "", "", "", "", nil
-	if _, texte := ecrire(t, r); !strings.Contains(texte, "Ce qui manque") || !strings.Contains(texte, "194,20 €") {
+	r.Lieu = ""
+	if _, texte := ecrire(t, r); !strings.Contains(texte, "Ce qui manque") || !strings.Contains(texte, "194,20 €") || !strings.Contains(texte, "Le 3 novembre 2026") {
 		t.Errorf("découvert mal dit\n%s", texte)
 	}
 }

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"fmt"
+	"net/http"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+type pageCompte struct {
+	cadre.Page
+	Vue     rapports.VueCompte
+	Precise string // what the account is, under its title
+	Dossier string // address of the file
+	Soldes  []cadre.Solde
+	Constat cadre.Alerte // bank and count, and what explains the difference
+	Courbe  *dessin
+	Mois    cadre.Jetons
+	Etats   cadre.Jetons
+	Lignes  []ligneAffichee
+	Compte  string // "14, dont 9 à venir"
+	Vide    *cadre.Vide
+	Ordre   string // address of a new order; empty: not for this agent
+	Bloque  string // why no order may be prepared
+	Releve  string // address of the person's statement
+	CSV     string
+}
+
+// ligneAffichee is a row of the account: a line, or a band across the table.
+type ligneAffichee struct {
+	Bandeau       string
+	Classe        string
+	Jour          jour.Jour
+	Libelle       string
+	Detail        string
+	Nature        string
+	Debit, Credit *argent.Centimes
+	Solde         argent.Centimes
+	Etat          *cadre.Puce
+	Pieces        []cadre.Lien
+	Fort          bool
+}
+
+// compte shows the account of a person for a month.
+func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, err := g.lireCompte(r, v)
+	if err != nil {
+		return err
+	}
+	dossier := vue.Compte.Dossier
+	v.TracerDossier("compte", dossier)
+	p := &pageCompte{Vue: vue, Dossier: poste.AdresseDossier(dossier), Courbe: dessiner(vue.Courbe),
+		Releve: poste.AdresseDossier(dossier, "releve") + "?mois=" + ecrireMois(vue.Mois), CSV: poste.AdresseDossier(dossier, "compte.csv") + "?mois=" + ecrireMois(vue.Mois)}
+	p.Page = cadre.Page{Titre: "Compte" + deuxPoints + vue.Personne.Affiche(), Court: "Compte", Section: section,
+		Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: vue.Personne.Affiche(), URL: p.Dossier}}}
+	p.Precise = preciser(vue)
+	p.Soldes = soldes(vue)
+	p.Constat = constat(vue, v.Peut(droits.Rapprocher))
+	p.alerter(v)
+	if v.Peut(droits.PreparerOrdre) {
+		p.Ordre = poste.AdresseDossier(dossier, "ordres", "nouveau")
+		if vue.Incident() {
+			p.Bloque = "Le compte est débiteur" + deuxPoints + "aucun ordre avant qu’il revienne au-dessus de zéro."
+		}
+	}
+	p.jetons(r.URL.Query().Get("lignes") == "non-rapprochees")
+	p.ranger(r.URL.Query().Get("lignes") == "non-rapprochees")
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/compte", p)
+	return nil
+}
+
+// lireCompte reads the account of the address; a refusal is traced.
+func (g guichet) lireCompte(r *http.Request, v *poste.Visite) (vue rapports.VueCompte, err error) {
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return vue, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		mois, err := lireMois(r, l.Instant().Jour())
+		if err != nil {
+			return err
+		}
+		vue, err = rapports.Compte(r.Context(), l, g.Inst.Trousseau, a, id, mois)
+		return err
+	})
+	return vue, tracerAbsent(v, "compte", id, err)
+}
+
+func preciser(v rapports.VueCompte) string {
+	s := "Compte à son nom, procuration · " + v.Banque.IBANMasque
+	if !v.Individuel() {
+		s = "Sous-compte d’un compte collectif · " + v.Banque.IBANMasque
+	}
+	var fin jour.Jour
+	for _, g := range v.Gestion {
+		if g.Au.Apres(fin) {
+			fin = g.Au
+		}
+	}
+	switch {
+	case fin.Vide():
+		return s + " · sans gestion"
+	case fin.Avant(v.Aujourdhui):
+		return s + " · gestion finie le " + fin.Long()
+	}
+	return s + " · gestion jusqu’au " + fin.Long()
+}
+
+func soldes(v rapports.VueCompte) []cadre.Solde {
+	banque := cadre.Solde{Libelle: "Solde de la banque", Valeur: v.SoldeBanque, Aide: "relevé du " + v.ReleveLe.Long()}
+	switch {
+	case v.ReleveLe.Vide():
+		banque.Aide = "aucun relevé importé"
+	case v.Repris:
+		banque.Aide = "repris le " + v.ReleveLe.Long()
+	case !v.Individuel():
+		banque.Libelle = "Vu par la banque"
+	}
+	calcule := cadre.Solde{Libelle: "Solde calculé", Valeur: v.Solde.Comptable, Aide: "aucun ordre en route"}
+	if n := len(v.Transmis); n > 0 {
+		calcule.Aide = "après " + texte.Pluriel(n, "ordre transmis", "ordres transmis") + " de " + v.Transit().String()
+	}
+	projete := cadre.Solde{Libelle: "Projeté au " + jourMois(v.ProjeteAu), Valeur: v.Projete(), Aide: "rien d’attendu d’ici là"}
+	if v.Attendu != 0 {
+		projete.Aide = "sans l’attendu" + texte.Fine + "; " + v.ProjeteAvec().String() + " avec"
+	}
+	disponible := cadre.Solde{Libelle: "Disponible", Valeur: v.Disponible(), Aide: "pour un nouvel ordre"}
+	if v.Plancher != 0 {
+		disponible.Aide = texte.Moins + " " + v.Plancher.String() + " de plancher"
+	}
+	if v.Incident() {
+		calcule.Ton, disponible.Aide = cadre.Danger, "compte débiteur"+deuxPoints+"ordres bloqués"
+	}
+	if v.Projete() < 0 {
+		projete.Ton = cadre.Danger
+	}
+	return []cadre.Solde{banque, calcule, projete, disponible}
+}
+
+// jourMois writes "4 décembre".
+func jourMois(j jour.Jour) string {
+	if j.Quantieme() == 1 {
+		return "1er" + texte.Insecable + jour.NomMois(j.Mois())
+	}
+	return fmt.Sprint(j.Quantieme()) + texte.Insecable + jour.NomMois(j.Mois())
+}
+
+// constat says in one sentence whether the bank and the count agree, and what explains the difference.
+func constat(v rapports.VueCompte, rapproche bool) cadre.Alerte {
+	a := cadre.Alerte{Ton: cadre.Succes, Fait: "Banque et calcul d’accord."}
+	switch {
+	case v.ReleveLe.Vide():
+		a = cadre.Alerte{Ton: cadre.Info, Fait: "Aucun relevé n’est encore importé.", Suite: "Le solde de la banque n’est pas connu."}
+	case v.Inexplique() != 0:
+		a = cadre.Alerte{Ton: cadre.Danger, Fait: "Écart inexpliqué de " + v.Inexplique().String() + ".",
+			Suite: "La banque annonce " + v.SoldeBanque.String() + ", le calcul trouve " + v.Solde.Comptable.String() + ". Si un import est en cours, attendez sa fin" + texte.Fine + "; sinon, signalez-le."}
+	case v.Ecart() == 0:
+		a.Suite = "Aucun écart."
+	default:
+		a.Suite = "Écart de " + v.Ecart().String() + " expliqué par " + texte.Liste(explications(v)) + texte.Fine + "; inexpliqué" + deuxPoints + argent.Centimes(0).String() + "."
+	}
+	if rapproche {
+		a.Lien = &cadre.Lien{Texte: "Voir le contrôle", URL: "/rapprochement"}
+	}
+	return a
+}
+
+func explications(v rapports.VueCompte) []string {
+	var e []string
+	switch n := len(v.Transmis); {
+	case n == 1:
+		x := v.Transmis[0]
+		e = append(e, "l’ordre transmis"+" ("+x.Libelle+", "+(-x.Centimes).String()+")")
+	case n > 1:
+		e = append(e, texte.Pluriel(n, "ordre")+" transmis, pas encore vus ("+v.Transit().String()+")")
+	}
+	for _, n := range []comptes.Nature{comptes.NonIdentifie, comptes.HorsAutorisation, comptes.ARestituer} {
+		if s := v.Attentes[n]; s != 0 {
+			e = append(e, s.String()+" en attente ("+minuscule(n.Libelle())+")")
+		}
+	}
+	return e
+}
+
+// alerter puts the warnings at the head of the page: what blocks first.
+func (p *pageCompte) alerter(v *poste.Visite) {
+	vue := p.Vue
+	if vue.Incident() {
+		a := cadre.Alerte{Ton: cadre.Danger, Fait: "Compte débiteur de " + (-vue.Solde.Comptable).String() + ".", Suite: "Les ordres sont bloqués."}
+		if !vue.DebiteurDe.Vide() {
+			a.Suite = "Depuis le " + vue.DebiteurDe.Jour().Long() + ". Les ordres sont bloqués."
+		}
+		p.Alertes = append(p.Alertes, a)
+	}
+	if n := len(vue.ADecider); n > 0 {
+		x := vue.ADecider[0]
+		var somme argent.Centimes
+		for _, d := range vue.ADecider {
+			somme -= d.Centimes
+		}
+		a := cadre.Alerte{Ton: cadre.Attention, Fait: texte.Pluriel(n, "débit") + " à expliquer" + deuxPoints + somme.String() + ".",
+			Suite: "Le " + x.Date.Court() + deuxPoints + x.Libelle + ". C’est déjà déduit du solde.", Lien: &cadre.Lien{Texte: "Voir la ligne", URL: adresseLigne(x.Ligne)}}
+		if v.Peut(droits.Rapprocher) {
+			a.Lien = &cadre.Lien{Texte: "Expliquer", URL: adresseRapprochement(x.Ligne)}
+		}
+		p.Alertes = append(p.Alertes, a)
+	}
+	if vue.ReleveLe.Vide() && v.Peut(droits.Rapprocher) {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "Ce compte contient-il déjà de l’argent\u202f?", Suite: "Saisissez son solde avant le premier relevé.",
+			Lien: &cadre.Lien{Texte: "Saisir la reprise", URL: poste.AdresseDossier(vue.Compte.Dossier, "compte", "reprise")}})
+	}
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package comptes holds the pages of managed accounts: their list, the account of a person with its curve, its take-over, and the monthly
+// statement that is rendered to her, as a page and as a document.
+package comptes
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+//go:embed all:gabarits
+var gabarits embed.FS
+
+// Pages are the templates of this package.
+var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve"}}
+
+// section is the entry of the menu under which the pages stand.
+const section = "comptes"
+
+// guichet serves the pages.
+type guichet struct{ *poste.Poste }
+
+// Routes adds the addresses of this package.
+func Routes(p *poste.Poste, a *cadre.Aiguillage) {
+	g := guichet{p}
+	a.Traiter("GET /comptes", p.Page(g.lister))
+	a.Traiter("GET /dossiers/{id}/compte", p.Page(g.compte))
+	a.Traiter("GET /dossiers/{id}/compte.csv", p.Page(g.exporter))
+	a.Traiter("GET /dossiers/{id}/compte/reprise", p.Page(g.reprise))
+	a.Traiter("POST /dossiers/{id}/compte/reprise", p.Page(g.preparerReprise))
+	a.Traiter("POST /dossiers/{id}/compte/reprise/viser", p.Page(g.viserReprise))
+	a.Traiter("GET /dossiers/{id}/releve", p.Page(g.releve))
+	a.Traiter("GET /dossiers/{id}/releve.pdf", p.Page(g.relevePDF))
+}
+
+// deux-points of the French page: it never begins a line.
+const deuxPoints = texte.Insecable + ": "
+
+// lireMois reads ?mois=AAAA-MM; without it, the present month.
+func lireMois(r *http.Request, aujourdhui jour.Jour) (jour.Jour, error) {
+	s := r.URL.Query().Get("mois")
+	if s == "" {
+		return aujourdhui.PremierDuMois(), nil
+	}
+	m, err := jour.LireISO(s + "-01")
+	if err != nil || len(s) != len("2026-11") {
+		return m, cadre.Refus(http.StatusNotFound, "Ce mois n’existe pas. L’adresse l’écrit en chiffres, l’année d’abord"+deuxPoints+"par exemple 2026-11.", err)
+	}
+	return m, nil
+}
+
+// ecrireMois is a month in an address: "2026-11".
+func ecrireMois(m jour.Jour) string { return m.String()[:7] }
+
+// tracerAbsent notes a refusal when the agent asked for a file whose account he may not read.
+func tracerAbsent(v *poste.Visite, objet string, dossier int64, err error) error {
+	if errors.Is(err, bdd.ErrAbsent) {
+		v.TracerRefus(objet, dossier)
+	}
+	return err
+}
+
+func adresseLigne(id int64) string { return fmt.Sprintf("/lignes/%d", id) }
+
+func adresseDocument(dossier, document int64) string {
+	return poste.AdresseDossier(dossier, "documents", fmt.Sprint(document))
+}
+
+func adresseRapprochement(ligne int64) string { return fmt.Sprintf("/rapprochement?ligne=%d", ligne) }

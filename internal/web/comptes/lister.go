@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+const parPage = 50
+
+// A statement older than this is called old; the end of a management nearer than that, near (08-ux §2.0).
+const (
+	joursReleve = 7
+	joursFin    = 60
+)
+
+// filtre is one question asked of the list.
+type filtre struct {
+	code, mots string
+	retient    func(rapports.CompteGere, jour.Jour) bool
+}
+
+func filtres() []filtre {
+	return []filtre{
+		{"", "Tous", func(rapports.CompteGere, jour.Jour) bool { return true }},
+		{"debiteur", "Débiteurs", func(c rapports.CompteGere, _ jour.Jour) bool { return c.Solde.Comptable < 0 }},
+		{"a-pointer", "À pointer", func(c rapports.CompteGere, _ jour.Jour) bool { return c.APointer > 0 }},
+		{"sans-releve", "Sans relevé depuis " + strconv.Itoa(joursReleve) + " jours", func(c rapports.CompteGere, j jour.Jour) bool { return releveAncien(c, j) }},
+		{"fin-proche", "Fin de gestion proche", func(c rapports.CompteGere, j jour.Jour) bool {
+			return !c.FinGestion.Vide() && c.FinGestion.Depuis(j) <= joursFin
+		}},
+	}
+}
+
+func releveAncien(c rapports.CompteGere, j jour.Jour) bool {
+	return c.ReleveLe.Vide() || j.Depuis(c.ReleveLe) > joursReleve
+}
+
+type pageListe struct {
+	cadre.Page
+	Filtres    cadre.Jetons
+	Soldes     []cadre.Solde
+	Lignes     []rapports.CompteGere
+	Total      totaux
+	Pagination cadre.Pagination
+	Aujourdhui jour.Jour
+	Aucun      cadre.Vide
+}
+
+// totaux are the sums of every account that the filter keeps, all pages together.
+type totaux struct {
+	Nombre                               int
+	Banque, Calcule, Disponible, Attente argent.Centimes
+	APointer                             int64
+}
+
+// Ancien tells whether the last statement of an account is old.
+func (p *pageListe) Ancien(c rapports.CompteGere) bool { return releveAncien(c, p.Aujourdhui) }
+
+// lister shows the managed accounts that the agent may read, in the order of names.
+func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if !v.Peut(droits.LireCompte) {
+		return bdd.ErrAbsent
+	}
+	p := &pageListe{Page: cadre.Page{Titre: "Comptes gérés", Section: section}}
+	var tous []rapports.CompteGere
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		p.Aujourdhui = l.Instant().Jour()
+		tous, err = rapports.ComptesGeres(r.Context(), l, a)
+		return err
+	}); err != nil {
+		return err
+	}
+	code := r.URL.Query().Get("filtre")
+	if !slices.ContainsFunc(filtres(), func(f filtre) bool { return f.code == code }) {
+		code = "" // what it does not know does not count
+	}
+	retenus := p.filtrer(tous, code)
+	p.totaliser(retenus)
+	page, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || page < 1 {
+		page = 1
+	}
+	pages := max(1, (len(retenus)+parPage-1)/parPage)
+	page = min(page, pages)
+	p.Lignes = retenus[(page-1)*parPage : min(page*parPage, len(retenus))]
+	p.Pagination = cadre.Pagination{Page: page, Pages: pages, Total: len(retenus), Chose: "compte", Base: adresseListe(code)}
+	p.vide(v, len(tous))
+	ids := make([]int64, len(p.Lignes))
+	for i, c := range p.Lignes {
+		ids[i] = c.Dossier
+	}
+	v.TracerListe("comptes", ids)
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/liste", p)
+	return nil
+}
+
+func adresseListe(code string) string {
+	if code == "" {
+		return "/comptes"
+	}
+	return "/comptes?filtre=" + code
+}
+
+// filtrer keeps what the filter asks for, and counts what each would keep.
+func (p *pageListe) filtrer(tous []rapports.CompteGere, code string) []rapports.CompteGere {
+	p.Filtres.Nom = "Filtrer les comptes"
+	retenus := tous
+	for _, f := range filtres() {
+		var gardes []rapports.CompteGere
+		for _, c := range tous {
+			if f.retient(c, p.Aujourdhui) {
+				gardes = append(gardes, c)
+			}
+		}
+		if f.code == code {
+			retenus = gardes
+		}
+		p.Filtres.Elements = append(p.Filtres.Elements, cadre.Jeton{Texte: f.mots, URL: adresseListe(f.code), Compte: len(gardes), Actif: f.code == code})
+	}
+	return retenus
+}
+
+func (p *pageListe) totaliser(cs []rapports.CompteGere) {
+	t := totaux{Nombre: len(cs)}
+	debiteurs := 0
+	for _, c := range cs {
+		t.Banque += c.Banque
+		t.Calcule += c.Solde.Comptable
+		t.Disponible += c.Solde.Reel()
+		t.Attente += c.Attente
+		t.APointer += c.APointer
+		if c.Solde.Comptable < 0 {
+			debiteurs++
+		}
+	}
+	p.Total = t
+	p.SousTitre = texte.Pluriel(t.Nombre, "compte")
+	p.Soldes = []cadre.Solde{
+		{Libelle: "En banque", Valeur: t.Banque, Aide: "comptes au nom des personnes, aux derniers relevés"},
+		{Libelle: "Aux personnes", Valeur: t.Calcule, Aide: "soldes calculés, ordres transmis déduits"},
+		{Libelle: "En attente", Valeur: t.Attente, Aide: "reçu, pas encore affecté"},
+		{Libelle: "Lignes à pointer", Valeur: t.APointer, Aide: texte.Pluriel(debiteurs, "compte débiteur", "comptes débiteurs")},
+	}
+}
+
+func (p *pageListe) vide(v *poste.Visite, tous int) {
+	switch {
+	case tous > 0:
+		p.Aucun = cadre.Vide{Phrase: "Aucun compte ne répond à ce filtre.", Action: &cadre.Action{Texte: "Voir tous les comptes", URL: "/comptes"}}
+	case v.Peut(droits.LireDossier):
+		p.Aucun = cadre.Vide{Phrase: "Aucun compte n’est encore suivi. Le compte d’une personne s’ouvre depuis son dossier.", Action: &cadre.Action{Texte: "Choisir une personne", URL: "/personnes"}}
+	default:
+		p.Aucun = cadre.Vide{Phrase: "Aucun compte n’est encore suivi. La conseillère ouvre le compte depuis le dossier de la personne."}
+	}
+}

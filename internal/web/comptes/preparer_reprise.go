@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"fmt"
+	"net/http"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/parcours"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// soldeMax bounds what an account taken over may hold, or owe.
+const soldeMax = argent.Centimes(1_000_000_00)
+
+// preparerReprise enters the balance that the account already holds.
+func (g guichet) preparerReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	vue, aujourdhui, err := g.lireReprise(r, v)
+	if err != nil {
+		return err
+	}
+	if vue.Banque.Mode != comptes.Individuel {
+		return bdd.ErrAbsent
+	}
+	rep := comptes.Reprise{CompteBancaire: vue.Banque.ID}
+	rep.Le = f.JourEntre("le", "le jour du solde", jour.Jour{}, aujourdhui, form.Requis)
+	if f.Valide() && rep.Le.Avant(vue.Compte.OuvertLe) {
+		f.Refuser("le", "Étai suit ce compte depuis le "+vue.Compte.OuvertLe.Long()+deuxPoints+"écrivez une date à partir de ce jour.")
+	}
+	rep.SoldeBanque, _ = f.Montant("solde", "le solde", -soldeMax, soldeMax, form.Requis)
+	if !f.Valide() {
+		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)
+	}
+	rep.Parts = []comptes.Part{{Compte: vue.Compte.ID, Centimes: rep.SoldeBanque}}
+	d, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	if _, err := parcours.PreparerReprise(r.Context(), g.Inst.Base, d, rep); err != nil {
+		if err := poste.Reprendre(f, "", err); err != nil {
+			return err
+		}
+		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)
+	}
+	g.Annoncer(r, cadre.Succes, fmt.Sprintf("Reprise de %s au %s saisie. Une autre personne doit la viser.", rep.SoldeBanque, rep.Le.Long()))
+	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte", "reprise"))
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"net/http"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+type pageReleve struct {
+	cadre.Page
+	Releve   rapports.ReleveMensuel
+	Arrive   volet
+	Paye     volet
+	Blocs    []bloc
+	Debut    argent.Centimes // what there was, or what was missing, as a positive amount
+	Reste    argent.Centimes
+	Manquait bool
+	Manque   bool
+}
+
+// volet is one of the two lists of the sheet.
+type volet struct {
+	Titre, Icone, Rien string
+	Lignes             []rapports.LigneReleve
+	Total              argent.Centimes
+}
+
+type bloc struct {
+	Titre   string
+	Phrases []string
+}
+
+// releve shows the monthly statement of a person as she reads it.
+func (g guichet) releve(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	rel, err := g.lireReleve(r, v)
+	if err != nil {
+		return err
+	}
+	v.TracerDossier("releve", rel.Dossier)
+	p := &pageReleve{Releve: rel, Debut: absolu(rel.Ouverture), Manquait: rel.Ouverture < 0, Reste: absolu(rel.Reste), Manque: rel.Reste < 0,
+		Arrive: volet{"Ce qui est arrivé", "plus", "Rien n’est arrivé ce mois-ci.", rel.Arrive, rel.TotalArrive()},
+		Paye:   volet{"Ce qui est payé", "fleche-droite", "Rien n’a été payé ce mois-ci.", rel.Paye, rel.TotalPaye()}}
+	for _, b := range []bloc{{"Ce qui vient", rel.Vient}, {"Ce qui n’a pas été payé", rel.Impaye}, {"Ce que nous vérifions", rel.Verifie}} {
+		if len(b.Phrases) > 0 {
+			p.Blocs = append(p.Blocs, b)
+		}
+	}
+	p.Page = cadre.Page{Titre: "Mon relevé " + rel.Mois.DeMoisAnnee(), Court: "Relevé " + rel.Mois.DeMoisAnnee(), Section: section, Fil: g.filReleve(v, rel), Actions: actionsReleve(rel)}
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/releve", p)
+	return nil
+}
+
+// lireReleve reads the statement of the address; a refusal is traced.
+func (g guichet) lireReleve(r *http.Request, v *poste.Visite) (rel rapports.ReleveMensuel, err error) {
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return rel, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		mois, err := lireMois(r, l.Instant().Jour())
+		if err != nil {
+			return err
+		}
+		rel, err = rapports.Releve(r.Context(), l, g.Inst.Trousseau, a, id, mois)
+		return err
+	})
+	return rel, tracerAbsent(v, "releve", id, err)
+}
+
+// filReleve leads back to the account for who reads accounts, else to the file.
+func (g guichet) filReleve(v *poste.Visite, rel rapports.ReleveMensuel) []cadre.Lien {
+	nom := rel.Personne.Affiche()
+	if v.Peut(droits.LireCompte) {
+		return []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: "Compte" + deuxPoints + nom, URL: poste.AdresseDossier(rel.Dossier, "compte") + "?mois=" + ecrireMois(rel.Mois)}}
+	}
+	return []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: nom, URL: poste.AdresseDossier(rel.Dossier)}}
+}
+
+func actionsReleve(rel rapports.ReleveMensuel) []cadre.Action {
+	adresse := func(m jour.Jour) string {
+		return poste.AdresseDossier(rel.Dossier, "releve") + "?mois=" + ecrireMois(m)
+	}
+	avant, apres := rel.Mois.Plus(-1).PremierDuMois(), rel.Mois.DernierDuMois().Plus(1)
+	var as []cadre.Action
+	if !rel.Mois.Plus(-1).Avant(rel.OuvertLe) {
+		as = append(as, cadre.Action{Texte: avant.MoisAnnee(), URL: adresse(avant), Icone: "chevron-gauche"})
+	}
+	if !apres.Apres(rel.Le) {
+		as = append(as, cadre.Action{Texte: apres.MoisAnnee(), URL: adresse(apres), Icone: "chevron-droite"})
+	}
+	return append(as, cadre.Action{Texte: "Télécharger le PDF", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?mois=" + ecrireMois(rel.Mois), Icone: "telecharger"})
+}
+
+func absolu(c argent.Centimes) argent.Centimes { return max(c, -c) }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/parcours"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// viserReprise posts the take-over that somebody else entered.
+func (g guichet) viserReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	vue, _, err := g.lireReprise(r, v)
+	if err != nil {
+		return err
+	}
+	if vue.Reprise == nil {
+		return bdd.ErrAbsent
+	}
+	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
+	if err != nil {
+		return form.ErrIllisible
+	}
+	d, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	if _, err := parcours.ViserReprise(r.Context(), g.Inst.Base, d, vue.Reprise.ID, version); err != nil {
+		if err := poste.Reprendre(f, "", err); err != nil {
+			return err
+		}
+		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)
+	}
+	g.Annoncer(r, cadre.Succes, "Reprise visée"+deuxPoints+"le compte commence à "+vue.Reprise.SoldeBanque.String()+" le "+vue.Reprise.Le.Long()+".")
+	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte")+"?mois="+ecrireMois(vue.Reprise.Le))
+}

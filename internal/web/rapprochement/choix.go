@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement
+
+import (
+	"fmt"
+
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+)
+
+// choix is one thing that may be decided of a line, in words: its chip, its form, its button with amount and person.
+type choix struct {
+	Code     parcours.Choix
+	Mot      string // on its chip
+	Suite    []string
+	Bouton   string
+	Personne bool // a pooled account: whose it is has to be said first
+	Recettes []cadre.Choix
+	Motif    string // label of the reason; empty: none is asked
+	Exige    bool   // the reason is required
+	URL      string
+	Courant  bool
+}
+
+// choixDe lists what may be decided of a line. It offers; parcours.PointerLigne decides.
+func choixDe(d *rapports.DetailLigne, nom string) []choix {
+	montant := absolu(d.Centimes).String()
+	qui := nom
+	if qui == "" {
+		qui = "la personne"
+	}
+	if d.Etat == comptes.Traite || d.Etat == comptes.Sur {
+		var cs []choix
+		if d.Etat == comptes.Sur {
+			cs = append(cs, choix{Code: parcours.Confirmer, Mot: "Valider la ligne", Bouton: "Valider la ligne de " + montant, Suite: []string{"Vous avez regardé cette ligne, et la réponse trouvée par référence est la bonne."}})
+		}
+		if annulable(d) {
+			dou := "L’argent quitte le compte " + texte.De(qui) + " et retourne en attente, non identifié."
+			if d.Attente != "" {
+				dou = "L’argent quitte « " + d.Attente.Libelle() + " » et retourne en attente, non identifié."
+			}
+			cs = append(cs, choix{Code: parcours.EnAttente, Mot: "Remettre en attente", Bouton: "Remettre " + montant + " en attente", Motif: "Pourquoi annuler ce rapprochement", Exige: true,
+				Suite: []string{texte.Typographier(dou), "L’ancienne décision reste dans l’historique."}})
+		}
+		return cs
+	}
+	verifier := choix{Code: parcours.AVerifier, Mot: "À vérifier par la CESF", Bouton: "Faire vérifier " + montant + " par la CESF", Motif: "Votre question", Exige: true, Personne: !d.Individuel && d.Dossier == 0,
+		Suite: []string{"Une tâche part à la personne qui suit le dossier. Rien ne bouge sur le compte."}}
+	if d.Centimes < 0 {
+		return append(choixDebit(d, montant), verifier)
+	}
+	commun := !d.Individuel
+	cs := []choix{
+		{Code: parcours.Affecter, Mot: "Affecter autrement", Bouton: "Affecter " + montant + " à " + qui, Personne: commun, Recettes: choixRecettes(d), Motif: "Sinon, pourquoi cet argent vient sur ce compte",
+			Suite: []string{"Une recette se rattache à une prestation autorisée. Sans prestation, dites pourquoi elle vient là" + deuxPoints + "retour d’un paiement, remboursement, aide."}},
+		{Code: parcours.HorsAutorisation, Mot: "Hors autorisation", Bouton: "Mettre " + montant + " hors autorisation", Personne: commun, Motif: "Remarque",
+			Suite: []string{"Cet argent est à " + qui + ", hors de l’autorisation" + deuxPoints + "nous ne le dépensons jamais.",
+				"À mettre à sa disposition avant le " + echeanceDisposition(d.Date).Long() + " (deux jours ouvrés)."}},
+		{Code: parcours.ARestituer, Mot: "À restituer", Bouton: "Mettre " + montant + " à restituer", Personne: commun, Motif: "Qui le réclame, et comment", Exige: true,
+			Suite: []string{"L’organisme qui a versé cet argent le réclame. Il attend, à part, d’être rendu."}},
+		verifier,
+	}
+	if commun {
+		cs[0].Mot = "Autre personne"
+	}
+	return cs
+}
+
+func choixDebit(d *rapports.DetailLigne, montant string) []choix {
+	cs := []choix{{Code: parcours.Frais, Mot: "Frais bancaires", Bouton: "Reconnaître " + montant + " de frais bancaires", Motif: "Remarque",
+		Suite: []string{"La banque a pris ces frais sur l’argent de la personne. Ils restent à sa charge, et figurent sur son relevé."}}}
+	if !d.Individuel {
+		cs[0].Suite = []string{"Les frais d’un compte collectif ne touchent jamais les personnes" + deuxPoints + "ils vont au compte de frais de l’association."}
+		return cs
+	}
+	return append(cs, choix{Code: parcours.Constater, Mot: "Expliquer le débit", Bouton: "Expliquer le débit de " + montant, Motif: "Ce que la banque a payé", Exige: true,
+		Suite: []string{"La banque l’a déjà payé" + deuxPoints + "le solde en tient compte. Il reste à dire ce que c’est."}})
+}
+
+// annulable: received money that is not tied to a transfer.
+func annulable(d *rapports.DetailLigne) bool {
+	return d.Centimes > 0 && d.Cible != "ordre" && d.Cible != "remise"
+}
+
+func echeanceDisposition(j jour.Jour) jour.Jour {
+	return jour.PlusOuvres(j, rapports.JoursDisposition, jour.Metropole)
+}
+
+func choixRecettes(d *rapports.DetailLigne) []cadre.Choix {
+	cs := []cadre.Choix{{Valeur: "", Texte: "Aucune de ces prestations"}}
+	for _, r := range d.Recettes {
+		t := r.Libelle
+		if r.Montant != 0 {
+			t += ", " + r.Montant.String() + " attendus"
+		}
+		if r.Organisme != "" {
+			t += " (" + r.Organisme + ")"
+		}
+		cs = append(cs, cadre.Choix{Valeur: fmt.Sprint(r.ID), Texte: t, Actif: r.Montant == d.Centimes})
+	}
+	return cs
+}
+
+// proposition is what the rules say of a line, with its button.
+func proposition(d *rapports.DetailLigne) (titre, bouton string) {
+	montant := absolu(d.Centimes).String()
+	switch {
+	case d.Recette != nil && d.Etat == comptes.Probable, d.Recette != nil && d.Etat == comptes.AVerifier:
+		return d.Recette.Libelle + " " + d.Date.DeMoisAnnee() + " " + texte.De(d.Personne), "Affecter " + montant + " à " + d.Personne
+	case d.Ordre != nil && d.Etat != comptes.Traite && d.Etat != comptes.Sur:
+		quoi := minuscule(d.Ordre.Objet.Libelle()) + " du " + d.Ordre.ExecutionLe.Court() + " à " + d.Ordre.Tiers + ", pour " + d.Ordre.Personne
+		if d.Centimes > 0 {
+			return "retour du virement" + deuxPoints + quoi, "Noter le retour de " + montant + " à " + d.Ordre.Personne
+		}
+		return "débit de notre ordre" + deuxPoints + quoi, "Rattacher " + montant + " à l’ordre " + texte.De(d.Ordre.Personne)
+	}
+	return "", ""
+}
+
+// peutPointer tells whether the page offers anything at all.
+func peutPointer(d *rapports.DetailLigne, a droits.Role) bool {
+	return d.Decidable && droits.Autorise(a, droits.Rapprocher)
+}
+
+// phraseSans says that a line has no proposal.
+func phraseSans(d *rapports.DetailLigne) string {
+	if d.Centimes < 0 {
+		return "Aucune proposition" + texte.Insecable + ": ce débit ne vient pas de nos ordres."
+	}
+	return "Aucune proposition" + texte.Insecable + ": Étai ne sait pas d’où vient cet argent."
+}

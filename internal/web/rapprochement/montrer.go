@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// How many lines a list shows: of those that are ticked in advance, what one act may take; of the others, what a person may look at.
+const (
+	suresAffichees  = 250
+	lignesAffichees = 100
+	visibles        = 3 // before the fold of a list
+)
+
+type pageRapprochement struct {
+	cadre.Page
+	Paquets    []paquet
+	Sures      int // ticked on the page
+	Volet      *volet
+	Attentes   []rapports.Attente
+	Bilan      rapports.BilanBanque
+	Nommes     []rapports.EcartCompte
+	Autres     int // accounts that are not named at the foot
+	Importer   bool
+	Vide       *cadre.Vide
+	Aujourdhui jour.Jour
+}
+
+// paquet is one list of the left pane.
+type paquet struct {
+	Etat             comptes.Etat
+	Ton              cadre.Ton
+	Icone, Nom, Note string
+	Nombre           int64 // in all
+	Lignes, Suite    []rapports.LigneAPointer
+	Choisie          int64
+}
+
+// AideAttente is the age of a waiting place.
+func (p *pageRapprochement) AideAttente(a rapports.Attente) string {
+	return aideAttente(a, p.Aujourdhui)
+}
+
+// AQui and Titre are cells of a list.
+func (p paquet) AQui(x rapports.LigneAPointer) string { return aQui(x) }
+
+// Jour is the day of a line, without its year.
+func (p paquet) Jour(x rapports.LigneAPointer) string { return x.Date.Court()[:5] }
+
+// Titre is the label of a line.
+func (p paquet) Titre(x rapports.LigneAPointer) string { return titreDe(x) }
+
+// Adresse leads to the line in the right pane.
+func (p paquet) Adresse(x rapports.LigneAPointer) string { return adresseVolet(x.Ligne) }
+
+// Ouvert tells whether the fold holds the chosen line.
+func (p paquet) Ouvert() bool {
+	return slices.ContainsFunc(p.Suite, func(x rapports.LigneAPointer) bool { return x.Ligne == p.Choisie })
+}
+
+func paquets() []paquet {
+	return []paquet{
+		{Etat: comptes.Sur, Ton: cadre.Succes, Icone: "coche-ronde", Nom: "Sûres", Note: "Notre référence, ou un revenu attendu avec son numéro d’allocataire. Cochées d’avance."},
+		{Etat: comptes.Probable, Ton: cadre.Attention, Icone: "question", Nom: "Probables", Note: "Étai propose, vous décidez. Rien n’est affecté sans vous."},
+		{Etat: comptes.Reste, Ton: cadre.Neutre, Icone: "moins-rond", Nom: "Reste", Note: "Aucune proposition."},
+		{Etat: comptes.AVerifier, Ton: cadre.Info, Icone: "oeil", Nom: "À vérifier", Note: "La personne qui suit le dossier regarde. Rien n’a bougé."},
+	}
+}
+
+// demande is what the page is asked to show: by its address, or by a form that was refused.
+type demande struct {
+	statut   int
+	ligne    int64
+	choix    string
+	personne int64
+	form     *form.Form
+	conflit  bool
+}
+
+// montrer shows the reconciliation.
+func (g guichet) montrer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	q := r.URL.Query()
+	d := demande{statut: http.StatusOK, choix: q.Get("choix"), form: form.Nouveau(nil)}
+	d.ligne, _ = strconv.ParseInt(q.Get("ligne"), 10, 64)       // what is not a line chooses none
+	d.personne, _ = strconv.ParseInt(q.Get("personne"), 10, 64) // the same
+	return g.rendre(w, r, v, d)
+}
+
+func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite, d demande) error {
+	if !v.Peut(droits.Rapprocher) {
+		return bdd.ErrAbsent
+	}
+	p := &pageRapprochement{Page: cadre.Page{Titre: "Rapprochement", Court: "Rapprochement", Section: section, Form: d.form, Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}},
+		Importer: v.Peut(droits.ImporterReleve)}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return g.lire(r.Context(), l, a, p, d) }); err != nil {
+		return err
+	}
+	p.tracer(v)
+	if d.conflit {
+		p.Alertes = append(p.Alertes, conflitDe(p.Volet))
+	}
+	g.Moteur.Rendre(w, r, d.statut, "rapprochement/rapprochement", p)
+	return nil
+}
+
+func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pageRapprochement, d demande) error {
+	p.Aujourdhui = l.Instant().Jour()
+	nombres, err := rapports.CompterEtats(ctx, l, a.Organisation)
+	if err != nil {
+		return err
+	}
+	var premiere int64
+	for _, x := range paquets() {
+		n := lignesAffichees
+		if x.Etat == comptes.Sur {
+			n = suresAffichees
+		}
+		ls, err := rapports.LignesAPointer(ctx, l, g.Inst.Trousseau, a, x.Etat, 0, n)
+		if err != nil {
+			return err
+		}
+		if x.Nombre = max(nombres[x.Etat], int64(len(ls))); x.Nombre == 0 {
+			continue
+		}
+		x.Lignes, x.Suite = ls[:min(visibles, len(ls))], ls[min(visibles, len(ls)):]
+		if len(x.Suite) == 1 {
+			x.Lignes, x.Suite = ls, nil
+		}
+		switch x.Etat {
+		case comptes.Sur:
+			p.Sures = len(ls)
+		case comptes.Reste:
+			x.Note += ageDe(ls, p.Aujourdhui)
+		}
+		if premiere == 0 && x.Etat != comptes.Sur && len(ls) > 0 {
+			premiere = ls[0].Ligne
+		}
+		p.Paquets = append(p.Paquets, x)
+	}
+	if d.ligne == 0 {
+		d.ligne = premiere
+	}
+	if err := g.lireVolet(ctx, l, a, p, d); err != nil {
+		return err
+	}
+	return p.lireBilan(ctx, l, a)
+}
+
+// ageDe tells how long the oldest line waits.
+func ageDe(ls []rapports.LigneAPointer, aujourdhui jour.Jour) string {
+	var vieille jour.Jour
+	for _, x := range ls {
+		if vieille.Vide() || x.Date.Avant(vieille) {
+			vieille = x.Date
+		}
+	}
+	if n := aujourdhui.Depuis(vieille); !vieille.Vide() && n > 0 {
+		return " La plus ancienne attend depuis " + texte.Pluriel(n, "jour") + "."
+	}
+	return ""
+}
+
+func (p *pageRapprochement) lireBilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
+	if p.Attentes, err = rapports.Attentes(ctx, l, a); err != nil {
+		return err
+	}
+	if p.Bilan, err = rapports.Bilan(ctx, l, a); err != nil {
+		return err
+	}
+	p.Nommes = p.Bilan.ParCompte[:min(3, len(p.Bilan.ParCompte))]
+	p.Autres = len(p.Bilan.ParCompte) - len(p.Nommes)
+	if !p.Bilan.ReleveLe.Vide() {
+		p.Titre += " du " + p.Bilan.ReleveLe.Long()
+	}
+	fs, err := rapports.FichiersRecus(ctx, l, a, 10)
+	if err != nil {
+		return err
+	}
+	p.SousTitre = texte.Pluriel(int(p.Bilan.Comptes), "compte") + " · aucun relevé importé"
+	for _, f := range fs {
+		if f.Statut == comptes.Importe {
+			p.SousTitre = texte.Pluriel(int(p.Bilan.Comptes), "compte") + " · dernier fichier" + deuxPoints + texte.Pluriel(int(f.Lignes), "ligne") + ", importé " + quand(f.RecuLe, p.Aujourdhui) +
+				" · soldes d’accord"
+			break
+		}
+	}
+	if len(p.Paquets) == 0 {
+		p.Vide = &cadre.Vide{Phrase: "Toutes les lignes reçues ont leur réponse."}
+		if len(fs) == 0 {
+			p.Vide.Phrase = "Aucun relevé n’est encore importé."
+		}
+		if p.Importer {
+			p.Vide.Action = &cadre.Action{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser"}
+		}
+	}
+	return nil
+}
+
+// tracer notes the files whose lines are shown, and the one whose line is opened.
+func (p *pageRapprochement) tracer(v *poste.Visite) {
+	vus := map[int64]bool{}
+	var ids []int64
+	for _, x := range p.Paquets {
+		for _, ls := range [][]rapports.LigneAPointer{x.Lignes, x.Suite} {
+			for _, y := range ls {
+				if y.Dossier != 0 && !vus[y.Dossier] {
+					vus[y.Dossier] = true
+					ids = append(ids, y.Dossier)
+				}
+			}
+		}
+	}
+	v.TracerListe("rapprochement", ids)
+	if p.Volet != nil {
+		tracerLigne(v, &p.Volet.D)
+	}
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/texte"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+const motifMax = 300
+
+// pointer posts a decision on one line. Somebody faster gives 409, with what was decided meanwhile and what was typed here.
+func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	if !v.Peut(droits.Rapprocher) {
+		return bdd.ErrAbsent
+	}
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return err
+	}
+	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
+	if err != nil {
+		return form.ErrIllisible
+	}
+	p := parcours.Pointage{Ligne: id, Version: version, Choix: parcours.Choix(f.Choix("choix", "ce qu’il faut faire de la ligne", codes(), form.Requis)),
+		Dossier: f.Identifiant("personne", "la personne", form.Facultatif), Recette: f.Identifiant("recette", "la prestation", form.Facultatif),
+		Motif: f.Ligne("motif", "la raison", motifMax, motifRequis(f.Valeur("choix")))}
+	d, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	if !f.Valide() {
+		return g.rendre(w, r, v, demande{statut: http.StatusUnprocessableEntity, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f})
+	}
+	_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, d, p)
+	switch {
+	case errors.Is(err, comptes.ErrDejaPointee):
+		return g.rendre(w, r, v, demande{statut: http.StatusConflict, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f, conflit: true})
+	case err != nil:
+		champs := map[string]string{"R18": "motif", "motif": "motif", "personne": "personne"}
+		if p.Recette != 0 {
+			champs["R18"] = "recette"
+		}
+		if err := poste.ReprendreSelon(f, champs, "", err); err != nil {
+			return err
+		}
+		return g.rendre(w, r, v, demande{statut: http.StatusUnprocessableEntity, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f})
+	}
+	if err := g.annoncer(r, v, id, p); err != nil {
+		return err
+	}
+	suite := adresseRapprochement
+	if apres, err := strconv.ParseInt(f.Valeur("apres"), 10, 64); err == nil && apres > 0 && apres != id {
+		suite = adresseVolet(apres)
+	} else if p.Choix == parcours.EnAttente {
+		suite = adresseVolet(id)
+	}
+	return poste.Aller(w, r, suite)
+}
+
+// codes lists the choices that a form may post.
+func codes() []string {
+	return []string{string(parcours.Confirmer), string(parcours.Affecter), string(parcours.HorsAutorisation), string(parcours.ARestituer), string(parcours.EnAttente),
+		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Constater)}
+}
+
+// motifRequis tells which choices are not understood later without a reason. That of Affecter depends on the benefit: the domain asks for it.
+func motifRequis(c string) form.Presence {
+	switch parcours.Choix(c) {
+	case parcours.ARestituer, parcours.EnAttente, parcours.AVerifier, parcours.Constater:
+		return form.Requis
+	}
+	return form.Facultatif
+}
+
+// annoncer says what was done, with the amount and the person.
+func (g guichet) annoncer(r *http.Request, v *poste.Visite, id int64, p parcours.Pointage) error {
+	var d rapports.DetailLigne
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		d, err = rapports.Ligne(r.Context(), l, g.Inst.Trousseau, a, id)
+		return err
+	}); err != nil {
+		return err
+	}
+	tracerLigne(v, &d)
+	g.Annoncer(r, cadre.Succes, texte.Typographier(annonceDe(p.Choix, &d, absolu(d.Centimes))))
+	return nil
+}
+
+func annonceDe(c parcours.Choix, d *rapports.DetailLigne, montant argent.Centimes) string {
+	qui := d.Personne
+	if qui == "" {
+		qui = "la personne"
+	}
+	switch c {
+	case parcours.Confirmer:
+		if d.Ordre != nil && d.Centimes > 0 {
+			return fmt.Sprintf("Retour de %s noté : l’argent est de nouveau sur le compte %s.", montant, texte.De(d.Ordre.Personne))
+		}
+		if d.Ordre != nil {
+			return fmt.Sprintf("%s rattachés à l’ordre %s.", montant, texte.De(d.Ordre.Personne))
+		}
+		return fmt.Sprintf("%s affectés à %s.", montant, qui)
+	case parcours.Affecter:
+		return fmt.Sprintf("%s affectés à %s.", montant, qui)
+	case parcours.HorsAutorisation:
+		return fmt.Sprintf("%s mis hors autorisation, à la disposition %s avant le %s.", montant, texte.De(qui), echeanceDisposition(d.Date).Long())
+	case parcours.ARestituer:
+		return fmt.Sprintf("%s mis à restituer.", montant)
+	case parcours.EnAttente:
+		return fmt.Sprintf("Rapprochement annulé : %s sont de nouveau en attente.", montant)
+	case parcours.AVerifier:
+		return fmt.Sprintf("%s à vérifier par la personne qui suit %s.", montant, qui)
+	case parcours.Frais:
+		return fmt.Sprintf("%s reconnus comme frais bancaires.", montant)
+	}
+	return fmt.Sprintf("Débit de %s expliqué.", montant)
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package rapprochement holds the pages where the bank's statements come in and each of their lines gets its answer: import, two-pane
+// reconciliation, waiting places, and the page of one line with its history.
+package rapprochement
+
+import (
+	"embed"
+
+	"etai/internal/base/texte"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+//go:embed all:gabarits
+var gabarits embed.FS
+
+// Pages are the templates of this package.
+var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne"}}
+
+// section is the entry of the menu under which the pages stand.
+const section = "rapprochement"
+
+// Addresses of the package.
+const (
+	adresseRapprochement = "/rapprochement"
+	adresseImport        = "/rapprochement/import"
+	adresseAttente       = "/attente"
+)
+
+// deuxPoints is the colon of a French page: it never begins a line.
+const deuxPoints = texte.Insecable + ": "
+
+// guichet serves the pages.
+type guichet struct {
+	*poste.Poste
+	imports chan struct{} // one import at a time in this process: two of the same file would fight for the same accounts
+}
+
+// Routes adds the addresses of this package.
+func Routes(p *poste.Poste, a *cadre.Aiguillage) {
+	g := guichet{p, make(chan struct{}, 1)}
+	a.Traiter("GET "+adresseRapprochement, p.Page(g.montrer))
+	a.Traiter("POST /rapprochement/sures", p.Page(g.valider))
+	a.Traiter("GET "+adresseImport, p.Page(g.montrerImport))
+	a.Recevoir("POST "+adresseImport, tailleRecue, p.Page(g.importer))
+	a.Traiter("GET "+adresseAttente, p.Page(g.attente))
+	a.Traiter("GET /lignes/{id}", p.Page(g.ligne))
+	a.Traiter("POST /lignes/{id}/pointage", p.Page(g.pointer))
+}
