@@ -151,7 +151,7 @@ func TestParReference(t *testing.T) {
 		b.etats(paiements.Retourne, o1)
 
 		// The return stands before its debit in the statement: it waits for it, then settles.
-		o2 := b.ordre(s, bailleur, 4000, paiements.Loyer, execution)
+		o2 := b.ordre(s, m.Bailleur(t), 4000, paiements.Loyer, execution)
 		b.transmettre(o2)
 		ref2 := b.lire(o2).BoutEnBout
 		avant := m.Solde(t, s.Compte).Comptable
