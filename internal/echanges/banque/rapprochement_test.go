@@ -165,7 +165,7 @@ func TestParReference(t *testing.T) {
 		}
 
 		// Without any reference: proposed, and confirmed by a person.
-		o3 := b.ordre(s, bailleur, 4321, paiements.Loyer, execution)
+		o3 := b.ordre(s, m.Bailleur(t), 4321, paiements.Loyer, execution)
 		b.transmettre(o3)
 		doit(t, m, enCfonb(t, g.releve(execution, execution, debit(4321, "VIR"))), "importe", 1)
 		p := attendre(t, m, comptes.Probable, parcours.DebitMontant)
@@ -180,7 +180,7 @@ func TestParReference(t *testing.T) {
 		b.etats(paiements.Retourne, o3)
 
 		// Two orders of the same sum: nothing is proposed.
-		o4, o5 := b.ordre(s, bailleur, 1111, paiements.Loyer, execution), b.ordre(s, bailleur, 1111, paiements.Autre, execution)
+		o4, o5 := b.ordre(s, m.Bailleur(t), 1111, paiements.Loyer, execution), b.ordre(s, m.Bailleur(t), 1111, paiements.Autre, execution)
 		b.transmettre(o4, o5)
 		doit(t, m, enCfonb(t, g.releve(execution, execution, debit(1111, "VIR"))), "importe", 1)
 		attendre(t, m, comptes.Reste, "")
