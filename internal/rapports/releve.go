@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -242,7 +243,7 @@ func (o ordreReleve) impaye() string {
 	quoi := motsObjet(o.objet) + texte.Insecable + ": " + o.montant.String() + "."
 	switch o.etat {
 	case paiements.Annule:
-		if o.motif != "" && codeBancaire(o.motif) == "" {
+		if strings.Contains(o.motif, " ") { // words, and not a code
 			return quoi + " " + texte.Majuscule(texte.Typographier(o.motif)) + "."
 		}
 		return quoi + " Nous n’avons pas fait ce paiement."

@@ -79,13 +79,13 @@ func (v argentDeLaSemaine) dire() (quand, libelle string) {
 // effacerCorrections drops what was written and taken back among these lines: a transaction and its exact opposite, and, for each line of the
 // bank, what was given and taken back; of what was given again, the sum stays once, at its last words.
 func effacerCorrections(lignes []LigneCompte) []LigneCompte {
-	presente := map[int64]bool{}
+	montants := map[int64]argent.Centimes{}
 	for _, x := range lignes {
-		presente[x.Ecriture] = true
+		montants[x.Ecriture] += x.Centimes
 	}
 	contre := map[int64]bool{}
 	for _, x := range lignes {
-		if x.Contre != 0 && presente[x.Contre] {
+		if m, ok := montants[x.Contre]; ok && x.Contre != 0 && m == -montants[x.Ecriture] && !contre[x.Contre] && !contre[x.Ecriture] {
 			contre[x.Contre], contre[x.Ecriture] = true, true
 		}
 	}

@@ -18,10 +18,10 @@ import (
 
 // Releve is what the statement says, already in plain words.
 type Releve struct {
-	Organisation, Service, Adresse string // who accompanies the person; an empty line is not drawn
-	Personne                       string // "EXEMPLE-UN Personne"
-	Remise                         string // "Remis en main propre"; an empty line is not drawn
-	Lieu                           string // empty when unknown
+	Organisation, Service, Adresse string    // who accompanies the person; an empty line is not drawn
+	Personne                       string    // "EXEMPLE-UN Personne"
+	Remise                         string    // "Remis en main propre"; an empty line is not drawn
+	Lieu                           string    // empty when unknown
 	Le                             jour.Jour // day of the document
 	Mois                           jour.Jour // any day of the month told
 	Ouverture                      argent.Centimes
