@@ -4,10 +4,12 @@ package web
 
 import (
 	"etai/internal/web/cadre"
+	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
 	"etai/internal/web/journee"
 	"etai/internal/web/personnes"
 	"etai/internal/web/poste"
+	"etai/internal/web/rapprochement"
 	"etai/internal/web/tiers"
 )
 
@@ -24,5 +26,7 @@ func domaines() []domaine {
 		{journee.Pages, journee.Routes},
 		{personnes.Pages, personnes.Routes},
 		{tiers.Pages, tiers.Routes},
+		{comptes.Pages, comptes.Routes},
+		{rapprochement.Pages, rapprochement.Routes},
 	}
 }

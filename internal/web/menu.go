@@ -25,10 +25,12 @@ func (e entree) pour(code string, url string) entree {
 // catalogue gives every entry; a test asks each address, for each role that has it.
 func catalogue() map[string]entree {
 	return map[string]entree{
-		"journee":   {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true}, rapports.NombreTaches},
-		"personnes": {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true}, nil},
-		"tiers":     {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
-		"agents":    {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
+		"journee":       {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true}, rapports.NombreTaches},
+		"personnes":     {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true}, nil},
+		"comptes":       {cadre.Entree{Texte: "Comptes gérés", Court: "Comptes", URL: "/comptes", Icone: "compte", Barre: true}, nil},
+		"rapprochement": {cadre.Entree{Texte: "Rapprochement", Court: "Pointage", URL: "/rapprochement", Icone: "rapprochement", Barre: true}, aRapprocher},
+		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
+		"agents":        {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
 	}
 }
 
@@ -37,8 +39,10 @@ func parRole(r droits.Role) []string {
 	switch r {
 	case droits.Administrateur:
 		return []string{"journee", "agents"}
-	case droits.CESF, droits.Comptable, droits.ChefDeService:
-		return []string{"journee", "personnes", "tiers"}
+	case droits.Comptable:
+		return []string{"journee", "personnes", "comptes", "rapprochement", "tiers"}
+	case droits.CESF, droits.ChefDeService:
+		return []string{"journee", "personnes", "comptes", "tiers"}
 	case droits.Referent, droits.Direction:
 		return []string{"journee", "personnes"}
 	}
