@@ -11,6 +11,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/rapports/ordres"
 )
 
 // Toutes returns the queries of all packages. A package that registers queries adds its line here.
@@ -19,6 +20,7 @@ func Toutes() []droits.Requete {
 		organisation.Requetes,
 		chronologie.Requetes,
 		rapports.Requetes,
+		ordres.Requetes,
 		rapports.RequetesDossiers,
 		rapports.RequetesArgent,
 	)
