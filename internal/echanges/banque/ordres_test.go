@@ -48,11 +48,27 @@ func (b bureau) viser(ordres ...int64) paiements.Remise {
 	if _, err := parcours.ViserRemise(ctx, b.m.Base, b.m.Demande(droits.ChefDeService), parcours.Visa{Remise: id, Version: r.Version, Nombre: r.Nombre, Empreinte: r.Empreinte}); err != nil {
 		b.t.Fatal(err)
 	}
+	b.generer(id)
+	return b.remise(id)
+}
+
+// voir has the reviewer look at every order of a remise.
+func (b bureau) voir(remise int64, ordres ...int64) {
+	b.t.Helper()
+	for _, o := range ordres {
+		if _, err := parcours.Vue(b.t.Context(), b.m.Base, b.m.Demande(droits.ChefDeService), remise, o); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// generer writes the bank file of a visaed remise.
+func (b bureau) generer(id int64) {
+	b.t.Helper()
 	g := virements.Generateur{Base: b.m.Base, Trousseau: b.m.Trousseau, Depot: b.m.Depot}
-	if _, err := g.Generer(ctx, b.m.Demande(droits.Comptable), id, b.remise(id).Version); err != nil {
+	if _, err := g.Generer(b.t.Context(), b.m.Demande(droits.Comptable), id, b.remise(id).Version); err != nil {
 		b.t.Fatal(err)
 	}
-	return b.remise(id)
 }
 
 // transmettre is viser, then noting that the file was given to the bank.

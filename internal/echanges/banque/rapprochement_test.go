@@ -122,8 +122,7 @@ func TestParReference(t *testing.T) {
 	chaqueMoteur(t, func(t *testing.T, m *etaitest.Monde, s etaitest.Suivie, g *guichet) {
 		doit(t, m, enCamt(t, "PAIE", g.releve(lundi, lundi, credit(60775, "CAF RSA "+s.Numero))), "importe", 1)
 		b := bureau{t, m}
-		bailleur := m.Bailleur(t)
-		o1 := b.ordre(s, bailleur, 3000, paiements.Loyer, execution)
+		o1 := b.ordre(s, m.Bailleur(t), 3000, paiements.Loyer, execution)
 		r := b.viser(o1)
 		ref1 := b.lire(o1).BoutEnBout
 		doit(t, m, enCamt(t, "M1", g.releve(execution, execution, bout(debit(3100, "VIR"), ref1))), "importe", 1)
