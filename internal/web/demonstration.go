@@ -26,7 +26,7 @@ func (d *demonstration) Comptes() []poste.CompteFictif {
 	cs := make([]poste.CompteFictif, len(d.demo.Utilisateurs))
 	rangs := map[droits.Role]int{}
 	for i, u := range d.demo.Utilisateurs {
-		role := roleCourt(u.Agent.Role)
+		role := poste.RoleCourt(u.Agent.Role)
 		if rangs[u.Agent.Role]++; rangs[u.Agent.Role] > 1 {
 			role += " " + strconv.Itoa(rangs[u.Agent.Role])
 		}
@@ -41,21 +41,4 @@ func (d *demonstration) Releve(ctx context.Context) (nom string, contenu []byte,
 	d.verrou.Lock()
 	defer d.verrou.Unlock()
 	return d.demo.Releve(ctx)
-}
-
-// roleCourt is a role in a list of accounts.
-func roleCourt(r droits.Role) string {
-	switch r {
-	case droits.CESF:
-		return "CESF"
-	case droits.Comptable:
-		return "Comptable"
-	case droits.ChefDeService:
-		return "Chef de service"
-	case droits.Referent:
-		return "Référent du département"
-	case droits.Direction:
-		return "Direction"
-	}
-	return "Administrateur"
 }

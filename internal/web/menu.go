@@ -17,11 +17,6 @@ type entree struct {
 	compter func(context.Context, bdd.Lecture, droits.Agent) (int, error)
 }
 
-func (e entree) pour(code string, url string) entree {
-	e.Code, e.URL = code, url
-	return e
-}
-
 // catalogue gives every entry; a test asks each address, for each role that has it.
 func catalogue() map[string]entree {
 	return map[string]entree{
@@ -30,6 +25,8 @@ func catalogue() map[string]entree {
 		"comptes":       {cadre.Entree{Texte: "Comptes gérés", Court: "Comptes", URL: "/comptes", Icone: "compte", Barre: true}, nil},
 		"rapprochement": {cadre.Entree{Texte: "Rapprochement", Court: "Pointage", URL: "/rapprochement", Icone: "rapprochement", Barre: true}, aRapprocher},
 		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
+		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true}, nil},
+		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true}, nil},
 		"agents":        {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
 	}
 }
@@ -38,12 +35,14 @@ func catalogue() map[string]entree {
 func parRole(r droits.Role) []string {
 	switch r {
 	case droits.Administrateur:
-		return []string{"journee", "agents"}
+		return []string{"installation", "agents"}
+	case droits.Direction:
+		return []string{"chiffres", "personnes"}
 	case droits.Comptable:
 		return []string{"journee", "personnes", "comptes", "rapprochement", "tiers"}
 	case droits.CESF, droits.ChefDeService:
 		return []string{"journee", "personnes", "comptes", "tiers"}
-	case droits.Referent, droits.Direction:
+	case droits.Referent:
 		return []string{"journee", "personnes"}
 	}
 	return []string{"journee"}

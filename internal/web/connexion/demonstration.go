@@ -24,6 +24,9 @@ func (c porte) changerDeRole(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f.Valeur("role") == "" { // "Choisir un rôle"
+		return poste.Aller(w, r, "/")
+	}
 	return c.entrerComme(w, r, f.Valeur("role"))
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"etai/internal/organisation/droits"
+	"etai/internal/web/poste"
 )
 
 // Where the pages of the other domains are.
@@ -14,14 +15,18 @@ const (
 	adresseOrdres        = "/ordres"
 )
 
-func adresseCompte(dossier int64) string { return fmt.Sprintf("/dossiers/%d/compte", dossier) }
+func adresseCompte(dossier int64) string { return poste.AdresseDossier(dossier, "compte") }
 func adresseRemise(id int64) string      { return fmt.Sprintf("/remises/%d", id) }
 func adresseTiers(id int64) string       { return fmt.Sprintf("/tiers/%d", id) }
+func adresseLigne(id int64) string       { return fmt.Sprintf("/lignes/%d", id) }
+
+// adresseRIB is a version of a tiers' bank details.
+func adresseRIB(tiers, version int64) string { return fmt.Sprintf("/tiers/%d/rib/%d", tiers, version) }
 
 // adressePersonne is what a name leads to: the file for who reads it, else the account.
 func adressePersonne(r droits.Role, dossier int64) string {
 	if droits.Autorise(r, droits.LireDossier) || r == droits.Referent {
-		return fmt.Sprintf("/dossiers/%d", dossier)
+		return poste.AdresseDossier(dossier)
 	}
 	return adresseCompte(dossier)
 }

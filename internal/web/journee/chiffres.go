@@ -22,7 +22,7 @@ type pageChiffres struct {
 }
 
 func (c accueil) chiffres(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	p := &pageChiffres{Page: cadre.Page{Titre: "Le service en chiffres", Section: "journee"}}
+	p := &pageChiffres{Page: cadre.Page{Titre: "Le service en chiffres", Section: "chiffres"}}
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		x, err := rapports.Chiffrer(r.Context(), l, a)
 		if err != nil {
@@ -64,7 +64,7 @@ type pageInstallation struct {
 }
 
 func (c accueil) installation(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	p := &pageInstallation{Page: cadre.Page{Titre: "Installation", Section: "journee",
+	p := &pageInstallation{Page: cadre.Page{Titre: "Installation", Section: "installation",
 		Actions: []cadre.Action{{Texte: "Créer un compte", URL: "/agents/nouveau", Icone: "plus", Principale: true}}}}
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		e, err := rapports.Compter(r.Context(), l, a.Organisation)

@@ -58,9 +58,13 @@ type page struct {
 	Rapprochement  *rapprochement
 	Prepares       *rapports.BilanPrepares
 	RienAFaire     bool
-	AdresseCompte  func(int64) string
 	AdressePrepare string
+
+	dejaDits map[int64]bool // files whose account below zero is a task already
 }
+
+// Cote tells whether there is something for the narrow column.
+func (p *page) Cote() bool { return p.Rapprochement != nil || p.Prepares != nil }
 
 func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	switch v.Compte.Role {
@@ -116,12 +120,20 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 		dossiers = append(dossiers, f.Dossier)
 	}
 	if droits.Autorise(a.Role, droits.LireCompte) {
-		ds, total, err := rapports.Debiteurs(ctx, l, a, parBloc)
+		ds, total, err := rapports.Debiteurs(ctx, l, a, parBloc+len(p.dejaDits))
 		if err != nil {
 			return nil, err
 		}
+		for _, d := range ds {
+			if p.dejaDits[d.Dossier] {
+				total--
+			}
+		}
 		p.NbDebiteurs = total
 		for _, d := range ds {
+			if p.dejaDits[d.Dossier] || len(p.Debiteurs) == parBloc {
+				continue
+			}
 			p.Debiteurs = append(p.Debiteurs, debiteur{d, adresseCompte(d.Dossier)})
 			dossiers = append(dossiers, d.Dossier)
 		}

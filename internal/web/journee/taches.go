@@ -48,7 +48,11 @@ func (p *page) lireTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 		return nil, err
 	}
 	p.Retours, p.AFaire = bloc{Tout: "/taches?nature=" + string(agenda.VirementRetourne), Retour: "/"}, bloc{Tout: "/taches", Retour: "/"}
+	p.dejaDits = map[int64]bool{}
 	for _, t := range taches {
+		if t.Nature == agenda.CompteDebiteur {
+			p.dejaDits[t.Dossier] = true
+		}
 		b := &p.AFaire
 		if t.Nature == agenda.VirementRetourne {
 			b = &p.Retours
@@ -87,6 +91,9 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		}
 	case agenda.CompteDebiteur:
 		x.Quoi = "compte sous zéro"
+		if d.Centimes != 0 {
+			x.Quoi += " · " + d.Centimes.String()
+		}
 		x.Aide = "Les ordres sont bloqués tant que le compte y reste. Voyez ce qui l’y a mis."
 	case agenda.LigneAVerifier:
 		x.Quoi = "argent à reconnaître"
@@ -96,10 +103,10 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Aide = "Contrôlez le nouveau RIB auprès du tiers, par un numéro que vous connaissiez déjà, puis approuvez-le ou refusez-le."
 		if d.Tiers != 0 {
 			x.Quoi += " · " + d.NomTiers
-			x.Action = cadre.Lien{Texte: "Contrôler le RIB", URL: adresseTiers(d.Tiers)}
+			x.Action = cadre.Lien{Texte: "Contrôler le RIB", URL: adresseRIB(d.Tiers, t.ObjetID)}
 		}
 	case agenda.MettreADisposition:
-		x.Quoi = "argent à mettre à disposition"
+		x.Quoi, x.Action = "argent à mettre à disposition", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
 		x.Aide = "Cet argent est le sien, hors autorisation" + duMontant(d) + " : mettez-le à sa disposition avant cette date."
 	}
 	return x, err

@@ -215,6 +215,9 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	v := VisiteDe(r)
 	if p.Demo != nil {
 		c.Demo = &cadre.Demo{Action: "/demonstration/role"}
+		if v.Compte.ID == 0 {
+			c.Demo.Roles = []cadre.Choix{{Texte: "Choisir un rôle", Actif: true}}
+		}
 		for _, x := range p.Demo.Comptes() {
 			c.Demo.Roles = append(c.Demo.Roles, cadre.Choix{Valeur: x.Identifiant, Texte: x.Role, Actif: x.ID == v.Compte.ID})
 			if x.ID == v.Compte.ID {
@@ -226,7 +229,7 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	if v.Compte.ID == 0 {
 		return c, nil
 	}
-	c.Agent = &cadre.Agent{Nom: v.Compte.NomComplet(), Role: majuscule(v.Compte.Role.Nom()), Initiales: initiales(v.Compte), Liens: []cadre.Lien{{Texte: "Mes appareils", URL: "/mes-appareils"},
+	c.Agent = &cadre.Agent{Nom: v.Compte.NomComplet(), Role: RoleCourt(v.Compte.Role), Initiales: initiales(v.Compte), Liens: []cadre.Lien{{Texte: "Mes appareils", URL: "/mes-appareils"},
 		{Texte: "Changer mon mot de passe", URL: "/mot-de-passe"}, {Texte: "Affichage et clavier", URL: cadre.CheminAffichage}}}
 	c.Deconnexion = "/deconnexion"
 	if v.Compte.Role != droits.Administrateur && v.Compte.Role != droits.Direction {
