@@ -33,11 +33,13 @@ type Reprise struct {
 // Refusals of a reprise.
 var (
 	ErrRepriseSomme = fmt.Errorf("la somme des soldes des personnes n’est pas le solde de la banque")
-	ErrRepriseTard  = fmt.Errorf("le compte a déjà des écritures : la reprise se fait avant le premier relevé")
+	ErrRepriseTard  = fmt.Errorf("le compte a déjà des écritures ou un relevé accepté : la reprise se fait avant le premier relevé")
 	ErrRepriseDeja  = fmt.Errorf("une reprise existe déjà pour ce compte")
+	ErrRepriseJour  = fmt.Errorf("le jour de la reprise est à venir : saisir un solde déjà constaté par la banque")
+	ErrReprisePart  = fmt.Errorf("une reprise ne se répartit qu’entre les comptes ouverts des personnes de ce compte bancaire")
 )
 
-// PreparerReprise enters a reprise: the parts must sum to the bank's balance, and nothing may be booked yet.
+// PreparerReprise enters a reprise: the parts must sum to the bank's balance and be people's, and nothing may be booked nor accepted yet.
 func PreparerReprise(ctx context.Context, e *bdd.Ecriture, r Reprise) (int64, error) {
 	var somme argent.Centimes
 	var err error
@@ -59,6 +61,9 @@ func PreparerReprise(ctx context.Context, e *bdd.Ecriture, r Reprise) (int64, er
 	if deja > 0 {
 		return 0, ErrRepriseDeja
 	}
+	if _, err := preparerEcriture(ctx, e, r); err != nil {
+		return 0, err
+	}
 	id, err := e.Inserer(ctx, `insert into reprise(compte_bancaire_id, le, solde_banque, preparee_par, preparee_le) values ($1,$2,$3,$4,$5) returning id`,
 		r.CompteBancaire, r.Le, int64(r.SoldeBanque), r.PrepareePar, e.Instant())
 	if err != nil {
@@ -71,9 +76,11 @@ func PreparerReprise(ctx context.Context, e *bdd.Ecriture, r Reprise) (int64, er
 	return id, e.InsererLignes(ctx, "reprise_ligne", []string{"reprise_id", "compte_id", "centimes"}, lignes)
 }
 
+// avantTout refuses once anything is booked, or a statement is accepted that will be: its opening balance was read without the reprise.
 func avantTout(ctx context.Context, l bdd.Lecture, banque int64) error {
 	var n int64
-	if err := l.QueryRow(ctx, `select count(*) from ecriture where compte_bancaire_id = $1`, banque).Scan(&n); err != nil {
+	if err := l.QueryRow(ctx, `select (select count(*) from ecriture where compte_bancaire_id = $1)
+		+ (select count(*) from releve where compte_bancaire_id = $1 and accepte_le is not null)`, banque).Scan(&n); err != nil {
 		return err
 	}
 	if n > 0 {
@@ -113,25 +120,11 @@ func ViserReprise(ctx context.Context, e *bdd.Ecriture, r Reprise, agent int64) 
 	if err := avantTout(ctx, e, r.CompteBancaire); err != nil {
 		return Passee{}, err
 	}
-	cb, err := Bancaire(ctx, e, r.CompteBancaire)
+	ec, err := preparerEcriture(ctx, e, r)
 	if err != nil {
 		return Passee{}, err
 	}
-	cs, err := DuBancaire(ctx, e, cb.ID)
-	if err != nil {
-		return Passee{}, err
-	}
-	banque, _ := DeNature(cs, Banque)
-	ec := Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "reprise", JourComptable: r.Le, JourValeur: r.Le, Cle: fmt.Sprintf("reprise:%d", r.ID),
-		Origine: "reprise", OrigineID: r.ID, Agent: agent}
-	if r.SoldeBanque != 0 {
-		ec.Mouvements = append(ec.Mouvements, Mouvement{banque.ID, r.SoldeBanque})
-	}
-	for _, p := range r.Parts {
-		if p.Centimes != 0 {
-			ec.Mouvements = append(ec.Mouvements, Mouvement{p.Compte, -p.Centimes})
-		}
-	}
+	ec.Cle, ec.OrigineID, ec.Agent = fmt.Sprintf("reprise:%d", r.ID), r.ID, agent
 	var p Passee
 	if len(ec.Mouvements) > 0 {
 		if p, err = Passer(ctx, e, ec); err != nil {
@@ -144,4 +137,55 @@ func ViserReprise(ctx context.Context, e *bdd.Ecriture, r Reprise, agent int64) 
 		err = ErrRepriseDeja
 	}
 	return p, err
+}
+
+// preparerEcriture checks the day and the parts of a reprise, and returns what its visa posts, but for its key and its agent. The closing day may be the
+// eve of the opening of the account in Étai: it is booked on the first day that the accounts take.
+func preparerEcriture(ctx context.Context, l bdd.Lecture, r Reprise) (Ecriture, error) {
+	if r.Le.Apres(l.Instant().Jour()) {
+		return Ecriture{}, ErrRepriseJour
+	}
+	cb, err := Bancaire(ctx, l, r.CompteBancaire)
+	if err != nil {
+		return Ecriture{}, err
+	}
+	cs, err := DuBancaire(ctx, l, cb.ID)
+	if err != nil {
+		return Ecriture{}, err
+	}
+	banque, ok := DeNature(cs, Banque)
+	if !ok {
+		return Ecriture{}, fmt.Errorf("compte « %s » absent", Banque.Libelle())
+	}
+	connus := make(map[int64]Compte, len(cs))
+	for _, c := range cs {
+		connus[c.ID] = c
+	}
+	le := r.Le
+	if le.Avant(banque.OuvertLe) {
+		le = banque.OuvertLe
+	}
+	for _, p := range r.Parts {
+		c, ok := connus[p.Compte]
+		if !ok || c.Nature != Personne || !c.FermeLe.Vide() {
+			return Ecriture{}, ErrReprisePart
+		}
+		if le.Avant(c.OuvertLe) {
+			le = c.OuvertLe
+		}
+	}
+	ec := Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "reprise", JourComptable: le, JourValeur: le, Origine: "reprise"}
+	if r.SoldeBanque != 0 {
+		ec.Mouvements = append(ec.Mouvements, Mouvement{banque.ID, r.SoldeBanque})
+	}
+	for _, p := range r.Parts {
+		if p.Centimes != 0 {
+			ec.Mouvements = append(ec.Mouvements, Mouvement{p.Compte, -p.Centimes})
+		}
+	}
+	premier, err := PremierJourOuvert(ctx, l, cb.Organisation)
+	if err == nil && le.Avant(premier) {
+		err = ErrPeriodeClose
+	}
+	return ec, err
 }

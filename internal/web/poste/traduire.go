@@ -54,7 +54,7 @@ func MotDuRefus(err error) (string, bool) {
 		return f.Message, true
 	}
 	for _, e := range []error{paiements.ErrSeparation, paiements.ErrTransition, paiements.ErrPiece, paiements.ErrMontant, comptes.ErrProvision, comptes.ErrCompteDebiteur,
-		comptes.ErrPeriodeClose, comptes.ErrIBANConnu, comptes.ErrModeCollectif, comptes.ErrRepriseSomme, comptes.ErrRepriseTard, comptes.ErrRepriseDeja, tiers.ErrMemePersonne,
+		comptes.ErrPeriodeClose, comptes.ErrIBANConnu, comptes.ErrModeCollectif, comptes.ErrRepriseSomme, comptes.ErrRepriseTard, comptes.ErrRepriseDeja, comptes.ErrRepriseJour, comptes.ErrReprisePart, tiers.ErrMemePersonne,
 		tiers.ErrDejaDecidee, tiers.ErrEnAttente} {
 		if errors.Is(err, e) {
 			return err.Error(), true
