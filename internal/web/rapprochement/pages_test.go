@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"etai/internal/base/form"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/etaitest"
+	"etai/internal/gestion"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+)
+
+const mechant = `<script>x</script> "'`
+
+func lignePleine(e comptes.Etat, c int64) rapports.LigneAPointer {
+	return rapports.LigneAPointer{Ligne: 7, Version: 3, Individuel: true, IBANMasque: "FR76 … 115", Dossier: 4, Personne: mechant, Date: jour.Certain(2026, 11, 5), Valeur: jour.Certain(2026, 11, 6),
+		Centimes: 71236, Etat: e, Regle: string(parcours.MontantDifferent), Texte: comptes.TexteLigne{Libelle: mechant, Contrepartie: mechant}, Attente: comptes.NonIdentifie, AttenteDepuis: jour.Certain(2026, 11, 5),
+		AttenteReste: 71236, Retour: true, MotifRetour: "AC04", CibleNom: mechant, CibleLe: jour.Certain(2026, 11, 5), CompteBancaire: c}
+}
+
+func detailPlein(e comptes.Etat) rapports.DetailLigne {
+	return rapports.DetailLigne{LigneAPointer: lignePleine(e, 1), Titulaire: mechant, Code: "PMNT", Reference: mechant, BoutEnBout: mechant, Details: []comptes.DetailLigne{{Centimes: 1, BoutEnBout: "A", MotifRetour: "AC04"}, {Centimes: 2}},
+		Releve:  rapports.ReleveVu{ID: 1, Fichier: 2, Numero: "7", NomFichier: mechant, Format: "camt.053", Du: jour.Certain(2026, 11, 1), Au: jour.Certain(2026, 11, 5), Ouverture: -5, Cloture: 5, Lignes: 3, Rang: 1, RecuLe: etaitest.Depart},
+		Recette: &gestion.Recette{ID: 2, Libelle: mechant, Organisme: mechant, Montant: 60775}, Ordre: &rapports.OrdreVu{ID: 3, Personne: mechant, Tiers: mechant, Centimes: 6400, ExecutionLe: jour.Certain(2026, 11, 3), Objet: paiements.Energie},
+		Recettes: []gestion.Recette{{ID: 2, Libelle: mechant, Montant: 5, Organisme: "CAF"}, {ID: 3, Libelle: "x"}}, Personnes: []rapports.PersonneDuCompte{{Dossier: 1, Nom: mechant}},
+		Raisons: []rapports.Raison{{Pour: true, Fait: mechant, Suite: mechant}, {Fait: mechant, Suite: mechant}}, Semblables: []rapports.Semblable{{Ligne: 3, Date: jour.Certain(2026, 10, 5), Centimes: 5, Genre: "frais"}},
+		Historique: []rapports.DecisionVue{{Genre: "attente", Instant: etaitest.Depart}, {Genre: "revenu", Regle: "revenu_attendu", Agent: mechant, Motif: mechant, Instant: etaitest.Depart, Exercice: 2026, Numero: 9}},
+		TraitePar:  mechant, TraiteLe: etaitest.Depart, Decidable: true}
+}
+
+func pleine(titre string) cadre.Page {
+	f := form.Nouveau(nil)
+	for _, c := range []string{"motif", "recette", "personne", "fichier"} {
+		f.Poser(c, mechant)
+		f.Refuser(c, "Cette valeur ne convient pas.")
+	}
+	return cadre.Page{Titre: titre, SousTitre: mechant, Section: section, Form: f, Fil: []cadre.Lien{{Texte: "x", URL: "/x"}}}
+}
+
+// Every page is executed, with full values and empty ones, in every state of a line.
+func TestPages(t *testing.T) {
+	aujourdhui := etaitest.Depart.Jour()
+	var pages []struct {
+		nom string
+		p   cadre.Donnees
+	}
+	ajouter := func(nom string, p cadre.Donnees) {
+		pages = append(pages, struct {
+			nom string
+			p   cadre.Donnees
+		}{nom, p})
+	}
+	vide := func() cadre.Page { return cadre.Page{Titre: "x"} }
+	ajouter("rapprochement", &pageRapprochement{Page: vide()})
+	ajouter("import", &pageImport{Page: vide()})
+	ajouter("attente", &pageAttente{Page: vide()})
+	ajouter("ligne", &pageLigne{Page: vide()})
+	for _, e := range []comptes.Etat{comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier, comptes.Traite} {
+		for _, individuel := range []bool{true, false} {
+			for _, signe := range []int64{1, -1} {
+				for _, sansCible := range []bool{false, true} {
+					d := detailPlein(e)
+					d.Individuel = individuel
+					if signe < 0 {
+						d.Centimes = -d.Centimes
+					}
+					if sansCible {
+						d.Recette, d.Ordre = nil, nil
+					}
+					for _, choisi := range append(codes(), "", "autre") {
+						p := &pageRapprochement{Page: pleine("Rapprochement"), Sures: 2, Importer: true, Aujourdhui: aujourdhui, Attentes: []rapports.Attente{{Nature: comptes.HorsAutorisation, Lignes: 2, Total: 5, Depuis: jour.Certain(2026, 11, 5)}},
+							Bilan: rapports.BilanBanque{Banque: 5, ReleveLe: aujourdhui, ParCompte: []rapports.EcartCompte{{Dossier: 1, Personne: mechant, Ligne: 3, Inexplique: 5}, {IBANMasque: "FR76"}}}}
+						p.Nommes, p.Autres = p.Bilan.ParCompte, 2
+						for _, x := range paquets() {
+							x.Nombre, x.Lignes, x.Suite = 3, []rapports.LigneAPointer{lignePleine(x.Etat, 1)}, []rapports.LigneAPointer{lignePleine(x.Etat, 2)}
+							p.Paquets = append(p.Paquets, x)
+						}
+						v := &volet{D: d, Titre: titreDe(d.LigneAPointer), Form: p.Form, Aujourdhui: aujourdhui, Ecrit: mechant, Puce: puceEtat(d.LigneAPointer)}
+						v.situer(p)
+						v.Proposition, v.Bouton = proposition(&v.D)
+						v.Confirmable = v.Bouton != ""
+						if !v.Confirmable {
+							v.Sans = phraseSans(&v.D)
+						}
+						v.Personnes = []cadre.Choix{{Valeur: "1", Texte: mechant}}
+						v.choisir(demande{choix: choisi})
+						p.Volet = v
+						p.Alertes = []cadre.Alerte{conflitDe(v), conflitDe(nil)}
+						ajouter("rapprochement", p)
+					}
+					q := &pageLigne{D: d, Aujourdhui: aujourdhui, Puce: puceEtat(d.LigneAPointer), Raison: mechant, Compte: "/x", Historique: []decision{{Titre: mechant, Par: mechant, Quand: "hier", Raison: mechant, Motif: mechant, Ecriture: 3, Exercice: 2026}, {Titre: "x"}}}
+					q.Page = pleine("Ligne")
+					ajouter("ligne", q)
+				}
+			}
+		}
+	}
+	for _, s := range []comptes.Statut{comptes.Importe, comptes.Deja, comptes.Quarantaine, comptes.EnCours} {
+		f := rapports.FichierRecu{ID: 3, Nom: mechant, Format: "camt", Statut: s, Lignes: 5, Nouvelles: 2, Motif: mechant, Agent: mechant, RecuLe: etaitest.Depart, Comptes: 2, Du: aujourdhui, Au: aujourdhui.Plus(1),
+			Etats: map[comptes.Etat]int64{comptes.Sur: 1, comptes.Traite: 3}}
+		ajouter("import", &pageImport{Page: pleine("Import"), Rendu: rendreCompte(f, false), Fichiers: []rapports.FichierRecu{f, {}}, Demo: true, Aujourdhui: aujourdhui})
+	}
+	p := &pageAttente{Page: pleine("Attente"), Aujourdhui: aujourdhui}
+	var ls []rapports.LigneEnAttente
+	for _, n := range []comptes.Nature{comptes.NonIdentifie, comptes.HorsAutorisation, comptes.ARestituer, comptes.DebitInexplique} {
+		for _, e := range []comptes.Etat{comptes.Reste, comptes.Probable, comptes.AVerifier, comptes.Traite} {
+			x := rapports.LigneEnAttente{LigneAPointer: lignePleine(e, 1), OrdreEnCours: e == comptes.AVerifier}
+			x.Attente = n
+			ls = append(ls, x)
+		}
+	}
+	p.placer(ls)
+	ajouter("attente", p)
+	sans := &pageAttente{Page: vide(), Aujourdhui: aujourdhui}
+	sans.placer(nil)
+	ajouter("attente", sans)
+
+	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(etaitest.Depart), Journal: slog.New(slog.DiscardHandler)}, Pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, x := range pages {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/essai", nil)
+		corps, err := m.Executer(r, "rapprochement/"+x.nom, x.p)
+		if err != nil {
+			t.Fatalf("%s, valeur %d : %v", x.nom, i, err)
+		}
+		for _, s := range []string{"<script>x", "<no value>", "%!", "ZgotmplZ"} {
+			if strings.Contains(string(corps), s) {
+				t.Fatalf("%s, valeur %d : « %s » dans la page", x.nom, i, s)
+			}
+		}
+	}
+}
+
+// Every button of money carries a verb and an amount; every choice says what follows.
+func TestBoutons(t *testing.T) {
+	for _, e := range []comptes.Etat{comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier, comptes.Traite} {
+		for _, individuel := range []bool{true, false} {
+			for _, signe := range []bool{true, false} {
+				d := detailPlein(e)
+				d.Individuel = individuel
+				if !signe {
+					d.Centimes = -d.Centimes
+				}
+				for _, c := range choixDe(&d, "EXEMPLE-UN Personne") {
+					if !strings.Contains(c.Bouton, "712,36\u00a0€") || len(c.Suite) == 0 || c.Mot == "" || strings.Contains(c.Bouton, "  ") {
+						t.Errorf("%+v", c)
+					}
+					for _, s := range append(c.Suite, c.Bouton, c.Mot, c.Motif) {
+						if strings.Contains(s, " :") || strings.Contains(s, " ;") || strings.Contains(s, " €") || strings.Contains(s, "'") {
+							t.Errorf("typographie : %q", s)
+						}
+					}
+				}
+				if e == comptes.Traite && !signe && len(choixDe(&d, "x")) > 0 {
+					t.Error("un débit décidé se reprend")
+				}
+			}
+		}
+	}
+}
