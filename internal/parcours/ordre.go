@@ -134,6 +134,9 @@ func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) error {
 		if o.Etat != paiements.Retourne && o.Etat != paiements.Rejete {
 			return refuser("apres", "seul un virement revenu ou rejeté se prépare à nouveau")
 		}
+		if err := refuserDejaDebite(ctx, l, o); err != nil {
+			return err
+		}
 	}
 	return verifierPiece(ctx, l, n)
 }

@@ -108,8 +108,10 @@ func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAP
 		return err
 	}
 	if !ok {
-		pt = proposer(pt, prop)
-		return p.attendre(b, l, pt)
+		if err := alerterDebit(ctx, e, l, b.contexte); err != nil {
+			return err
+		}
+		return p.attendre(b, l, proposer(pt, prop))
 	}
 	if err := p.suivreOrdres(ctx, e, b, l, r, p.jourComptable(b, l)); err != nil {
 		return err

@@ -50,6 +50,9 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 		if err := composable(o, aujourdhui); err != nil {
 			return 0, err
 		}
+		if err := refuserDejaDebite(ctx, e, o); err != nil {
+			return 0, err
+		}
 		cb, err := bancaireDe(ctx, e, o.Compte)
 		if err != nil {
 			return 0, err

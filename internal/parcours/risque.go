@@ -90,6 +90,9 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 	if o.VisePar == 0 && o.ExecutionLe.Avant(x.l.Instant().Jour()) {
 		return &Risque{true, "date", "son jour d’exécution, le " + o.ExecutionLe.Court() + ", est passé : l’annuler et le préparer à nouveau"}, nil
 	}
+	if r, err := dejaDebite(ctx, x.l, o); r != nil || err != nil {
+		return r, err
+	}
 	v, err := x.version(ctx, o.Version)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+
+	"etai/internal/agenda"
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+)
+
+// dejaDebite blocks an order that the bank has executed although we hold it as not transmitted: a remise given up after its file was made, an order noted as
+// rejected. What the bank took under its reference and has not given back is read on the accepted statements.
+func dejaDebite(ctx context.Context, l bdd.Lecture, o paiements.Ordre) (*Risque, error) {
+	if o.BoutEnBout == "" || o.Etat != paiements.Prepare && o.Etat != paiements.EnRemise && o.Etat != paiements.Rejete {
+		return nil, nil
+	}
+	var somme argent.Centimes
+	if err := l.QueryRow(ctx, `select cast(coalesce(sum(g.centimes), 0) as bigint) from ligne_releve g join releve r on r.id = g.releve_id and r.accepte_le is not null
+		where g.bout_en_bout = $1 and g.bout_en_bout <> '' and g.compte_bancaire_id = (select compte_bancaire_id from compte where id = $2)`, o.BoutEnBout, o.Compte).Scan(&somme); err != nil {
+		return nil, err
+	}
+	if somme >= 0 {
+		return nil, nil
+	}
+	return &Risque{true, "deja_debite", "la banque l’a déjà débité (" + (-somme).String() + ", sous sa référence) : pointer ce débit, et ne pas le payer une seconde fois"}, nil
+}
+
+// refuserDejaDebite is dejaDebite for an act on one order.
+func refuserDejaDebite(ctx context.Context, l bdd.Lecture, o paiements.Ordre) error {
+	r, err := dejaDebite(ctx, l, o)
+	if err != nil || r == nil {
+		return err
+	}
+	return refuser(r.Code, "l’ordre %s est bloqué : %s", o.BoutEnBout, r.Message)
+}
+
+// alerterDebit asks the accountant to look at a debit that names an order of ours that was not given to the bank, or that it had refused.
+func alerterDebit(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAPoster, c *ContextePointage) error {
+	if l.Centimes >= 0 {
+		return nil
+	}
+	references := []string{reference(l)}
+	for _, d := range l.Details {
+		references = append(references, d.BoutEnBout)
+	}
+	for _, ref := range references {
+		o := c.Ordres[ref]
+		if ref == "" || o == nil || aExecuter(o) || o.Etat == paiements.Execute || o.Etat == paiements.Retourne {
+			continue
+		}
+		return agenda.Creer(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.Comptable), Nature: agenda.LigneAVerifier,
+			Objet: "ligne_releve", ObjetID: l.ID, Echeance: e.Instant().Jour()})
+	}
+	return nil
+}
