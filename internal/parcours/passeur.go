@@ -257,7 +257,7 @@ func (p *passeur) ecrire(ctx context.Context, e *bdd.Ecriture) error {
 	if err := fermerRemises(ctx, e, p.remises); err != nil {
 		return err
 	}
-	return alerterDebiteurs(ctx, e, p.banques)
+	return alerterDebiteurs(ctx, e, clesDe(p.banques))
 }
 
 func fermerRemises(ctx context.Context, e *bdd.Ecriture, remises []int64) error {
@@ -270,14 +270,9 @@ func fermerRemises(ctx context.Context, e *bdd.Ecriture, remises []int64) error 
 	return nil
 }
 
-// alerterDebiteurs gives the accountant a task for each incident opened in this act.
-func alerterDebiteurs(ctx context.Context, e *bdd.Ecriture, banques map[int64]*banqueAPasser) error {
+// alerterDebiteurs gives the accountant a task for each incident opened in this act on the accounts of these bank accounts.
+func alerterDebiteurs(ctx context.Context, e *bdd.Ecriture, ids []int64) error {
 	type ouvert struct{ id, dossier, organisation int64 }
-	ids := make([]int64, 0, len(banques))
-	for id := range banques {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
 	for len(ids) > 0 {
 		n := min(len(ids), 500)
 		liste, args := bdd.ListeIDs(ids[:n])

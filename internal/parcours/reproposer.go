@@ -159,7 +159,7 @@ func reproposer(ctx context.Context, e *bdd.Ecriture, lot []comptes.LigneAPoster
 		return 0, err
 	}
 	var total int64
-	for _, id := range cles(changees) {
+	for _, id := range clesDe(changees) {
 		b := p.banques[id]
 		total += changees[id]
 		if err := rendreAvance(ctx, e, b.comptes, b.CompteBancaire, 0); err != nil {
@@ -170,7 +170,7 @@ func reproposer(ctx context.Context, e *bdd.Ecriture, lot []comptes.LigneAPoster
 			return 0, err
 		}
 	}
-	return total, alerterDebiteurs(ctx, e, p.banques)
+	return total, alerterDebiteurs(ctx, e, clesDe(p.banques))
 }
 
 // revoir settles one line that waits, or writes its new proposal; false when nothing changes.
@@ -267,7 +267,7 @@ func passerAvance(ctx context.Context, e *bdd.Ecriture, cb comptes.CompteBancair
 	return p.ID, err
 }
 
-func cles(m map[int64]int64) []int64 {
+func clesDe[T any](m map[int64]T) []int64 {
 	r := make([]int64, 0, len(m))
 	for k := range m {
 		r = append(r, k)

@@ -16,7 +16,7 @@ import (
 )
 
 // remiseEtOrdres reads a remise at the version that the form showed, with its orders, for who may act on every one of them.
-func remiseEtOrdres(ctx context.Context, e *bdd.Ecriture, a droits.Agent, id, version int64, actions ...droits.Action) (paiements.Remise, []paiements.Ordre, error) {
+func remiseEtOrdres(ctx context.Context, e bdd.Lecture, a droits.Agent, id, version int64, actions ...droits.Action) (paiements.Remise, []paiements.Ordre, error) {
 	permis := false
 	for _, action := range actions {
 		permis = permis || exigerRole(a, action) == nil
@@ -56,10 +56,8 @@ func NoterFichier(ctx context.Context, b *bdd.Base, d Demande, f FichierDeRemise
 		if err != nil {
 			return 0, err
 		}
-		for _, o := range ordres {
-			if o.ExecutionLe.Avant(e.Instant().Jour()) {
-				return 0, refuser("date", "le jour d’exécution de l’ordre %s (le %s) est passé : renvoyer la remise à la préparation", o.BoutEnBout, o.ExecutionLe.Court())
-			}
+		if err := verifierAvantFichier(ctx, e, r, ordres); err != nil {
+			return 0, err
 		}
 		fichier, err := garder(e)
 		if err != nil {
@@ -132,8 +130,10 @@ func transmettre(ctx context.Context, e *bdd.Ecriture, ordres []paiements.Ordre,
 			return err
 		}
 	}
-	_, err := comptes.PasserLot(ctx, e, lot)
-	return err
+	if _, err := comptes.PasserLot(ctx, e, lot); err != nil {
+		return err
+	}
+	return alerterDebiteurs(ctx, e, clesDe(parCompte))
 }
 
 // SignerRemise records the signature given at the bank: who and when.

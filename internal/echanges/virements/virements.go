@@ -34,18 +34,15 @@ func (g *Generateur) Generer(ctx context.Context, d parcours.Demande, remise, ve
 	var v pain.Version
 	var nom string
 	if err := g.Base.Lire(ctx, func(l bdd.Lecture) error {
-		r, err := paiements.RemiseParID(ctx, l, remise)
-		if err != nil || r.Organisation != d.Agent.Organisation {
-			return parcours.ErrInterdit
-		}
-		if !paiements.PossibleRemise(r.Etat, paiements.FichierGenere) {
-			return fmt.Errorf("%w : la remise est « %s »", paiements.ErrTransition, r.Etat.Libelle())
+		r, ordres, err := parcours.RemiseAGenerer(ctx, l, d.Agent, remise, version)
+		if err != nil {
+			return err
 		}
 		if r.Format == pain.V03.Format() {
 			v = pain.V03
 		}
 		nom = r.MessageID + ".xml"
-		m, err = message(ctx, l, g.Trousseau, r)
+		m, err = message(ctx, l, g.Trousseau, r, ordres)
 		return err
 	}); err != nil {
 		return 0, err
@@ -72,16 +69,12 @@ func (g *Generateur) Generer(ctx context.Context, d parcours.Demande, remise, ve
 
 // message gathers a remise as a pain.001 message: one lot per bank account and day. Names go through the SEPA character set; nothing in it
 // says that the person is accompanied.
-func message(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, r paiements.Remise) (pain.Message, error) {
+func message(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, r paiements.Remise, ordres []paiements.Ordre) (pain.Message, error) {
 	o, err := organisation.Lire(ctx, l, r.Organisation)
 	if err != nil {
 		return pain.Message{}, err
 	}
 	m := pain.Message{Identifiant: r.MessageID, Creation: l.Instant().Temps().In(horloge.Paris), Emetteur: pain.Latin(o.Nom, pain.LongueurNom)}
-	ordres, err := paiements.OrdresDeRemise(ctx, l, r.ID)
-	if err != nil {
-		return m, err
-	}
 	rang := map[string]int{}
 	for _, x := range ordres {
 		if x.Etat != paiements.EnRemise {

@@ -151,3 +151,32 @@ func TestFichierTropTard(t *testing.T) {
 		}
 	})
 }
+
+// Who may not prepare the remise, and a remise that may no longer leave, are refused before anything is written.
+func TestRefuseAvantEcriture(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		g := virements.Generateur{Base: b, Trousseau: m.Trousseau} // no depository: writing one file would fail
+		remise := visee(t, m)
+		version := lire(t, m, remise).Version
+		for _, role := range []droits.Role{droits.Referent, droits.Direction, droits.Administrateur} {
+			if _, err := g.Generer(t.Context(), m.Demande(role), remise, version); !errors.Is(err, parcours.ErrInterdit) {
+				t.Errorf("%s : %v", role, err)
+			}
+		}
+		if _, err := g.Generer(t.Context(), m.Demande(droits.Comptable), remise, version-1); !errors.Is(err, paiements.ErrVersion) {
+			t.Errorf("version passée : %v", err)
+		}
+		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
+			_, err := e.Exec(t.Context(), `update ordre set libelle = 'AUTRE' where remise_id = $1`, remise)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := g.Generer(t.Context(), m.Demande(droits.Comptable), remise, version)
+		var refus *parcours.Refus
+		if !errors.As(err, &refus) || refus.Regle != "empreinte" {
+			t.Errorf("%v", err)
+		}
+	})
+}
