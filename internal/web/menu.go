@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"etai/internal/base/bdd"
+	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -83,13 +84,10 @@ func ribEnAttente(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, erro
 	return n, err
 }
 
+// aRapprocher counts the lines that ask for a decision; the sure ones only wait to be looked at together.
 func aRapprocher(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
 	etats, err := rapports.CompterEtats(ctx, l, a.Organisation)
-	n := 0
-	for _, x := range etats {
-		n += int(x)
-	}
-	return n, err
+	return int(etats[comptes.Probable] + etats[comptes.Reste] + etats[comptes.AVerifier]), err
 }
 
 func prepares(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {

@@ -167,7 +167,7 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 func (c accueil) completer(p *page, v *poste.Visite) {
 	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.Fins.Total+p.NbDebiteurs+p.NbAViser == 0 && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
 	if c.Demo != nil && v.Peut(droits.ImporterReleve) {
-		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La banque fictive a un relevé prêt.",
-			Suite: "Téléchargez-le, puis importez-le depuis le rapprochement.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La banque est fictive.",
+			Suite: "Son relevé suivant se télécharge ici, puis s’importe depuis le rapprochement.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
 	}
 }

@@ -31,7 +31,7 @@ func (f fins) Lien(dossier int64) string { return adressePersonne(f.Role, dossie
 // Quoi says what has to be thought of.
 func (f fins) Quoi(m rapports.FinDeMesure) string {
 	if m.Niveau == 2 {
-		return "Fin de contrat MASP 2\u00a0: après cette date, plus rien ne se paie sans renouvellement"
+		return "Fin de contrat MASP 2\u00a0: sans renouvellement, plus rien ne se paie"
 	}
 	return "Fin de contrat MASP 1"
 }
@@ -50,9 +50,9 @@ type remise struct {
 
 // rapprochement is what the last statements left to decide.
 type rapprochement struct {
-	Probables, Reste, AVerifier int64
-	Attente                     []placeAttente
-	Adresse                     string
+	Sures, Probables, Reste, AVerifier int64
+	Attente                            []placeAttente
+	Adresse                            string
 }
 
 type placeAttente struct {
@@ -70,7 +70,7 @@ func lireRapprochement(ctx context.Context, l bdd.Lecture, a droits.Agent) (*rap
 	if err != nil {
 		return nil, err
 	}
-	r := &rapprochement{Probables: etats[comptes.Probable], Reste: etats[comptes.Reste], AVerifier: etats[comptes.AVerifier], Adresse: adresseRapprochement}
+	r := &rapprochement{Sures: etats[comptes.Sur], Probables: etats[comptes.Probable], Reste: etats[comptes.Reste], AVerifier: etats[comptes.AVerifier], Adresse: adresseRapprochement}
 	attentes, err := rapports.Attentes(ctx, l, a)
 	for _, x := range attentes {
 		if x.Lignes > 0 {
