@@ -14,7 +14,6 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
-	"etai/internal/paiements"
 )
 
 // joursDisposition: money outside the authorisation is made available within this many working days (01-masp §3, correction e).
@@ -33,6 +32,7 @@ const (
 	AVerifier        Choix = "a_verifier"        // ask the person's worker
 	Frais            Choix = "frais"             // bank fees
 	Constater        Choix = "constater"         // a debit of the person's own account, now explained
+	Rattacher        Choix = "rattacher"         // tie it to orders of ours that the rules did not propose
 )
 
 // Pointage is a decision on a line; Version is the one that the page showed.
@@ -43,6 +43,7 @@ type Pointage struct {
 	Dossier int64 // for Affecter, HorsAutorisation, ARestituer on a pooled account
 	Recette int64 // for Affecter, when the benefit is known
 	Motif   string
+	Ordres  []int64 // for Rattacher: the transmitted orders that a debit pays together, or the executed one that a credit brings back
 }
 
 // PointerLigne decides a line of a statement. Money moves only between the accounts of its bank account, by a transaction that says who
@@ -138,6 +139,8 @@ func (d *decideur) decider(ctx context.Context) error {
 		return d.frais(ctx)
 	case Constater:
 		return d.constater(ctx)
+	case Rattacher:
+		return d.rattacher(ctx)
 	}
 	return refuser("choix", "choisir ce qu’il faut faire de cette ligne")
 }
@@ -157,61 +160,6 @@ func (d *decideur) confirmer(ctx context.Context) error {
 		return d.confirmerOrdre(ctx)
 	}
 	return refuser("choix", "cette ligne n’a pas de proposition à confirmer")
-}
-
-// confirmerOrdre takes the proposed order: a return goes back to its account, a debit clears "virements transmis".
-func (d *decideur) confirmerOrdre(ctx context.Context) error {
-	o, err := paiements.OrdreParID(ctx, d.e, d.pt.CibleID)
-	if err != nil {
-		return err
-	}
-	if err := exiger(ctx, d.e, d.a, droits.Rapprocher, o.Dossier); err != nil {
-		return err
-	}
-	if o.Centimes != d.ligne.Centimes && o.Centimes != -d.ligne.Centimes {
-		return refuser("montant", "le montant de la ligne (%s) n’est pas celui de l’ordre (%s) : l’affecter autrement", d.ligne.Centimes, o.Centimes)
-	}
-	if d.ligne.Centimes > 0 {
-		if o.Etat != paiements.Execute && o.Etat != paiements.Transmis {
-			return refuser("etat", "l’ordre n’est ni transmis ni exécuté : il ne peut pas être revenu")
-		}
-		contre := o.Compte
-		if o.Etat == paiements.Transmis {
-			// Never seen debited: the return answers a debit that is still to come, or that waits under another line.
-			return refuser("etat", "le débit de cet ordre n’a pas encore été vu : pointer d’abord son débit")
-		}
-		if err := d.mouvoir(ctx, contre, "retour", "ordre", o.ID); err != nil {
-			return err
-		}
-		if err := noterRetour(ctx, d.e, &o, d.ligne.MotifRetour, d.a.ID); err != nil {
-			return err
-		}
-		d.pt.Dossier = o.Dossier
-		if i := indexCompte(d.cs, contre); i >= 0 && d.cs[i].Nature.Attente() {
-			// The order emptied a waiting place: its money waits there again.
-			d.pt.Etat, d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = comptes.Traite, contre, d.ligne.Date, d.ligne.Centimes
-			return comptes.Decider(ctx, d.e, d.pt, d.a.ID)
-		}
-		return d.traiter(ctx)
-	}
-	if o.Etat != paiements.Transmis {
-		return refuser("etat", "l’ordre n’est pas à l’état « Transmis »")
-	}
-	transit, ok := comptes.DeNature(d.cs, comptes.Transit)
-	if !ok {
-		return fmt.Errorf("compte « virements transmis » absent")
-	}
-	if err := d.mouvoir(ctx, transit.ID, "ordre", "ordre", o.ID); err != nil {
-		return err
-	}
-	if err := avancerOrdre(ctx, d.e, &o, paiements.Execute, d.a.ID, ""); err != nil {
-		return err
-	}
-	d.pt.Dossier = o.Dossier
-	if err := d.traiter(ctx); err != nil {
-		return err
-	}
-	return paiements.FermerSiFinie(ctx, d.e, o.Remise)
 }
 
 // affecter gives the line to a person's account.
@@ -236,6 +184,9 @@ func (d *decideur) affecter(ctx context.Context, dossier, recette int64, genre s
 	}
 	cible, id := "dossier", dossier
 	if recette != 0 {
+		if d.ligne.Centimes < 0 {
+			return refuser("sens", "un débit ne se rattache pas à une prestation : dire ce qu’il a payé")
+		}
 		r, err := gestion.RecetteParID(ctx, d.e, recette)
 		if err != nil || r.Dossier != dossier {
 			return ErrInterdit
@@ -279,33 +230,40 @@ func (d *decideur) deplacer(ctx context.Context, n comptes.Nature, genre string)
 		return err
 	}
 	d.pt.Etat, d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = comptes.Traite, c.ID, d.ligne.Date, d.ligne.Centimes
+	d.pt.Cible, d.pt.CibleID = "", 0
 	return comptes.Decider(ctx, d.e, d.pt, d.a.ID)
 }
 
-// mouvoir passes the line's amount from where it stands to an account.
+// mouvoir passes the line's amount from where it stands to an account, and says why.
 func (d *decideur) mouvoir(ctx context.Context, vers int64, genre, cible string, cibleID int64) error {
-	de, err := comptes.OuEst(ctx, d.e, d.ligne.ID)
+	ecriture, err := d.virer(ctx, vers, genre)
 	if err != nil {
 		return err
 	}
-	dec := comptes.Decision{Ligne: d.ligne.ID, Genre: genre, Cible: cible, CibleID: cibleID, Centimes: d.ligne.Centimes, Motif: d.p.Motif, Regle: d.pt.Regle, Agent: d.a.ID}
-	if de != vers {
-		if err := d.reprendreA(ctx, de); err != nil {
-			return err
-		}
-		le := d.e.Instant().Jour()
-		if le.Avant(d.ligne.Date) {
-			le = d.ligne.Date
-		}
-		passee, err := comptes.Passer(ctx, d.e, comptes.Ecriture{Organisation: d.cb.Organisation, CompteBancaire: d.cb.ID, Nature: "pointage_" + genre, JourComptable: le, JourValeur: le,
-			Cle: fmt.Sprintf("pointage:%d:%d", d.ligne.ID, d.pt.Version), Origine: "ligne_releve", OrigineID: d.ligne.ID, Agent: d.a.ID,
-			Mouvements: []comptes.Mouvement{{Compte: de, Centimes: d.ligne.Centimes}, {Compte: vers, Centimes: -d.ligne.Centimes}}})
-		if err != nil {
-			return err
-		}
-		dec.Ecriture = passee.ID
+	return comptes.Consigner(ctx, d.e, []comptes.Decision{d.decision(ecriture, genre, cible, cibleID, d.ligne.Centimes)})
+}
+
+func (d *decideur) decision(ecriture int64, genre, cible string, cibleID int64, montant argent.Centimes) comptes.Decision {
+	return comptes.Decision{Ligne: d.ligne.ID, Genre: genre, Cible: cible, CibleID: cibleID, Centimes: montant, Motif: d.p.Motif, Regle: d.pt.Regle, Ecriture: ecriture, Agent: d.a.ID}
+}
+
+// virer passes the line's amount from where it stands to an account; the answer is the transaction, 0 when the money is already there.
+func (d *decideur) virer(ctx context.Context, vers int64, genre string) (int64, error) {
+	de, err := comptes.OuEst(ctx, d.e, d.ligne.ID)
+	if err != nil || de == vers {
+		return 0, err
 	}
-	return comptes.Consigner(ctx, d.e, []comptes.Decision{dec})
+	if err := d.reprendreA(ctx, de); err != nil {
+		return 0, err
+	}
+	le := d.e.Instant().Jour()
+	if le.Avant(d.ligne.Date) {
+		le = d.ligne.Date
+	}
+	passee, err := comptes.Passer(ctx, d.e, comptes.Ecriture{Organisation: d.cb.Organisation, CompteBancaire: d.cb.ID, Nature: "pointage_" + genre, JourComptable: le, JourValeur: le,
+		Cle: fmt.Sprintf("pointage:%d:%d", d.ligne.ID, d.pt.Version), Origine: "ligne_releve", OrigineID: d.ligne.ID, Agent: d.a.ID,
+		Mouvements: []comptes.Mouvement{{Compte: de, Centimes: d.ligne.Centimes}, {Compte: vers, Centimes: -d.ligne.Centimes}}})
+	return passee.ID, err
 }
 
 // reprendreA refuses to take received money away from an account that no longer has it: the floor binds our decisions.
@@ -315,6 +273,9 @@ func (d *decideur) reprendreA(ctx context.Context, compte int64) error {
 		return nil
 	}
 	if n := d.cs[i].Nature; n == comptes.HorsAutorisation || n == comptes.ARestituer {
+		if d.pt.Attente != compte || d.pt.AttenteCentimes != d.ligne.Centimes {
+			return refuser("provision", "cet argent a déjà été versé, en tout ou en partie : il n’attend plus « %s »", n.Libelle())
+		}
 		return verifierAttente(ctx, d.e, d.cs[i], d.pt.Dossier, d.ligne.Centimes, 0)
 	}
 	p, err := comptes.ProvisionLe(ctx, d.e, d.cs[i], d.e.Instant().Jour())
@@ -412,7 +373,7 @@ func (d *decideur) constater(ctx context.Context) error {
 	if err := comptes.Consigner(ctx, d.e, []comptes.Decision{{Ligne: d.ligne.ID, Genre: genre, Centimes: d.ligne.Centimes, Motif: d.p.Motif, Agent: d.a.ID}}); err != nil {
 		return err
 	}
-	d.pt.Regle = genre
+	d.pt.Regle, d.pt.Cible, d.pt.CibleID = genre, "", 0
 	return d.traiter(ctx)
 }
 
