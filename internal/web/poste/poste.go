@@ -209,6 +209,9 @@ func Aller(w http.ResponseWriter, r *http.Request, adresse string) error {
 	return nil
 }
 
+// enPanne is said on every page once a failed disk has stopped the writes.
+const enPanne = "Étai n’enregistre plus rien\u00a0: le disque est plein ou défaillant. Vous pouvez lire\u202f; n’écrivez rien, et prévenez la personne qui gère Étai."
+
 // Contour gives the engine what surrounds each page: agent, menu with its counts, what to say once, demonstration.
 func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	var c cadre.Contour
@@ -226,6 +229,9 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 		}
 	}
 	c.Pied = []cadre.Lien{{Texte: "Accessibilité : non conforme", URL: "/accessibilite"}}
+	if p.Inst.Base.EnPanne() != nil {
+		c.Annonce = &cadre.Annonce{Ton: cadre.Danger, Texte: enPanne}
+	}
 	if v.Compte.ID == 0 {
 		return c, nil
 	}
@@ -235,7 +241,8 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	if v.Compte.Role != droits.Administrateur && v.Compte.Role != droits.Direction {
 		c.Recherche = "/recherche"
 	}
-	if t := p.Sessions.PopString(r.Context(), cleAnnonceTexte); t != "" {
+	if c.Annonce == nil && p.Sessions.Exists(r.Context(), cleAnnonceTexte) { // a stopped disk keeps no session: what waits to be said waits on
+		t := p.Sessions.PopString(r.Context(), cleAnnonceTexte)
 		c.Annonce = &cadre.Annonce{Ton: cadre.Ton(p.Sessions.PopString(r.Context(), cleAnnonceTon)), Texte: t}
 	}
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
