@@ -4,6 +4,7 @@ package comptes
 
 import (
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -18,6 +19,7 @@ type LignePairage struct {
 	Centimes  argent.Centimes
 	Signature Signature
 	Reference bool // the bank gave a reference: two lines with the same one are one line
+	Bancaire  string
 }
 
 // RelevePairage is a statement offered for an account, its pending lines left out.
@@ -78,6 +80,8 @@ func Apparier(e EtatCompte, r RelevePairage) Pairage {
 	}
 	if len(r.Lignes) == 0 {
 		switch {
+		case r.Au == e.Jour && r.Ouverture != e.Solde && !e.tenu(r.Au, r.Ouverture):
+			return ecarter("le relevé, sans mouvement, dit %s au %s, jour déjà accepté où les comptes disent %s", r.Ouverture, r.Au.Court(), e.Solde)
 		case !r.Au.Apres(e.Jour):
 			return Pairage{Issue: Repetition}
 		case r.Ouverture == e.Solde:
@@ -89,12 +93,7 @@ func Apparier(e EtatCompte, r RelevePairage) Pairage {
 	if r.Ouverture == e.Solde && premiere.Apres(e.Jour) {
 		return avancer(len(r.Lignes))
 	}
-	v := confronter(e, r, false)
-	if !v.coherent {
-		if w := confronter(e, r, true); w.coherent {
-			v = w
-		}
-	}
+	v := confronterDeuxFois(e, r, false)
 	if r.Ouverture == e.Solde {
 		return auSolde(e, r, v, derniere)
 	}
@@ -104,7 +103,10 @@ func Apparier(e EtatCompte, r RelevePairage) Pairage {
 // auSolde: the statement opens where the account stands. It advances, unless its lines also repeat known ones at the
 // very same balance: references tell then, or a person must.
 func auSolde(e EtatCompte, r RelevePairage, v confrontation, derniere jour.Jour) Pairage {
-	if !v.coherent || len(v.restes) > 0 && v.fin != len(e.Connues)-1 {
+	if !v.repete(e) {
+		if confronterDeuxFois(e, r, true).repete(e) {
+			return ecarter("des lignes du relevé ont le jour et le montant de lignes déjà connues, au même solde, sous un autre libellé : vérifier auprès de la banque s’il s’agit d’une répétition")
+		}
 		if derniere.Avant(e.Jour) && r.Au.Avant(e.Jour) {
 			return ecarter("le relevé couvre une période déjà acceptée (jusqu’au %s) et ses lignes ne sont pas celles qui sont connues", e.Jour.Court())
 		}
@@ -140,8 +142,9 @@ func horsSolde(e EtatCompte, r RelevePairage, v confrontation, premiere jour.Jou
 	if v.fin != len(e.Connues)-1 {
 		return ecarter("le relevé ajoute des lignes au milieu d’une période déjà acceptée (jusqu’au %s)", e.Jour.Court())
 	}
-	for _, i := range v.restes {
-		if r.Lignes[i].Date.Avant(e.Jour) {
+	// A line after all the repeated ones follows the account, be its date late; one placed among them contradicts the balances already accepted.
+	for n, i := range v.restes {
+		if parmi := len(r.Lignes)-i > len(v.restes)-n; parmi && r.Lignes[i].Date.Avant(e.Jour) {
 			return ecarter("le relevé ajoute une ligne du %s, jour déjà couvert par un relevé accepté jusqu’au %s", r.Lignes[i].Date.Court(), e.Jour.Court())
 		}
 	}
@@ -170,9 +173,25 @@ type confrontation struct {
 	referencees    bool // and each is the very same line, to the bank's own reference
 }
 
-func confronter(e EtatCompte, r RelevePairage, depuisLaFin bool) confrontation {
+// confronterDeuxFois takes the earliest of known twins, or the latest when that fits.
+func confronterDeuxFois(e EtatCompte, r RelevePairage, reformule bool) confrontation {
+	v := confronter(e, r, false, reformule)
+	if !v.coherent {
+		if w := confronter(e, r, true, reformule); w.coherent {
+			return w
+		}
+	}
+	return v
+}
+
+// repete tells whether known lines come again where the statement opens, with nothing added before the last known one.
+func (v confrontation) repete(e EtatCompte) bool {
+	return v.coherent && (len(v.restes) == 0 || v.fin == len(e.Connues)-1)
+}
+
+func confronter(e EtatCompte, r RelevePairage, depuisLaFin, reformule bool) confrontation {
 	var v confrontation
-	v.paires, v.restes, v.referencees = pairer(e.Connues, r, depuisLaFin)
+	v.paires, v.restes, v.referencees = pairer(e.Connues, r, depuisLaFin, reformule)
 	if len(v.paires) == 0 {
 		return v
 	}
@@ -199,8 +218,9 @@ func ecarter(format string, args ...any) Pairage {
 
 // pairer returns the sorted indexes of known lines that the statement repeats, and those of its lines that are not
 // known. Lines of one format pair by signature; across formats, by day and amount. Among twins the earliest known one is
-// taken, or the latest. memes tells whether every pair was made by signature.
-func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, restes []int, memes bool) {
+// taken, or the latest. With reformule, lines of one format that no signature pairs also pair by day and amount, unless two
+// references of the bank say that they differ. memes tells whether every pair was made by signature.
+func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin, reformule bool) (paires, restes []int, memes bool) {
 	type jourMontant struct {
 		j jour.Jour
 		c argent.Centimes
@@ -236,12 +256,51 @@ func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, r
 			restes = append(restes, i)
 		}
 	}
+	if reformule {
+		var encore []int
+		libres := map[jourMontant][]int{}
+		for i, c := range connues {
+			if !pris[i] && c.Format == r.Format {
+				k := jourMontant{c.Date, c.Centimes}
+				libres[k] = append(libres[k], i)
+			}
+		}
+		for _, i := range restes {
+			l := r.Lignes[i]
+			k := jourMontant{l.Date, l.Centimes}
+			v := libres[k]
+			n := slices.IndexFunc(v, func(x int) bool { return !distinctes(l, connues[x].LignePairage) })
+			if n < 0 || l.Centimes == 0 {
+				encore = append(encore, i)
+				continue
+			}
+			pris[v[n]] = true
+			libres[k] = slices.Delete(v, n, n+1)
+			memes = false
+		}
+		restes = encore
+	}
 	for i, p := range pris {
 		if p {
 			paires = append(paires, i)
 		}
 	}
 	return paires, restes, memes
+}
+
+// distinctes: the bank gave each its own reference.
+func distinctes(a, b LignePairage) bool {
+	return a.Reference && b.Reference && (a.Bancaire == "" || a.Bancaire != b.Bancaire)
+}
+
+// tenu tells whether the account stood at a balance some time of a day, from the lines known of that day.
+func (e EtatCompte) tenu(j jour.Jour, solde argent.Centimes) bool {
+	for _, c := range e.Connues {
+		if c.Date == j && (c.Avant == solde || c.Avant+c.Centimes == solde) {
+			return true
+		}
+	}
+	return false
 }
 
 // Suivre brings the state to where it stands after a statement was taken, for those that follow it in the same file.

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -90,7 +91,7 @@ func SignatureDe(l *releve.Ligne) Signature {
 
 // Paire turns a line into what pairing needs.
 func Paire(l *releve.Ligne) LignePairage {
-	return LignePairage{Date: l.DateOperation, Centimes: l.Montant, Signature: SignatureDe(l), Reference: l.ReferenceBancaire != ""}
+	return LignePairage{Date: l.DateOperation, Centimes: l.Montant, Signature: SignatureDe(l), Reference: l.ReferenceBancaire != "", Bancaire: strings.Clone(string(l.ReferenceBancaire))}
 }
 
 // Recevoir writes down a file before anything is read of it.
@@ -168,10 +169,9 @@ func EtatPour(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis j
 		solde := t.ouverture
 		ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c LigneConnue, err error) {
 			var s []byte
-			var reference string
-			err = r.Scan(&c.Date, &c.Centimes, &s, &reference)
+			err = r.Scan(&c.Date, &c.Centimes, &s, &c.Bancaire)
 			copy(c.Signature[:], s)
-			c.Reference, c.Format = reference != "", t.format
+			c.Reference, c.Format = c.Bancaire != "", t.format
 			return c, err
 		}, `select date_operation, centimes, signature, reference_bancaire from ligne_releve where releve_id = $1 order by rang`, t.id)
 		if err != nil {

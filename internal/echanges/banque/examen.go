@@ -138,6 +138,9 @@ func (x *examen) Fermer(c *releve.Compte) error {
 
 func (x *examen) Alerte(releve.Alerte) {}
 
+// joursAVenir is how far ahead of today a statement may be dated: a bank holiday and a week-end, never a year mistyped, after which nothing would follow.
+const joursAVenir = 10
+
 // refus says why the file cannot be taken at all, or is empty.
 func (x *examen) refus() string {
 	switch {
@@ -157,6 +160,9 @@ func (x *examen) refus() string {
 		if !x.avis && r.releve.Au.Vide() {
 			return fmt.Sprintf("compte %s : relevé sans date ni mouvement", r.cb.IBANMasque)
 		}
+		if limite := x.im.Base.Horloge().Maintenant().Jour().Plus(joursAVenir); r.releve.Au.Apres(limite) {
+			return fmt.Sprintf("compte %s : le relevé porte la date du %s, loin dans l’avenir : vérifier le fichier auprès de la banque", r.cb.IBANMasque, r.releve.Au.Court())
+		}
 	}
 	return ""
 }
@@ -175,6 +181,9 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 			if d, ok := depuis[r.cb.ID]; !ok || p.Date.Avant(d) {
 				depuis[r.cb.ID] = p.Date
 			}
+		}
+		if d, ok := depuis[r.cb.ID]; ok && len(r.releve.Lignes) == 0 && r.releve.Au.Avant(d) {
+			depuis[r.cb.ID] = r.releve.Au
 		}
 	}
 	etats := map[int64]*comptes.EtatCompte{}

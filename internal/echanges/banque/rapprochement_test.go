@@ -4,6 +4,7 @@ package banque_test
 
 import (
 	"testing"
+	"time"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -219,6 +220,7 @@ func TestRevenus(t *testing.T) {
 		pointer(t, m, premier, parcours.Pointage{Choix: parcours.EnAttente, Motif: "erreur de la CAF"})
 		recu(60775, "CAF RSA 11/2026 "+s.Numero, comptes.Sur, parcours.RevenuAttendu)
 		// Next month, next income; before the authorisation, nothing.
+		m.Base.Horloge().(*etaitest.Horloge).Avancer(60 * 24 * time.Hour)
 		doit(t, m, enCamt(t, "DEC", g.releve(lundi.Plus(30), lundi.Plus(30), credit(60775, "CAF "+s.Numero))), "importe", 1)
 		attendre(t, m, comptes.Sur, parcours.RevenuAttendu)
 		doit(t, m, enCamt(t, "ANCIEN", g.releve(lundi.Plus(30), lundi.Plus(31), le(credit(60775, "CAF "+s.Numero), etaitest.Debut.Plus(-1)))), "importe", 1)
