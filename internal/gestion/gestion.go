@@ -145,6 +145,23 @@ func GelsDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Gel, er
 	}, `select motif, du, au from gestion_gel where dossier_id = $1 order by du`, dossier)
 }
 
+// DecesDesDossiers returns the day of the death recorded for these files (at most 500), by file.
+func DecesDesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int64]jour.Jour, error) {
+	r := map[int64]jour.Jour{}
+	if len(dossiers) == 0 {
+		return r, nil
+	}
+	liste, args := bdd.ListeIDs(dossiers)
+	_, err := bdd.Lister(ctx, l, func(rows *sql.Rows) (dossier int64, err error) {
+		var du jour.Jour
+		if err = rows.Scan(&dossier, &du); err == nil {
+			r[dossier] = du
+		}
+		return dossier, err
+	}, `select dossier_id, min(du) from gestion_gel where motif = 'deces' and au is null and dossier_id in (`+liste+`) group by dossier_id`, args...)
+	return r, err
+}
+
 const colonnesRecette = `r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au`
 
 func scanRecette(rows *sql.Rows) (r Recette, err error) {

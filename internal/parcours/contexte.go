@@ -4,6 +4,7 @@ package parcours
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func banquesDuLot(ctx context.Context, l bdd.Lecture, lot []comptes.LigneAPoster
 
 func contexteVide(cb comptes.CompteBancaire, cs []comptes.Compte) *ContextePointage {
 	c := &ContextePointage{Individuel: cb.Mode == comptes.Individuel, Dossier: cb.Dossier, Ici: map[int64]bool{}, Ordres: map[string]*paiements.Ordre{},
-		Lots: map[string][]*paiements.Ordre{}, ParNumero: map[string][]*gestion.Recette{}, Recues: map[CleRecue]bool{}}
+		Lots: map[string][]*paiements.Ordre{}, Doubles: map[string]bool{}, ParNumero: map[string][]*gestion.Recette{}, Recues: map[CleRecue]bool{}}
 	for _, x := range cs {
 		if x.Nature == comptes.Personne {
 			c.Ici[x.Dossier] = true
@@ -90,6 +91,9 @@ func (c *chargeur) lireOrdres(ctx context.Context, l bdd.Lecture, g glanes) erro
 			}
 		}
 	}
+	if err := c.lireDoubles(ctx, l, g); err != nil {
+		return err
+	}
 	for _, refs := range morceaux(g.remises) {
 		rs, err := paiements.ParMessages(ctx, l, refs)
 		if err != nil {
@@ -108,6 +112,31 @@ func (c *chargeur) lireOrdres(ctx context.Context, l bdd.Lecture, g glanes) erro
 		}
 		for _, o := range os {
 			c.banques[id].contexte.Recents = append(c.banques[id].contexte.Recents, c.ordre(o))
+		}
+	}
+	return nil
+}
+
+// lireDoubles finds the references of returns under which the bank has debited an account more than once, when one of those debits is not tied to an order.
+func (c *chargeur) lireDoubles(ctx context.Context, l bdd.Lecture, g glanes) error {
+	type double struct {
+		banque    int64
+		reference string
+	}
+	for _, refs := range morceaux(g.retours) {
+		liste, args := bdd.ListeTextes(refs)
+		ds, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d double, err error) { return d, r.Scan(&d.banque, &d.reference) },
+			`select g.compte_bancaire_id, g.bout_en_bout from ligne_releve g join releve v on v.id = g.releve_id and v.accepte_le is not null
+			left join pointage p on p.ligne_id = g.id where g.bout_en_bout in (`+liste+`) and g.bout_en_bout <> '' and g.centimes < 0
+			group by g.compte_bancaire_id, g.bout_en_bout
+			having count(*) > 1 and count(*) > sum(case when p.etat in ('sur', 'traite') and p.cible in ('ordre', 'remise') then 1 else 0 end)`, args...)
+		if err != nil {
+			return err
+		}
+		for _, d := range ds {
+			if b := c.banques[d.banque]; b != nil {
+				b.contexte.Doubles[d.reference] = true
+			}
 		}
 	}
 	return nil
@@ -223,16 +252,41 @@ func (c *chargeur) lireRecettes(ctx context.Context, l bdd.Lecture, g glanes) er
 			recues[CleRecue{r.Recette, r.Date.PremierDuMois()}] = true
 		}
 	}
+	deces, err := lireDeces(ctx, l, recettes)
+	if err != nil {
+		return err
+	}
 	for _, b := range c.banques {
-		b.contexte.ParNumero, b.contexte.Recues = parNumero, recues
+		b.contexte.ParNumero, b.contexte.Recues, b.contexte.Deces = parNumero, recues, deces
 	}
 	return nil
+}
+
+// lireDeces returns the day of the recorded death of the people of these incomes, by file; nobody, most of the time.
+func lireDeces(ctx context.Context, l bdd.Lecture, recettes map[int64]*gestion.Recette) (map[int64]jour.Jour, error) {
+	var dossiers []int64
+	for _, r := range recettes {
+		dossiers = append(dossiers, r.Dossier)
+	}
+	slices.Sort(dossiers)
+	deces := map[int64]jour.Jour{}
+	for _, ids := range morceaux(slices.Compact(dossiers)) {
+		ds, err := gestion.DecesDesDossiers(ctx, l, ids)
+		if err != nil {
+			return nil, err
+		}
+		for dossier, le := range ds {
+			deces[dossier] = le
+		}
+	}
+	return deces, nil
 }
 
 // glanes is what the lines of a lot name.
 type glanes struct {
 	banques       []int64
 	refs          []string // end-to-end references
+	retours       []string // those of them that returns bear
 	remises       []string // references of remises
 	numeros       []string // where an allocataire number may stand
 	sansReference []int64  // bank accounts with a debit or a return that no reference explains
@@ -268,6 +322,12 @@ func ramasser(lot []comptes.LigneAPoster) glanes {
 		ajouter(&g.refs, 'r', x.BoutEnBout)
 		for _, d := range x.Details {
 			ajouter(&g.refs, 'r', d.BoutEnBout)
+		}
+		if x.Retour {
+			ajouter(&g.retours, 'o', x.BoutEnBout)
+			for _, d := range x.Details {
+				ajouter(&g.retours, 'o', d.BoutEnBout)
+			}
 		}
 		if (x.Retour || x.Centimes < 0 && reference(x) == "") && !orphelins[x.CompteBancaire] {
 			orphelins[x.CompteBancaire] = true

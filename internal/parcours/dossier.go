@@ -4,6 +4,7 @@ package parcours
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"etai/internal/base/argent"
@@ -193,6 +194,12 @@ func ouvrirCompte(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a 
 	}
 	if len(gs) == 0 {
 		return 0, refuser("R13", "un compte se gère sur autorisation : enregistrer d’abord une mesure avec gestion et ses prestations autorisées")
+	}
+	switch c, err := comptes.DuDossier(ctx, e, n.Dossier); {
+	case err == nil && c.FermeLe.Vide():
+		return 0, refuser("compte", "cette personne a déjà un compte suivi : fermer celui-ci avant d’en ouvrir un autre")
+	case err != nil && !errors.Is(err, bdd.ErrAbsent):
+		return 0, err
 	}
 	cb, err := comptes.OuvrirBancaire(ctx, e, t, comptes.OuvertureBancaire{Organisation: gs[0].Organisation, Dossier: n.Dossier, Mode: comptes.Individuel,
 		IBAN: n.IBAN, BIC: n.BIC, Titulaire: n.Titulaire, LotUneLigne: n.LotUneLigne, OuvertLe: n.OuvertLe, Plancher: n.Plancher, Agent: a.ID})

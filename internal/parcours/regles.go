@@ -25,6 +25,7 @@ const (
 	RevenuAttendu    Regle = "revenu_attendu"    // one expected income, its number, its amount
 	MontantDifferent Regle = "montant_different" // the number is known, the amount is another one
 	NumeroPartage    Regle = "numero_partage"    // the number serves several people or several benefits
+	ApresDeces       Regle = "apres_deces"       // expected income, dated after a recorded death: its payer may claim it
 	DejaRecu         Regle = "deja_recu"         // this income already came this month
 	MontantAttendu   Regle = "montant_attendu"   // amount of an expected income, no number
 	RetourMontant    Regle = "retour_montant"    // return without reference, amount of an order of the last days
@@ -58,6 +59,8 @@ func (r Regle) Raison() string {
 		return "le numéro d’allocataire est connu, le montant n’est pas celui attendu"
 	case NumeroPartage:
 		return "le numéro d’allocataire sert à plusieurs personnes ou prestations"
+	case ApresDeces:
+		return "revenu attendu, arrivé après le décès enregistré"
 	case DejaRecu:
 		return "ce revenu est déjà arrivé ce mois-ci"
 	case MontantAttendu:
@@ -82,10 +85,18 @@ type ContextePointage struct {
 	Ici        map[int64]bool                // files whose account is in this bank account
 	Ordres     map[string]*paiements.Ordre   // of this bank account, by end-to-end reference
 	Lots       map[string][]*paiements.Ordre // of this bank account, by reference of a remise or of one of its lots
+	Doubles    map[string]bool               // references under which this bank account was debited more than once, not every time for an order
 	Recents    []*paiements.Ordre            // of this bank account, of the last days
 	Siennes    []*gestion.Recette            // authorised benefits of the person of an individual account
 	ParNumero  map[string][]*gestion.Recette // authorised benefits by allocataire number, whoever's
 	Recues     map[CleRecue]bool             // incomes already seen
+	Deces      map[int64]jour.Jour           // by file: day of a recorded death
+}
+
+// mort tells whether the death of the person of a file was recorded before a day.
+func (c *ContextePointage) mort(dossier int64, j jour.Jour) bool {
+	le, ok := c.Deces[dossier]
+	return ok && j.Apres(le)
 }
 
 // CleRecue is one expected income in one month.
@@ -220,7 +231,8 @@ func proposerCredit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 }
 
 func proposerRetour(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
-	execute := func(o *paiements.Ordre) bool { return o.Etat == paiements.Execute }
+	// A reference debited twice may come back because it was: the order itself was paid once.
+	execute := func(o *paiements.Ordre) bool { return o.Etat == paiements.Execute && !c.Doubles[o.BoutEnBout] }
 	ref := reference(l)
 	if o := c.Ordres[ref]; o != nil {
 		if execute(o) && o.Centimes == l.Centimes {
@@ -260,6 +272,8 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 		return Proposition{Regle: NumeroPartage, Recette: premiere(exactes, ici)}
 	case len(exactes) == 1 && c.Recues[CleRecue{exactes[0].ID, l.Date.PremierDuMois()}]:
 		return Proposition{Regle: DejaRecu, Recette: exactes[0]}
+	case len(exactes) == 1 && c.mort(exactes[0].Dossier, l.Date):
+		return Proposition{Regle: ApresDeces, Recette: exactes[0]}
 	case len(exactes) == 1:
 		return Proposition{Regle: RevenuAttendu, Recette: exactes[0]}
 	case len(ici) > 0:

@@ -147,7 +147,8 @@ func TestParReference(t *testing.T) {
 		doit(t, m, enCamt(t, "M4444", g.releve(execution, execution, bout(credit(3000, "VIR"), ref1))), "importe", 1)
 		attendre(t, m, comptes.Probable, parcours.ReferenceAutre)
 		doit(t, m, enCamt(t, "M55555", g.releve(execution, execution, retour(bout(credit(3000, "RETOUR"), ref1), "AC04"))), "importe", 1)
-		attendre(t, m, comptes.Sur, parcours.RetourReference)
+		// Debited three times under one reference, once for the order: which debit comes back, a person says.
+		pointer(t, m, attendre(t, m, comptes.Probable, parcours.ReferenceAutre), parcours.Pointage{Choix: parcours.Confirmer})
 		b.etats(paiements.Retourne, o1)
 
 		// The return stands before its debit in the statement: it waits for it, then settles.

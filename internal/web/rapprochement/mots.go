@@ -83,6 +83,8 @@ func motCourt(r parcours.Regle) string {
 		return "numéro de plusieurs personnes ou prestations"
 	case parcours.DejaRecu:
 		return "déjà reçu ce mois-ci"
+	case parcours.ApresDeces:
+		return "arrivé après le décès"
 	case parcours.MontantAttendu:
 		return "même montant, sans numéro"
 	case parcours.RetourMontant:
