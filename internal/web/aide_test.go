@@ -5,8 +5,8 @@ package web_test
 import (
 	"context"
 	"html"
-	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -47,7 +47,7 @@ func nouvelEssai(t *testing.T, adresse string) *essai {
 	t.Helper()
 	e := &essai{t: t, horloge: etaitest.NouvelleHorloge()}
 	d := t.TempDir()
-	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.DiscardHandler)}
 	if strings.HasPrefix(adresse, "postgres") {
 		o.Base = adresse
 	}
@@ -151,10 +151,7 @@ func (v *visiteur) poster(chemin string, paires ...string) *httptest.ResponseRec
 // copie is another browser with the same cookies: another tab, another request at the same time.
 func (v *visiteur) copie() *visiteur {
 	c := *v
-	c.temoins = map[string]*http.Cookie{}
-	for nom, t := range v.temoins {
-		c.temoins[nom] = t
-	}
+	c.temoins = maps.Clone(v.temoins)
 	return &c
 }
 

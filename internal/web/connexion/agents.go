@@ -189,8 +189,8 @@ func (c porte) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) er
 
 // refuserFaute puts a refusal of the domain on its field; any other error comes back.
 func refuserFaute(f *form.Form, err error) error {
-	var faute *organisation.Faute
-	if !errors.As(err, &faute) {
+	faute, ok := errors.AsType[*organisation.Faute](err)
+	if !ok {
 		return err
 	}
 	f.Refuser(faute.Champ, faute.Message)

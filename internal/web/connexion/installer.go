@@ -114,8 +114,7 @@ func (c porte) faireInstallation(r *http.Request, f *form.Form, jeton string, o 
 		return err
 	}
 	id, err := parcours.Installer(r.Context(), c.Inst.Base, jeton, o, n, phc)
-	var faute *organisation.Faute
-	if errors.As(err, &faute) {
+	if faute, ok := errors.AsType[*organisation.Faute](err); ok {
 		champ := faute.Champ
 		if champ == "identifiant" || champ == "prenom" {
 			champ = "agent_" + champ
