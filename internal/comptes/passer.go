@@ -5,6 +5,7 @@ package comptes
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -328,18 +329,26 @@ func (p *passage) ecrire(ctx context.Context, e *bdd.Ecriture, comptes map[int64
 			return fmt.Errorf("avancer la chaîne : %w", err)
 		}
 	}
+	return p.tenirSoldes(ctx, e, comptes)
+}
+
+// tenirSoldes brings the balances up to date, and looks at the people whose balance has moved.
+func (p *passage) tenirSoldes(ctx context.Context, e *bdd.Ecriture, comptes map[int64]Compte) error {
+	ids := make([]int64, 0, len(p.soldes))
 	for id, s := range p.soldes {
-		if s == 0 {
-			continue
+		if s != 0 {
+			ids = append(ids, id)
 		}
-		if _, err := e.Exec(ctx, `update solde set debit = debit + $2 where compte_id = $1`, id, int64(s)); err != nil {
+	}
+	slices.Sort(ids)
+	var personnes []any
+	for _, id := range ids {
+		if _, err := e.Exec(ctx, `update solde set debit = debit + $2 where compte_id = $1`, id, int64(p.soldes[id])); err != nil {
 			return fmt.Errorf("tenir le solde : %w", err)
 		}
 		if comptes[id].Nature == Personne {
-			if err := suivreIncident(ctx, e, id); err != nil {
-				return err
-			}
+			personnes = append(personnes, id)
 		}
 	}
-	return nil
+	return parMorceaux(personnes, func(liste string, args []any) error { return suivreIncidents(ctx, e, liste, args) })
 }

@@ -4,6 +4,7 @@ package comptes
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"etai/internal/base/argent"
@@ -138,21 +139,31 @@ func Denouer(ctx context.Context, e *bdd.Ecriture, ordre int64, passee bool) err
 	return err
 }
 
-// suivreIncident opens an incident when a person's account goes below zero and closes it when it comes back.
-func suivreIncident(ctx context.Context, e *bdd.Ecriture, compte int64) error {
-	var debit argent.Centimes
-	if err := e.QueryRow(ctx, `select debit from solde where compte_id = $1`, compte).Scan(&debit); err != nil {
-		return err
+// suivreIncidents opens an incident when a person's account goes below zero, and closes it when it comes back.
+func suivreIncidents(ctx context.Context, e *bdd.Ecriture, liste string, comptes []any) error {
+	type etat struct {
+		compte, debit int64
+		ouvert        bool
 	}
-	if debit <= 0 {
-		_, err := e.Exec(ctx, `update incident set clos_le = $2 where compte_id = $1 and clos_le is null`, compte, e.Instant())
-		return err
+	es, err := bdd.Lister(ctx, e, func(r *sql.Rows) (x etat, err error) { return x, r.Scan(&x.compte, &x.debit, &x.ouvert) },
+		`select s.compte_id, s.debit, exists (select 1 from incident i where i.compte_id = s.compte_id and i.clos_le is null) from solde s
+		where s.compte_id in (`+liste+`) order by s.compte_id`, comptes...)
+	if err != nil {
+		return fmt.Errorf("suivre les comptes débiteurs : %w", err)
 	}
-	n, err := e.Exec(ctx, `update incident set centimes = case when centimes > $2 then $2 else centimes end where compte_id = $1 and clos_le is null`,
-		compte, int64(-debit))
-	if err != nil || n > 0 {
-		return err
+	for _, x := range es {
+		switch {
+		case x.debit <= 0 && x.ouvert:
+			_, err = e.Exec(ctx, `update incident set clos_le = $2 where compte_id = $1 and clos_le is null`, x.compte, e.Instant())
+		case x.debit > 0 && x.ouvert:
+			_, err = e.Exec(ctx, `update incident set centimes = case when centimes > $2 then $2 else centimes end where compte_id = $1 and clos_le is null`,
+				x.compte, -x.debit)
+		case x.debit > 0:
+			_, err = e.Exec(ctx, `insert into incident(compte_id, nature, centimes, ouvert_le) values ($1, 'compte_debiteur', $2, $3)`, x.compte, -x.debit, e.Instant())
+		}
+		if err != nil {
+			return fmt.Errorf("suivre les comptes débiteurs : %w", err)
+		}
 	}
-	_, err = e.Exec(ctx, `insert into incident(compte_id, nature, centimes, ouvert_le) values ($1, 'compte_debiteur', $2, $3)`, compte, int64(-debit), e.Instant())
-	return err
+	return nil
 }

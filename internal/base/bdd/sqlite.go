@@ -128,7 +128,6 @@ func adresseSQLite(chemin string, o Options) (string, error) {
 		if nom, err = vfsChiffrant(o.VFS, o.Cle); err != nil {
 			return "", err
 		}
-		v.Set("key", cleConvenue)
 	}
 	v.Set("vfs", nom)
 	if o.VFS == "" {

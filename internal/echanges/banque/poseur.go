@@ -12,8 +12,11 @@ import (
 	"etai/internal/parcours"
 )
 
-// relevesParActe bounds the statements whose heads one act stages.
-const relevesParActe = 250
+// What one act stages, at most: rows that nothing else depends on, three times cheaper than posting them.
+const (
+	lignesParPose  = 3 * parcours.LignesParActe
+	relevesParPose = 500
+)
 
 // poseur is the second reading: it seals the new lines as they come, while the chunk before is being written.
 type poseur struct {
@@ -129,7 +132,7 @@ func (p *poseur) Ouvrir(*releve.Compte) error {
 }
 
 func (p *poseur) ouvrirBloc(tete *comptes.ReleveAPoser, rang int) error {
-	if len(p.lot.blocs) == relevesParActe {
+	if len(p.lot.blocs) == relevesParPose {
 		if err := p.vider(); err != nil {
 			return err
 		}
@@ -154,7 +157,7 @@ func (p *poseur) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 	if p.neuve++; i >= len(x.releve.Lignes) {
 		return errModifie
 	}
-	if p.lot.lignes >= parcours.LignesParActe {
+	if p.lot.lignes >= lignesParPose {
 		if err := p.vider(); err != nil {
 			return err
 		}
