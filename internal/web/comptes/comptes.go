@@ -59,7 +59,10 @@ func lireMois(r *http.Request, aujourdhui jour.Jour) (jour.Jour, error) {
 }
 
 // ecrireMois is a month in an address: "2026-11".
-func ecrireMois(m jour.Jour) string { return m.String()[:7] }
+func ecrireMois(m jour.Jour) string {
+	s := m.String()
+	return s[:min(len(s), 7)]
+}
 
 // tracerAbsent notes a refusal when the agent asked for a file whose account he may not read.
 func tracerAbsent(v *poste.Visite, objet string, dossier int64, err error) error {

@@ -47,7 +47,7 @@ func (g guichet) preparerReprise(w http.ResponseWriter, r *http.Request, v *post
 		return err
 	}
 	if _, err := parcours.PreparerReprise(r.Context(), g.Inst.Base, d, rep); err != nil {
-		if err := poste.Reprendre(f, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
 			return err
 		}
 		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)

@@ -35,7 +35,7 @@ func (g guichet) viserReprise(w http.ResponseWriter, r *http.Request, v *poste.V
 		return err
 	}
 	if _, err := parcours.ViserReprise(r.Context(), g.Inst.Base, d, vue.Reprise.ID, version); err != nil {
-		if err := poste.Reprendre(f, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
 			return err
 		}
 		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)

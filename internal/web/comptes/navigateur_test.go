@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes_test
+
+import (
+	"testing"
+
+	"etai/internal/etaitest"
+	"etai/internal/organisation/droits"
+	"etai/internal/web/comptes"
+	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
+)
+
+// What the demonstration does not show: an account below zero, one that the bank has never shown, a take-over to enter and to visa, a refused form,
+// a provisional statement with money that is being checked, empty lists.
+func TestEtatsRares(t *testing.T) {
+	s := webtest.Nouveau(t, "", webtest.Domaine{Pages: comptes.Pages, Routes: comptes.Routes})
+	base := s.Ecouter()
+	n := navigateur.Demarrer(t)
+	comptable, chef := s.Monde.Agents[droits.Comptable], s.Monde.Agents[droits.ChefDeService]
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		o.Ouvrir(base + webtest.CheminEntrer(comptable.ID))
+		o.Ouvrir(base + "/comptes")
+		o.Verifier("comptes-aucun")
+	})
+	x := vivant(t, s)
+	debiteur := s.Monde.Suivre(t, 60775)
+	s.Importer(debiteur, cinq, cinq, 0, webtest.Ligne(-2999, "PRLV TELECOM EXEMPLE", ""))
+	neuf, saisie := s.Monde.Suivre(t, 60775), s.Monde.Suivre(t, 60775)
+	c := s.Role(droits.Comptable)
+	webtest.Vers(t, c.Poster(adresse(saisie, "compte/reprise"), "cle", webtest.Cle(t, c.Lire(adresse(saisie, "compte/reprise")), 0), "le", "4/11/2026", "solde", "1 234,56"), "")
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		voir := func(nom string, y etaitest.Suivie, suite string) {
+			t.Helper()
+			if statut := o.Ouvrir(base + adresse(y, suite)); statut != 200 {
+				t.Errorf("%s : %d", nom, statut)
+			}
+			o.Verifier(nom)
+		}
+		o.Ouvrir(base + webtest.CheminEntrer(comptable.ID))
+		voir("compte-transmis", x, "compte")
+		voir("compte-filtre", x, "compte?lignes=non-rapprochees")
+		voir("compte-mois-vide", x, "compte?mois=2026-10")
+		voir("compte-debiteur", debiteur, "compte")
+		voir("compte-neuf", neuf, "compte")
+		voir("reprise-a-saisir", neuf, "compte/reprise")
+		o.Remplir("#champ-le", "31/11/2026")
+		o.Remplir("#champ-solde", "douze")
+		if statut := o.Suivre("form .btn-primary"); statut != 422 {
+			t.Errorf("formulaire refusé : %d", statut)
+		}
+		if o.Valeur("#champ-solde") != "douze" {
+			t.Error("ce qui était tapé est perdu")
+		}
+		o.Verifier("reprise-refusee")
+		voir("reprise-attend", saisie, "compte/reprise")
+		voir("releve-provisoire", x, "releve?mois=2026-11")
+		voir("releve-debiteur", debiteur, "releve?mois=2026-11")
+		o.Ouvrir(base + webtest.CheminEntrer(chef.ID))
+		voir("reprise-a-viser", saisie, "compte/reprise")
+	})
+}
