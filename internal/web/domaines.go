@@ -11,6 +11,7 @@ import (
 	"etai/internal/web/poste"
 	"etai/internal/web/rapprochement"
 	"etai/internal/web/tiers"
+	"etai/internal/web/virements"
 )
 
 // domaine is what a package web/<domaine> brings.
@@ -28,5 +29,6 @@ func domaines() []domaine {
 		{tiers.Pages, tiers.Routes},
 		{comptes.Pages, comptes.Routes},
 		{rapprochement.Pages, rapprochement.Routes},
+		{virements.Pages, virements.Routes},
 	}
 }

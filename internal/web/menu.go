@@ -25,6 +25,8 @@ func catalogue() map[string]entree {
 		"personnes":     {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true}, nil},
 		"comptes":       {cadre.Entree{Texte: "Comptes gérés", Court: "Comptes", URL: "/comptes", Icone: "compte", Barre: true}, nil},
 		"rapprochement": {cadre.Entree{Texte: "Rapprochement", Court: "Pointage", URL: "/rapprochement", Icone: "rapprochement", Barre: true}, aRapprocher},
+		"ordres":        {cadre.Entree{Texte: "Ordres", URL: "/ordres", Icone: "note", Barre: true}, prepares},
+		"remises":       {cadre.Entree{Texte: "Remises de virements", Court: "Remises", URL: "/remises", Icone: "envoi", Barre: true}, rapports.NombreAViser},
 		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
 		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true}, nil},
 		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true}, nil},
@@ -40,9 +42,11 @@ func parRole(r droits.Role) []string {
 	case droits.Direction:
 		return []string{"chiffres", "personnes"}
 	case droits.Comptable:
-		return []string{"journee", "personnes", "comptes", "rapprochement", "tiers"}
-	case droits.CESF, droits.ChefDeService:
-		return []string{"journee", "personnes", "comptes", "tiers"}
+		return []string{"journee", "personnes", "comptes", "rapprochement", "ordres", "remises", "tiers"}
+	case droits.CESF:
+		return []string{"journee", "personnes", "comptes", "ordres", "tiers"}
+	case droits.ChefDeService:
+		return []string{"journee", "personnes", "comptes", "remises", "tiers"}
 	case droits.Referent:
 		return []string{"journee", "personnes"}
 	}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package virements
+
+import (
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/rapports/ordres"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// pageNouveau is the form of an order.
+type pageNouveau struct {
+	cadre.Page
+	Action         string
+	Soldes         []cadre.Solde
+	Objets         []cadre.Choix
+	Siens, Tiers   []choixTiers
+	Pieces         []cadre.Choix
+	Natures        []cadre.Choix
+	Apres          int64
+	SansCompte     bool
+	AideMontant    string
+	Compte, Depuis cadre.Lien
+}
+
+// nouveau shows the form, filled from the order that came back when there is one.
+func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	dossier, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return err
+	}
+	apres, _ := strconv.ParseInt(r.URL.Query().Get("apres"), 10, 64) // anything else is no order
+	c, err := g.contexte(r, v, dossier, apres)
+	if err != nil {
+		return err
+	}
+	f := form.Nouveau(nil)
+	f.Poser("jour", prochainJour(g.Moteur.Horloge().Maintenant().Jour()).Court())
+	if c.Remplace != nil {
+		poserOrdre(f, c.Remplace)
+	} else if o := r.URL.Query().Get("objet"); o != "" {
+		f.Poser("objet", o)
+	}
+	g.rendreNouveau(w, r, v, http.StatusOK, c, f)
+	return nil
+}
+
+// contexte reads what the form stands on, and notes that the account was looked at.
+func (g guichet) contexte(r *http.Request, v *poste.Visite, dossier, apres int64) (c contexteOrdre, err error) {
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		c, err = g.lireContexte(r.Context(), l, a, dossier, apres)
+		return err
+	})
+	if err != nil {
+		return c, absent(v, "compte", dossier, err)
+	}
+	v.TracerDossier("compte", dossier)
+	return c, nil
+}
+
+func filDuDossier(v *poste.Visite, c contexteOrdre) []cadre.Lien {
+	return []cadre.Lien{{Texte: "Ordres", URL: "/ordres"}, {Texte: c.Personne, URL: adressePersonne(v, c.Dossier)}}
+}
+
+func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, c contexteOrdre, f *form.Form) {
+	p := &pageNouveau{Page: cadre.Page{Titre: "Préparer un ordre de virement", Court: "Nouvel ordre", SousTitre: c.Personne, Section: sectionOrdres, Fil: filDuDossier(v, c), Form: f},
+		Action: adresseNouveau(c.Dossier), Soldes: soldesDe(c), Pieces: choixDesPieces(c), SansCompte: c.Compte == nil, AideMontant: "aide=Disponible : " + c.disponible().String(),
+		Compte: cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
+	p.Siens, p.Tiers = choixDesTiers(f, c, v.Compte.ID)
+	p.Objets = []cadre.Choix{{Texte: "Choisir…"}}
+	for _, o := range c.Objets {
+		p.Objets = append(p.Objets, cadre.Choix{Valeur: string(o), Texte: o.Libelle()})
+	}
+	for _, n := range naturesJointes {
+		p.Natures = append(p.Natures, cadre.Choix{Valeur: n, Texte: parcours.NaturePiece(n).Libelle()})
+	}
+	if c.Remplace != nil {
+		p.Apres = c.Remplace.ID
+		p.Alertes = append(p.Alertes, alerteDuRetour(c, v.Compte.ID))
+	}
+	if c.Provision.Debiteur {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Danger, Fait: "Le compte est sous zéro.", Suite: "Aucun ordre ne peut être préparé tant que l’incident est ouvert.",
+			Lien: &cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}})
+	}
+	g.Moteur.Rendre(w, r, statut, "virements/nouveau", p)
+}
+
+func soldesDe(c contexteOrdre) []cadre.Solde {
+	if c.Compte == nil {
+		return nil
+	}
+	s := c.Provision.Solde
+	disponible := cadre.Solde{Libelle: "Disponible", Valeur: c.disponible(), Aide: "plancher de " + c.Provision.Plancher.String() + " retiré"}
+	if c.disponible() == 0 {
+		disponible.Ton = cadre.Danger
+	}
+	return []cadre.Solde{{Libelle: "Solde du compte", Valeur: s.Comptable, Aide: "ce que la banque a montré, ordres transmis retirés"},
+		{Libelle: "Retenu par des visas", Valeur: s.Retenu, Aide: "visé, pas encore transmis"}, {Libelle: "Déjà préparé", Valeur: c.Engages, Aide: "ordres qui attendent un visa"}, disponible}
+}
+
+// alerteDuRetour says why the order is prepared again, and what is missing first.
+func alerteDuRetour(c contexteOrdre, agent int64) cadre.Alerte {
+	o := c.Remplace
+	fait := "Le virement de " + o.Centimes.String() + " à " + o.Tiers + " est revenu."
+	if o.Etat == paiements.Rejete {
+		fait = "Le virement de " + o.Centimes.String() + " à " + o.Tiers + " a été rejeté par la banque."
+	}
+	x := cadre.Alerte{Ton: cadre.Attention, Icone: "retour", Fait: fait}
+	if o.Motif != "" {
+		x.Suite = "La banque dit\u00a0: " + motifDeBanque(o.Motif) + "."
+	}
+	if p, ok := payable(c, o.TiersID); ok {
+		if refus := p.Refus(agent); refus != "" {
+			x.Suite += " Avant de le préparer à nouveau\u00a0: " + refus + "."
+			x.Lien = &cadre.Lien{Texte: "Coordonnées du tiers", URL: adresseTiers(p)}
+		}
+	}
+	return x
+}
+
+func payable(c contexteOrdre, tiers int64) (ordres.Payable, bool) {
+	for _, p := range c.Payables {
+		if p.ID == tiers {
+			return p, true
+		}
+	}
+	return ordres.Payable{}, false
+}
+
+func adresseTiers(p ordres.Payable) string {
+	if p.Dossier != 0 {
+		return poste.AdresseDossier(p.Dossier, "tiers")
+	}
+	return "/tiers/" + strconv.FormatInt(p.ID, 10)
+}
+
+// apresOrdre is the balance that an order leaves, with its tone.
+func apresOrdre(c argent.Centimes, plancher argent.Centimes) cadre.Ton {
+	if c <= plancher {
+		return cadre.Attention
+	}
+	return ""
+}

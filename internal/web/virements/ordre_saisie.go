@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package virements
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/fichiers"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/formats/pain"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
+	"etai/internal/rapports"
+	"etai/internal/rapports/ordres"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// contexteOrdre is what the form of an order stands on.
+type contexteOrdre struct {
+	Dossier   int64
+	Personne  string
+	Compte    *comptes.Compte // nil: no account is followed
+	Provision comptes.Provision
+	Engages   argent.Centimes // orders already prepared
+	Payables  []ordres.Payable
+	Pieces    []rapports.Document
+	Objets    []paiements.Objet
+	Remplace  *ordres.Ordre // returned or rejected order that is prepared again
+}
+
+// lireContexte reads it for who may prepare an order on the file; bdd.ErrAbsent otherwise.
+func (g guichet) lireContexte(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier, apres int64) (c contexteOrdre, err error) {
+	c = contexteOrdre{Dossier: dossier, Objets: paiements.Objets}
+	if c.Payables, err = ordres.Payables(ctx, l, a, dossier); err != nil {
+		return c, err
+	}
+	p, err := personnes.DuDossier(ctx, l, dossier)
+	if err != nil {
+		return c, err
+	}
+	c.Personne = p.Affiche()
+	documents, err := rapports.Documents(ctx, l, g.Inst.Trousseau, a, dossier)
+	if err != nil {
+		return c, err
+	}
+	for _, d := range documents {
+		if !d.Efface && d.Nature.Lecture() == droits.LireCompte && d.Nature != parcours.PieceRIB {
+			c.Pieces = append(c.Pieces, d)
+		}
+	}
+	if err := c.lireRemplace(ctx, l, a, apres); err != nil {
+		return c, err
+	}
+	return c, c.lireCompte(ctx, l)
+}
+
+func (c *contexteOrdre) lireRemplace(ctx context.Context, l bdd.Lecture, a droits.Agent, apres int64) error {
+	if apres == 0 {
+		return nil
+	}
+	o, err := ordres.ParID(ctx, l, a, apres)
+	if err != nil {
+		return err
+	}
+	if o.Dossier != c.Dossier || o.Etat != paiements.Retourne && o.Etat != paiements.Rejete {
+		return bdd.ErrAbsent
+	}
+	c.Remplace = &o
+	return nil
+}
+
+func (c *contexteOrdre) lireCompte(ctx context.Context, l bdd.Lecture) error {
+	compte, err := comptes.DuDossier(ctx, l, c.Dossier)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Compte = &compte
+	if c.Provision, err = comptes.ProvisionLe(ctx, l, compte, l.Instant().Jour()); err != nil {
+		return err
+	}
+	if c.Engages, err = parcours.Engagements(ctx, l, compte.ID); err != nil {
+		return err
+	}
+	cs, err := comptes.DuBancaire(ctx, l, compte.CompteBancaire)
+	if err != nil {
+		return err
+	}
+	for nature, objet := range map[comptes.Nature]paiements.Objet{comptes.HorsAutorisation: paiements.Reversement, comptes.ARestituer: paiements.Restitution} {
+		x, ok := comptes.DeNature(cs, nature)
+		if !ok {
+			continue
+		}
+		attend, err := comptes.AttenteDe(ctx, l, x.ID, c.Dossier)
+		if err != nil {
+			return err
+		}
+		if attend > 0 {
+			c.Objets = append(slices.Clone(c.Objets), objet)
+		}
+	}
+	return nil
+}
+
+// disponible is what an order may use now.
+func (c contexteOrdre) disponible() argent.Centimes {
+	return max(0, c.Provision.Disponible()-c.Engages)
+}
+
+// lireOrdre reads the form: faults are put on it.
+func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
+	n := parcours.NouvelOrdre{Dossier: c.Dossier}
+	var objets []string
+	for _, o := range c.Objets {
+		objets = append(objets, string(o))
+	}
+	n.Objet = paiements.Objet(f.Choix("objet", "ce que l’ordre paie", objets, form.Requis))
+	n.Tiers = f.Identifiant("tiers", "le tiers à payer", form.Requis)
+	n.Centimes, _ = f.Montant("montant", "le montant", 1, pain.MontantMaximal, form.Requis)
+	n.ExecutionLe = f.Jour("jour", "le jour voulu", form.Requis)
+	n.Libelle = f.Ligne("libelle", "le texte du virement", 2*pain.LongueurRemise, form.Requis)
+	if f.Message("piece") == "" && f.Message("fichier") == "" {
+		if n.Piece = f.Identifiant("piece", "la pièce justificative", form.Facultatif); n.Piece == 0 && f.Message("piece") == "" {
+			f.Refuser("piece", "Choisissez la pièce qui justifie l’ordre, ou joignez-la.")
+		}
+	}
+	if c.Remplace != nil {
+		n.Apres = c.Remplace.ID
+	}
+	return n
+}
+
+// poserOrdre fills the form again from the order that comes back, but for its day.
+func poserOrdre(f *form.Form, o *ordres.Ordre) {
+	f.Poser("objet", string(o.Objet))
+	f.Poser("tiers", strconv.FormatInt(o.TiersID, 10))
+	f.Poser("montant", o.Centimes.Saisie())
+	f.Poser("libelle", o.Libelle)
+	f.Poser("piece", strconv.FormatInt(o.Piece, 10))
+}
+
+var errDeuxFichiers = errors.New("plus d’un fichier")
+
+// recevoir reads the form, and keeps the document that it may bring, encrypted as it comes. What was typed comes before the file. joint tells
+// whether one was kept.
+func (g guichet) recevoir(w http.ResponseWriter, r *http.Request, v *poste.Visite, dossier int64) (f *form.Form, joint bool, err error) {
+	if genre, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); genre != "multipart/form-data" {
+		f, err = form.DeRequete(w, r, cadre.TailleFormulaire)
+		return f, false, err
+	}
+	var depose fichiers.Depose
+	var nom string
+	f, err = cadre.LireEnvoi(r, func(f *form.Form, x cadre.Fichier) (err error) {
+		if x.Champ != "fichier" || nom != "" {
+			return cadre.Refus(http.StatusBadRequest, "", errDeuxFichiers)
+		}
+		nom = x.Nom
+		depose, err = g.Inst.Depot.Deposer(r.Context(), x.Contenu, fichiers.ReglesPieces())
+		if m, ok := refusDuDepot(err); ok {
+			f.Refuser("fichier", m)
+			return nil
+		}
+		return err
+	})
+	if err != nil || nom == "" || f.Message("fichier") != "" {
+		return f, false, err
+	}
+	f.Poser("sha256", hex.EncodeToString(depose.SHA256)) // the same form with another file is another form
+	d, err := v.Demande(f)
+	if err != nil {
+		return f, false, err
+	}
+	nature := parcours.NaturePiece(f.Choix("nature", "ce qu’est ce document", naturesJointes, form.Facultatif))
+	if nature == "" {
+		nature = parcours.PieceOrdre
+	}
+	id, err := parcours.JoindrePiece(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, parcours.NouvellePiece{Dossier: dossier, Nature: nature, Nom: nom, Depose: depose})
+	f.Poser("sha256")
+	f.Poser("piece", strconv.FormatInt(id, 10))
+	return f, err == nil, err
+}
+
+// naturesJointes are what a document attached here may be.
+var naturesJointes = []string{string(parcours.PieceFacture), string(parcours.PieceEcheancier), string(parcours.PieceOrdre)}
+
+// refusDuDepot says in words why a document was not taken.
+func refusDuDepot(err error) (string, bool) {
+	switch {
+	case errors.Is(err, fichiers.ErrTropGros):
+		return "Ce document dépasse 20\u00a0Mo\u00a0: réduisez-le, ou joignez-en une partie.", true
+	case errors.Is(err, fichiers.ErrType):
+		return "Ce document n’est ni un PDF ni une image PNG ou JPEG\u00a0: enregistrez-le dans l’un de ces formats.", true
+	case errors.Is(err, fichiers.ErrVide):
+		return "Ce fichier est vide\u00a0: choisissez-en un autre.", true
+	}
+	return "", false
+}
+
+// choixTiers is an option of the list of tiers; Refus says why it cannot be chosen.
+type choixTiers struct {
+	Valeur, Texte, Refus string
+	Actif                bool
+}
+
+func choixDesTiers(f *form.Form, c contexteOrdre, agent int64) (siens, autres []choixTiers) {
+	for _, p := range c.Payables {
+		x := choixTiers{Valeur: strconv.FormatInt(p.ID, 10), Texte: p.Nom, Refus: p.Refus(agent)}
+		if p.Version.IBANMasque != "" {
+			x.Texte += " · " + p.Version.IBANMasque
+		}
+		if x.Refus != "" {
+			x.Texte += " (" + x.Refus + ")"
+		}
+		x.Actif = f.Choisi("tiers", x.Valeur)
+		if p.Dossier != 0 {
+			siens = append(siens, x)
+		} else {
+			autres = append(autres, x)
+		}
+	}
+	return siens, autres
+}
+
+func choixDesPieces(c contexteOrdre) []cadre.Choix {
+	choix := []cadre.Choix{{Texte: "Aucune encore\u00a0: j’en joins une ci-dessous"}}
+	for _, d := range c.Pieces {
+		choix = append(choix, cadre.Choix{Valeur: strconv.FormatInt(d.ID, 10), Texte: fmt.Sprintf("%s · %s, %s", d.NomAffiche, d.Nature.Libelle(), d.Instant.Jour().Court())})
+	}
+	return choix
+}
+
+// prochainJour is the first business day of banks from tomorrow on, shown as the usual one.
+func prochainJour(aujourdhui jour.Jour) jour.Jour { return jour.TargetSuivant(aujourdhui.Plus(1)) }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package virements
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal/acces"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/rapports/ordres"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// pageOrdre is one order: what it pays, where it stands, its history, its lines in the ledger.
+type pageOrdre struct {
+	cadre.Page
+	Ordre     ordres.Ordre
+	Etat      cadre.Puce
+	Texte     string // as the banks carry it
+	Personne  cadre.Lien
+	Piece     string
+	Remise    *cadre.Lien
+	Bancaire  string // the bank's reason, in words
+	Noms      noms
+	Histoire  []cadre.Fait
+	Ecritures cadre.Tableau
+}
+
+// lireUn reads the order of the address, for who may read its account; others do not exist.
+func (g guichet) lireUn(r *http.Request, v *poste.Visite, fn func(ctx context.Context, l bdd.Lecture, a droits.Agent, o ordres.Ordre) error) (o ordres.Ordre, err error) {
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return o, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		if o, err = ordres.ParID(r.Context(), l, a, id); err != nil || fn == nil {
+			return err
+		}
+		return fn(r.Context(), l, a, o)
+	})
+	if err != nil {
+		return o, absent(v, "ordre", id, err)
+	}
+	v.Tracer(acces.Trace{Nature: acces.Lecture, Objet: "ordre", ObjetID: id, Dossier: o.Dossier})
+	return o, nil
+}
+
+func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	var evenements []paiements.Evenement
+	var ecritures []ordres.Ecriture
+	var n noms
+	var aujourdhui jour.Jour
+	o, err := g.lireUn(r, v, func(ctx context.Context, l bdd.Lecture, a droits.Agent, o ordres.Ordre) (err error) {
+		aujourdhui = l.Instant().Jour()
+		if evenements, err = paiements.Evenements(ctx, l, o.ID); err != nil {
+			return err
+		}
+		ids := []int64{o.SaisiesPar, o.ApprouveesPar, o.VisePar}
+		for _, e := range evenements {
+			ids = append(ids, e.Agent)
+		}
+		if n, err = lireNoms(ctx, l, ids...); err != nil {
+			return err
+		}
+		ecritures, err = ordres.Ecritures(ctx, l, a, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p := &pageOrdre{Page: cadre.Page{Titre: "Ordre de " + o.Centimes.String(), Section: sectionOrdres, Fil: []cadre.Lien{{Texte: "Ordres", URL: "/ordres"}}}, Ordre: o, Etat: puceOrdre(o.Etat),
+		Texte: parcours.TexteEnvoye(o.Libelle), Personne: cadre.Lien{Texte: o.Personne, URL: adressePersonne(v, o.Dossier)}, Piece: adressePiece(o.Ordre), Noms: n,
+		Histoire: histoire(evenements, n, aujourdhui), Ecritures: tableauDesEcritures(ecritures)}
+	if o.Remise != 0 {
+		p.Remise = &cadre.Lien{Texte: "Remise " + o.Reference, URL: adresseRemise(o.Remise)}
+	}
+	p.Bancaire = motifDeBanque(o.Motif)
+	p.Actions = actionsDeLOrdre(v, o)
+	p.Alertes = alertesDeLOrdre(o)
+	g.Moteur.Rendre(w, r, http.StatusOK, "virements/ordre", p)
+	return nil
+}
+
+func actionsDeLOrdre(v *poste.Visite, o ordres.Ordre) []cadre.Action {
+	if !v.Peut(droits.PreparerOrdre) {
+		return nil
+	}
+	switch {
+	case o.Etat == paiements.Prepare:
+		return []cadre.Action{{Texte: "Annuler l’ordre", URL: adresseOrdre(o.ID) + "/annuler"}, {Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "envoi", Principale: true}}
+	case rejetPossible(o):
+		return []cadre.Action{{Texte: "Noter un rejet de la banque", URL: adresseOrdre(o.ID) + "/rejet"}}
+	case o.Etat == paiements.Retourne, o.Etat == paiements.Rejete:
+		return []cadre.Action{{Texte: "Préparer à nouveau", URL: adresseNouveau(o.Dossier) + "?apres=" + strconv.FormatInt(o.ID, 10), Icone: "retour", Principale: true}}
+	}
+	return nil
+}
+
+// rejetPossible: the bank has the order.
+func rejetPossible(o ordres.Ordre) bool {
+	return o.Etat == paiements.Transmis || o.Etat == paiements.EnRemise && o.EtatRemise == paiements.FichierGenere
+}
+
+func alertesDeLOrdre(o ordres.Ordre) []cadre.Alerte {
+	switch {
+	case o.Etat == paiements.Retourne:
+		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "retour", Fait: "Ce virement est revenu, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(o.Motif)}}
+	case o.Etat == paiements.Rejete:
+		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "croix-ronde", Fait: "La banque a rejeté ce virement, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(o.Motif)}}
+	case o.Etat == paiements.Prepare && o.Motif != "":
+		return []cadre.Alerte{{Ton: cadre.Attention, Fait: "Renvoyé à la préparation.", Suite: "Raison\u00a0: " + o.Motif}}
+	}
+	return nil
+}
+
+func suiteDuMotif(motif string) string {
+	if motif == "" {
+		return ""
+	}
+	return "La banque dit\u00a0: " + motifDeBanque(motif) + "."
+}
+
+// histoire tells the steps of an order, the latest first.
+func histoire(es []paiements.Evenement, n noms, aujourdhui jour.Jour) []cadre.Fait {
+	var faits []cadre.Fait
+	for i := len(es) - 1; i >= 0; i-- {
+		e := es[i]
+		x := cadre.Fait{Icone: puceOrdre(paiements.Etat(e.Vers)).Dessin(), Titre: titreDeLEtape(e), Quand: quand(e.Instant, aujourdhui), Par: n.De(e.Agent), Texte: e.Motif}
+		if paiements.Etat(e.Vers) == paiements.Retourne || paiements.Etat(e.Vers) == paiements.Rejete {
+			x.Texte = motifDeBanque(e.Motif)
+		}
+		if e.Remise != 0 {
+			x.Lien = &cadre.Lien{Texte: "Voir la remise", URL: adresseRemise(e.Remise)}
+		}
+		faits = append(faits, x)
+	}
+	return faits
+}
+
+func titreDeLEtape(e paiements.Evenement) string {
+	switch paiements.Etat(e.Vers) {
+	case paiements.Prepare:
+		if e.De != "" {
+			return "Retiré de la remise, à nouveau préparé"
+		}
+		return "Ordre préparé"
+	case paiements.EnRemise:
+		return "Mis dans une remise"
+	case paiements.Transmis:
+		return "Transmis à la banque"
+	case paiements.Execute:
+		return "Vu sur le relevé de la banque"
+	case paiements.Retourne:
+		return "Revenu"
+	case paiements.Rejete:
+		return "Rejeté par la banque"
+	case paiements.Annule:
+		return "Annulé"
+	}
+	return e.Vers
+}
+
+// quand writes an instant in a sentence: "aujourd’hui, 9 h 30", "hier, 15 h 10", else the whole day.
+func quand(i horloge.Instant, aujourdhui jour.Jour) string {
+	t := i.Temps().In(horloge.Paris)
+	heure := texte.Heure(t.Hour(), t.Minute())
+	switch i.Jour().Depuis(aujourdhui) {
+	case 0:
+		return "aujourd’hui, " + heure
+	case -1:
+		return "hier, " + heure
+	}
+	return i.Jour().LongSemaine() + ", " + heure
+}
+
+func tableauDesEcritures(es []ordres.Ecriture) cadre.Tableau {
+	t := cadre.Tableau{ID: "ecritures", Legende: "Ce que le grand livre en tient", Colonnes: []cadre.Colonne{{Titre: "Jour"}, {Titre: "Écriture"}, {Titre: "Ce qui s’est passé"}},
+		Vide: &cadre.Vide{Phrase: "Rien n’est encore passé dans le grand livre\u00a0: l’argent est toujours sur le compte."}}
+	for _, e := range es {
+		t.Lignes = append(t.Lignes, cadre.LigneTableau{Cellules: []any{e.Le, strconv.Itoa(e.Exercice) + "-" + strconv.FormatInt(e.Numero, 10), motDeLEcriture(e.Nature)}})
+	}
+	return t
+}
+
+func motDeLEcriture(nature string) string {
+	switch nature {
+	case "ordre_transmis":
+		return "Sorti du compte, en route vers le tiers"
+	case "contrepassation":
+		return "Écriture opposée\u00a0: l’argent revient sur le compte"
+	case "releve_ordre", "pointage_ordre":
+		return "Débit vu sur le relevé de la banque"
+	case "releve_retour", "pointage_retour":
+		return "Retour vu sur le relevé de la banque"
+	}
+	return "Ligne du relevé de la banque"
+}

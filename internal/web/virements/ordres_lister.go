@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package virements
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/personnes"
+	"etai/internal/rapports/ordres"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// pageOrdres is the list of orders by state.
+type pageOrdres struct {
+	cadre.Page
+	Filtres    cadre.Jetons
+	Ordres     []ordreListe
+	Pagination cadre.Pagination
+	Vide       cadre.Vide
+	Retirable  *cadre.Lien // filter of one person: its name, and the list without it
+}
+
+type ordreListe struct {
+	ordres.Ordre
+	Etat  cadre.Puce
+	Piece string
+	Lien  string
+	Suite string // why it came back, or was sent back
+}
+
+// etatsFiltres are the states that the list offers, in their order of life.
+var etatsFiltres = []paiements.Etat{paiements.Prepare, paiements.EnRemise, paiements.Transmis, paiements.Execute, paiements.Retourne, paiements.Rejete, paiements.Annule}
+
+// motsDesEtats are the states as a filter says them.
+func motsDesEtats(e paiements.Etat) string {
+	switch e {
+	case paiements.EnRemise:
+		return "En remise"
+	default:
+		return e.Libelle() + "s"
+	}
+}
+
+// ordres lists the orders of the accounts that the agent may read.
+func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if !v.Peut(droits.LireCompte) {
+		return absent(v, "ordres", 0, bdd.ErrAbsent)
+	}
+	q := r.URL.Query()
+	etat := paiements.Etat(q.Get("etat"))
+	if !slices.Contains(etatsFiltres, etat) {
+		etat = ""
+	}
+	dossier, _ := strconv.ParseInt(q.Get("dossier"), 10, 64) // anything else is no filter
+	numero, _ := strconv.Atoi(q.Get("page"))
+	numero = max(1, numero)
+	p := &pageOrdres{Page: cadre.Page{Titre: "Ordres de virement", Section: sectionOrdres}}
+	var comptes map[paiements.Etat]int
+	var ids []int64
+	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		p.Ordres, p.Retirable, ids = nil, nil, nil
+		if dossier != 0 {
+			if p.Retirable, err = filtreDuDossier(r, l, a, dossier); err != nil {
+				return err
+			}
+		}
+		if comptes, err = ordres.Compter(r.Context(), l, a, dossier); err != nil {
+			return err
+		}
+		os, err := ordres.Lister(r.Context(), l, a, etat, dossier, numero)
+		for _, o := range os {
+			p.Ordres = append(p.Ordres, enListe(o))
+			ids = append(ids, o.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return absent(v, "ordres", dossier, err)
+	}
+	p.completer(v, comptes, etat, dossier, numero)
+	v.TracerListe("ordres", ids)
+	g.Moteur.Rendre(w, r, http.StatusOK, "virements/ordres", p)
+	return nil
+}
+
+// filtreDuDossier names the person whose orders alone are shown, for who may read her account.
+func filtreDuDossier(r *http.Request, l bdd.Lecture, a droits.Agent, dossier int64) (*cadre.Lien, error) {
+	ok, err := droits.Peut(r.Context(), l, a, droits.LireCompte, dossier)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, bdd.ErrAbsent
+	}
+	x, err := personnes.DuDossier(r.Context(), l, dossier)
+	return &cadre.Lien{Texte: x.Affiche(), URL: "/ordres"}, err
+}
+
+func enListe(o ordres.Ordre) ordreListe {
+	x := ordreListe{Ordre: o, Etat: puceOrdre(o.Etat), Piece: adressePiece(o.Ordre), Lien: adresseOrdre(o.ID)}
+	switch o.Etat {
+	case paiements.Retourne, paiements.Rejete:
+		x.Suite = motifDeBanque(o.Motif)
+	case paiements.Prepare, paiements.Annule:
+		x.Suite = o.Motif
+	}
+	return x
+}
+
+func (p *pageOrdres) completer(v *poste.Visite, comptes map[paiements.Etat]int, etat paiements.Etat, dossier int64, numero int) {
+	base := func(e paiements.Etat) string {
+		q := url.Values{}
+		if e != "" {
+			q.Set("etat", string(e))
+		}
+		if dossier != 0 {
+			q.Set("dossier", fmt.Sprint(dossier))
+		}
+		if len(q) == 0 {
+			return "/ordres"
+		}
+		return "/ordres?" + q.Encode()
+	}
+	tous := 0
+	for _, n := range comptes {
+		tous += n
+	}
+	p.Filtres = cadre.Jetons{Nom: "Filtrer par état", Elements: []cadre.Jeton{{Texte: "Tous", URL: base(""), Compte: tous, Actif: etat == ""}}}
+	for _, e := range etatsFiltres {
+		if comptes[e] > 0 || e == etat || e == paiements.Prepare {
+			p.Filtres.Elements = append(p.Filtres.Elements, cadre.Jeton{Texte: motsDesEtats(e), URL: base(e), Compte: comptes[e], Actif: e == etat})
+		}
+	}
+	total := comptes[etat]
+	if etat == "" {
+		total = tous
+	}
+	p.SousTitre = texte.Pluriel(total, "ordre")
+	p.Pagination = cadre.Pagination{Page: numero, Pages: (total + ordres.ParPage - 1) / ordres.ParPage, Total: total, Chose: "ordre", Base: base(etat)}
+	p.Vide = cadre.Vide{Phrase: "Aucun ordre dans cet état."}
+	if tous == 0 {
+		p.Vide = cadre.Vide{Phrase: "Aucun ordre encore. Un ordre se prépare depuis le compte de la personne.", Action: &cadre.Action{Texte: "Voir les comptes gérés", URL: "/comptes"}}
+	}
+	if dossier != 0 && v.Peut(droits.PreparerOrdre) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Préparer un ordre", URL: adresseNouveau(dossier), Icone: "plus"})
+	}
+	if v.Peut(droits.PreparerOrdre) && comptes[paiements.Prepare] > 0 {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "envoi", Principale: true})
+	}
+}
