@@ -68,15 +68,14 @@ func TestRevenuApresDeces(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return gestion.Geler(t.Context(), e, gs[0].ID, s.Dossier, gestion.Deces, lundi)
+			return gestion.Geler(t.Context(), e, gs[0].ID, s.Dossier, gestion.Deces, lundi.Plus(-30))
 		}); err != nil {
 			t.Fatal(err)
 		}
-		approvisionner(t, m, s, 60000) // on the day itself
-		approvisionner(t, m, autre, 60000)
-		mois := lundi.Plus(14)
-		importer(t, m, s, mois, mois, 60000, ligne(60000, "CAF RSA "+s.Numero, ""))
-		importer(t, m, autre, mois, mois, 60000, ligne(60000, "CAF RSA "+autre.Numero, ""))
+		for _, x := range []etaitest.Suivie{s, autre} { // on the day itself, then the month after
+			importer(t, m, x, lundi.Plus(-30), lundi.Plus(-30), 0, ligne(60000, "CAF RSA "+x.Numero, ""))
+			importer(t, m, x, lundi, lundi, 60000, ligne(60000, "CAF RSA "+x.Numero, ""))
+		}
 		ps := pointages(t, m, s)
 		if ps[0].Etat != comptes.Sur || ps[1].Etat != comptes.Probable || ps[1].Regle != string(parcours.ApresDeces) || ps[1].Cible != "recette" {
 			t.Errorf("%+v", ps)
