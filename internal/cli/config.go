@@ -16,6 +16,7 @@ import (
 // Config is "etai config": each setting with its value and where it comes from, secrets masked.
 type Config struct {
 	Lieu
+	Reseau
 }
 
 // Help is shown by --aide.
@@ -27,6 +28,7 @@ func (Config) Help() string {
 func (c *Config) Run(_ context.Context, env *Environnement, k *kong.Context) error {
 	for _, r := range []struct{ nom, variable, valeur string }{
 		{"donnees", "ETAI_DONNEES", c.Donnees}, {"base", "ETAI_BASE", c.Base}, {"cle", "ETAI_CLE", c.Cle}, {"cle-avec-donnees", "ETAI_CLE_AVEC_DONNEES", fmt.Sprint(c.CleAvecDonnee)},
+		{"adresse", "ETAI_ADRESSE", c.Adresse}, {"https", "ETAI_HTTPS", fmt.Sprint(c.HTTPS)}, {"mandataires", "ETAI_MANDATAIRES", strings.Join(c.Mandataires, ",")},
 	} {
 		valeur := masquerReglage(r.nom, r.valeur)
 		if valeur == "" {

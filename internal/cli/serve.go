@@ -42,12 +42,17 @@ type Pages struct {
 // NouvellesPages makes the commands around a function that serves.
 func NouvellesPages(s Servir) *Pages { return &Pages{Serve: Serve{servir: s}, Demo: Demo{servir: s}} }
 
-// Serve is "etai serve".
-type Serve struct {
-	Lieu
+// Reseau says where a service listens, and who stands before it.
+type Reseau struct {
 	Adresse     string   `name:"adresse" env:"ETAI_ADRESSE" default:"127.0.0.1:8080" placeholder:"HOTE:PORT" help:"Adresse d’écoute\u00a0; le port 0 en prend un libre."`
 	HTTPS       bool     `name:"https" env:"ETAI_HTTPS" help:"Les navigateurs passent par HTTPS (mandataire devant Étai)\u00a0: la session ne voyage jamais autrement."`
 	Mandataires []string `name:"mandataires" env:"ETAI_MANDATAIRES" placeholder:"ADRESSES" help:"Mandataires dont les en-têtes X-Forwarded-… sont crus, séparés par des virgules (127.0.0.1, 10.0.0.0/8)."`
+}
+
+// Serve is "etai serve".
+type Serve struct {
+	Lieu
+	Reseau
 
 	servir Servir
 }
