@@ -114,7 +114,7 @@ func (g guichet) rendreRevue(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	p := &pageRevue{Page: cadre.Page{Titre: titreDeRemise(x.Remise), Court: courtDeRemise(x.Remise), Section: sectionRemises, Fil: filDesRemises(), Form: f},
 		Etat: puceRemise(x.Etat), Sous: fmt.Sprintf("préparée par %s, %s · figée", n.De(x.PrepareePar), quand(x.PrepareeLe, aujourdhui)), Remise: adresseRemise(x.ID)}
 	if v.Peut(droits.ViserRemise) && x.PrepareePar != v.Compte.ID {
-		p.Section, p.Revoit = sectionViser, true
+		p.Revoit = true
 	}
 	p.Actions = []cadre.Action{{Texte: "Imprimer le bordereau", URL: p.Remise + "/bordereau"}, {Texte: "Renvoyer à la préparation", URL: p.Remise + "/renvoyer"}}
 	if x.Caches > 0 {

@@ -61,7 +61,7 @@ func (g guichet) interrompre(w http.ResponseWriter, r *http.Request, v *poste.Vi
 }
 
 func (g guichet) rendreInterruption(w http.ResponseWriter, r *http.Request, statut int, x ordres.Remise, derniere paiements.Remise, f *form.Form) {
-	g.Moteur.Rendre(w, r, statut, "virements/visa", &pageVisa{Page: cadre.Page{Titre: "Cette remise est plus forte que d’habitude", Court: "Confirmer le visa", Section: sectionViser, Form: f,
+	g.Moteur.Rendre(w, r, statut, "virements/visa", &pageVisa{Page: cadre.Page{Titre: "Cette remise est plus forte que d’habitude", Court: "Confirmer le visa", Section: sectionRemises, Form: f,
 		Fil: append(filDesRemises(), cadre.Lien{Texte: courtDeRemise(x.Remise), URL: adresseRemise(x.ID)})}, Action: adresseRemise(x.ID) + "/visa", Remise: adresseRemise(x.ID),
 		Total: x.Total, Derniere: derniere.Total, Ecart: x.Total - derniere.Total, Pourcent: ecartDe(x.Total, derniere.Total), Nombre: x.Nombre,
 		Empreinte: hex.EncodeToString(x.Empreinte), Court: empreinteCourte(x.Empreinte), Version: x.Version, Bouton: "Viser " + compter(int(x.Nombre), x.Total)})

@@ -70,7 +70,6 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 const (
 	sectionOrdres  = "ordres"
 	sectionRemises = "remises"
-	sectionViser   = "viser"
 )
 
 func adresseOrdre(id int64) string  { return fmt.Sprintf("/ordres/%d", id) }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package virements_test
+
+import (
+	"testing"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/jour"
+	"etai/internal/etaitest"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/tiers"
+	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
+)
+
+// histoire is a small service in its second month: what is usual has been paid once, then a remise mixes the usual and the rest.
+type histoire struct {
+	suivies                         []etaitest.Suivie
+	habitat, prive, energie, garage int64
+	remise, bloque                  int64 // the remise to visa, and its order blocked by new bank details
+	prepares                        []int64
+	passee, retourne                int64 // last month's remise, and its order that came back
+	soi                             []int64
+	soldes                          []argent.Centimes
+}
+
+func (b *bureau) histoire() *histoire {
+	b.t.Helper()
+	m, t := b.m, b.t
+	h := &histoire{habitat: m.Bailleur(t), prive: m.Bailleur(t), energie: m.Tiers(t, tiers.Fournisseur, 0), garage: m.Tiers(t, tiers.Creancier, 0)}
+	for range 9 {
+		s := b.suivre(90775)
+		h.suivies, h.soi, h.soldes = append(h.suivies, s), append(h.soi, m.Tiers(t, tiers.Personne, s.Dossier)), append(h.soldes, 90775)
+	}
+	preparer := func(i int, tiers int64, c argent.Centimes, o paiements.Objet, le jour.Jour, libelle string) int64 {
+		t.Helper()
+		id, err := parcours.PreparerOrdre(t.Context(), m.Base, m.Demande(droits.Comptable), parcours.NouvelOrdre{Dossier: h.suivies[i].Dossier, Tiers: tiers, Centimes: c, ExecutionLe: le, Objet: o,
+			Libelle: libelle, Piece: m.Piece(t, h.suivies[i].Dossier)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	var ids []int64
+	for i := range h.suivies {
+		bailleur := h.habitat
+		if i == 7 {
+			bailleur = h.prive
+		}
+		ids = append(ids, preparer(i, bailleur, argent.Centimes(29860+i*1375), paiements.Loyer, mardi, "LOYER 11/2026"), preparer(i, h.energie, argent.Centimes(4200+i*310), paiements.Energie, mardi, "ECHEANCE 11/2026"),
+			preparer(i, h.soi[i], 8000, paiements.ArgentDeVie, mardi, "VIREMENT 11/2026"))
+	}
+	h.passee = b.remise(ids...)
+	b.viser(h.passee)
+	b.generer(h.passee)
+	webtest.Vers(t, agir(b.Role(droits.Comptable), adresse("/remises/%d/transmettre", h.passee), b.lireRemise(h.passee).Version), "")
+	for i, s := range h.suivies {
+		bouts := make([]argent.Centimes, 0, 3)
+		for k := range 3 {
+			o := b.lireOrdre(ids[3*i+k])
+			b.Importer(s, mardi, mardi, h.soldes[i], webtest.Ligne(-o.Centimes, "VIR SEPA", o.BoutEnBout))
+			h.soldes[i] -= o.Centimes
+			bouts = append(bouts, o.Centimes)
+		}
+	}
+	decembre := jour.Certain(2026, 12, 21)
+	b.Horloge.ReglerJour(decembre)
+	for i, s := range h.suivies {
+		b.Importer(s, decembre, decembre, h.soldes[i], webtest.Ligne(90775, "CAF RSA "+s.Numero, ""))
+		h.soldes[i] += 90775
+	}
+	h.seconde(b, preparer)
+	return h
+}
+
+// seconde is the month that is looked at.
+func (h *histoire) seconde(b *bureau, preparer func(int, int64, argent.Centimes, paiements.Objet, jour.Jour, string) int64) {
+	b.t.Helper()
+	le := jour.Certain(2026, 12, 22)
+	var ids []int64
+	for i := range h.suivies {
+		loyer, energie := argent.Centimes(29860+i*1375), argent.Centimes(4200+i*310)
+		bailleur := h.habitat
+		if i == 7 {
+			bailleur = h.prive
+		}
+		if i == 2 {
+			energie = 7890 // far more than last month
+		}
+		id := preparer(i, bailleur, loyer, paiements.Loyer, le, "LOYER 12/2026")
+		if i == 7 {
+			h.bloque = id
+		}
+		ids = append(ids, id, preparer(i, h.energie, energie, paiements.Energie, le, "ECHEANCE 12/2026"), preparer(i, h.soi[i], 8000, paiements.ArgentDeVie, le, "VIREMENT 12/2026"))
+	}
+	ids = append(ids, preparer(4, h.garage, 18000, paiements.Autre, le, "REPARATION VEHICULE"))
+	h.remise = b.remise(ids...)
+	h.prepares = []int64{preparer(0, h.garage, 2240, paiements.Autre, le, "FACTURE 12"), preparer(1, h.energie, 3100, paiements.Assurance, jour.Certain(2026, 12, 30), "ASSURANCE 2027")}
+	if _, err := parcours.SaisirCoordonnees(b.t.Context(), b.m.Base, b.m.Trousseau, b.m.Demande(droits.CESF), tiers.Saisie{Tiers: h.prive, Titulaire: "BAILLEUR EXEMPLE PRIVE", IBAN: etaitest.IBANDe(888)}); err != nil {
+		b.t.Fatal(err)
+	}
+	s := h.suivies[8]
+	b.Importer(s, le.Plus(-1), le.Plus(-1), h.soldes[8], webtest.Ligne(-(h.soldes[8]-45000), "PRLV TELECOM EXEMPLE", ""))
+}
+
+// Every page, in the four modes, in a state where it has much to say.
+func TestEcrans(t *testing.T) {
+	n := navigateur.Demarrer(t)
+	b := surSQLite(t)
+	h := b.histoire()
+	url := b.Ecouter()
+	chef, comptable := b.m.Agents[droits.ChefDeService].ID, b.m.Agents[droits.Comptable].ID
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		o.Ouvrir(url + webtest.CheminEntrer(chef))
+		for _, p := range []struct{ nom, adresse string }{
+			{"revue", adresse("/remises/%d", h.remise)}, {"remises-chef", "/remises"}, {"retirer", adresse("/remises/%d/ordres/%d/retirer", h.remise, h.bloque)},
+			{"renvoyer", adresse("/remises/%d/renvoyer", h.remise)},
+		} {
+			ouvrirPage(t, o, url+p.adresse)
+			o.Verifier(p.nom)
+		}
+		o.Ouvrir(url + webtest.CheminEntrer(comptable))
+		for _, p := range []struct{ nom, adresse string }{
+			{"revue-preparateur", adresse("/remises/%d", h.remise)}, {"remises", "/remises"}, {"ordres", "/ordres"}, {"ordre", adresse("/ordres/%d", h.prepares[0])}, {"composer", "/remises/nouvelle"},
+			{"nouveau", adresse("/dossiers/%d/ordres/nouveau", h.suivies[0].Dossier)}, {"remise", adresse("/remises/%d", h.passee)}, {"annuler", adresse("/ordres/%d/annuler", h.prepares[0])},
+			{"bordereau", adresse("/remises/%d/bordereau", h.passee)},
+		} {
+			ouvrirPage(t, o, url+p.adresse)
+			o.Verifier(p.nom)
+		}
+	})
+}
+
+func ouvrirPage(t *testing.T, o *navigateur.Onglet, url string) {
+	t.Helper()
+	if statut := o.Ouvrir(url); statut != 200 {
+		t.Fatalf("%s : %d", url, statut)
+	}
+}
