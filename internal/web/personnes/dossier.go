@@ -74,6 +74,9 @@ func (g guichet) dossier(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	d, err := g.vue(r, v)
 	if errors.Is(err, bdd.ErrAbsent) && v.Peut(droits.DemanderUnAcces) {
 		if id, _, err := g.aOuvrir(r, v); err == nil {
+			if err := g.AvantEnvoi(r); err != nil { // the refusal is in the journal before the answer leaves
+				return cadre.Refus(http.StatusServiceUnavailable, "", err)
+			}
 			return poste.Aller(w, r, poste.AdresseDossier(id, "ouvrir"))
 		}
 	}
@@ -143,16 +146,18 @@ func (p *pageDossier) identifier(v *poste.Visite) {
 	p.SousTitre = resume(&p.Vue, p.Aujourdhui)
 	d := p.Vue.Droits
 	if d.Ecrire {
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Modifier la fiche", URL: p.Adresse("fiche")})
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Modifier", URL: p.Adresse("fiche")})
 	}
 	if d.Ordre && p.Vue.Compte != nil {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Préparer un ordre", URL: adresseOrdre(p.Vue.Dossier.ID), Icone: "plus", Principale: true})
 	}
 	for _, x := range p.Vue.Suivants {
-		switch {
-		case x.Agent != 0:
+		if x.Agent != 0 {
 			p.Suivants = append(p.Suivants, x.Nom+", depuis le "+x.Du.Long())
-		case x.Portee == organisation.Suivi:
+		}
+	}
+	for _, x := range p.Vue.Suivants {
+		if x.Agent == 0 && x.Portee == organisation.Suivi {
 			p.Suivants = append(p.Suivants, x.Nom+" (contrat, budget et relevé du mois)")
 		}
 	}
@@ -249,9 +254,8 @@ func (p *pageDossier) gauche() {
 	for _, s := range c.Attentes {
 		p.Disponible.Attente += s
 	}
-	vie := paiements.ArgentDeVie.Libelle()
 	for i := range c.Prevues {
-		if c.Prevues[i].Nature == vie && !c.Prevues[i].Date.Avant(p.Aujourdhui) {
+		if c.Prevues[i].Objet == paiements.ArgentDeVie && !c.Prevues[i].Date.Avant(p.Aujourdhui) {
 			x := c.Prevues[i]
 			x.Centimes = -x.Centimes
 			p.Disponible.Prochain = &x

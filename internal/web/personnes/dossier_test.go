@@ -98,7 +98,7 @@ func TestDossierSelonLeRole(t *testing.T) {
 			"12 rue de l’Exemple", "Coordonnées bancaires", "Enregistrer son propre RIB", "noté aujourd’hui")
 		tait(t, s, "Historique d’accès", " ?> ")
 		s = dit(t, e.comme("comptable").lire(a), 200, "EXEMPLE-UN Personne", "Gestion autorisée jusqu’au", "607,75 €", "Un appel partagé.", "Disponible sur le compte", "Préparer un ordre")
-		tait(t, s, "Une note du service.", "05 55 00 10 01", "12 rue de l’Exemple", "Ajouter", "Modifier la fiche", "Mesure MASP")
+		tait(t, s, "Une note du service.", "05 55 00 10 01", "12 rue de l’Exemple", "Ajouter", "Modifier Préparer", "Mesure MASP")
 		s = dit(t, e.comme("chef_de_service").lire(a), 200, "Une note du service.", "Historique d’accès", "Changer")
 		tait(t, s, "Préparer un ordre")
 		s = dit(t, e.comme(referent).lire(a), 200, "EXEMPLE-UN Personne", "MASP 2 avec gestion", "Un appel partagé.", "Relevé du mois", "Prestations autorisées", "RSA")

@@ -134,7 +134,7 @@ func TestCompteRefuse(t *testing.T) {
 	}
 	vers(t, cesf.poster(f, cesf.avecCle(f, champs...)...), a)
 	dit(t, cesf.lire(a), 200, "Compte enregistré.", "Disponible sur le compte")
-	dit(t, cesf.poster(f, cesf.avecCle(f, champs...)...), http.StatusUnprocessableEntity, "Cet IBAN est déjà celui d’un compte suivi.")
+	dit(t, cesf.poster(f, cesf.avecCle(f, champs...)...), http.StatusUnprocessableEntity, "Cette personne a déjà un compte suivi")
 }
 
 var pdf = []byte("%PDF-1.4\n% document fictif\n%%EOF\n")

@@ -74,6 +74,8 @@ type frise struct {
 const (
 	moisMontres = 3
 	faitsMax    = 500 // of each source
+	// On one day, what people wrote stands above the movements of the account, which have a day and no hour.
+	avantLesMouvements = 1 << 40
 )
 
 // lireFrise gathers what happened: notes and acts, movements of the account, decisions on the measure, as far as the agent may read them.
@@ -173,7 +175,7 @@ func (g guichet) evenements(ctx context.Context, l bdd.Lecture, a droits.Agent, 
 }
 
 func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
-	x := fait{Par: par, Texte: ev.Texte, Efface: ev.Efface, jour: ev.Jour, rang: ev.ID, genre: notes}
+	x := fait{Par: par, Texte: ev.Texte, Efface: ev.Efface, jour: ev.Jour, rang: avantLesMouvements + ev.ID, genre: notes}
 	switch ev.Nature {
 	case string(parcours.Appel):
 		x.Icone, x.Titre, x.genre = "telephone", "Appel", appels
@@ -219,30 +221,26 @@ func mouvementsEnFaits(p *pageDossier, lignes []rapports.LigneCompte) []fait {
 		if montant < 0 {
 			montant = -montant
 		}
-		x := fait{Montant: &montant, Quand: leJour(m.Date, p.Aujourdhui), Texte: m.Detail, Visible: visible, jour: m.Date, rang: -m.Ecriture, genre: ressources, Icone: "compte",
+		x := fait{Montant: &montant, Quand: leJour(m.Date, p.Aujourdhui), Texte: m.Detail, Visible: visible, jour: m.Date, rang: m.Ecriture, genre: ressources, Icone: "compte",
 			Lien: &cadre.Lien{Texte: "Voir la ligne", URL: p.Adresse("compte") + "?mois=" + m.Date.String()[:7]}}
 		if x.Texte != "" {
 			x.Texte += "."
 		}
-		nom := m.Libelle
-		if nom == "" {
-			nom = m.Nature
-		}
 		switch {
-		case m.Nature == "Retour":
-			x.Icone, x.Titre = "retour", nom
-		case m.Centimes > 0 && m.Nature == "Ressource":
-			x.Titre = nom + " arrivé"
+		case m.Centimes > 0 && m.Ordre != 0:
+			x.Icone, x.Titre = "retour", m.Libelle
+		case m.Recette != "" && m.Centimes > 0:
+			x.Titre = m.Libelle + " arrivé"
 		case m.Centimes > 0:
-			x.Icone, x.Titre = "banque", nom
-		case m.Ordre != 0 && m.Etat == "transmis":
-			x.Icone, x.Titre, x.genre = "envoi", nom+", transmis à la banque", versements
-		case m.Ordre != 0:
-			x.Icone, x.Titre, x.genre = "envoi", nom+", payé", versements
+			x.Icone, x.Titre = "banque", m.Libelle
+		case m.Ordre != 0 && m.Contre == 0 && m.Etat == rapports.Transmis:
+			x.Icone, x.Titre, x.genre = "envoi", m.Libelle+", transmis à la banque", versements
+		case m.Ordre != 0 && m.Contre == 0:
+			x.Icone, x.Titre, x.genre = "envoi", m.Libelle+", payé", versements
 		default:
-			x.Icone, x.Titre, x.genre = "banque", nom, versements
+			x.Icone, x.Titre, x.genre = "banque", m.Libelle, versements
 		}
-		if m.Etat == "a_pointer" {
+		if m.Etat == rapports.APointer {
 			x.Texte += " Reste à rapprocher."
 		}
 		faits = append(faits, x)
@@ -257,7 +255,7 @@ func decisionsDe(p *pageDossier, depuis jour.Jour) []fait {
 		if m.SigneeLe.Avant(depuis) {
 			continue
 		}
-		faits = append(faits, fait{Icone: "coche-ronde", Titre: "Contrat signé : " + m.Libelle(), Quand: leJour(m.SigneeLe, p.Aujourdhui), jour: m.SigneeLe, genre: decisions,
+		faits = append(faits, fait{Icone: "coche-ronde", Titre: "Contrat signé : " + m.Libelle(), Quand: leJour(m.SigneeLe, p.Aujourdhui), jour: m.SigneeLe, rang: 2 * avantLesMouvements, genre: decisions,
 			Texte: "Du " + m.Debut.Long() + " au " + m.Fin.Long() + ", mesure " + m.Numero + ".", Visible: quiLit(droits.LireContrat)})
 	}
 	for i := range faits {
@@ -273,11 +271,11 @@ func (p *pageDossier) loyer(lignes []rapports.LigneCompte) {
 	}
 	du := p.Aujourdhui.PremierDuMois()
 	for _, m := range lignes {
-		if m.Nature != paiements.Loyer.Libelle() || m.Date.Avant(du) || m.Centimes >= 0 {
+		if m.Objet != paiements.Loyer || m.Date.Avant(du) || m.Centimes >= 0 || m.Contre != 0 {
 			continue
 		}
 		mot := "Loyer " + du.DeMoisAnnee() + " payé"
-		if m.Etat == "transmis" {
+		if m.Etat == rapports.Transmis {
 			mot = "Loyer " + du.DeMoisAnnee() + " transmis"
 		}
 		p.Disponible.Pied = &cadre.Puce{Ton: cadre.Succes, Mot: mot}
