@@ -42,6 +42,7 @@ type ligneAffichee struct {
 	Classe        string
 	Jour          jour.Jour
 	Libelle       string
+	URL           string // of its order
 	Detail        string
 	Nature        string
 	Debit, Credit *argent.Centimes

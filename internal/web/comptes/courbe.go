@@ -161,6 +161,10 @@ func (f format) tracer(c rapports.Courbe) plan {
 		p.Avec = e.marches(c.Jours, func(j rapports.JourCourbe) (argent.Centimes, bool) {
 			return j.Avec, j.EstPrevu && !j.Jour.Avant(premiere)
 		})
+		k := slices.IndexFunc(c.Jours, func(j rapports.JourCourbe) bool { return j.Jour == premiere })
+		if suite := strings.IndexByte(p.Avec, 'H'); k >= 0 && suite >= 0 { // it leaves the other line
+			p.Avec = fmt.Sprintf("M%d %dV%d%s", e.x(premiere), e.y(c.Jours[k].Sans), e.y(c.Jours[k].Avec), p.Avec[suite:])
+		}
 	}
 	p.Abscisses = e.abscisses(c, f.jours)
 	p.marquer(e, c, f)
@@ -258,7 +262,7 @@ func (p *plan) marquer(e echelle, c rapports.Courbe, f format) {
 	premier, dernier := c.Jours[0].Jour, c.Jours[len(c.Jours)-1].Jour
 	if !c.Aujourdhui.Avant(premier) && !c.Aujourdhui.Apres(dernier) {
 		r := repere{X: e.x(c.Aujourdhui), Texte: "aujourd’hui", Ancre: "start"}
-		if r.XTexte = r.X + 6; r.X > p.Droite-80 {
+		if r.XTexte = r.X + 6; r.X > p.Droite-80 || f.largeur < 500 && r.X > p.Gauche+80 {
 			r.Ancre, r.XTexte = "end", r.X-6
 		}
 		p.Aujourdhui = &r

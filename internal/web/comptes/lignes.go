@@ -121,6 +121,9 @@ func (p *pageCompte) ligne(x rapports.LigneCompte) ligneAffichee {
 	case rapports.Attendu:
 		l.Classe = "attendu"
 	}
+	if x.Ordre != 0 {
+		l.URL = fmt.Sprintf("/ordres/%d", x.Ordre)
+	}
 	if x.Piece != 0 {
 		l.Pieces = append(l.Pieces, cadre.Lien{Texte: "Justificatif", URL: adresseDocument(p.Vue.Compte.Dossier, x.Piece)})
 	}
