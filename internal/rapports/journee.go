@@ -158,19 +158,20 @@ type DetailTache struct {
 	Tiers    int64
 	NomTiers string
 	Le       jour.Jour
+	Rejete   bool // the order never left: the bank refused it
 }
 
 var (
 	requeteTacheOrdre = droits.Requete{Nom: "rapports.tache_ordre", Nominative: true, SQL: `
-		select o.centimes, o.objet, t.id, t.nom, o.execution_le from ordre o join tiers_version v on v.id = o.tiers_version_id join tiers t on t.id = v.tiers_id
+		select o.centimes, o.objet, t.id, t.nom, o.execution_le, o.etat from ordre o join tiers_version v on v.id = o.tiers_version_id join tiers t on t.id = v.tiers_id
 		where o.id = $1 and {DROITS lire_compte o}`}
 	requeteTacheLigne = droits.Requete{Nom: "rapports.tache_ligne", Nominative: true, SQL: `
-		select g.centimes, '', 0, '', g.date_operation from ligne_releve g join compte_bancaire b on b.id = g.compte_bancaire_id
+		select g.centimes, '', 0, '', g.date_operation, '' from ligne_releve g join compte_bancaire b on b.id = g.compte_bancaire_id
 		where g.id = $1 and (b.dossier_id is null or {DROITS lire_compte b})`}
 	requeteTacheIncident = droits.Requete{Nom: "rapports.tache_incident", Nominative: true, SQL: `
-		select i.centimes, '', 0, '', cast(null as date) from incident i join compte c on c.id = i.compte_id where i.id = $1 and {DROITS lire_compte c}`}
+		select i.centimes, '', 0, '', cast(null as date), '' from incident i join compte c on c.id = i.compte_id where i.id = $1 and {DROITS lire_compte c}`}
 	requeteTacheVersion = droits.Requete{Nom: "rapports.tache_version", Nominative: true, SQL: `
-		select 0, '', t.id, t.nom, cast(null as date) from tiers_version v join tiers t on t.id = v.tiers_id
+		select 0, '', t.id, t.nom, cast(null as date), '' from tiers_version v join tiers t on t.id = v.tiers_id
 		where v.id = $1 and (t.dossier_id is null or {DROITS lire_identite t})`}
 )
 
@@ -182,11 +183,12 @@ func DetailDe(ctx context.Context, l bdd.Lecture, a droits.Agent, t agenda.Tache
 		return d, nil
 	}
 	texte, args := requete.Pour(a, t.ObjetID)
-	var objet string
-	err = l.QueryRow(ctx, texte, args...).Scan(&d.Centimes, &objet, &d.Tiers, &d.NomTiers, &d.Le)
+	var objet, etat string
+	err = l.QueryRow(ctx, texte, args...).Scan(&d.Centimes, &objet, &d.Tiers, &d.NomTiers, &d.Le, &etat)
 	if errors.Is(err, bdd.ErrAbsent) {
 		return d, nil
 	}
+	d.Rejete = etat == string(paiements.Rejete)
 	if objet != "" {
 		d.Quoi = paiements.Objet(objet).Libelle()
 	}

@@ -47,7 +47,7 @@ func nouvelEssai(t *testing.T, adresse string) *essai {
 	t.Helper()
 	e := &essai{t: t, horloge: etaitest.NouvelleHorloge()}
 	d := t.TempDir()
-	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.DiscardHandler)}
+	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.NewTextHandler(dansEssai{t}, &slog.HandlerOptions{Level: slog.LevelError}))}
 	if strings.HasPrefix(adresse, "postgres") {
 		o.Base = adresse
 	}
@@ -58,6 +58,15 @@ func nouvelEssai(t *testing.T, adresse string) *essai {
 	t.Cleanup(func() { _ = e.inst.Fermer() })
 	e.ouvrir(web.Options{})
 	return e
+}
+
+// dansEssai writes internal errors into the test.
+type dansEssai struct{ t testing.TB }
+
+func (d dansEssai) Write(p []byte) (int, error) {
+	d.t.Helper()
+	d.t.Logf("%s", p)
+	return len(p), nil
 }
 
 // ouvrir assembles the application again, under other options.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -187,4 +188,47 @@ func TestFaireTache(t *testing.T) {
 		})
 		dit(t, comptable.poster(fmt.Sprintf("/taches/%d/faite", rib), "cle", unefois.NouvelleCle()), http.StatusUnprocessableEntity, "se ferme avec l’action")
 	})
+}
+
+// Every link of the home page, and of the lists behind it, leads to a page for who reads it.
+func TestLiensDeLaJournee(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		e.peupler()
+		e.histoire()
+		e.horloge.ReglerJour(jour.Certain(2027, 11, 2)) // the contracts end within ninety days
+		for _, r := range droits.Roles {
+			v := e.comme(r)
+			suivis := map[string]bool{}
+			for _, depuis := range []string{"/", "/taches", "/echeances"} {
+				w := v.lire(depuis)
+				if w.Code == http.StatusNotFound && depuis == "/echeances" && (r == droits.Direction || r == droits.Administrateur) {
+					continue
+				}
+				dit(t, w, http.StatusOK)
+				for _, l := range liensDe(w.Body.String()) {
+					if suivis[l] {
+						continue
+					}
+					suivis[l] = true
+					if x := v.lire(l); x.Code != http.StatusOK {
+						t.Errorf("%s, %s : le lien %s répond %d", r, depuis, l, x.Code)
+					}
+				}
+			}
+			if r == droits.CESF && len(suivis) < 6 {
+				t.Errorf("%s : %d liens seulement", r, len(suivis))
+			}
+		}
+	})
+}
+
+// liensDe lists the addresses that the main part of a page leads to.
+func liensDe(page string) (liens []string) {
+	_, page, _ = strings.Cut(page, "<main")
+	page, _, _ = strings.Cut(page, "</main>")
+	for _, x := range strings.Split(page, ` href="/`)[1:] {
+		l, _, _ := strings.Cut(x, `"`)
+		liens = append(liens, html.UnescapeString("/"+l))
+	}
+	return liens
 }

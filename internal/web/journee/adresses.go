@@ -12,7 +12,10 @@ import (
 // Where the pages of the other domains are.
 const (
 	adresseRapprochement = "/rapprochement"
+	adresseImport        = "/rapprochement/import"
 	adresseOrdres        = "/ordres"
+	adresseComposer      = "/remises/nouvelle"
+	adresseNouvelle      = "/personnes/nouvelle"
 )
 
 func adresseCompte(dossier int64) string { return poste.AdresseDossier(dossier, "compte") }

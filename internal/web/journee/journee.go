@@ -48,19 +48,18 @@ const parBloc = 5
 // page is the home page of those who work on files.
 type page struct {
 	cadre.Page
-	Retours        bloc
-	AFaire         bloc
-	Fins           fins
-	Debiteurs      []debiteur
-	NbDebiteurs    int
-	AViser         []remise
-	NbAViser       int
-	Rapprochement  *rapprochement
-	Prepares       *rapports.BilanPrepares
-	RienAFaire     bool
-	AdressePrepare string
-
-	dejaDits map[int64]bool // files whose account below zero is a task already
+	Retours       bloc
+	AFaire        bloc
+	Fins          fins
+	Debiteurs     []debiteur
+	NbDebiteurs   int
+	AViser        []remise
+	NbAViser      int
+	Rapprochement *rapprochement
+	Prepares      *rapports.BilanPrepares
+	RienAFaire    bool
+	SuitePrepares cadre.Lien     // where prepared orders go on
+	dejaDits      map[int64]bool // files whose account below zero is a task already
 }
 
 // Cote tells whether there is something for the narrow column.
@@ -166,6 +165,16 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 // completer adds what does not come from the base: the way on, and what the demonstration offers.
 func (c accueil) completer(p *page, v *poste.Visite) {
 	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.Fins.Total+p.NbDebiteurs+p.NbAViser == 0 && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
+	switch {
+	case v.Peut(droits.ImporterReleve):
+		p.Actions = []cadre.Action{{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser", Principale: true}}
+	case v.Compte.Role == droits.CESF:
+		p.Actions = []cadre.Action{{Texte: "Nouvelle personne", URL: adresseNouvelle, Icone: "plus", Principale: true}}
+	}
+	p.SuitePrepares = cadre.Lien{Texte: "Voir les ordres", URL: adresseOrdres}
+	if v.Compte.Role == droits.Comptable {
+		p.SuitePrepares = cadre.Lien{Texte: "Composer une remise", URL: adresseComposer}
+	}
 	if c.Demo != nil && v.Peut(droits.ImporterReleve) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La banque est fictive.",
 			Suite: "Son relevé suivant se télécharge ici, puis s’importe depuis le rapprochement.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})

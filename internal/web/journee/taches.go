@@ -85,7 +85,11 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		if d.Centimes != 0 {
 			x.Quoi = d.Centimes.String() + " · " + d.NomTiers
 		}
-		x.Aide = "La banque dit\u00a0: " + motifRetour(t.Motif) + ". L’argent est de nouveau sur son compte."
+		suite := "L’argent est de nouveau sur son compte."
+		if d.Rejete {
+			x.Puce, suite = cadre.Puce{Ton: cadre.Danger, Mot: "Virement rejeté", Icone: "croix-ronde"}, "L’argent n’a pas quitté son compte."
+		}
+		x.Aide = "La banque dit\u00a0: " + motifRetour(t.Motif) + ". " + suite
 		if d.Tiers != 0 {
 			x.Action = cadre.Lien{Texte: "Demander le nouveau RIB", URL: adresseTiers(d.Tiers)}
 		}
@@ -98,6 +102,10 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.LigneAVerifier:
 		x.Quoi = "argent à reconnaître"
 		x.Aide = "Dites au comptable à qui est cette ligne de la banque" + duMontant(d) + "."
+		if a.Role == droits.Comptable {
+			x.Quoi, x.Aide = "débit à pointer", "Ce débit porte la référence d’un de nos ordres, qui n’était pas parti"+duMontant(d)+". Pointez-le avant de payer."
+			x.Action = cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
+		}
 	case agenda.RIBAApprouver:
 		x.Quoi = "RIB à contrôler"
 		x.Aide = "Contrôlez le nouveau RIB auprès du tiers, par un numéro que vous connaissiez déjà, puis approuvez-le ou refusez-le."
@@ -119,20 +127,20 @@ func duMontant(d rapports.DetailTache) string {
 	return fmt.Sprintf(", %s du %s", d.Centimes, d.Le.Long())
 }
 
-// motifRetour says in words the reason code of a bank (external code set of ISO 20022).
+// motifRetour says in words the reason code of a bank (ISO 20022, or CFONB in figures).
 func motifRetour(code string) string {
 	switch code {
-	case "AC01", "AC13", "BE01":
+	case "AC01", "AC03", "AC13", "BE04", "RC01", "10", "11":
 		return "IBAN inexact"
-	case "AC04":
+	case "AC04", "AC07", "12", "65":
 		return "compte clos"
-	case "AC06":
+	case "AC06", "13", "14":
 		return "compte bloqué"
 	case "AG01", "AG02":
 		return "opération impossible sur ce compte"
 	case "AM04":
 		return "provision insuffisante"
-	case "AM05":
+	case "AM05", "DUPL":
 		return "virement en double"
 	case "MD07":
 		return "titulaire décédé"
