@@ -4,9 +4,11 @@ package tiers
 
 import (
 	"net/http"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 	"etai/internal/formats/iban"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -68,7 +70,7 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
-	p.IBAN = i.Groupes()
+	p.IBAN = strings.ReplaceAll(i.Groupes(), texte.Insecable, " ") // a narrow screen breaks it between two groups
 	p.Banque, p.Guichet, p.Compte, p.Cle = i.Francais()
 	for k := range f.Versions {
 		y := &f.Versions[k]

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package tiers_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"etai/internal/web/navigateur"
+)
+
+// Every page of the domain, in the four modes.
+func TestEcrans(t *testing.T) {
+	n := navigateur.Demarrer(t)
+	e := nouvelEssaiSQLite(t)
+	s := httptest.NewServer(e.app)
+	t.Cleanup(s.Close)
+	base := s.URL
+	a := e.bailleur("Bailleur Exemple Habitat", 1)
+	e.bailleur("Énergie Exemple", 2)
+	comptable := e.comme("comptable")
+	vers(t, comptable.poster(a+"/rib/1", comptable.avecCle(a+"/rib/1", "decision", "approuver")...), a)
+	cesf := e.comme("cesf")
+	vers(t, cesf.envoyer(a+"/rib/nouveau", "piece", "rib.pdf", pdf, cesf.avecCle(a+"/rib/nouveau", "titulaire", "BAILLEUR EXEMPLE HABITAT SARL", "iban", ibanDe(3))...), a)
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		voir := func(chemin, nom string) {
+			t.Helper()
+			if statut := o.Ouvrir(base + chemin); statut != http.StatusOK {
+				t.Fatalf("%s : %d", chemin, statut)
+			}
+			o.Verifier(nom)
+		}
+		o.Ouvrir(base + "/connexion")
+		o.Remplir("#champ-identifiant", "comptable@exemple.test")
+		o.Remplir("#champ-mot_de_passe", motDePasse)
+		o.Suivre("form.connexion .btn-primary")
+		voir("/tiers", "tiers-liste")
+		voir("/tiers/rib", "tiers-rib-a-approuver")
+		voir(a, "tiers-fiche")
+		voir(a+"/rib/3", "tiers-rib")
+		voir(nouveau, "tiers-nouveau")
+		o.Choisir("#champ-nature", "bailleur")
+		o.Remplir("#champ-nom", "Bailleur Exemple")
+		o.Remplir("#champ-iban", "FR76 9999 9000 0100 0000 0000 178")
+		if statut := o.Suivre("main form .btn-primary"); statut != http.StatusUnprocessableEntity {
+			t.Fatalf("tiers refusé : %d", statut)
+		}
+		o.Verifier("tiers-refuse")
+		voir("/tiers?nom=zzz", "tiers-vide")
+	})
+}
