@@ -142,6 +142,9 @@ func horsSolde(e EtatCompte, r RelevePairage, v confrontation, premiere jour.Jou
 	if v.fin != len(e.Connues)-1 {
 		return ecarter("le relevé ajoute des lignes au milieu d’une période déjà acceptée (jusqu’au %s)", e.Jour.Court())
 	}
+	if !v.memes {
+		return ecarter("des lignes du relevé ressemblent à celles d’un fichier d’un autre format, et d’autres sont nouvelles : demander à la banque le relevé qui suit le %s", e.Jour.Court())
+	}
 	// A line after all the repeated ones follows the account, be its date late; one placed among them contradicts the balances already accepted.
 	for n, i := range v.restes {
 		if parmi := len(r.Lignes)-i > len(v.restes)-n; parmi && r.Lignes[i].Date.Avant(e.Jour) {
@@ -171,6 +174,7 @@ type confrontation struct {
 	contigu        bool // the repeated lines follow one another
 	coherent       bool // and they start at the balance at which the statement opens
 	referencees    bool // and each is the very same line, to the bank's own reference
+	memes          bool // every pair was made by signature: nothing rests on a day and an amount alone
 }
 
 // confronterDeuxFois takes the earliest of known twins, or the latest when that fits.
@@ -191,7 +195,8 @@ func (v confrontation) repete(e EtatCompte) bool {
 
 func confronter(e EtatCompte, r RelevePairage, depuisLaFin, reformule bool) confrontation {
 	var v confrontation
-	v.paires, v.restes, v.referencees = pairer(e.Connues, r, depuisLaFin, reformule)
+	v.paires, v.restes, v.memes = pairer(e.Connues, r, depuisLaFin, reformule)
+	v.referencees = v.memes
 	if len(v.paires) == 0 {
 		return v
 	}
