@@ -28,21 +28,18 @@ type DroitsDossier struct {
 	Dossier, Notes, Ecrire, Contrat, Gestion, Compte, Releve, Ordre, Acces bool
 }
 
-var requeteDroitsDossier = droits.Requete{Nom: "rapports.droits_du_dossier", Nominative: true, SQL: `select
-	case when {DROITS lire_dossier d.id} then 1 else 0 end, case when {DROITS lire_notes d.id} then 1 else 0 end, case when {DROITS ecrire_dossier d.id} then 1 else 0 end,
-	case when {DROITS lire_contrat d.id} then 1 else 0 end, case when {DROITS lire_gestion d.id} then 1 else 0 end, case when {DROITS lire_compte d.id} then 1 else 0 end,
-	case when {DROITS lire_releve_mensuel d.id} then 1 else 0 end, case when {DROITS preparer_ordre d.id} then 1 else 0 end, case when {DROITS lire_acces d.id} then 1 else 0 end
-	from dossier d where d.id = $1 and {DROITS lire_identite d.id}`}
-
 // DroitsSur returns what the agent may do on a file that they may name; bdd.ErrAbsent otherwise.
 func DroitsSur(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (d DroitsDossier, err error) {
-	texte, args := requeteDroitsDossier.Pour(a, dossier)
-	var n [9]int
-	err = l.QueryRow(ctx, texte, args...).Scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7], &n[8])
-	for i, p := range []*bool{&d.Dossier, &d.Notes, &d.Ecrire, &d.Contrat, &d.Gestion, &d.Compte, &d.Releve, &d.Ordre, &d.Acces} {
-		*p = n[i] == 1
+	p, err := droits.Parmi(ctx, l, a, dossier, droits.LireIdentite, droits.LireDossier, droits.LireNotes, droits.EcrireDossier, droits.LireContrat, droits.LireGestion, droits.LireCompte,
+		droits.LireReleveMensuel, droits.PreparerOrdre, droits.LireAcces)
+	if err == nil && !p[droits.LireIdentite] {
+		err = bdd.ErrAbsent
 	}
-	return d, err
+	if err != nil {
+		return d, err
+	}
+	return DroitsDossier{Dossier: p[droits.LireDossier], Notes: p[droits.LireNotes], Ecrire: p[droits.EcrireDossier], Contrat: p[droits.LireContrat], Gestion: p[droits.LireGestion], Compte: p[droits.LireCompte],
+		Releve: p[droits.LireReleveMensuel], Ordre: p[droits.PreparerOrdre], Acces: p[droits.LireAcces]}, nil
 }
 
 // Suivant is who has a file in charge today.

@@ -51,10 +51,14 @@ const colonnesPersonne = `d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, 
 	coalesce((select max(g.prenom || ' ' || g.nom) from dossier_attribution s join agent g on g.id = s.agent_id where s.dossier_id = d.id and s.organisation_id = d.organisation_id
 		and s.du <= $1 and (s.au is null or s.au >= $1)), '')`
 
-// dePersonnes: $1 is the day. The measure shown is the one that ends last among those not closed.
-const dePersonnes = ` from personne p join dossier d on d.id = p.dossier_id left join territoire t on t.id = d.territoire_id
-	left join masp_mesure m on m.id = (select x.id from masp_mesure x where x.dossier_id = d.id and x.terminee_le is null order by x.fin desc, x.id desc limit 1)
-	where p.titulaire = true and p.canonique is null and {DROITS lire_identite p}`
+// jointures: $1 is the day. The measure shown is the one that ends last among those not closed.
+const jointures = ` from personne p join dossier d on d.id = p.dossier_id left join territoire t on t.id = d.territoire_id
+	left join masp_mesure m on m.id = (select x.id from masp_mesure x where x.dossier_id = d.id and x.terminee_le is null order by x.fin desc, x.id desc limit 1)`
+
+const (
+	nommees     = ` where p.titulaire = true and p.canonique is null and {DROITS lire_identite p}`
+	dePersonnes = jointures + nommees
+)
 
 // filtrees: $2 territory, $3 agent.
 const filtrees = ` and (cast($2 as bigint) = 0 or d.territoire_id = cast($2 as bigint))
@@ -64,10 +68,11 @@ const filtrees = ` and (cast($2 as bigint) = 0 or d.territoire_id = cast($2 as b
 			and s.du <= $1 and (s.au is null or s.au >= $1)))`
 
 var (
-	requeteListe = droits.Requete{Nom: "rapports.liste_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + dePersonnes + filtrees + `
-	and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and m.fin >= $1 or $4 = 'finit' and m.debut <= $1 and m.fin >= $1 and m.fin <= $5
+	// The page is chosen first: who follows, and the rights to each telephone, are then looked up for its rows alone.
+	requeteListe = droits.Requete{Nom: "rapports.liste_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
+	where p.id in (select p.id` + dePersonnes + filtrees + ` and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and m.fin >= $1 or $4 = 'finit' and m.debut <= $1 and m.fin >= $1 and m.fin <= $5
 		or $4 = 'echue' and m.fin < $1 or $4 = 'aucune' and m.id is null)
-	order by p.cle_tri, p.id limit $6 offset $7`}
+		order by p.cle_tri, p.id limit $6 offset $7) order by p.cle_tri, p.id`}
 
 	requeteCompter = droits.Requete{Nom: "rapports.compter_personnes", Nominative: true, SQL: `select count(*),
 	cast(coalesce(sum(case when m.debut <= $1 and m.fin >= $1 then 1 else 0 end), 0) as bigint),
@@ -82,7 +87,7 @@ var (
 )
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.
-var RequetesDossiers = []droits.Requete{requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteDroitsDossier, requeteRetours, requeteAccesMotive,
+var RequetesDossiers = []droits.Requete{requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
 	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB}
 
 func scanLigne(r *sql.Rows) (x LignePersonne, err error) {

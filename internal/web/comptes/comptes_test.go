@@ -34,10 +34,8 @@ func sur(t *testing.T, fn func(*testing.T, *webtest.Site)) {
 	webtest.SurDeuxMoteurs(t, fn, webtest.Domaine{Pages: comptes.Pages, Routes: comptes.Routes})
 }
 
-var (
-	lundi = jour.Certain(2026, 11, 23) // the day of the test clock
-	cinq  = jour.Certain(2026, 11, 5)
-)
+// cinq is a payday, eighteen days before the day of the test clock.
+var cinq = jour.Certain(2026, 11, 5)
 
 // vivant is a person with a month of life: an income, a fee to explain, money that waits, an order prepared, an order transmitted.
 func vivant(t *testing.T, s *webtest.Site) etaitest.Suivie {

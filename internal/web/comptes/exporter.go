@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"etai/internal/base/journal/acces"
@@ -27,7 +28,7 @@ func (g guichet) exporter(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	p := &pageCompte{Vue: vue}
 	lignes := vue.Lignes
 	if p.courant() {
-		lignes = append(lignes[:len(lignes):len(lignes)], vue.Prevues...)
+		lignes = append(slices.Clip(lignes), vue.Prevues...)
 	}
 	b, err := ecrireCSV(vue, lignes)
 	if err != nil {

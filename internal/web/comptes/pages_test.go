@@ -23,6 +23,7 @@ import (
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
+	"etai/internal/web/webtest"
 )
 
 const mechant = `<script>x</script> "'`
@@ -115,6 +116,9 @@ func TestPages(t *testing.T) {
 			if strings.Contains(string(corps), s) {
 				t.Fatalf("%s, valeur %d : « %s » dans la page", x.nom, i, s)
 			}
+		}
+		if fautes := webtest.Typographie(corps, mechant); len(fautes) > 0 {
+			t.Fatalf("%s, valeur %d : typographie : %q", x.nom, i, fautes[0])
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -260,7 +261,7 @@ func TestFormulairesRefuses(t *testing.T) {
 		l := celle(t, s, "VIR RECU")
 		page := c.Lire(fmt.Sprintf("/rapprochement?ligne=%d&choix=affecter", l.Ligne))
 		action, paires := champs(t, page, "affecter")
-		avec := func(plus ...string) []string { return append(paires[:len(paires):len(paires)], plus...) }
+		avec := func(plus ...string) []string { return append(slices.Clip(paires), plus...) }
 		long := strings.Repeat("a", 10_000)
 		w := c.Poster(action, avec("motif", long)...)
 		webtest.Dit(t, w, 422, "10 000 caractères, c’est trop")

@@ -139,7 +139,8 @@ func (g guichet) prendre(ctx context.Context, v *poste.Visite, x *recu) (banque.
 	case <-ctx.Done():
 		return banque.CompteRendu{}, ctx.Err()
 	}
-	cr, err := g.Inst.Importeur().Importer(ctx, x.nom, x.place, v.Agent())
+	// The file is here: whoever closes the page does not stop it half way.
+	cr, err := g.Inst.Importeur().Importer(context.WithoutCancel(ctx), x.nom, x.place, v.Agent())
 	if err != nil {
 		return cr, fmt.Errorf("importer le relevé : %w", err)
 	}

@@ -68,7 +68,14 @@ func TestParcoursNavigateur(t *testing.T) {
 		if texte := o.Texte("[role=status]"); !strings.Contains(texte, "affectés à EXEMPLE") {
 			t.Errorf("annonce : %q", texte)
 		}
+		o.Touches("jx") // the first sure line, unticked
+		if reste := navigateur.Evaluer[int](o, `document.querySelectorAll("[name=ligne]:not(:checked)").length`); reste != 1 {
+			t.Errorf("au clavier, %d ligne décochée", reste)
+		}
 		o.Suivre(".entete .btn-primary")
+		if n := o.Compter("[name=ligne]"); n != 1 {
+			t.Errorf("%d lignes sûres restent, attendu celle qui était décochée", n)
+		}
 		if texte := o.Texte("[role=status]"); !strings.Contains(texte, "lignes sûres validées") {
 			t.Errorf("annonce : %q", texte)
 		}

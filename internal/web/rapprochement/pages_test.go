@@ -19,6 +19,7 @@ import (
 	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
+	"etai/internal/web/webtest"
 )
 
 const mechant = `<script>x</script> "'`
@@ -140,6 +141,9 @@ func TestPages(t *testing.T) {
 			if strings.Contains(string(corps), s) {
 				t.Fatalf("%s, valeur %d : « %s » dans la page", x.nom, i, s)
 			}
+		}
+		if fautes := webtest.Typographie(corps, mechant); len(fautes) > 0 {
+			t.Fatalf("%s, valeur %d : typographie : %q", x.nom, i, fautes[0])
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -173,9 +174,7 @@ func (s *Site) Role(r droits.Role) *Visiteur {
 // Copie is another tab of the same browser: for requests at the same time.
 func (v *Visiteur) Copie() *Visiteur {
 	c := v.s.Personne()
-	for nom, t := range v.temoins {
-		c.temoins[nom] = t
-	}
+	maps.Copy(c.temoins, v.temoins)
 	return c
 }
 
@@ -294,4 +293,18 @@ func Vers(t testing.TB, w *httptest.ResponseRecorder, adresse string) string {
 		t.Fatalf("réponse %d vers %q, attendu %q\n%s", w.Code, a, adresse, Texte(w))
 	}
 	return a
+}
+
+var (
+	horsTexte = regexp.MustCompile(`(?s)<(script|style|title|desc|code)[^>]*>.*?</(script|style|title|desc|code)>|<[^>]*>`)
+	espace    = regexp.MustCompile(`.{0,30}[ \n](:|;|!|\?|»|€).{0,10}|.{0,10}« .{0,30}|.{0,20}[a-zé]'[a-zé].{0,20}`)
+)
+
+// Typographie lists the places of a page where an ordinary space or apostrophe stands for that of French print. sauf are texts of others.
+func Typographie(corps []byte, sauf ...string) []string {
+	s := html.UnescapeString(horsTexte.ReplaceAllString(string(corps), "\x01"))
+	for _, x := range sauf {
+		s = strings.ReplaceAll(s, x, "")
+	}
+	return espace.FindAllString(s, -1)
 }
