@@ -4,6 +4,7 @@ package droits
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -110,4 +111,37 @@ func Peut(ctx context.Context, l bdd.Lecture, a Agent, action Action, dossierID 
 		return false, fmt.Errorf("droit %s sur le dossier %d : %w", action, dossierID, err)
 	}
 	return n > 0, nil
+}
+
+// Parmi tells which of the actions the agent may do on the file: Peut for several, in one question. The file is absent, or none may be done:
+// all are false.
+func Parmi(ctx context.Context, l bdd.Lecture, a Agent, dossierID int64, actions ...Action) (map[Action]bool, error) {
+	a.Instant = l.Instant()
+	c := constructeur{agent: a, premier: 2, un: true}
+	var colonnes []string
+	var posees []Action
+	for _, action := range actions {
+		if clause := c.clause(action, "d.id"); clause != nulle {
+			colonnes, posees = append(colonnes, "case when "+clause+" then 1 else 0 end"), append(posees, action)
+		}
+	}
+	permises := map[Action]bool{}
+	if len(posees) == 0 {
+		return permises, nil
+	}
+	n, dest := make([]int64, len(posees)), make([]any, len(posees))
+	for i := range n {
+		dest[i] = &n[i]
+	}
+	err := l.QueryRow(ctx, "select "+strings.Join(colonnes, ", ")+" from dossier d where d.id = $1", append([]any{dossierID}, c.args...)...).Scan(dest...)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return permises, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("droits sur le dossier %d : %w", dossierID, err)
+	}
+	for i, action := range posees {
+		permises[action] = n[i] == 1
+	}
+	return permises, nil
 }
