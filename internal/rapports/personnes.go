@@ -68,6 +68,10 @@ const filtrees = ` and (cast($2 as bigint) = 0 or d.territoire_id = cast($2 as b
 			and s.du <= $1 and (s.au is null or s.au >= $1)))`
 
 var (
+	// Without a filter on the measure, the people are walked in order until the page is full.
+	requeteListeToutes = droits.Requete{Nom: "rapports.liste_toutes_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
+	where p.id in (select p.id from personne p join dossier d on d.id = p.dossier_id` + nommees + filtrees + ` order by p.cle_tri, p.id limit $4 offset $5) order by p.cle_tri, p.id`}
+
 	// The page is chosen first: who follows, and the rights to each telephone, are then looked up for its rows alone.
 	requeteListe = droits.Requete{Nom: "rapports.liste_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
 	where p.id in (select p.id` + dePersonnes + filtrees + ` and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and m.fin >= $1 or $4 = 'finit' and m.debut <= $1 and m.fin >= $1 and m.fin <= $5
@@ -87,7 +91,7 @@ var (
 )
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.
-var RequetesDossiers = []droits.Requete{requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
+var RequetesDossiers = []droits.Requete{requeteListeToutes, requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
 	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB}
 
 func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
@@ -101,7 +105,10 @@ func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
 // ListerPersonnes returns n people whose file the agent may name, in French order, after the first ones.
 func ListerPersonnes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltrePersonnes, n, apres int) ([]LignePersonne, error) {
 	j := l.Instant().Jour()
-	texte, args := requeteListe.Pour(a, j, f.Territoire, f.Suivi, string(f.Mesure), j.Plus(FinProche), n, apres)
+	texte, args := requeteListeToutes.Pour(a, j, f.Territoire, f.Suivi, n, apres)
+	if f.Mesure != ToutesMesures {
+		texte, args = requeteListe.Pour(a, j, f.Territoire, f.Suivi, string(f.Mesure), j.Plus(FinProche), n, apres)
+	}
 	ls, err := bdd.Lister(ctx, l, scanLigne, texte, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lister les personnes : %w", err)

@@ -31,7 +31,7 @@ import (
 
 // essai is the whole application over a small world: an association with an agent of each role, and the département that delegates to it.
 type essai struct {
-	t           *testing.T
+	t           testing.TB
 	inst        *installation.Installation
 	app         *web.Application
 	horloge     *etaitest.Horloge
@@ -51,7 +51,7 @@ func surDeuxMoteurs(t *testing.T, fn func(t *testing.T, e *essai)) {
 	bddtest.Adresses(t, schema.Migrations(), func(t *testing.T, adresse string) { fn(t, nouvelEssai(t, adresse)) })
 }
 
-func nouvelEssai(t *testing.T, adresse string) *essai {
+func nouvelEssai(t testing.TB, adresse string) *essai {
 	t.Helper()
 	e := &essai{t: t, horloge: etaitest.NouvelleHorloge()}
 	d := t.TempDir()
@@ -224,7 +224,7 @@ func (v *visiteur) copie() *visiteur {
 }
 
 // vers fails unless the answer sends the browser to an address that begins so; it returns the address.
-func vers(t *testing.T, w *httptest.ResponseRecorder, adresse string) string {
+func vers(t testing.TB, w *httptest.ResponseRecorder, adresse string) string {
 	t.Helper()
 	if l := w.Header().Get("Location"); w.Code == http.StatusSeeOther && strings.HasPrefix(l, adresse) {
 		return l
@@ -234,7 +234,7 @@ func vers(t *testing.T, w *httptest.ResponseRecorder, adresse string) string {
 }
 
 // dit fails unless the answer has a status and, in words, each text.
-func dit(t *testing.T, w *httptest.ResponseRecorder, statut int, textes ...string) string {
+func dit(t testing.TB, w *httptest.ResponseRecorder, statut int, textes ...string) string {
 	t.Helper()
 	s := texteDe(w)
 	if w.Code != statut {
@@ -286,7 +286,7 @@ func enMots(s string) string {
 	return blancs.ReplaceAllString(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s), " ")
 }
 
-func cleDe(t *testing.T, w *httptest.ResponseRecorder) string {
+func cleDe(t testing.TB, w *httptest.ResponseRecorder) string {
 	t.Helper()
 	m := reCle.FindStringSubmatch(w.Body.String())
 	if m == nil {

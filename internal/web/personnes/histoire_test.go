@@ -23,7 +23,7 @@ import (
 )
 
 // importer takes in a statement of one account.
-func (e *essai) importer(t *testing.T, n int, du, au jour.Jour, ouverture argent.Centimes, lignes ...releve.Ligne) {
+func (e *essai) importer(t testing.TB, n int, du, au jour.Jour, ouverture argent.Centimes, lignes ...releve.Ligne) {
 	t.Helper()
 	b, g, c, _ := etaitest.IBANDe(n).Francais()
 	cloture := ouverture
@@ -54,7 +54,7 @@ func (e *essai) demande(r droits.Role) parcours.Demande {
 
 // histoire tells the story of the mock-up: a person with her measure, what came on 4 December, a rent transmitted, notes, a pinned word. It
 // returns the id of her file.
-func (e *essai) histoire(t *testing.T) int64 {
+func (e *essai) histoire(t testing.TB) int64 {
 	t.Helper()
 	ctx := t.Context()
 	debut := jour.Certain(2025, 5, 1)
@@ -82,7 +82,7 @@ func (e *essai) histoire(t *testing.T) int64 {
 	return id
 }
 
-func (e *essai) noter(t *testing.T, dossier int64, g parcours.GenreNote, j jour.Jour, texte string, partagee bool) {
+func (e *essai) noter(t testing.TB, dossier int64, g parcours.GenreNote, j jour.Jour, texte string, partagee bool) {
 	t.Helper()
 	if _, err := parcours.Noter(t.Context(), e.inst.Base, e.inst.Trousseau, e.demande(droits.CESF), parcours.NouvelleNote{Dossier: dossier, Genre: g, Jour: j, Texte: texte, Contact: true, Partagee: partagee}); err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func (e *essai) noter(t *testing.T, dossier int64, g parcours.GenreNote, j jour.
 }
 
 // tiers creates a tiers whose RIB the CESF entered and a second chef de service approved.
-func (e *essai) tiers(t *testing.T, n tiers.Nature, dossier int64, nom string, compte int) int64 {
+func (e *essai) tiers(t testing.TB, n tiers.Nature, dossier int64, nom string, compte int) int64 {
 	t.Helper()
 	id, err := parcours.CreerTiers(t.Context(), e.inst.Base, e.inst.Trousseau, e.demande(droits.CESF), parcours.NouveauTiers{Tiers: tiers.Tiers{Nature: n, Dossier: dossier, Nom: nom},
 		Saisie: tiers.Saisie{Titulaire: strings.ToUpper(nom), IBAN: etaitest.IBANDe(compte)}})
@@ -105,7 +105,7 @@ func (e *essai) tiers(t *testing.T, n tiers.Nature, dossier int64, nom string, c
 }
 
 // payer prepares an order; transmis sends it to the bank.
-func (e *essai) payer(t *testing.T, dossier, tiers int64, montant argent.Centimes, objet paiements.Objet, le jour.Jour, transmis bool) {
+func (e *essai) payer(t testing.TB, dossier, tiers int64, montant argent.Centimes, objet paiements.Objet, le jour.Jour, transmis bool) {
 	t.Helper()
 	ctx := t.Context()
 	ordre, err := parcours.PreparerOrdre(ctx, e.inst.Base, e.demande(droits.Comptable), parcours.NouvelOrdre{Dossier: dossier, Tiers: tiers, Centimes: montant, ExecutionLe: le, Objet: objet, Libelle: "REF 123",
@@ -143,7 +143,7 @@ func (e *essai) payer(t *testing.T, dossier, tiers int64, montant argent.Centime
 }
 
 // retourner brings back what the account paid last.
-func (e *essai) retourner(t *testing.T, dossier int64, ouverture argent.Centimes) {
+func (e *essai) retourner(t testing.TB, dossier int64, ouverture argent.Centimes) {
 	t.Helper()
 	premier := int64(e.compter(`select min(id) from ordre where dossier_id = $1`, dossier))
 	var o paiements.Ordre
