@@ -31,7 +31,7 @@ func (c porte) appareils(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	p := &pageAppareils{Page: cadre.Page{Titre: "Mes appareils", SousTitre: "Là où vous êtes connecté en ce moment", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
+	p := &pageAppareils{Page: cadre.Page{Titre: "Mes appareils", SousTitre: "Là où vous êtes connecté en ce moment", Fil: []cadre.Lien{{Texte: "Accueil", URL: "/"}}}}
 	for _, s := range ss {
 		nom, icone := nommerAppareil(s.Appareil)
 		p.Sessions = append(p.Sessions, sessionAffichee{s, nom, icone})

@@ -28,7 +28,7 @@ func (c porte) montrerChangement(w http.ResponseWriter, r *http.Request, v *post
 }
 
 func (c porte) rendreChangement(w http.ResponseWriter, r *http.Request, statut int, f *form.Form, v *poste.Visite) {
-	p := &pageMotDePasse{Page: cadre.Page{Titre: "Changer mon mot de passe", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}, Form: f}, Impose: v.Compte.DoitChanger}
+	p := &pageMotDePasse{Page: cadre.Page{Titre: "Changer mon mot de passe", Fil: []cadre.Lien{{Texte: "Accueil", URL: "/"}}, Form: f}, Impose: v.Compte.DoitChanger}
 	c.Moteur.Rendre(w, r, statut, "connexion/mot_de_passe", p)
 }
 

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/demo"
+	"etai/internal/installation"
+	"etai/internal/web"
+	"etai/internal/web/navigateur"
+)
+
+// visite is a newcomer in the demonstration, with a browser.
+type visite struct {
+	t        *testing.T
+	o        *navigateur.Onglet
+	base     string
+	dossier  string
+	histoire *demo.Demo
+}
+
+func (v *visite) ouvrir(adresse string) {
+	v.t.Helper()
+	if statut := v.o.Ouvrir(v.base + adresse); statut != http.StatusOK {
+		v.t.Fatalf("%s : %d, %s", adresse, statut, v.o.Texte("main"))
+	}
+}
+
+func (v *visite) suivre(selecteur string) {
+	v.t.Helper()
+	if statut := v.o.Suivre(selecteur); statut != http.StatusOK {
+		v.t.Fatalf("%s : %d, %s", selecteur, statut, v.o.Texte("main"))
+	}
+}
+
+// dit fails unless the page says it.
+func (v *visite) dit(textes ...string) {
+	v.t.Helper()
+	page := v.o.Texte("main")
+	for _, x := range textes {
+		if !strings.Contains(page, x) {
+			v.t.Fatalf("%s ne dit pas « %s » :\n%s", v.o.Adresse(), x, page)
+		}
+	}
+}
+
+// comme changes roles with the banner's switch.
+func (v *visite) comme(identifiant string) {
+	v.t.Helper()
+	v.o.Choisir("#demo-role", identifiant)
+	navigateur.Evaluer[bool](v.o, `(() => { window.avant = true; document.querySelector("#demo-role").form.requestSubmit(); return true })()`)
+	v.o.AttendreQue(`!window.avant && document.readyState === "complete"`)
+}
+
+// premier chooses the first value of a list that may be chosen.
+func (v *visite) premier(selecteur string) {
+	v.t.Helper()
+	v.o.Choisir(selecteur, navigateur.Evaluer[string](v.o, `[...document.querySelectorAll("`+selecteur+` option")].find(x => x.value !== "" && !x.disabled).value`))
+}
+
+// importer downloads what the bank of the demonstration has to say, and takes it in.
+func (v *visite) importer(numero int) {
+	v.t.Helper()
+	nom, fichier, err := v.histoire.Releve(v.t.Context())
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	chemin := filepath.Join(v.dossier, fmt.Sprint(numero)+"-"+nom)
+	if err := os.WriteFile(chemin, fichier, 0o600); err != nil {
+		v.t.Fatal(err)
+	}
+	v.ouvrir("/rapprochement/import")
+	v.o.Televerser("input[type=file]", chemin)
+	v.suivre("main form .btn-primary")
+	v.dit("Importé")
+}
+
+// The whole circuit, as a newcomer does it in the demonstration: the statement of the month is taken in and reconciled, an order is prepared with its
+// pièce, composed into a remise, visaed by another person, written for the bank and given to it; the next statement executes it, and the person's
+// account is rendered.
+func TestCircuitEntier(t *testing.T) {
+	d := t.TempDir()
+	h := demo.NouvelleHorloge(horloge.Instant{})
+	inst, err := installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
+		Journal: slog.New(slog.NewTextHandler(dansEssai{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = inst.Fermer() })
+	histoire, err := demo.Remplir(t.Context(), inst, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := web.Nouvelle(t.Context(), web.Options{Inst: inst, Demo: web.Demonstration(histoire)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(app)
+	t.Cleanup(s.Close)
+	v := &visite{t, navigateur.Demarrer(t).Onglet(t, navigateur.Modes()[0]), s.URL, d, histoire}
+	o := v.o
+
+	v.ouvrir("/")
+	o.Remplir("#champ-identifiant", "comptable@valmoulin.test")
+	o.Remplir("#champ-mot_de_passe", demo.MotDePasse)
+	v.suivre("form.connexion .btn-primary")
+	v.dit("Ma journée", "90 comptes gérés", "Télécharger le relevé")
+	v.importer(1)
+
+	v.ouvrir("/rapprochement")
+	v.suivre("button[form=sures]")
+	v.dit("Probables")
+
+	// An order of the second person, who has a measure with management and an account.
+	v.ouvrir("/dossiers/2/compte")
+	v.suivre(`a[href="/dossiers/2/ordres/nouveau"]`)
+	o.Choisir("#champ-objet", "loyer")
+	v.premier("#champ-tiers")
+	o.Remplir("#champ-montant", "61,50")
+	depart := jour.TargetSuivant(inst.Base.Horloge().Maintenant().Jour().Plus(1))
+	o.Remplir("#champ-jour", depart.Court())
+	o.Remplir("#champ-libelle", "LOYER ESSAI")
+	v.premier("#champ-piece")
+	v.suivre("main form .btn-primary")
+	v.dit("Ce qui partira", "61,50 €")
+	v.suivre("button[value=preparer]")
+	v.dit("61,50 €")
+
+	// The remise, and the visa of another person.
+	v.ouvrir("/remises/nouvelle")
+	o.Cliquer("[data-tout=ordre]")
+	v.suivre("#composition .btn-primary")
+	v.suivre("button[name=accord]")
+	remise := strings.TrimPrefix(o.Adresse(), v.base)
+	v.dit("7", "À viser")
+	v.comme("chef@valmoulin.test")
+	v.dit("À viser")
+	v.suivre(`a.btn[href="` + remise + `"]`)
+	for range 20 {
+		if o.Compter("form[action$='/vues'] .btn") == 0 {
+			break
+		}
+		v.suivre("form[action$='/vues'] .btn")
+	}
+	o.Remplir("#champ-mot_de_passe", demo.MotDePasse)
+	v.suivre("form.pied .btn-primary")
+	v.dit("Visée")
+
+	// The file for the bank, checked outside of the browser.
+	v.comme("comptable@valmoulin.test")
+	v.ouvrir(remise)
+	v.suivre("form[action$='/generer'] .btn")
+	pot, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{Jar: pot}
+	r, err := c.PostForm(v.base+"/demonstration/role", url.Values{"role": {"comptable@valmoulin.test"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	prendre := func(adresse string) string {
+		t.Helper()
+		r, err := c.Get(v.base + adresse)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Body.Close() }()
+		b, err := io.ReadAll(r.Body)
+		if err != nil || r.StatusCode != http.StatusOK {
+			t.Fatalf("%s : %d, %v", adresse, r.StatusCode, err)
+		}
+		return string(b)
+	}
+	if f := prendre(remise + "/fichier"); !strings.Contains(f, "pain.001.001") || !strings.Contains(f, "61.50") || strings.Count(f, "<CdtTrfTxInf>") != 7 {
+		t.Errorf("fichier de la banque :\n%.1500s", f)
+	}
+	v.suivre("form[action$='/transmettre'] .btn")
+	o.Remplir("#champ-signataire", "Chef Exemple")
+	o.Remplir("#champ-signee_le", inst.Base.Horloge().Maintenant().Jour().Court())
+	v.suivre("form[action$='/signer'] .btn")
+	v.dit("Signée à la banque")
+
+	// What the bank says next, and the account as it stands.
+	v.importer(2)
+	v.ouvrir(remise)
+	v.dit("Close", "Exécuté")
+	v.ouvrir("/dossiers/2/compte?mois=" + depart.PremierDuMois().String()[:7])
+	v.dit("61,50 €")
+	mois := inst.Base.Horloge().Maintenant().Jour().PremierDuMois().Plus(-1).String()[:7]
+	v.ouvrir("/dossiers/2/releve?mois=" + mois)
+	if f := prendre("/dossiers/2/releve.pdf?mois=" + mois); !strings.HasPrefix(f, "%PDF-1.") {
+		t.Errorf("relevé imprimable : %.20q", f)
+	}
+	if err := inst.Base.Lire(context.WithoutCancel(t.Context()), func(l bdd.Lecture) error { _, err := comptes.Verifier(t.Context(), l); return err }); err != nil {
+		t.Error(err)
+	}
+}
