@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
@@ -20,16 +21,16 @@ const LignesParActe = 500
 // PosterReleves posts every accepted statement that still has lines to post, whichever its file, in acts of LignesParActe lines at most. It is
 // idempotent per line and resumes after a crash. What a bank account's lines cannot be posted for is told at the end, once the others are.
 func PosterReleves(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau) error {
-	p := posteur{base: b, trousseau: t, fautes: map[int64]error{}, avances: map[int64]bool{}}
+	p := posteur{base: b, trousseau: t, cadence: NouvelleCadence(LignesParActe), fautes: map[int64]error{}, avances: map[int64]bool{}}
 	for {
-		lots, err := p.lots(ctx)
+		reste, err := p.restant(ctx)
 		if err != nil {
 			return err
 		}
-		if len(lots) == 0 {
+		if len(reste) == 0 {
 			break
 		}
-		if err := p.passer(ctx, lots); err != nil {
+		if err := p.passer(ctx, reste); err != nil {
 			return err
 		}
 	}
@@ -49,39 +50,34 @@ func PosterReleves(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau) error
 type posteur struct {
 	base      *bdd.Base
 	trousseau *chiffre.Trousseau
+	cadence   *Cadence
 	fautes    map[int64]error // bank accounts whose lines could not be posted: left aside
 	avances   map[int64]bool  // bank accounts on which an order went forward: a line that waits may now be settled
 }
 
-// lots cuts what is left to post into acts: parts of statements, in the order in which they were accepted.
-func (p *posteur) lots(ctx context.Context) ([][]comptes.Tranche, error) {
-	var enCours []comptes.ReleveEnCours
-	if err := p.base.Lire(ctx, func(l bdd.Lecture) (err error) { enCours, err = comptes.APoster(ctx, l); return err }); err != nil {
+// restant returns the statements that still have lines to post, in the order in which they were accepted.
+func (p *posteur) restant(ctx context.Context) (reste []comptes.ReleveEnCours, err error) {
+	if err := p.base.Lire(ctx, func(l bdd.Lecture) (err error) { reste, err = comptes.APoster(ctx, l); return err }); err != nil {
 		return nil, fmt.Errorf("chercher les relevés à passer : %w", err)
 	}
-	var lots [][]comptes.Tranche
-	var lot []comptes.Tranche
-	lignes := 0
-	for _, r := range enCours {
-		if p.fautes[r.CompteBancaire] != nil {
-			continue
+	return slices.DeleteFunc(reste, func(r comptes.ReleveEnCours) bool { return p.fautes[r.CompteBancaire] != nil }), nil
+}
+
+// couper takes the next act off what is left to post: parts of statements that make no more than n lines.
+func couper(reste []comptes.ReleveEnCours, n int) (lot []comptes.Tranche, suite []comptes.ReleveEnCours) {
+	for lignes := 0; len(reste) > 0 && len(lot) < n; reste = reste[1:] {
+		r := &reste[0]
+		a := min(r.Lignes, r.Postees+n-lignes)
+		if a == r.Postees && r.Lignes > a {
+			break // no room left
 		}
-		for de := r.Postees; ; {
-			if lignes == LignesParActe || len(lot) == LignesParActe {
-				lots, lot, lignes = append(lots, lot), nil, 0
-			}
-			a := min(r.Lignes, de+LignesParActe-lignes)
-			lot = append(lot, comptes.Tranche{Releve: r.ID, CompteBancaire: r.CompteBancaire, De: de, A: a})
-			lignes += a - de
-			if de = a; de == r.Lignes {
-				break
-			}
+		lot = append(lot, comptes.Tranche{Releve: r.ID, CompteBancaire: r.CompteBancaire, De: r.Postees, A: a})
+		lignes += a - r.Postees
+		if r.Postees = a; a < r.Lignes {
+			break
 		}
 	}
-	if len(lot) > 0 {
-		lots = append(lots, lot)
-	}
-	return lots, nil
+	return lot, reste
 }
 
 // lu is a lot whose lines were read.
@@ -91,16 +87,17 @@ type lu struct {
 	err      error
 }
 
-// passer posts lots one after the other, reading each while the one before is being written. It comes back early when another program posts too.
-func (p *posteur) passer(ctx context.Context, lots [][]comptes.Tranche) error {
+// passer posts what is left, reading each lot while the one before is being written. It comes back early when another program posts too.
+func (p *posteur) passer(ctx context.Context, reste []comptes.ReleveEnCours) error {
 	ctx, fin := context.WithCancel(ctx)
 	defer fin()
 	suivants := make(chan lu, 1)
 	go func() {
 		defer close(suivants)
-		for _, tranches := range lots {
-			x := lu{tranches: tranches}
-			x.lignes, x.err = p.lire(ctx, tranches)
+		for len(reste) > 0 {
+			var x lu
+			x.tranches, reste = couper(reste, p.cadence.Taille())
+			x.lignes, x.err = p.lire(ctx, x.tranches)
 			select {
 			case suivants <- x:
 			case <-ctx.Done():
@@ -138,7 +135,10 @@ func (p *posteur) lire(ctx context.Context, tranches []comptes.Tranche) (lot []c
 }
 
 func (p *posteur) poster(ctx context.Context, tranches []comptes.Tranche, lot []comptes.LigneAPoster) error {
-	avances, err := bdd.EcrireVal(ctx, p.base, func(e *bdd.Ecriture) ([]int64, error) { return posterLot(ctx, e, tranches, lot) })
+	avances, err := bdd.EcrireVal(ctx, p.base, func(e *bdd.Ecriture) ([]int64, error) {
+		defer p.cadence.Mesurer()()
+		return posterLot(ctx, e, tranches, lot)
+	})
 	for _, compte := range avances {
 		p.avances[compte] = true
 	}

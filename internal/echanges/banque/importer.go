@@ -197,7 +197,7 @@ func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, ver
 	if err != nil {
 		return cr, err
 	}
-	p := &poseur{im: im, ctx: ctx, fichier: id, ex: ex, verdicts: verdicts}
+	p := &poseur{im: im, ctx: ctx, fichier: id, ex: ex, verdicts: verdicts, cadence: parcours.NouvelleCadence(lignesParPose)}
 	releves, err := p.poser(src)
 	if err == nil {
 		if err = src.finir(); err == nil && !bytes.Equal(src.somme.Sum(nil), recu.SHA256) {

@@ -25,6 +25,7 @@ type poseur struct {
 	fichier  int64
 	ex       *examen
 	verdicts []comptes.Pairage
+	cadence  *parcours.Cadence
 
 	rang   int // statement being read
 	ligne  int // among its lines that are not pending
@@ -80,6 +81,7 @@ func (p *poseur) ecrire() {
 			}
 		}
 		ids, err := bdd.EcrireVal(p.ctx, p.im.Base, func(e *bdd.Ecriture) ([]int64, error) {
+			defer p.cadence.Mesurer()()
 			if len(c.avis) > 0 {
 				return nil, comptes.PoserAvis(p.ctx, e, p.im.Trousseau, p.fichier, c.avis)
 			}
@@ -132,7 +134,7 @@ func (p *poseur) Ouvrir(*releve.Compte) error {
 }
 
 func (p *poseur) ouvrirBloc(tete *comptes.ReleveAPoser, rang int) error {
-	if len(p.lot.blocs) == relevesParPose {
+	if len(p.lot.blocs) >= min(relevesParPose, p.cadence.Taille()) {
 		if err := p.vider(); err != nil {
 			return err
 		}
@@ -157,7 +159,7 @@ func (p *poseur) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 	if p.neuve++; i >= len(x.releve.Lignes) {
 		return errModifie
 	}
-	if p.lot.lignes >= lignesParPose {
+	if p.lot.lignes >= p.cadence.Taille() {
 		if err := p.vider(); err != nil {
 			return err
 		}
