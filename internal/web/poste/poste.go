@@ -57,6 +57,7 @@ type CompteFictif struct {
 type Visite struct {
 	Compte organisation.Agent
 	poste  *Poste
+	chemin string // where it was asked
 
 	verrou sync.Mutex
 	traces []acces.Trace
@@ -75,7 +76,7 @@ func VisiteDe(r *http.Request) *Visite {
 // Accueillir puts the visit of the session's agent into each request.
 func (p *Poste) Accueillir(h http.Handler) http.Handler {
 	return p.Sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &Visite{poste: p}
+		v := &Visite{poste: p, chemin: r.URL.Path}
 		if id := organisation.AgentConnecte(r.Context(), p.Sessions); id != 0 {
 			err := p.Inst.Base.Lire(r.Context(), func(l bdd.Lecture) (err error) {
 				v.Compte, err = organisation.AgentActif(r.Context(), l, id)
@@ -162,7 +163,7 @@ func (p *Poste) AvantEnvoi(r *http.Request) error {
 
 // Demande is the act that a form asks for, under the one-time key that it carries: posted twice, it is done once and answers the same.
 func (v *Visite) Demande(f *form.Form) (parcours.Demande, error) {
-	d := parcours.Demande{Agent: v.Agent(), Cle: f.Valeur(cadre.ChampCle), Empreinte: empreinteDe(f)}
+	d := parcours.Demande{Agent: v.Agent(), Cle: f.Valeur(cadre.ChampCle), Empreinte: empreinteDe(v.chemin, f)}
 	if d.Cle == "" {
 		return d, cadre.Refus(http.StatusBadRequest, "Ce formulaire est incomplet : revenez à la page, actualisez-la, puis recommencez.", unefois.ErrCle)
 	}
@@ -172,8 +173,9 @@ func (v *Visite) Demande(f *form.Form) (parcours.Demande, error) {
 // champSecret begins the names of the fields that hold a password: a quick hash of one is never kept.
 const champSecret = "mot_de_passe"
 
-// empreinteDe hashes what was typed, in a fixed order, but for the key and the passwords.
-func empreinteDe(f *form.Form) []byte {
+// empreinteDe hashes where a form was posted and what was typed, in a fixed order, but for the key and the passwords: the same fields posted
+// under another address ask for another act.
+func empreinteDe(chemin string, f *form.Form) []byte {
 	champs := map[string][]string{}
 	var noms []string
 	for nom, valeurs := range f.Tout() {
@@ -184,9 +186,10 @@ func empreinteDe(f *form.Form) []byte {
 	}
 	slices.Sort(noms)
 	h := sha256.New()
+	_, _ = h.Write([]byte(url.QueryEscape(chemin) + "?")) // never fails, here and below
 	for _, nom := range noms {
 		for _, valeur := range champs[nom] {
-			_, _ = h.Write([]byte(url.QueryEscape(nom) + "=" + url.QueryEscape(valeur) + "&")) // never fails
+			_, _ = h.Write([]byte(url.QueryEscape(nom) + "=" + url.QueryEscape(valeur) + "&"))
 		}
 	}
 	return h.Sum(nil)

@@ -253,6 +253,25 @@ func TestCinquanteFois(t *testing.T) {
 	})
 }
 
+// The same fields under the same key, posted to another line: another act, refused, and never the answer of the first one.
+func TestAutreAdresse(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		mois(t, s)
+		c := s.Role(droits.Comptable)
+		une, autre := celle(t, s, "VIR RECU"), celle(t, s, "TROP PERCU")
+		_, paires := champs(t, c.Lire(fmt.Sprintf("/rapprochement?ligne=%d&choix=hors_autorisation", une.Ligne)), "hors_autorisation")
+		if une.Version != autre.Version {
+			t.Fatal("les deux lignes n’ont pas la même version")
+		}
+		webtest.Vers(t, c.Poster(fmt.Sprintf("/lignes/%d/pointage", une.Ligne), paires...), "")
+		webtest.Dit(t, c.Poster(fmt.Sprintf("/lignes/%d/pointage", autre.Ligne), paires...), 409, "Ce formulaire a déjà été envoyé avec un autre contenu")
+		if x := celle(t, s, "TROP PERCU"); x.Version != autre.Version {
+			t.Errorf("la seconde ligne a bougé : %+v", x)
+		}
+		webtest.Vers(t, c.Poster(fmt.Sprintf("/lignes/%d/pointage", une.Ligne), paires...), "") // the first answer, again
+	})
+}
+
 // What a form refuses stays in it, and nothing is written.
 func TestFormulairesRefuses(t *testing.T) {
 	sur(t, func(t *testing.T, s *webtest.Site) {
