@@ -33,6 +33,14 @@ type visite struct {
 	base     string
 	dossier  string
 	histoire *demo.Demo
+	pages    int
+}
+
+// page checks the page that is shown, axe included, and numbers its screenshot.
+func (v *visite) page() {
+	v.t.Helper()
+	v.pages++
+	v.o.Verifier(fmt.Sprintf("circuit-%02d", v.pages))
 }
 
 func (v *visite) ouvrir(adresse string) {
@@ -40,6 +48,7 @@ func (v *visite) ouvrir(adresse string) {
 	if statut := v.o.Ouvrir(v.base + adresse); statut != http.StatusOK {
 		v.t.Fatalf("%s : %d, %s", adresse, statut, v.o.Texte("main"))
 	}
+	v.page()
 }
 
 func (v *visite) suivre(selecteur string) {
@@ -47,6 +56,7 @@ func (v *visite) suivre(selecteur string) {
 	if statut := v.o.Suivre(selecteur); statut != http.StatusOK {
 		v.t.Fatalf("%s : %d, %s", selecteur, statut, v.o.Texte("main"))
 	}
+	v.page()
 }
 
 // dit fails unless the page says it.
@@ -93,8 +103,15 @@ func (v *visite) importer(numero int) {
 
 // The whole circuit, as a newcomer does it in the demonstration: the statement of the month is taken in and reconciled, an order is prepared with its
 // pièce, composed into a remise, visaed by another person, written for the bank and given to it; the next statement executes it, and the person's
-// account is rendered.
+// account is rendered. Every page on the way is checked, on a wide screen and on a phone in the dark.
 func TestCircuitEntier(t *testing.T) {
+	modes := navigateur.Modes()
+	for _, m := range []navigateur.Mode{modes[0], modes[len(modes)-1]} {
+		t.Run(m.String(), func(t *testing.T) { circuitEntier(t, m) })
+	}
+}
+
+func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	d := t.TempDir()
 	h := demo.NouvelleHorloge(horloge.Instant{})
 	inst, err := installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
@@ -113,7 +130,7 @@ func TestCircuitEntier(t *testing.T) {
 	}
 	s := httptest.NewServer(app)
 	t.Cleanup(s.Close)
-	v := &visite{t, navigateur.Demarrer(t).Onglet(t, navigateur.Modes()[0]), s.URL, d, histoire}
+	v := &visite{t: t, o: navigateur.Demarrer(t).Onglet(t, mode), base: s.URL, dossier: d, histoire: histoire}
 	o := v.o
 
 	v.ouvrir("/")
