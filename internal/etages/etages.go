@@ -71,7 +71,7 @@ var MoteursEnEssais = []string{"base/bdd", "personnes/recherche"}
 
 // Argent lists where a float may not even be named: all that counts, moves or tells money.
 var Argent = []string{"base/argent", "base/jour", "formats/camt", "formats/cfonb", "formats/pain", "formats/fec", "formats/releve", "formats/iban",
-	"prestations", "budget", "dettes", "gestion", "comptes", "paiements", "parcours", "echanges"}
+	"reglement", "prestations", "budget", "dettes", "gestion", "comptes", "paiements", "parcours", "echanges"}
 
 // dans tells whether the package, given without "etai/internal/", is one of names or under one.
 func dans(paquet string, noms []string) bool {

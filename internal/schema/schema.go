@@ -18,6 +18,7 @@ import (
 	"etai/internal/paiements"
 	"etai/internal/personnes"
 	"etai/internal/prestations"
+	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
 
@@ -29,6 +30,7 @@ func Migrations() []fs.FS {
 		fichiers.Migrations,
 		unefois.Migrations,
 		organisation.Migrations,
+		reglement.Migrations,
 		chronologie.Migrations,
 		personnes.Migrations,
 		tiers.Migrations,

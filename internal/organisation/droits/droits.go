@@ -83,5 +83,7 @@ const (
 	ImporterReleve  Action = "importer_releve"
 	Administrer     Action = "administrer"
 	LireJournaux    Action = "lire_journaux"
+	LireReglages    Action = "lire_reglages"     // the organisation's identity, its dated parameters
+	Parametrer      Action = "parametrer"        // to give a dated parameter a value
 	DemanderUnAcces Action = "demander_un_acces" // a named file for a written reason
 )

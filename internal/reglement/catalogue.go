@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package reglement
+
+import (
+	"slices"
+
+	"etai/internal/base/argent"
+)
+
+// Cle names a parameter and the Go type of its value.
+type Cle[T int | bool | string | argent.Centimes | Taux] string
+
+// The parameters. Their meaning is in Catalogue, their values in the table.
+const (
+	MoisMinContrat       Cle[int]             = "contrat.mois_min"
+	MoisMaxContrat       Cle[int]             = "contrat.mois_max"
+	MoisTotal            Cle[int]             = "mesure.mois_total"
+	RenouvellementCourt  Cle[bool]            = "contrat.renouvellement_court"
+	JoursAvantEvaluation Cle[int]             = "mesure.evaluation"
+	DecompteIntervalle   Cle[string]          = "decompte.intervalle"
+	DecompteEcart        Cle[int]             = "decompte.ecart"
+	DecompteSuspension   Cle[string]          = "decompte.suspension"
+	DecompteFinAnticipee Cle[string]          = "decompte.fin_anticipee"
+	DecompteAilleurs     Cle[string]          = "decompte.ailleurs"
+	DecompteApresMAJ     Cle[string]          = "decompte.apres_maj"
+	JoursDeLiquidation   Cle[int]             = "liquidation.jours"
+	JoursDisposition     Cle[int]             = "hors_autorisation.jours"
+	JoursDeRemise        Cle[int]             = "remise.jours"
+	JoursDoublon         Cle[int]             = "revue.doublon"
+	JoursCoordonnees     Cle[int]             = "revue.coordonnees"
+	JoursCalendrier      Cle[int]             = "revue.calendrier"
+	EcartDeMontant       Cle[Taux]            = "revue.ecart"
+	FinAnnoncee          Cle[int]             = "fin.annonce"
+	FinProche            Cle[int]             = "fin.proche"
+	FinTresProche        Cle[int]             = "fin.tres_proche"
+	ReleveAncien         Cle[int]             = "releve.ancien"
+	RecetteEnRetard      Cle[int]             = "recette.retard"
+	MoisDAcces           Cle[int]             = "acces.mois"
+	RSASeul              Cle[argent.Centimes] = "rsa.seul"
+	AAHParMois           Cle[argent.Centimes] = "aah.mois"
+	SMICHoraire          Cle[argent.Centimes] = "smic.heure"
+	SoldeInsaisissable   Cle[argent.Centimes] = "sbi"
+)
+
+const (
+	themeContrat  = "Contrat et durée"
+	themeDecompte = "Décompte des 48 mois"
+	themeArgent   = "Comptes et virements"
+	themeRevue    = "Revue d’une remise"
+	themeAlertes  = "Alertes"
+	themeMontants = "Montants nationaux"
+)
+
+const unAn = 366
+
+// Catalogue lists every parameter, by theme, in the order in which people read them.
+func Catalogue() []Definition {
+	return []Definition{
+		{Code: string(MoisMinContrat), Theme: themeContrat, Nom: "Durée minimale d’un contrat", Aide: "Un contrat plus court est refusé (règle R5).",
+			Genre: Mois, Min: 1, Max: 48, Portee: Loi, Permanent: true},
+		{Code: string(MoisMaxContrat), Theme: themeContrat, Nom: "Durée maximale d’un contrat", Aide: "Un contrat plus long est refusé (règle R5).",
+			Genre: Mois, Min: 1, Max: 120, Portee: Loi, Permanent: true},
+		{Code: string(MoisTotal), Theme: themeContrat, Nom: "Durée totale de la mesure", Aide: "Les contrats d’une même mesure ne la dépassent pas (règle R6).",
+			Genre: Mois, Min: 1, Max: 240, Portee: Loi, Permanent: true},
+		{Code: string(RenouvellementCourt), Theme: themeContrat, Nom: "Dernier contrat plus court que le minimum",
+			Aide:  "Quand il reste moins que la durée minimale avant le total, oui permet un dernier contrat plus court (règle R8).",
+			Genre: OuiNon, Max: 1, Portee: Departement, Permanent: true},
+		{Code: string(JoursAvantEvaluation), Theme: themeContrat, Nom: "Évaluation avant le renouvellement", Aide: "Combien de jours avant la fin du contrat l’évaluation se prépare.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(JoursDeLiquidation), Theme: themeContrat, Nom: "Liquidation après la fin",
+			Aide:  "Après la fin, le loyer échu, l’énergie en cours et l’argent de vie peuvent encore être payés sur le solde pendant ce délai (règle R9).",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(DecompteIntervalle), Theme: themeDecompte, Nom: "Temps compté", Aide: "Ce qui compte quand deux contrats ne se suivent pas.", Genre: Choix,
+			Options: []Option{{"durees", "les durées des contrats, sans l’intervalle"}, {"calendrier", "tout le temps depuis le premier début"}}, Portee: Departement, Permanent: true},
+		{Code: string(DecompteEcart), Theme: themeDecompte, Nom: "Intervalle au-delà duquel la mesure est nouvelle", Aide: "En dessous, le nouveau contrat continue la même mesure.",
+			Genre: Mois, Min: 1, Max: 120, Portee: Departement, Permanent: true},
+		{Code: string(DecompteSuspension), Theme: themeDecompte, Nom: "Suspension", Aide: "Hospitalisation, détention\u00a0: le contrat court toujours.", Genre: Choix,
+			Options: []Option{{"comptee", "comptée"}, {"non_comptee", "non comptée"}}, Portee: Departement, Permanent: true},
+		{Code: string(DecompteFinAnticipee), Theme: themeDecompte, Nom: "Contrat arrêté avant sa fin", Aide: "Ce que compte un contrat que l’on a arrêté.", Genre: Choix,
+			Options: []Option{{"ecoules", "les jours écoulés"}, {"prevue", "la durée prévue"}}, Portee: Departement, Permanent: true},
+		{Code: string(DecompteAilleurs), Theme: themeDecompte, Nom: "Mesure dans un autre département", Aide: "Les mois que la personne déclare.", Genre: Choix,
+			Options: []Option{{"ajoutes", "ajoutés"}, {"ignores", "ignorés"}}, Portee: Departement, Permanent: true},
+		{Code: string(DecompteApresMAJ), Theme: themeDecompte, Nom: "Après une mesure d’accompagnement judiciaire", Aide: "Comment compte la mesure qui la suit.", Genre: Choix,
+			Options: []Option{{"nouvelle", "nouvelle mesure, à partir de zéro"}, {"cumul", "à la suite des mois déjà comptés"}}, Portee: Departement, Permanent: true},
+		{Code: string(JoursDisposition), Theme: themeArgent, Nom: "Argent hors autorisation", Aide: "Délai pour le mettre à la disposition de la personne.",
+			Genre: JoursOuvres, Min: 0, Max: 30, Portee: Organisation, Permanent: true},
+		{Code: string(JoursDeRemise), Theme: themeArgent, Nom: "Fenêtre d’une remise", Aide: "Une remise prend les ordres à exécuter dans ce délai, jamais plus loin.",
+			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
+		{Code: string(ReleveAncien), Theme: themeArgent, Nom: "Relevé ancien", Aide: "Au-delà, un compte est signalé comme sans relevé récent.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(JoursDoublon), Theme: themeRevue, Nom: "Doublon possible", Aide: "Même tiers et même montant à moins de ce délai\u00a0: à regarder.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(JoursCoordonnees), Theme: themeRevue, Nom: "RIB récent", Aide: "Un RIB changé depuis moins longtemps se vérifie par un rappel.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(JoursCalendrier), Theme: themeRevue, Nom: "Hors calendrier", Aide: "Écart au jour habituel du mois au-delà duquel une dépense mensuelle est à regarder.",
+			Genre: Jours, Min: 0, Max: 15, Portee: Organisation, Permanent: true},
+		{Code: string(EcartDeMontant), Theme: themeRevue, Nom: "Montant inhabituel", Aide: "Écart au montant de la dernière fois au-delà duquel un ordre est à regarder.",
+			Genre: DixMilliemes, Min: 0, Max: 10000, Portee: Organisation, Permanent: true},
+		{Code: string(FinAnnoncee), Theme: themeAlertes, Nom: "Fin de mesure annoncée", Aide: "Horizon des échéances et des chiffres.",
+			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
+		{Code: string(FinProche), Theme: themeAlertes, Nom: "Fin de mesure proche", Aide: "La mesure passe en orange, et la suite devient la prochaine étape du dossier.",
+			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
+		{Code: string(FinTresProche), Theme: themeAlertes, Nom: "Fin de mesure très proche", Aide: "La mesure passe en rouge.",
+			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
+		{Code: string(RecetteEnRetard), Theme: themeAlertes, Nom: "Prestation en retard", Aide: "Après le jour attendu, délai au bout duquel une prestation qui manque est signalée.",
+			Genre: Jours, Min: 0, Max: 31, Portee: Organisation, Permanent: true},
+		{Code: string(MoisDAcces), Theme: themeAlertes, Nom: "Journal des accès gardé", Aide: "Les accès plus anciens sont effacés, pour toute l’installation.",
+			Genre: Mois, Min: 6, Max: 36, Portee: Loi, Permanent: true},
+		{Code: string(RSASeul), Theme: themeMontants, Nom: "RSA d’une personne seule", Aide: "Montant forfaitaire, par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
+		{Code: string(SoldeInsaisissable), Theme: themeMontants, Nom: "Solde bancaire insaisissable", Aide: "Ce qu’une saisie laisse sur le compte.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
+		{Code: string(AAHParMois), Theme: themeMontants, Nom: "AAH à taux plein", Aide: "Par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
+		{Code: string(SMICHoraire), Theme: themeMontants, Nom: "SMIC horaire brut", Aide: "Par heure.", Genre: Montant, Min: 1, Max: 1_000_00, Portee: Loi},
+	}
+}
+
+// croissants are the parameters that must grow in this order on any day.
+func croissants() [][]string {
+	return [][]string{{string(MoisMinContrat), string(MoisMaxContrat), string(MoisTotal)}, {string(FinTresProche), string(FinProche), string(FinAnnoncee)}}
+}
+
+// Definir returns the definition of a parameter.
+func Definir(code string) (Definition, bool) {
+	c := Catalogue()
+	i := slices.IndexFunc(c, func(d Definition) bool { return d.Code == code })
+	if i < 0 {
+		return Definition{}, false
+	}
+	return c[i], true
+}
