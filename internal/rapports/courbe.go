@@ -46,7 +46,7 @@ type mouvementDuJour struct {
 }
 
 // courbeDe draws the days from du to au. vuOuverture and ouverture are the balances on the eve of du: the bank's, and what is counted; vus
-// and comptees their changes from du on. What is planned and late counts tomorrow.
+// and comptees their changes from du on. What is planned and late counts tomorrow; what is planned before du (a month to come) is in its opening.
 func courbeDe(v *VueCompte, du, au jour.Jour, vuOuverture argent.Centimes, vus []mouvementDuJour, ouverture argent.Centimes, comptees []mouvementDuJour) Courbe {
 	c := Courbe{Aujourdhui: v.Aujourdhui, Releve: v.ReleveLe, Plancher: v.Plancher}
 	if au.Avant(du) || v.ReleveLe.Vide() {
@@ -68,7 +68,7 @@ func courbeDe(v *VueCompte, du, au jour.Jour, vuOuverture argent.Centimes, vus [
 		}
 		avec[j] += x.Centimes
 		if x.Etat == Attendu {
-			if !j.Apres(au) {
+			if !j.Apres(au) && !j.Avant(du) {
 				c.Attendues = append(c.Attendues, Esperee{x.Recette, j, x.Centimes, j != x.Date})
 			}
 		} else {
@@ -76,6 +76,12 @@ func courbeDe(v *VueCompte, du, au jour.Jour, vuOuverture argent.Centimes, vus [
 		}
 	}
 	soldeVu, solde, soldeAvec := vuOuverture, ouverture, ouverture
+	for j, c := range avec {
+		if j.Avant(du) {
+			solde += sans[j]
+			soldeAvec += c
+		}
+	}
 	for j := du; !j.Apres(au); j = j.Plus(1) {
 		soldeVu += vu[j]
 		solde += compte[j] + sans[j]

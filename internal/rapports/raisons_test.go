@@ -138,6 +138,12 @@ func TestCourbe(t *testing.T) {
 			t.Errorf("le %d : %+v, attendu %+v", w.jour, x, w)
 		}
 	}
+	// A month to come begins where what is planned before it leads, and does not show it again.
+	v.Prevues[3].Date = jour.Certain(2026, 12, 5)
+	c = courbeDe(v, jour.Certain(2026, 12, 1), jour.Certain(2026, 12, 31), 81848, nil, 50608, nil)
+	if x := c.Jours[0]; x.EstVu || !x.EstPrevu || x.Sans != 41608 || x.Avec != 53428 || len(c.Attendues) != 1 || c.Attendues[0].Date != v.Prevues[3].Date {
+		t.Errorf("le mois suivant : %+v, %v", x, c.Attendues)
+	}
 	if c := courbeDe(&VueCompte{Aujourdhui: j(6)}, j(1), j(30), 0, nil, 0, nil); len(c.Jours) != 0 {
 		t.Error("courbe d’un compte que la banque n’a jamais montré")
 	}

@@ -13,18 +13,22 @@ import (
 	"etai/internal/base/texte"
 )
 
-// Courbe is the balance of an account day by day, in steps: what the bank has seen, then what is foreseen without
-// and with the money that is only expected. Its figures stand in a table under it.
+// Courbe is the balance of an account day by day, in steps: what the bank has seen, then what is foreseen without and with the money that is
+// only expected. A balance is that of the end of its day, drawn over the whole of it: the last day is as wide as the others. The figures stand in
+// a table under the drawing.
 type Courbe struct {
-	ID             string
-	Titre          string // what it shows, in one sentence: read instead of the drawing
-	Debut, Fin     jour.Jour
-	Aujourdhui     jour.Jour
-	Vu, Sans, Avec []Point // each in order of days; the balance holds until the next point
-	Plancher       *argent.Centimes
-	Attendus       []Attendu
-	Graduations    []jour.Jour // days written under the axis; empty: first, last, today
-	SansTableau    bool        // the same figures are already in a table of the page
+	ID          string
+	Titre       string // what it shows
+	Description string // what it tells, in sentences: read instead of the drawing
+	Debut, Fin  jour.Jour
+	Aujourdhui  jour.Jour // not drawn outside of the days
+	VuJusquau   jour.Jour // last day that the bank has told; what is foreseen is drawn from its end on
+	Vu          []Point   // in order of days; a balance holds until the next point
+	Sans        []Point   // what is counted and planned
+	Avec        []Point   // the same with the money that is only expected, from the first day that may bring some
+	Plancher    *argent.Centimes
+	Attendus    []Attendu
+	SansTableau bool // the same figures are already in a table of the page
 }
 
 // Point is a balance from a day on.
@@ -33,10 +37,71 @@ type Point struct {
 	Solde argent.Centimes
 }
 
-// Attendu is money that may come.
+// Attendu is money that may come on a day.
 type Attendu struct {
-	Point
+	Jour  jour.Jour
 	Texte string // "soutien familial attendu le 25"
+}
+
+// MotSans names the line of what is counted and planned: when money is expected, it leaves it out.
+func (c Courbe) MotSans() string {
+	if len(c.Avec) > 0 {
+		return "sans l’argent attendu"
+	}
+	return "calculé et prévu"
+}
+
+// solde is the balance of a day; false before the first point.
+func solde(points []Point, j jour.Jour) (s argent.Centimes, ok bool) {
+	for _, p := range points {
+		if p.Jour.Apres(j) {
+			break
+		}
+		s, ok = p.Solde, true
+	}
+	return s, ok
+}
+
+// vu is what the bank has told of a day.
+func (c Courbe) vu(j jour.Jour) (argent.Centimes, bool) {
+	if c.VuJusquau.Vide() || j.Apres(c.VuJusquau) {
+		return 0, false
+	}
+	return solde(c.Vu, j)
+}
+
+// LigneCourbe is a row of the table under the curve.
+type LigneCourbe struct {
+	Jour           jour.Jour
+	Vu, Sans, Avec *argent.Centimes
+}
+
+// Table lists the first day, the last, and those on which a figure changes, each with the balances of that day.
+func (c Courbe) Table() []LigneCourbe {
+	jours := []jour.Jour{c.Debut, c.Fin}
+	for _, points := range [][]Point{c.Vu, c.Sans, c.Avec} {
+		for _, p := range points {
+			if !p.Jour.Avant(c.Debut) && !p.Jour.Apres(c.Fin) {
+				jours = append(jours, p.Jour)
+			}
+		}
+	}
+	slices.SortFunc(jours, func(a, b jour.Jour) int { return a.Depuis(b) })
+	jours = slices.Compact(jours)
+	lignes := make([]LigneCourbe, 0, len(jours))
+	for _, j := range jours {
+		l := LigneCourbe{Jour: j}
+		for _, x := range []struct {
+			ou     **argent.Centimes
+			trouve func(jour.Jour) (argent.Centimes, bool)
+		}{{&l.Vu, c.vu}, {&l.Sans, func(j jour.Jour) (argent.Centimes, bool) { return solde(c.Sans, j) }}, {&l.Avec, func(j jour.Jour) (argent.Centimes, bool) { return solde(c.Avec, j) }}} {
+			if s, ok := x.trouve(j); ok {
+				*x.ou = &s
+			}
+		}
+		lignes = append(lignes, l)
+	}
+	return lignes
 }
 
 // format is the size of a drawing, in its own units: one for a screen, one for a telephone.
@@ -48,8 +113,8 @@ type format struct {
 
 func formats() [2]format {
 	return [2]format{
-		{"large-ecran", 970, 172, 56, 958, 18, 150, false},
-		{"petit-ecran", 400, 200, 52, 392, 18, 178, true},
+		{"large-ecran", 970, 176, 60, 958, 18, 152, false},
+		{"petit-ecran", 360, 210, 54, 348, 18, 186, true},
 	}
 }
 
@@ -58,20 +123,17 @@ type marque struct {
 	Texte string
 	Ancre string // text-anchor
 
-	TX, TY int  // of its words, for a mark
-	Renvoi bool // a dotted line goes from the point to its words
+	TX, TY int // of its words, for a mark
 }
 
-// Dessin is a Courbe in coordinates.
+// Dessin is a Courbe in coordinates: every figure is a whole number of units.
 type Dessin struct {
-	Courbe
-	Classe                                      string
+	ID, Titre, Description, Classe              string
 	Largeur, Hauteur, Gauche, Droite, Haut, Bas int
-	X                                           int // of today
-	TraceVu, TraceSans, TraceAvec               string
+	TraceVu, TraceSans, TraceAvec               string // data of paths
 	Ordonnees, Abscisses, Marques               []marque
-	YPlancher                                   int
-	TextePlancher                               string
+	Aujourdhui                                  *marque
+	Plancher                                    *marque
 }
 
 // Dessins puts the curve into coordinates, wide and narrow; the style sheet shows one of them.
@@ -86,55 +148,47 @@ func (c Courbe) Dessins() ([]Dessin, error) {
 	return d, nil
 }
 
+// echelle turns days and amounts into coordinates.
+type echelle struct {
+	format
+	debut     jour.Jour
+	jours     int
+	bas0, amp argent.Centimes
+}
+
+// x is where a day begins; it ends where the next one begins, the last one on the right edge.
+func (e echelle) x(j jour.Jour) int {
+	return e.gauche + min(max(j.Depuis(e.debut), 0), e.jours)*(e.droite-e.gauche)/e.jours
+}
+
+func (e echelle) y(s argent.Centimes) int {
+	return e.bas - int(int64(s-e.bas0)*int64(e.bas-e.haut)/int64(e.amp))
+}
+
 func (c Courbe) dessiner(f format) Dessin {
-	d := Dessin{Courbe: c, Classe: f.classe, Largeur: f.largeur, Hauteur: f.hauteur, Gauche: f.gauche, Droite: f.droite, Haut: f.haut, Bas: f.bas}
+	d := Dessin{ID: c.ID, Titre: c.Titre, Description: c.Description, Classe: f.classe, Largeur: f.largeur, Hauteur: f.hauteur, Gauche: f.gauche, Droite: f.droite, Haut: f.haut, Bas: f.bas}
 	bas, haut := c.bornes()
 	pas := pasDeGrille(haut - bas)
-	bas = arrondiBas(bas, pas)
-	y := func(s argent.Centimes) int {
-		return f.bas - int(int64(s-bas)*int64(f.bas-f.haut)/int64(max(haut-bas, 1)))
-	}
+	bas, haut = arrondiBas(bas, pas), haut+pas/4
+	e := echelle{f, c.Debut, c.Fin.Depuis(c.Debut) + 1, bas, haut - bas}
 	for s := bas; s <= haut; s += pas {
-		d.Ordonnees = append(d.Ordonnees, marque{X: f.gauche - 8, Y: y(s), Texte: rond(s)})
+		d.Ordonnees = append(d.Ordonnees, marque{X: f.gauche - 8, Y: e.y(s), Texte: rond(s)})
 	}
-	d.TraceVu, d.TraceSans, d.TraceAvec = c.trace(c.Vu, c.bout(), f, y), c.trace(c.Sans, c.Fin, f, y), c.trace(c.Avec, c.Fin, f, y)
-	d.X = c.x(c.Aujourdhui, f)
-	d.Abscisses = c.abscisses(f)
-	for i, a := range c.Attendus {
-		d.Marques = append(d.Marques, f.marquer(c.x(a.Jour, f), y(a.Solde), "? "+a.Texte, i))
+	apres := c.Debut // where what is foreseen begins
+	if len(c.Vu) > 0 && !c.VuJusquau.Avant(c.Debut) {
+		apres = c.VuJusquau.Plus(1)
+		d.TraceVu = c.marches(e, c.Vu, c.Debut, apres, nil)
 	}
-	if c.Plancher != nil {
-		d.YPlancher, d.TextePlancher = y(*c.Plancher), "Plancher "+c.Plancher.String()
+	d.TraceSans = c.marches(e, c.Sans, apres, c.Fin.Plus(1), c.vu)
+	if len(c.Avec) > 0 {
+		d.TraceAvec = c.marches(e, c.Avec, c.Avec[0].Jour, c.Fin.Plus(1), func(j jour.Jour) (argent.Centimes, bool) { return solde(c.Sans, j) })
 	}
+	d.Abscisses = c.abscisses(e)
+	c.marquer(&d, e)
 	return d
 }
 
-// marquer places the words of a mark: beside its point on a screen; on a telephone above the curve, one under the
-// other.
-func (f format) marquer(x, y int, mots string, rang int) marque {
-	m := marque{X: x, Y: y, Texte: mots, Ancre: "start", TX: x + 7, TY: y - 8}
-	switch {
-	case f.etroit:
-		m.Ancre, m.TX, m.TY, m.Renvoi = "end", f.droite, f.haut+32+16*rang, true
-	case x > (f.gauche+f.droite)*3/4:
-		m.Ancre, m.TX = "end", x-8
-	}
-	return m
-}
-
-// bout is the day on which what the bank has seen stops.
-func (c Courbe) bout() jour.Jour {
-	if c.Aujourdhui.Avant(c.Fin) {
-		return c.Aujourdhui
-	}
-	return c.Fin
-}
-
-func (c Courbe) x(j jour.Jour, f format) int {
-	n := min(max(j.Depuis(c.Debut), 0), c.Fin.Depuis(c.Debut))
-	return f.gauche + n*(f.droite-f.gauche)/c.Fin.Depuis(c.Debut)
-}
-
+// bornes are the lowest and the highest figures drawn; zero and the floor stay in sight.
 func (c Courbe) bornes() (bas, haut argent.Centimes) {
 	haut = 100_00
 	for _, points := range [][]Point{c.Vu, c.Sans, c.Avec} {
@@ -142,20 +196,24 @@ func (c Courbe) bornes() (bas, haut argent.Centimes) {
 			bas, haut = min(bas, p.Solde), max(haut, p.Solde)
 		}
 	}
-	return bas, haut + haut/12
+	if c.Plancher != nil {
+		bas, haut = min(bas, *c.Plancher), max(haut, *c.Plancher)
+	}
+	return bas, haut
 }
 
-// pasDeGrille chooses 1, 2 or 5 times a power of ten so that there are four lines or so.
+// pasDeGrille chooses 1, 2 or 5 times a power of ten, so that there are six lines at most.
 func pasDeGrille(etendue argent.Centimes) argent.Centimes {
 	for pas := argent.Centimes(10_00); ; pas *= 10 {
 		for _, m := range []argent.Centimes{1, 2, 5} {
-			if etendue/(pas*m) <= 5 {
+			if etendue/(pas*m) <= 4 {
 				return pas * m
 			}
 		}
 	}
 }
 
+// arrondiBas is the multiple of the step at or under an amount.
 func arrondiBas(s, pas argent.Centimes) argent.Centimes {
 	if s >= 0 {
 		return s / pas * pas
@@ -166,68 +224,110 @@ func arrondiBas(s, pas argent.Centimes) argent.Centimes {
 // rond writes whole euros.
 func rond(s argent.Centimes) string { return texte.Nombre(int64(s/100)) + texte.Insecable + "€" }
 
-// trace writes steps as the data of a path.
-func (c Courbe) trace(points []Point, fin jour.Jour, f format, y func(argent.Centimes) int) string {
-	if len(points) == 0 {
+// marches writes the steps of some days, from the beginning of one to that of another, as the data of a path. depuis gives the line that it leaves,
+// on the day before (or the same day, for a line that leaves another on the way): it is joined by an upright.
+func (c Courbe) marches(e echelle, points []Point, debut, fin jour.Jour, depuis func(jour.Jour) (argent.Centimes, bool)) string {
+	if len(points) > 0 && points[0].Jour.Apres(debut) {
+		debut = points[0].Jour
+	}
+	s, ok := solde(points, debut)
+	if !ok || !debut.Avant(fin) || debut.Apres(c.Fin) {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "M%d %d", c.x(points[0].Jour, f), y(points[0].Solde))
-	for _, p := range points[1:] {
-		fmt.Fprintf(&b, "H%dV%d", c.x(p.Jour, f), y(p.Solde))
+	joint := false
+	if depuis != nil {
+		if avant, vu := depuis(debut.Plus(-1)); vu && debut.Apres(c.Debut) {
+			fmt.Fprintf(&b, "M%d %dV%d", e.x(debut), e.y(avant), e.y(s))
+			joint = true
+		}
 	}
-	if points[len(points)-1].Jour.Avant(fin) {
-		fmt.Fprintf(&b, "H%d", c.x(fin, f))
+	if !joint {
+		fmt.Fprintf(&b, "M%d %d", e.x(debut), e.y(s))
 	}
+	for _, p := range points {
+		if p.Jour.Apres(debut) && p.Jour.Avant(fin) && !p.Jour.Apres(c.Fin) && p.Solde != s {
+			fmt.Fprintf(&b, "H%dV%d", e.x(p.Jour), e.y(p.Solde))
+			s = p.Solde
+		}
+	}
+	fmt.Fprintf(&b, "H%d", e.x(fin))
 	return b.String()
 }
 
-func (c Courbe) abscisses(f format) []marque {
-	jours := slices.Clone(c.Graduations)
-	if len(jours) == 0 || f.etroit {
-		jours = []jour.Jour{c.Debut, c.Aujourdhui, c.Fin}
-	}
-	var m []marque
-	for i, j := range jours {
-		t := fmt.Sprint(j.Quantieme())
-		if i == 0 || i == len(jours)-1 {
-			t = strings.TrimSuffix(bref(j), fmt.Sprintf(" %d", j.Annee()))
+// largeurTexte is about how wide words are drawn.
+func largeurTexte(s string) int { return 7 * len([]rune(s)) }
+
+// abscisses writes the first and the last day, and the days of change between them that have room.
+func (c Courbe) abscisses(e echelle) []marque {
+	premier, dernier := marque{X: e.gauche, Texte: jourAxe(c.Debut), Ancre: "start"}, marque{X: e.droite, Texte: jourAxe(c.Fin), Ancre: "end"}
+	ms := []marque{premier}
+	const marge = 12
+	libre, bord := premier.X+largeurTexte(premier.Texte)+marge, dernier.X-largeurTexte(dernier.Texte)-marge
+	table := c.Table()
+	for _, l := range table[1 : len(table)-1] {
+		m := marque{X: e.x(l.Jour), Texte: fmt.Sprint(l.Jour.Quantieme()), Ancre: "middle"}
+		if l.Jour.Mois() != c.Debut.Mois() {
+			m.Texte = jourAxe(l.Jour)
 		}
-		a := marque{X: c.x(j, f), Texte: t, Ancre: "middle"}
-		if a.X > f.droite-20 {
-			a.Ancre = "end"
+		if moitie := largeurTexte(m.Texte) / 2; m.X-moitie >= libre && m.X+moitie <= bord {
+			libre = m.X + moitie + marge
+			ms = append(ms, m)
 		}
-		m = append(m, a)
 	}
-	return m
+	return append(ms, dernier)
 }
 
-// LigneCourbe is a row of the table under the curve.
-type LigneCourbe struct {
-	Jour           jour.Jour
-	Vu, Sans, Avec *argent.Centimes
+// jourAxe writes "4 déc.".
+func jourAxe(j jour.Jour) string {
+	s := strings.TrimSuffix(bref(j), fmt.Sprintf(" %d", j.Annee()))
+	return strings.ReplaceAll(s, " ", texte.Insecable)
 }
 
-// Table lists the days on which something changes.
-func (c Courbe) Table() []LigneCourbe {
-	parJour := map[jour.Jour]*LigneCourbe{}
-	poser := func(points []Point, ou func(*LigneCourbe) **argent.Centimes) {
-		for _, p := range points {
-			l := parJour[p.Jour]
-			if l == nil {
-				l = &LigneCourbe{Jour: p.Jour}
-				parJour[p.Jour] = l
-			}
-			*ou(l) = &p.Solde
+// marquer puts today, the floor and the money that may come.
+func (c Courbe) marquer(d *Dessin, e echelle) {
+	if !c.Aujourdhui.Vide() && !c.Aujourdhui.Avant(c.Debut) && !c.Aujourdhui.Apres(c.Fin) {
+		m := marque{X: e.x(c.Aujourdhui), Texte: "aujourd’hui", Ancre: "start", TY: e.haut + 11}
+		if m.TX = m.X + 6; m.TX+largeurTexte(m.Texte) > e.droite {
+			m.Ancre, m.TX = "end", m.X-6
 		}
+		d.Aujourdhui = &m
 	}
-	poser(c.Vu, func(l *LigneCourbe) **argent.Centimes { return &l.Vu })
-	poser(c.Sans, func(l *LigneCourbe) **argent.Centimes { return &l.Sans })
-	poser(c.Avec, func(l *LigneCourbe) **argent.Centimes { return &l.Avec })
-	var lignes []LigneCourbe
-	for _, l := range parJour {
-		lignes = append(lignes, *l)
+	if c.Plancher != nil {
+		y := e.y(*c.Plancher)
+		d.Plancher = &marque{Y: y, Texte: "Plancher " + c.Plancher.String(), TX: e.gauche + 24, TY: y - 5}
 	}
-	slices.SortFunc(lignes, func(a, b LigneCourbe) int { return a.Jour.Depuis(b.Jour) })
-	return lignes
+	c.marquerAttendus(d, e)
+}
+
+// marquerAttendus puts a point on each day that may bring money, and says which where there is room: two texts never stand on each other.
+func (c Courbe) marquerAttendus(d *Dessin, e echelle) {
+	libre := 0 // to the right of the last text
+	for _, a := range c.Attendus {
+		s, ok := solde(c.Avec, a.Jour)
+		if !ok || a.Jour.Avant(c.Debut) || a.Jour.Apres(c.Fin) {
+			continue
+		}
+		m := marque{X: e.x(a.Jour), Y: e.y(s), Ancre: "start"}
+		mots := "? " + a.Texte
+		if e.etroit {
+			mots = "?"
+		}
+		largeur := largeurTexte(mots)
+		m.TX, m.TY = m.X+7, m.Y-8
+		if m.TX+largeur > e.droite {
+			m.Ancre, m.TX = "end", m.X-8
+		}
+		debut := m.TX
+		if m.Ancre == "end" {
+			debut -= largeur
+		}
+		if t := d.Aujourdhui; m.TY < e.haut+24 && t != nil && debut < t.X+85 && debut+largeur > t.X-85 {
+			m.TY = m.Y + 20
+		}
+		if debut >= libre && debut >= e.gauche {
+			m.Texte, libre = mots, debut+largeur
+		}
+		d.Marques = append(d.Marques, m)
+	}
 }

@@ -24,7 +24,7 @@ type pageCompte struct {
 	Dossier string // address of the file
 	Soldes  []cadre.Solde
 	Constat cadre.Alerte // bank and count, and what explains the difference
-	Courbe  *dessin
+	Courbe  *courbe
 	Mois    cadre.Jetons
 	Etats   cadre.Jetons
 	Lignes  []ligneAffichee

@@ -100,13 +100,13 @@ func faits() []cadre.Fait {
 
 func courbe() cadre.Courbe {
 	p := func(mois, q int, s argent.Centimes) cadre.Point { return cadre.Point{Jour: le(mois, q), Solde: s} }
-	sans := []cadre.Point{p(11, 6, 818_48), p(11, 6, 506_08), p(11, 9, 426_08), p(11, 10, 362_08), p(11, 12, 347_18), p(11, 16, 267_18), p(11, 20, 232_18), p(11, 23, 152_18), p(11, 30, 72_18), p(12, 1, 49_78)}
+	sans := []cadre.Point{p(11, 6, 506_08), p(11, 9, 426_08), p(11, 10, 362_08), p(11, 12, 347_18), p(11, 16, 267_18), p(11, 20, 232_18), p(11, 23, 152_18), p(11, 30, 72_18), p(12, 1, 49_78)}
 	return cadre.Courbe{
-		ID: "courbe", Titre: "Solde du 1er novembre au 4 décembre 2026\u00a0: 818,48 € vus le 5, 49,78 € à la fin sans l’argent attendu, 167,98 € avec",
-		Debut: le(11, 1), Fin: le(12, 4), Aujourdhui: le(11, 6), Plancher: new(argent.Centimes(20_00)),
+		ID: "courbe", Titre: "Solde du 1er novembre au 4 décembre 2026",
+		Description: "818,48 € vus le 5, 49,78 € à la fin sans l’argent attendu, 167,98 € avec.",
+		Debut:       le(11, 1), Fin: le(12, 4), Aujourdhui: le(11, 6), VuJusquau: le(11, 5), Plancher: new(argent.Centimes(20_00)),
 		Vu:   []cadre.Point{p(11, 1, 142_18), p(11, 2, 62_18), p(11, 3, 59_68), p(11, 5, 818_48)},
-		Sans: sans, Avec: []cadre.Point{p(11, 25, 152_18), p(11, 25, 270_38), p(11, 30, 190_38), p(12, 1, 167_98)},
-		Attendus:    []cadre.Attendu{{Point: p(11, 25, 270_38), Texte: "soutien familial attendu le 25"}},
-		Graduations: []jour.Jour{le(11, 1), le(11, 5), le(11, 9), le(11, 16), le(11, 20), le(11, 25), le(11, 30), le(12, 4)},
+		Sans: sans, Avec: []cadre.Point{p(11, 25, 270_38), p(11, 30, 190_38), p(12, 1, 167_98)},
+		Attendus: []cadre.Attendu{{Jour: le(11, 25), Texte: "soutien familial attendu le 25"}},
 	}
 }
