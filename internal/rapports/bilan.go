@@ -14,18 +14,46 @@ import (
 	"etai/internal/personnes"
 )
 
+// Controle compares the bank with what is counted as the people's, for one account or for several: the same figures at the foot of the
+// reconciliation and on the page of an account. What is counted is the ledger's balance of the people's accounts: every line of the bank is in it,
+// also a debit that nobody asked for; transfers under way and money that waits explain the difference. Debits to explain are in both sums, and told
+// apart.
+type Controle struct {
+	Banque   argent.Centimes // closing balance of the last statement
+	Calcule  argent.Centimes // the people's accounts in our ledger, debits to explain included
+	Transit  argent.Centimes // transmitted, not yet seen debited
+	Attente  argent.Centimes // received, waiting
+	Avances  argent.Centimes // pooled accounts: advances and fees, the association's own money
+	ADecider argent.Centimes // individual accounts: debits that nobody has explained, as a negative sum
+}
+
+// Ecart is the bank less what is counted.
+func (c Controle) Ecart() argent.Centimes { return c.Banque - c.Calcule }
+
+// Explique is the part of the difference whose reason is known.
+func (c Controle) Explique() argent.Centimes { return c.Transit + c.Attente - c.Avances }
+
+// Inexplique is the rest of the difference: a debit of a pooled account charged to nobody, or lines that are still being posted.
+func (c Controle) Inexplique() argent.Centimes { return c.Ecart() - c.Explique() }
+
+// Ferme tells that something is left to explain: nothing may be closed.
+func (c Controle) Ferme() bool { return c.Inexplique() != 0 || c.ADecider != 0 }
+
+func (c *Controle) ajouter(x Controle) {
+	c.Banque += x.Banque
+	c.Calcule += x.Calcule
+	c.Transit += x.Transit
+	c.Attente += x.Attente
+	c.Avances += x.Avances
+	c.ADecider += x.ADecider
+}
+
 // BilanBanque is the subtraction at the foot of the reconciliation, over the bank accounts that the agent may reconcile. The ledger makes
-// bank = people + transit + waiting − what the association covers, for each account. What nobody has explained yet, a debit of a person's
-// account that no one asked for, or lines that are still being posted, is told apart: it stands in no one's sum.
+// bank = people + transit + waiting − what the association covers, for each account.
 type BilanBanque struct {
-	Banque      argent.Centimes // closing balances of the last statements
-	Livre       argent.Centimes // the same in our ledger
-	Personnes   argent.Centimes // the people's accounts, debits to explain included
-	Transit     argent.Centimes // transmitted, not yet seen debited
-	Attente     argent.Centimes // received, waiting
-	Avances     argent.Centimes // advances and fees: the association's own money
+	Controle
+	Livre       argent.Centimes // the bank's accounts in our ledger
 	Inconnus    argent.Centimes // pooled accounts: debited, charged to nobody
-	ADecider    argent.Centimes // individual accounts: debits to explain, as a positive sum
 	Comptes     int64
 	ReleveLe    jour.Jour // the latest statement
 	ParCompte   []EcartCompte
@@ -33,27 +61,15 @@ type BilanBanque struct {
 	Inexpliques int64 // debits to explain
 }
 
-// EcartCompte is a bank account whose difference is not explained.
+// EcartCompte is a bank account that has something left to explain.
 type EcartCompte struct {
 	CompteBancaire int64
 	Dossier        int64
 	Personne       string // empty for a pooled account
 	IBANMasque     string
-	Inexplique     argent.Centimes
+	Controle       Controle
 	Ligne          int64 // the first line to decide, 0 when none
 }
-
-// Calcule is what is counted and explained as the people's.
-func (b BilanBanque) Calcule() argent.Centimes { return b.Personnes + b.ADecider }
-
-// Ecart is the bank less what is counted.
-func (b BilanBanque) Ecart() argent.Centimes { return b.Banque - b.Calcule() }
-
-// Explique is the part of the difference whose reason is known.
-func (b BilanBanque) Explique() argent.Centimes { return b.Transit + b.Attente - b.Avances }
-
-// Inexplique is the rest: as long as it is not zero, nothing may be closed.
-func (b BilanBanque) Inexplique() argent.Centimes { return b.Ecart() - b.Explique() }
 
 var requeteBilanBanque = droits.Requete{Nom: "rapports.bilan_banque", Nominative: true, SQL: `
 	select b.id, coalesce(b.dossier_id, 0), b.iban_masque,
@@ -69,7 +85,7 @@ var requeteBilanBanque = droits.Requete{Nom: "rapports.bilan_banque", Nominative
 	where b.organisation_id = $1 and b.ferme_le is null and (b.dossier_id is null or {DROITS rapprocher b}) group by b.id, b.dossier_id, b.iban_masque order by b.id`}
 
 var requeteDebitsBilan = droits.Requete{Nom: "rapports.debits_du_bilan", Nominative: true, SQL: `
-	select b.id, count(*), cast(sum(case when b.mode = 'individuel' then -g.centimes else 0 end) as bigint), min(g.id) from pointage p join ligne_releve g on g.id = p.ligne_id
+	select b.id, count(*), cast(sum(case when b.mode = 'individuel' then g.centimes else 0 end) as bigint), min(g.id) from pointage p join ligne_releve g on g.id = p.ligne_id
 	join compte_bancaire b on b.id = p.compte_bancaire_id
 	where p.etat in ('probable', 'reste', 'a_verifier') and g.centimes < 0 and b.organisation_id = $1 and b.ferme_le is null and (b.dossier_id is null or {DROITS rapprocher b})
 	group by b.id`}
@@ -91,7 +107,7 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 	cs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c bilanCompte, err error) {
 		var cloture *int64
 		x := &c.bilan
-		err = r.Scan(&c.CompteBancaire, &c.Dossier, &c.IBANMasque, &cloture, &x.ReleveLe, &x.Livre, &x.Personnes, &x.Transit, &x.Attente, &x.Avances, &x.Inconnus)
+		err = r.Scan(&c.CompteBancaire, &c.Dossier, &c.IBANMasque, &cloture, &x.ReleveLe, &x.Livre, &x.Calcule, &x.Transit, &x.Attente, &x.Avances, &x.Inconnus)
 		if x.Banque = x.Livre; cloture != nil {
 			x.Banque = argent.Centimes(*cloture)
 		}
@@ -106,7 +122,7 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 	var dossiers []int64
 	for i := range cs {
 		b.ajouter(&cs[i])
-		if cs[i].Inexplique != 0 && cs[i].Dossier != 0 {
+		if cs[i].bilan.Ferme() && cs[i].Dossier != 0 {
 			dossiers = append(dossiers, cs[i].Dossier)
 		}
 	}
@@ -157,21 +173,16 @@ func debitsDuBilan(ctx context.Context, l bdd.Lecture, a droits.Agent, cs []bila
 	return nil
 }
 
-// ajouter sums one account, and keeps it apart when its difference is not explained.
+// ajouter sums one account, and names it when something is left to explain.
 func (b *BilanBanque) ajouter(c *bilanCompte) {
 	x := &c.bilan
-	b.Banque += x.Banque
+	b.Controle.ajouter(x.Controle)
 	b.Livre += x.Livre
-	b.Personnes += x.Personnes
-	b.Transit += x.Transit
-	b.Attente += x.Attente
-	b.Avances += x.Avances
 	b.Inconnus += x.Inconnus
-	b.ADecider += x.ADecider
 	if x.ReleveLe.Apres(b.ReleveLe) {
 		b.ReleveLe = x.ReleveLe
 	}
-	if c.Inexplique = x.Inexplique(); c.Inexplique != 0 {
+	if c.Controle = x.Controle; c.Controle.Ferme() {
 		b.ParCompte = append(b.ParCompte, c.EcartCompte)
 	}
 }

@@ -82,11 +82,14 @@ func (v VueCompte) Disponible() argent.Centimes {
 // Incident tells that the account is below zero: orders are blocked.
 func (v VueCompte) Incident() bool { return v.Solde.Comptable < 0 }
 
-// Ecart is the bank's balance less what is counted as the person's; transfers under way and money that waits explain it.
-func (v VueCompte) Ecart() argent.Centimes { return v.SoldeBanque - v.Solde.Comptable }
-
-// Inexplique is the rest of the difference: zero unless lines are still being posted.
-func (v VueCompte) Inexplique() argent.Centimes { return v.Ecart() - v.Transit() - v.Attente() }
+// Controle compares the bank with the balance of this account, as the foot of the reconciliation does for all of them.
+func (v VueCompte) Controle() Controle {
+	c := Controle{Banque: v.SoldeBanque, Calcule: v.Solde.Comptable, Transit: v.Transit(), Attente: v.Attente()}
+	for _, x := range v.ADecider {
+		c.ADecider += x.Centimes
+	}
+	return c
+}
 
 // Compte builds the account page of a file for a month; bdd.ErrAbsent when the agent may not read it or there is no account.
 func Compte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64, mois jour.Jour) (VueCompte, error) {

@@ -250,17 +250,27 @@ func (x *recit) controler(le jour.Jour) {
 	x.t.Helper()
 	x.lire(func(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
 		attentes := map[comptes.Nature]argent.Centimes{}
-		var personnes, banques argent.Centimes
+		var total rapports.Controle
+		un := map[int64]rapports.Controle{}
 		for _, v := range x.vies {
-			personnes += x.controlerCompte(ctx, l, a, v, le, attentes)
-			banques += v.banque
+			c := x.controlerCompte(ctx, l, a, v, le, attentes)
+			if c.Banque != v.banque {
+				x.t.Fatalf("banque %s, page du compte %s", v.banque, c.Banque)
+			}
+			un[v.Dossier] = c
+			total = rapports.Controle{Banque: total.Banque + c.Banque, Calcule: total.Calcule + c.Calcule, Transit: total.Transit + c.Transit, Attente: total.Attente + c.Attente, ADecider: total.ADecider + c.ADecider}
 		}
 		b, err := rapports.Bilan(ctx, l, a)
 		if err != nil {
 			return err
 		}
-		if b.Banque != banques || b.Personnes != personnes || b.Inexplique() != -b.ADecider || b.Calcule()+b.Explique()+b.Inexplique() != b.Banque {
-			x.t.Fatalf("bilan %+v ; banques %s, personnes %s", b, banques, personnes)
+		if b.Controle != total || b.Inexplique() != 0 || b.Calcule+b.Explique() != b.Banque || b.Ferme() != (len(b.ParCompte) > 0) {
+			x.t.Fatalf("pied du rapprochement %+v, pages des comptes %+v", b, total)
+		}
+		for _, y := range b.ParCompte {
+			if y.Controle != un[y.Dossier] {
+				x.t.Fatalf("%s : au pied du rapprochement %+v, sur la page du compte %+v", y.Personne, y.Controle, un[y.Dossier])
+			}
 		}
 		ls, err := rapports.EnAttente(ctx, l, x.m.Trousseau, a)
 		if err != nil {
@@ -285,15 +295,15 @@ func (x *recit) controler(le jour.Jour) {
 	})
 }
 
-// controlerCompte compares the pages of one person; it returns the balance that they agree on.
-func (x *recit) controlerCompte(ctx context.Context, l bdd.Lecture, a droits.Agent, v *vie, le jour.Jour, attentes map[comptes.Nature]argent.Centimes) argent.Centimes {
+// controlerCompte compares the pages of one person; it returns the bank and the count that they agree on.
+func (x *recit) controlerCompte(ctx context.Context, l bdd.Lecture, a droits.Agent, v *vie, le jour.Jour, attentes map[comptes.Nature]argent.Centimes) rapports.Controle {
 	x.t.Helper()
 	vue, err := rapports.Compte(ctx, l, x.m.Trousseau, a, v.Dossier, le)
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	if vue.SoldeBanque != v.banque || vue.Livre != v.banque || vue.Inexplique() != 0 {
-		x.t.Fatalf("banque %s, vue %s, livre %s, inexpliqué %s", v.banque, vue.SoldeBanque, vue.Livre, vue.Inexplique())
+	if vue.SoldeBanque != v.banque || vue.Livre != v.banque || vue.Controle().Inexplique() != 0 {
+		x.t.Fatalf("banque %s, vue %s, livre %s, inexpliqué %s", v.banque, vue.SoldeBanque, vue.Livre, vue.Controle().Inexplique())
 	}
 	for n, s := range vue.Attentes {
 		attentes[n] += s
@@ -317,7 +327,7 @@ func (x *recit) controlerCompte(ctx context.Context, l bdd.Lecture, a droits.Age
 		}
 	}
 	x.controlerReleves(ctx, l, a, v)
-	return vue.Solde.Comptable
+	return vue.Controle()
 }
 
 func (x *recit) controlerReleves(ctx context.Context, l bdd.Lecture, a droits.Agent, v *vie) {

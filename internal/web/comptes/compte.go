@@ -158,17 +158,17 @@ func jourMois(j jour.Jour) string {
 
 // constat says in one sentence whether the bank and the count agree, and what explains the difference.
 func constat(v rapports.VueCompte, rapproche bool) cadre.Alerte {
-	a := cadre.Alerte{Ton: cadre.Succes, Fait: "Banque et calcul d’accord."}
+	a, c := cadre.Alerte{Ton: cadre.Succes, Fait: "Banque et calcul d’accord."}, v.Controle()
 	switch {
 	case v.ReleveLe.Vide():
 		a = cadre.Alerte{Ton: cadre.Info, Fait: "Aucun relevé n’est encore importé.", Suite: "Le solde de la banque n’est pas connu."}
-	case v.Inexplique() != 0:
-		a = cadre.Alerte{Ton: cadre.Danger, Fait: "Écart inexpliqué de " + v.Inexplique().String() + ".",
-			Suite: "La banque annonce " + v.SoldeBanque.String() + ", le calcul trouve " + v.Solde.Comptable.String() + ". Si un import est en cours, attendez sa fin" + texte.Fine + "; sinon, signalez-le."}
-	case v.Ecart() == 0:
+	case c.Inexplique() != 0:
+		a = cadre.Alerte{Ton: cadre.Danger, Fait: "Écart inexpliqué de " + c.Inexplique().String() + ".",
+			Suite: "La banque annonce " + c.Banque.String() + ", le calcul trouve " + c.Calcule.String() + ". Si un import est en cours, attendez sa fin" + texte.Fine + "; sinon, signalez-le."}
+	case c.Ecart() == 0:
 		a.Suite = "Aucun écart."
 	default:
-		a.Suite = "Écart de " + v.Ecart().String() + " expliqué par " + texte.Liste(explications(v)) + texte.Fine + "; inexpliqué" + deuxPoints + argent.Centimes(0).String() + "."
+		a.Suite = "Écart de " + c.Ecart().String() + " expliqué par " + texte.Liste(explications(v)) + texte.Fine + "; inexpliqué" + deuxPoints + argent.Centimes(0).String() + "."
 	}
 	if rapproche {
 		a.Lien = &cadre.Lien{Texte: "Voir le contrôle", URL: "/rapprochement"}
@@ -205,11 +205,7 @@ func (p *pageCompte) alerter(v *poste.Visite) {
 	}
 	if n := len(vue.ADecider); n > 0 {
 		x := vue.ADecider[0]
-		var somme argent.Centimes
-		for _, d := range vue.ADecider {
-			somme -= d.Centimes
-		}
-		a := cadre.Alerte{Ton: cadre.Attention, Fait: texte.Pluriel(n, "débit") + " à expliquer" + deuxPoints + somme.String() + ".",
+		a := cadre.Alerte{Ton: cadre.Attention, Fait: texte.Pluriel(n, "débit") + " à expliquer" + deuxPoints + (-vue.Controle().ADecider).String() + ".",
 			Suite: "Le " + x.Date.Court() + deuxPoints + x.Libelle + ". C’est déjà déduit du solde.", Lien: &cadre.Lien{Texte: "Voir la ligne", URL: adresseLigne(x.Ligne)}}
 		if v.Peut(droits.Rapprocher) {
 			a.Lien = &cadre.Lien{Texte: "Expliquer", URL: adresseRapprochement(x.Ligne)}

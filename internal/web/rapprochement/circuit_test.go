@@ -121,7 +121,7 @@ func TestImporterPuisRapprocher(t *testing.T) {
 
 		w = c.Lire("/rapprochement")
 		webtest.Dit(t, w, 200, "Rapprochement du 23 novembre 2026", "Valider la ligne sûre", "Proposition : RSA de novembre 2026 d’EXEMPLE-1 Personne", "Montant plus bas", "il manque 87,75 €",
-			"Son numéro d’allocataire est dans le libellé", "Déjà reçu ce mois-ci : 607,75 € le 23/11/2026", "Affecter 520,00 € à EXEMPLE-1 Personne", "Clôture fermée", "Non identifié", "Écart inexpliqué −2,50 €")
+			"Son numéro d’allocataire est dans le libellé", "Déjà reçu ce mois-ci : 607,75 € le 23/11/2026", "Affecter 520,00 € à EXEMPLE-1 Personne", "Clôture fermée", "Non identifié", "Écart inexpliqué 0,00 €", "Débits à expliquer (1) −2,50 €")
 		action, paires := champs(t, w, "confirmer")
 		webtest.Vers(t, c.Poster(action, paires...), "/rapprochement")
 		webtest.Dit(t, c.Lire("/rapprochement"), 200, "520,00 € affectés à EXEMPLE-1 Personne.")
