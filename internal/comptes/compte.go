@@ -3,6 +3,7 @@
 package comptes
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -137,6 +138,12 @@ func IBAN(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compteBancai
 	}
 	clair, err := t.Ouvrir(contexteIBAN, scelle)
 	return iban.IBAN(clair), err
+}
+
+// Concorde tells whether a sealed IBAN is the one of its index and of its mask.
+func Concorde(t *chiffre.Trousseau, scelle, index []byte, masque string) bool {
+	clair, err := t.Ouvrir(contexteIBAN, scelle)
+	return err == nil && bytes.Equal(IndexIBAN(t, iban.IBAN(clair)), index) && iban.IBAN(clair).Masque() == masque
 }
 
 const colonnesBancaire = `b.id, b.organisation_id, b.dossier_id, b.mode, b.iban_masque, b.bic, b.titulaire, b.lot_en_une_ligne, b.format_ordre,

@@ -43,6 +43,7 @@ func TestInvariants(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		ctx := t.Context()
 		m := etaitest.NouveauMonde(t, b)
+		m.SansVerification = "des retenues et des écritures sans ordre : les comptes seuls sont rejoués"
 		s, s2 := m.Suivre(t, 0), m.Suivre(t, 0)
 		banque, personne := compteDe(t, m, s, comptes.Banque), s.Compte
 		passer := func(ec comptes.Ecriture) (p comptes.Passee, err error) {
@@ -175,7 +176,8 @@ func TestInvariants(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
-		m.Verifier(t)
+		// The holds of these histories have no order: the ledger alone is verified.
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error { _, err := comptes.Verifier(ctx, l); return err })
 	})
 }
 
@@ -184,6 +186,7 @@ func TestVerifierTrouve(t *testing.T) {
 	b := etaitest.SQLite(t)
 	ctx := t.Context()
 	m := etaitest.NouveauMonde(t, b)
+	m.SansVerification = "un solde est falsifié"
 	s := m.Suivre(t, 0)
 	banque := compteDe(t, m, s, comptes.Banque)
 	for i := range 5 {
@@ -214,6 +217,7 @@ func TestHistoires(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		ctx := t.Context()
 		m := etaitest.NouveauMonde(t, b)
+		m.SansVerification = "des retenues et des écritures sans ordre : les comptes seuls sont rejoués"
 		n := 0
 		rapid.Check(t, func(rt *rapid.T) {
 			n++
@@ -286,7 +290,8 @@ func TestHistoires(t *testing.T) {
 				}
 			}
 		})
-		m.Verifier(t)
+		// The holds of these histories have no order: the ledger alone is verified.
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error { _, err := comptes.Verifier(ctx, l); return err })
 	})
 }
 
@@ -295,6 +300,7 @@ func TestRetraitsConcurrents(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		ctx := t.Context()
 		m := etaitest.NouveauMonde(t, b)
+		m.SansVerification = "des retenues et des écritures sans ordre : les comptes seuls sont rejoués"
 		s := m.Suivre(t, 0)
 		banque := compteDe(t, m, s, comptes.Banque)
 		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {

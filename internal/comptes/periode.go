@@ -52,27 +52,32 @@ func Clore(ctx context.Context, e *bdd.Ecriture, organisation int64, dernier jou
 	if err != nil {
 		return nil, err
 	}
-	type ligne struct{ compte, debit int64 }
-	rows, err := e.Query(ctx, `select m.compte_id, cast(sum(m.centimes) as bigint) from mouvement m join ecriture e on e.id = m.ecriture_id
-		where e.organisation_id = $1 and e.jour_comptable <= $2 group by m.compte_id order by m.compte_id`, organisation, dernier)
+	soldes, err := empreinteSoldes(ctx, e, organisation, dernier)
+	if err != nil {
+		return nil, err
+	}
+	_, err = e.Exec(ctx, `insert into periode(organisation_id, mois, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6)`,
+		organisation, mois(dernier), agent, e.Instant(), tete, soldes)
+	return tete, err
+}
+
+// empreinteSoldes hashes every balance of an organisation at the end of a day.
+func empreinteSoldes(ctx context.Context, l bdd.Lecture, organisation int64, j jour.Jour) ([]byte, error) {
+	rows, err := l.Query(ctx, `select m.compte_id, cast(sum(m.centimes) as bigint) from mouvement m join ecriture e on e.id = m.ecriture_id
+		where e.organisation_id = $1 and e.jour_comptable <= $2 group by m.compte_id order by m.compte_id`, organisation, j)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	h := empreinte.Nouveau("comptes.soldes/1")
 	for rows.Next() {
-		var l ligne
-		if err := rows.Scan(&l.compte, &l.debit); err != nil {
+		var compte, debit int64
+		if err := rows.Scan(&compte, &debit); err != nil {
 			return nil, err
 		}
-		h.Entier(l.compte).Entier(l.debit)
+		h.Entier(compte).Entier(debit)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	_, err = e.Exec(ctx, `insert into periode(organisation_id, mois, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6)`,
-		organisation, mois(dernier), agent, e.Instant(), tete, h.Somme())
-	return tete, err
+	return h.Somme(), rows.Err()
 }
 
 // PremierJourOuvert returns the first day on which something may be posted for an organisation: the day after its last closed month, or no day when

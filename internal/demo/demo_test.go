@@ -10,8 +10,8 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
-	"etai/internal/comptes"
 	"etai/internal/installation"
+	"etai/internal/parcours"
 )
 
 // The demonstration fills, verifies, and its bank's next file is taken in: twice, the second time with nothing new.
@@ -30,7 +30,7 @@ func TestRemplir(t *testing.T) {
 	}
 	verifier := func() {
 		t.Helper()
-		if err := inst.Base.Lire(ctx, func(l bdd.Lecture) error { _, err := comptes.Verifier(ctx, l); return err }); err != nil {
+		if err := inst.Base.Lire(ctx, func(l bdd.Lecture) error { _, err := parcours.Verifier(ctx, l, inst.Trousseau); return err }); err != nil {
 			t.Fatal(err)
 		}
 	}

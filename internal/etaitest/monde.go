@@ -4,6 +4,7 @@ package etaitest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -31,7 +32,9 @@ type Monde struct {
 	Organisation int64
 	Agents       map[droits.Role]droits.Agent
 	SecondChef   droits.Agent
-	n            int
+	// SansVerification says why the history of a test may leave faults; without it, everything is replayed at the end of each test.
+	SansVerification string
+	n                int
 }
 
 // NouveauMonde fills an empty base.
@@ -57,6 +60,7 @@ func NouveauMonde(t testing.TB, b *bdd.Base) *Monde {
 func NouveauMondeDans(t testing.TB, b *bdd.Base, tr *chiffre.Trousseau, depot *fichiers.Depot) *Monde {
 	t.Helper()
 	m := &Monde{Base: b, Trousseau: tr, Depot: depot, Agents: map[droits.Role]droits.Agent{}}
+	m.verifierALaFin(t)
 	var err error
 	m.ecrire(t, func(ctx context.Context, e *bdd.Ecriture) error {
 		admin := droits.Agent{Role: droits.Administrateur}
@@ -202,10 +206,32 @@ func (m *Monde) Piece(t testing.TB, dossier int64) int64 {
 	return id
 }
 
-// Verifier replays the ledger and fails the test at the first fault.
+// Verifier replays everything and fails the test at the first fault.
 func (m *Monde) Verifier(t testing.TB) comptes.Verification {
 	t.Helper()
-	var v comptes.Verification
-	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) { v, err = comptes.Verifier(ctx, l); return err })
-	return v
+	v, err := m.rejouer(context.WithoutCancel(t.Context()))
+	if err != nil {
+		t.Errorf("etai verifier : %v", err)
+	}
+	return v.Comptes
+}
+
+func (m *Monde) rejouer(ctx context.Context) (v parcours.Verification, err error) {
+	err = m.Base.Lire(ctx, func(l bdd.Lecture) (err error) { v, err = parcours.Verifier(ctx, l, m.Trousseau); return err })
+	return v, err
+}
+
+// verifierALaFin replays the history of a test once it is over, unless its base is closed already.
+func (m *Monde) verifierALaFin(t testing.TB) {
+	if _, ok := t.(*testing.T); !ok {
+		return
+	}
+	t.Cleanup(func() {
+		if m.SansVerification != "" || t.Failed() {
+			return
+		}
+		if _, err := m.rejouer(context.WithoutCancel(t.Context())); err != nil && !errors.Is(err, bdd.ErrFermee) {
+			t.Errorf("etai verifier, à la fin du test : %v", err)
+		}
+	})
 }

@@ -235,6 +235,11 @@ func Remises(ctx context.Context, l bdd.Lecture, organisation int64, n int) ([]R
 	return bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 order by r.annee desc, r.numero desc limit $2`, organisation, n)
 }
 
+// EnVigueur returns the remises that were not given up, of every organisation, oldest first.
+func EnVigueur(ctx context.Context, l bdd.Lecture) ([]Remise, error) {
+	return bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.etat <> 'abandonnee' order by r.id`)
+}
+
 // ParMessages returns the remises that went to the bank under one of these message ids (at most 500).
 func ParMessages(ctx context.Context, l bdd.Lecture, ids []string) (map[string]Remise, error) {
 	r := map[string]Remise{}

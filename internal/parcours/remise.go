@@ -108,7 +108,11 @@ func bancaireDe(ctx context.Context, l bdd.Lecture, compte int64) (comptes.Compt
 
 func consignerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nature string, r paiements.Remise) error {
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "remise", ObjetID: r.ID,
-		Valeurs: []journal.Valeur{journal.Entier("nombre", r.Nombre), journal.Montant("total", r.Total), journal.Empreinte("empreinte", r.Empreinte)}})
+		Valeurs: valeursRemise(r)})
+}
+
+func valeursRemise(r paiements.Remise) []journal.Valeur {
+	return []journal.Valeur{journal.Entier("nombre", r.Nombre), journal.Montant("total", r.Total), journal.Empreinte("empreinte", r.Empreinte)}
 }
 
 // remiseAGerer reads a remise of the agent's organisation at the version that the form showed.

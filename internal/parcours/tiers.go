@@ -123,6 +123,11 @@ func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int
 		if err := agenda.Faire(ctx, e, agenda.RIBAApprouver, "tiers_version", version, a.ID); err != nil {
 			return 0, err
 		}
-		return x.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "tiers_version", ObjetID: version, Dossier: x.Dossier})
+		vues, err := tiers.Empreinte(ctx, e, version)
+		if err != nil {
+			return 0, err
+		}
+		return x.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "tiers_version", ObjetID: version, Dossier: x.Dossier,
+			Valeurs: []journal.Valeur{journal.Empreinte("coordonnees", vues)}})
 	})
 }

@@ -3,6 +3,7 @@
 package tiers
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
+	"etai/internal/base/journal/empreinte"
 	"etai/internal/base/texte"
 	"etai/internal/formats/iban"
 )
@@ -196,6 +198,23 @@ func IBAN(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, version int6
 	}
 	clair, err := t.Ouvrir(contexte, scelle)
 	return iban.IBAN(clair), err
+}
+
+// Empreinte hashes what an approval is given to: whose details, which ones. The IBAN comes in as its keyed index.
+func Empreinte(ctx context.Context, l bdd.Lecture, version int64) ([]byte, error) {
+	var tiers, numero int64
+	var titulaire, bic string
+	var index []byte
+	if err := l.QueryRow(ctx, `select tiers_id, numero, titulaire, iban_index, bic from tiers_version where id = $1`, version).Scan(&tiers, &numero, &titulaire, &index, &bic); err != nil {
+		return nil, fmt.Errorf("lire les coordonnées bancaires : %w", err)
+	}
+	return empreinte.Nouveau("tiers.coordonnees/1").Entier(version).Entier(tiers).Entier(numero).Texte(titulaire).Octets(index).Texte(bic).Somme(), nil
+}
+
+// Concorde tells whether a sealed IBAN is the one of its index and of its mask.
+func Concorde(t *chiffre.Trousseau, scelle, index []byte, masque string) bool {
+	clair, err := t.Ouvrir(contexte, scelle)
+	return err == nil && bytes.Equal(t.Index("iban", string(clair)), index) && iban.IBAN(clair).Masque() == masque
 }
 
 const colonnesTiers = `t.id, t.organisation_id, t.dossier_id, t.nature, t.nom, t.siren, t.version`

@@ -19,9 +19,9 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
-	"etai/internal/comptes"
 	"etai/internal/demo"
 	"etai/internal/installation"
+	"etai/internal/parcours"
 	"etai/internal/web"
 	"etai/internal/web/navigateur"
 )
@@ -226,7 +226,7 @@ func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	if f := prendre("/dossiers/2/releve.pdf?mois=" + mois); !strings.HasPrefix(f, "%PDF-1.") {
 		t.Errorf("relevé imprimable : %.20q", f)
 	}
-	if err := inst.Base.Lire(context.WithoutCancel(t.Context()), func(l bdd.Lecture) error { _, err := comptes.Verifier(t.Context(), l); return err }); err != nil {
+	if err := inst.Base.Lire(context.WithoutCancel(t.Context()), func(l bdd.Lecture) error { _, err := parcours.Verifier(t.Context(), l, inst.Trousseau); return err }); err != nil {
 		t.Error(err)
 	}
 }

@@ -35,8 +35,10 @@ var ErrActe = errors.New("acte mal formé")
 
 const domaine = "journal_actes/1"
 
-const sqlDernier = `select annee, rang, instant, empreinte from journal_actes
-	where organisation_id = $1 order by annee desc, rang desc limit 1`
+const sqlDernier = `select annee, rang, instant, empreinte from journal_tete where organisation_id = $1`
+
+const sqlAvancer = `insert into journal_tete (organisation_id, annee, rang, instant, empreinte) values ($1, $2, $3, $4, $5)
+	on conflict (organisation_id) do update set annee = excluded.annee, rang = excluded.rang, instant = excluded.instant, empreinte = excluded.empreinte`
 
 const sqlConsigner = `insert into journal_actes (organisation_id, annee, rang, instant, agent_id, nature, objet,
 	objet_id, dossier_id, valeurs, contenu_id, engagement, empreinte)
@@ -67,8 +69,12 @@ func Consigner(ctx context.Context, e *bdd.Ecriture, a Acte) error {
 	if m.annee == bout.annee {
 		m.rang = bout.rang + 1
 	}
+	m.empreinte = m.somme()
 	_, err = e.Exec(ctx, sqlConsigner, a.Organisation, m.annee, m.rang, instant, bdd.Nul(a.Agent), a.Nature, a.Objet,
-		bdd.Nul(a.ObjetID), bdd.Nul(a.Dossier), valeurs, bdd.Nul(a.Contenu), octets(a.Engagement), m.somme())
+		bdd.Nul(a.ObjetID), bdd.Nul(a.Dossier), valeurs, bdd.Nul(a.Contenu), octets(a.Engagement), m.empreinte)
+	if err == nil {
+		_, err = e.Exec(ctx, sqlAvancer, a.Organisation, m.annee, m.rang, instant, m.empreinte)
+	}
 	if err != nil {
 		return fmt.Errorf("acte %s : %w", a.Nature, err)
 	}
@@ -93,7 +99,7 @@ func (m *maillon) somme() []byte {
 		Texte(m.valeurs).Reference(m.Contenu).Octets(octets(m.Engagement)).Somme()
 }
 
-// dernierMaillon returns the end of the organisation's chain, a zero one when it has none.
+// dernierMaillon returns the end of the organisation's chain as its head says it, a zero one when it has none.
 func dernierMaillon(ctx context.Context, l bdd.Lecture, organisation int64) (m maillon, err error) {
 	err = l.QueryRow(ctx, sqlDernier, organisation).Scan(&m.annee, &m.rang, &m.instant, &m.empreinte)
 	if errors.Is(err, bdd.ErrAbsent) {

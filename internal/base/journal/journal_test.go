@@ -144,14 +144,14 @@ func TestChaine(t *testing.T) {
 		}
 		m.consigner(journal.Acte{Nature: "installation.creer", Objet: "installation"})
 		m.avecTexte(1, "motif de Zoé")
-		m.verifie(journal.Bilan{Chaines: 3, Actes: 8, Contenus: 1})
+		m.verifie(journal.Bilan{Chaines: 3, Actes: 8, Textes: journal.Textes{Contenus: 1}})
 
 		// A new year begins a chain that follows the former one, counted in Paris.
 		m.pendule.regler(2026, 12, 31)
 		m.consigner(simple(1))
 		m.pendule.i = horloge.De(time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC))
 		m.consigner(simple(1))
-		m.verifie(journal.Bilan{Chaines: 4, Actes: 10, Contenus: 1})
+		m.verifie(journal.Bilan{Chaines: 4, Actes: 10, Textes: journal.Textes{Contenus: 1}})
 
 		var sceaux []journal.Sceau
 		if err := m.base.Lire(m.Context(), func(l bdd.Lecture) (err error) {
@@ -176,6 +176,10 @@ func TestChaineRompue(t *testing.T) {
 		"un agent effacé":          `update journal_actes set agent_id = null where organisation_id = 1 and rang = 2`,
 		"un acte retiré au milieu": `delete from journal_actes where organisation_id = 1 and rang = 2`,
 		"le premier acte retiré":   `delete from journal_actes where organisation_id = 1 and rang = 1`,
+		"le dernier acte retiré":   `delete from journal_actes where organisation_id = 1 and rang = 4`,
+		"la fin retirée":           `delete from journal_actes where organisation_id = 1 and rang >= 2`,
+		"la tête retirée":          `delete from journal_tete where organisation_id = 1`,
+		"la tête reculée":          `update journal_tete set rang = rang - 1, empreinte = (select empreinte from journal_actes where organisation_id = 1 and rang = 3)`,
 		"un engagement échangé":    `update journal_actes set contenu_id = 1 where organisation_id = 1 and contenu_id = 2`,
 		"un texte échangé":         `update contenu set chiffre = (select c.chiffre from contenu c where c.id = 1) where id = 2`,
 		"un texte remplacé":        `update contenu set chiffre = cle_bidon(chiffre) where id = 2`,
@@ -186,7 +190,7 @@ func TestChaineRompue(t *testing.T) {
 				m.avecTexte(1, "premier")
 				m.avecTexte(1, "second")
 				m.consigner(simple(1))
-				m.verifie(journal.Bilan{Chaines: 1, Actes: 4, Contenus: 2})
+				m.verifie(journal.Bilan{Chaines: 1, Actes: 4, Textes: journal.Textes{Contenus: 2}})
 				if strings.Contains(forcer, "cle_bidon") {
 					m.forcer(`update contenu set chiffre = $1 where id = 2`, m.cles.Sceller("contenu/1", []byte("0123456789abcdefsecond")))
 				} else {
@@ -198,6 +202,22 @@ func TestChaineRompue(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Acts cut off the end stay seen after others came: they follow the head, not what is left.
+func TestFinCoupee(t *testing.T) {
+	chaque(t, func(m *monde) {
+		for range 4 {
+			m.consigner(simple(1))
+		}
+		m.forcer(`delete from journal_actes where organisation_id = 1 and rang >= 3`)
+		m.consigner(simple(1))
+		m.consigner(simple(1))
+		var f *journal.Faute
+		if b, err := m.verifier(); !errors.As(err, &f) || f.Rang != 5 {
+			m.Fatalf("rupture non vue : %+v, %v", b, err)
+		}
+	})
 }
 
 func TestAjoutSeul(t *testing.T) {
@@ -220,7 +240,7 @@ func TestEffacement(t *testing.T) {
 		id, engage := m.avecTexte(1, "à effacer\r\nun jour")
 		garde, engageGarde := m.avecTexte(1, "a\u0300 garder")
 		m.acte(func(ctx context.Context, e *bdd.Ecriture) error { return journal.Effacer(ctx, e, id, "BE-2031-004") })
-		m.verifie(journal.Bilan{Chaines: 1, Actes: 2, Contenus: 1, Effaces: 1})
+		m.verifie(journal.Bilan{Chaines: 1, Actes: 2, Textes: journal.Textes{Contenus: 1, Effaces: 1}})
 		err := m.base.Lire(m.Context(), func(l bdd.Lecture) error {
 			if _, err := journal.LireContenu(m.Context(), l, m.cles, id, engage); !errors.Is(err, journal.ErrEfface) {
 				m.Errorf("texte effacé : %v", err)
@@ -271,7 +291,7 @@ func TestRechiffrement(t *testing.T) {
 			m.Error("l’ancienne clé ouvre encore")
 		}
 		m.cles = nouveau
-		m.verifie(journal.Bilan{Chaines: 1, Actes: 5, Contenus: 5})
+		m.verifie(journal.Bilan{Chaines: 1, Actes: 5, Textes: journal.Textes{Contenus: 5}})
 	})
 }
 

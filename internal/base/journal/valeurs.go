@@ -60,6 +60,9 @@ func valeur(cle, texte string) Valeur {
 	return Valeur{cle: cle, texte: texte}
 }
 
+// Ecrit returns the details as the row of an act holds them: what a check compares.
+func Ecrit(valeurs ...Valeur) (string, error) { return ecrireValeurs(valeurs) }
+
 // ecrireValeurs joins the details as "nom=genre:valeur", one a line, in the order given.
 func ecrireValeurs(valeurs []Valeur) (string, error) {
 	var b strings.Builder

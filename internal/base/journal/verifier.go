@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"etai/internal/base/bdd"
@@ -15,10 +14,9 @@ import (
 
 // Bilan counts what a replay went through.
 type Bilan struct {
-	Chaines  int64 // (organisation, year)
-	Actes    int64
-	Contenus int64 // texts opened and found true to their commitment
-	Effaces  int64 // texts erased under a bordereau: the commitment alone was accepted
+	Chaines int64 // (organisation, year)
+	Actes   int64
+	Textes
 }
 
 // Faute is a break found in a chain.
@@ -33,13 +31,12 @@ func (f *Faute) Error() string {
 }
 
 const sqlRejouer = `select j.organisation_id, j.annee, j.rang, j.instant, coalesce(j.agent_id, 0), j.nature, j.objet,
-	coalesce(j.objet_id, 0), coalesce(j.dossier_id, 0), j.valeurs, coalesce(j.contenu_id, 0), j.engagement, j.empreinte, c.chiffre
+	coalesce(j.objet_id, 0), coalesce(j.dossier_id, 0), j.valeurs, coalesce(j.contenu_id, 0), j.engagement, j.empreinte, c.chiffre, c.efface_le is not null
 	from journal_actes j left join contenu c on c.id = j.contenu_id
 	order by j.organisation_id, j.annee, j.rang`
 
-// Verifier replays every chain from its first row and opens every text it vouches for. It returns a *Faute
-// at the first break. What it cannot see is the removal of the last rows of a chain: compare Sceaux with
-// those of a backup.
+// Verifier replays every chain from its first row to its head and opens every text it vouches for. It returns a *Faute
+// at the first break. What it cannot see is a whole base put back as it was earlier: compare Sceaux with those of a backup.
 func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (Bilan, error) {
 	var b Bilan
 	rows, err := l.Query(ctx, sqlRejouer)
@@ -48,11 +45,13 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (Bilan, 
 	}
 	defer rows.Close()
 	var avant maillon
+	fins := map[int64]maillon{}
 	for rows.Next() {
 		var m maillon
 		var scelle []byte
+		var efface bool
 		if err := rows.Scan(&m.Organisation, &m.annee, &m.rang, &m.instant, &m.Agent, &m.Nature, &m.Objet, &m.ObjetID,
-			&m.Dossier, &m.valeurs, &m.Contenu, &m.Engagement, &m.empreinte, &scelle); err != nil {
+			&m.Dossier, &m.valeurs, &m.Contenu, &m.Engagement, &m.empreinte, &scelle, &efface); err != nil {
 			return b, fmt.Errorf("relire le journal des actes : %w", err)
 		}
 		if b.Actes == 0 || m.Organisation != avant.Organisation || m.annee != avant.annee {
@@ -62,20 +61,39 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (Bilan, 
 		if cause := m.rompu(b.Actes == 1, avant); cause != "" {
 			return b, &Faute{m.Organisation, m.annee, m.rang, cause}
 		}
-		avant = m
+		avant, fins[m.Organisation] = m, m
 		if m.Contenu == 0 {
 			continue
 		}
-		switch _, err := ouvrir(t, m.Contenu, scelle, m.Engagement); {
-		case err == nil:
-			b.Contenus++
-		case errors.Is(err, ErrEfface):
-			b.Effaces++
-		default:
-			return b, &Faute{m.Organisation, m.annee, m.rang, err.Error()}
+		if cause := b.Textes.ouvrir(t, m.Contenu, scelle, m.Engagement, efface); cause != "" {
+			return b, &Faute{m.Organisation, m.annee, m.rang, cause}
 		}
 	}
-	return b, rows.Err()
+	if err := rows.Err(); err != nil {
+		return b, fmt.Errorf("relire le journal des actes : %w", err)
+	}
+	return b, comparerTetes(ctx, l, fins)
+}
+
+// comparerTetes tells whether each chain ends where its head says.
+func comparerTetes(ctx context.Context, l bdd.Lecture, fins map[int64]maillon) error {
+	tetes, err := bdd.Lister(ctx, l, func(r *sql.Rows) (m maillon, err error) {
+		return m, r.Scan(&m.Organisation, &m.annee, &m.rang, &m.empreinte)
+	}, `select organisation_id, annee, rang, empreinte from journal_tete order by organisation_id`)
+	if err != nil {
+		return fmt.Errorf("lire les têtes du journal des actes : %w", err)
+	}
+	for _, t := range tetes {
+		fin := fins[t.Organisation]
+		delete(fins, t.Organisation)
+		if fin.annee != t.annee || fin.rang != t.rang || !bytes.Equal(fin.empreinte, t.empreinte) {
+			return &Faute{t.Organisation, t.annee, t.rang, fmt.Sprintf("c’est le dernier annoncé, le dernier présent est le n° %d de %d", fin.rang, fin.annee)}
+		}
+	}
+	for _, fin := range fins {
+		return &Faute{fin.Organisation, fin.annee, fin.rang, "la chaîne n’a pas de tête"}
+	}
+	return nil
 }
 
 // rompu tells how m fails to follow avant, or the empty text.

@@ -40,6 +40,15 @@ create index journal_actes_dossier on journal_actes (dossier_id) where dossier_i
 
 {AJOUT_SEUL journal_actes}
 
+-- The end of each organisation's chain: the next act follows it, so that acts cut off the end leave a gap.
+create table journal_tete (
+    organisation_id {REF} primary key,
+    annee           {ENTIER} not null,
+    rang            {ENTIER} not null check (rang >= 1),
+    instant         {INSTANT} not null,
+    empreinte       {OCTETS} not null
+) {STRICT};
+
 -- Gapless numbers: the last one given in each series.
 create table numerotation (
     organisation_id {REF} not null,
