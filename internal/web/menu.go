@@ -21,15 +21,15 @@ type entree struct {
 // catalogue gives every entry; a test asks each address, for each role that has it.
 func catalogue() map[string]entree {
 	return map[string]entree{
-		"journee":       {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true}, rapports.NombreTaches},
-		"personnes":     {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true}, nil},
+		"journee":       {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true, Touche: "j"}, rapports.NombreTaches},
+		"personnes":     {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true, Touche: "d"}, nil},
 		"comptes":       {cadre.Entree{Texte: "Comptes gérés", Court: "Comptes", URL: "/comptes", Icone: "compte", Barre: true}, nil},
 		"rapprochement": {cadre.Entree{Texte: "Rapprochement", Court: "Pointage", URL: "/rapprochement", Icone: "rapprochement", Barre: true}, aRapprocher},
 		"ordres":        {cadre.Entree{Texte: "Ordres", URL: "/ordres", Icone: "note", Barre: true}, prepares},
 		"remises":       {cadre.Entree{Texte: "Remises de virements", Court: "Remises", URL: "/remises", Icone: "envoi", Barre: true}, rapports.NombreAViser},
 		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
-		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true}, nil},
-		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true}, nil},
+		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true, Touche: "j"}, nil},
+		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true, Touche: "j"}, nil},
 		"agents":        {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
 	}
 }

@@ -72,6 +72,7 @@ type Entree struct {
 	Court                   string // for the phone's bar, when Texte is too long for it
 	Compte                  int    // what waits there; 0 is not shown
 	Barre                   bool   // stands in the phone's bar as well
+	Touche                  string // the key that goes there after g; empty: none
 }
 
 // Annonce is said once, in a region of role "status".

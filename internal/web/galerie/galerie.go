@@ -83,8 +83,8 @@ func contour(r *http.Request) (cadre.Contour, error) {
 		Pied:  []cadre.Lien{{Texte: "Accessibilité : audit à faire", URL: "/accessibilite"}, {Texte: "Aide", URL: "/aide"}},
 		Ajout: &cadre.Lien{Texte: "Ajouter", URL: "/ajouter"},
 		Menu: []cadre.Entree{
-			{Code: "journee", Texte: "Ma journée", URL: "/galerie/journee", Icone: "calendrier", Compte: 6, Barre: true},
-			{Code: "personnes", Texte: "Personnes", URL: "/galerie/dossier", Icone: "personnes", Barre: true},
+			{Code: "journee", Texte: "Ma journée", URL: "/galerie/journee", Icone: "calendrier", Compte: 6, Barre: true, Touche: "j"},
+			{Code: "personnes", Texte: "Personnes", URL: "/galerie/dossier", Icone: "personnes", Barre: true, Touche: "d"},
 			{Code: "comptes", Texte: "Comptes gérés", Court: "Comptes", URL: "/galerie/compte", Icone: "compte"},
 			{Code: "rapprochement", Texte: "Rapprochement", URL: "/galerie/rapprochement", Icone: "rapprochement", Compte: 27},
 			{Code: "visa", Texte: "À viser", URL: "/galerie/visa", Icone: "coche-ronde", Compte: 1},

@@ -98,6 +98,27 @@ func TestClavier(t *testing.T) {
 	o.Touches("x")
 	o.AttendreQue(`!document.activeElement.closest("[data-ligne]").querySelector("[type=checkbox]").checked`)
 
+	o.Touches("?")
+	o.Attendre("#aide-clavier[open]")
+	if s := o.Texte("#aide-clavier"); !strings.Contains(s, "aller à Ma journée") || !strings.Contains(s, "aller à la recherche") {
+		t.Error(s)
+	}
+	if v := o.Axe(); len(v) > 0 {
+		t.Error(v)
+	}
+	o.Capturer("aide-clavier")
+	o.Touches("gj") // under a dialog, nothing acts
+	o.Touches(kb.Escape)
+	o.AttendreQue(`!document.querySelector("dialog[open]")`)
+	o.Touches("gj")
+	o.AttendreQue(`location.pathname === "/galerie/journee" && document.readyState === "complete"`)
+	o.Touches("gd")
+	o.AttendreQue(`location.pathname === "/galerie/dossier" && document.readyState === "complete"`)
+	o.Touches("/gj") // typed, not acted upon
+	if v := o.Valeur("#recherche"); v != "gj" || !strings.HasSuffix(o.Adresse(), "/galerie/dossier") {
+		t.Errorf("search field: %q, at %s", v, o.Adresse())
+	}
+
 	o.Ouvrir(base + "/affichage")
 	o.Cliquer("#champ-raccourcis-2")
 	o.Suivre("form.etroite .btn-primary")
@@ -105,6 +126,10 @@ func TestClavier(t *testing.T) {
 	o.Touches("/")
 	if navigateur.Evaluer[bool](o, `document.activeElement.id === "recherche"`) {
 		t.Error("a shortcut acts although they are off")
+	}
+	o.Touches("?")
+	if o.Compter("dialog[open]") > 0 {
+		t.Error("the help opens although shortcuts are off")
 	}
 	if c := o.Console(); len(c) > 0 {
 		t.Error(c)

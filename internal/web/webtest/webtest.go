@@ -122,7 +122,7 @@ func (e erreurs) Write(b []byte) (int, error) {
 
 // menu is that of the shell, short: where the pages under test stand.
 func menu(_ context.Context, _ bdd.Lecture, a droits.Agent) ([]cadre.Entree, error) {
-	m := []cadre.Entree{{Code: "journee", Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true}, {Code: "personnes", Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true}}
+	m := []cadre.Entree{{Code: "journee", Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true, Touche: "j"}, {Code: "personnes", Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true, Touche: "d"}}
 	if droits.Autorise(a.Role, droits.LireCompte) {
 		m = append(m, cadre.Entree{Code: "comptes", Texte: "Comptes gérés", URL: "/comptes", Icone: "compte", Court: "Comptes", Barre: true})
 	}

@@ -96,7 +96,11 @@
     if (c) c.click();
     return c;
   };
+  // g, then within a second and a half the key of a page; ? shows all keys. Both are told in the dialog of the frame.
+  let depart = -Infinity;
   const gestes = {
+    g: (e) => { depart = e.timeStamp; return true; },
+    "?": () => { const d = un("#aide-clavier"); if (d) d.showModal(); return d; },
     "/": () => { const c = un("[data-recherche]"); if (c) { c.focus(); c.select(); } return c; },
     n: () => { const c = un("[data-note]"); if (c) c.focus(); return c; },
     j: () => (aller(1), true), k: () => (aller(-1), true),
@@ -108,7 +112,10 @@
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && f && e.target.matches("textarea, input, select")) { e.preventDefault(); f.requestSubmit(); return; }
     if (html.dataset.raccourcis === "non" || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || un("dialog[open]")) return;
     if (e.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])")) return;
+    const vers = e.timeStamp - depart < 1500 && un("[data-touche=" + CSS.escape(e.key) + "]");
+    depart = -Infinity;
+    if (vers) { e.preventDefault(); vers.click(); return; }
     const g = gestes[e.key];
-    if (g && g()) e.preventDefault();
+    if (g && g(e)) e.preventDefault();
   });
 })();
