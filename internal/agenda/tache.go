@@ -22,6 +22,7 @@ const (
 	LigneAVerifier     Nature = "ligne_a_verifier"     // say whose money it is
 	RIBAApprouver      Nature = "rib_a_approuver"      // check new bank details
 	MettreADisposition Nature = "mettre_a_disposition" // money outside the authorisation: within two working days
+	FusionADecider     Nature = "fusion_a_decider"     // say whether two sheets are one person
 )
 
 // Tache is something somebody has to do.

@@ -150,6 +150,7 @@ func TestVisaCoordonneesChangees(t *testing.T) {
 		} else {
 			exigerRefus(t, err, "coordonnees")
 		}
+		m.ContreAppeler(t, version)
 		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), version, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -412,6 +413,7 @@ func TestANouveau(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		m.ContreAppeler(t, version)
 		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), version, ""); err != nil {
 			t.Fatal(err)
 		}

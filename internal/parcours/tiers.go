@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/journal"
 	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
 	"etai/internal/tiers"
 )
 
@@ -18,9 +19,12 @@ type NouveauTiers struct {
 	Tiers  tiers.Tiers
 	Saisie tiers.Saisie  // Tiers and Agent are filled here
 	Piece  *PieceDeposee // the RIB itself, when it was given
+
+	Telephone tiers.Telephone // one at which it answers, when it is known: a later change of RIB is checked there
 }
 
-// CreerTiers creates a tiers with bank details that another person must approve; the answer is its id.
+// CreerTiers creates a tiers with bank details that another person must approve; the answer is its id. The person of a file brings the number of her
+// sheet.
 func CreerTiers(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouveauTiers) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		if err := peutGererTiers(ctx, e, a, n.Tiers.Dossier); err != nil {
@@ -37,9 +41,32 @@ func CreerTiers(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demand
 				return 0, err
 			}
 		}
+		if err := premierTelephone(ctx, e, a, n); err != nil {
+			return 0, err
+		}
 		_, err = saisirCoordonnees(ctx, e, t, a, n.Tiers, n.Saisie)
 		return id, err
 	})
+}
+
+func premierTelephone(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouveauTiers) error {
+	t := n.Telephone
+	if n.Tiers.Dossier != 0 {
+		p, err := personnes.DuDossier(ctx, e, n.Tiers.Dossier)
+		if err != nil {
+			return err
+		}
+		t = tiers.Telephone{Numero: p.Telephone, Source: tiers.DeLaFiche}
+	}
+	if t.Numero == "" {
+		return nil
+	}
+	t.Tiers = n.Tiers.ID
+	if t.ConnuDepuis.Vide() {
+		t.ConnuDepuis = e.Instant().Jour()
+	}
+	_, err := tiers.AjouterTelephone(ctx, e, t, a.ID)
+	return err
 }
 
 func peutGererTiers(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) error {

@@ -13,6 +13,7 @@ import (
 	"etai/internal/chronologie"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
+	"etai/internal/logement"
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/paiements"
@@ -35,6 +36,7 @@ func Migrations() []fs.FS {
 		personnes.Migrations,
 		tiers.Migrations,
 		agenda.Migrations,
+		logement.Migrations,
 		prestations.Migrations,
 		gestion.Migrations,
 		masp.Migrations,

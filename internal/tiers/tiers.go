@@ -75,6 +75,8 @@ type Version struct {
 	ApprouveeLe  horloge.Instant
 	RefuseeLe    horloge.Instant
 	MotifRefus   string
+	Changement   bool  // it replaces others that were not refused: a contre-appel must have confirmed it
+	ContreAppel  int64 // on which it was approved, 0 when none was needed
 	Rang         int64 // optimistic version of the row
 }
 
@@ -112,30 +114,43 @@ const contexte = "tiers_version.iban"
 
 // Saisir adds a version of the bank details; somebody else must approve it.
 func Saisir(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, s Saisie) (int64, error) {
-	var numero int64
-	if err := e.QueryRow(ctx, `select coalesce(max(numero), 0) + 1 from tiers_version where tiers_id = $1`, s.Tiers).Scan(&numero); err != nil {
+	var numero, vivantes int64
+	if err := e.QueryRow(ctx, `select coalesce(max(numero), 0) + 1, count(case when refusee_le is null then 1 end) from tiers_version where tiers_id = $1`, s.Tiers).Scan(&numero, &vivantes); err != nil {
 		return 0, err
 	}
-	id, err := e.Inserer(ctx, `insert into tiers_version(tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, saisie_par, saisie_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) returning id`, s.Tiers, numero, s.Titulaire, t.Sceller(contexte, []byte(s.IBAN)),
-		t.Index("iban", string(s.IBAN)), s.IBAN.Masque(), s.BIC, bdd.Nul(s.Piece), s.Agent, e.Instant())
+	id, err := e.Inserer(ctx, `insert into tiers_version(tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, changement, saisie_par, saisie_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) returning id`, s.Tiers, numero, s.Titulaire, t.Sceller(contexte, []byte(s.IBAN)),
+		t.Index("iban", string(s.IBAN)), s.IBAN.Masque(), s.BIC, bdd.Nul(s.Piece), vivantes > 0, s.Agent, e.Instant())
 	if err != nil {
 		return 0, fmt.Errorf("saisir les coordonnées bancaires : %w", err)
 	}
 	return id, nil
 }
 
-// Approuver accepts a version: by another person than who entered it, once.
+// Approuver accepts a version: by another person than who entered it, once; one that replaces others, on a contre-appel that confirmed it.
 func Approuver(ctx context.Context, e *bdd.Ecriture, version, agent int64) error {
-	return decider(ctx, e, version, agent, `approuvee_par = $2, approuvee_le = $3`, agent, e.Instant())
+	appels, err := ContreAppels(ctx, e, version)
+	if err != nil {
+		return err
+	}
+	var confirme int64
+	if len(appels) > 0 && appels[0].Resultat == Confirme {
+		confirme = appels[0].ID
+	}
+	return decider(ctx, e, version, agent, func(v Version) error {
+		if v.Changement && confirme == 0 {
+			return ErrContreAppel
+		}
+		return nil
+	}, `approuvee_par = $2, approuvee_le = $3, contre_appel_id = $4`, agent, e.Instant(), bdd.Nul(confirme))
 }
 
 // Refuser turns a version down, with the reason.
 func Refuser(ctx context.Context, e *bdd.Ecriture, version, agent int64, motif string) error {
-	return decider(ctx, e, version, agent, `motif_refus = $2, refusee_le = $3`, motif, e.Instant())
+	return decider(ctx, e, version, agent, func(Version) error { return nil }, `motif_refus = $2, refusee_le = $3`, motif, e.Instant())
 }
 
-func decider(ctx context.Context, e *bdd.Ecriture, version, agent int64, champs string, args ...any) error {
+func decider(ctx context.Context, e *bdd.Ecriture, version, agent int64, permis func(Version) error, champs string, args ...any) error {
 	v, err := VersionParID(ctx, e, version)
 	if err != nil {
 		return err
@@ -146,16 +161,19 @@ func decider(ctx context.Context, e *bdd.Ecriture, version, agent int64, champs 
 	if v.ApprouveePar != 0 || !v.RefuseeLe.Vide() {
 		return ErrDejaDecidee
 	}
+	if err := permis(v); err != nil {
+		return err
+	}
 	_, err = e.Exec(ctx, `update tiers_version set `+champs+`, version = version + 1 where id = $1`, append([]any{version}, args...)...)
 	return err
 }
 
 const colonnesVersion = `v.id, v.tiers_id, v.numero, v.titulaire, v.iban_masque, v.bic, v.piece_id, v.saisie_par, v.saisie_le, v.approuvee_par,
-	v.approuvee_le, v.refusee_le, v.motif_refus, v.version`
+	v.approuvee_le, v.refusee_le, v.motif_refus, v.changement, v.contre_appel_id, v.version`
 
 func scanVersion(r *sql.Rows) (v Version, err error) {
 	err = r.Scan(&v.ID, &v.Tiers, &v.Numero, &v.Titulaire, &v.IBANMasque, &v.BIC, bdd.OuZero(&v.Piece), &v.SaisiePar, &v.SaisieLe,
-		bdd.OuZero(&v.ApprouveePar), &v.ApprouveeLe, &v.RefuseeLe, &v.MotifRefus, &v.Rang)
+		bdd.OuZero(&v.ApprouveePar), &v.ApprouveeLe, &v.RefuseeLe, &v.MotifRefus, &v.Changement, bdd.OuZero(&v.ContreAppel), &v.Rang)
 	return v, err
 }
 

@@ -7,9 +7,11 @@ import (
 
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
+	"etai/internal/logement"
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/parcours"
+	"etai/internal/personnes"
 )
 
 // ReprendreSelon is Reprendre for a form of several fields: champs gives the field that each rule is about ("R5": "mois"), defaut the one of
@@ -25,6 +27,10 @@ func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err e
 	} else if r, ok := errors.AsType[*masp.Refus](err); ok {
 		regle = r.Regle
 	} else if r, ok := errors.AsType[*organisation.Faute](err); ok {
+		regle = r.Champ
+	} else if r, ok := errors.AsType[*personnes.RefusFoyer](err); ok {
+		regle = r.Champ
+	} else if r, ok := errors.AsType[*logement.Refus](err); ok {
 		regle = r.Champ
 	}
 	if champ, ok := champs[regle]; ok {

@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/unefois"
 	"etai/internal/comptes"
+	"etai/internal/logement"
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
@@ -27,7 +28,7 @@ func Traduire(err error) (cadre.ErreurHTTP, bool) {
 		return cadre.ErreurHTTP{Statut: http.StatusNotFound, Cause: err}, true
 	case errors.Is(err, bdd.ErrPanne):
 		return cadre.ErreurHTTP{Statut: http.StatusServiceUnavailable, Cause: err}, true
-	case errors.Is(err, personnes.ErrVersion), errors.Is(err, paiements.ErrVersion), errors.Is(err, comptes.ErrDejaPointee), errors.Is(err, bdd.ErrAncienneVersion):
+	case errors.Is(err, personnes.ErrVersion), errors.Is(err, logement.ErrVersion), errors.Is(err, logement.ErrAvisVersion), errors.Is(err, paiements.ErrVersion), errors.Is(err, comptes.ErrDejaPointee), errors.Is(err, bdd.ErrAncienneVersion):
 		return cadre.ErreurHTTP{Statut: http.StatusConflict, Cause: err}, true
 	case errors.Is(err, unefois.ErrAutreContenu):
 		return cadre.ErreurHTTP{Statut: http.StatusConflict, Titre: "Formulaire déjà envoyé", Message: "Ce formulaire a déjà été envoyé avec un autre contenu : rien n’a été fait cette fois. Revenez à la page, actualisez-la, puis recommencez.", Cause: err}, true
@@ -45,7 +46,13 @@ func MotDuRefus(err error) (string, bool) {
 	var r *parcours.Refus
 	var m *masp.Refus
 	var f *organisation.Faute
+	var n *personnes.RefusFoyer
+	var g *logement.Refus
 	switch {
+	case errors.As(err, &n):
+		return n.Message, true
+	case errors.As(err, &g):
+		return g.Message, true
 	case errors.As(err, &r):
 		return r.Message, true
 	case errors.As(err, &m):
@@ -55,7 +62,8 @@ func MotDuRefus(err error) (string, bool) {
 	}
 	for _, e := range []error{paiements.ErrSeparation, paiements.ErrTransition, paiements.ErrPiece, paiements.ErrMontant, comptes.ErrProvision, comptes.ErrCompteDebiteur,
 		comptes.ErrPeriodeClose, comptes.ErrIBANConnu, comptes.ErrModeCollectif, comptes.ErrRepriseSomme, comptes.ErrRepriseTard, comptes.ErrRepriseDeja, comptes.ErrRepriseJour, comptes.ErrReprisePart, tiers.ErrMemePersonne,
-		tiers.ErrDejaDecidee, tiers.ErrEnAttente} {
+		tiers.ErrDejaDecidee, tiers.ErrEnAttente, tiers.ErrContreAppel, tiers.ErrAppelParSaisie, tiers.ErrNumeroNouveau, tiers.ErrPresence, tiers.ErrTelephoneConnu, tiers.ErrSansInterlocuteur,
+		personnes.ErrFusionMemePersonne, personnes.ErrFusionDecidee, personnes.ErrFusionEnCours, logement.ErrAvisDejaLa, logement.ErrAvisAnnule} {
 		if errors.Is(err, e) {
 			return err.Error(), true
 		}
