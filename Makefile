@@ -19,7 +19,7 @@ export CGO_ENABLED := 0
 export GOFLAGS := -buildvcs=false -mod=readonly
 export GOTOOLCHAIN := local
 
-.PHONY: aide build demo test test-donnees endurance bench lint format vendor-ui propre
+.PHONY: aide build demo test test-donnees endurance bench lint format captures vendor-ui propre
 
 aide: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -59,6 +59,12 @@ lint: ## golangci-lint, built once into the user's cache
 
 format: ## gofmt -w on the whole tree
 	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
+
+captures: ## developers only: the pictures of the README, taken again along the journey of a newcomer
+	@d="$$(mktemp -d)"
+	trap 'rm -rf "$$d"' EXIT
+	ETAI_CAPTURES="$$d" $(GO) test -count 1 -run 'TestCircuitEntier/1280-clair' ./internal/web/
+	for n in journee rapprochement visa compte releve; do cp "$$d/$$n-1280-clair.png" docs/captures/$$n.png; done
 
 vendor-ui: ## developers only: fetch the vendored CSS and axe-core again from npm and compare
 	@outils/vendor-ui

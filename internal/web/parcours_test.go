@@ -103,7 +103,8 @@ func (v *visite) importer(numero int) {
 
 // The whole circuit, as a newcomer does it in the demonstration: the statement of the month is taken in and reconciled, an order is prepared with its
 // pièce, composed into a remise, visaed by another person, written for the bank and given to it; the next statement executes it, and the person's
-// account is rendered. Every page on the way is checked, on a wide screen and on a phone in the dark.
+// account is rendered. Every page on the way is checked, on a wide screen and on a phone in the dark. The pictures of the README are taken here
+// (make captures).
 func TestCircuitEntier(t *testing.T) {
 	modes := navigateur.Modes()
 	for _, m := range []navigateur.Mode{modes[0], modes[len(modes)-1]} {
@@ -139,8 +140,14 @@ func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	v.suivre("form.connexion .btn-primary")
 	v.dit("Ma journée", "90 comptes gérés", "Télécharger le relevé")
 	v.importer(1)
+	v.ouvrir("/")
+	o.Capturer("journee")
 
 	v.ouvrir("/rapprochement")
+	if o.Compter("h2") < 3 {
+		t.Errorf("rapprochement : %s", o.Texte("main"))
+	}
+	o.Capturer("rapprochement")
 	v.suivre("button[form=sures]")
 	v.dit("Probables")
 
@@ -169,6 +176,7 @@ func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	v.comme("chef@valmoulin.test")
 	v.dit("À viser")
 	v.suivre(`a.btn[href="` + remise + `"]`)
+	o.Capturer("visa")
 	for range 20 {
 		if o.Compter("form[action$='/vues'] .btn") == 0 {
 			break
@@ -221,8 +229,10 @@ func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	v.dit("Close", "Exécuté")
 	v.ouvrir("/dossiers/2/compte?mois=" + depart.PremierDuMois().String()[:7])
 	v.dit("61,50 €")
+	o.Capturer("compte")
 	mois := inst.Base.Horloge().Maintenant().Jour().PremierDuMois().Plus(-1).String()[:7]
 	v.ouvrir("/dossiers/2/releve?mois=" + mois)
+	o.Capturer("releve")
 	if f := prendre("/dossiers/2/releve.pdf?mois=" + mois); !strings.HasPrefix(f, "%PDF-1.") {
 		t.Errorf("relevé imprimable : %.20q", f)
 	}
