@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/reglement"
 )
 
 // Mesure is a MASP with the contract in force.
@@ -38,14 +39,10 @@ type Refus struct{ Regle, Message string }
 
 func (r *Refus) Error() string { return r.Message + " (règle " + r.Regle + ")" }
 
-const (
-	moisMin = 6
-	moisMax = 24
-)
-
-// VerifierDuree is rule R5 of 01-masp §6.2 (CASF art. L271-2): a contract lasts six months to two years. mois is counted
-// from its start by anchored months (jour.Fin).
-func VerifierDuree(mois int) error {
+// VerifierDuree is rule R5 of 01-masp §6.2 (CASF art. L271-2): a contract lasts six months to two years, by the rules of the
+// day of its signature. mois is counted from its start by anchored months (jour.Fin).
+func VerifierDuree(r *reglement.Regles, signee jour.Jour, mois int) error {
+	moisMin, moisMax := reglement.MoisMinContrat.A(r, signee), reglement.MoisMaxContrat.A(r, signee)
 	if mois < moisMin || mois > moisMax {
 		return &Refus{"R5", fmt.Sprintf("un contrat dure de %d à %d mois (article L271-2 du CASF) : %d mois demandés", moisMin, moisMax, mois)}
 	}

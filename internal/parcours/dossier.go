@@ -20,6 +20,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
 	"etai/internal/prestations"
+	"etai/internal/reglement"
 )
 
 // NouvellePersonne asks for a person and her file.
@@ -87,10 +88,14 @@ func ouvrirMesure(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouvel
 	if err := exiger(ctx, e, a, droits.EcrireDossier, n.Dossier); err != nil {
 		return 0, err
 	}
-	if err := masp.VerifierDuree(n.Mois); err != nil {
+	regles, err := reglement.Lire(ctx, e, a.Organisation)
+	if err != nil {
 		return 0, err
 	}
 	if err := masp.VerifierSignature(n.SigneeLe, n.Debut); err != nil {
+		return 0, err
+	}
+	if err := masp.VerifierDuree(regles, n.SigneeLe, n.Mois); err != nil {
 		return 0, err
 	}
 	if n.Niveau == 2 && len(n.Recettes) == 0 {

@@ -211,7 +211,7 @@ func TestRisques(t *testing.T) {
 // What a remise may take today, in words.
 func TestComposable(t *testing.T) {
 	o := paiements.Ordre{Etat: paiements.Prepare, ExecutionLe: lundi}
-	if r := parcours.Composable(o, lundi); r != nil {
+	if r := parcours.Composable(o, lundi, lundi.Plus(5)); r != nil {
 		t.Errorf("%v", r)
 	}
 	for _, c := range []struct {
@@ -219,7 +219,7 @@ func TestComposable(t *testing.T) {
 		le    jour.Jour
 		regle string
 	}{{paiements.Prepare, lundi.Plus(5), ""}, {paiements.Prepare, lundi.Plus(6), "fenetre"}, {paiements.Prepare, lundi.Plus(-1), "date"}, {paiements.Transmis, lundi, "etat"}} {
-		r := parcours.Composable(paiements.Ordre{Etat: c.etat, ExecutionLe: c.le}, lundi)
+		r := parcours.Composable(paiements.Ordre{Etat: c.etat, ExecutionLe: c.le}, lundi, lundi.Plus(5))
 		if (r == nil) != (c.regle == "") || r != nil && r.Regle != c.regle {
 			t.Errorf("%s %s : %v", c.etat, c.le, r)
 		}

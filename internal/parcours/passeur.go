@@ -103,7 +103,7 @@ func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAP
 		return nil
 	}
 	prop := Proposer(l, b.contexte)
-	r, ok, err := b.reglement(l, prop, p.jourComptable(b, l))
+	r, ok, err := b.denouement(l, prop, p.jourComptable(b, l))
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (p *passeur) passer(b *banqueAPasser, l *comptes.LigneAPoster, nature strin
 }
 
 // suivreOrdres moves the orders that a line settles.
-func (p *passeur) suivreOrdres(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, r reglement, le jour.Jour) error {
+func (p *passeur) suivreOrdres(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, r denouement, le jour.Jour) error {
 	for _, o := range r.ordres {
 		b.avance = true
 		p.remises = append(p.remises, o.Remise)

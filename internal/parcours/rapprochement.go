@@ -14,10 +14,8 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
+	"etai/internal/reglement"
 )
-
-// joursDisposition: money outside the authorisation is made available within this many working days (01-masp §3, correction e).
-const joursDisposition = 2
 
 // Choix is what a person decides of a line of a statement.
 type Choix string
@@ -127,8 +125,12 @@ func (d *decideur) decider(ctx context.Context) error {
 		if err := d.deplacer(ctx, comptes.HorsAutorisation, "hors_autorisation"); err != nil {
 			return err
 		}
+		regles, err := reglement.Lire(ctx, d.e, d.cb.Organisation)
+		if err != nil {
+			return err
+		}
 		return agenda.Creer(ctx, d.e, agenda.Tache{Organisation: d.cb.Organisation, Dossier: d.pt.Dossier, Role: string(droits.Comptable), Nature: agenda.MettreADisposition,
-			Objet: "ligne_releve", ObjetID: d.ligne.ID, Echeance: jour.PlusOuvres(d.ligne.Date, joursDisposition, jour.Metropole)})
+			Objet: "ligne_releve", ObjetID: d.ligne.ID, Echeance: jour.PlusOuvres(d.ligne.Date, reglement.JoursDisposition.A(regles, d.ligne.Date), jour.Metropole)})
 	case ARestituer:
 		return d.deplacer(ctx, comptes.ARestituer, "a_restituer")
 	case EnAttente:

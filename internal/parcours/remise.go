@@ -15,13 +15,11 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/reglement"
 )
 
-// JoursDeRemise is how far ahead a remise may take orders, in days (default of the parameter P of the house rules).
-const JoursDeRemise = 5
-
 // ComposerRemise puts prepared orders into a remise frozen for the visa; the answer is its id. Every order must execute within
-// JoursDeRemise days; the remise's day is the latest of its orders' only for show: each order keeps its own.
+// the days of reglement.JoursDeRemise; the remise's day is the latest of its orders' only for show: each order keeps its own.
 func ComposerRemise(ctx context.Context, b *bdd.Base, d Demande, ordres []int64) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return composerRemise(ctx, e, a, ordres) })
 }
@@ -34,6 +32,10 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 		return 0, refuser("ordres", "cocher au moins un ordre")
 	}
 	aujourdhui := e.Instant().Jour()
+	limite, err := LimiteDeRemise(ctx, e, a)
+	if err != nil {
+		return 0, err
+	}
 	var ordres []paiements.Ordre
 	var execution jour.Jour
 	format := ""
@@ -47,7 +49,7 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 		if err := exiger(ctx, e, a, droits.PreparerOrdre, o.Dossier); err != nil {
 			return 0, err
 		}
-		if err := composable(o, aujourdhui); err != nil {
+		if err := composable(o, aujourdhui, limite); err != nil {
 			return 0, err
 		}
 		if err := refuserDejaDebite(ctx, e, o); err != nil {
@@ -78,16 +80,26 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 	return r.ID, consignerRemise(ctx, e, a, "remise.composer", r)
 }
 
-// Composable says why an order may not enter a remise today, in words; nil when it may.
-func Composable(o paiements.Ordre, aujourdhui jour.Jour) *Refus {
-	if r, ok := errors.AsType[*Refus](composable(o, aujourdhui)); ok {
+// LimiteDeRemise is the last day of execution that a remise composed today takes.
+func LimiteDeRemise(ctx context.Context, l bdd.Lecture, a droits.Agent) (jour.Jour, error) {
+	regles, err := reglement.Lire(ctx, l, a.Organisation)
+	if err != nil {
+		return jour.Jour{}, err
+	}
+	aujourdhui := l.Instant().Jour()
+	return aujourdhui.Plus(reglement.JoursDeRemise.A(regles, aujourdhui)), nil
+}
+
+// Composable says why an order may not enter a remise today, in words; nil when it may. limite is LimiteDeRemise.
+func Composable(o paiements.Ordre, aujourdhui, limite jour.Jour) *Refus {
+	if r, ok := errors.AsType[*Refus](composable(o, aujourdhui, limite)); ok {
 		return r
 	}
 	return nil
 }
 
-func composable(o paiements.Ordre, aujourdhui jour.Jour) error {
-	switch limite := aujourdhui.Plus(JoursDeRemise); {
+func composable(o paiements.Ordre, aujourdhui, limite jour.Jour) error {
+	switch {
 	case o.Etat != paiements.Prepare:
 		return refuser("etat", "l’ordre %s n’est plus à l’état « Préparé » : actualiser la liste", o.BoutEnBout)
 	case o.ExecutionLe.Apres(limite):

@@ -181,7 +181,7 @@ func (p *passeur) revoir(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneA
 		le = l.Date
 	}
 	prop := Proposer(l, b.contexte)
-	r, ok, err := b.reglement(l, prop, le)
+	r, ok, err := b.denouement(l, prop, le)
 	if err != nil {
 		return false, err
 	}
@@ -214,7 +214,7 @@ func (p *passeur) revoir(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneA
 }
 
 // deplacer passes a line's money from where it stands to where the rules now send it; 0 when it is already there.
-func deplacer(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage, r reglement, le jour.Jour) (int64, error) {
+func deplacer(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage, r denouement, le jour.Jour) (int64, error) {
 	de, err := comptes.OuEst(ctx, e, l.ID)
 	if err != nil {
 		return 0, err

@@ -13,6 +13,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/paiements"
+	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
 
@@ -23,13 +24,8 @@ type Risque struct {
 	Message string
 }
 
-const (
-	joursDoublon     = 10 // same payee, same amount, same person within this many days is looked at twice
-	joursCoordonnees = 30 // bank details changed less than this many days ago are looked at
-	joursCalendrier  = 7  // a monthly expense further than this from its usual day of the month is looked at
-	habitudeMinimale = 3  // payments that make a habit
-	dixiemesDEcart   = 2  // an amount that moves by more than this many tenths is looked at
-)
+// habitudeMinimale is how many payments make a habit.
+const habitudeMinimale = 3
 
 // RisqueDe returns what the review must show of an order by itself, or nil. A blocked order stops the visa; the others must have been seen.
 func RisqueDe(ctx context.Context, l bdd.Lecture, o paiements.Ordre) *Risque {
@@ -49,6 +45,7 @@ type examinateur struct {
 	dossiers  map[int64]permis
 	comptes   map[int64]*reserve
 	planchers map[clePlancher]argent.Centimes
+	regles    map[int64]*reglement.Regles // by organisation
 }
 
 type courante struct {
@@ -75,7 +72,7 @@ type clePlancher struct {
 
 func nouvelExamen(l bdd.Lecture) *examinateur {
 	return &examinateur{l: l, versions: map[int64]tiers.Version{}, tiers: map[int64]courante{}, dossiers: map[int64]permis{}, comptes: map[int64]*reserve{},
-		planchers: map[clePlancher]argent.Centimes{}}
+		planchers: map[clePlancher]argent.Centimes{}, regles: map[int64]*reglement.Regles{}}
 }
 
 func (x *examinateur) risque(ctx context.Context, o paiements.Ordre) (*Risque, error) {
@@ -146,7 +143,11 @@ func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque
 	if err != nil {
 		return nil, err
 	}
-	if age := x.l.Instant().Jour().Depuis(v.ApprouveeLe.Jour()); v.Numero > 1 && age < joursCoordonnees {
+	seuils, err := x.seuils(ctx, o.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	if age := x.l.Instant().Jour().Depuis(v.ApprouveeLe.Jour()); v.Numero > 1 && age < seuils.coordonnees {
 		return &Risque{false, "coordonnees_recentes", "coordonnées bancaires changées le " + v.ApprouveeLe.Jour().Court() + " : rappeler le tiers à un numéro déjà connu"}, nil
 	}
 	anciens, err := paiements.Precedents(ctx, x.l, o)
@@ -155,7 +156,7 @@ func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque
 	}
 	var partis, semblables []paiements.Ordre
 	for _, p := range anciens {
-		if ecart := o.ExecutionLe.Depuis(p.ExecutionLe); p.Etat != paiements.Retourne && p.Centimes == o.Centimes && ecart <= joursDoublon && ecart >= -joursDoublon &&
+		if ecart := o.ExecutionLe.Depuis(p.ExecutionLe); p.Etat != paiements.Retourne && p.Centimes == o.Centimes && ecart <= seuils.doublon && ecart >= -seuils.doublon &&
 			p.Objet == o.Objet && o.Objet != paiements.ArgentDeVie {
 			return &Risque{false, "doublon", "même tiers et même montant le " + p.ExecutionLe.Court()}, nil
 		}
@@ -172,15 +173,33 @@ func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque
 	case len(semblables) == 0:
 		return &Risque{false, "premier_objet", "premier virement à ce tiers pour « " + o.Objet.Libelle() + " »"}, nil
 	}
-	if r := autreMontant(o, semblables[0].Centimes); r != nil {
+	if r := autreMontant(o, semblables[0].Centimes, seuils.ecart); r != nil {
 		return r, nil
 	}
-	return horsCalendrier(o, semblables), nil
+	return horsCalendrier(o, semblables, seuils.calendrier), nil
 }
 
-func autreMontant(o paiements.Ordre, dernier argent.Centimes) *Risque {
+// seuils are the thresholds of the review, on the day of the snapshot.
+type seuils struct {
+	doublon, coordonnees, calendrier int
+	ecart                            reglement.Taux
+}
+
+func (x *examinateur) seuils(ctx context.Context, organisation int64) (s seuils, err error) {
+	r, ok := x.regles[organisation]
+	if !ok {
+		if r, err = reglement.Lire(ctx, x.l, organisation); err != nil {
+			return s, err
+		}
+		x.regles[organisation] = r
+	}
+	j := x.l.Instant().Jour()
+	return seuils{reglement.JoursDoublon.A(r, j), reglement.JoursCoordonnees.A(r, j), reglement.JoursCalendrier.A(r, j), reglement.EcartDeMontant.A(r, j)}, nil
+}
+
+func autreMontant(o paiements.Ordre, dernier argent.Centimes, permis reglement.Taux) *Risque {
 	ecart := o.Centimes - dernier
-	if ecart*10 <= dernier*dixiemesDEcart && -ecart*10 <= dernier*dixiemesDEcart {
+	if max(ecart, -ecart)*10_000 <= dernier*argent.Centimes(permis) {
 		return nil
 	}
 	return &Risque{false, "montant", fmt.Sprintf("%s que la dernière fois : %s", variation(o.Centimes, dernier), dernier)}
@@ -195,7 +214,7 @@ func variation(montant, dernier argent.Centimes) string {
 }
 
 // horsCalendrier looks at expenses that come each month, once a habit is there.
-func horsCalendrier(o paiements.Ordre, anciens []paiements.Ordre) *Risque {
+func horsCalendrier(o paiements.Ordre, anciens []paiements.Ordre, jours int) *Risque {
 	switch o.Objet {
 	case paiements.Loyer, paiements.Energie, paiements.Assurance, paiements.Apurement:
 	default:
@@ -205,7 +224,7 @@ func horsCalendrier(o paiements.Ordre, anciens []paiements.Ordre) *Risque {
 		return nil
 	}
 	for _, p := range anciens {
-		if ecartDansLeMois(o.ExecutionLe, p.ExecutionLe) <= joursCalendrier {
+		if ecartDansLeMois(o.ExecutionLe, p.ExecutionLe) <= jours {
 			return nil
 		}
 	}

@@ -18,18 +18,8 @@ import (
 // LigneEnAttente is a received line whose money waits, wholly or in part.
 type LigneEnAttente struct {
 	LigneAPointer
-	OrdreEnCours bool // a transfer out of this waiting place is being prepared
-}
-
-// JoursDisposition is the delay, in working days, to make the person's own money available to her (01-masp §3).
-const JoursDisposition = 2
-
-// Echeance is the day by which the person's own money is made available; Vide for the two other places, that no rule dates.
-func (x LigneEnAttente) Echeance() jour.Jour {
-	if x.Attente != comptes.HorsAutorisation {
-		return jour.Jour{}
-	}
-	return jour.PlusOuvres(x.AttenteDepuis, JoursDisposition, jour.Metropole)
+	OrdreEnCours bool      // a transfer out of this waiting place is being prepared
+	Echeance     jour.Jour // day by which the person's own money is made available; Vide for the two other places, that no rule dates
 }
 
 var requeteEnAttente = droits.Requete{Nom: "rapports.lignes_en_attente", Nominative: true, SQL: `
@@ -56,11 +46,18 @@ func EnAttente(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 	if err != nil {
 		return nil, fmt.Errorf("lister les lignes en attente : %w", err)
 	}
+	seuils, err := LireSeuils(ctx, l, a.Organisation)
+	if err != nil {
+		return nil, err
+	}
 	restent := ls[:0]
 	for i, reste := range restants(parts) {
 		if reste != 0 {
 			x := ls[i]
 			x.AttenteReste = reste
+			if x.Attente == comptes.HorsAutorisation {
+				x.Echeance, _ = seuils.DisponibleLe(x.AttenteDepuis)
+			}
 			restent = append(restent, x)
 		}
 	}
@@ -81,6 +78,7 @@ type Attente struct {
 	Lignes int64
 	Total  argent.Centimes
 	Depuis jour.Jour
+	Limite jour.Jour // of the person's own money: the nearest day by which it is made available
 }
 
 var requeteAttentes = droits.Requete{Nom: "rapports.attentes", Nominative: true, SQL: `
@@ -105,6 +103,10 @@ func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, er
 	if err != nil {
 		return nil, fmt.Errorf("compter les attentes : %w", err)
 	}
+	seuils, err := LireSeuils(ctx, l, a.Organisation)
+	if err != nil {
+		return nil, err
+	}
 	par := map[comptes.Nature]*Attente{}
 	for i, reste := range restants(parts) {
 		if reste == 0 {
@@ -113,6 +115,9 @@ func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, er
 		n := parts[i].nature
 		if par[n] == nil {
 			par[n] = &Attente{Nature: n, Depuis: depuis[i]}
+			if n == comptes.HorsAutorisation {
+				par[n].Limite, _ = seuils.DisponibleLe(depuis[i])
+			}
 		}
 		par[n].Lignes++
 		par[n].Total += reste

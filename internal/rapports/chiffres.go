@@ -17,7 +17,7 @@ type Chiffres struct {
 	Dossiers        int // open files
 	Mesures1        int // measures under way, without management
 	Mesures2        int // with management
-	FinsProches     int // of them, those that end within 90 days
+	FinsProches     int // of them, those that end by HorizonDesFins
 	Comptes         int // managed accounts
 	Total           argent.Centimes
 	Debiteurs       int // accounts below zero
@@ -26,11 +26,9 @@ type Chiffres struct {
 	Retournes       int // orders of the month that came back
 	PremierDuMois   jour.Jour
 	HorizonDesFins  jour.Jour
+	Seuils          Seuils
 	OrdresEnAttente int // prepared, or in a remise
 }
-
-// JoursDesFins is how far ahead the end of a measure is announced.
-const JoursDesFins = 90
 
 var (
 	requeteChiffresDossiers = droits.Requete{Nom: "rapports.chiffres_dossiers", Nominative: true, SQL: `
@@ -52,7 +50,10 @@ var (
 // Chiffrer counts what the agent may count, on the day of the transaction.
 func Chiffrer(ctx context.Context, l bdd.Lecture, a droits.Agent) (c Chiffres, err error) {
 	aujourdhui := l.Instant().Jour()
-	c.PremierDuMois, c.HorizonDesFins = aujourdhui.PremierDuMois(), aujourdhui.Plus(JoursDesFins)
+	if c.Seuils, err = LireSeuils(ctx, l, a.Organisation); err != nil {
+		return c, err
+	}
+	c.PremierDuMois, c.HorizonDesFins = aujourdhui.PremierDuMois(), aujourdhui.Plus(c.Seuils.FinAnnoncee)
 	for _, q := range []struct {
 		requete droits.Requete
 		args    []any

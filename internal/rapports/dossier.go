@@ -85,6 +85,7 @@ type VueDossier struct {
 	Revenus     []VirementRevenu  // returned transfers, with the account
 	RIB         []tiers.Version   // the person's own bank details, with the management
 	AccesJusqua horloge.Instant   // end of an access opened for a reason
+	Seuils      Seuils
 }
 
 // Dossier builds the page of a file; bdd.ErrAbsent when the agent may not name it.
@@ -100,6 +101,9 @@ func Dossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (v Vu
 	}
 	if !v.Droits.Dossier {
 		v.Personne.Telephone, v.Personne.Adresse, v.Personne.Commune, v.Personne.Epingle = "", "", "", ""
+	}
+	if v.Seuils, err = LireSeuils(ctx, l, a.Organisation); err != nil {
+		return v, err
 	}
 	for _, partie := range []func(context.Context, bdd.Lecture, droits.Agent) error{v.suivi, v.mesures, v.recettes, v.argent} {
 		if err := partie(ctx, l, a); err != nil {

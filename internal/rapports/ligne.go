@@ -40,6 +40,9 @@ type DetailLigne struct {
 	TraitePar  string
 	TraiteLe   horloge.Instant
 	Decidable  bool // the agent may decide of it
+
+	DisponibleLe     jour.Jour // outside of the authorisation, it would be made available by this day
+	JoursDisposition int       // that is so many working days
 }
 
 // ReleveVu is the statement in which a line stands.
@@ -121,6 +124,11 @@ func Ligne(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Ag
 	if err := d.lireCible(ctx, l); err != nil {
 		return d, err
 	}
+	seuils, err := LireSeuils(ctx, l, a.Organisation)
+	if err != nil {
+		return d, err
+	}
+	d.DisponibleLe, d.JoursDisposition = seuils.DisponibleLe(d.Date)
 	if d.Decidable = peut; peut && d.Dossier != 0 && d.Individuel {
 		if d.Decidable, err = droits.Peut(ctx, l, a, droits.Rapprocher, d.Dossier); err != nil {
 			return d, err

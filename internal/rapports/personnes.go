@@ -20,13 +20,10 @@ type EtatMesure string
 const (
 	ToutesMesures EtatMesure = ""
 	MesureEnCours EtatMesure = "en_cours"
-	MesureFinit   EtatMesure = "finit"  // within FinProche days
+	MesureFinit   EtatMesure = "finit"  // by FiltrePersonnes.FinitLe
 	MesureEchue   EtatMesure = "echue"  // its end has passed and nobody said how it went on
 	SansMesure    EtatMesure = "aucune" //
 )
-
-// FinProche is how many days ahead an end of measure is announced.
-const FinProche = 60
 
 // SansSuivi chooses the files that nobody follows by name.
 const SansSuivi int64 = -1
@@ -36,6 +33,7 @@ type FiltrePersonnes struct {
 	Mesure     EtatMesure
 	Suivi      int64 // agent who follows, or SansSuivi
 	Territoire int64
+	FinitLe    jour.Jour // the measures that end by this day are counted as ending
 }
 
 // LignePersonne is a person of the list, with who follows her.
@@ -107,7 +105,7 @@ func ListerPersonnes(ctx context.Context, l bdd.Lecture, a droits.Agent, f Filtr
 	j := l.Instant().Jour()
 	texte, args := requeteListeToutes.Pour(a, j, f.Territoire, f.Suivi, n, apres)
 	if f.Mesure != ToutesMesures {
-		texte, args = requeteListe.Pour(a, j, f.Territoire, f.Suivi, string(f.Mesure), j.Plus(FinProche), n, apres)
+		texte, args = requeteListe.Pour(a, j, f.Territoire, f.Suivi, string(f.Mesure), f.FinitLe, n, apres)
 	}
 	ls, err := bdd.Lister(ctx, l, scanLigne, texte, args...)
 	if err != nil {
@@ -119,7 +117,7 @@ func ListerPersonnes(ctx context.Context, l bdd.Lecture, a droits.Agent, f Filtr
 // CompterPersonnes counts the people whom the filter leaves, by state of their measure (whatever f.Mesure): figures, no name.
 func CompterPersonnes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltrePersonnes) (map[EtatMesure]int, error) {
 	j := l.Instant().Jour()
-	texte, args := requeteCompter.Pour(a, j, f.Territoire, f.Suivi, j.Plus(FinProche))
+	texte, args := requeteCompter.Pour(a, j, f.Territoire, f.Suivi, f.FinitLe)
 	var toutes, enCours, finit, echue, aucune int
 	if err := l.QueryRow(ctx, texte, args...).Scan(&toutes, &enCours, &finit, &echue, &aucune); err != nil {
 		return nil, fmt.Errorf("compter les personnes : %w", err)

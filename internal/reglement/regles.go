@@ -51,8 +51,11 @@ func NouvellesRegles(versions []Version) *Regles {
 
 // EnVigueur returns the value in force on a day. The organisation's own is heard before its département's, and that one before the law's;
 // inside a scope the latest to begin stands, and of two that begin together the one entered last. A value that has ended, or was withdrawn,
-// leaves its place to what it covered.
+// leaves its place to what it covered. Nil rules have no value.
 func (r *Regles) EnVigueur(code string, j jour.Jour) (Version, bool) {
+	if r == nil {
+		return Version{}, false
+	}
 	d, ok := r.definitions[code]
 	if !ok {
 		return Version{}, false

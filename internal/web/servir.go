@@ -10,14 +10,15 @@ import (
 	"sync"
 	"time"
 
+	"etai/internal/base/bdd"
 	"etai/internal/parcours"
+	"etai/internal/reglement"
 	"etai/internal/web/cadre"
 )
 
 const (
 	delaiArret   = 20 * time.Second // for the answers under way when the service is asked to stop
 	entreMenages = time.Hour
-	moisDAcces   = 12 // the journal of accesses is kept that long
 )
 
 // Servir answers on a listener until ctx ends, then stops: no new request, those under way finish, background work too. pret is called once
@@ -92,11 +93,27 @@ func (a *Application) menage(ctx context.Context) {
 	for nom, travail := range map[string]func() error{
 		"sessions":  func() error { _, err := p.Magasin.Purger(ctx); return err },
 		"clés":      func() error { _, err := parcours.OublierCles(ctx, p.Inst.Base); return err },
-		"accès":     func() error { _, err := p.Inst.Acces.Purger(ctx, moisDAcces); return err },
+		"accès":     func() error { return a.purgerAcces(ctx) },
 		"documents": func() error { _, err := p.Inst.Depot.Balayer(ctx, p.Inst.Base); return err },
 	} {
 		if err := travail(); err != nil && ctx.Err() == nil {
 			p.Inst.Journal.ErrorContext(ctx, "ménage : "+nom, "erreur", err)
 		}
 	}
+}
+
+// purgerAcces forgets the accesses that are older than the installation keeps them.
+func (a *Application) purgerAcces(ctx context.Context) error {
+	inst, mois := a.Poste.Inst, 0
+	if err := inst.Base.Lire(ctx, func(l bdd.Lecture) error {
+		regles, err := reglement.Lire(ctx, l, 0)
+		if err == nil {
+			mois = reglement.MoisDAcces.A(regles, l.Instant().Jour())
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	_, err := inst.Acces.Purger(ctx, mois)
+	return err
 }

@@ -144,16 +144,8 @@ func bref(j jour.Jour) string {
 	return s + " " + abreges[m-1] + " " + strconv.Itoa(a)
 }
 
-// echeance reads a deadline: red at 15 days and when late, warning at 60, unless two other numbers of days follow
-// (warning, then red).
-func echeance(j, aujourdhui jour.Jour, seuils ...int) (Echeance, error) {
-	attention, danger := 60, 15
-	if len(seuils) != 0 {
-		if len(seuils) != 2 {
-			return Echeance{}, errors.New("echeance : deux seuils ou aucun")
-		}
-		attention, danger = seuils[0], seuils[1]
-	}
+// echeance reads a deadline: warning, then red, at these numbers of days; red when late.
+func echeance(j, aujourdhui jour.Jour, attention, danger int) Echeance {
 	e := Echeance{Jour: j, Delai: texte.Echeance(j, aujourdhui), Ton: Neutre}
 	switch n := j.Depuis(aujourdhui); {
 	case j.Vide() || aujourdhui.Vide():
@@ -162,7 +154,7 @@ func echeance(j, aujourdhui jour.Jour, seuils ...int) (Echeance, error) {
 	case n <= attention:
 		e.Ton = Attention
 	}
-	return e, nil
+	return e
 }
 
 func heureDe(i horloge.Instant) string {

@@ -116,7 +116,7 @@ func TestFonctions(t *testing.T) {
 		{`{{params "/l?a=1&page=3" "a" "" "b" .V}}`, "x y", "/l?b=x&#43;y&amp;page=3"},
 		{`{{telephone .V}}`, "+33555000000", "<a href=\"tel:+33555000000\">05\u00a055\u00a000\u00a000\u00a000</a>"},
 		{`{{template "puce" (puce "succes" .V)}}`, "<b>", `<span class="puce succes"><svg class="i" aria-hidden="true"><use href="#i-coche-ronde"/></svg><span><b>&lt;b&gt;</b></span></span>`},
-		{`{{template "echeance" (echeance .V .Contour.Aujourdhui)}}`, jour.Certain(2026, 11, 3), `<div class="echeance danger"><strong><time datetime="2026-11-03">3 nov. 2026</time></strong><span>en retard de 3` + "\u00a0" + `jours</span></div>`},
+		{`{{template "echeance" (echeance .V .Contour.Aujourdhui 60 15)}}`, jour.Certain(2026, 11, 3), `<div class="echeance danger"><strong><time datetime="2026-11-03">3 nov. 2026</time></strong><span>en retard de 3` + "\u00a0" + `jours</span></div>`},
 		{`{{version .V}}`, int64(7), `<input type="hidden" name="version" value="7">`},
 	} {
 		veut := strings.ReplaceAll(c.veut, "\u00a0", " ")

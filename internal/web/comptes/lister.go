@@ -19,32 +19,26 @@ import (
 
 const parPage = 50
 
-// A statement older than this is called old; the end of a management nearer than that, near (08-ux §2.0).
-const (
-	joursReleve = 7
-	joursFin    = 60
-)
-
 // filtre is one question asked of the list.
 type filtre struct {
 	code, mots string
 	retient    func(rapports.CompteGere, jour.Jour) bool
 }
 
-func filtres() []filtre {
+func filtres(s rapports.Seuils) []filtre {
 	return []filtre{
 		{"", "Tous", func(rapports.CompteGere, jour.Jour) bool { return true }},
 		{"debiteur", "Débiteurs", func(c rapports.CompteGere, _ jour.Jour) bool { return c.Solde.Comptable < 0 }},
 		{"a-pointer", "À pointer", func(c rapports.CompteGere, _ jour.Jour) bool { return c.APointer > 0 }},
-		{"sans-releve", "Sans relevé depuis " + strconv.Itoa(joursReleve) + " jours", func(c rapports.CompteGere, j jour.Jour) bool { return releveAncien(c, j) }},
+		{"sans-releve", "Sans relevé depuis " + texte.Pluriel(s.ReleveAncien, "jour"), func(c rapports.CompteGere, j jour.Jour) bool { return releveAncien(c, j, s) }},
 		{"fin-proche", "Fin de gestion proche", func(c rapports.CompteGere, j jour.Jour) bool {
-			return !c.FinGestion.Vide() && c.FinGestion.Depuis(j) <= joursFin
+			return !c.FinGestion.Vide() && c.FinGestion.Depuis(j) <= s.FinProche
 		}},
 	}
 }
 
-func releveAncien(c rapports.CompteGere, j jour.Jour) bool {
-	return c.ReleveLe.Vide() || j.Depuis(c.ReleveLe) > joursReleve
+func releveAncien(c rapports.CompteGere, j jour.Jour, s rapports.Seuils) bool {
+	return c.ReleveLe.Vide() || j.Depuis(c.ReleveLe) > s.ReleveAncien
 }
 
 type pageListe struct {
@@ -55,6 +49,7 @@ type pageListe struct {
 	Total      totaux
 	Pagination cadre.Pagination
 	Aujourdhui jour.Jour
+	Seuils     rapports.Seuils
 	Aucun      cadre.Vide
 }
 
@@ -66,7 +61,9 @@ type totaux struct {
 }
 
 // Ancien tells whether the last statement of an account is old.
-func (p *pageListe) Ancien(c rapports.CompteGere) bool { return releveAncien(c, p.Aujourdhui) }
+func (p *pageListe) Ancien(c rapports.CompteGere) bool {
+	return releveAncien(c, p.Aujourdhui, p.Seuils)
+}
 
 // lister shows the managed accounts that the agent may read, in the order of names.
 func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -77,13 +74,16 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	var tous []rapports.CompteGere
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.Aujourdhui = l.Instant().Jour()
+		if p.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
+			return err
+		}
 		tous, err = rapports.ComptesGeres(r.Context(), l, a)
 		return err
 	}); err != nil {
 		return err
 	}
 	code := r.URL.Query().Get("filtre")
-	if !slices.ContainsFunc(filtres(), func(f filtre) bool { return f.code == code }) {
+	if !slices.ContainsFunc(filtres(p.Seuils), func(f filtre) bool { return f.code == code }) {
 		code = "" // what it does not know does not count
 	}
 	retenus := p.filtrer(tous, code)
@@ -117,7 +117,7 @@ func adresseListe(code string) string {
 func (p *pageListe) filtrer(tous []rapports.CompteGere, code string) []rapports.CompteGere {
 	p.Filtres.Nom = "Filtrer les comptes"
 	retenus := tous
-	for _, f := range filtres() {
+	for _, f := range filtres(p.Seuils) {
 		var gardes []rapports.CompteGere
 		for _, c := range tous {
 			if f.retient(c, p.Aujourdhui) {

@@ -33,7 +33,7 @@ func (c accueil) chiffres(w http.ResponseWriter, r *http.Request, v *poste.Visit
 			{Libelle: "Personnes suivies", Valeur: x.Dossiers, Aide: "dossiers ouverts"},
 			{Libelle: "MASP 2, avec gestion", Valeur: x.Mesures2, Aide: "mesures en cours"},
 			{Libelle: "MASP 1, sans gestion", Valeur: x.Mesures1, Aide: "mesures en cours"},
-			{Libelle: "Fins de contrat", Valeur: x.FinsProches, Aide: "d’ici " + texte.Pluriel(rapports.JoursDesFins, "jour")},
+			{Libelle: "Fins de contrat", Valeur: x.FinsProches, Aide: "d’ici " + texte.Pluriel(x.Seuils.FinAnnoncee, "jour")},
 		}
 		debiteurs := cadre.Ton("")
 		if x.Debiteurs > 0 {

@@ -80,7 +80,7 @@ func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		if err != nil {
 			return err
 		}
-		p.SousTitre = resume(l.Instant().Jour(), chiffres)
+		p.SousTitre, p.Fins.Seuils = resume(l.Instant().Jour(), chiffres), chiffres.Seuils
 		if dossiers, err = p.lireTaches(r.Context(), l, a); err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func resume(aujourdhui jour.Jour, c rapports.Chiffres) string {
 
 // lireListes reads the blocks that the role has: deadlines, accounts below zero, remises, reconciliation, prepared orders.
 func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers []int64, err error) {
-	if p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(ctx, l, a, l.Instant().Jour().Plus(rapports.JoursDesFins), parBloc); err != nil {
+	if p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(ctx, l, a, l.Instant().Jour().Plus(p.Fins.Seuils.FinAnnoncee), parBloc); err != nil {
 		return nil, err
 	}
 	p.Fins.Role = a.Role

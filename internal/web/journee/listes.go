@@ -23,6 +23,7 @@ type fins struct {
 	Mesures []rapports.FinDeMesure
 	Total   int
 	Role    droits.Role // of who reads
+	Seuils  rapports.Seuils
 }
 
 // Lien is where a person's name leads.
@@ -95,7 +96,10 @@ func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	p := &pageEcheances{Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.Fins.Role = a.Role
-		p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(r.Context(), l, a, l.Instant().Jour().Plus(rapports.JoursDesFins), echeancesMax)
+		if p.Fins.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
+			return err
+		}
+		p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(r.Context(), l, a, l.Instant().Jour().Plus(p.Fins.Seuils.FinAnnoncee), echeancesMax)
 		return err
 	}); err != nil {
 		return err
@@ -104,7 +108,7 @@ func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	for i, m := range p.Fins.Mesures {
 		ids[i] = m.Dossier
 	}
-	p.SousTitre = texte.Pluriel(p.Fins.Total, "mesure") + " d’ici " + texte.Pluriel(rapports.JoursDesFins, "jour") + ", la plus proche d’abord"
+	p.SousTitre = texte.Pluriel(p.Fins.Total, "mesure") + " d’ici " + texte.Pluriel(p.Fins.Seuils.FinAnnoncee, "jour") + ", la plus proche d’abord"
 	v.TracerListe("echeances", ids)
 	c.Moteur.Rendre(w, r, http.StatusOK, "journee/echeances", p)
 	return nil

@@ -108,11 +108,11 @@ func identiteDe(v *poste.Visite, d *rapports.VueDossier, j jour.Jour, courant st
 	i := identite{Telephone: d.Personne.Telephone, Onglets: v.Onglets(d.Droits, d.Dossier.ID, d.AvecCompte, courant)}
 	switch m := mesureCourante(d.Mesures, j); {
 	case m != nil:
-		i.Puces = append(i.Puces, puceMesure(m.Libelle(), m.Debut, m.Fin, j))
+		i.Puces = append(i.Puces, puceMesure(m.Libelle(), m.Debut, m.Fin, j, d.Seuils.FinProche))
 	case d.Droits.Contrat:
-		i.Puces = append(i.Puces, puceMesure("", jour.Jour{}, jour.Jour{}, j))
+		i.Puces = append(i.Puces, puceMesure("", jour.Jour{}, jour.Jour{}, j, 0))
 	case len(d.Gestions) > 0:
-		i.Puces = append(i.Puces, puceMesure("Gestion autorisée", d.Gestions[0].Du, d.Gestions[0].Au, j))
+		i.Puces = append(i.Puces, puceMesure("Gestion autorisée", d.Gestions[0].Du, d.Gestions[0].Au, j, d.Seuils.FinProche))
 	}
 	if !d.Personne.EcrireDomicile {
 		i.Puces = append(i.Puces, cadre.Puce{Ton: cadre.Danger, Mot: "Ne pas écrire à domicile"})
@@ -212,9 +212,6 @@ func (p *pageDossier) alertes() {
 	p.Autres = a[len(p.Alertes):]
 }
 
-// The number of days under which an end of measure turns red.
-const finTresProche = 15
-
 func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...cadre.Lien)) {
 	m := p.Mesure
 	if m == nil {
@@ -226,10 +223,10 @@ func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...ca
 		liens = []cadre.Lien{{Texte: "Enregistrer la suite", URL: p.Adresse("mesure", "nouvelle")}}
 	}
 	switch {
-	case m.Debut.Apres(p.Aujourdhui) || reste > rapports.FinProche:
+	case m.Debut.Apres(p.Aujourdhui) || reste > p.Vue.Seuils.FinProche:
 	case reste < 0:
 		ajouter(cadre.Danger, "Mesure échue depuis le "+m.Fin.Long()+".", "Plus aucun ordre ne part : une mesure ne se renouvelle jamais seule.", liens...)
-	case reste <= finTresProche:
+	case reste <= p.Vue.Seuils.FinTresProche:
 		ajouter(cadre.Danger, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Ensuite, plus aucun ordre ne part.", liens...)
 	default:
 		ajouter(cadre.Attention, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Préparez la suite avec la personne.", liens...)
@@ -278,16 +275,13 @@ func (p *pageDossier) ressource(x rapports.RecetteDuMois) ressource {
 			r.Etat.Ton = cadre.Attention
 		}
 	case x.Attendue.Vide() || !x.EnCours(x.Attendue):
-	case x.Attendue.Avant(p.Aujourdhui.Plus(-joursDeRetard)):
+	case x.Attendue.Avant(p.Aujourdhui.Plus(-p.Vue.Seuils.RecetteEnRetard)):
 		r.Etat = &cadre.Puce{Ton: cadre.Attention, Mot: "attendu le " + quantieme(x.Attendue) + ", pas vu", Icone: "horloge"}
 	default:
 		r.Etat = &cadre.Puce{Ton: cadre.Neutre, Mot: "attendu le " + quantieme(x.Attendue), Icone: "horloge"}
 	}
 	return r
 }
-
-// joursDeRetard: an income is late three days after the day when it was expected (08-ux §2.1).
-const joursDeRetard = 3
 
 func quantieme(j jour.Jour) string {
 	if j.Quantieme() == 1 {

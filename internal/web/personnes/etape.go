@@ -5,7 +5,6 @@ package personnes
 import (
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
-	"etai/internal/rapports"
 	"etai/internal/tiers"
 	"etai/internal/web/poste"
 )
@@ -50,7 +49,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	if e := etapeRIB(v, p); e != nil {
 		return e
 	}
-	if d.Droits.Ecrire && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= rapports.FinProche {
+	if d.Droits.Ecrire && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche {
 		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + ".", "Enregistrer la nouvelle mesure", p.Adresse("mesure", "nouvelle")}
 	}
 	if d.Droits.Ordre {

@@ -33,6 +33,7 @@ type pageListe struct {
 	Telephone   bool // the role reads telephones
 	Creer       bool
 	Aujourdhui  jour.Jour
+	Seuils      rapports.Seuils
 }
 
 // Nee, Mesure: cells of the list.
@@ -42,7 +43,7 @@ func (p *pageListe) Nee(x rapports.LignePersonne) string {
 
 // EtatMesure is the state of a person's measure.
 func (p *pageListe) EtatMesure(x rapports.LignePersonne) cadre.Puce {
-	return puceMesure("MASP "+strconv.Itoa(x.Niveau), x.DebutMesure, x.FinMesure, p.Aujourdhui)
+	return puceMesure("MASP "+strconv.Itoa(x.Niveau), x.DebutMesure, x.FinMesure, p.Aujourdhui, p.Seuils.FinProche)
 }
 
 // lister shows the people whose file the agent may name, in French order.
@@ -114,13 +115,20 @@ func (p *pageListe) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, pag
 	if err := p.choix(ctx, l, a); err != nil {
 		return err
 	}
+	var err error
+	if p.Seuils, err = rapports.LireSeuils(ctx, l, a.Organisation); err != nil {
+		return err
+	}
+	finitLe := p.Aujourdhui.Plus(p.Seuils.FinProche)
+	sansFiltre := p.Filtre == rapports.FiltrePersonnes{}
+	p.Filtre.FinitLe = finitLe
 	comptes, err := rapports.CompterPersonnes(ctx, l, a, p.Filtre)
 	if err != nil {
 		return err
 	}
 	p.Total = comptes[rapports.ToutesMesures]
-	if p.Filtre != (rapports.FiltrePersonnes{}) {
-		toutes, err := rapports.CompterPersonnes(ctx, l, a, rapports.FiltrePersonnes{})
+	if !sansFiltre {
+		toutes, err := rapports.CompterPersonnes(ctx, l, a, rapports.FiltrePersonnes{FinitLe: finitLe})
 		if err != nil {
 			return err
 		}
@@ -144,7 +152,7 @@ func (p *pageListe) jetons(comptes map[rapports.EtatMesure]int) {
 	for _, e := range []struct {
 		etat rapports.EtatMesure
 		mots string
-	}{{rapports.ToutesMesures, "Toutes"}, {rapports.MesureEnCours, "Mesure en cours"}, {rapports.MesureFinit, "Finit dans " + strconv.Itoa(rapports.FinProche) + " jours"},
+	}{{rapports.ToutesMesures, "Toutes"}, {rapports.MesureEnCours, "Mesure en cours"}, {rapports.MesureFinit, "Finit dans " + texte.Pluriel(p.Seuils.FinProche, "jour")},
 		{rapports.MesureEchue, "Mesure échue"}, {rapports.SansMesure, "Sans mesure"}} {
 		f := p.Filtre
 		f.Mesure = e.etat

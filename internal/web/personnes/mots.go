@@ -14,7 +14,6 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
-	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 )
 
@@ -93,7 +92,7 @@ func mesureCourante(ms []masp.Mesure, j jour.Jour) *masp.Mesure {
 }
 
 // puceMesure is the state of the measure in the identity bar and in lists.
-func puceMesure(libelle string, debut, fin, j jour.Jour) cadre.Puce {
+func puceMesure(libelle string, debut, fin, j jour.Jour, proche int) cadre.Puce {
 	switch {
 	case fin.Vide():
 		return cadre.Puce{Ton: cadre.Neutre, Mot: "Sans mesure"}
@@ -101,7 +100,7 @@ func puceMesure(libelle string, debut, fin, j jour.Jour) cadre.Puce {
 		return cadre.Puce{Ton: cadre.Danger, Mot: libelle, Suite: "échue depuis le " + fin.Long()}
 	case debut.Apres(j):
 		return cadre.Puce{Ton: cadre.Info, Mot: libelle, Suite: "à partir du " + debut.Long()}
-	case fin.Depuis(j) <= rapports.FinProche:
+	case fin.Depuis(j) <= proche:
 		return cadre.Puce{Ton: cadre.Attention, Mot: libelle, Suite: "jusqu’au " + fin.Long()}
 	}
 	return cadre.Puce{Ton: cadre.Succes, Mot: libelle, Suite: "jusqu’au " + fin.Long()}

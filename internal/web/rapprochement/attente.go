@@ -76,7 +76,7 @@ func (p *pageAttente) placer(ls []rapports.LigneEnAttente) {
 		note   string
 	}{
 		{comptes.NonIdentifie, "On ne sait pas encore à qui, ou pour quoi. À décider au plus vite."},
-		{comptes.HorsAutorisation, "L’argent de la personne, hors de l’autorisation. Jamais dépensé par nous, et à sa disposition sous deux jours ouvrés."},
+		{comptes.HorsAutorisation, "L’argent de la personne, hors de l’autorisation. Jamais dépensé par nous, et mis à sa disposition à la date indiquée au plus tard."},
 		{comptes.ARestituer, "Réclamé par l’organisme qui l’a versé."},
 		{comptes.DebitInexplique, "Débité d’un compte collectif, à la charge de personne. L’association le couvre le jour même."},
 	}
@@ -101,7 +101,7 @@ func (p *pageAttente) placer(ls []rapports.LigneEnAttente) {
 }
 
 func decrire(x rapports.LigneEnAttente) ligneAttente {
-	l := ligneAttente{LigneEnAttente: x, Titre: titreDe(x.LigneAPointer), Note: "reçue le " + x.Date.Court(), Limite: x.Echeance()}
+	l := ligneAttente{LigneEnAttente: x, Titre: titreDe(x.LigneAPointer), Note: "reçue le " + x.Date.Court(), Limite: x.Echeance}
 	switch {
 	case x.Etat == comptes.Probable:
 		l.Note = motCourt(parcours.Regle(x.Regle))

@@ -5,7 +5,6 @@ package rapprochement
 import (
 	"fmt"
 
-	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
@@ -61,7 +60,7 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 			Suite: []string{"Une recette se rattache à une prestation autorisée. Sans prestation, dites pourquoi elle vient là" + deuxPoints + "retour d’un paiement, remboursement, aide."}},
 		{Code: parcours.HorsAutorisation, Mot: "Hors autorisation", Bouton: "Mettre " + montant + " hors autorisation", Personne: commun, Motif: "Remarque",
 			Suite: []string{"Cet argent est à " + qui + ", hors de l’autorisation" + deuxPoints + "nous ne le dépensons jamais.",
-				"À mettre à sa disposition avant le " + echeanceDisposition(d.Date).Long() + " (deux jours ouvrés)."}},
+				"À mettre à sa disposition avant le " + d.DisponibleLe.Long() + " (" + texte.Pluriel(d.JoursDisposition, "jour ouvré", "jours ouvrés") + ")."}},
 		{Code: parcours.ARestituer, Mot: "À restituer", Bouton: "Mettre " + montant + " à restituer", Personne: commun, Motif: "Qui le réclame, et comment", Exige: true,
 			Suite: []string{"L’organisme qui a versé cet argent le réclame. Il attend, à part, d’être rendu."}},
 		verifier,
@@ -86,10 +85,6 @@ func choixDebit(d *rapports.DetailLigne, montant string) []choix {
 // annulable: received money that is not tied to a transfer.
 func annulable(d *rapports.DetailLigne) bool {
 	return d.Centimes > 0 && d.Cible != "ordre" && d.Cible != "remise"
-}
-
-func echeanceDisposition(j jour.Jour) jour.Jour {
-	return jour.PlusOuvres(j, rapports.JoursDisposition, jour.Metropole)
 }
 
 func choixRecettes(d *rapports.DetailLigne) []cadre.Choix {

@@ -173,8 +173,8 @@ func aideLieu(l lieu, aujourdhui jour.Jour) string {
 // aideAttente says the same of a place that is only counted; of the person's own money, its nearest deadline.
 func aideAttente(a rapports.Attente, aujourdhui jour.Jour) string {
 	s := texte.Pluriel(int(a.Lignes), "ligne")
-	if a.Nature == comptes.HorsAutorisation {
-		return s + ", à rendre disponible avant le " + echeanceDisposition(a.Depuis).Long()
+	if !a.Limite.Vide() {
+		return s + ", à rendre disponible avant le " + a.Limite.Long()
 	}
 	if n := aujourdhui.Depuis(a.Depuis); n > 0 {
 		s += ", la plus ancienne" + deuxPoints + texte.Pluriel(n, "jour")

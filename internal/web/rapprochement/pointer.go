@@ -121,7 +121,7 @@ func annonceDe(c parcours.Choix, d *rapports.DetailLigne, montant argent.Centime
 	case parcours.Affecter:
 		return fmt.Sprintf("%s affectés à %s.", montant, qui)
 	case parcours.HorsAutorisation:
-		return fmt.Sprintf("%s mis hors autorisation, à la disposition %s avant le %s.", montant, texte.De(qui), echeanceDisposition(d.Date).Long())
+		return fmt.Sprintf("%s mis hors autorisation, à la disposition %s avant le %s.", montant, texte.De(qui), d.DisponibleLe.Long())
 	case parcours.ARestituer:
 		return fmt.Sprintf("%s mis à restituer.", montant)
 	case parcours.EnAttente:

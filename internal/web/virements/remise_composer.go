@@ -52,14 +52,16 @@ func (g guichet) lirePrepares(r *http.Request, v *poste.Visite, choisis []int64)
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		os, ids = nil, nil
 		aujourdhui := l.Instant().Jour()
-		limite = aujourdhui.Plus(parcours.JoursDeRemise)
+		if limite, err = parcours.LimiteDeRemise(r.Context(), l, a); err != nil {
+			return err
+		}
 		prepares, err := ordres.Prepares(r.Context(), l, a)
 		if err != nil {
 			return err
 		}
 		for _, o := range prepares {
 			x := ordreAComposer{Ordre: o, Piece: adressePiece(o.Ordre), Lien: adresseOrdre(o.ID)}
-			if refus := parcours.Composable(o.Ordre, aujourdhui); refus != nil {
+			if refus := parcours.Composable(o.Ordre, aujourdhui, limite); refus != nil {
 				x.Refus = texte.Typographier(refus.Message)
 			} else if risque := parcours.RisqueDe(r.Context(), l, o.Ordre); risque != nil && risque.Bloque {
 				x.Avis = texte.Typographier(risque.Message)

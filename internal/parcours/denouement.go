@@ -15,8 +15,8 @@ const (
 	natureRevenu = "releve_revenu"
 )
 
-// reglement is what a rule that settles does with a line: where its money goes, which orders move, what is written of it.
-type reglement struct {
+// denouement is what a rule that settles does with a line: where its money goes, which orders move, what is written of it.
+type denouement struct {
 	regle     Regle
 	nature    string
 	parts     []part
@@ -28,10 +28,10 @@ type reglement struct {
 	decisions []comptes.Decision
 }
 
-// reglement tells what a proposal does; false when it settles nothing: not an automatic rule, or an account that takes no posting any more.
-func (b *banqueAPasser) reglement(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (reglement, bool, error) {
+// denouement tells what a proposal does; false when it settles nothing: not an automatic rule, or an account that takes no posting any more.
+func (b *banqueAPasser) denouement(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (denouement, bool, error) {
 	if !prop.Regle.Automatique() {
-		return reglement{}, false, nil
+		return denouement{}, false, nil
 	}
 	switch prop.Regle {
 	case RevenuAttendu:
@@ -43,7 +43,7 @@ func (b *banqueAPasser) reglement(l *comptes.LigneAPoster, prop Proposition, le 
 	}
 	transit, err := b.compte(comptes.Transit)
 	o := prop.Ordres[0]
-	r := reglement{regle: prop.Regle, nature: natureOrdre, parts: []part{{transit, l.Centimes}}, ordres: prop.Ordres, cible: "ordre", cibleID: o.ID, dossier: o.Dossier}
+	r := denouement{regle: prop.Regle, nature: natureOrdre, parts: []part{{transit, l.Centimes}}, ordres: prop.Ordres, cible: "ordre", cibleID: o.ID, dossier: o.Dossier}
 	genre := "ordre"
 	if prop.Regle == ParRemise || prop.Regle == ParDetails {
 		genre, r.cible, r.cibleID, r.dossier = "remise", "remise", o.Remise, b.Dossier
@@ -52,31 +52,31 @@ func (b *banqueAPasser) reglement(l *comptes.LigneAPoster, prop Proposition, le 
 	return r, true, err
 }
 
-func (b *banqueAPasser) reglerRevenu(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (reglement, bool) {
+func (b *banqueAPasser) reglerRevenu(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (denouement, bool) {
 	x := prop.Recette
 	personne, ok := b.personne(x.Dossier, le)
 	if !ok {
-		return reglement{}, false
+		return denouement{}, false
 	}
 	b.contexte.Recues[CleRecue{x.ID, l.Date.PremierDuMois()}] = true
-	return reglement{regle: prop.Regle, nature: natureRevenu, parts: []part{{personne, l.Centimes}}, cible: "recette", cibleID: x.ID, dossier: x.Dossier,
+	return denouement{regle: prop.Regle, nature: natureRevenu, parts: []part{{personne, l.Centimes}}, cible: "recette", cibleID: x.ID, dossier: x.Dossier,
 		decisions: []comptes.Decision{{Genre: "revenu", Cible: "recette", CibleID: x.ID, Centimes: l.Centimes}}}, true
 }
 
-func (b *banqueAPasser) reglerRetour(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (reglement, bool) {
+func (b *banqueAPasser) reglerRetour(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (denouement, bool) {
 	premier := prop.Ordres[0]
-	r := reglement{regle: prop.Regle, nature: natureRetour, ordres: prop.Ordres, cible: "ordre", cibleID: premier.ID, dossier: premier.Dossier}
+	r := denouement{regle: prop.Regle, nature: natureRetour, ordres: prop.Ordres, cible: "ordre", cibleID: premier.ID, dossier: premier.Dossier}
 	if len(prop.Ordres) > 1 {
 		r.cible, r.cibleID, r.dossier = "remise", premier.Remise, b.Dossier
 	}
 	for _, o := range prop.Ordres {
 		i := indexCompte(b.comptes, o.Compte)
 		if i < 0 || !b.comptes[i].Accepte(le) {
-			return reglement{}, false
+			return denouement{}, false
 		}
 		if b.comptes[i].Nature.Attente() {
 			if len(prop.Ordres) > 1 {
-				return reglement{}, false // several waiting places under one line: a person splits it
+				return denouement{}, false // several waiting places under one line: a person splits it
 			}
 			r.attente = o.Compte
 		}
@@ -96,7 +96,7 @@ func indexCompte(cs []comptes.Compte, id int64) int {
 }
 
 // pointer writes what was settled into a state.
-func (r *reglement) pointer(pt comptes.Pointage, l *comptes.LigneAPoster) comptes.Pointage {
+func (r *denouement) pointer(pt comptes.Pointage, l *comptes.LigneAPoster) comptes.Pointage {
 	pt.Etat, pt.Regle, pt.Cible, pt.CibleID, pt.Dossier = comptes.Sur, string(r.regle), r.cible, r.cibleID, r.dossier
 	pt.Attente, pt.AttenteDepuis, pt.AttenteCentimes = 0, jour.Jour{}, 0
 	if r.attente != 0 {
@@ -106,7 +106,7 @@ func (r *reglement) pointer(pt comptes.Pointage, l *comptes.LigneAPoster) compte
 }
 
 // motif is why an order came back: its own detail's reason, else the line's.
-func (r *reglement) motif(l *comptes.LigneAPoster, o *paiements.Ordre) string {
+func (r *denouement) motif(l *comptes.LigneAPoster, o *paiements.Ordre) string {
 	for _, d := range l.Details {
 		if d.BoutEnBout == o.BoutEnBout && d.MotifRetour != "" {
 			return d.MotifRetour

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/reglement"
+)
+
+// Seuils are the thresholds of what the pages of an organisation announce, on the day of the transaction, in days.
+type Seuils struct {
+	FinAnnoncee     int // how far ahead the end of a measure is announced
+	FinProche       int // it is near: a warning
+	FinTresProche   int // it is very near: a danger
+	ReleveAncien    int // a statement older than this is old
+	RecetteEnRetard int // after its usual day, an income is late
+	regles          *reglement.Regles
+}
+
+// LireSeuils reads the thresholds of an organisation.
+func LireSeuils(ctx context.Context, l bdd.Lecture, organisation int64) (Seuils, error) {
+	r, err := reglement.Lire(ctx, l, organisation)
+	if err != nil {
+		return Seuils{}, err
+	}
+	j := l.Instant().Jour()
+	return Seuils{FinAnnoncee: reglement.FinAnnoncee.A(r, j), FinProche: reglement.FinProche.A(r, j), FinTresProche: reglement.FinTresProche.A(r, j),
+		ReleveAncien: reglement.ReleveAncien.A(r, j), RecetteEnRetard: reglement.RecetteEnRetard.A(r, j), regles: r}, nil
+}
+
+// DisponibleLe is the day by which money received outside of the authorisation is made available to the person, and in how many working days.
+func (s Seuils) DisponibleLe(recu jour.Jour) (jour.Jour, int) {
+	n := reglement.JoursDisposition.A(s.regles, recu)
+	return jour.PlusOuvres(recu, n, jour.Metropole), n
+}
