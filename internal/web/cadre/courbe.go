@@ -296,6 +296,9 @@ func (c Courbe) marquer(d *Dessin, e echelle) {
 	if c.Plancher != nil {
 		y := e.y(*c.Plancher)
 		d.Plancher = &marque{Y: y, Texte: "Plancher " + c.Plancher.String(), TX: e.gauche + 24, TY: y - 5}
+		if t := d.Aujourdhui; t != nil && t.X+12+largeurTexte(d.Plancher.Texte) < e.droite { // what was seen often stands on the floor
+			d.Plancher.TX = t.X + 12
+		}
 	}
 	c.marquerAttendus(d, e)
 }
