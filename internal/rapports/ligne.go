@@ -33,6 +33,7 @@ type DetailLigne struct {
 	Recette    *gestion.Recette // proposed or decided
 	Ordre      *OrdreVu         // the same
 	Recettes   []gestion.Recette
+	ARattacher []OrdreVu          // orders that it may be tied to by hand
 	Personnes  []PersonneDuCompte // of a pooled account
 	Raisons    []Raison
 	Semblables []Semblable
@@ -151,6 +152,11 @@ func Examiner(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits
 	}
 	if d.Individuel {
 		if d.Semblables, err = semblables(ctx, l, t, a, d); err != nil {
+			return err
+		}
+	}
+	if d.Etat == comptes.Probable || d.Etat == comptes.Reste || d.Etat == comptes.AVerifier {
+		if d.ARattacher, err = OrdresARattacher(ctx, l, a, d); err != nil {
 			return err
 		}
 	}

@@ -20,6 +20,7 @@ type choix struct {
 	Suite    []string
 	Bouton   string
 	Personne bool // a pooled account: whose it is has to be said first
+	Ordres   []cadre.Choix
 	Recettes []cadre.Choix
 	Motif    string // label of the reason; empty: none is asked
 	Exige    bool   // the reason is required
@@ -52,7 +53,7 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 	verifier := choix{Code: parcours.AVerifier, Mot: "À vérifier par la CESF", Bouton: "Faire vérifier " + montant + " par la CESF", Motif: "Votre question", Exige: true, Personne: !d.Individuel && d.Dossier == 0,
 		Suite: []string{"Une tâche part à la personne qui suit le dossier. Rien ne bouge sur le compte."}}
 	if d.Centimes < 0 {
-		return append(choixDebit(d, montant), verifier)
+		return append(append(choixOrdres(d, montant), choixDebit(d, montant)...), verifier)
 	}
 	commun := !d.Individuel
 	cs := []choix{
@@ -68,7 +69,28 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 	if commun {
 		cs[0].Mot = "Autre personne"
 	}
-	return cs
+	return append(choixOrdres(d, montant), cs...)
+}
+
+// choixOrdres offers to tie the line to our orders, when there are any that it may show.
+func choixOrdres(d *rapports.DetailLigne, montant string) []choix {
+	if len(d.ARattacher) == 0 {
+		return nil
+	}
+	c := choix{Code: parcours.Rattacher, Mot: "Un de nos virements", Bouton: "Rattacher " + montant + " aux ordres choisis",
+		Suite: []string{"Des ordres transmis que la banque n’a pas encore montrés. Cochez ceux que cette ligne paie" + deuxPoints + "ensemble, ils font exactement " + montant + "."}}
+	if d.Centimes > 0 {
+		c.Mot, c.Bouton = "Un virement revenu", "Noter le retour de "+montant
+		c.Suite = []string{"Des ordres exécutés de ce montant. Choisissez celui que la banque a renvoyé" + deuxPoints + "l’argent revient sur le compte d’où il était parti, et la personne qui suit le dossier est prévenue."}
+	}
+	for _, o := range d.ARattacher {
+		x := cadre.Choix{Valeur: texteID(o.ID), Texte: o.Objet.Libelle() + ", " + o.Tiers, Aide: "pour le " + o.ExecutionLe.Court() + " · " + o.BoutEnBout}
+		if !d.Individuel {
+			x.Aide = o.Personne + " · " + x.Aide
+		}
+		c.Ordres = append(c.Ordres, x)
+	}
+	return []choix{c}
 }
 
 func choixDebit(d *rapports.DetailLigne, montant string) []choix {
@@ -125,7 +147,10 @@ func peutPointer(d *rapports.DetailLigne, a droits.Role) bool {
 
 // phraseSans says that a line has no proposal.
 func phraseSans(d *rapports.DetailLigne) string {
-	if d.Centimes < 0 {
+	switch {
+	case d.Centimes < 0 && len(d.ARattacher) > 0:
+		return "Aucune proposition" + texte.Insecable + ": la banque ne dit pas si ce débit paie un de nos ordres."
+	case d.Centimes < 0:
 		return "Aucune proposition" + texte.Insecable + ": ce débit ne vient pas de nos ordres."
 	}
 	return "Aucune proposition" + texte.Insecable + ": Étai ne sait pas d’où vient cet argent."

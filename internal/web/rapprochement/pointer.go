@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"etai/internal/base/argent"
@@ -20,7 +21,10 @@ import (
 	"etai/internal/web/poste"
 )
 
-const motifMax = 300
+const (
+	motifMax  = 300
+	ordresMax = 200 // that one line is tied to
+)
 
 // pointer posts a decision on one line. Somebody faster gives 409, with what was decided meanwhile and what was typed here.
 func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -42,6 +46,9 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	p := parcours.Pointage{Ligne: id, Version: version, Choix: parcours.Choix(f.Choix("choix", "ce qu’il faut faire de la ligne", codes(), form.Requis)),
 		Dossier: f.Identifiant("personne", "la personne", form.Facultatif), Recette: f.Identifiant("recette", "la prestation", form.Facultatif),
 		Motif: f.Ligne("motif", "la raison", motifMax, motifRequis(f.Valeur("choix")))}
+	if p.Choix == parcours.Rattacher {
+		p.Ordres = lireOrdres(f)
+	}
 	d, err := v.Demande(f)
 	if err != nil {
 		return err
@@ -54,7 +61,7 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	case errors.Is(err, comptes.ErrDejaPointee):
 		return g.rendre(w, r, v, demande{statut: http.StatusConflict, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f, conflit: true})
 	case err != nil:
-		champs := map[string]string{"R18": "motif", "motif": "motif", "personne": "personne"}
+		champs := map[string]string{"R18": "motif", "motif": "motif", "personne": "personne", "ordres": "ordre", "montant": "ordre", "etat": "ordre"}
 		if p.Recette != 0 {
 			champs["R18"] = "recette"
 		}
@@ -78,7 +85,21 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 // codes lists the choices that a form may post.
 func codes() []string {
 	return []string{string(parcours.Confirmer), string(parcours.Affecter), string(parcours.HorsAutorisation), string(parcours.ARestituer), string(parcours.EnAttente),
-		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Constater)}
+		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Constater), string(parcours.Rattacher)}
+}
+
+// lireOrdres reads the orders that were ticked, each once.
+func lireOrdres(f *form.Form) []int64 {
+	var ids []int64
+	for _, s := range f.Valeurs("ordre") {
+		id, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || id < 1 || slices.Contains(ids, id) || len(ids) >= ordresMax {
+			f.Refuser("ordre", "Un des virements cochés n’est pas dans la liste. Actualisez la page, puis recommencez.")
+			return nil
+		}
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // motifRequis tells which choices are not understood later without a reason. That of Affecter depends on the benefit: the domain asks for it.
@@ -100,16 +121,16 @@ func (g guichet) annoncer(r *http.Request, v *poste.Visite, id int64, p parcours
 		return err
 	}
 	tracerLigne(v, &d)
-	g.Annoncer(r, cadre.Succes, texte.Typographier(annonceDe(p.Choix, &d, absolu(d.Centimes))))
+	g.Annoncer(r, cadre.Succes, texte.Typographier(annonceDe(p, &d, absolu(d.Centimes))))
 	return nil
 }
 
-func annonceDe(c parcours.Choix, d *rapports.DetailLigne, montant argent.Centimes) string {
+func annonceDe(p parcours.Pointage, d *rapports.DetailLigne, montant argent.Centimes) string {
 	qui := d.Personne
 	if qui == "" {
 		qui = "la personne"
 	}
-	switch c {
+	switch p.Choix {
 	case parcours.Confirmer:
 		if d.Ordre != nil && d.Centimes > 0 {
 			return fmt.Sprintf("Retour de %s noté : l’argent est de nouveau sur le compte %s.", montant, texte.De(d.Ordre.Personne))
@@ -118,6 +139,11 @@ func annonceDe(c parcours.Choix, d *rapports.DetailLigne, montant argent.Centime
 			return fmt.Sprintf("%s rattachés à l’ordre %s.", montant, texte.De(d.Ordre.Personne))
 		}
 		return fmt.Sprintf("%s affectés à %s.", montant, qui)
+	case parcours.Rattacher:
+		if d.Centimes > 0 {
+			return fmt.Sprintf("Retour de %s noté : l’argent est de nouveau sur son compte.", montant)
+		}
+		return fmt.Sprintf("%s rattachés à %s.", montant, texte.Pluriel(len(p.Ordres), "ordre"))
 	case parcours.Affecter:
 		return fmt.Sprintf("%s affectés à %s.", montant, qui)
 	case parcours.HorsAutorisation:

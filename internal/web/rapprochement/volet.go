@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/horloge"
@@ -50,6 +51,28 @@ func (v *volet) Semblable(s rapports.Semblable) string { return motSemblable(s) 
 
 // Recu and Ecart are what came, beside what was expected.
 func (v *volet) Ecart() any { return v.D.Centimes - v.D.Recette.Montant }
+
+// Du is the amount of the line, without its sign; Cible is the same for a script, in cents; Reste is what fait leaves of it.
+func (v *volet) Du() argent.Centimes { return absolu(v.D.Centimes) }
+
+// Cible is the amount of the line in cents.
+func (v *volet) Cible() int64 { return v.Entier(v.Du()) }
+
+// Entier is an amount in cents, for a script.
+func (v *volet) Entier(c argent.Centimes) int64 { return int64(c) }
+
+// Reste is what an amount leaves of the line.
+func (v *volet) Reste(fait argent.Centimes) argent.Centimes { return v.Du() - fait }
+
+// Coche sums the orders that are ticked.
+func (v *volet) Coche(cs []cadre.Choix) (s argent.Centimes) {
+	for i, c := range cs {
+		if c.Actif {
+			s += v.D.ARattacher[i].Centimes
+		}
+	}
+	return s
+}
 
 func (g guichet) lireVolet(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pageRapprochement, d demande) error {
 	if d.ligne == 0 {

@@ -79,6 +79,26 @@
     for (const m of tous("details[data-menu][open]")) if (!m.contains(e.target)) m.open = false;
   });
 
+  // A sum that must make an amount: boxes that bear cents, or amounts typed. The server checks it all the same.
+  const enCentimes = (s) => {
+    const m = s.replace(/[\s\u00a0\u202f\u20ac]/g, "").replace(",", ".").match(/^(\d{1,9})(?:\.(\d{0,2}))?$/);
+    return m ? +m[1] * 100 + +((m[2] || "") + "00").slice(0, 2) : 0;
+  };
+  const enEuros = (n) => {
+    const a = String(Math.abs(n)).padStart(3, "0");
+    return (n < 0 ? "\u2212" : "") + a.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, "\u202f") + "," + a.slice(-2) + "\u00a0\u20ac";
+  };
+  const sommer = (d) => {
+    let fait = 0;
+    for (const b of tous("[data-centimes]:checked", d)) fait += +b.dataset.centimes;
+    for (const c of tous("[data-montant]", d)) fait += enCentimes(c.value);
+    const reste = +d.dataset.somme - fait, o = un("[data-somme-reste]", d);
+    un("[data-somme-fait]", d).textContent = enEuros(fait);
+    o.textContent = enEuros(reste);
+    o.classList.toggle("danger", reste !== 0);
+  };
+  doc.addEventListener("input", (e) => { const d = e.target.closest("[data-somme]"); if (d) sommer(d); });
+
   // A list with the keyboard: j and k move, e opens, v marks as seen, x ticks or takes off.
   const lignes = () => tous("[data-liste] [data-ligne]").filter((l) => l.offsetParent);
   const aller = (pas) => {
