@@ -312,6 +312,21 @@ func TestReleve(t *testing.T) {
 	})
 }
 
+// The balance of the eve of the first day: booked on that day, and the first statement opens there.
+func TestRepriseDeLaVeille(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		c, chef := s.Role(droits.Comptable), s.Role(droits.ChefDeService)
+		webtest.Vers(t, c.Poster(adresse(x, "compte/reprise"), "cle", webtest.Cle(t, c.Lire(adresse(x, "compte/reprise")), 0), "le", "31/12/2025", "solde", "120"), adresse(x, "compte/reprise"))
+		page := chef.Lire(adresse(x, "compte/reprise"))
+		webtest.Vers(t, chef.Poster(adresse(x, "compte/reprise/viser"), "cle", webtest.Cle(t, page, 0), "version", "1"), adresse(x, "compte?mois=2026-01"))
+		webtest.Dit(t, c.Lire(adresse(x, "compte?mois=2026-01")), 200, "Solde repris à l’arrivée dans Étai", "01/01/2026", "repris le 31 décembre 2025", "120,00 €")
+		premier := jour.Certain(2026, 1, 1)
+		s.Importer(x, premier, premier.Plus(1), 12000, webtest.Ligne(500, "VIR RECU", ""))
+		s.Monde.Verifier(t)
+	})
+}
+
 // The take-over: entered by one person, visaed by another, refused when something moved.
 func TestReprise(t *testing.T) {
 	sur(t, func(t *testing.T, s *webtest.Site) {
@@ -322,7 +337,7 @@ func TestReprise(t *testing.T) {
 		webtest.Dit(t, page, 200, "Le solde de départ", "Saisir la reprise")
 		cle := webtest.Cle(t, page, 0)
 		for _, k := range []struct{ le, solde, dit string }{
-			{"", "", "2 choses à corriger"}, {"31/11/2026", "1 234,56", "30 jours"}, {"24/11/2026", "12", "est trop tard"}, {"31/12/2025", "12", "Étai suit ce compte depuis le 1er janvier 2026"},
+			{"", "", "2 choses à corriger"}, {"31/11/2026", "1 234,56", "30 jours"}, {"24/11/2026", "12", "est trop tard"}, {"30/12/2025", "12", "Étai suit ce compte depuis le 1er janvier 2026 : écrivez le solde de la veille, le 31 décembre 2025"},
 			{"05/11/2026", "1 234,567", "n’est pas un montant"}, {"05/11/2026", "douze", "n’est pas un montant"}, {"05/11/2026", "99999999999999999999", "trop grand"},
 		} {
 			w := c.Poster(adresse(x, "compte/reprise"), "cle", cle, "le", k.le, "solde", k.solde)

@@ -34,8 +34,8 @@ func (g guichet) preparerReprise(w http.ResponseWriter, r *http.Request, v *post
 	}
 	rep := comptes.Reprise{CompteBancaire: vue.Banque.ID}
 	rep.Le = f.JourEntre("le", "le jour du solde", jour.Jour{}, aujourdhui, form.Requis)
-	if f.Valide() && rep.Le.Avant(vue.Compte.OuvertLe) {
-		f.Refuser("le", "Étai suit ce compte depuis le "+vue.Compte.OuvertLe.Long()+deuxPoints+"écrivez une date à partir de ce jour.")
+	if veille := vue.Compte.OuvertLe.Plus(-1); f.Valide() && rep.Le.Avant(veille) {
+		f.Refuser("le", "Étai suit ce compte depuis le "+vue.Compte.OuvertLe.Long()+deuxPoints+"écrivez le solde de la veille, le "+veille.Long()+", ou d’un jour qui suit.")
 	}
 	rep.SoldeBanque, _ = f.Montant("solde", "le solde", -soldeMax, soldeMax, form.Requis)
 	if !f.Valide() {

@@ -8,7 +8,9 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/parcours"
+	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -41,5 +43,13 @@ func (g guichet) viserReprise(w http.ResponseWriter, r *http.Request, v *poste.V
 		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)
 	}
 	g.Annoncer(r, cadre.Succes, "Reprise visée"+deuxPoints+"le compte commence à "+vue.Reprise.SoldeBanque.String()+" le "+vue.Reprise.Le.Long()+".")
-	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte")+"?mois="+ecrireMois(vue.Reprise.Le))
+	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte")+"?mois="+ecrireMois(premierJour(vue)))
+}
+
+// premierJour is the day on which a take-over is booked: that of the balance, or the first day of the account when it is that of its eve.
+func premierJour(v rapports.VueReprise) jour.Jour {
+	if v.Reprise.Le.Avant(v.Compte.OuvertLe) {
+		return v.Compte.OuvertLe
+	}
+	return v.Reprise.Le
 }
