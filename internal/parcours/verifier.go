@@ -55,12 +55,20 @@ func EstFaute(err error) bool {
 	return errors.As(err, new(*comptes.Faute)) || errors.As(err, new(*journal.Faute)) || errors.As(err, new(*journal.FauteTexte))
 }
 
-// textesEngages are the tables, other than the journal's, whose rows commit to a text, and what a row is in the user's words.
-var textesEngages = [][2]string{{"ligne_releve", "ligne de relevé"}, {"ligne_detail", "détail de ligne"}, {"evenement_dossier", "événement de dossier"}, {"fichier", "document"}, {"acces_motive", "accès motivé"}}
+// textesEngages are where rows, other than the journal's, commit to a text.
+var textesEngages = []journal.Engagee{
+	{Table: "acces_motive", Quoi: "accès motivé"},
+	{Table: "evenement_dossier", Quoi: "événement de dossier"},
+	{Table: "fichier", Quoi: "document"},
+	{Table: "ligne_detail", Quoi: "détail de ligne"},
+	{Table: "ligne_releve", Quoi: "ligne de relevé"},
+	{Table: "personne_fusion", Quoi: "fusion de personnes"},
+	{Table: "personne_fusion", Prefixe: "refus_", Quoi: "refus de fusion"},
+}
 
 func verifierTextes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (somme journal.Textes, err error) {
-	for _, x := range textesEngages {
-		n, err := journal.VerifierTextes(ctx, l, t, x[0], x[1])
+	for _, g := range textesEngages {
+		n, err := journal.VerifierTextes(ctx, l, t, g)
 		if err != nil {
 			return somme, err
 		}

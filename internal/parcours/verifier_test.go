@@ -298,17 +298,17 @@ func TestTextesEngages(t *testing.T) {
 	b := etaitest.SQLite(t)
 	var tables []string
 	if err := b.Lire(t.Context(), func(l bdd.Lecture) error {
-		rows, err := l.Query(t.Context(), `select m.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' and c.name = 'engagement' order by m.name`)
+		rows, err := l.Query(t.Context(), `select m.name || '.' || c.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' and c.name like '%engagement' order by 1`)
 		tables, err = bdd.Chaque(rows, err, func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
-	ouvertes := []string{"journal_actes"}
+	ouvertes := []string{"journal_actes.engagement"}
 	for _, x := range parcours.TextesEngages {
-		ouvertes = append(ouvertes, x[0])
+		ouvertes = append(ouvertes, x.Table+"."+x.Prefixe+"engagement")
 	}
 	if slices.Sort(ouvertes); !slices.Equal(tables, ouvertes) {
-		t.Errorf("tables avec un engagement : %v ; Verifier ouvre %v", tables, ouvertes)
+		t.Errorf("colonnes d’engagement : %v ; Verifier ouvre %v", tables, ouvertes)
 	}
 }

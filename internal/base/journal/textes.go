@@ -50,13 +50,17 @@ type FauteTexte struct {
 // Error names the row and what is wrong with its text.
 func (f *FauteTexte) Error() string { return fmt.Sprintf("%s %d : %s", f.Quoi, f.ID, f.Cause) }
 
-// VerifierTextes opens every text that the rows of a table (columns contenu_id and engagement) commit to. It returns a *FauteTexte at the first that does
-// not answer.
-func VerifierTextes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, table, quoi string) (x Textes, err error) {
-	rows, err := l.Query(ctx, `select r.id, r.contenu_id, r.engagement, c.chiffre, c.efface_le is not null from `+table+` r
-		left join contenu c on c.id = r.contenu_id where r.contenu_id is not null order by r.id`)
+// Engagee says where rows commit to a text: a table, and the prefix of its columns contenu_id and engagement ("" most of the time). Quoi is a row in the
+// user's words.
+type Engagee struct{ Table, Prefixe, Quoi string }
+
+// VerifierTextes opens every text that the rows of a table commit to. It returns a *FauteTexte at the first that does not answer.
+func VerifierTextes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, g Engagee) (x Textes, err error) {
+	contenuID, engagement := "r."+g.Prefixe+"contenu_id", "r."+g.Prefixe+"engagement"
+	rows, err := l.Query(ctx, `select r.id, `+contenuID+`, `+engagement+`, c.chiffre, c.efface_le is not null from `+g.Table+` r
+		left join contenu c on c.id = `+contenuID+` where `+contenuID+` is not null order by r.id`)
 	if err != nil {
-		return x, fmt.Errorf("relire les textes (%s) : %w", quoi, err)
+		return x, fmt.Errorf("relire les textes (%s) : %w", g.Quoi, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -64,10 +68,10 @@ func VerifierTextes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ta
 		var engage, scelle []byte
 		var efface bool
 		if err := rows.Scan(&id, &contenu, &engage, &scelle, &efface); err != nil {
-			return x, fmt.Errorf("relire les textes (%s) : %w", quoi, err)
+			return x, fmt.Errorf("relire les textes (%s) : %w", g.Quoi, err)
 		}
 		if cause := x.ouvrir(t, contenu, scelle, engage, efface); cause != "" {
-			return x, &FauteTexte{quoi, id, cause}
+			return x, &FauteTexte{g.Quoi, id, cause}
 		}
 	}
 	return x, rows.Err()
