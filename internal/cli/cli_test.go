@@ -101,9 +101,9 @@ func TestStatuts(t *testing.T) {
 // Every refusal of the parser that our commands can meet is said in French.
 func TestUsages(t *testing.T) {
 	for args, dit := range map[string]string{
-		"":                                  `il manque une commande parmi "releve", "ordre", "fec", "verifier", "migrer", ... ; voir « etai --aide ».`,
-		"releve":                            `il manque une commande parmi "lire", "importer" ; voir « etai releve --aide ».`,
-		"ordre":                             `il manque une commande parmi "verifier", "retour" ; voir « etai ordre --aide ».`,
+		"":                                  `il manque une commande parmi « releve », « ordre », « fec », « verifier », « migrer », ... ; voir « etai --aide ».`,
+		"releve":                            `il manque une commande parmi « lire », « importer » ; voir « etai releve --aide ».`,
+		"ordre":                             `il manque une commande parmi « verifier », « retour » ; voir « etai ordre --aide ».`,
 		"releve lire":                       "il manque l’argument « fichier » ; voir « etai releve lire --aide ».",
 		"ordre verifier":                    "il manque l’argument « fichier » ; voir « etai ordre verifier --aide ».",
 		"relever":                           "commande ou argument inattendu : « relever » (peut-être « releve ») ; voir « etai --aide ».",
@@ -119,7 +119,7 @@ func TestUsages(t *testing.T) {
 		"fec verifier --debut=2026-02-30 x": "--debut : « 2026-02-30 » n’est pas une date AAAA-MM-JJ du calendrier.",
 		"essai --nombre=x":                  "l’option --nombre attend un nombre entier, pas « x » ; voir « etai essai --aide ».",
 		"essai --duree=x":                   "l’option --duree attend une durée comme 30s ou 5m, pas « x » ; voir « etai essai --aide ».",
-		"essai --mode=x":                    `l’option --mode vaut l’un de "lent","vite", pas « x » ; voir « etai essai --aide ».`,
+		"essai --mode=x":                    `l’option --mode vaut l’un de « lent »,« vite », pas « x » ; voir « etai essai --aide ».`,
 		"essai --gauche --droite":           "les options --gauche et --droite ne vont pas ensemble ; voir « etai essai --aide ».",
 		"exigeant":                          "il manque l’option obligatoire --base ; voir « etai exigeant --aide ».",
 		"releve lire /nulle/part":           "/nulle/part : fichier introuvable.",

@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+var guillemets = regexp.MustCompile(`"([^"]*)"`)
+
 // traduire says in French what kong refuses. A message that is not in the list is quoted as it is: a
 // test goes through every refusal that our commands can meet.
 func traduire(err error) string {
@@ -15,7 +17,7 @@ func traduire(err error) string {
 		if m := r.motif.FindStringSubmatch(s); m != nil {
 			t := r.dit
 			for i := len(m) - 1; i > 0; i-- {
-				t = strings.ReplaceAll(t, "$"+string(rune('0'+i)), m[i])
+				t = strings.ReplaceAll(t, "$"+string(rune('0'+i)), guillemets.ReplaceAllString(m[i], "«\u00a0$1\u00a0»"))
 			}
 			return t
 		}

@@ -112,7 +112,7 @@ func preparerDossier(o Options) error {
 		return &Refus{fmt.Sprintf("le dossier « %s » n’existe pas : vérifier --donnees", o.Donnees)}
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(o.Donnees, 0o700); err != nil {
-			return fmt.Errorf("créer le dossier des données : %w", err)
+			return &Refus{fmt.Sprintf("le dossier « %s » ne peut pas être créé : en indiquer un autre avec --donnees", o.Donnees)}
 		}
 	case err != nil:
 		return &Refus{fmt.Sprintf("le dossier « %s » n’est pas accessible", o.Donnees)}

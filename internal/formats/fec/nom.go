@@ -4,6 +4,7 @@ package fec
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"etai/internal/base/jour"
@@ -15,7 +16,7 @@ func (v *verificateur) verifierNom(nom string, o Options) {
 	base, ok := strings.CutSuffix(strings.ToLower(nom), ".txt")
 	siren, date, coupe := strings.Cut(base, "fec")
 	if !ok || !coupe || len(siren) != 9 || len(date) != 8 || !chiffres(siren+date) {
-		v.faute(RegleNom, 0, "", "", fmt.Sprintf("le nom %q n’a pas la forme attendue\u00a0: numéro SIREN (9 chiffres), FEC, date de clôture (AAAAMMJJ), .txt\u00a0; par exemple 123456789FEC20261231.txt.", nom))
+		v.faute(RegleNom, 0, "", "", fmt.Sprintf("le nom «\u00a0%s\u00a0» n’a pas la forme attendue\u00a0: numéro SIREN (9 chiffres), FEC, date de clôture (AAAAMMJJ), .txt\u00a0; par exemple 123456789FEC20261231.txt.", strings.Trim(strconv.Quote(nom), `"`)))
 		return
 	}
 	j, err := lireJour(date)
