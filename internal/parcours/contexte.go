@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/paiements"
+	"etai/internal/prestations"
 )
 
 // banquesDuLot reads the bank accounts of a lot of lines, and what the rules need to know around the lines of each.
@@ -232,8 +234,13 @@ func (c *chargeur) lireRecettes(ctx context.Context, l bdd.Lecture, g glanes) er
 			x.Siennes = append(x.Siennes, retenir(r))
 		}
 	}
-	parNumero := map[string][]*gestion.Recette{}
+	parNumero, porteurs := map[string][]*gestion.Recette{}, map[string]prestations.Porteurs{}
 	for _, morceau := range morceaux(g.numeros) {
+		ps, err := prestations.PorteursDesNumeros(ctx, l, morceau)
+		if err != nil {
+			return err
+		}
+		maps.Copy(porteurs, ps)
 		rs, err := gestion.RecettesDeNumeros(ctx, l, morceau)
 		if err != nil {
 			return err
@@ -257,7 +264,7 @@ func (c *chargeur) lireRecettes(ctx context.Context, l bdd.Lecture, g glanes) er
 		return err
 	}
 	for _, b := range c.banques {
-		b.contexte.ParNumero, b.contexte.Recues, b.contexte.Deces = parNumero, recues, deces
+		b.contexte.ParNumero, b.contexte.Porteurs, b.contexte.Recues, b.contexte.Deces = parNumero, porteurs, recues, deces
 	}
 	return nil
 }

@@ -146,19 +146,14 @@ func premierDe(a, b jour.Jour) jour.Jour {
 }
 
 func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, n NouvelleMesure, m masp.Mesure, mesure int64) error {
-	liste, err := prestations.EnVigueur(ctx, e, n.Debut)
-	if err != nil {
-		return err
-	}
-	connues := map[int]prestations.Prestation{}
-	for _, p := range liste {
-		connues[p.Numero] = p
-	}
 	recettes := make([]gestion.Recette, len(n.Recettes))
 	for i, r := range n.Recettes {
-		p, ok := connues[r.Prestation]
-		if !ok {
-			return &masp.Refus{Regle: "R13", Message: fmt.Sprintf("la prestation n° %d n’est pas dans la liste de l’article D271-2 en vigueur le %s", r.Prestation, n.Debut.Court())}
+		p, err := prestations.Trouver(ctx, e, r.Prestation, n.Debut)
+		if x, ok := errors.AsType[*prestations.Refus](err); ok {
+			return &masp.Refus{Regle: x.Regle, Message: x.Message}
+		}
+		if err != nil {
+			return err
 		}
 		if r.Libelle == "" {
 			r.Libelle = p.Sigle
@@ -166,7 +161,7 @@ func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, n NouvelleMesure, m mas
 		r.Du, r.Au = m.Debut, m.Fin
 		recettes[i] = r
 	}
-	_, err = gestion.Ouvrir(ctx, e, gestion.Gestion{Dossier: n.Dossier, Organisation: m.Organisation, Origine: "masp", OrigineID: mesure, Du: m.Debut, Au: m.Fin}, recettes)
+	_, err := gestion.Ouvrir(ctx, e, gestion.Gestion{Dossier: n.Dossier, Organisation: m.Organisation, Origine: "masp", OrigineID: mesure, Du: m.Debut, Au: m.Fin}, recettes)
 	return err
 }
 

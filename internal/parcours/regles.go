@@ -10,6 +10,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/paiements"
+	"etai/internal/prestations"
 )
 
 // Regle is the code of a matching rule. Only the first five settle by themselves (05-finance §4.5 as corrected): a reference of
@@ -81,16 +82,17 @@ const fenetreRetour = 15
 // ContextePointage is what the rules know around the lines of one bank account.
 type ContextePointage struct {
 	Individuel bool
-	Dossier    int64                         // of an individual account
-	Ici        map[int64]bool                // files whose account is in this bank account
-	Ordres     map[string]*paiements.Ordre   // of this bank account, by end-to-end reference
-	Lots       map[string][]*paiements.Ordre // of this bank account, by reference of a remise or of one of its lots
-	Doubles    map[string]bool               // references under which this bank account was debited more than once, not every time for an order
-	Recents    []*paiements.Ordre            // of this bank account, of the last days
-	Siennes    []*gestion.Recette            // authorised benefits of the person of an individual account
-	ParNumero  map[string][]*gestion.Recette // authorised benefits by allocataire number, whoever's
-	Recues     map[CleRecue]bool             // incomes already seen
-	Deces      map[int64]jour.Jour           // by file: day of a recorded death
+	Dossier    int64                           // of an individual account
+	Ici        map[int64]bool                  // files whose account is in this bank account
+	Ordres     map[string]*paiements.Ordre     // of this bank account, by end-to-end reference
+	Lots       map[string][]*paiements.Ordre   // of this bank account, by reference of a remise or of one of its lots
+	Doubles    map[string]bool                 // references under which this bank account was debited more than once, not every time for an order
+	Recents    []*paiements.Ordre              // of this bank account, of the last days
+	Siennes    []*gestion.Recette              // authorised benefits of the person of an individual account
+	ParNumero  map[string][]*gestion.Recette   // authorised benefits by allocataire number, whoever's
+	Porteurs   map[string]prestations.Porteurs // who else is known to bear an allocataire number
+	Recues     map[CleRecue]bool               // incomes already seen
+	Deces      map[int64]jour.Jour             // by file: day of a recorded death
 }
 
 // mort tells whether the death of the person of a file was recorded before a day.
@@ -252,14 +254,20 @@ func proposerRetour(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	return Proposition{}
 }
 
-// proposerRevenu looks for an expected income. A number that is known for two people settles nothing, even when only one of them has her account
+// proposerRevenu looks for an expected income. A number that is known for two people, or said to serve a couple, settles nothing, even when only one of them has her account
 // here; the proposal names nobody whose account is elsewhere.
 func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	nommees := nommees(l, c)
 	dossiers := map[int64]bool{}
 	var ici, exactes []*gestion.Recette
+	partage := false
 	for _, r := range nommees {
 		dossiers[r.Dossier] = true
+		porteurs := c.Porteurs[r.Allocataire]
+		partage = partage || porteurs.Partage
+		for _, d := range porteurs.Dossiers {
+			dossiers[d] = true
+		}
 		if c.Ici[r.Dossier] {
 			ici = append(ici, r)
 			if r.Montant == l.Centimes {
@@ -268,7 +276,7 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 		}
 	}
 	switch {
-	case len(ici) > 0 && len(dossiers) > 1, len(exactes) > 1:
+	case len(ici) > 0 && (partage || len(dossiers) > 1), len(exactes) > 1:
 		return Proposition{Regle: NumeroPartage, Recette: premiere(exactes, ici)}
 	case len(exactes) == 1 && c.Recues[CleRecue{exactes[0].ID, l.Date.PremierDuMois()}]:
 		return Proposition{Regle: DejaRecu, Recette: exactes[0]}

@@ -37,6 +37,8 @@ const (
 	ReleveAncien         Cle[int]             = "releve.ancien"
 	RecetteEnRetard      Cle[int]             = "recette.retard"
 	MoisDAcces           Cle[int]             = "acces.mois"
+	JoursDuBudget        Cle[int]             = "budget.jours"
+	ProvisionsRetirees   Cle[bool]            = "budget.provisions"
 	RSASeul              Cle[argent.Centimes] = "rsa.seul"
 	AAHParMois           Cle[argent.Centimes] = "aah.mois"
 	SMICHoraire          Cle[argent.Centimes] = "smic.heure"
@@ -48,6 +50,7 @@ const (
 	themeDecompte = "Décompte des 48 mois"
 	themeArgent   = "Comptes et virements"
 	themeRevue    = "Revue d’une remise"
+	themeBudget   = "Budget"
 	themeAlertes  = "Alertes"
 	themeMontants = "Montants nationaux"
 )
@@ -97,6 +100,10 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 0, Max: 15, Portee: Organisation, Permanent: true},
 		{Code: string(EcartDeMontant), Theme: themeRevue, Nom: "Montant inhabituel", Aide: "Écart au montant de la dernière fois au-delà duquel un ordre est à regarder.",
 			Genre: DixMilliemes, Min: 0, Max: 10000, Portee: Organisation, Permanent: true},
+		{Code: string(JoursDuBudget), Theme: themeBudget, Nom: "Jours d’un mois de budget", Aide: "Par combien de jours se divise le reste à vivre du mois.",
+			Genre: Jours, Min: 28, Max: 31, Portee: Departement, Permanent: true},
+		{Code: string(ProvisionsRetirees), Theme: themeBudget, Nom: "Mis de côté retiré du reste à vivre", Aide: "Oui\u00a0: l’argent mis de côté pour une facture à venir n’est plus à vivre.",
+			Genre: OuiNon, Max: 1, Portee: Departement, Permanent: true},
 		{Code: string(FinAnnoncee), Theme: themeAlertes, Nom: "Fin de mesure annoncée", Aide: "Horizon des échéances et des chiffres.",
 			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
 		{Code: string(FinProche), Theme: themeAlertes, Nom: "Fin de mesure proche", Aide: "La mesure passe en orange, et la suite devient la prochaine étape du dossier.",

@@ -10,8 +10,10 @@ import (
 	"etai/internal/base/fichiers"
 	"etai/internal/base/journal"
 	"etai/internal/base/unefois"
+	"etai/internal/budget"
 	"etai/internal/chronologie"
 	"etai/internal/comptes"
+	"etai/internal/dettes"
 	"etai/internal/gestion"
 	"etai/internal/logement"
 	"etai/internal/masp"
@@ -38,6 +40,8 @@ func Migrations() []fs.FS {
 		agenda.Migrations,
 		logement.Migrations,
 		prestations.Migrations,
+		budget.Migrations,
+		dettes.Migrations,
 		gestion.Migrations,
 		masp.Migrations,
 		comptes.Migrations,

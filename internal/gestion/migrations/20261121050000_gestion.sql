@@ -44,3 +44,16 @@ create table gestion_gel (
     version {ENTIER} not null default 1
 ) {STRICT};
 create index gestion_gel_gestion on gestion_gel(gestion_id);
+-- From du to au the non-alimentary debts born before du are not paid, even in part (C. conso art. L722-5). It is of the file, not of one
+-- management: the one that opens later finds it.
+create table gestion_dettes_gelees (
+    id {ID},
+    dossier_id {REF} not null references dossier(id),
+    origine {TEXTE} not null check (origine in ('surendettement')),
+    origine_id {REF} not null,
+    du {JOUR} not null,
+    au {JOUR} not null,
+    version {ENTIER} not null default 1,
+    unique (origine, origine_id)
+) {STRICT};
+create index gestion_dettes_gelees_dossier on gestion_dettes_gelees(dossier_id);

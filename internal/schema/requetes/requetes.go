@@ -7,9 +7,12 @@ package requetes
 import (
 	"slices"
 
+	"etai/internal/budget"
 	"etai/internal/chronologie"
+	"etai/internal/dettes"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/prestations"
 	"etai/internal/rapports"
 	"etai/internal/rapports/ordres"
 )
@@ -19,6 +22,9 @@ func Toutes() []droits.Requete {
 	return slices.Concat(
 		organisation.Requetes,
 		chronologie.Requetes,
+		budget.Requetes,
+		dettes.Requetes,
+		prestations.Requetes,
 		rapports.Requetes,
 		ordres.Requetes,
 		rapports.RequetesDossiers,

@@ -4,7 +4,6 @@ package personnes
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -193,24 +192,8 @@ func lireRecette(f *form.Form, i int, ps []cadre.Choix) (x gestion.Recette, ok b
 	}
 	x.Prestation, _ = strconv.Atoi(f.Choix(champRecette(i, "prestation"), "la prestation", permises(ps), form.Requis))
 	x.Organisme = f.Ligne(champRecette(i, "organisme"), "l’organisme qui paie", 60, form.Requis)
-	x.Allocataire = form.Avec(f, champRecette(i, "allocataire"), "le numéro d’allocataire", lireAllocataire, form.Facultatif)
+	x.Allocataire = form.Avec(f, champRecette(i, "allocataire"), "le numéro d’allocataire", prestations.LireAllocataire, form.Facultatif)
 	x.Montant, _ = f.Montant(champRecette(i, "montant"), "le montant attendu", 1, 100_000_00, form.Facultatif)
 	x.JourDuMois, _ = f.Entier(champRecette(i, "jour"), "le jour du mois", 1, 31, form.Facultatif)
 	return x, true
-}
-
-var errAllocataire = errors.New("ce numéro d’allocataire est illisible\u00a0: écrivez ses 5 à 15 chiffres, avec ou sans la lettre de la fin")
-
-// lireAllocataire keeps the digits of an allocataire number, by which receipts are recognised; the letter that the CAF adds at the end goes.
-func lireAllocataire(s string) (string, error) {
-	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "").Replace(s)
-	if n := len(s); n > 0 {
-		if c := s[n-1] | 0x20; c >= 'a' && c <= 'z' {
-			s = s[:n-1]
-		}
-	}
-	if len(s) < 5 || len(s) > 15 || strings.Trim(s, "0123456789") != "" {
-		return "", errAllocataire
-	}
-	return s, nil
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package gestion
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/dettes"
+)
+
+// DettesGelees forbids the payment of debts, from and to (both days included).
+type DettesGelees struct {
+	Dossier   int64
+	Origine   string // "surendettement"
+	OrigineID int64
+	Du, Au    jour.Jour // Au before Du: the prohibition never ran
+}
+
+// EnCours tells whether it runs on a day.
+func (g DettesGelees) EnCours(j jour.Jour) bool { return !j.Avant(g.Du) && !j.Apres(g.Au) }
+
+// Vise tells whether a debt is caught on a day: not alimentary, born before the recevabilité (C. conso art. L722-5 al. 1).
+func (g DettesGelees) Vise(d dettes.Dette, j jour.Jour) bool {
+	return g.EnCours(j) && !d.Alimentaire() && d.NeeLe.Avant(g.Du)
+}
+
+// PeutPayerDette is rules R41 to R43 of 03-proximite (C. conso art. L722-5): from recevabilité until the measures, a non-alimentary debt born before
+// is not paid, even in part, unless the judge authorised it. Rent arrears for which a judge granted delays (law of 6 July 1989 art. 24 V and VI,
+// L722-5 al. 3) are paid as they scheduled: plan is the one in force on the debt, nil when there is none; dejaDuMois is what the orders already pay of it
+// in the month of j.
+func PeutPayerDette(gs []DettesGelees, d dettes.Dette, plan *dettes.Plan, montant, dejaDuMois argent.Centimes, j jour.Jour) Permission {
+	for _, g := range gs {
+		if !g.Vise(d, j) || !d.AutoriseeLe.Vide() && !d.AutoriseeLe.Apres(j) {
+			continue
+		}
+		if d.Nature == dettes.Loyer && plan != nil && plan.Origine == dettes.DelaisJuge {
+			e, ok := plan.DuMois(j)
+			if ok && montant+dejaDuMois <= e.Centimes {
+				continue
+			}
+			if ok {
+				return Permission{Regle: "R42", Motif: fmt.Sprintf("les délais du juge prévoient %s ce mois-ci pour cette dette, dont %s déjà en ordres : ramener l’ordre à %s au plus (article L722-5 du code de la consommation)",
+					e.Centimes, dejaDuMois, max(0, e.Centimes-dejaDuMois))}
+			}
+			return Permission{Regle: "R42", Motif: "les délais du juge ne prévoient aucune échéance ce mois-ci pour cette dette : attendre l’échéance (article L722-5 du code de la consommation)"}
+		}
+		return Permission{Regle: "R41", Motif: "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : une dette née avant, le " + d.NeeLe.Court() +
+			", ne se paie pas, même en partie (article L722-5 du code de la consommation) ; attendre les mesures, ou enregistrer l’autorisation du juge sur la dette"}
+	}
+	return Permission{OK: true}
+}
+
+// GelerDettes records the prohibition that a file before the commission brings, or brings its days up to date.
+func GelerDettes(ctx context.Context, e *bdd.Ecriture, g DettesGelees) error {
+	_, err := e.Exec(ctx, `insert into gestion_dettes_gelees(dossier_id, origine, origine_id, du, au) values ($1,$2,$3,$4,$5)
+		on conflict (origine, origine_id) do update set du = excluded.du, au = excluded.au, version = gestion_dettes_gelees.version + 1`, g.Dossier, g.Origine, g.OrigineID, g.Du, g.Au)
+	if err != nil {
+		return fmt.Errorf("geler les dettes : %w", err)
+	}
+	return nil
+}
+
+// DegelerDettes takes back a prohibition that was recorded by mistake: its recevabilité is no longer there.
+func DegelerDettes(ctx context.Context, e *bdd.Ecriture, origine string, id int64) error {
+	_, err := e.Exec(ctx, `delete from gestion_dettes_gelees where origine = $1 and origine_id = $2`, origine, id)
+	return err
+}
+
+// DettesGeleesDuDossier returns the prohibitions of a file, the latest first.
+func DettesGeleesDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]DettesGelees, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (g DettesGelees, err error) {
+		return g, r.Scan(&g.Dossier, &g.Origine, &g.OrigineID, &g.Du, &g.Au)
+	}, `select dossier_id, origine, origine_id, du, au from gestion_dettes_gelees where dossier_id = $1 order by du desc, id desc`, dossier)
+}
