@@ -29,8 +29,7 @@ func (l *Lieu) Ouvrir(ctx context.Context, env *Environnement, creer bool, journ
 		o.Journal = slog.New(slog.NewTextHandler(env.Erreurs, &slog.HandlerOptions{Level: slog.LevelError}))
 	}
 	i, err := installation.Ouvrir(ctx, o)
-	var r *installation.Refus
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*installation.Refus](err); ok {
 		return nil, Refuser("%s.", strings.TrimSuffix(r.Message, "."))
 	}
 	if err != nil && l.Base != "" && ctx.Err() == nil && strings.Contains(err.Error(), "base de données") {

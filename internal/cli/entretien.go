@@ -167,8 +167,7 @@ func (c *Restaurer) cle(chemin string) ([]byte, error) {
 }
 
 func refusInstallation(err error) error {
-	var r *installation.Refus
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*installation.Refus](err); ok {
 		return Refuser("%s.", r.Message)
 	}
 	return err

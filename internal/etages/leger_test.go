@@ -28,7 +28,7 @@ func TestEcrireLeger(t *testing.T) {
 			continue
 		}
 		vus++
-		for _, ligne := range strings.Split(source, "\n") {
+		for ligne := range strings.SplitSeq(source, "\n") {
 			if s := strings.TrimSpace(ligne); strings.HasPrefix(s, "//") {
 				continue
 			}

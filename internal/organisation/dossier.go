@@ -158,10 +158,10 @@ func habiliter(ctx context.Context, e *bdd.Ecriture, dossier, agent int64, du jo
 	return id, nil
 }
 
-// exiger returns bdd.ErrAbsent when the agent may not even name the file, ErrRefus when only the action is
-// refused.
-func exiger(ctx context.Context, l bdd.Lecture, a droits.Agent, action droits.Action, dossier int64) error {
-	peut, err := droits.Peut(ctx, l, a, action, dossier)
+// exigerEcriture returns bdd.ErrAbsent when the agent may not even name the file, ErrRefus when she may only not write in
+// it.
+func exigerEcriture(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) error {
+	peut, err := droits.Peut(ctx, l, a, droits.EcrireDossier, dossier)
 	if err != nil || peut {
 		return err
 	}

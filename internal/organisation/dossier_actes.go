@@ -21,7 +21,7 @@ func Attribuer(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, t Attr
 	if !droits.Autorise(acteur.Role, droits.Attribuer) {
 		return 0, ErrRefus
 	}
-	if err := exiger(ctx, e, acteur, droits.EcrireDossier, t.Dossier); err != nil {
+	if err := exigerEcriture(ctx, e, acteur, t.Dossier); err != nil {
 		return 0, err
 	}
 	if t.Portee != Complete && t.Portee != Suivi {
@@ -49,7 +49,7 @@ func FinirAttribution(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent,
 	if err := e.QueryRow(ctx, sqlAttribution, attribution).Scan(&dossier); err != nil {
 		return fmt.Errorf("attribution %d : %w", attribution, err)
 	}
-	if err := exiger(ctx, e, acteur, droits.EcrireDossier, dossier); err != nil {
+	if err := exigerEcriture(ctx, e, acteur, dossier); err != nil {
 		return err
 	}
 	n, err := e.Exec(ctx, `update dossier_attribution set au = $2 where id = $1 and du <= $2`, attribution, au)
@@ -64,7 +64,7 @@ func FinirAttribution(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent,
 
 // Habiliter opens a sealed file to an agent by name. Only who already reads it may do so.
 func Habiliter(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, dossier, agent int64, du jour.Jour) (int64, error) {
-	if err := exiger(ctx, e, acteur, droits.EcrireDossier, dossier); err != nil {
+	if err := exigerEcriture(ctx, e, acteur, dossier); err != nil {
 		return 0, err
 	}
 	id, err := habiliter(ctx, e, dossier, agent, du)
@@ -82,7 +82,7 @@ func FinirHabilitation(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent
 	if err := e.QueryRow(ctx, sqlHabilitation, habilitation).Scan(&dossier); err != nil {
 		return fmt.Errorf("habilitation %d : %w", habilitation, err)
 	}
-	if err := exiger(ctx, e, acteur, droits.EcrireDossier, dossier); err != nil {
+	if err := exigerEcriture(ctx, e, acteur, dossier); err != nil {
 		return err
 	}
 	n, err := e.Exec(ctx, `update dossier_habilitation set au = $2 where id = $1 and du <= $2`, habilitation, au)
@@ -98,7 +98,7 @@ func FinirHabilitation(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent
 // ModifierDossier changes territory and closing day; version is what the form showed. A file is given to
 // other hands by attributions, never by changing its organisation.
 func ModifierDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, d Dossier) error {
-	if err := exiger(ctx, e, acteur, droits.EcrireDossier, d.ID); err != nil {
+	if err := exigerEcriture(ctx, e, acteur, d.ID); err != nil {
 		return err
 	}
 	n, err := e.Exec(ctx, `update dossier set territoire_id = $3, ferme_le = $4, version = version + 1 where id = $1 and version = $2`,

@@ -15,7 +15,7 @@ import (
 // FaireSuivre lets a département follow, from a day on, a file whose measure is its own: contract, budget, monthly statement. It goes with
 // the recording of the measure, whoever may write in the file; a file that is already followed stays as it is.
 func FaireSuivre(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, dossier, departement int64, du jour.Jour) error {
-	if err := exiger(ctx, e, acteur, droits.EcrireDossier, dossier); err != nil {
+	if err := exigerEcriture(ctx, e, acteur, dossier); err != nil {
 		return err
 	}
 	var nature Nature

@@ -9,6 +9,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -61,12 +62,7 @@ var transitions = map[Etat][]Etat{
 
 // Possible tells whether an order may pass from one state to another.
 func Possible(de, vers Etat) bool {
-	for _, e := range transitions[de] {
-		if e == vers {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(transitions[de], vers)
 }
 
 // Objet is what an order pays for.

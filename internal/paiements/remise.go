@@ -61,12 +61,7 @@ var transitionsRemise = map[EtatRemise][]EtatRemise{
 
 // PossibleRemise tells whether a remise may pass from one state to another.
 func PossibleRemise(de, vers EtatRemise) bool {
-	for _, e := range transitionsRemise[de] {
-		if e == vers {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(transitionsRemise[de], vers)
 }
 
 // Remise is a set of orders that goes to the bank as one file.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -58,8 +59,7 @@ var (
 func DeRequete(w http.ResponseWriter, r *http.Request, octets int64) (*Form, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, octets)
 	if err := r.ParseForm(); err != nil {
-		var trop *http.MaxBytesError
-		if errors.As(err, &trop) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return nil, ErrTropGros
 		}
 		return nil, errors.Join(ErrIllisible, err)
@@ -97,12 +97,7 @@ func imprimable(s string) string {
 
 // Choisi tells whether a choice or a box of that value was sent, for its checked or selected attribute.
 func (f *Form) Choisi(champ, valeur string) bool {
-	for _, v := range f.valeurs[champ] {
-		if v == valeur {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.valeurs[champ], valeur)
 }
 
 // Indices lists the numbers N for which a field "prefixe.N" or "prefixe.N.xxx" was sent, in order, at most max:

@@ -47,7 +47,7 @@ func (l *Lecteur) Lire(rec releve.Recepteur) error {
 	}
 	for {
 		ev, err := l.xml.Avancer()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -319,7 +319,7 @@ func TestTolerances(t *testing.T) {
 	}
 }
 
-func TestDateDAprèsLeRelevé(t *testing.T) {
+func TestDateApresLeReleve(t *testing.T) {
 	l, _ := uneLigne(t, unJour("110", strings.Replace(ecrit("10", "CRDT", ""), dates, "<ValDt><Dt>2026-11-18</Dt></ValDt>", 1)))
 	if l.DateOperation.String() != "2026-11-18" {
 		t.Errorf("%s", l.DateOperation)

@@ -184,7 +184,7 @@ func (f *flot) Read(p []byte) (int, error) {
 
 // TestDemesure: what is enormous is refused before it costs memory.
 func TestDemesure(t *testing.T) {
-	tete := strings.Split(unJour("100"), "</Stmt>")[0]
+	tete, _, _ := strings.Cut(unJour("100"), "</Stmt>")
 	for _, c := range []struct {
 		nom string
 		r   *flot

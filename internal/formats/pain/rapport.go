@@ -41,8 +41,7 @@ func (e *FichierRefuse) Unwrap() error { return e.cause }
 
 // refuserLecture turns an error of the scanner into a FichierRefuse; a failure of the disk stays itself.
 func refuserLecture(err error) error {
-	var x *xmlsur.Erreur
-	if errors.As(err, &x) {
+	if x, ok := errors.AsType[*xmlsur.Erreur](err); ok {
 		return &FichierRefuse{x.Ligne, x.Message, err}
 	}
 	return err

@@ -5,6 +5,7 @@ package xmlsur
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -159,9 +160,9 @@ func (l *Lecteur) noter(prefixe, local, valeur []byte) error {
 
 // espaceDe returns the namespace bound to a prefix, the default one for the empty prefix.
 func (l *Lecteur) espaceDe(prefixe []byte) (string, error) {
-	for i := len(l.liaisons) - 1; i >= 0; i-- {
-		if l.liaisons[i].prefixe == string(prefixe) {
-			return l.liaisons[i].espace, nil
+	for _, v := range slices.Backward(l.liaisons) {
+		if v.prefixe == string(prefixe) {
+			return v.espace, nil
 		}
 	}
 	switch string(prefixe) {

@@ -112,8 +112,7 @@ func comparer(t *testing.T, doc []byte) {
 }
 
 func ligneDe(err error) int {
-	var e *Erreur
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Erreur](err); ok {
 		return e.Ligne
 	}
 	return 0

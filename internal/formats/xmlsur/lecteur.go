@@ -4,6 +4,7 @@ package xmlsur
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -87,7 +88,7 @@ func (l *Lecteur) horsRacine() error {
 		}
 		switch l.tampon[l.pos+1] {
 		case '!', '?':
-			if _, err := l.annexe(false); err != nil {
+			if err := l.annexe(false); err != nil {
 				return err
 			}
 		default:
@@ -98,30 +99,30 @@ func (l *Lecteur) horsRacine() error {
 
 // annexe reads what begins with <! or <? at pos: a comment, an instruction, a CDATA section (dans tells
 // whether one may stand here), and refuses a document type.
-func (l *Lecteur) annexe(dans bool) (cdata bool, err error) {
+func (l *Lecteur) annexe(dans bool) error {
 	if l.jetons++; l.jetons > l.lim.Jetons {
-		return false, l.tropLong()
+		return l.tropLong()
 	}
 	l.avoir(9)
 	d := l.tampon[l.pos:l.fin]
 	switch {
 	case bytes.HasPrefix(d, []byte("<!--")):
 		l.pos += 4
-		return false, l.section("-->", false)
+		return l.section("-->", false)
 	case bytes.HasPrefix(d, []byte("<![CDATA[")):
 		if !dans {
-			return false, l.refus("section CDATA hors de l’élément racine")
+			return l.refus("section CDATA hors de l’élément racine")
 		}
 		l.pos += 9
-		return true, l.section("]]>", true)
+		return l.section("]]>", true)
 	case bytes.HasPrefix(d, []byte("<?")):
-		return false, l.instruction()
+		return l.instruction()
 	case bytes.HasPrefix(d, []byte("<!DOCTYPE")):
-		return false, l.refus("déclaration de type de document (DOCTYPE) refusée par sécurité")
+		return l.refus("déclaration de type de document (DOCTYPE) refusée par sécurité")
 	case l.eof && len(d) < 9 && (bytes.HasPrefix([]byte("<![CDATA["), d) || bytes.HasPrefix([]byte("<!DOCTYPE"), d) || bytes.HasPrefix([]byte("<!--"), d)):
-		return false, l.finPrematuree()
+		return l.finPrematuree()
 	}
-	return false, l.refus("balisage «\u00a0%s\u00a0» incorrect", Extrait(d[:min(len(d), 9)]))
+	return l.refus("balisage «\u00a0%s\u00a0» incorrect", Extrait(d[:min(len(d), 9)]))
 }
 
 // instruction skips <?target …?>. The target xml is reserved to the declaration, which was read before.
@@ -161,7 +162,7 @@ func (l *Lecteur) baliseOuvrante() error {
 			l.pos += n
 			return nil
 		}
-		if err != errSuite {
+		if !errors.Is(err, errSuite) {
 			return err
 		}
 		if l.fin-l.pos > l.lim.Balise {

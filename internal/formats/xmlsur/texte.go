@@ -3,6 +3,7 @@
 package xmlsur
 
 import (
+	"errors"
 	"unicode/utf8"
 )
 
@@ -73,7 +74,7 @@ func (l *Lecteur) lireTexte() (texte bool, err error) {
 			}
 			if s := b[i+1]; s == '!' || s == '?' {
 				verser()
-				if _, err := l.annexe(true); err != nil {
+				if err := l.annexe(true); err != nil {
 					return false, err
 				}
 				i, l.ancre = l.pos, l.pos
@@ -91,7 +92,7 @@ func (l *Lecteur) lireTexte() (texte bool, err error) {
 			verser()
 			var n int
 			if l.texteLibre, n, err = l.entite(l.texteLibre, b[i:]); err != nil {
-				if err == errSuite {
+				if errors.Is(err, errSuite) {
 					err = l.finPrematuree()
 				}
 				return false, err
@@ -117,7 +118,7 @@ func (l *Lecteur) lireTexte() (texte bool, err error) {
 			l.pos = i
 			n, err := l.caractere(b[i:])
 			if err != nil {
-				if err == errSuite {
+				if errors.Is(err, errSuite) {
 					err = l.finPrematuree()
 				}
 				return false, err
@@ -160,7 +161,7 @@ func (l *Lecteur) section(marque string, garder bool) error {
 			if c < 0x20 && c != '\n' && c != '\t' || c >= utf8.RuneSelf {
 				var err error
 				if n, err = l.caractere(b); err != nil {
-					if err == errSuite {
+					if errors.Is(err, errSuite) {
 						err = l.finPrematuree()
 					}
 					return err

@@ -5,8 +5,8 @@ package personnes_test
 import (
 	"bytes"
 	"html"
-	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -55,7 +55,7 @@ func nouvelEssai(t testing.TB, adresse string) *essai {
 	t.Helper()
 	e := &essai{t: t, horloge: etaitest.NouvelleHorloge()}
 	d := t.TempDir()
-	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.DiscardHandler)}
 	if strings.HasPrefix(adresse, "postgres") {
 		o.Base = adresse
 	}
@@ -217,9 +217,7 @@ func (v *visiteur) avecCle(page string, paires ...string) []string {
 
 func (v *visiteur) copie() *visiteur {
 	c := &visiteur{v.e, map[string]*http.Cookie{}}
-	for nom, t := range v.temoins {
-		c.temoins[nom] = t
-	}
+	maps.Copy(c.temoins, v.temoins)
 	return c
 }
 

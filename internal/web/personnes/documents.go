@@ -47,7 +47,7 @@ func (g guichet) rendreDocuments(w http.ResponseWriter, r *http.Request, v *post
 		p.Natures = append(p.Natures, cadre.Choix{Valeur: string(n), Texte: n.Libelle()})
 	}
 	if len(p.Natures) > 0 {
-		p.Natures = premier("", "Choisir…", p.Natures)
+		p.Natures = premier("Choisir…", p.Natures)
 	}
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.Documents, err = rapports.Documents(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)

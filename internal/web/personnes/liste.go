@@ -174,7 +174,7 @@ func (p *pageListe) choix(ctx context.Context, l bdd.Lecture, a droits.Agent) er
 			} else if p.Filtre.Suivi == rapports.SansSuivi {
 				valeur = "aucun"
 			}
-			p.Agents = choisi(append(premier("", "N’importe qui", c), cadre.Choix{Valeur: "aucun", Texte: "Personne"}), valeur)
+			p.Agents = choisi(append(premier("N’importe qui", c), cadre.Choix{Valeur: "aucun", Texte: "Personne"}), valeur)
 		}
 	}
 	if a.Role != droits.Referent {
@@ -187,7 +187,7 @@ func (p *pageListe) choix(ctx context.Context, l bdd.Lecture, a droits.Agent) er
 			if p.Filtre.Territoire > 0 {
 				valeur = strconv.FormatInt(p.Filtre.Territoire, 10)
 			}
-			p.Territoires = choisi(premier("", "Tous", choixTerritoires(ts, nil)), valeur)
+			p.Territoires = choisi(premier("Tous", choixTerritoires(ts, nil)), valeur)
 		}
 	}
 	p.actifs()

@@ -58,7 +58,7 @@ func (g guichet) pageMesureDe(ctx context.Context, v *poste.Visite, d *rapports.
 			}
 		}
 		if len(p.Departements) > 1 {
-			p.Departements = premier("", "Choisir…", p.Departements)
+			p.Departements = premier("Choisir…", p.Departements)
 		}
 		ps, err := prestations.EnVigueur(ctx, l, l.Instant().Jour())
 		p.Prestations = choixPrestations(ps)

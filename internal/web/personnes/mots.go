@@ -4,6 +4,7 @@ package personnes
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,7 +111,7 @@ func choixTerritoires(ts []organisation.Territoire, permis []int64) []cadre.Choi
 	var c []cadre.Choix
 	texte.Trier(ts, func(t organisation.Territoire) string { return t.Nom })
 	for _, t := range ts {
-		if len(permis) == 0 || dans(permis, t.ID) {
+		if len(permis) == 0 || slices.Contains(permis, t.ID) {
 			c = append(c, cadre.Choix{Valeur: strconv.FormatInt(t.ID, 10), Texte: t.Nom})
 		}
 	}
@@ -128,18 +129,9 @@ func choixSuivants(as []organisation.Agent) []cadre.Choix {
 	return c
 }
 
-func dans(ids []int64, id int64) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
-	}
-	return false
-}
-
-// premier puts a choice before the others.
-func premier(valeur, mots string, c []cadre.Choix) []cadre.Choix {
-	return append([]cadre.Choix{{Valeur: valeur, Texte: mots}}, c...)
+// premier puts the choice of nothing before the others.
+func premier(mots string, c []cadre.Choix) []cadre.Choix {
+	return append([]cadre.Choix{{Texte: mots}}, c...)
 }
 
 // choisi marks the choice of a value.

@@ -50,14 +50,14 @@ func (g guichet) pageDe(ctx context.Context, v *poste.Visite, f *form.Form) (*pa
 		}
 		p.Territoires = choixTerritoires(ts, siens)
 		if len(siens) == 0 && len(p.Territoires) > 0 {
-			p.Territoires = premier("", "Aucun", p.Territoires) // a chef of some territories would not see a file without one
+			p.Territoires = premier("Aucun", p.Territoires) // a chef of some territories would not see a file without one
 		}
 		if a.Role == droits.ChefDeService {
 			as, err := organisation.ListerAgents(ctx, l, a.Organisation)
 			if err != nil {
 				return err
 			}
-			p.Agents = premier("", "Personne pour l’instant", choixSuivants(as))
+			p.Agents = premier("Personne pour l’instant", choixSuivants(as))
 		}
 		return nil
 	})

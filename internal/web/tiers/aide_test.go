@@ -5,15 +5,14 @@ package tiers_test
 import (
 	"bytes"
 	"html"
-	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -55,7 +54,7 @@ func nouvelEssai(t *testing.T, adresse string) *essai {
 	t.Helper()
 	e := &essai{t: t, horloge: etaitest.NouvelleHorloge()}
 	d := t.TempDir()
-	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.DiscardHandler)}
 	if strings.HasPrefix(adresse, "postgres") {
 		o.Base = adresse
 	}
@@ -217,9 +216,7 @@ func (v *visiteur) avecCle(page string, paires ...string) []string {
 
 func (v *visiteur) copie() *visiteur {
 	c := &visiteur{v.e, map[string]*http.Cookie{}}
-	for nom, t := range v.temoins {
-		c.temoins[nom] = t
-	}
+	maps.Copy(c.temoins, v.temoins)
 	return c
 }
 
@@ -297,8 +294,6 @@ func cleDe(t *testing.T, w *httptest.ResponseRecorder) string {
 
 // nouvelEssaiSQLite is for what does not depend on the engine.
 func nouvelEssaiSQLite(t *testing.T) *essai { t.Helper(); return nouvelEssai(t, "") }
-
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
 
 // ibanDe writes the n-th documentation IBAN as people type it.
 func ibanDe(n int) string { return strings.ReplaceAll(etaitest.IBANDe(n).Groupes(), "\u00a0", " ") }
