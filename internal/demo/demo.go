@@ -174,10 +174,12 @@ func (d *Demo) organisations(ctx context.Context) error {
 	}
 	return d.inst.Base.Ecrire(ctx, func(e *bdd.Ecriture) error {
 		racine := droits.Agent{Role: droits.Administrateur}
-		if d.departement, err = organisation.Creer(ctx, e, racine, organisation.Organisation{Nature: organisation.Departement, Nom: "Département de Valmoulin (fictif)", Departement: "00", ModeComptes: organisation.CompteIndividuel}); err != nil {
+		if d.departement, err = organisation.Creer(ctx, e, racine, organisation.Organisation{Nature: organisation.Departement, Nom: "Département de Valmoulin (fictif)", Departement: "00",
+			Adresse: "1, place de l’Exemple\n00100 VALMOULIN", Telephone: "05 36 49 00 01"}); err != nil {
 			return err
 		}
-		if d.association, err = organisation.Creer(ctx, e, racine, organisation.Organisation{Nature: organisation.Association, Nom: "Association Exemple de Valmoulin", ModeComptes: organisation.CompteIndividuel}); err != nil {
+		if d.association, err = organisation.Creer(ctx, e, racine, organisation.Organisation{Nature: organisation.Association, Nom: "Association Exemple de Valmoulin",
+			Adresse: "12, rue de l’Exemple\n00100 VALMOULIN", Telephone: "05 36 49 00 10"}); err != nil {
 			return err
 		}
 		racine.Organisation = d.association

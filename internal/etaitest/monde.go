@@ -64,7 +64,7 @@ func NouveauMondeDans(t testing.TB, b *bdd.Base, tr *chiffre.Trousseau, depot *f
 	var err error
 	m.ecrire(t, func(ctx context.Context, e *bdd.Ecriture) error {
 		admin := droits.Agent{Role: droits.Administrateur}
-		if m.Organisation, err = organisation.Creer(ctx, e, admin, organisation.Organisation{Nature: organisation.Association, Nom: "Association Exemple", ModeComptes: organisation.CompteIndividuel}); err != nil {
+		if m.Organisation, err = organisation.Creer(ctx, e, admin, organisation.Organisation{Nature: organisation.Association, Nom: "Association Exemple"}); err != nil {
 			return err
 		}
 		admin.Organisation = m.Organisation

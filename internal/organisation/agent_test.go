@@ -5,6 +5,7 @@ package organisation_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -241,11 +242,12 @@ func TestOrganisations(t *testing.T) {
 		}
 		bon.Version = 2
 		for champ, changer := range map[string]func(*organisation.Organisation){
-			"siret":        func(o *organisation.Organisation) { o.Siret = "73282932000075" },
-			"departement":  func(o *organisation.Organisation) { o.Departement = "20" },
-			"nom":          func(o *organisation.Organisation) { o.Nom = "  " },
-			"nature":       func(o *organisation.Organisation) { o.Nature = "commune" },
-			"mode_comptes": func(o *organisation.Organisation) { o.ModeComptes = "mixte" },
+			"siret":       func(o *organisation.Organisation) { o.Siret = "73282932000075" },
+			"departement": func(o *organisation.Organisation) { o.Departement = "20" },
+			"nom":         func(o *organisation.Organisation) { o.Nom = "  " },
+			"nature":      func(o *organisation.Organisation) { o.Nature = "commune" },
+			"adresse":     func(o *organisation.Organisation) { o.Adresse = "1\n2\n3\n4\n5\n6\n7" },
+			"telephone":   func(o *organisation.Organisation) { o.Telephone = "12" },
 		} {
 			o := bon
 			changer(&o)
@@ -253,6 +255,27 @@ func TestOrganisations(t *testing.T) {
 			if err := modifier(o); !errors.As(err, &f) || f.Champ != champ {
 				t.Errorf("%s : %v", champ, err)
 			}
+		}
+		for _, a := range []string{strings.Repeat("x", 61), "avant\x00après"} {
+			o := bon
+			o.Adresse = a
+			var f *organisation.Faute
+			if err := modifier(o); !errors.As(err, &f) || f.Champ != "adresse" {
+				t.Errorf("adresse %.10q : %v", a, err)
+			}
+		}
+		bon.Adresse, bon.Telephone = "  12, rue de l’Exemple \r\n\n00100 VALMOULIN\n", "05 36 49 00 10"
+		if err := modifier(bon); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Lire(t.Context(), func(l bdd.Lecture) error {
+			o, err := organisation.Lire(t.Context(), l, m.Association)
+			if o.Adresse != "12, rue de l’Exemple\n00100 VALMOULIN" || o.Telephone != "+33536490010" {
+				t.Errorf("%q %q", o.Adresse, o.Telephone)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
 		}
 		bon.ID = m.Departement
 		if err := modifier(bon); !errors.Is(err, organisation.ErrRefus) {

@@ -10,6 +10,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal"
@@ -35,15 +37,6 @@ const (
 	Association Nature = "association"
 )
 
-// ModeComptes says where the money of managed measures lies.
-type ModeComptes string
-
-// The modes of accounts.
-const (
-	CompteIndividuel ModeComptes = "individuel" // an account in the person's name, operated under procuration
-	CompteCollectif  ModeComptes = "collectif"  // a pooled account with a sub-account per measure
-)
-
 // Organisation is a département or an association.
 type Organisation struct {
 	ID          int64
@@ -51,8 +44,36 @@ type Organisation struct {
 	Nom         string
 	Siret       string // empty when unknown
 	Departement string // code: "59", "2A", "974"; empty for an association that works for several
-	ModeComptes ModeComptes
+	Adresse     string // postal, six lines at most; empty when unknown
+	Telephone   string // E.164; empty when unknown
 	Version     int64
+}
+
+// An address fits in the window of an envelope (NF Z 10-011 asks for 38 characters; names of services are longer).
+const (
+	lignesAdresse  = 6
+	largeurAdresse = 60
+)
+
+// adresse cleans a postal address.
+func adresse(s string) (string, error) {
+	s, err := texte.Bloc(s)
+	if err != nil {
+		return "", &Faute{"adresse", err.Error()}
+	}
+	var lignes []string
+	for l := range strings.SplitSeq(s, "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			lignes = append(lignes, l)
+		}
+		if utf8.RuneCountInString(l) > largeurAdresse {
+			return "", &Faute{"adresse", fmt.Sprintf("Une ligne de l’adresse est trop longue\u00a0: %d caractères au plus par ligne.", largeurAdresse)}
+		}
+	}
+	if len(lignes) > lignesAdresse {
+		return "", &Faute{"adresse", fmt.Sprintf("Cette adresse a trop de lignes\u00a0: %d au plus, sans le nom de l’organisation.", lignesAdresse)}
+	}
+	return strings.Join(lignes, "\n"), nil
 }
 
 func (o *Organisation) controler() error {
@@ -66,11 +87,13 @@ func (o *Organisation) controler() error {
 	if o.Nature != Departement && o.Nature != Association {
 		return &Faute{"nature", "Choisissez département ou association."}
 	}
-	if o.ModeComptes == "" {
-		o.ModeComptes = CompteIndividuel
+	if o.Adresse, err = adresse(o.Adresse); err != nil {
+		return err
 	}
-	if o.ModeComptes != CompteIndividuel && o.ModeComptes != CompteCollectif {
-		return &Faute{"mode_comptes", "Choisissez comptes individuels ou compte collectif."}
+	if o.Telephone != "" {
+		if o.Telephone, err = texte.NormaliserTelephone(o.Telephone); err != nil {
+			return &Faute{"telephone", err.Error()}
+		}
 	}
 	if o.Siret != "" && !siretValide(o.Siret) {
 		return &Faute{"siret", "Ce SIRET n’est pas valide\u00a0: il compte quatorze chiffres, dont une clé."}
@@ -137,10 +160,10 @@ func departementValide(s string) bool {
 	return false
 }
 
-const champsOrganisation = `id, nature, nom, coalesce(siret, ''), coalesce(departement, ''), mode_comptes, version`
+const champsOrganisation = `id, nature, nom, coalesce(siret, ''), coalesce(departement, ''), adresse, telephone, version`
 
 func lireOrganisation(r *sql.Rows) (o Organisation, err error) {
-	return o, r.Scan(&o.ID, &o.Nature, &o.Nom, &o.Siret, &o.Departement, &o.ModeComptes, &o.Version)
+	return o, r.Scan(&o.ID, &o.Nature, &o.Nom, &o.Siret, &o.Departement, &o.Adresse, &o.Telephone, &o.Version)
 }
 
 // Lire returns an organisation; bdd.ErrAbsent when there is none.
@@ -165,14 +188,14 @@ func creer(ctx context.Context, e *bdd.Ecriture, acteur int64, o Organisation) (
 	if err := o.controler(); err != nil {
 		return 0, err
 	}
-	id, err := e.Inserer(ctx, `insert into organisation (nature, nom, siret, departement, mode_comptes, cree_le)
-		values ($1, $2, $3, $4, $5, $6) returning id`, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.ModeComptes, e.Instant())
+	id, err := e.Inserer(ctx, `insert into organisation (nature, nom, siret, departement, adresse, telephone, cree_le)
+		values ($1, $2, $3, $4, $5, $6, $7) returning id`, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.Adresse, o.Telephone, e.Instant())
 	if err != nil {
 		return 0, fmt.Errorf("créer une organisation : %w", err)
 	}
 	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: id, Agent: acteur, Nature: "organisation.creer",
 		Objet: "organisation", ObjetID: id, Valeurs: []journal.Valeur{journal.Code("nature", string(o.Nature)),
-			journal.Code("mode_comptes", string(o.ModeComptes)), journal.Code("departement", o.Departement)}})
+			journal.Code("departement", o.Departement)}})
 }
 
 // Modifier changes the organisation of the agent; o.Version is the version that the form showed.
@@ -183,14 +206,14 @@ func Modifier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, o Organ
 	if err := o.controler(); err != nil {
 		return err
 	}
-	n, err := e.Exec(ctx, `update organisation set nature = $3, nom = $4, siret = $5, departement = $6, mode_comptes = $7, version = version + 1
-		where id = $1 and version = $2`, o.ID, o.Version, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.ModeComptes)
+	n, err := e.Exec(ctx, `update organisation set nature = $3, nom = $4, siret = $5, departement = $6, adresse = $7, telephone = $8, version = version + 1
+		where id = $1 and version = $2`, o.ID, o.Version, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.Adresse, o.Telephone)
 	if err := uneLigne(n, err); err != nil {
 		return fmt.Errorf("modifier l’organisation %d : %w", o.ID, err)
 	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: o.ID, Agent: acteur.ID, Nature: "organisation.modifier",
 		Objet: "organisation", ObjetID: o.ID, Valeurs: []journal.Valeur{journal.Code("nature", string(o.Nature)),
-			journal.Code("mode_comptes", string(o.ModeComptes)), journal.Code("departement", o.Departement), journal.Entier("version", o.Version+1)}})
+			journal.Code("departement", o.Departement), journal.Entier("version", o.Version+1)}})
 }
 
 // uneLigne turns an update that found no row at the expected version into bdd.ErrAncienneVersion.

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/unefois"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/reglement"
 )
 
 // LienInstallation gives the token of the one-time set-up link; organisation.ErrDejaInstallee once an agent exists.
@@ -23,6 +24,16 @@ func LienInstallation(ctx context.Context, b *bdd.Base) (string, error) {
 // organisation.Hacheur, computed before the act.
 func Installer(ctx context.Context, b *bdd.Base, jeton string, o organisation.Organisation, n organisation.NouvelAgent, phc string) (int64, error) {
 	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) { return organisation.Installer(ctx, e, jeton, o, n, phc) })
+}
+
+// ModifierOrganisation changes the identity of the organisation of who asks, whose version is the one that the form showed.
+func ModifierOrganisation(ctx context.Context, b *bdd.Base, d Demande, o organisation.Organisation) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return o.ID, organisation.Modifier(ctx, e, a, o) })
+}
+
+// FixerParametre records a value of a dated parameter; the answer is its id.
+func FixerParametre(ctx context.Context, b *bdd.Base, d Demande, n reglement.NouvelleValeur) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return reglement.Fixer(ctx, e, a, n) })
 }
 
 // CreerAgent adds an agent to the organisation of who asks; the answer is its id.

@@ -33,6 +33,9 @@ type ReleveMensuel struct {
 	Dossier      int64
 	Numero       string
 	Organisation string
+	Service      string // that follows the file, empty when there is none
+	Adresse      string // of the organisation, in lines
+	Telephone    string // E.164
 	Personne     personnes.Personne
 	Mois         jour.Jour // first day
 	Le           jour.Jour // day on which it is drawn up
@@ -55,6 +58,14 @@ func (r ReleveMensuel) NomMois() string { return jour.NomMois(r.Mois.Mois()) }
 
 // DeMois is the month after a noun.
 func (r ReleveMensuel) DeMois() string { return jour.DeMois(r.Mois.Mois()) }
+
+// LignesAdresse are the lines of the organisation's address.
+func (r ReleveMensuel) LignesAdresse() []string {
+	if r.Adresse == "" {
+		return nil
+	}
+	return strings.Split(r.Adresse, "\n")
+}
 
 // TotalArrive is the sum of what came.
 func (r ReleveMensuel) TotalArrive() argent.Centimes { return total(r.Arrive) }
@@ -92,7 +103,9 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if r.Mois.Apres(r.Le) || fin.Avant(compte.OuvertLe) {
 		return r, bdd.ErrAbsent
 	}
-	if err := l.QueryRow(ctx, `select d.numero, o.nom from dossier d join organisation o on o.id = $2 where d.id = $1`, dossier, compte.Organisation).Scan(&r.Numero, &r.Organisation); err != nil {
+	if err := l.QueryRow(ctx, `select d.numero, o.nom, coalesce(s.nom, ''), o.adresse, o.telephone from dossier d join organisation o on o.id = $2
+		left join territoire t on t.id = d.territoire_id left join structure s on s.id = t.structure_id where d.id = $1`, dossier, compte.Organisation).
+		Scan(&r.Numero, &r.Organisation, &r.Service, &r.Adresse, &r.Telephone); err != nil {
 		return r, err
 	}
 	if r.Ouverture, err = comptes.SoldeAu(ctx, l, compte, r.Mois.Plus(-1)); err != nil {

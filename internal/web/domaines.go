@@ -7,6 +7,7 @@ import (
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
 	"etai/internal/web/journee"
+	"etai/internal/web/organisation"
 	"etai/internal/web/personnes"
 	"etai/internal/web/poste"
 	"etai/internal/web/rapprochement"
@@ -30,5 +31,6 @@ func domaines() []domaine {
 		{comptes.Pages, comptes.Routes},
 		{rapprochement.Pages, rapprochement.Routes},
 		{virements.Pages, virements.Routes},
+		{organisation.Pages, organisation.Routes},
 	}
 }

@@ -31,6 +31,7 @@ func catalogue() map[string]entree {
 		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true, Touche: "j"}, nil},
 		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true, Touche: "j"}, nil},
 		"agents":        {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
+		"organisation":  {cadre.Entree{Texte: "Organisation", URL: "/organisation", Icone: "maison", Barre: true}, nil},
 	}
 }
 
@@ -38,15 +39,15 @@ func catalogue() map[string]entree {
 func parRole(r droits.Role) []string {
 	switch r {
 	case droits.Administrateur:
-		return []string{"installation", "agents"}
+		return []string{"installation", "agents", "organisation"}
 	case droits.Direction:
-		return []string{"chiffres", "personnes"}
+		return []string{"chiffres", "personnes", "organisation"}
 	case droits.Comptable:
-		return []string{"journee", "personnes", "comptes", "rapprochement", "ordres", "remises", "tiers"}
+		return []string{"journee", "personnes", "comptes", "rapprochement", "ordres", "remises", "tiers", "organisation"}
 	case droits.CESF:
 		return []string{"journee", "personnes", "comptes", "ordres", "tiers"}
 	case droits.ChefDeService:
-		return []string{"journee", "personnes", "comptes", "remises", "tiers"}
+		return []string{"journee", "personnes", "comptes", "remises", "tiers", "organisation"}
 	case droits.Referent:
 		return []string{"journee", "personnes"}
 	}

@@ -7,7 +7,8 @@ create table organisation (
     nom          {TEXTE} not null check (nom <> ''),
     siret        {TEXTE} unique check (length(siret) = 14),
     departement  {TEXTE},
-    mode_comptes {TEXTE} not null default 'individuel' check (mode_comptes in ('individuel', 'collectif')),
+    adresse      {TEXTE} not null default '',
+    telephone    {TEXTE} not null default '',
     cree_le      {INSTANT} not null,
     version      {ENTIER} not null default 1
 ) {STRICT};

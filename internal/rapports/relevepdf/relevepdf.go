@@ -18,7 +18,7 @@ import (
 
 // Releve is what the statement says, already in plain words.
 type Releve struct {
-	Organisation, Service, Adresse string    // who accompanies the person; an empty line is not drawn
+	Organisation, Service, Adresse string    // who accompanies the person, the address in lines; what is empty is not drawn
 	Personne                       string    // "EXEMPLE-UN Personne"
 	Remise                         string    // "Remis en main propre"; an empty line is not drawn
 	Lieu                           string    // empty when unknown

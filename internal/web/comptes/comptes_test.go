@@ -254,7 +254,7 @@ func suivre(t *testing.T, s *webtest.Site, x etaitest.Suivie) droits.Agent {
 	t.Helper()
 	a, err := bdd.EcrireVal(t.Context(), s.Inst.Base, func(e *bdd.Ecriture) (droits.Agent, error) {
 		racine := droits.Agent{Role: droits.Administrateur}
-		d, err := organisation.Creer(t.Context(), e, racine, organisation.Organisation{Nature: organisation.Departement, Nom: "Département Exemple", Departement: "00", ModeComptes: organisation.CompteIndividuel})
+		d, err := organisation.Creer(t.Context(), e, racine, organisation.Organisation{Nature: organisation.Departement, Nom: "Département Exemple", Departement: "00"})
 		if err != nil {
 			return racine, err
 		}

@@ -4,10 +4,12 @@ package comptes
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 
 	"etai/internal/base/journal/acces"
+	"etai/internal/base/texte"
 	"etai/internal/rapports"
 	"etai/internal/rapports/relevepdf"
 	"etai/internal/web/poste"
@@ -29,8 +31,8 @@ func (g guichet) relevePDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 
 // feuille gives the sheet what it says.
 func feuille(r rapports.ReleveMensuel) relevepdf.Releve {
-	f := relevepdf.Releve{Organisation: r.Organisation, Personne: r.Personne.Affiche(), Le: r.Le, Mois: r.Mois, Ouverture: r.Ouverture, Arrive: lignesPDF(r.Arrive),
-		Paye: lignesPDF(r.Paye), Reste: r.Reste, ResteLe: r.ResteLe, CeQuiVient: r.Vient, NonPaye: r.Impaye, AVerifier: r.Verifie, Contact: r.Suivie, Provisoire: r.Provisoire, CreeLe: r.CreeLe}
+	f := relevepdf.Releve{Organisation: r.Organisation, Service: r.Service, Adresse: r.Adresse, Telephone: texte.Telephone(r.Telephone), Personne: r.Personne.Affiche(), Le: r.Le, Mois: r.Mois, Ouverture: r.Ouverture, Arrive: lignesPDF(r.Arrive),
+		Paye: lignesPDF(r.Paye), Reste: r.Reste, ResteLe: r.ResteLe, CeQuiVient: r.Vient, NonPaye: r.Impaye, AVerifier: r.Verifie, Contact: cmp.Or(r.Suivie, r.Organisation), Provisoire: r.Provisoire, CreeLe: r.CreeLe}
 	if !r.Personne.EcrireDomicile {
 		f.Remise = "Remis en main propre"
 	}

@@ -82,7 +82,6 @@ func (c porte) installer(w http.ResponseWriter, r *http.Request) error {
 		Nom:         f.Ligne("nom", "le nom de l’organisation", 200, form.Requis),
 		Departement: strings.ToUpper(f.Ligne("departement", "le code du département", 3, form.Facultatif)),
 		Siret:       sansEspaces(f.Ligne("siret", "le SIRET", 20, form.Facultatif)),
-		ModeComptes: organisation.CompteIndividuel,
 	}
 	n := organisation.NouvelAgent{Prenom: f.Ligne("agent_prenom", "votre prénom", 100, form.Requis), Nom: f.Ligne("agent_nom", "votre nom", 100, form.Requis),
 		Identifiant: f.Ligne("agent_identifiant", "votre identifiant", 254, form.Requis)}

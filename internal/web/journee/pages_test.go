@@ -59,7 +59,7 @@ func TestPages(t *testing.T) {
 		"echeances": {&pageEcheances{cadre.Page{Titre: "Échéances"}, f}, &pageEcheances{Page: cadre.Page{Titre: "x"}}},
 		"chiffres":  {&pageChiffres{cadre.Page{Titre: "Chiffres"}, soldes, soldes}, &pageChiffres{Page: cadre.Page{Titre: "x"}}},
 		"installation": {&pageInstallation{cadre.Page{Titre: "Installation"}, soldes, []installation.Avis{{Bon: true, Message: "bon"}, {Message: "mauvais"}},
-			[]organisation.Organisation{{Nature: organisation.Departement, Nom: "Département", Departement: "00", ModeComptes: organisation.CompteIndividuel}, {Nature: organisation.Association, Nom: "Association"}}},
+			[]organisation.Organisation{{Nature: organisation.Departement, Nom: "Département", Departement: "00"}, {Nature: organisation.Association, Nom: "Association"}}},
 			&pageInstallation{Page: cadre.Page{Titre: "x"}}},
 	}
 	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(etaitest.Depart), Journal: slog.New(slog.DiscardHandler)}, Pages)

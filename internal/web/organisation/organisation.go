@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package organisation holds the settings of an organisation: who it is, and the dated parameters that apply to it.
+package organisation
+
+import (
+	"embed"
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/journal/acces"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+//go:embed gabarits/*.html
+var gabarits embed.FS
+
+// Pages are the templates of this package.
+var Pages = cadre.Pages{Domaine: "organisation", FS: gabarits, Noms: []string{"identite", "parametres", "parametre"}}
+
+const (
+	section           = "organisation"
+	adresseIdentite   = "/organisation"
+	adresseParametres = "/organisation/parametres"
+	deuxPoints        = texte.Insecable + ": "
+)
+
+// guichet serves the pages.
+type guichet struct{ *poste.Poste }
+
+// Routes adds the addresses of this package.
+func Routes(p *poste.Poste, a *cadre.Aiguillage) {
+	g := guichet{p}
+	a.Traiter("GET "+adresseIdentite, g.reserver(g.identite))
+	a.Traiter("POST "+adresseIdentite, g.reserver(g.modifier))
+	a.Traiter("GET "+adresseParametres, g.reserver(g.parametres))
+	a.Traiter("GET "+adresseParametres+"/{code}", g.reserver(g.parametre))
+	a.Traiter("POST "+adresseParametres+"/{code}", g.reserver(g.fixer))
+}
+
+// reserver guards the settings: for who may not read them, they do not exist.
+func (g guichet) reserver(fn func(http.ResponseWriter, *http.Request, *poste.Visite) error) func(http.ResponseWriter, *http.Request) error {
+	return g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+		if !v.Peut(droits.LireReglages) {
+			v.Tracer(acces.Trace{Nature: acces.Refus, Objet: "reglages", Motif: "droits"})
+			return bdd.ErrAbsent
+		}
+		return fn(w, r, v)
+	})
+}
+
+// onglets are the tabs of the settings.
+func onglets(courant string) cadre.Onglets {
+	o := cadre.Onglets{Nom: "Organisation"}
+	for _, x := range []cadre.Onglet{{Texte: "Identité", URL: adresseIdentite}, {Texte: "Paramètres datés", URL: adresseParametres}} {
+		x.Courant = x.URL == courant
+		o.Elements = append(o.Elements, x)
+	}
+	return o
+}
+
+// instantEcrit writes an instant in a sentence: "le 4 novembre 2026 à 14 h 32".
+func instantEcrit(i horloge.Instant) string {
+	if i.Vide() {
+		return ""
+	}
+	t := i.Temps().In(horloge.Paris)
+	return "le " + i.Jour().Long() + " à " + texte.Heure(t.Hour(), t.Minute())
+}
