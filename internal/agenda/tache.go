@@ -17,12 +17,20 @@ type Nature string
 
 // The tasks that the money circuit creates.
 const (
-	VirementRetourne   Nature = "virement_retourne"    // ask for new bank details, then prepare again
-	CompteDebiteur     Nature = "compte_debiteur"      // see what brought the account below zero
-	LigneAVerifier     Nature = "ligne_a_verifier"     // say whose money it is
-	RIBAApprouver      Nature = "rib_a_approuver"      // check new bank details
-	MettreADisposition Nature = "mettre_a_disposition" // money outside the authorisation: within two working days
-	FusionADecider     Nature = "fusion_a_decider"     // say whether two sheets are one person
+	VirementRetourne    Nature = "virement_retourne"     // ask for new bank details, then prepare again
+	CompteDebiteur      Nature = "compte_debiteur"       // see what brought the account below zero
+	LigneAVerifier      Nature = "ligne_a_verifier"      // say whose money it is
+	RIBAApprouver       Nature = "rib_a_approuver"       // check new bank details
+	MettreADisposition  Nature = "mettre_a_disposition"  // money outside the authorisation: within two working days
+	DebitAPointer       Nature = "debit_a_pointer"       // the bank debited an order that had not left, or that it had refused
+	ReponseAConfirmer   Nature = "reponse_a_confirmer"   // the person's worker answered about a line: confirm
+	FraisDeRetour       Nature = "frais_de_retour"       // less came back than was sent: ask the bank
+	ReleveManquant      Nature = "releve_manquant"       // a number is missing among the statements: ask the bank for it
+	QuarantaineADecider Nature = "quarantaine_a_decider" // somebody asks to take a quarantined file: accept or refuse
+	ImputationADecider  Nature = "imputation_a_decider"  // somebody asks to charge a debit to a person: authorise or refuse
+	AvanceAVerser       Nature = "avance_a_verser"       // pooled: transfer the association's own money for an unexplained debit
+	RejetAConfirmer     Nature = "rejet_a_confirmer"     // somebody said that the bank refused an order: confirm
+	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
 )
 
 // Tache is something somebody has to do.
@@ -49,6 +57,16 @@ func Creer(ctx context.Context, e *bdd.Ecriture, t Tache) error {
 		return fmt.Errorf("créer une tâche : %w", err)
 	}
 	return nil
+}
+
+// Rouvrir is Creer for what may have to be done again: a task that was closed comes back, with what is now to be done.
+func Rouvrir(ctx context.Context, e *bdd.Ecriture, t Tache) error {
+	if _, err := e.Exec(ctx, `update tache set dossier_id = $4, role = $5, agent_id = $6, motif = $7, echeance = $8, creee_le = $9, faite_le = null, faite_par = null, version = version + 1
+		where nature = $1 and objet = $2 and objet_id = $3 and faite_le is not null`, string(t.Nature), t.Objet, t.ObjetID, bdd.Nul(t.Dossier), t.Role, bdd.Nul(t.Agent), t.Motif,
+		t.Echeance, e.Instant()); err != nil {
+		return fmt.Errorf("rouvrir une tâche : %w", err)
+	}
+	return Creer(ctx, e, t)
 }
 
 // Faire closes the tasks of a nature on an object.

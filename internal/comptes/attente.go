@@ -37,6 +37,13 @@ func IntactesAvecAvis(ctx context.Context, l bdd.Lecture, fichier int64) ([]int6
 		where a.fichier_id = $1 and `+intacte+` order by g.id`, fichier)
 }
 
+// IntactesDeReferences returns the lines of a bank account that wait untouched and bear one of these end-to-end references (at most 500).
+func IntactesDeReferences(ctx context.Context, l bdd.Lecture, compteBancaire int64, refs []string) ([]int64, error) {
+	liste, args := bdd.ListeTextes(refs)
+	return bdd.Lister(ctx, l, scanID, fmt.Sprintf(`select g.id from ligne_releve g join pointage p on p.ligne_id = g.id where g.bout_en_bout in (%s) and g.bout_en_bout <> ''
+		and g.compte_bancaire_id = $%d and `+intacte+` order by g.id`, liste, len(args)+1), append(args, compteBancaire)...)
+}
+
 // LignesIntactes reads, among these lines (at most 500), those that wait untouched, with their texts and details, and the state of each.
 func LignesIntactes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ids []int64) ([]LigneAPoster, map[int64]Pointage, error) {
 	ps, err := PointagesIntacts(ctx, l, ids)

@@ -239,26 +239,3 @@ func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) (Compte, error
 func ParID(ctx context.Context, l bdd.Lecture, id int64) (Compte, error) {
 	return bdd.Un(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.id = $1`, id)
 }
-
-func collectifPermis(ctx context.Context, l bdd.Lecture, organisation int64) (bool, error) {
-	var avis, accords int64
-	if err := l.QueryRow(ctx, `select count(*) from mode_collectif where organisation_id = $1 and genre = 'avis_juridique'`, organisation).Scan(&avis); err != nil {
-		return false, err
-	}
-	if err := l.QueryRow(ctx, `select count(*) from mode_collectif where organisation_id = $1 and genre = 'accord_organisme'`, organisation).Scan(&accords); err != nil {
-		return false, err
-	}
-	return avis > 0 && accords > 0, nil
-}
-
-// ConsignerCollectif records a piece that opens the pooled mode: the legal opinion (organisme empty) or the
-// acceptance of one payer.
-func ConsignerCollectif(ctx context.Context, e *bdd.Ecriture, organisation int64, organisme string, datePiece jour.Jour, piece, agent int64) error {
-	genre := "avis_juridique"
-	if organisme != "" {
-		genre = "accord_organisme"
-	}
-	_, err := e.Exec(ctx, `insert into mode_collectif(organisation_id, genre, organisme, date_piece, piece_id, consigne_par, consigne_le)
-		values ($1,$2,$3,$4,$5,$6,$7)`, organisation, genre, organisme, datePiece, bdd.Nul(piece), agent, e.Instant())
-	return err
-}

@@ -138,8 +138,10 @@ func RecettesRecues(ctx context.Context, l bdd.Lecture, recettes []int64, du, au
 		err = r.Scan(&x.Recette, &x.Date, &x.Centimes, &x.Ligne)
 		return x, err
 	}, fmt.Sprintf(`select p.cible_id, g.date_operation, g.centimes, g.id from pointage p join ligne_releve g on g.id = p.ligne_id
-		where p.cible = 'recette' and p.etat in ('sur', 'traite') and p.cible_id in (%s) and g.date_operation >= $%d and g.date_operation <= $%d
-		order by g.date_operation, g.id`, liste, n+1, n+2), append(args, du, au)...)
+		where p.cible = 'recette' and p.etat in ('sur', 'traite') and p.cible_id in (%[1]s) and g.date_operation >= $%[2]d and g.date_operation <= $%[3]d
+		union all select q.cible_id, g.date_operation, q.centimes, g.id from pointage_part q join ligne_releve g on g.id = q.ligne_id
+		where q.cible = 'recette' and q.cible_id in (%[1]s) and g.date_operation >= $%[2]d and g.date_operation <= $%[3]d
+		order by 2, 4`, liste, n+1, n+2), append(args, du, au)...)
 }
 
 // LigneBrute returns a line without its text: what an act needs that shows nothing.

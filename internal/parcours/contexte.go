@@ -40,6 +40,16 @@ func banquesDuLot(ctx context.Context, l bdd.Lecture, lot []comptes.LigneAPoster
 			return nil, fmt.Errorf("compte bancaire %d : %w", id, bdd.ErrAbsent)
 		}
 	}
+	for _, ids := range morceaux(g.banques) {
+		xs, err := comptes.LibellesReconnus(ctx, l, ids...)
+		if err != nil {
+			return nil, fmt.Errorf("lire les libellés reconnus : %w", err)
+		}
+		for _, x := range xs {
+			c := banques[x.CompteBancaire].contexte
+			c.Reconnus = append(c.Reconnus, x)
+		}
+	}
 	c := chargeur{banques: banques, parCompte: map[int64]*banqueAPasser{}, ordres: map[int64]*paiements.Ordre{}}
 	for _, b := range banques {
 		for _, x := range b.comptes {

@@ -17,7 +17,10 @@ import (
 
 func versionDe(t *testing.T, m *etaitest.Monde, id int64) (v tiers.Version) {
 	t.Helper()
-	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) { v, err = tiers.VersionParID(ctx, l, id); return err })
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		v, err = tiers.VersionParID(ctx, l, id)
+		return err
+	})
 	return v
 }
 

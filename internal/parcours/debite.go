@@ -53,7 +53,7 @@ func alerterDebit(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAPoster,
 		if ref == "" || o == nil || aExecuter(o) || o.Etat == paiements.Execute || o.Etat == paiements.Retourne {
 			continue
 		}
-		return agenda.Creer(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.Comptable), Nature: agenda.LigneAVerifier,
+		return agenda.Creer(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.Comptable), Nature: agenda.DebitAPointer,
 			Objet: "ligne_releve", ObjetID: l.ID, Echeance: e.Instant().Jour()})
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 // tachesDuComptable counts the open tasks of the accountant that ask him to look at a line.
 func tachesDuComptable(t *testing.T, m *etaitest.Monde) int64 {
 	t.Helper()
-	return compter(t, m, `select count(*) from tache where nature = 'ligne_a_verifier' and role = 'comptable' and faite_le is null`)
+	return compter(t, m, `select count(*) from tache where nature = 'debit_a_pointer' and role = 'comptable' and faite_le is null`)
 }
 
 // A remise given up after its file was made, and executed by the bank all the same: the order does not leave a second time, and somebody is told.

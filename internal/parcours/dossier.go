@@ -4,7 +4,6 @@ package parcours
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"etai/internal/base/argent"
@@ -183,22 +182,8 @@ func OuvrirCompte(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dema
 }
 
 func ouvrirCompte(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, n NouveauCompte) (int64, error) {
-	if err := exiger(ctx, e, a, droits.PreparerOrdre, n.Dossier); err != nil {
-		if err := exiger(ctx, e, a, droits.EcrireDossier, n.Dossier); err != nil {
-			return 0, err
-		}
-	}
-	gs, err := gestion.DuDossier(ctx, e, n.Dossier)
+	gs, err := ouvrable(ctx, e, a, n.Dossier)
 	if err != nil {
-		return 0, err
-	}
-	if len(gs) == 0 {
-		return 0, refuser("R13", "un compte se gère sur autorisation : enregistrer d’abord une mesure avec gestion et ses prestations autorisées")
-	}
-	switch c, err := comptes.DuDossier(ctx, e, n.Dossier); {
-	case err == nil && c.FermeLe.Vide():
-		return 0, refuser("compte", "cette personne a déjà un compte suivi : fermer celui-ci avant d’en ouvrir un autre")
-	case err != nil && !errors.Is(err, bdd.ErrAbsent):
 		return 0, err
 	}
 	cb, err := comptes.OuvrirBancaire(ctx, e, t, comptes.OuvertureBancaire{Organisation: gs[0].Organisation, Dossier: n.Dossier, Mode: comptes.Individuel,

@@ -24,7 +24,10 @@ func exigerRefusFoyer(t *testing.T, err error, champ string) {
 
 func membres(t *testing.T, m *etaitest.Monde, dossier int64) (ms []personnes.Membre) {
 	t.Helper()
-	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) { ms, err = personnes.Membres(ctx, l, dossier); return err })
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		ms, err = personnes.Membres(ctx, l, dossier)
+		return err
+	})
 	return ms
 }
 
@@ -102,7 +105,10 @@ func TestFoyer(t *testing.T) {
 
 func titulaire(t *testing.T, m *etaitest.Monde, dossier int64) (p personnes.Personne) {
 	t.Helper()
-	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) { p, err = personnes.DuDossier(ctx, l, dossier); return err })
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		p, err = personnes.DuDossier(ctx, l, dossier)
+		return err
+	})
 	return p
 }
 

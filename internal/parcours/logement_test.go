@@ -28,7 +28,10 @@ func exigerRefusLogement(t *testing.T, err error, champ string) {
 
 func logements(t *testing.T, m *etaitest.Monde, dossier int64) (ls []logement.Logement) {
 	t.Helper()
-	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) { ls, err = logement.DuDossier(ctx, l, dossier); return err })
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		ls, err = logement.DuDossier(ctx, l, dossier)
+		return err
+	})
 	return ls
 }
 

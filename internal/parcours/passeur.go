@@ -111,7 +111,7 @@ func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAP
 		if err := alerterDebit(ctx, e, l, b.contexte); err != nil {
 			return err
 		}
-		return p.attendre(b, l, proposer(pt, prop))
+		return p.attendre(ctx, e, b, l, proposer(pt, prop))
 	}
 	if err := p.suivreOrdres(ctx, e, b, l, r, p.jourComptable(b, l)); err != nil {
 		return err
@@ -134,6 +134,10 @@ func proposer(pt comptes.Pointage, prop Proposition) comptes.Pointage {
 		switch {
 		case prop.Recette != nil:
 			pt.Cible, pt.CibleID = "recette", prop.Recette.ID
+		case prop.Reconnu != nil && prop.Reconnu.Recette != 0:
+			pt.Cible, pt.CibleID = "recette", prop.Reconnu.Recette
+		case prop.Reconnu != nil:
+			pt.Cible, pt.CibleID = "reconnu", prop.Reconnu.ID
 		case len(prop.Ordres) > 0:
 			pt.Cible, pt.CibleID = "ordre", prop.Ordres[0].ID
 		}
@@ -142,8 +146,9 @@ func proposer(pt comptes.Pointage, prop Proposition) comptes.Pointage {
 }
 
 // attendre books the bank's fact where it waits: received money in "non identifié"; a debit on the person's own account when the
-// account is hers (Étai mirrors a balance that is already hers), in "débit inexpliqué" when it is pooled. Nothing is decided.
-func (p *passeur) attendre(b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage) error {
+// account is hers (Étai mirrors a balance that is already hers), in "débit inexpliqué" when it is pooled: the association then advances it. Nothing is
+// decided.
+func (p *passeur) attendre(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage) error {
 	nature, suffixe := comptes.NonIdentifie, "attente"
 	if l.Centimes < 0 {
 		if b.Mode == comptes.Individuel {
@@ -161,7 +166,10 @@ func (p *passeur) attendre(b *banqueAPasser, l *comptes.LigneAPoster, pt comptes
 	}
 	p.passer(b, l, "releve_"+suffixe, []part{{id, l.Centimes}})
 	p.pointages = append(p.pointages, pt)
-	return nil
+	if nature != comptes.DebitInexplique {
+		return nil
+	}
+	return agenda.Creer(ctx, e, agenda.Tache{Organisation: b.Organisation, Role: "comptable", Nature: agenda.AvanceAVerser, Objet: "ligne_releve", ObjetID: l.ID, Echeance: e.Instant().Jour()})
 }
 
 // part is what a line brings to an account, as the line is signed.
@@ -253,6 +261,13 @@ func (p *passeur) ecrire(ctx context.Context, e *bdd.Ecriture) error {
 	}
 	if err := comptes.Consigner(ctx, e, p.decisions); err != nil {
 		return fmt.Errorf("consigner le rapprochement : %w", err)
+	}
+	for _, id := range clesDe(p.banques) {
+		if b := p.banques[id]; b.Mode == comptes.Collectif {
+			if err := reglerAvance(ctx, e, b.comptes, b.CompteBancaire, 0); err != nil {
+				return err
+			}
+		}
 	}
 	if err := fermerRemises(ctx, e, p.remises); err != nil {
 		return err

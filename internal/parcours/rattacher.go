@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
@@ -18,7 +19,7 @@ func (d *decideur) confirmerOrdre(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if o := os[0]; o.Centimes != d.ligne.Centimes && o.Centimes != -d.ligne.Centimes {
+	if o := os[0]; o.Centimes != -d.ligne.Centimes && !d.revenu(o) {
 		return refuser("montant", "le montant de la ligne (%s) n’est pas celui de l’ordre (%s) : l’affecter autrement", d.ligne.Centimes, o.Centimes)
 	}
 	return d.regler(ctx, os)
@@ -42,7 +43,7 @@ func (d *decideur) rattacher(ctx context.Context) error {
 			return err
 		}
 	}
-	if somme != max(d.ligne.Centimes, -d.ligne.Centimes) {
+	if somme != -d.ligne.Centimes && !d.revenu(os[0]) {
 		return refuser("montant", "les ordres choisis font %s, la ligne %s : choisir ceux qui font exactement la ligne", somme, max(d.ligne.Centimes, -d.ligne.Centimes))
 	}
 	return d.regler(ctx, os)
@@ -66,14 +67,27 @@ func (d *decideur) ordres(ctx context.Context, ids []int64) ([]paiements.Ordre, 
 	return os, nil
 }
 
+// revenu tells whether the line may be an order that came back: whole, or less what the bank has kept when it is itself who says so.
+func (d *decideur) revenu(o paiements.Ordre) bool {
+	c := d.ligne.Centimes
+	return c > 0 && (c == o.Centimes || c < o.Centimes && (d.ligne.Retour || d.ligne.BoutEnBout == o.BoutEnBout))
+}
+
+func verifierTransmis(o paiements.Ordre) error {
+	if o.Etat != paiements.Transmis {
+		return refuser("etat", "l’ordre %s n’est pas à l’état « Transmis »", o.BoutEnBout)
+	}
+	return nil
+}
+
 // regler settles the line with its orders: they make its amount.
 func (d *decideur) regler(ctx context.Context, os []paiements.Ordre) error {
 	if d.ligne.Centimes > 0 {
 		return d.reglerRetour(ctx, os[0])
 	}
 	for _, o := range os {
-		if o.Etat != paiements.Transmis {
-			return refuser("etat", "l’ordre %s n’est pas à l’état « Transmis »", o.BoutEnBout)
+		if err := verifierTransmis(o); err != nil {
+			return err
 		}
 	}
 	transit, ok := comptes.DeNature(d.cs, comptes.Transit)
@@ -85,12 +99,8 @@ func (d *decideur) regler(ctx context.Context, os []paiements.Ordre) error {
 		return err
 	}
 	decisions := make([]comptes.Decision, len(os))
-	remises := make([]int64, len(os))
 	for i := range os {
-		decisions[i], remises[i] = d.decision(ecriture, "ordre", "ordre", os[i].ID, -os[i].Centimes), os[i].Remise
-		if err := avancerOrdre(ctx, d.e, &os[i], paiements.Execute, d.a.ID, ""); err != nil {
-			return err
-		}
+		decisions[i] = d.decision(ecriture, "ordre", "ordre", os[i].ID, -os[i].Centimes)
 	}
 	if err := comptes.Consigner(ctx, d.e, decisions); err != nil {
 		return err
@@ -107,10 +117,29 @@ func (d *decideur) regler(ctx context.Context, os []paiements.Ordre) error {
 	if err := d.traiter(ctx); err != nil {
 		return err
 	}
-	return fermerRemises(ctx, d.e, remises)
+	return d.executer(ctx, os)
 }
 
-// reglerRetour brings the money of an executed order back to where it came from.
+// executer marks orders as executed by the bank, then looks again at the lines that waited for it: a return seen before its debit.
+func (d *decideur) executer(ctx context.Context, os []paiements.Ordre) error {
+	if len(os) == 0 {
+		return nil
+	}
+	remises := make([]int64, len(os))
+	for i := range os {
+		remises[i] = os[i].Remise
+		if err := avancerOrdre(ctx, d.e, &os[i], paiements.Execute, d.a.ID, ""); err != nil {
+			return err
+		}
+	}
+	if err := fermerRemises(ctx, d.e, remises); err != nil {
+		return err
+	}
+	return revoirReferences(ctx, d.e, d.cb.ID, os)
+}
+
+// reglerRetour brings the money of an executed order back to where it came from. What the bank has kept of it is its fee: on an individual account it is the
+// person's loss, said as such; on a pooled one it never touches her.
 func (d *decideur) reglerRetour(ctx context.Context, o paiements.Ordre) error {
 	switch o.Etat {
 	case paiements.Execute:
@@ -120,7 +149,28 @@ func (d *decideur) reglerRetour(ctx context.Context, o paiements.Ordre) error {
 	default:
 		return refuser("etat", "l’ordre n’est ni transmis ni exécuté : il ne peut pas être revenu")
 	}
-	if err := d.mouvoir(ctx, o.Compte, "retour", "ordre", o.ID); err != nil {
+	garde := o.Centimes - d.ligne.Centimes
+	parts := []part{{o.Compte, d.ligne.Centimes}}
+	if garde > 0 && d.cb.Mode == comptes.Collectif {
+		frais, ok := comptes.DeNature(d.cs, comptes.Frais)
+		if !ok {
+			return fmt.Errorf("compte de frais absent")
+		}
+		parts = []part{{o.Compte, o.Centimes}, {frais.ID, -garde}}
+	}
+	ecriture, err := d.repartir(ctx, "retour", parts)
+	if err != nil {
+		return err
+	}
+	decisions := []comptes.Decision{d.decision(ecriture, "retour", "ordre", o.ID, d.ligne.Centimes)}
+	if garde > 0 {
+		decisions = append(decisions, d.decision(ecriture, "frais", "ordre", o.ID, -garde))
+		if err := agenda.Creer(ctx, d.e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.Comptable), Nature: agenda.FraisDeRetour,
+			Objet: "ordre", ObjetID: o.ID, Echeance: d.e.Instant().Jour().Plus(7)}); err != nil {
+			return err
+		}
+	}
+	if err := comptes.Consigner(ctx, d.e, decisions); err != nil {
 		return err
 	}
 	if err := noterRetour(ctx, d.e, &o, d.ligne.MotifRetour, d.a.ID); err != nil {
@@ -135,6 +185,6 @@ func (d *decideur) reglerRetour(ctx context.Context, o paiements.Ordre) error {
 	}
 	// The order emptied a waiting place: its money waits there again.
 	d.pt.Version++
-	d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = o.Compte, d.ligne.Date, d.ligne.Centimes
+	d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = o.Compte, d.ligne.Date, parts[0].centimes
 	return comptes.Decider(ctx, d.e, d.pt, d.a.ID)
 }

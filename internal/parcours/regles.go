@@ -32,6 +32,8 @@ const (
 	RetourMontant    Regle = "retour_montant"    // return without reference, amount of an order of the last days
 	DebitMontant     Regle = "debit_montant"     // debit without reference, amount of a transmitted order
 	ReferenceAutre   Regle = "reference_autre"   // our reference, another amount, or seen twice
+	LibelleReconnu   Regle = "libelle_reconnu"   // words that somebody recognised on this account
+	ReponseCESF      Regle = "reponse_cesf"      // what the person's worker answered; never given by Proposer
 )
 
 // Automatique tells whether the rule settles by itself.
@@ -72,6 +74,10 @@ func (r Regle) Raison() string {
 		return "débit sans référence, du montant d’un ordre transmis"
 	case ReferenceAutre:
 		return "notre référence, mais un autre montant ou déjà vue"
+	case LibelleReconnu:
+		return "libellé reconnu sur ce compte les mois précédents"
+	case ReponseCESF:
+		return "réponse de la personne qui suit le dossier"
 	}
 	return ""
 }
@@ -93,6 +99,7 @@ type ContextePointage struct {
 	Porteurs   map[string]prestations.Porteurs // who else is known to bear an allocataire number
 	Recues     map[CleRecue]bool               // incomes already seen
 	Deces      map[int64]jour.Jour             // by file: day of a recorded death
+	Reconnus   []comptes.LibelleReconnu        // words recognised on this bank account
 }
 
 // mort tells whether the death of the person of a file was recorded before a day.
@@ -112,14 +119,36 @@ type Proposition struct {
 	Regle   Regle
 	Ordres  []*paiements.Ordre // for orders, remises and returns
 	Recette *gestion.Recette   // for incomes
+	Reconnu *comptes.LibelleReconnu
 }
 
 // Proposer applies the rules to a line, in their order: the first that settles wins; else the first that proposes; else none.
 func Proposer(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
-	if l.Centimes < 0 {
-		return proposerDebit(l, c)
+	if l.Centimes >= 0 {
+		return proposerCredit(l, c)
 	}
-	return proposerCredit(l, c)
+	if p := proposerDebit(l, c); p.Regle != "" {
+		return p
+	}
+	return reconnaitre(l, c)
+}
+
+// reconnaitre proposes what was decided of the same words on this account: of this very amount first.
+func reconnaitre(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
+	if len(c.Reconnus) == 0 {
+		return Proposition{}
+	}
+	modele := l.Texte.Modele()
+	var r *comptes.LibelleReconnu
+	for i := range c.Reconnus {
+		if x := &c.Reconnus[i]; x.Modele == modele && x.Vaut(l.Centimes) && (r == nil || x.Centimes != 0) {
+			r = x
+		}
+	}
+	if r == nil {
+		return Proposition{}
+	}
+	return Proposition{Regle: LibelleReconnu, Reconnu: r}
 }
 
 func proposerDebit(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
@@ -288,6 +317,9 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 		return Proposition{Regle: MontantDifferent, Recette: ici[0]}
 	case len(nommees) > 0:
 		return Proposition{} // somebody else's number
+	}
+	if p := reconnaitre(l, c); p.Regle != "" {
+		return p
 	}
 	return parMontant(l, c)
 }

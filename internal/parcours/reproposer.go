@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"slices"
 
-	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
+	"etai/internal/paiements"
 )
 
 // lignesParReproposition bounds how long a new look at waiting lines holds the writer.
@@ -162,7 +162,7 @@ func reproposer(ctx context.Context, e *bdd.Ecriture, lot []comptes.LigneAPoster
 	for _, id := range clesDe(changees) {
 		b := p.banques[id]
 		total += changees[id]
-		if err := rendreAvance(ctx, e, b.comptes, b.CompteBancaire, 0); err != nil {
+		if err := reglerAvance(ctx, e, b.comptes, b.CompteBancaire, 0); err != nil {
 			return 0, err
 		}
 		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: b.Organisation, Nature: "lignes.reproposer", Objet: "compte_bancaire", ObjetID: id,
@@ -195,11 +195,8 @@ func (p *passeur) revoir(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneA
 	if err := p.suivreOrdres(ctx, e, b, l, r, le); err != nil {
 		return false, err
 	}
-	if _, err := comptes.PasserLot(ctx, e, p.ecritures); err != nil { // orders that the bank saw before they were noted as transmitted
-		return false, err
-	}
-	p.ecritures = nil
-	passee, err := deplacer(ctx, e, b, l, pt, r, le)
+	// Orders that the bank saw before they were noted as transmitted are booked with the line: in between, nothing has happened.
+	passee, err := p.deplacer(ctx, e, b, l, pt, r, le)
 	if err != nil {
 		return false, err
 	}
@@ -213,58 +210,52 @@ func (p *passeur) revoir(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneA
 	return true, comptes.Decider(ctx, e, r.pointer(pt, l), 0)
 }
 
-// deplacer passes a line's money from where it stands to where the rules now send it; 0 when it is already there.
-func deplacer(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage, r denouement, le jour.Jour) (int64, error) {
+// deplacer passes a line's money from where it stands to where the rules now send it, with what was to be booked before; 0 when it is already there.
+func (p *passeur) deplacer(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage, r denouement, le jour.Jour) (int64, error) {
 	de, err := comptes.OuEst(ctx, e, l.ID)
 	if err != nil {
 		return 0, err
 	}
-	if len(r.parts) == 1 && r.parts[0].compte == de {
-		return 0, nil
+	bouge := len(r.parts) != 1 || r.parts[0].compte != de
+	if bouge {
+		ms := []comptes.Mouvement{{Compte: de, Centimes: l.Centimes}}
+		for _, x := range r.parts {
+			ms = append(ms, comptes.Mouvement{Compte: x.compte, Centimes: -x.centimes})
+		}
+		p.ecritures = append(p.ecritures, comptes.Ecriture{Organisation: b.Organisation, CompteBancaire: b.ID, Nature: "pointage_" + r.nature[len("releve_"):], JourComptable: le,
+			JourValeur: le, Cle: fmt.Sprintf("reproposition:%d:%d", l.ID, pt.Version), Origine: "ligne_releve", OrigineID: l.ID, Mouvements: ms})
 	}
-	ms := []comptes.Mouvement{{Compte: de, Centimes: l.Centimes}}
-	for _, x := range r.parts {
-		ms = append(ms, comptes.Mouvement{Compte: x.compte, Centimes: -x.centimes})
-	}
-	passee, err := comptes.Passer(ctx, e, comptes.Ecriture{Organisation: b.Organisation, CompteBancaire: b.ID, Nature: "pointage_" + r.nature[len("releve_"):], JourComptable: le,
-		JourValeur: le, Cle: fmt.Sprintf("reproposition:%d:%d", l.ID, pt.Version), Origine: "ligne_releve", OrigineID: l.ID, Mouvements: ms})
-	return passee.ID, err
-}
-
-// rendreAvance takes back what the association has advanced for debits that are explained since: a pooled account owes no more than its unexplained debits.
-func rendreAvance(ctx context.Context, e *bdd.Ecriture, cs []comptes.Compte, cb comptes.CompteBancaire, agent int64) error {
-	inexplique, ok := comptes.DeNature(cs, comptes.DebitInexplique)
-	avance, ok2 := comptes.DeNature(cs, comptes.Avance)
-	if !ok || !ok2 {
-		return nil
-	}
-	trop, err := comptes.SoldeDe(ctx, e, inexplique)
-	if err != nil || trop.Comptable >= 0 {
-		return err
-	}
-	avancee, err := comptes.SoldeDe(ctx, e, avance)
-	if err != nil {
-		return err
-	}
-	rendu := min(-trop.Comptable, max(avancee.Comptable, argent.Centimes(0)))
-	if rendu == 0 {
-		return nil
-	}
-	_, err = passerAvance(ctx, e, cb, inexplique.ID, avance.ID, -rendu, agent)
-	return err
-}
-
-// passerAvance books what the association owes for unexplained debits: more when montant is positive, less when it is negative.
-func passerAvance(ctx context.Context, e *bdd.Ecriture, cb comptes.CompteBancaire, inexplique, avance int64, montant argent.Centimes, agent int64) (int64, error) {
-	le := e.Instant().Jour()
-	numero, err := journal.Numero(ctx, e, cb.Organisation, "avance", le.Annee())
-	if err != nil {
+	passees, err := comptes.PasserLot(ctx, e, p.ecritures)
+	p.ecritures = nil
+	if err != nil || !bouge {
 		return 0, err
 	}
-	p, err := comptes.Passer(ctx, e, comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "avance", JourComptable: le, JourValeur: le,
-		Cle: fmt.Sprintf("avance:%d:%d:%d", cb.Organisation, le.Annee(), numero), Origine: "compte_bancaire", OrigineID: cb.ID, Agent: agent,
-		Mouvements: []comptes.Mouvement{{Compte: avance, Centimes: montant}, {Compte: inexplique, Centimes: -montant}}})
-	return p.ID, err
+	return passees[len(passees)-1].ID, nil
+}
+
+// revoirReferences looks again, in the same act, at the untouched lines of a bank account that bear the reference of one of these orders. Rules by reference
+// read no text.
+func revoirReferences(ctx context.Context, e *bdd.Ecriture, banque int64, os []paiements.Ordre) error {
+	refs := make([]string, len(os))
+	for i := range os {
+		refs[i] = os[i].BoutEnBout
+	}
+	for _, morceau := range morceaux(refs) {
+		ids, err := comptes.IntactesDeReferences(ctx, e, banque, morceau)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		lot := make([]comptes.LigneAPoster, len(ids))
+		for i, id := range ids {
+			if lot[i], err = comptes.LigneBrute(ctx, e, id); err != nil {
+				return err
+			}
+		}
+		if _, err := reproposer(ctx, e, lot); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func clesDe[T any](m map[int64]T) []int64 {

@@ -280,13 +280,17 @@ func codeBancaire(code string) string {
 	switch code {
 	case "AC01", "AC03", "BE04", "RC01", "10", "11":
 		return "Le numéro de compte n’est pas le bon."
-	case "AC04", "AC07", "12", "65":
+	case "AC04", "AC07", "12":
 		return "Le compte de celui qui devait recevoir l’argent est fermé."
 	case "AC06", "AG01", "AG02", "13", "14":
 		return "Le compte de celui qui devait recevoir l’argent est bloqué."
 	case "MD07":
 		return "La personne qui devait recevoir l’argent est décédée."
-	case "MS02", "MS03", "CUST", "FOCR", "DUPL":
+	case "CUST", "FOCR", "65":
+		return "Le virement a été annulé à la demande de celui qui l’avait envoyé."
+	case "AM05", "DUPL", "64":
+		return "Le virement était en double."
+	case "MS02", "MS03":
 		return "La banque n’a pas dit pourquoi."
 	}
 	return ""

@@ -8,7 +8,7 @@ create table releve_fichier (
     nom {TEXTE} not null,
     format {TEXTE} not null default '',
     fichier_id {REF} references fichier(id),
-    statut {TEXTE} not null check (statut in ('en_cours', 'importe', 'deja', 'quarantaine')),
+    statut {TEXTE} not null check (statut in ('en_cours', 'importe', 'deja', 'quarantaine', 'leve', 'ecarte')),
     lignes {ENTIER} not null default 0,
     nouvelles {ENTIER} not null default 0,
     motif {TEXTE} not null default '',
@@ -18,7 +18,8 @@ create table releve_fichier (
 ) {STRICT};
 create index releve_fichier_sha on releve_fichier(organisation_id, sha256);
 -- One statement of one account. Invisible until accepte_le: that act is the all-or-nothing of its file. postees counts the lines that are
--- in the ledger; poste_le is set when they all are.
+-- in the ledger; poste_le is set when they all are. decalage, on a forgotten day of no net movement that two people took in late, is what its own
+-- opening balance exceeds that of the account by: the account stood there in the meantime.
 create table releve (
     id {ID},
     fichier_id {REF} not null references releve_fichier(id),
@@ -32,13 +33,15 @@ create table releve (
     solde_cloture {ENTIER} not null,
     lignes {ENTIER} not null,
     postees {ENTIER} not null default 0,
+    decalage {ENTIER},
     accepte_le {INSTANT},
     poste_le {INSTANT},
     ordre {ENTIER},
     unique (fichier_id, rang),
     unique (compte_bancaire_id, ordre),
     check (postees between 0 and lignes),
-    check (poste_le is null or postees = lignes)
+    check (poste_le is null or postees = lignes),
+    check (decalage is null or solde_ouverture = solde_cloture)
 ) {STRICT};
 create index releve_a_poster on releve(id) where accepte_le is not null and poste_le is null;
 create table ligne_releve (
@@ -121,7 +124,7 @@ create table rapprochement (
     id {ID},
     ligne_id {REF} not null references ligne_releve(id),
     genre {TEXTE} not null check (genre in ('ordre', 'remise', 'retour', 'revenu', 'affectation', 'hors_autorisation', 'a_restituer',
-        'frais', 'debit_constate', 'attente', 'a_verifier', 'annulation')),
+        'frais', 'debit_constate', 'attente', 'a_verifier', 'annulation', 'operation', 'scission', 'reponse', 'avance', 'imputation')),
     cible {TEXTE} not null default '',
     cible_id {REF},
     centimes {ENTIER} not null,

@@ -31,17 +31,7 @@ type collectif struct {
 func ouvrirCollectif(t testing.TB, m *etaitest.Monde) *collectif {
 	t.Helper()
 	c := &collectif{m: m, iban: etaitest.IBANDe(900001)}
-	agent := m.Agents[droits.Comptable].ID
-	ecrire(t, m.Base, func(ctx context.Context, e *bdd.Ecriture) (err error) {
-		for _, organisme := range []string{"", "CAF"} {
-			if err := comptes.ConsignerCollectif(ctx, e, m.Organisation, organisme, etaitest.Debut, 0, agent); err != nil {
-				return err
-			}
-		}
-		c.banque, err = comptes.OuvrirBancaire(ctx, e, m.Trousseau, comptes.OuvertureBancaire{Organisation: m.Organisation, Mode: comptes.Collectif, IBAN: c.iban,
-			Titulaire: "ASSOCIATION EXEMPLE COMPTE DES USAGERS", OuvertLe: etaitest.Debut, Agent: agent})
-		return err
-	})
+	c.banque = m.Collectif(t, c.iban)
 	return c
 }
 
@@ -63,11 +53,12 @@ func (c *collectif) sousCompte(t testing.TB, numero string, rsa argent.Centimes)
 		Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}}}); err != nil {
 		t.Fatal(err)
 	}
-	ecrire(t, m.Base, func(ctx context.Context, e *bdd.Ecriture) error {
-		if _, err := comptes.OuvrirSousCompte(ctx, e, c.banque, s.Dossier, etaitest.Debut, 0); err != nil {
-			return err
-		}
-		s.Compte, err = comptes.DuDossier(ctx, e, s.Dossier)
+	if _, err = parcours.OuvrirSousCompte(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: c.banque.ID, Dossier: s.Dossier,
+		OuvertLe: etaitest.Debut}); err != nil {
+		t.Fatal(err)
+	}
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		s.Compte, err = comptes.DuDossier(ctx, l, s.Dossier)
 		return err
 	})
 	return s

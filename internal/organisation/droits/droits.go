@@ -77,13 +77,14 @@ const (
 
 // Actions on the organisation; they open no named file.
 const (
-	OuvrirDossier   Action = "ouvrir_dossier"
-	Attribuer       Action = "attribuer"
-	GererTiers      Action = "gerer_tiers"
-	ImporterReleve  Action = "importer_releve"
-	Administrer     Action = "administrer"
-	LireJournaux    Action = "lire_journaux"
-	LireReglages    Action = "lire_reglages"     // the organisation's identity, its dated parameters
-	Parametrer      Action = "parametrer"        // to give a dated parameter a value
-	DemanderUnAcces Action = "demander_un_acces" // a named file for a written reason
+	OuvrirDossier      Action = "ouvrir_dossier"
+	Attribuer          Action = "attribuer"
+	GererTiers         Action = "gerer_tiers"
+	ImporterReleve     Action = "importer_releve"
+	Administrer        Action = "administrer"
+	LireJournaux       Action = "lire_journaux"
+	LireReglages       Action = "lire_reglages"       // the organisation's identity, its dated parameters
+	Parametrer         Action = "parametrer"          // to give a dated parameter a value
+	DemanderUnAcces    Action = "demander_un_acces"   // a named file for a written reason
+	ConsignerCollectif Action = "consigner_collectif" // what opens the pooled mode: the legal opinion, the payers' acceptances
 )

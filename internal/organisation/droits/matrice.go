@@ -49,11 +49,11 @@ var matrice = map[Role]map[Action]regle{
 
 // organisation says who may do the actions that open no named file.
 var organisation = map[Role]map[Action]bool{
-	Administrateur: {Administrer: true, LireJournaux: true, LireReglages: true, Parametrer: true},
+	Administrateur: {Administrer: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
 	CESF:           {OuvrirDossier: true, GererTiers: true},
 	Comptable:      {GererTiers: true, ImporterReleve: true, LireReglages: true},
 	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true},
-	Direction:      {DemanderUnAcces: true, LireJournaux: true, LireReglages: true, Parametrer: true},
+	Direction:      {DemanderUnAcces: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
 }
 
 // Autorise tells whether the role has the action at all: for an action on the organisation that is the

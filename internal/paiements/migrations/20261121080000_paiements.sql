@@ -126,3 +126,18 @@ create table banque_reponse_ligne (
 ) {STRICT};
 create index banque_reponse_ligne_reponse on banque_reponse_ligne(reponse_id);
 create index banque_reponse_ligne_ordre on banque_reponse_ligne(ordre_id) where ordre_id is not null;
+-- Somebody heard that the bank refuses an order: said by one person, it binds nobody until another confirms it. The bank's own answer needs neither.
+create table ordre_signalement (
+    id {ID},
+    ordre_id {REF} not null references ordre(id),
+    motif {TEXTE} not null check (motif <> ''),
+    signale_par {REF} not null references agent(id),
+    signale_le {INSTANT} not null,
+    decision {TEXTE} not null default '' check (decision in ('', 'confirme', 'retire')),
+    decide_par {REF} references agent(id),
+    decide_le {INSTANT},
+    check ((decision = '') = (decide_par is null)),
+    check ((decision = '') = (decide_le is null)),
+    check (decision <> 'confirme' or decide_par <> signale_par)
+) {STRICT};
+create unique index ordre_signalement_ouvert on ordre_signalement(ordre_id) where decision = '';

@@ -102,10 +102,30 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.LigneAVerifier:
 		x.Quoi = "argent à reconnaître"
 		x.Aide = "Dites au comptable à qui est cette ligne de la banque" + duMontant(d) + "."
-		if a.Role == droits.Comptable {
-			x.Quoi, x.Aide = "débit à pointer", "Ce débit porte la référence d’un de nos ordres, qui n’était pas parti"+duMontant(d)+". Pointez-le avant de payer."
-			x.Action = cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
-		}
+	case agenda.DebitAPointer:
+		x.Quoi, x.Action = "débit à pointer", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
+		x.Aide = "La banque a débité un de nos ordres qui n’était pas parti, ou qu’elle avait refusé" + duMontant(d) + ". Pointez ce débit, et ne payez pas l’ordre une seconde fois."
+	case agenda.ReponseAConfirmer:
+		x.Quoi, x.Action = "réponse à confirmer", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
+		x.Aide = "La personne qui suit le dossier a répondu sur cette ligne" + duMontant(d) + ". Confirmez sa réponse, ou décidez autrement."
+	case agenda.AvanceAVerser:
+		x.Quoi, x.Action = "avance à verser", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
+		x.Aide = "La banque a débité le compte collectif sans ordre" + duMontant(d) + ". L’association couvre ce débit ce jour même" + "\u00a0: faites le virement, ou expliquez le débit."
+	case agenda.FraisDeRetour:
+		x.Quoi = "frais retenus sur un retour"
+		x.Aide = "La banque a rendu moins que le virement revenu" + duMontant(d) + ". Demandez-lui pourquoi, et le remboursement s’il y a lieu."
+	case agenda.ReleveManquant:
+		x.Quoi = "relevé n° " + t.Motif + " manquant"
+		x.Aide = "Les numéros des relevés de la banque ont un trou. Demandez-lui ce relevé et importez-le" + "\u00a0; si elle n’en a pas émis, cochez cette tâche."
+	case agenda.QuarantaineADecider:
+		x.Quoi = "relevé en quarantaine"
+		x.Aide = "Une personne demande d’accepter ce fichier de la banque malgré le doute. Regardez-le, puis acceptez ou refusez."
+	case agenda.ImputationADecider:
+		x.Quoi = "débit à mettre à la charge de la personne"
+		x.Aide = "Une personne demande d’imputer ce débit du compte collectif à cette personne. Autorisez ou refusez."
+	case agenda.RejetAConfirmer:
+		x.Quoi = "rejet à confirmer"
+		x.Aide = "Une personne signale que la banque a rejeté cet ordre" + duMontant(d) + ". Vérifiez auprès de la banque, puis confirmez ou faites retirer le signalement."
 	case agenda.RIBAApprouver:
 		x.Quoi = "RIB à contrôler"
 		x.Aide = "Contrôlez le nouveau RIB auprès du tiers, par un numéro que vous connaissiez déjà, puis approuvez-le ou refusez-le."
@@ -132,7 +152,7 @@ func motifRetour(code string) string {
 	switch code {
 	case "AC01", "AC03", "AC13", "BE04", "RC01", "10", "11":
 		return "IBAN inexact"
-	case "AC04", "AC07", "12", "65":
+	case "AC04", "AC07", "12":
 		return "compte clos"
 	case "AC06", "13", "14":
 		return "compte bloqué"
@@ -140,13 +160,13 @@ func motifRetour(code string) string {
 		return "opération impossible sur ce compte"
 	case "AM04":
 		return "provision insuffisante"
-	case "AM05", "DUPL":
+	case "AM05", "DUPL", "64":
 		return "virement en double"
 	case "MD07":
 		return "titulaire décédé"
 	case "MS02":
 		return "refusé par le destinataire"
-	case "FOCR", "CUST":
+	case "FOCR", "CUST", "65":
 		return "renvoyé à la demande de l’émetteur"
 	case "RR01", "RR02", "RR03", "RR04":
 		return "informations réglementaires manquantes"
@@ -173,7 +193,9 @@ func natures() []struct {
 		Mots   string
 	}{
 		{agenda.VirementRetourne, "Virements revenus"}, {agenda.LigneAVerifier, "Argent à reconnaître"}, {agenda.RIBAApprouver, "RIB à contrôler"},
-		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"},
+		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
+		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
+		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
 	}
 }
 

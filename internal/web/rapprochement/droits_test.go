@@ -93,13 +93,9 @@ func TestCompteCollectif(t *testing.T) {
 		un, deux := s.Monde.Suivre(t, 60775), s.Monde.Suivre(t, 60775)
 		pool := etaitest.Suivie{IBAN: etaitest.IBANDe(424242)}
 		var sousComptes [2]int64
+		s.Monde.ModeCollectif(t, "CAF")
 		if err := s.Inst.Base.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
 			ctx, chef := t.Context(), s.Monde.Agents[droits.ChefDeService].ID
-			for _, organisme := range []string{"", "CAF"} {
-				if err := comptes.ConsignerCollectif(ctx, e, s.Monde.Organisation, organisme, etaitest.Debut, 0, chef); err != nil {
-					return err
-				}
-			}
 			cb, err := comptes.OuvrirBancaire(ctx, e, s.Inst.Trousseau, comptes.OuvertureBancaire{Organisation: s.Monde.Organisation, Mode: comptes.Collectif, IBAN: pool.IBAN, Titulaire: "ASSOCIATION EXEMPLE", OuvertLe: etaitest.Debut, Agent: chef})
 			if err != nil {
 				return err

@@ -1,0 +1,109 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- +goose Up
+-- A quarantined file that somebody asks to take all the same, and that another person accepts or refuses.
+create table releve_acceptation (
+    id {ID},
+    fichier_id {REF} not null references releve_fichier(id),
+    lecture {TEXTE} not null check (lecture in ('toutes', 'inconnues')),
+    nouvelles {ENTIER} not null check (nouvelles >= 1),
+    motif {TEXTE} not null check (motif <> ''),
+    demandee_par {REF} not null references agent(id),
+    demandee_le {INSTANT} not null,
+    decision {TEXTE} not null default '' check (decision in ('', 'acceptee', 'refusee', 'retiree')),
+    decidee_par {REF} references agent(id),
+    decidee_le {INSTANT},
+    reponse {TEXTE} not null default '',
+    importe_id {REF} references releve_fichier(id),
+    version {ENTIER} not null default 1,
+    check ((decision = '') = (decidee_par is null)),
+    check ((decision = '') = (decidee_le is null)),
+    check (decision not in ('acceptee', 'refusee') or decidee_par <> demandee_par),
+    check ((decision = 'acceptee') = (importe_id is not null))
+) {STRICT};
+create unique index releve_acceptation_ouverte on releve_acceptation(fichier_id) where decision = '';
+create index releve_acceptation_fichier on releve_acceptation(fichier_id);
+-- What a line was cut into. State, not history: undoing the cut removes the parts, rapprochement keeps the story.
+create table pointage_part (
+    ligne_id {REF} not null references pointage(ligne_id),
+    rang {ENTIER} not null,
+    centimes {ENTIER} not null check (centimes <> 0),
+    genre {TEXTE} not null,
+    dossier_id {REF} references dossier(id),
+    cible {TEXTE} not null default '',
+    cible_id {REF},
+    compte_id {REF} not null references compte(id),
+    primary key (ligne_id, rang)
+) {STRICT};
+create index pointage_part_recette on pointage_part(cible_id) where cible = 'recette';
+-- What the bank paid from a person's account without an order of ours, once somebody said what it is.
+create table operation (
+    id {ID},
+    ligne_id {REF} not null references ligne_releve(id),
+    dossier_id {REF} not null references dossier(id),
+    centimes {ENTIER} not null check (centimes < 0),
+    nature {TEXTE} not null check (nature <> ''),
+    libelle {TEXTE} not null check (libelle <> ''),
+    piece_id {REF} references fichier(id),
+    tiers_id {REF} references tiers(id),
+    creee_par {REF} not null references agent(id),
+    creee_le {INSTANT} not null
+) {STRICT};
+{AJOUT_SEUL operation}
+create index operation_ligne on operation(ligne_id);
+create index operation_dossier on operation(dossier_id);
+-- A question of the accountant about a line, and the answer of who knows the person: it proposes, the accountant confirms.
+create table question_ligne (
+    id {ID},
+    ligne_id {REF} not null references ligne_releve(id),
+    dossier_id {REF} not null references dossier(id),
+    question {TEXTE} not null,
+    demandee_par {REF} not null references agent(id),
+    demandee_le {INSTANT} not null,
+    choix {TEXTE} not null default '',
+    recette_id {REF} references gestion_recette(id),
+    nature {TEXTE} not null default '',
+    texte {TEXTE} not null default '',
+    repondue_par {REF} references agent(id),
+    repondue_le {INSTANT},
+    check ((repondue_par is null) = (repondue_le is null)),
+    check (repondue_par is null or texte <> '')
+) {STRICT};
+create index question_ligne_ligne on question_ligne(ligne_id);
+-- Words of a bank that somebody recognised on an account: they propose, never decide; visible, and forgotten on demand.
+create table libelle_reconnu (
+    id {ID},
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    modele {TEXTE} not null check (modele <> ''),
+    debit {BOOL} not null,
+    centimes {ENTIER} not null default 0,
+    choix {TEXTE} not null check (choix <> ''),
+    dossier_id {REF} references dossier(id),
+    recette_id {REF} references gestion_recette(id),
+    nature {TEXTE} not null default '',
+    appris_par {REF} not null references agent(id),
+    appris_le {INSTANT} not null,
+    version {ENTIER} not null default 1,
+    unique (compte_bancaire_id, modele, debit, centimes)
+) {STRICT};
+-- A debit of a pooled account that somebody asks to charge to a person, and that another person authorises or refuses.
+create table imputation (
+    id {ID},
+    ligne_id {REF} not null references ligne_releve(id),
+    dossier_id {REF} not null references dossier(id),
+    centimes {ENTIER} not null check (centimes > 0),
+    motif {TEXTE} not null check (motif <> ''),
+    piece_id {REF} references fichier(id),
+    demandee_par {REF} not null references agent(id),
+    demandee_le {INSTANT} not null,
+    decision {TEXTE} not null default '' check (decision in ('', 'autorisee', 'refusee', 'retiree')),
+    decidee_par {REF} references agent(id),
+    decidee_le {INSTANT},
+    reponse {TEXTE} not null default '',
+    version {ENTIER} not null default 1,
+    check ((decision = '') = (decidee_par is null)),
+    check ((decision = '') = (decidee_le is null)),
+    check (decision not in ('autorisee', 'refusee') or decidee_par <> demandee_par)
+) {STRICT};
+create unique index imputation_ouverte on imputation(ligne_id) where decision = '';
+create index imputation_ligne on imputation(ligne_id);
+create index imputation_dossier on imputation(dossier_id);
