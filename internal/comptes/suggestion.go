@@ -87,8 +87,11 @@ func (x *LibelleReconnu) Vaut(c argent.Centimes) bool {
 func (t TexteLigne) Modele() string {
 	var mots []string
 	for _, s := range []string{t.Libelle, t.Contrepartie} {
-		for _, m := range strings.Fields(texte.Cle(s)) {
-			if !strings.ContainsAny(m, "0123456789") {
+		for _, m := range strings.Fields(s) {
+			if strings.ContainsAny(m, "0123456789") {
+				continue
+			}
+			if m = texte.Cle(m); m != "" {
 				mots = append(mots, m)
 			}
 		}

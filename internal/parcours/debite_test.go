@@ -64,9 +64,7 @@ func TestRejeteeMaisExecutee(t *testing.T) {
 		n := loyer(t, m, s, m.Bailleur(t), 10000)
 		ordres, _ := payer(t, m, n)
 		o := lireOrdre(t, m, ordres[0])
-		if _, err := parcours.RejeterOrdre(t.Context(), b, m.Demande(droits.Comptable), o.ID, o.VersionRangee, "MS03"); err != nil {
-			t.Fatal(err)
-		}
+		rejeter(t, m, o.ID, "MS03")
 		importer(t, m, s, lundi.Plus(1), lundi.Plus(1), 60000, ligne(-10000, "VIR", o.BoutEnBout))
 		if n := tachesDuComptable(t, m); n != 1 {
 			t.Errorf("%d tâche du comptable, attendu 1", n)

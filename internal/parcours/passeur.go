@@ -236,7 +236,7 @@ func avancerOrdre(ctx context.Context, e *bdd.Ecriture, o *paiements.Ordre, vers
 	}
 	o.Etat = vers
 	o.VersionRangee++
-	return nil
+	return oublierSignalement(ctx, e, o.ID, agent)
 }
 
 // noterRetour marks an order as returned and asks the person's worker for new bank details.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 
-	"etai/internal/agenda"
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
@@ -16,62 +15,6 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 )
-
-// RejeterOrdre records that the bank refused to execute an order: the money goes back to the person's account, and somebody is asked to see why.
-// motif is the bank's code ("AC04") or its words. The answer is the id of the order.
-func RejeterOrdre(ctx context.Context, b *bdd.Base, d Demande, ordre, version int64, motif string) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		o, err := paiements.OrdreParID(ctx, e, ordre)
-		if err != nil {
-			return 0, ErrInterdit
-		}
-		if err := exiger(ctx, e, a, droits.PreparerOrdre, o.Dossier); err != nil {
-			return 0, err
-		}
-		if o.VersionRangee != version {
-			return 0, paiements.ErrVersion
-		}
-		if strings.TrimSpace(motif) == "" {
-			return 0, refuser("motif", "indiquer le motif que la banque a donné")
-		}
-		if err := rejeterOrdre(ctx, e, a, o, motif); err != nil {
-			return 0, err
-		}
-		return o.ID, paiements.FermerSiFinie(ctx, e, o.Remise)
-	})
-}
-
-// rejeterOrdre undoes the transmission in the ledger by its exact opposite; an order not yet noted as transmitted loses its hold.
-func rejeterOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paiements.Ordre, motif string) error {
-	switch {
-	case o.Etat == paiements.Transmis:
-		if err := contrepasserTransmission(ctx, e, o, a.ID); err != nil {
-			return err
-		}
-	case o.Etat == paiements.EnRemise && o.VisePar != 0:
-		r, err := paiements.RemiseParID(ctx, e, o.Remise)
-		if err != nil {
-			return err
-		}
-		if r.Etat != paiements.FichierGenere {
-			return refuser("etat", "le fichier de la remise %s n’a pas été généré : la banque n’a pas pu rejeter cet ordre", r.Reference())
-		}
-		if err := comptes.Denouer(ctx, e, o.ID, false); err != nil {
-			return err
-		}
-	default:
-		return fmt.Errorf("%w : la banque ne rejette qu’un ordre qui lui a été transmis, celui-ci est « %s »", paiements.ErrTransition, o.Etat.Libelle())
-	}
-	if err := paiements.Passer(ctx, e, o, paiements.Rejete, a.ID, motif); err != nil {
-		return err
-	}
-	if err := agenda.Creer(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.CESF), Nature: agenda.VirementRetourne,
-		Objet: "ordre", ObjetID: o.ID, Motif: codeDe(motif), Echeance: e.Instant().Jour().Plus(3)}); err != nil {
-		return err
-	}
-	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ordre.rejeter", Objet: "ordre", ObjetID: o.ID, Dossier: o.Dossier,
-		Valeurs: []journal.Valeur{journal.Montant("montant", o.Centimes)}})
-}
 
 func contrepasserTransmission(ctx context.Context, e *bdd.Ecriture, o paiements.Ordre, agent int64) error {
 	var ecriture int64

@@ -209,8 +209,18 @@ func TestRejeterOrdre(t *testing.T) {
 		ordre := preparer(t, m, loyer(t, m, s, bailleur, 40000))
 		rejeter := func(motif string) error {
 			t.Helper()
-			_, err := parcours.RejeterOrdre(t.Context(), b, m.Demande(droits.Comptable), ordre, lireOrdre(t, m, ordre).VersionRangee, motif)
-			return err
+			v := lireOrdre(t, m, ordre).VersionRangee
+			if _, err := parcours.SignalerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v, motif); err != nil {
+				return err
+			}
+			exigerRefus(t, erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.CESF), ordre, v, motif)), "etat")
+			if err := erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v)); !errors.Is(err, paiements.ErrSeparation) {
+				t.Errorf("confirmé par qui l’a signalé : %v", err)
+			}
+			if o := lireOrdre(t, m, ordre); o.Etat == paiements.Rejete {
+				t.Error("rejeté sur la parole d’une personne")
+			}
+			return erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v))
 		}
 		if err := rejeter("AC04"); !errors.Is(err, paiements.ErrTransition) {
 			t.Errorf("ordre préparé : %v", err)
@@ -223,8 +233,20 @@ func TestRejeterOrdre(t *testing.T) {
 		exigerRefus(t, rejeter("AC04"), "etat")
 		generer(t, m, remise)
 		exigerRefus(t, rejeter(""), "motif")
-		if _, err := parcours.RejeterOrdre(t.Context(), b, m.Demande(droits.ChefDeService), ordre, lireOrdre(t, m, ordre).VersionRangee, "AC04"); !errors.Is(err, parcours.ErrInterdit) {
-			t.Errorf("le valideur rejette : %v", err)
+		v0 := lireOrdre(t, m, ordre).VersionRangee
+		if err := erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0, "AC04")); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("le valideur signale : %v", err)
+		}
+		exigerRefus(t, erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0)), "etat")
+		// Said by mistake: taken back, nothing has moved.
+		for _, err := range []error{erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v0, "AC04")),
+			erreur(parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.Comptable), ordre, v0))} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := ouvertes(t, m, agenda.RejetAConfirmer); n != 0 {
+			t.Errorf("%d tâches", n)
 		}
 		if err := rejeter("compte clos, dit la banque"); err != nil {
 			t.Fatal(err)
@@ -326,10 +348,20 @@ func TestRejetDUnReversement(t *testing.T) {
 			})
 		}
 		attend(10000)
-		if _, err := parcours.RejeterOrdre(t.Context(), b, m.Demande(droits.Comptable), ordres[0], lireOrdre(t, m, ordres[0]).VersionRangee, "MS03"); err != nil {
-			t.Fatal(err)
-		}
+		rejeter(t, m, ordres[0], "MS03")
 		attend(30000)
 		m.Verifier(t)
 	})
+}
+
+// rejeter rejects an order that the bank refused otherwise than by a file: said by the accountant, confirmed by the head of service.
+func rejeter(t *testing.T, m *etaitest.Monde, ordre int64, motif string) {
+	t.Helper()
+	v := lireOrdre(t, m, ordre).VersionRangee
+	for _, err := range []error{erreur(parcours.SignalerRejet(t.Context(), m.Base, m.Demande(droits.Comptable), ordre, v, motif)),
+		erreur(parcours.ConfirmerRejet(t.Context(), m.Base, m.Demande(droits.ChefDeService), ordre, v))} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -5,6 +5,7 @@ package parcours
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -71,6 +72,9 @@ func (d *decideur) scinder(ctx context.Context) error {
 	}
 	d.pt.Dossier, d.pt.Etat, d.pt.Regle, d.pt.Cible, d.pt.CibleID = d.cb.Dossier, comptes.Traite, "scission", cibleParts, 0
 	d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = 0, jour.Jour{}, 0
+	if x := s.parts[0].Dossier; d.cb.Dossier == 0 && !slices.ContainsFunc(s.parts, func(p comptes.PartLigne) bool { return p.Dossier != x }) {
+		d.pt.Dossier = x
+	}
 	if s.attente != nil {
 		d.pt.Dossier, d.pt.Attente, d.pt.AttenteDepuis, d.pt.AttenteCentimes = s.attente.dossier, s.attente.compte.ID, d.ligne.Date, s.attendues
 	}

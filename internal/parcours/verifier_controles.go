@@ -8,10 +8,13 @@ import "etai/internal/comptes"
 // decided.
 func controlesLignes() []comptes.Controle {
 	return []comptes.Controle{
+		// Unexplained debits are covered by what the association owes, less the lines by which it paid or was paid back.
 		{SQL: `select c.code from compte c join solde s on s.compte_id = c.id where c.nature in ('non_identifie', 'hors_autorisation', 'a_restituer', 'debit_inexplique')
 			and s.debit + coalesce((select sum(p.attente_centimes) from pointage p where p.attente_compte_id = c.id), 0)
 				+ (case when c.nature = 'debit_inexplique' then coalesce((select sum(x.debit) from solde x join compte a on a.id = x.compte_id
-					where a.nature = 'avance' and a.compte_bancaire_id = c.compte_bancaire_id), 0) else 0 end) <> 0`,
+					where a.nature = 'avance' and a.compte_bancaire_id = c.compte_bancaire_id), 0)
+					+ coalesce((select sum(g.centimes) from pointage p join ligne_releve g on g.id = p.ligne_id
+					where p.compte_bancaire_id = c.compte_bancaire_id and p.regle = 'avance' and p.etat = 'traite'), 0) else 0 end) <> 0`,
 			Faute: "compte %s : ce qui y attend n’est pas la somme de ses lignes en attente"},
 		{SQL: `select cast(p.ligne_id as text) from pointage p join compte c on c.id = p.attente_compte_id
 			where c.compte_bancaire_id <> p.compte_bancaire_id or c.nature not in ('non_identifie', 'hors_autorisation', 'a_restituer', 'debit_inexplique')`,

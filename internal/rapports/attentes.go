@@ -23,24 +23,20 @@ type LigneEnAttente struct {
 }
 
 var requeteEnAttente = droits.Requete{Nom: "rapports.lignes_en_attente", Nominative: true, SQL: `
-	select ` + colonnesAPointer + `, s.debit, (select count(*) from ordre x where x.compte_id = ca.id and x.etat in ('prepare', 'en_remise'))
-	from ` + tablesAPointer + ` join solde s on s.compte_id = p.attente_compte_id
-	where b.organisation_id = $1 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.attente_depuis, p.ligne_id`}
+	select ` + colonnesAPointer + `, (select count(*) from ordre x where x.compte_id = ca.id and x.etat in ('prepare', 'en_remise'))
+	from ` + tablesAPointer + ` where p.attente_compte_id is not null and p.attente_centimes <> 0 and b.organisation_id = $1 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.attente_depuis, p.ligne_id`}
 
-// EnAttente lists the lines whose money waits, the oldest first. What left a waiting place (a reversement, a restitution) answers its oldest
-// lines: the sum of what is listed is what the ledger holds there.
+// EnAttente lists the lines whose money waits, the oldest first. What left a waiting place (a reversement, a restitution) was taken from its oldest
+// lines: the sum of what is listed is what the ledger holds there, or what the association covers when it is an unexplained debit.
 func EnAttente(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent) ([]LigneEnAttente, error) {
 	if !droits.Autorise(a.Role, droits.Rapprocher) {
 		return nil, bdd.ErrAbsent
 	}
-	var parts []part
 	requete, args := requeteEnAttente.Pour(a, a.Organisation)
 	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneEnAttente, err error) {
-		var debit argent.Centimes
 		var ordres int64
-		x.LigneAPointer, err = scanAPointer(r, t, &debit, &ordres)
+		x.LigneAPointer, err = scanAPointer(r, t, &ordres)
 		x.OrdreEnCours = ordres > 0
-		parts = append(parts, part{place{x.CompteBancaire, x.Attente}, x.AttenteReste, -debit})
 		return x, err
 	}, requete, args...)
 	if err != nil {
@@ -50,26 +46,18 @@ func EnAttente(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 	if err != nil {
 		return nil, err
 	}
-	restent := ls[:0]
-	for i, reste := range restants(parts) {
-		if reste != 0 {
-			x := ls[i]
-			x.AttenteReste = reste
-			if x.Attente == comptes.HorsAutorisation {
-				x.Echeance, _ = seuils.DisponibleLe(x.AttenteDepuis)
-			}
-			restent = append(restent, x)
+	lignes := make([]LigneAPointer, len(ls))
+	for i := range ls {
+		if ls[i].Attente == comptes.HorsAutorisation {
+			ls[i].Echeance, _ = seuils.DisponibleLe(ls[i].AttenteDepuis)
 		}
-	}
-	lignes := make([]LigneAPointer, len(restent))
-	for i := range restent {
-		lignes[i] = restent[i].LigneAPointer
+		lignes[i] = ls[i].LigneAPointer
 	}
 	err = nommerLignes(ctx, l, lignes)
-	for i := range restent {
-		restent[i].LigneAPointer = lignes[i]
+	for i := range ls {
+		ls[i].LigneAPointer = lignes[i]
 	}
-	return restent, err
+	return ls, err
 }
 
 // Attente is one waiting place, with its age.
@@ -82,24 +70,17 @@ type Attente struct {
 }
 
 var requeteAttentes = droits.Requete{Nom: "rapports.attentes", Nominative: true, SQL: `
-	select c.nature, b.id, p.attente_depuis, p.attente_centimes, s.debit from pointage p join compte c on c.id = p.attente_compte_id join solde s on s.compte_id = c.id
-	join compte_bancaire b on b.id = p.compte_bancaire_id where b.organisation_id = $1 and (b.dossier_id is null or {DROITS rapprocher b})
-	order by p.attente_depuis, p.ligne_id`}
+	select c.nature, count(*), cast(sum(p.attente_centimes) as bigint), min(p.attente_depuis) from pointage p join compte c on c.id = p.attente_compte_id
+	join compte_bancaire b on b.id = p.compte_bancaire_id where p.attente_centimes <> 0 and b.organisation_id = $1 and (b.dossier_id is null or {DROITS rapprocher b})
+	group by c.nature`}
 
 // Attentes sums the waiting places of the agent's organisation, without a name: what EnAttente lists.
 func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, error) {
 	if !droits.Autorise(a.Role, droits.Rapprocher) {
 		return nil, bdd.ErrAbsent
 	}
-	var depuis []jour.Jour
 	requete, args := requeteAttentes.Pour(a, a.Organisation)
-	parts, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x part, err error) {
-		var j jour.Jour
-		err = r.Scan(&x.nature, &x.banque, &j, &x.centimes, &x.solde)
-		x.solde = -x.solde
-		depuis = append(depuis, j)
-		return x, err
-	}, requete, args...)
+	as, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x Attente, err error) { return x, r.Scan(&x.Nature, &x.Lignes, &x.Total, &x.Depuis) }, requete, args...)
 	if err != nil {
 		return nil, fmt.Errorf("compter les attentes : %w", err)
 	}
@@ -108,19 +89,12 @@ func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, er
 		return nil, err
 	}
 	par := map[comptes.Nature]*Attente{}
-	for i, reste := range restants(parts) {
-		if reste == 0 {
-			continue
+	for i := range as {
+		x := &as[i]
+		if x.Nature == comptes.HorsAutorisation {
+			x.Limite, _ = seuils.DisponibleLe(x.Depuis)
 		}
-		n := parts[i].nature
-		if par[n] == nil {
-			par[n] = &Attente{Nature: n, Depuis: depuis[i]}
-			if n == comptes.HorsAutorisation {
-				par[n].Limite, _ = seuils.DisponibleLe(depuis[i])
-			}
-		}
-		par[n].Lignes++
-		par[n].Total += reste
+		par[x.Nature] = x
 	}
 	var r []Attente
 	for _, n := range []comptes.Nature{comptes.NonIdentifie, comptes.HorsAutorisation, comptes.ARestituer, comptes.DebitInexplique} {
@@ -129,43 +103,4 @@ func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, er
 		}
 	}
 	return r, nil
-}
-
-// place is a waiting place of one bank account.
-type place struct {
-	banque int64
-	nature comptes.Nature
-}
-
-// part is what a line brought to its place, and the balance that the place has now.
-type part struct {
-	place
-	centimes, solde argent.Centimes
-}
-
-// restants tells what still waits of each line, in the order given: what left a place left its first lines.
-func restants(parts []part) []argent.Centimes {
-	parties := map[place]argent.Centimes{}
-	for _, p := range parts {
-		if _, ok := parties[p.place]; !ok {
-			parties[p.place] = -p.solde
-		}
-		parties[p.place] += p.centimes
-	}
-	r := make([]argent.Centimes, len(parts))
-	for i, p := range parts {
-		r[i] = p.centimes
-		parti := parties[p.place]
-		switch {
-		case p.centimes > 0 && parti > 0:
-			parti = min(parti, p.centimes)
-		case p.centimes < 0 && parti < 0:
-			parti = max(parti, p.centimes)
-		default:
-			continue
-		}
-		r[i] -= parti
-		parties[p.place] -= parti
-	}
-	return r
 }

@@ -79,8 +79,8 @@ var requeteBilanBanque = droits.Requete{Nom: "rapports.bilan_banque", Nominative
 		cast(sum(case when c.nature = 'personne' then -s.debit else 0 end) as bigint),
 		cast(sum(case when c.nature = 'transit' then -s.debit else 0 end) as bigint),
 		cast(sum(case when c.nature in ('non_identifie', 'hors_autorisation', 'a_restituer') then -s.debit else 0 end) as bigint),
-		cast(sum(case when c.nature in ('avance', 'frais') then s.debit else 0 end) as bigint),
-		cast(sum(case when c.nature = 'debit_inexplique' then s.debit else 0 end) as bigint)
+		cast(sum(case when c.nature in ('avance', 'frais', 'debit_inexplique') then s.debit else 0 end) as bigint),
+		cast(coalesce((select -sum(p.attente_centimes) from pointage p where p.compte_bancaire_id = b.id and p.attente_centimes < 0), 0) as bigint)
 	from compte c join solde s on s.compte_id = c.id join compte_bancaire b on b.id = c.compte_bancaire_id
 	where b.organisation_id = $1 and b.ferme_le is null and (b.dossier_id is null or {DROITS rapprocher b}) group by b.id, b.dossier_id, b.iban_masque order by b.id`}
 
@@ -108,6 +108,7 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 		var cloture *int64
 		x := &c.bilan
 		err = r.Scan(&c.CompteBancaire, &c.Dossier, &c.IBANMasque, &cloture, &x.ReleveLe, &x.Livre, &x.Calcule, &x.Transit, &x.Attente, &x.Avances, &x.Inconnus)
+		x.Avances -= x.Inconnus // advanced, and still to be explained
 		if x.Banque = x.Livre; cloture != nil {
 			x.Banque = argent.Centimes(*cloture)
 		}

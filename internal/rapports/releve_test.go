@@ -3,7 +3,6 @@
 package rapports
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -143,47 +142,5 @@ func TestAucunMotInterdit(t *testing.T) {
 		if strings.Contains(s, " :") || strings.Contains(s, " ?") {
 			t.Errorf("espace ordinaire devant une ponctuation : %q", s)
 		}
-	}
-}
-
-// What left a waiting place left its oldest lines, and the rest is what the ledger holds.
-func TestRestants(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var parts []part
-		totaux := map[place]argent.Centimes{}
-		for range rapid.IntRange(0, 20).Draw(t, "lignes") {
-			p := place{rapid.Int64Range(1, 3).Draw(t, "banque"), comptes.HorsAutorisation}
-			c := argent.Centimes(rapid.Int64Range(1, 10_000).Draw(t, "montant"))
-			parts = append(parts, part{place: p, centimes: c})
-			totaux[p] += c
-		}
-		soldes := map[place]argent.Centimes{}
-		for p, total := range totaux {
-			soldes[p] = argent.Centimes(rapid.Int64Range(0, int64(total)).Draw(t, fmt.Sprint("solde", p.banque)))
-		}
-		for i := range parts {
-			parts[i].solde = soldes[parts[i].place]
-		}
-		sommes := map[place]argent.Centimes{}
-		entame := map[place]bool{}
-		for i, r := range restants(parts) {
-			p := parts[i]
-			if r < 0 || r > p.centimes {
-				t.Fatalf("reste %s de %s", r, p.centimes)
-			}
-			if r < p.centimes && entame[p.place] {
-				t.Fatal("une ligne plus récente est partie avant une plus ancienne")
-			}
-			entame[p.place] = entame[p.place] || r > 0
-			sommes[p.place] += r
-		}
-		if d := cmp.Diff(soldes, sommes, cmp.AllowUnexported(place{})); d != "" {
-			t.Fatal(d)
-		}
-	})
-	// A pooled account: an advance covered part of an unexplained debit.
-	p := place{1, comptes.DebitInexplique}
-	if d := cmp.Diff([]argent.Centimes{0, -500}, restants([]part{{p, -1000, -500}, {p, -500, -500}})); d != "" {
-		t.Error(d)
 	}
 }

@@ -84,7 +84,10 @@ func (g guichet) agirSurOrdre(w http.ResponseWriter, r *http.Request, v *poste.V
 	if !cadre.Accord(f) {
 		return cadre.Refus(http.StatusBadRequest, "", errSansAccord)
 	}
-	motif := f.Bloc("motif", "la raison", motifMax, form.Requis)
+	var motif string
+	if question(o, f).Motif != "" {
+		motif = f.Bloc("motif", "la raison", motifMax, form.Requis)
+	}
 	if f.Valide() {
 		err := acte(d, o, version, motif)
 		if err == nil {

@@ -98,7 +98,7 @@ func actionsDeLOrdre(v *poste.Visite, o ordres.Ordre) []cadre.Action {
 	case o.Etat == paiements.Prepare:
 		return []cadre.Action{{Texte: "Annuler l’ordre", URL: adresseOrdre(o.ID) + "/annuler"}, {Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "envoi", Principale: true}}
 	case rejetPossible(o):
-		return []cadre.Action{{Texte: "Noter un rejet de la banque", URL: adresseOrdre(o.ID) + "/rejet"}}
+		return []cadre.Action{{Texte: "Rejet de la banque", URL: adresseOrdre(o.ID) + "/rejet"}}
 	case o.Etat == paiements.Retourne, o.Etat == paiements.Rejete:
 		return []cadre.Action{{Texte: "Préparer à nouveau", URL: adresseNouveau(o.Dossier) + "?apres=" + strconv.FormatInt(o.ID, 10), Icone: "retour", Principale: true}}
 	}
