@@ -4,6 +4,7 @@ package parcours
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"etai/internal/base/argent"
