@@ -33,7 +33,12 @@ type DetailLigne struct {
 	Recette    *gestion.Recette // proposed or decided
 	Ordre      *OrdreVu         // the same
 	Recettes   []gestion.Recette
-	ARattacher []OrdreVu          // orders that it may be tied to by hand
+	ARattacher []OrdreVu // orders that it may be tied to by hand
+	Question   *QuestionVue
+	Suggestion *SuggestionVue
+	Operations []comptes.Operation
+	Parts      []comptes.PartLigne
+	Pieces     []Document         // that may show what a debit paid
 	Personnes  []PersonneDuCompte // of a pooled account
 	Raisons    []Raison
 	Semblables []Semblable
@@ -125,6 +130,9 @@ func Ligne(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Ag
 	if err := d.lireCible(ctx, l); err != nil {
 		return d, err
 	}
+	if err := d.lirePrecisions(ctx, l); err != nil {
+		return d, err
+	}
 	seuils, err := LireSeuils(ctx, l, a.Organisation)
 	if err != nil {
 		return d, err
@@ -159,6 +167,9 @@ func Examiner(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits
 		if d.ARattacher, err = OrdresARattacher(ctx, l, a, d); err != nil {
 			return err
 		}
+	}
+	if err := d.lirePieces(ctx, l, t, a); err != nil {
+		return err
 	}
 	d.Raisons, err = raisons(ctx, l, t, a, d)
 	return err

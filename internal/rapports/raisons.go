@@ -55,6 +55,8 @@ func raisons(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 		j.revenu(passees)
 	case d.Ordre != nil:
 		j.ordre()
+	case d.Suggestion != nil:
+		j.suggestion()
 	case d.Etat == comptes.Reste || d.Etat == comptes.AVerifier:
 		j.sansProposition()
 	}
@@ -260,6 +262,25 @@ func memeMot(libelle, nom string) bool {
 	}
 	return false
 }
+
+// suggestion says who proposes, and whether what is proposed agrees with the line.
+func (j *jury) suggestion() {
+	d, s := j.d, j.d.Suggestion
+	if s.Reponse {
+		j.pour("Réponse de "+s.Par, texte.Insecable+": %s", d.Question.Texte)
+	} else {
+		j.pour("Libellé reconnu", " sur ce compte par %s, le %s", s.Par, s.Reconnu.ApprisLe.Jour().Court())
+		if s.Reconnu.Centimes != 0 {
+			j.pour("Même montant", " que celui qui a été reconnu"+texte.Insecable+": %s", absolue(s.Reconnu.Centimes))
+		}
+	}
+	if r := s.Recette; r != nil && r.Montant != 0 && r.Montant != d.Centimes {
+		j.contre("Autre montant", " que le revenu attendu"+texte.Insecable+": %s", r.Montant)
+	}
+	j.compte()
+}
+
+func absolue(c argent.Centimes) argent.Centimes { return max(c, -c) }
 
 func (j *jury) sansProposition() {
 	d := j.d

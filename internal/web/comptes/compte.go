@@ -34,6 +34,7 @@ type pageCompte struct {
 	Bloque  string // why no order may be prepared
 	Releve  string // address of the person's statement
 	CSV     string
+	Mots    string // address of the bank's words recognised on the account
 }
 
 // ligneAffichee is a row of the account: a line, or a band across the table.
@@ -65,6 +66,9 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	p.Page = cadre.Page{Titre: "Compte" + deuxPoints + vue.Personne.Affiche(), Court: "Compte", Section: section,
 		Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: vue.Personne.Affiche(), URL: p.Dossier}}}
 	p.Precise = preciser(vue)
+	if v.Peut(droits.Rapprocher) {
+		p.Mots = poste.AdresseDossier(dossier, "libelles")
+	}
 	p.Soldes = soldes(vue)
 	p.Constat = constat(vue, v.Peut(droits.Rapprocher))
 	p.alerter(v)

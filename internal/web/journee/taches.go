@@ -102,6 +102,7 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.LigneAVerifier:
 		x.Quoi = "argent à reconnaître"
 		x.Aide = "Dites au comptable à qui est cette ligne de la banque" + duMontant(d) + "."
+		x.Action = cadre.Lien{Texte: "Répondre", URL: adresseLigne(t.ObjetID) + "/verification"}
 	case agenda.DebitAPointer:
 		x.Quoi, x.Action = "débit à pointer", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
 		x.Aide = "La banque a débité un de nos ordres qui n’était pas parti, ou qu’elle avait refusé" + duMontant(d) + ". Pointez ce débit, et ne payez pas l’ordre une seconde fois."

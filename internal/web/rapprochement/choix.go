@@ -21,6 +21,10 @@ type choix struct {
 	Bouton   string
 	Personne bool // a pooled account: whose it is has to be said first
 	Ordres   []cadre.Choix
+	Natures  []cadre.Choix // of a debit: what it paid
+	Pieces   []cadre.Choix
+	Quoi     []cadre.Choix // of each part of a line that is cut
+	Appris   bool          // the choice may be learnt for the months to come
 	Recettes []cadre.Choix
 	Motif    string // label of the reason; empty: none is asked
 	Exige    bool   // the reason is required
@@ -53,7 +57,7 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 	verifier := choix{Code: parcours.AVerifier, Mot: "À vérifier par la CESF", Bouton: "Faire vérifier " + montant + " par la CESF", Motif: "Votre question", Exige: true, Personne: !d.Individuel && d.Dossier == 0,
 		Suite: []string{"Une tâche part à la personne qui suit le dossier. Rien ne bouge sur le compte."}}
 	if d.Centimes < 0 {
-		return append(append(choixOrdres(d, montant), choixDebit(d, montant)...), verifier)
+		return apprendre(d, append(append(choixOrdres(d, montant), choixDebit(d, montant)...), choixScinder(d, montant), verifier))
 	}
 	commun := !d.Individuel
 	cs := []choix{
@@ -69,7 +73,16 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 	if commun {
 		cs[0].Mot = "Autre personne"
 	}
-	return append(choixOrdres(d, montant), cs...)
+	cs = append(cs[:len(cs)-1], choixScinder(d, montant), verifier)
+	return apprendre(d, append(choixOrdres(d, montant), cs...))
+}
+
+// apprendre marks the choices that may be learnt.
+func apprendre(d *rapports.DetailLigne, cs []choix) []choix {
+	for i := range cs {
+		cs[i].Appris = reconnaissable(cs[i].Code, d)
+	}
+	return cs
 }
 
 // choixOrdres offers to tie the line to our orders, when there are any that it may show.
@@ -100,8 +113,16 @@ func choixDebit(d *rapports.DetailLigne, montant string) []choix {
 		cs[0].Suite = []string{"Les frais d’un compte collectif ne touchent jamais les personnes" + deuxPoints + "ils vont au compte de frais de l’association."}
 		return cs
 	}
-	return append(cs, choix{Code: parcours.Constater, Mot: "Expliquer le débit", Bouton: "Expliquer le débit de " + montant, Motif: "Ce que la banque a payé", Exige: true,
-		Suite: []string{"La banque l’a déjà payé" + deuxPoints + "le solde en tient compte. Il reste à dire ce que c’est."}})
+	c := choix{Code: parcours.Operation, Mot: "Créer l’opération", Bouton: "Expliquer le débit de " + montant, Motif: "Libellé, tel qu’elle le lira sur son relevé", Exige: true,
+		Suite: []string{"La banque l’a déjà payé" + deuxPoints + "le solde en tient compte. Il reste à dire ce que c’est."}, Natures: []cadre.Choix{{Texte: "Choisir"}},
+		Pieces: []cadre.Choix{{Texte: "Aucune"}}}
+	for _, n := range comptes.NaturesOperation {
+		c.Natures = append(c.Natures, cadre.Choix{Valeur: string(n), Texte: n.Libelle()})
+	}
+	for _, p := range d.Pieces {
+		c.Pieces = append(c.Pieces, cadre.Choix{Valeur: texteID(p.ID), Texte: p.NomAffiche})
+	}
+	return append(cs, c)
 }
 
 // annulable: received money that is not tied to a transfer.
@@ -128,6 +149,12 @@ func choixRecettes(d *rapports.DetailLigne) []cadre.Choix {
 func proposition(d *rapports.DetailLigne) (titre, bouton string) {
 	montant := absolu(d.Centimes).String()
 	switch {
+	case d.Suggestion != nil && parcours.Choix(d.Suggestion.Choix) == parcours.Affecter:
+		return motSuggestion(d.Suggestion), "Affecter " + montant + " à " + d.Personne
+	case d.Suggestion != nil && d.Centimes > 0:
+		return motSuggestion(d.Suggestion), "Mettre " + montant + " " + motSuggestion(d.Suggestion)
+	case d.Suggestion != nil:
+		return motSuggestion(d.Suggestion), "Expliquer le débit de " + montant
 	case d.Recette != nil && d.Etat == comptes.Probable, d.Recette != nil && d.Etat == comptes.AVerifier:
 		return d.Recette.Libelle + " " + d.Date.DeMoisAnnee() + " " + texte.De(d.Personne), "Affecter " + montant + " à " + d.Personne
 	case d.Ordre != nil && d.Etat != comptes.Traite && d.Etat != comptes.Sur:

@@ -184,9 +184,10 @@ func TestChoix(t *testing.T) {
 		prlv := celle(t, s, "PRLV")
 		webtest.Vers(t, decider(t, c, prlv.Ligne, "a_verifier", "motif", "A-t-elle souscrit ce contrat ?"), "")
 		webtest.Dit(t, c.Lire("/rapprochement"), 200, "À vérifier 1 ligne", "29,99 € à vérifier par la personne qui suit EXEMPLE-1 Personne.")
-		webtest.Dit(t, decider(t, c, prlv.Ligne, "constater", "motif", ""), 422, "Écrivez la raison.")
-		webtest.Vers(t, decider(t, c, prlv.Ligne, "constater", "motif", "Abonnement de téléphone"), "")
-		webtest.Dit(t, c.Lire(fmt.Sprintf("/lignes/%d", prlv.Ligne)), 200, "Envoyée en vérification", "« A-t-elle souscrit ce contrat ? »", "Débit expliqué", "« Abonnement de téléphone »")
+		webtest.Dit(t, decider(t, c, prlv.Ligne, "operation", "motif", "", "nature", ""), 422, "2 choses à corriger")
+		webtest.Dit(t, decider(t, c, prlv.Ligne, "operation", "motif", "x", "nature", "bateau"), 422, "ce choix n’est pas dans la liste")
+		webtest.Vers(t, decider(t, c, prlv.Ligne, "operation", "motif", "Abonnement de téléphone", "nature", "telephone"), "")
+		webtest.Dit(t, c.Lire(fmt.Sprintf("/lignes/%d", prlv.Ligne)), 200, "Envoyée en vérification", "« A-t-elle souscrit ce contrat ? »", "Débit expliqué", "« Abonnement de téléphone »", "Téléphone, internet : Abonnement de téléphone")
 		s.Monde.Verifier(t)
 	})
 }

@@ -24,6 +24,8 @@ type pageLigne struct {
 	Raison     string // of the rule, when one settled or proposes
 	Compte     string // address of the account
 	Historique []decision
+	Parts      []string // what it was cut into, or what it paid
+	Demande    string   // when its question was asked
 	Aujourdhui jour.Jour
 }
 
@@ -73,6 +75,14 @@ func (p *pageLigne) composer(v *poste.Visite) {
 			a = cadre.Action{Texte: "Annuler le rapprochement…", URL: adresseRapprochement + "?ligne=" + texteID(d.Ligne) + "&choix=" + string(parcours.EnAttente) + "#decision"}
 		}
 		p.Actions = append(p.Actions, a)
+	}
+	if p.Parts = partsEnMots(d); len(p.Parts) == 0 {
+		for _, o := range d.Operations {
+			p.Parts = append(p.Parts, o.Nature.Libelle()+deuxPoints+o.Libelle)
+		}
+	}
+	if d.Question != nil {
+		p.Demande = quand(d.Question.DemandeeLe, p.Aujourdhui)
 	}
 	p.Historique = []decision{{Titre: "Arrivée avec le relevé", Par: "la banque", Quand: texte.Majuscule(quand(d.Releve.RecuLe, p.Aujourdhui))}}
 	for _, x := range d.Historique {

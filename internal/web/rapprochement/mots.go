@@ -91,6 +91,10 @@ func motCourt(r parcours.Regle) string {
 		return "retour du montant d’un ordre"
 	case parcours.DebitMontant:
 		return "débit du montant d’un ordre"
+	case parcours.LibelleReconnu:
+		return "libellé reconnu"
+	case parcours.ReponseCESF:
+		return "réponse de la CESF"
 	case parcours.ReferenceAutre:
 		return "notre référence, autre montant"
 	}
@@ -142,6 +146,12 @@ func motGenre(d rapports.DecisionVue) string {
 		return "Reçue, mise en attente"
 	case "a_verifier":
 		return "Envoyée en vérification"
+	case "operation":
+		return "Débit expliqué"
+	case "reponse":
+		return "Réponse de la personne qui suit le dossier"
+	case "avance":
+		return "Rattachée à l’avance de l’association"
 	case "annulation":
 		return "Rapprochement annulé" + texte.Insecable + ": remise en attente"
 	}

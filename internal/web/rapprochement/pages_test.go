@@ -37,7 +37,12 @@ func detailPlein(e comptes.Etat) rapports.DetailLigne {
 		Recettes: []gestion.Recette{{ID: 2, Libelle: mechant, Montant: 5, Organisme: "CAF"}, {ID: 3, Libelle: "x"}}, Personnes: []rapports.PersonneDuCompte{{Dossier: 1, Nom: mechant}},
 		Raisons: []rapports.Raison{{Pour: true, Fait: mechant, Suite: mechant}, {Fait: mechant, Suite: mechant}}, Semblables: []rapports.Semblable{{Ligne: 3, Date: jour.Certain(2026, 10, 5), Centimes: 5, Genre: "frais"}},
 		Historique: []rapports.DecisionVue{{Genre: "attente", Instant: etaitest.Depart}, {Genre: "revenu", Regle: "revenu_attendu", Agent: mechant, Motif: mechant, Instant: etaitest.Depart, Exercice: 2026, Numero: 9}},
-		TraitePar:  mechant, TraiteLe: etaitest.Depart, Decidable: true}
+		TraitePar:  mechant, TraiteLe: etaitest.Depart, Decidable: true,
+		ARattacher: []rapports.OrdreVu{{ID: 3, Personne: mechant, Tiers: mechant, Centimes: 500, ExecutionLe: jour.Certain(2026, 11, 3), Objet: paiements.Loyer, BoutEnBout: "ETAI-1"}, {ID: 4, Centimes: 5}},
+		Question:   &rapports.QuestionVue{Question: comptes.Question{Question: mechant, DemandeeLe: etaitest.Depart, Texte: mechant, RepondueLe: etaitest.Depart}, Par: mechant, ReponduPar: mechant},
+		Operations: []comptes.Operation{{ID: 1, Nature: comptes.OperationLoyer, Libelle: mechant, Piece: 3, Dossier: 4}},
+		Parts:      []comptes.PartLigne{{Genre: "operation", Cible: "operation", CibleID: 1, Centimes: -5}, {Genre: "ordre", Centimes: -6}},
+		Pieces:     []rapports.Document{{NomAffiche: mechant}}}
 }
 
 func pleine(titre string) cadre.Page {
@@ -66,7 +71,10 @@ func TestPages(t *testing.T) {
 	ajouter("rapprochement", &pageRapprochement{Page: vide()})
 	ajouter("import", &pageImport{Page: vide()})
 	ajouter("attente", &pageAttente{Page: vide()})
+	ajouter("verification", &pageVerification{Page: vide(), D: rapports.DetailLigne{Releve: rapports.ReleveVu{Du: aujourdhui, Au: aujourdhui}}})
 	ajouter("ligne", &pageLigne{Page: vide()})
+	ajouter("reconnus", &pageReconnus{Page: vide()})
+	ajouter("reconnus", &pageReconnus{Page: pleine("Mots"), Dossier: 3, Mots: []reconnu{{rapports.SuggestionVue{Par: mechant, Reconnu: comptes.LibelleReconnu{ID: 2, Modele: mechant, Debit: true, Centimes: -5}}, mechant}, {}}})
 	for _, e := range []comptes.Etat{comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier, comptes.Traite} {
 		for _, individuel := range []bool{true, false} {
 			for _, signe := range []int64{1, -1} {
@@ -79,7 +87,7 @@ func TestPages(t *testing.T) {
 					if sansCible {
 						d.Recette, d.Ordre = nil, nil
 					}
-					for _, choisi := range append(codes(), "", "autre") {
+					for _, choisi := range append(codes(), "scinder", "", "autre") {
 						p := &pageRapprochement{Page: pleine("Rapprochement"), Sures: 2, Importer: true, Aujourdhui: aujourdhui, Attentes: []rapports.Attente{{Nature: comptes.HorsAutorisation, Lignes: 2, Total: 5, Depuis: jour.Certain(2026, 11, 5)}},
 							Bilan: rapports.BilanBanque{Controle: rapports.Controle{Banque: 5, ADecider: -7}, Inexpliques: 2, ReleveLe: aujourdhui, ParCompte: []rapports.EcartCompte{{Dossier: 1, Personne: mechant, Ligne: 3, Controle: rapports.Controle{Banque: 5}}, {IBANMasque: "FR76"}}}}
 						p.Nommes, p.Autres = p.Bilan.ParCompte, 2
@@ -100,9 +108,12 @@ func TestPages(t *testing.T) {
 						p.Alertes = []cadre.Alerte{conflitDe(v), conflitDe(nil)}
 						ajouter("rapprochement", p)
 					}
-					q := &pageLigne{D: d, Aujourdhui: aujourdhui, Puce: puceEtat(d.LigneAPointer), Raison: mechant, Compte: "/x", Historique: []decision{{Titre: mechant, Par: mechant, Quand: "hier", Raison: mechant, Motif: mechant, Ecriture: 3, Exercice: 2026}, {Titre: "x"}}}
+					q := &pageLigne{D: d, Parts: partsEnMots(&d), Demande: "hier", Aujourdhui: aujourdhui, Puce: puceEtat(d.LigneAPointer), Raison: mechant, Compte: "/x", Historique: []decision{{Titre: mechant, Par: mechant, Quand: "hier", Raison: mechant, Motif: mechant, Ecriture: 3, Exercice: 2026}, {Titre: "x"}}}
 					q.Page = pleine("Ligne")
 					ajouter("ligne", q)
+					for _, attend := range []bool{true, false} {
+						ajouter("verification", &pageVerification{Page: pleine("Question"), D: d, Quoi: reponsesPossibles(&d), Attend: attend, Compte: "/x", Quand: "hier", Aujourdhui: aujourdhui})
+					}
 				}
 			}
 		}

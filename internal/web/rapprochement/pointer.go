@@ -46,9 +46,14 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	p := parcours.Pointage{Ligne: id, Version: version, Choix: parcours.Choix(f.Choix("choix", "ce qu’il faut faire de la ligne", codes(), form.Requis)),
 		Dossier: f.Identifiant("personne", "la personne", form.Facultatif), Recette: f.Identifiant("recette", "la prestation", form.Facultatif),
 		Motif: f.Ligne("motif", "la raison", motifMax, motifRequis(f.Valeur("choix")))}
-	if p.Choix == parcours.Rattacher {
+	switch p.Choix {
+	case parcours.Rattacher:
 		p.Ordres = lireOrdres(f)
+	case parcours.Operation:
+		p.Nature = comptes.NatureOperation(f.Choix("nature", "ce que ce débit a payé", codesNatures(), form.Requis))
+		p.Piece = f.Identifiant("piece", "la pièce", form.Facultatif)
 	}
+	apprendre, exact := f.Coche("reconnaitre", "reconnaître ce libellé"), f.Coche("montant_exact", "ce montant seulement")
 	d, err := v.Demande(f)
 	if err != nil {
 		return err
@@ -56,12 +61,16 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if !f.Valide() {
 		return g.rendre(w, r, v, demande{statut: http.StatusUnprocessableEntity, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f})
 	}
-	_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, d, p)
+	if apprendre {
+		_, err = parcours.PointerEtReconnaitre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, p, exact)
+	} else {
+		_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, d, p)
+	}
 	switch {
 	case errors.Is(err, comptes.ErrDejaPointee):
 		return g.rendre(w, r, v, demande{statut: http.StatusConflict, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f, conflit: true})
 	case err != nil:
-		champs := map[string]string{"R18": "motif", "motif": "motif", "personne": "personne", "ordres": "ordre", "montant": "ordre", "etat": "ordre"}
+		champs := map[string]string{"R18": "motif", "motif": "motif", "personne": "personne", "ordres": "ordre", "montant": "ordre", "etat": "ordre", "nature": "nature", "piece": "piece", "reconnaitre": "reconnaitre"}
 		if p.Recette != 0 {
 			champs["R18"] = "recette"
 		}
@@ -73,19 +82,33 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err := g.annoncer(r, v, id, p); err != nil {
 		return err
 	}
-	suite := adresseRapprochement
-	if apres, err := strconv.ParseInt(f.Valeur("apres"), 10, 64); err == nil && apres > 0 && apres != id {
-		suite = adresseVolet(apres)
-	} else if p.Choix == parcours.EnAttente {
-		suite = adresseVolet(id)
+	sinon := adresseRapprochement
+	if p.Choix == parcours.EnAttente {
+		sinon = adresseVolet(id)
 	}
-	return poste.Aller(w, r, suite)
+	return suivante(w, r, f, id, sinon)
+}
+
+// suivante goes to the line that the form said comes after this one, else elsewhere.
+func suivante(w http.ResponseWriter, r *http.Request, f *form.Form, id int64, sinon string) error {
+	if apres, err := strconv.ParseInt(f.Valeur("apres"), 10, 64); err == nil && apres > 0 && apres != id {
+		return poste.Aller(w, r, adresseVolet(apres))
+	}
+	return poste.Aller(w, r, sinon)
+}
+
+func codesNatures() []string {
+	codes := make([]string, len(comptes.NaturesOperation))
+	for i, n := range comptes.NaturesOperation {
+		codes[i] = string(n)
+	}
+	return codes
 }
 
 // codes lists the choices that a form may post.
 func codes() []string {
 	return []string{string(parcours.Confirmer), string(parcours.Affecter), string(parcours.HorsAutorisation), string(parcours.ARestituer), string(parcours.EnAttente),
-		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Constater), string(parcours.Rattacher)}
+		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Operation), string(parcours.Rattacher)}
 }
 
 // lireOrdres reads the orders that were ticked, each once.
@@ -105,7 +128,7 @@ func lireOrdres(f *form.Form) []int64 {
 // motifRequis tells which choices are not understood later without a reason. That of Affecter depends on the benefit: the domain asks for it.
 func motifRequis(c string) form.Presence {
 	switch parcours.Choix(c) {
-	case parcours.ARestituer, parcours.EnAttente, parcours.AVerifier, parcours.Constater:
+	case parcours.ARestituer, parcours.EnAttente, parcours.AVerifier, parcours.Operation:
 		return form.Requis
 	}
 	return form.Facultatif
@@ -132,6 +155,9 @@ func annonceDe(p parcours.Pointage, d *rapports.DetailLigne, montant argent.Cent
 	}
 	switch p.Choix {
 	case parcours.Confirmer:
+		if d.Centimes < 0 && d.Ordre == nil {
+			return fmt.Sprintf("Débit de %s expliqué.", montant)
+		}
 		if d.Ordre != nil && d.Centimes > 0 {
 			return fmt.Sprintf("Retour de %s noté : l’argent est de nouveau sur le compte %s.", montant, texte.De(d.Ordre.Personne))
 		}
@@ -139,6 +165,8 @@ func annonceDe(p parcours.Pointage, d *rapports.DetailLigne, montant argent.Cent
 			return fmt.Sprintf("%s rattachés à l’ordre %s.", montant, texte.De(d.Ordre.Personne))
 		}
 		return fmt.Sprintf("%s affectés à %s.", montant, qui)
+	case parcours.Scinder:
+		return fmt.Sprintf("%s scindés en %s.", montant, texte.Pluriel(len(p.Parts), "part"))
 	case parcours.Rattacher:
 		if d.Centimes > 0 {
 			return fmt.Sprintf("Retour de %s noté : l’argent est de nouveau sur son compte.", montant)

@@ -16,7 +16,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne"}}
+var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne", "verification", "reconnus"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "rapprochement"
@@ -47,4 +47,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET "+adresseAttente, p.Page(g.attente))
 	a.Traiter("GET /lignes/{id}", p.Page(g.ligne))
 	a.Traiter("POST /lignes/{id}/pointage", p.Page(g.pointer))
+	a.Traiter("POST /lignes/{id}/scission", p.Page(g.scinder))
+	a.Traiter("GET /lignes/{id}/verification", p.Page(g.verification))
+	a.Traiter("POST /lignes/{id}/verification", p.Page(g.repondre))
+	a.Traiter("GET /dossiers/{id}/libelles", p.Page(g.reconnus))
+	a.Traiter("POST /dossiers/{id}/libelles/{libelle}/oubli", p.Page(g.oublier))
 }

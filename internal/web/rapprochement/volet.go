@@ -18,6 +18,7 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -42,6 +43,9 @@ type volet struct {
 	Puce        cadre.Puce
 	Aujourdhui  jour.Jour
 }
+
+// Quand says when something was written about the line.
+func (v *volet) Quand(i horloge.Instant) string { return quand(i, v.Aujourdhui) }
 
 // Genre and Semblable say a past decision in words.
 func (v *volet) Genre(d rapports.DecisionVue) string { return motGenre(d) }
@@ -73,6 +77,12 @@ func (v *volet) Coche(cs []cadre.Choix) (s argent.Centimes) {
 	}
 	return s
 }
+
+// Scinde tells whether the line is being cut: its form is another one.
+func (v *volet) Scinde() bool { return v.Choisi != nil && v.Choisi.Code == parcours.Scinder }
+
+// Confirme tells whether the proposal may be learnt.
+func (v *volet) Confirme() bool { return v.Choisi == nil && reconnaissable(parcours.Confirmer, &v.D) }
 
 func (g guichet) lireVolet(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pageRapprochement, d demande) error {
 	if d.ligne == 0 {

@@ -91,7 +91,7 @@
   const sommer = (d) => {
     let fait = 0;
     for (const b of tous("[data-centimes]:checked", d)) fait += +b.dataset.centimes;
-    for (const c of tous("[data-montant]", d)) fait += enCentimes(c.value);
+    for (const c of tous("input[inputmode=decimal]", d)) fait += enCentimes(c.value);
     const reste = +d.dataset.somme - fait, o = un("[data-somme-reste]", d);
     un("[data-somme-fait]", d).textContent = enEuros(fait);
     o.textContent = enEuros(reste);
