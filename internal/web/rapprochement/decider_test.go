@@ -46,7 +46,7 @@ func TestScinder(t *testing.T) {
 		webtest.Dit(t, c.Poster(action, parts("200")...), 422, "Les parts font 402,50 €, la ligne 500,00 € : il reste 97,50 € à répartir", "Réparti : 402,50 €")
 		webtest.Dit(t, c.Poster(action, parts("-200")...), 422, "négatif")
 		webtest.Dit(t, c.Poster(action, append(paires, "part.0.montant", "500", "part.0.quoi", "rattacher:x")...), 422, "n’est pas dans la liste")
-		webtest.Dit(t, c.Poster(action, append(paires, "part.0.montant", "500", "part.0.quoi", "")...), 422, "Écrivez ce qu’est la part")
+		webtest.Dit(t, c.Poster(action, append(paires, "part.0.montant", "500", "part.0.quoi", "")...), 422, "Choisissez ce qu’est cette part.")
 		webtest.Vers(t, c.Poster(action, parts("297,50")...), "/rapprochement")
 		webtest.Dit(t, c.Lire("/rapprochement"), 200, "500,00 € scindés en 3 parts.")
 		webtest.Dit(t, c.Lire(fmt.Sprintf("/lignes/%d", deux.Ligne)), 200, "Ce qu’elle contient 3", "200,00 €", "297,50 € : téléphone, internet (Téléphone de novembre)", "2,50 € : reconnue comme frais bancaires")

@@ -168,10 +168,12 @@ func lireParts(f *form.Form) (parts []parcours.PartDeLigne) {
 		x.Centimes, _ = f.Montant(champ("montant"), "le montant de la part", 1, argent.Max, form.Requis)
 		x.Motif = f.Ligne(champ("motif"), "la précision", motifMax, form.Facultatif)
 		x.Dossier = f.Identifiant(champ("personne"), "la personne", form.Facultatif)
-		code, suite, _ := strings.Cut(f.Ligne(champ("quoi"), "ce qu’est la part", 100, form.Requis), ":")
+		code, suite, _ := strings.Cut(f.Valeur(champ("quoi")), ":")
 		x.Choix = parcours.Choix(code)
 		ref, err := strconv.ParseInt(suite, 10, 64)
 		switch {
+		case code == "":
+			f.Refuser(champ("quoi"), "Choisissez ce qu’est cette part.")
 		case x.Choix == parcours.Operation:
 			x.Nature = comptes.NatureOperation(suite)
 			if x.Motif == "" {

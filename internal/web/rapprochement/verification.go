@@ -112,8 +112,10 @@ func (g guichet) repondre(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return form.ErrIllisible
 	}
 	rep := parcours.ReponseVerification{Ligne: id, Version: version, Texte: f.Bloc("texte", "ce que vous en savez", motifMax, form.Requis)}
-	code, suite, _ := strings.Cut(f.Ligne("quoi", "votre réponse", 100, form.Requis), ":")
+	code, suite, _ := strings.Cut(f.Valeur("quoi"), ":")
 	switch rep.Choix = parcours.Choix(code); {
+	case code == "":
+		f.Refuser("quoi", "Choisissez une réponse"+texte.Fine+"; si vous ne savez pas, dites-le.")
 	case code == jeNeSaisPas:
 		rep.Choix = ""
 	case rep.Choix == parcours.Operation:
