@@ -135,6 +135,7 @@ type Ordre struct {
 	Libelle       string // remittance text: read by the payee and both banks, no social word
 	BoutEnBout    string
 	Piece         int64
+	Dette         int64 // that it pays, 0 when none is named
 	Etat          Etat
 	Motif         string
 	PreparePar    int64
@@ -187,9 +188,9 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
 		o.BoutEnBout = NouvelleReference(o.ExecutionLe)
 	}
 	id, err := e.Inserer(ctx, `insert into ordre(organisation_id, dossier_id, compte_id, tiers_version_id, centimes, execution_le, objet, rang, libelle,
-		bout_en_bout, piece_id, etat, prepare_par, prepare_le, coordonnees_saisies_par, coordonnees_approuvees_par)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'prepare',$12,$13,$14,$15) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
-		int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, o.Piece, o.PreparePar, e.Instant(), o.SaisiesPar, o.ApprouveesPar)
+		bout_en_bout, piece_id, dette_id, etat, prepare_par, prepare_le, coordonnees_saisies_par, coordonnees_approuvees_par)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'prepare',$13,$14,$15,$16) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
+		int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, o.Piece, bdd.Nul(o.Dette), o.PreparePar, e.Instant(), o.SaisiesPar, o.ApprouveesPar)
 	if err != nil {
 		return o, fmt.Errorf("préparer l’ordre : %w", err)
 	}
@@ -231,12 +232,12 @@ func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int6
 }
 
 const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
-	o.bout_en_bout, o.piece_id, o.etat, o.motif, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
+	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, o.motif, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
 	o.remise_id, o.version`
 
 func scanOrdre(r *sql.Rows) (o Ordre, err error) {
 	err = r.Scan(&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
-		&o.Piece, &o.Etat, &o.Motif, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
+		&o.Piece, bdd.OuZero(&o.Dette), &o.Etat, &o.Motif, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
 		&o.VersionRangee)
 	return o, err
 }
@@ -293,6 +294,13 @@ func Precedents(ctx context.Context, l bdd.Lecture, o Ordre) ([]Ordre, error) {
 	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o join tiers_version v on v.id = o.tiers_version_id
 		where o.dossier_id = $1 and v.tiers_id = (select tiers_id from tiers_version where id = $2) and o.id <> $3 and o.etat not in ('annule', 'rejete')
 		order by o.execution_le desc, o.id desc limit 20`, o.Dossier, o.Version, o.ID)
+}
+
+// EnOrdresPourDette sums the orders that pay a debt between two days (both included), but for one, those that were dropped or came back excepted.
+func EnOrdresPourDette(ctx context.Context, l bdd.Lecture, dette int64, du, au jour.Jour, sauf int64) (c argent.Centimes, err error) {
+	err = l.QueryRow(ctx, `select coalesce(sum(centimes), 0) from ordre where dette_id = $1 and execution_le >= $2 and execution_le <= $3 and id <> $4
+		and etat not in ('annule', 'rejete', 'retourne')`, dette, du, au, sauf).Scan(&c)
+	return c, err
 }
 
 // EchecAvec tells whether a transfer of a person to these bank details came back, or was rejected because of the account.

@@ -32,6 +32,7 @@ type NouvelOrdre struct {
 	Objet       paiements.Objet
 	Libelle     string // remittance text
 	Piece       int64
+	Dette       int64 // that it pays, 0 when none is named
 	Apres       int64 // returned or rejected order that this one replaces, 0 when none
 }
 
@@ -75,7 +76,7 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
 	return paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
-		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar}
+		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Dette: n.Dette, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar}
 }
 
 // ExaminerOrdre applies every rule of a preparation and writes nothing: a page shows its answer, then the act applies them again.
@@ -100,6 +101,9 @@ func ExaminerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelO
 		return x, err
 	}
 	if err := paiements.VerifierSeparation(a.ID, x.Version.SaisiePar, x.Version.ApprouveePar, 0); err != nil {
+		return x, err
+	}
+	if err := verifierDette(ctx, l, n, x.ordre(a, n), x.Tiers); err != nil {
 		return x, err
 	}
 	if x.Avant, err = verifierProvision(ctx, l, x.Compte, n.Centimes, x.Execution); err != nil {

@@ -112,6 +112,9 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 			return &Risque{true, p.Regle, p.Motif}, nil
 		}
 	}
+	if r, err := blocageDette(ctx, x.l, o, v.Tiers); r != nil || err != nil {
+		return r, err
+	}
 	return x.provision(ctx, o)
 }
 

@@ -45,6 +45,7 @@ create table ordre (
     libelle {TEXTE} not null check (libelle <> ''),
     bout_en_bout {TEXTE} not null unique,
     piece_id {REF} not null references fichier(id),
+    dette_id {REF} references dette(id),
     etat {TEXTE} not null check (etat in ('prepare', 'en_remise', 'transmis', 'execute', 'retourne', 'rejete', 'annule')),
     motif {TEXTE} not null default '',
     prepare_par {REF} not null references agent(id),
@@ -63,6 +64,7 @@ create table ordre (
 create index ordre_etat on ordre(organisation_id, etat);
 create index ordre_dossier on ordre(dossier_id, execution_le);
 create index ordre_remise on ordre(remise_id);
+create index ordre_dette on ordre(dette_id) where dette_id is not null;
 create index ordre_compte on ordre(compte_id, etat);
 create table ordre_evenement (
     id {ID},

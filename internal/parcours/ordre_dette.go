@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+	"errors"
+
+	"etai/internal/base/bdd"
+	"etai/internal/dettes"
+	"etai/internal/gestion"
+	"etai/internal/paiements"
+	"etai/internal/tiers"
+)
+
+// verifierDette holds what an order may pay of a debt (C. conso art. L722-5). While debts are frozen, an order of apurement says which one it pays, and
+// "autre dépense" to the creditor of a frozen debt is not a way around; rent, energy, insurance and argent de vie of the month stay payable
+// (R43 of 03-proximite).
+func verifierDette(ctx context.Context, l bdd.Lecture, n NouvelOrdre, o paiements.Ordre, t tiers.Tiers) error {
+	if n.Dette == 0 {
+		return dettesTues(ctx, l, o, t.ID)
+	}
+	d, err := dettes.ParID(ctx, l, n.Dette)
+	if errors.Is(err, bdd.ErrAbsent) || err == nil && d.Dossier != n.Dossier {
+		return ErrInterdit
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case n.Objet != paiements.Apurement && n.Objet != paiements.Autre:
+		return refuser("dette", "un ordre qui rembourse une dette est un plan d’apurement : changer ce que l’ordre paie, ou ne désigner aucune dette")
+	case d.Tiers != 0 && d.Tiers != t.ID:
+		return refuser("dette", "cette dette est due à %s : payer ce créancier, ou choisir une autre dette", d.Creancier)
+	case d.Soldee(o.ExecutionLe):
+		return refuser("dette", "cette dette est soldée depuis le %s : choisir une autre dette", d.SoldeeLe.Court())
+	case !d.Solde.Jour.Vide() && n.Centimes > d.Solde.Centimes:
+		return refuser("dette", "l’ordre dépasse ce qui reste dû, %s au %s : réduire le montant, ou faire noter le nouveau reste dû", d.Solde.Centimes, d.Solde.Jour.Court())
+	}
+	p, err := permissionDette(ctx, l, o)
+	if err == nil && !p.OK {
+		err = &Refus{p.Regle, p.Motif}
+	}
+	return err
+}
+
+// permissionDette asks gestion whether an order that names a debt may pay it on its day.
+func permissionDette(ctx context.Context, l bdd.Lecture, o paiements.Ordre) (gestion.Permission, error) {
+	non := gestion.Permission{}
+	d, err := dettes.ParID(ctx, l, o.Dette)
+	if err != nil {
+		return non, err
+	}
+	gs, err := gestion.DettesGeleesDuDossier(ctx, l, o.Dossier)
+	if err != nil {
+		return non, err
+	}
+	plan, err := planEnCours(ctx, l, o.Dette, o.ExecutionLe)
+	if err != nil {
+		return non, err
+	}
+	deja, err := paiements.EnOrdresPourDette(ctx, l, o.Dette, o.ExecutionLe.PremierDuMois(), o.ExecutionLe.DernierDuMois(), o.ID)
+	if err != nil {
+		return non, err
+	}
+	return gestion.PeutPayerDette(gs, d, plan, o.Centimes, deja, o.ExecutionLe), nil
+}
+
+// dettesTues refuses, while debts are frozen, an order that would pay one without saying so.
+func dettesTues(ctx context.Context, l bdd.Lecture, o paiements.Ordre, tiersID int64) error {
+	if o.Objet != paiements.Apurement && o.Objet != paiements.Autre {
+		return nil
+	}
+	gs, err := gestion.DettesGeleesDuDossier(ctx, l, o.Dossier)
+	if err != nil {
+		return err
+	}
+	for _, g := range gs {
+		if !g.EnCours(o.ExecutionLe) {
+			continue
+		}
+		if o.Objet == paiements.Apurement {
+			return &Refus{"R41", "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : dire quelle dette l’ordre rembourse, pour savoir si elle peut l’être (article L722-5 du code de la consommation)"}
+		}
+		ds, err := dettes.DeTous(ctx, l, o.Dossier)
+		if err != nil {
+			return err
+		}
+		for _, d := range ds {
+			if d.Tiers == tiersID && g.Vise(d, o.ExecutionLe) && !d.Soldee(o.ExecutionLe) {
+				return &Refus{"R41", "ce tiers est le créancier d’une dette gelée par le surendettement depuis le " + g.Du.Court() + " : désigner la dette que l’ordre paie ; une facture née après s’enregistre d’abord comme une dette née après"}
+			}
+		}
+	}
+	return nil
+}
+
+// blocageDette is the same rules once the order is prepared: a recevabilité may have come since.
+func blocageDette(ctx context.Context, l bdd.Lecture, o paiements.Ordre, tiersID int64) (*Risque, error) {
+	if o.Dette == 0 {
+		err := dettesTues(ctx, l, o, tiersID)
+		if r, ok := errors.AsType[*Refus](err); ok {
+			return &Risque{true, r.Regle, r.Message}, nil
+		}
+		return nil, err
+	}
+	p, err := permissionDette(ctx, l, o)
+	if err != nil || p.OK {
+		return nil, err
+	}
+	return &Risque{true, p.Regle, p.Motif}, nil
+}
