@@ -27,9 +27,9 @@ func (p Payable) Refus(agent int64) string {
 	case p.Version.ApprouveePar == 0:
 		return "coordonnées en attente d’approbation"
 	case p.Echec:
-		return "virement revenu : nouvelles coordonnées à saisir"
+		return "virement revenu\u00a0: nouvelles coordonnées à saisir"
 	case p.Version.SaisiePar == agent:
-		return "vous avez saisi ses coordonnées : une autre personne prépare l’ordre"
+		return "vous avez saisi ses coordonnées\u00a0: une autre personne prépare l’ordre"
 	}
 	return ""
 }

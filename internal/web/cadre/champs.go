@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 )
 
 // Choix is one value of a list, of radio buttons or of boxes.
@@ -82,7 +83,7 @@ func champ(f *form.Form, nom, libelle string, options ...string) (Champ, error) 
 	if f == nil {
 		f = form.Nouveau(nil)
 	}
-	c := Champ{Champ: f.Champ(nom), Libelle: libelle, Genre: "texte", Lignes: 4}
+	c := Champ{Champ: f.Champ(nom), Libelle: texte.Typographier(libelle), Genre: "texte", Lignes: 4}
 	for _, o := range options {
 		cle, v, _ := strings.Cut(o, "=")
 		switch cle {
@@ -153,6 +154,7 @@ func (c Champ) habituel(f *form.Form) Champ {
 	case "coche":
 		c.Choix = []Choix{{Valeur: "oui", Texte: c.Libelle, Actif: f.Choisi(c.Nom, "oui")}}
 	}
+	c.Aide = texte.Typographier(c.Aide)
 	return c
 }
 

@@ -51,7 +51,7 @@ func LireEnvoi(r *http.Request, recevoir func(*form.Form, Fichier) error) (*form
 		}
 		champ := partie.FormName()
 		if !texteSain(champ) || champ == "" {
-			return f, erreurDEnvoi(errCaracteres)
+			return f, erreurDeCaracteres(errCaracteres)
 		}
 		if _, deFichier := partie.Header["Content-Type"]; deFichier || partie.FileName() != "" {
 			if partie.FileName() == "" {
@@ -70,7 +70,7 @@ func LireEnvoi(r *http.Request, recevoir func(*form.Form, Fichier) error) (*form
 			return f, Refus(http.StatusRequestEntityTooLarge, "", nil)
 		}
 		if !texteSain(string(b)) {
-			return f, erreurDEnvoi(errCaracteres)
+			return f, erreurDeCaracteres(errCaracteres)
 		}
 		textes.Add(champ, string(b))
 		f.Poser(champ, textes[champ]...)

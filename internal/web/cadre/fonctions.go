@@ -281,7 +281,7 @@ func puce(ton Ton, mot string, options ...string) (Puce, error) {
 
 // alerte makes a warning: tone, fact, what follows, then the words and the address of its link if it has one.
 func alerte(ton Ton, fait, suite string, liens ...string) (Alerte, error) {
-	a := Alerte{Ton: ton, Fait: fait, Suite: suite}
+	a := Alerte{Ton: ton, Fait: texte.Typographier(fait), Suite: texte.Typographier(suite)}
 	if len(liens) == 2 {
 		a.Lien = &Lien{liens[0], liens[1]}
 	} else if len(liens) != 0 {
@@ -292,7 +292,7 @@ func alerte(ton Ton, fait, suite string, liens ...string) (Alerte, error) {
 
 // vide makes an empty state: its sentence, then the words and the address of the action that fills it.
 func vide(phrase string, action ...string) (Vide, error) {
-	v := Vide{Phrase: phrase}
+	v := Vide{Phrase: texte.Typographier(phrase)}
 	if len(action) == 2 {
 		v.Action = &Action{Texte: action[0], URL: action[1]}
 	} else if len(action) != 0 {

@@ -103,8 +103,13 @@ func (m *Moteur) recevoir(w http.ResponseWriter, r *http.Request, fichiers int64
 		err = verifierValeurs(v)
 	}
 	if err != nil {
-		return Refus(http.StatusBadRequest, "Le formulaire contient des caractères illisibles. Revenez à la page et retapez le texte au lieu de le coller.", err)
+		return erreurDeCaracteres(err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(corps))
 	return nil
+}
+
+// erreurDeCaracteres says what to do about a text that is not one.
+func erreurDeCaracteres(err error) error {
+	return Refus(http.StatusBadRequest, "Le formulaire contient des caractères illisibles. Rien n’a été enregistré. Revenez à la page et retapez le texte au lieu de le coller.", err)
 }

@@ -165,7 +165,7 @@ func (p *Poste) AvantEnvoi(r *http.Request) error {
 func (v *Visite) Demande(f *form.Form) (parcours.Demande, error) {
 	d := parcours.Demande{Agent: v.Agent(), Cle: f.Valeur(cadre.ChampCle), Empreinte: empreinteDe(v.chemin, f)}
 	if d.Cle == "" {
-		return d, cadre.Refus(http.StatusBadRequest, "Ce formulaire est incomplet : revenez à la page, actualisez-la, puis recommencez.", unefois.ErrCle)
+		return d, cadre.Refus(http.StatusBadRequest, "Ce formulaire est incomplet\u00a0: revenez à la page, actualisez-la, puis recommencez.", unefois.ErrCle)
 	}
 	return d, nil
 }
@@ -231,7 +231,7 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 			}
 		}
 	}
-	c.Pied = []cadre.Lien{{Texte: "Accessibilité : non conforme", URL: "/accessibilite"}}
+	c.Pied = []cadre.Lien{{Texte: "Accessibilité\u00a0: non conforme", URL: "/accessibilite"}}
 	if p.Inst.Base.EnPanne() != nil {
 		c.Annonce = &cadre.Annonce{Ton: cadre.Danger, Texte: enPanne}
 	}

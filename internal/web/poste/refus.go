@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	"etai/internal/base/form"
-	"etai/internal/base/texte"
 	"etai/internal/logement"
 	"etai/internal/masp"
 	"etai/internal/organisation"
@@ -36,6 +35,6 @@ func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err e
 	if champ, ok := champs[regle]; ok {
 		defaut = champ
 	}
-	f.Refuser(defaut, texte.Typographier(phrase(m)))
+	f.Refuser(defaut, phrase(m))
 	return nil
 }

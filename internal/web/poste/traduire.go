@@ -8,6 +8,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 	"etai/internal/base/unefois"
 	"etai/internal/comptes"
 	"etai/internal/logement"
@@ -31,7 +32,7 @@ func Traduire(err error) (cadre.ErreurHTTP, bool) {
 	case errors.Is(err, personnes.ErrVersion), errors.Is(err, logement.ErrVersion), errors.Is(err, logement.ErrAvisVersion), errors.Is(err, paiements.ErrVersion), errors.Is(err, comptes.ErrDejaPointee), errors.Is(err, bdd.ErrAncienneVersion):
 		return cadre.ErreurHTTP{Statut: http.StatusConflict, Cause: err}, true
 	case errors.Is(err, unefois.ErrAutreContenu):
-		return cadre.ErreurHTTP{Statut: http.StatusConflict, Titre: "Formulaire déjà envoyé", Message: "Ce formulaire a déjà été envoyé avec un autre contenu : rien n’a été fait cette fois. Revenez à la page, actualisez-la, puis recommencez.", Cause: err}, true
+		return cadre.ErreurHTTP{Statut: http.StatusConflict, Titre: "Formulaire déjà envoyé", Message: "Ce formulaire a déjà été envoyé avec un autre contenu\u00a0: rien n’a été fait cette fois. Revenez à la page, actualisez-la, puis recommencez.", Cause: err}, true
 	case errors.Is(err, unefois.ErrCle):
 		return cadre.ErreurHTTP{Statut: http.StatusBadRequest, Cause: err}, true
 	}
@@ -81,9 +82,9 @@ func Reprendre(f *form.Form, champ string, err error) error {
 	return nil
 }
 
-// phrase makes a sentence of a refusal: a capital and a full stop.
+// phrase makes a sentence of a refusal: a capital, a full stop, the spaces of French print.
 func phrase(s string) string {
-	s = majuscule(s)
+	s = texte.Typographier(majuscule(s))
 	if s != "" && s[len(s)-1] != '.' {
 		s += "."
 	}

@@ -65,9 +65,22 @@ func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		g.rendreNouveau(w, r, v, http.StatusOK, c, f)
 		return nil
 	}
+	confirme := etape == etapePreparer && !joint // a document that has just come is shown first
+	var d parcours.Demande
+	if confirme {
+		// The same form again: what it offered then may not be offered any more, its answer is the same.
+		if d, err = v.Demande(f); err != nil {
+			return err
+		}
+		if id, deja, err := parcours.DejaFait(r.Context(), g.Inst.Base, d); err != nil {
+			return err
+		} else if deja {
+			return poste.Aller(w, r, adresseOrdre(id))
+		}
+	}
 	n := lireOrdre(f, c)
-	if f.Valide() && etape == etapePreparer && !joint { // a document that has just come is shown first
-		id, err := g.preparerOrdre(r, v, f, n)
+	if f.Valide() && confirme {
+		id, err := parcours.PreparerOrdre(r.Context(), g.Inst.Base, d, n)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Ordre de "+n.Centimes.String()+" préparé. Il attend une remise, puis le visa d’une autre personne.")
 			return poste.Aller(w, r, adresseOrdre(id))
@@ -100,14 +113,6 @@ func (g guichet) exigerPreparation(r *http.Request, v *poste.Visite, dossier int
 		return err
 	})
 	return absent(v, "compte", dossier, err)
-}
-
-func (g guichet) preparerOrdre(r *http.Request, v *poste.Visite, f *form.Form, n parcours.NouvelOrdre) (int64, error) {
-	d, err := v.Demande(f)
-	if err != nil {
-		return 0, err
-	}
-	return parcours.PreparerOrdre(r.Context(), g.Inst.Base, d, n)
 }
 
 func (g guichet) examiner(r *http.Request, v *poste.Visite, n parcours.NouvelOrdre) (x parcours.Examen, err error) {

@@ -61,8 +61,7 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		etat = ""
 	}
 	dossier, _ := strconv.ParseInt(q.Get("dossier"), 10, 64) // anything else is no filter
-	numero, _ := strconv.Atoi(q.Get("page"))
-	numero = max(1, numero)
+	numero := numeroDePage(r)
 	p := &pageOrdres{Page: cadre.Page{Titre: "Ordres de virement", Section: sectionOrdres}}
 	var comptes map[paiements.Etat]int
 	var ids []int64
@@ -76,6 +75,7 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		if comptes, err = ordres.Compter(r.Context(), l, a, dossier); err != nil {
 			return err
 		}
+		numero = min(numero, pagesDe(totalDe(comptes, etat))) // beyond the end: the last page
 		os, err := ordres.Lister(r.Context(), l, a, etat, dossier, numero)
 		for _, o := range os {
 			p.Ordres = append(p.Ordres, enListe(o))
@@ -91,6 +91,30 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	g.Moteur.Rendre(w, r, http.StatusOK, "virements/ordres", p)
 	return nil
 }
+
+// pagesMax bounds the page that an address asks for.
+const pagesMax = 1_000_000
+
+// numeroDePage is the page that the address asks for; what is none is the first.
+func numeroDePage(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || n < 1 || n > pagesMax {
+		return 1
+	}
+	return n
+}
+
+// totalDe counts the orders of a state, all when empty.
+func totalDe(comptes map[paiements.Etat]int, etat paiements.Etat) (n int) {
+	for e, x := range comptes {
+		if etat == "" || e == etat {
+			n += x
+		}
+	}
+	return n
+}
+
+func pagesDe(total int) int { return max(1, (total+ordres.ParPage-1)/ordres.ParPage) }
 
 // filtreDuDossier names the person whose orders alone are shown, for who may read her account.
 func filtreDuDossier(r *http.Request, l bdd.Lecture, a droits.Agent, dossier int64) (*cadre.Lien, error) {
@@ -130,22 +154,16 @@ func (p *pageOrdres) completer(v *poste.Visite, comptes map[paiements.Etat]int, 
 		}
 		return "/ordres?" + q.Encode()
 	}
-	tous := 0
-	for _, n := range comptes {
-		tous += n
-	}
+	tous := totalDe(comptes, "")
 	p.Filtres = cadre.Jetons{Nom: "Filtrer par état", Elements: []cadre.Jeton{{Texte: "Tous", URL: base(""), Compte: tous, Actif: etat == ""}}}
 	for _, e := range etatsFiltres {
 		if comptes[e] > 0 || e == etat || e == paiements.Prepare {
 			p.Filtres.Elements = append(p.Filtres.Elements, cadre.Jeton{Texte: motsDesEtats(e), URL: base(e), Compte: comptes[e], Actif: e == etat})
 		}
 	}
-	total := comptes[etat]
-	if etat == "" {
-		total = tous
-	}
+	total := totalDe(comptes, etat)
 	p.SousTitre = texte.Pluriel(total, "ordre")
-	p.Pagination = cadre.Pagination{Page: numero, Pages: (total + ordres.ParPage - 1) / ordres.ParPage, Total: total, Chose: "ordre", Base: base(etat)}
+	p.Pagination = cadre.Pagination{Page: numero, Pages: pagesDe(total), Total: total, Chose: "ordre", Base: base(etat)}
 	p.Vide = cadre.Vide{Phrase: "Aucun ordre dans cet état."}
 	if tous == 0 {
 		p.Vide = cadre.Vide{Phrase: "Aucun ordre encore. Un ordre se prépare depuis le compte de la personne.", Action: &cadre.Action{Texte: "Voir les comptes gérés", URL: "/comptes"}}

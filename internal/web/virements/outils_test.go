@@ -156,6 +156,32 @@ func (b *bureau) generer(remise int64) {
 	webtest.Vers(b.t, agir(b.Role(droits.Comptable), adresse("/remises/%d/generer", remise), b.lireRemise(remise).Version), adresse("/remises/%d", remise))
 }
 
+// transmettre says that the bank has the file.
+func (b *bureau) transmettre(remise int64) {
+	b.t.Helper()
+	webtest.Vers(b.t, agir(b.Role(droits.Comptable), adresse("/remises/%d/transmettre", remise), b.lireRemise(remise).Version), adresse("/remises/%d", remise))
+}
+
+// visaDe is the form of a visa, as the page of the remise makes it.
+func (b *bureau) visaDe(remise int64) []string {
+	b.t.Helper()
+	r := b.lireRemise(remise)
+	return []string{"nombre", strconv.FormatInt(r.Nombre, 10), "empreinte", fmt.Sprintf("%x", r.Empreinte), "mot_de_passe", motDePasse}
+}
+
+// compteRendu is a pain.002 about the file of a remise: the status of the file, then what it says of the transfers.
+func (b *bureau) compteRendu(remise int64, statut string, virements ...string) string {
+	b.t.Helper()
+	return `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>BANQUE-1</MsgId>` +
+		`<CreDtTm>2026-11-23T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>` + b.lireRemise(remise).MessageID + `</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>` + statut +
+		`</GrpSts></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>LOT</OrgnlPmtInfId>` + strings.Join(virements, "") + `</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`
+}
+
+// virementRendu is one transfer of a pain.002.
+func virementRendu(reference, statut, motif string) string {
+	return "<TxInfAndSts><OrgnlEndToEndId>" + reference + "</OrgnlEndToEndId><TxSts>" + statut + "</TxSts><StsRsnInf><Rsn><Cd>" + motif + "</Cd></Rsn></StsRsnInf></TxInfAndSts>"
+}
+
 func adresse(patron string, ids ...any) string { return fmt.Sprintf(patron, ids...) }
 
 func (b *bureau) compter(sql string, args ...any) (n int64) {

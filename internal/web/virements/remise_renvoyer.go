@@ -98,5 +98,8 @@ func (g guichet) renvoyer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
+	if !renvoyable(x.Remise) { // nothing is left to confirm
+		return g.perime(w, r, adresseRemise(id), paiements.ErrVersion)
+	}
 	return g.rendreQuestion(w, r, statut, confirmerRenvoi(x, f))
 }

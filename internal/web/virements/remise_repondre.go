@@ -86,7 +86,7 @@ func (g guichet) lireReponse(r *http.Request, f *form.Form, x *recu, contenu io.
 		_, _ = io.Copy(io.Discard, lecture) // what is refused is still kept to its end, or to the limit
 		lu <- err
 	}()
-	depose, err := g.Inst.Depot.Deposer(r.Context(), io.TeeReader(contenu, ecriture), fichiers.Regles{TailleMax: octetsReponse, Types: []string{fichiers.XML}})
+	depose, err := g.Inst.Depot.Deposer(r.Context(), io.TeeReader(contenu, ecriture), fichiers.Regles{TailleMax: tailleReponse, Types: []string{fichiers.XML}})
 	_ = ecriture.Close() // never fails
 	errLire := <-lu
 	x.depose = depose
@@ -98,7 +98,7 @@ func (g guichet) lireReponse(r *http.Request, f *form.Form, x *recu, contenu io.
 		f.Refuser("reponse", "Ce fichier n’est pas un compte rendu de virements (pain.002)\u00a0: c’est un autre genre de document.")
 		return nil
 	case errors.Is(err, fichiers.ErrTropGros):
-		f.Refuser("reponse", "Ce fichier est trop gros pour un compte rendu de virements.")
+		f.Refuser("reponse", "Ce fichier dépasse 16\u00a0Mo\u00a0: c’est trop pour un compte rendu de virements. Vérifiez que c’est le bon.")
 		return nil
 	case err != nil:
 		return err

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
@@ -16,6 +15,9 @@ import (
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
+
+// errHorsRemise says that the remise is there, without the order.
+var errHorsRemise = errors.New("l’ordre n’est pas dans la remise")
 
 // lireRetrait reads a remise and one of its orders.
 func (g guichet) lireRetrait(r *http.Request, v *poste.Visite) (x ordres.Remise, o ordres.Ordre, err error) {
@@ -31,7 +33,7 @@ func (g guichet) lireRetrait(r *http.Request, v *poste.Visite) (x ordres.Remise,
 			return x, o, nil
 		}
 	}
-	return x, o, absent(v, "ordre", id, bdd.ErrAbsent)
+	return x, o, errHorsRemise
 }
 
 func confirmerRetrait(x ordres.Remise, o ordres.Ordre, f *form.Form) *cadre.Confirmation {
@@ -49,6 +51,9 @@ func confirmerRetrait(x ordres.Remise, o ordres.Ordre, f *form.Form) *cadre.Conf
 
 func (g guichet) demanderRetrait(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	x, o, err := g.lireRetrait(r, v)
+	if errors.Is(err, errHorsRemise) {
+		return g.direHorsRemise(w, r, x.ID)
+	}
 	if err != nil {
 		return err
 	}
@@ -57,6 +62,12 @@ func (g guichet) demanderRetrait(w http.ResponseWriter, r *http.Request, v *post
 	}
 	g.Moteur.RendreConfirmation(w, r, confirmerRetrait(x, o, form.Nouveau(nil)))
 	return nil
+}
+
+// direHorsRemise shows the remise as it now is: somebody else took the order out.
+func (g guichet) direHorsRemise(w http.ResponseWriter, r *http.Request, remise int64) error {
+	g.Annoncer(r, cadre.Attention, "Cet ordre n’est pas, ou plus, dans la remise. Rien n’a été fait cette fois.")
+	return poste.Aller(w, r, adresseRemise(remise))
 }
 
 // retirer takes an order out of a remise that waits for its visa.
@@ -96,12 +107,14 @@ func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		}
 	}
 	x, o, err := g.lireRetrait(r, v)
-	if errors.Is(err, bdd.ErrAbsent) {
-		g.Annoncer(r, cadre.Attention, "Cet ordre n’est plus dans la remise.")
-		return poste.Aller(w, r, "/remises")
+	if errors.Is(err, errHorsRemise) {
+		return g.direHorsRemise(w, r, id)
 	}
 	if err != nil {
 		return err
+	}
+	if x.Etat != paiements.Brouillon { // nothing is left to confirm
+		return g.perime(w, r, adresseRemise(id), paiements.ErrVersion)
 	}
 	return g.rendreQuestion(w, r, statut, confirmerRetrait(x, o, f))
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"etai/internal/base/form"
+	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
 	"etai/internal/web/cadre"
@@ -44,6 +45,12 @@ func (g guichet) marquerVue(w http.ResponseWriter, r *http.Request, v *poste.Vis
 		if errors.Is(err, paiements.ErrSeparation) {
 			g.Annoncer(r, cadre.Attention, "Une autre personne que celle qui a composé la remise la revoit.")
 			return poste.Aller(w, r, adresse)
+		}
+		if errors.Is(err, parcours.ErrInterdit) && v.Peut(droits.ViserRemise) {
+			if _, err := g.lireUneRemise(r, v, nil); err != nil {
+				return err
+			}
+			return g.direHorsRemise(w, r, id)
 		}
 		return absent(v, "remise", id, g.perime(w, r, adresseRemise(id), err))
 	}

@@ -44,8 +44,7 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if !v.Peut(droits.PreparerOrdre) && !v.Peut(droits.ViserRemise) {
 		return absent(v, "remises", 0, bdd.ErrAbsent)
 	}
-	numero, _ := strconv.Atoi(r.URL.Query().Get("page")) // anything else is the first
-	numero = max(1, numero)
+	numero := numeroDePage(r)
 	p := &pageRemises{Page: cadre.Page{Titre: "Remises de virements", Section: sectionRemises}, Vide: cadre.Vide{Phrase: "Aucune remise encore."}}
 	var ids []int64
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
@@ -74,11 +73,14 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	if numero > 1 {
+		p.Vide.Phrase = "Aucune remise à cette page."
 		p.Precedente = "/remises?page=" + strconv.Itoa(numero-1)
 	}
 	if v.Peut(droits.PreparerOrdre) {
 		p.Actions = []cadre.Action{{Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "plus", Principale: true}}
-		p.Vide.Action = &cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle"}
+		if numero == 1 {
+			p.Vide.Action = &cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle"}
+		}
 	}
 	v.TracerListe("remises", ids)
 	g.Moteur.Rendre(w, r, http.StatusOK, "virements/remises", p)

@@ -30,10 +30,11 @@ var Pages = cadre.Pages{Domaine: "virements", FS: gabarits, Noms: []string{"nouv
 // guichet is what the handlers share.
 type guichet struct{ *poste.Poste }
 
-// Sizes of what is received: a pièce has its own limit, under this one, so that its refusal can be said on the form.
+// Sizes of what is received: a pièce and an answer of the bank have their own limits, under those of their forms, so that a refusal can be said on the form.
 const (
 	octetsPiece   = 64 << 20
-	octetsReponse = 16 << 20
+	octetsReponse = 64 << 20
+	tailleReponse = 16 << 20
 )
 
 // Routes adds the routes of the package.
