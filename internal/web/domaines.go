@@ -4,6 +4,7 @@ package web
 
 import (
 	"etai/internal/web/cadre"
+	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
 	"etai/internal/web/journee"
@@ -32,5 +33,6 @@ func domaines() []domaine {
 		{rapprochement.Pages, rapprochement.Routes},
 		{virements.Pages, virements.Routes},
 		{organisation.Pages, organisation.Routes},
+		{comptecollectif.Pages, comptecollectif.Routes},
 	}
 }

@@ -29,5 +29,6 @@ func Toutes() []droits.Requete {
 		ordres.Requetes,
 		rapports.RequetesDossiers,
 		rapports.RequetesArgent,
+		rapports.RequetesCollectif,
 	)
 }

@@ -22,6 +22,7 @@ func adresseCompte(dossier int64) string { return poste.AdresseDossier(dossier, 
 func adresseRemise(id int64) string      { return fmt.Sprintf("/remises/%d", id) }
 func adresseTiers(id int64) string       { return fmt.Sprintf("/tiers/%d", id) }
 func adresseLigne(id int64) string       { return fmt.Sprintf("/lignes/%d", id) }
+func adresseImputation(id int64) string  { return fmt.Sprintf("/imputations/%d", id) }
 
 // adresseRIB is a version of a tiers' bank details.
 func adresseRIB(tiers, version int64) string { return fmt.Sprintf("/tiers/%d/rib/%d", tiers, version) }

@@ -122,7 +122,7 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Quoi = "relevé en quarantaine"
 		x.Aide = "Une personne demande d’accepter ce fichier de la banque malgré le doute. Regardez-le, puis acceptez ou refusez."
 	case agenda.ImputationADecider:
-		x.Quoi = "débit à mettre à la charge de la personne"
+		x.Quoi, x.Action = "débit à mettre à la charge de la personne", cadre.Lien{Texte: "Répondre", URL: adresseImputation(t.ObjetID)}
 		x.Aide = "Une personne demande d’imputer ce débit du compte collectif à cette personne. Autorisez ou refusez."
 	case agenda.RejetAConfirmer:
 		x.Quoi = "rejet à confirmer"

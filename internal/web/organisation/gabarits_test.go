@@ -39,9 +39,9 @@ func essais() map[string][]cadre.Donnees {
 	choix := []cadre.Choix{{Valeur: piege, Texte: piege, Aide: piege}, {Valeur: "b", Texte: piege}}
 	vs := []ligneVersion{{Valeur: piege, Portee: piege, Source: long, Par: piege, Du: j, Au: j, Etat: cadre.Puce{Ton: cadre.Succes, Mot: piege}, Preuve: preuve(reglement.Lue)}}
 	return map[string][]cadre.Donnees{
-		"identite": {&pageIdentite{Page: vide()}, &pageIdentite{Page: vide(), Ecrire: true}, &pageIdentite{Page: pleine(f), Onglets: onglets(adresseIdentite), Organisation: o, Ecrire: true, Version: 2},
-			&pageIdentite{Page: pleine(f), Onglets: onglets(adresseIdentite), Organisation: o}},
-		"parametres": {&pageParametres{Page: vide()}, &pageParametres{Page: pleine(nil), Onglets: onglets(adresseParametres), Themes: []theme{{Nom: piege, Lignes: []ligneParametre{x, {}}}, {}}}},
+		"identite": {&pageIdentite{Page: vide()}, &pageIdentite{Page: vide(), Ecrire: true}, &pageIdentite{Page: pleine(f), Onglets: Onglets(adresseIdentite), Organisation: o, Ecrire: true, Version: 2},
+			&pageIdentite{Page: pleine(f), Onglets: Onglets(adresseIdentite), Organisation: o}},
+		"parametres": {&pageParametres{Page: vide()}, &pageParametres{Page: pleine(nil), Onglets: Onglets(adresseParametres), Themes: []theme{{Nom: piege, Lignes: []ligneParametre{x, {}}}, {}}}},
 		"parametre": {&pageParametre{Page: vide()}, &pageParametre{Page: pleine(f), Parametre: x, Versions: vs, Portees: choix, Options: choix, Preuves: choix, Retirable: true, Vue: 3},
 			&pageParametre{Page: pleine(f), Parametre: ligneParametre{Definition: reglement.Definition{Genre: reglement.Choix}}, Portees: choix[:1], Options: choix, Preuves: choix},
 			&pageParametre{Page: pleine(f), Parametre: ligneParametre{Definition: reglement.Definition{Genre: reglement.JoursOuvres}}, Portees: choix[:1], Preuves: choix},

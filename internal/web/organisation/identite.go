@@ -71,7 +71,7 @@ func champsDe(o organisation.Organisation) map[string]string {
 }
 
 func (g guichet) rendreIdentite(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, o organisation.Organisation, f *form.Form, version int64) {
-	g.Moteur.Rendre(w, r, statut, "organisation/identite", &pageIdentite{Page: cadre.Page{Titre: "Organisation", Section: section, Form: f}, Onglets: onglets(adresseIdentite),
+	g.Moteur.Rendre(w, r, statut, "organisation/identite", &pageIdentite{Page: cadre.Page{Titre: "Organisation", Section: section, Form: f}, Onglets: Onglets(adresseIdentite),
 		Organisation: o, Ecrire: v.Peut(droits.Administrer), Version: version})
 }
 

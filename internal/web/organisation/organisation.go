@@ -22,9 +22,15 @@ var gabarits embed.FS
 // Pages are the templates of this package.
 var Pages = cadre.Pages{Domaine: "organisation", FS: gabarits, Noms: []string{"identite", "parametres", "parametre"}}
 
+// The addresses that other packages lead to: the settings, and their tab of the pooled account, that web/comptecollectif serves.
+const (
+	Adresse                = "/organisation"
+	AdresseCompteCollectif = Adresse + "/compte-collectif"
+)
+
 const (
 	section           = "organisation"
-	adresseIdentite   = "/organisation"
+	adresseIdentite   = Adresse
 	adresseParametres = "/organisation/parametres"
 	deuxPoints        = texte.Insecable + ": "
 )
@@ -35,11 +41,11 @@ type guichet struct{ *poste.Poste }
 // Routes adds the addresses of this package.
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
-	a.Traiter("GET "+adresseIdentite, g.reserver(g.identite))
-	a.Traiter("POST "+adresseIdentite, g.reserver(g.modifier))
-	a.Traiter("GET "+adresseParametres, g.reserver(g.parametres))
-	a.Traiter("GET "+adresseParametres+"/{code}", g.reserver(g.parametre))
-	a.Traiter("POST "+adresseParametres+"/{code}", g.reserver(g.fixer))
+	a.Traiter("GET /organisation", g.reserver(g.identite))
+	a.Traiter("POST /organisation", g.reserver(g.modifier))
+	a.Traiter("GET /organisation/parametres", g.reserver(g.parametres))
+	a.Traiter("GET /organisation/parametres/{code}", g.reserver(g.parametre))
+	a.Traiter("POST /organisation/parametres/{code}", g.reserver(g.fixer))
 }
 
 // reserver guards the settings: for who may not read them, they do not exist.
@@ -53,10 +59,10 @@ func (g guichet) reserver(fn func(http.ResponseWriter, *http.Request, *poste.Vis
 	})
 }
 
-// onglets are the tabs of the settings.
-func onglets(courant string) cadre.Onglets {
+// Onglets are the tabs of the settings.
+func Onglets(courant string) cadre.Onglets {
 	o := cadre.Onglets{Nom: "Organisation"}
-	for _, x := range []cadre.Onglet{{Texte: "Identité", URL: adresseIdentite}, {Texte: "Paramètres datés", URL: adresseParametres}} {
+	for _, x := range []cadre.Onglet{{Texte: "Identité", URL: adresseIdentite}, {Texte: "Paramètres datés", URL: adresseParametres}, {Texte: "Compte collectif", URL: AdresseCompteCollectif}} {
 		x.Courant = x.URL == courant
 		o.Elements = append(o.Elements, x)
 	}

@@ -44,7 +44,7 @@ type ligneParametre struct {
 
 // parametres lists the dated parameters with the value in force today.
 func (g guichet) parametres(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	p := &pageParametres{Page: cadre.Page{Titre: "Paramètres datés", Section: section, Fil: []cadre.Lien{{Texte: "Organisation", URL: adresseIdentite}}}, Onglets: onglets(adresseParametres)}
+	p := &pageParametres{Page: cadre.Page{Titre: "Paramètres datés", Section: section, Fil: []cadre.Lien{{Texte: "Organisation", URL: adresseIdentite}}}, Onglets: Onglets(adresseParametres)}
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		regles, err := reglement.Lire(r.Context(), l, a.Organisation)
 		if err == nil {

@@ -8,9 +8,12 @@ import (
 	"regexp"
 	"strings"
 
+	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
+	"etai/internal/comptes"
 	"etai/internal/formats/iban"
+	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -22,6 +25,8 @@ type pageCompte struct {
 	Dossier int64
 	Gestion bool // an authorisation exists: without one no account can be opened
 	Deja    bool // there is an account already
+
+	Collectif bool // the organisation has a pooled account, in which a sub-account may be opened instead
 }
 
 func peutOuvrirCompte(d rapports.DroitsDossier) bool { return d.Ecrire || d.Ordre }
@@ -37,14 +42,21 @@ func (g guichet) nouveauCompte(w http.ResponseWriter, r *http.Request, v *poste.
 	if len(d.Gestions) > 0 {
 		f.Poser("ouvert_le", d.Gestions[len(d.Gestions)-1].Du.Court())
 	}
-	g.rendreCompte(w, r, http.StatusOK, &d, f)
-	return nil
+	return g.rendreCompte(w, r, v, http.StatusOK, &d, f)
 }
 
-func (g guichet) rendreCompte(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, f *form.Form) {
+func (g guichet) rendreCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, f *form.Form) error {
 	p := &pageCompte{Page: sous(d, "Compte bancaire de la personne"), Dossier: d.Dossier.ID, Gestion: len(d.Gestions) > 0, Deja: d.Compte != nil}
 	p.Form = f
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		cs, err := comptes.Collectifs(r.Context(), l, a.Organisation)
+		p.Collectif = len(cs) > 0
+		return err
+	}); err != nil {
+		return err
+	}
 	g.Moteur.Rendre(w, r, statut, "personnes/compte", p)
+	return nil
 }
 
 // lireIBAN is iban.Lire with its sentence printed for a page.
@@ -97,6 +109,5 @@ func (g guichet) ouvrirCompte(w http.ResponseWriter, r *http.Request, v *poste.V
 			return err
 		}
 	}
-	g.rendreCompte(w, r, http.StatusUnprocessableEntity, &d, f)
-	return nil
+	return g.rendreCompte(w, r, v, http.StatusUnprocessableEntity, &d, f)
 }

@@ -50,7 +50,7 @@ func TestGabarits(t *testing.T) {
 		"ouvrir":        &pageOuvrir{Page: pleine(), Dossier: 1, Numero: piege, Durees: durees()},
 		"ouvrir_numero": &pageNumero{pleine()},
 		"mesure":        &pageMesure{Page: pleine(), Dossier: 1, Niveaux: choix, Departements: choix, Prestations: choix, Lignes: []int{0, 7}},
-		"compte":        &pageCompte{Page: pleine(), Dossier: 1, Deja: true},
+		"compte":        &pageCompte{Page: pleine(), Dossier: 1, Deja: true, Collectif: true},
 		"documents":     &pageDocuments{Page: pleine(), identite: ident, Dossier: 1, Natures: choix, Documents: []rapports.Document{{NomAffiche: piege}, {NomAffiche: piege}}},
 		"acces":         &pageAcces{Page: pleine(), identite: ident, Lignes: []ligneAcces{{Qui: piege, Quoi: piege, Refus: true}, {}}, Plus: true},
 	}

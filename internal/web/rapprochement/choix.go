@@ -32,6 +32,9 @@ type choix struct {
 	Courant  bool
 }
 
+// imputer leads to the request that a debit be charged to a person: two people decide, elsewhere.
+const imputer parcours.Choix = "imputation"
+
 // choixDe lists what may be decided of a line. It offers; parcours.PointerLigne decides.
 func choixDe(d *rapports.DetailLigne, nom string) []choix {
 	montant := absolu(d.Centimes).String()
@@ -70,10 +73,13 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 			Suite: []string{"L’organisme qui a versé cet argent le réclame. Il attend, à part, d’être rendu."}},
 		verifier,
 	}
+	cs = append(cs[:len(cs)-1], choixScinder(d, montant))
 	if commun {
 		cs[0].Mot = "Autre personne"
+		cs = append(cs, choix{Code: parcours.Avance, Mot: "Avance de l’association", Bouton: "Rattacher " + montant + " à son avance", Motif: "Remarque",
+			Suite: []string{"L’association verse l’argent dont elle couvre les débits que personne n’a expliqués. Il n’est à aucune personne."}})
 	}
-	cs = append(cs[:len(cs)-1], choixScinder(d, montant), verifier)
+	cs = append(cs, verifier)
 	return apprendre(d, append(choixOrdres(d, montant), cs...))
 }
 
@@ -111,7 +117,9 @@ func choixDebit(d *rapports.DetailLigne, montant string) []choix {
 		Suite: []string{"La banque a pris ces frais sur l’argent de la personne. Ils restent à sa charge, et figurent sur son relevé."}}}
 	if !d.Individuel {
 		cs[0].Suite = []string{"Les frais d’un compte collectif ne touchent jamais les personnes" + deuxPoints + "ils vont au compte de frais de l’association."}
-		return cs
+		return append(cs, choix{Code: imputer, Mot: "À la charge d’une personne", URL: "/lignes/" + texteID(d.Ligne) + "/imputation"},
+			choix{Code: parcours.Avance, Mot: "Avance rendue", Bouton: "Rattacher " + montant + " à l’avance rendue", Motif: "Remarque",
+				Suite: []string{"L’association reprend l’argent qu’elle avait avancé, une fois les débits expliqués. Jamais plus que ce que le compte lui doit."}})
 	}
 	c := choix{Code: parcours.Operation, Mot: "Créer l’opération", Bouton: "Expliquer le débit de " + montant, Motif: "Libellé, tel qu’elle le lira sur son relevé", Exige: true,
 		Suite: []string{"La banque l’a déjà payé" + deuxPoints + "le solde en tient compte. Il reste à dire ce que c’est."}, Natures: []cadre.Choix{{Texte: "Choisir"}},

@@ -152,6 +152,8 @@ func motGenre(d rapports.DecisionVue) string {
 		return "Réponse de la personne qui suit le dossier"
 	case "avance":
 		return "Rattachée à l’avance de l’association"
+	case "imputation":
+		return "Mise à la charge de la personne, sur l’autorisation d’une seconde personne"
 	case "annulation":
 		return "Rapprochement annulé" + texte.Insecable + ": remise en attente"
 	}

@@ -108,7 +108,7 @@ func codesNatures() []string {
 // codes lists the choices that a form may post.
 func codes() []string {
 	return []string{string(parcours.Confirmer), string(parcours.Affecter), string(parcours.HorsAutorisation), string(parcours.ARestituer), string(parcours.EnAttente),
-		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Operation), string(parcours.Rattacher)}
+		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Operation), string(parcours.Rattacher), string(parcours.Avance)}
 }
 
 // lireOrdres reads the orders that were ticked, each once.
@@ -182,6 +182,8 @@ func annonceDe(p parcours.Pointage, d *rapports.DetailLigne, montant argent.Cent
 		return fmt.Sprintf("Rapprochement annulé : %s sont de nouveau en attente.", montant)
 	case parcours.AVerifier:
 		return fmt.Sprintf("%s à vérifier par la personne qui suit %s.", montant, qui)
+	case parcours.Avance:
+		return fmt.Sprintf("%s rattachés à l’avance de l’association.", montant)
 	case parcours.Frais:
 		return fmt.Sprintf("%s reconnus comme frais bancaires.", montant)
 	}

@@ -166,6 +166,9 @@ func (v *volet) choisir(d demande) {
 	v.Choix = choixDe(&v.D, nom)
 	for i := range v.Choix {
 		c := &v.Choix[i]
+		if c.URL != "" { // decided on a page of its own
+			continue
+		}
 		c.URL = fmt.Sprintf("%s?ligne=%d&choix=%s#decision", adresseRapprochement, v.D.Ligne, url.QueryEscape(string(c.Code)))
 		if string(c.Code) == d.choix {
 			c.Courant = true
