@@ -242,9 +242,26 @@ func AnnulerAvis(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Deman
 		case !v.EnVigueur():
 			return 0, logement.ErrAvisAnnule
 		}
+		if err := refuserAvisPaye(ctx, e, v); err != nil {
+			return 0, err
+		}
 		if err := logement.AnnulerAvis(ctx, e, id, version, motif, a.ID); err != nil {
 			return 0, err
 		}
 		return v.Dossier, raconterAvis(ctx, e, t, a, "avis.annuler", id, v, "Avis "+v.Mois.DeMoisAnnee()+" : "+motif.Libelle()+".")
 	})
+}
+
+// refuserAvisPaye keeps an avis whose document justifies an order.
+func refuserAvisPaye(ctx context.Context, l bdd.Lecture, v logement.Avis) error {
+	var reference string
+	err := l.QueryRow(ctx, `select o.bout_en_bout from ordre o where o.dossier_id = $1 and o.piece_id = $2 and o.etat not in ('annule', 'retourne', 'rejete') order by o.id desc limit 1`,
+		v.Dossier, v.Fichier).Scan(&reference)
+	switch {
+	case errors.Is(err, bdd.ErrAbsent):
+		return nil
+	case err != nil:
+		return err
+	}
+	return &logement.Refus{Champ: "motif", Message: "l’ordre " + reference + " s’appuie sur cet avis : annuler d’abord l’ordre, s’il n’est pas parti"}
 }

@@ -164,13 +164,13 @@ const ColonnesFusion = `f.id, f.sens, f.absorbee_id, f.survivante_id, f.dossier_
 // TablesFusion joins the sealed texts of a request.
 const TablesFusion = ` from personne_fusion f join contenu c on c.id = f.contenu_id left join contenu r on r.id = f.refus_contenu_id`
 
-// ScanFusion reads a request and opens its texts; an erased one is empty.
-func ScanFusion(t *chiffre.Trousseau) func(*sql.Rows) (Fusion, error) {
+// ScanFusion reads a request, and the columns that follow into suite, and opens its texts; an erased one is empty.
+func ScanFusion(t *chiffre.Trousseau, suite ...any) func(*sql.Rows) (Fusion, error) {
 	return func(r *sql.Rows) (f Fusion, err error) {
 		var contenu, refus int64
 		var engage, scelle, engageRefus, scelleRefus []byte
-		if err = r.Scan(&f.ID, &f.Sens, &f.Absorbee, &f.Survivante, &f.Dossier, &f.DossierSurvivant, &f.Organisation, &f.Etat, &contenu, &engage, &scelle, &f.DemandeePar,
-			&f.DemandeeLe, bdd.OuZero(&f.DecideePar), &f.DecideeLe, bdd.OuZero(&refus), &engageRefus, &scelleRefus, &f.Version); err != nil {
+		if err = r.Scan(append([]any{&f.ID, &f.Sens, &f.Absorbee, &f.Survivante, &f.Dossier, &f.DossierSurvivant, &f.Organisation, &f.Etat, &contenu, &engage, &scelle, &f.DemandeePar,
+			&f.DemandeeLe, bdd.OuZero(&f.DecideePar), &f.DecideeLe, bdd.OuZero(&refus), &engageRefus, &scelleRefus, &f.Version}, suite...)...); err != nil {
 			return f, err
 		}
 		if f.Motif, err = texteScelle(t, contenu, scelle, engage); err != nil || refus == 0 {

@@ -86,6 +86,10 @@ type VueDossier struct {
 	RIB         []tiers.Version   // the person's own bank details, with the management
 	AccesJusqua horloge.Instant   // end of an access opened for a reason
 	Seuils      Seuils
+
+	Foyer    []personnes.Membre  // with the social file
+	Reste    *personnes.Personne // the sheet that remains, when this one is merged
+	Logement *LogementVu         // where she lives today, with the management
 }
 
 // Dossier builds the page of a file; bdd.ErrAbsent when the agent may not name it.
@@ -105,7 +109,7 @@ func Dossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (v Vu
 	if v.Seuils, err = LireSeuils(ctx, l, a.Organisation); err != nil {
 		return v, err
 	}
-	for _, partie := range []func(context.Context, bdd.Lecture, droits.Agent) error{v.suivi, v.mesures, v.recettes, v.argent} {
+	for _, partie := range []func(context.Context, bdd.Lecture, droits.Agent) error{v.suivi, v.mesures, v.recettes, v.argent, v.foyer, v.logements} {
 		if err := partie(ctx, l, a); err != nil {
 			return v, fmt.Errorf("dossier %d : %w", id, err)
 		}

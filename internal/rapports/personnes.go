@@ -82,15 +82,15 @@ var (
 	cast(coalesce(sum(case when m.fin < $1 then 1 else 0 end), 0) as bigint),
 	cast(coalesce(sum(case when m.id is null then 1 else 0 end), 0) as bigint)` + dePersonnes + filtrees}
 
-	requeteParNumero = droits.Requete{Nom: "rapports.personne_par_numero", Nominative: true, SQL: `select ` + colonnesPersonne + dePersonnes + `
-	and (d.numero = $2 or exists (select 1 from masp_mesure x where x.dossier_id = d.id and x.numero = $2)) order by p.cle_tri, p.id limit 20`}
+	requeteParNumero = droits.Requete{Nom: "rapports.personne_par_numero", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
+	where p.titulaire = true and {DROITS lire_identite p} and (d.numero = $2 or exists (select 1 from masp_mesure x where x.dossier_id = d.id and x.numero = $2)) order by p.cle_tri, p.id limit 20`}
 
 	requetePersonneDossier = droits.Requete{Nom: "rapports.personne_du_dossier", Nominative: true, SQL: `select ` + colonnesPersonne + dePersonnes + ` and d.id = $2`}
 )
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.
 var RequetesDossiers = []droits.Requete{requeteListeToutes, requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
-	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB}
+	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus}
 
 func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
 	p := &x.Personne

@@ -7,12 +7,15 @@ import (
 	"database/sql"
 	"fmt"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/fichiers"
 	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
 	"etai/internal/personnes"
 	"etai/internal/tiers"
 )
@@ -108,6 +111,9 @@ type FicheTiers struct {
 	Personne string // whose own bank details these are
 	Versions []tiers.Version
 	Agents   map[int64]string // names of those who entered, approved
+
+	Telephones []tiers.Telephone
+	Retenus    []OrdreRetenu // orders of files whose account the agent may read
 }
 
 // Utilisee is the version that orders are paid to today, and whether one is; a later one that waits stops it.
@@ -156,8 +162,47 @@ func Tiers(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f Fich
 	for _, v := range f.Versions {
 		agents = append(agents, v.SaisiePar, v.ApprouveePar)
 	}
-	f.Agents, err = NomsAgents(ctx, l, agents)
-	return f, err
+	if f.Agents, err = NomsAgents(ctx, l, agents); err != nil {
+		return f, err
+	}
+	if f.Telephones, err = tiers.Telephones(ctx, l, id); err != nil {
+		return f, err
+	}
+	return f, f.retenir(ctx, l, a)
+}
+
+// OrdreRetenu is an order prepared on bank details of a tiers that are not, or no longer, those that are paid: it does not leave.
+type OrdreRetenu struct {
+	ID          int64
+	Reference   string
+	Personne    string
+	Centimes    argent.Centimes
+	ExecutionLe jour.Jour
+	Etat        paiements.Etat
+	version     int64
+}
+
+var requeteRetenus = droits.Requete{Nom: "rapports.ordres_du_tiers", Nominative: true, SQL: `
+	select o.id, o.bout_en_bout, p.nom, p.nom_usage, p.prenom, o.centimes, o.execution_le, o.etat, o.tiers_version_id from tiers_version v join ordre o on o.tiers_version_id = v.id
+	join personne p on p.dossier_id = o.dossier_id and p.titulaire = true where v.tiers_id = $1 and o.etat in ('prepare', 'en_remise') and {DROITS lire_compte o} order by o.execution_le, o.id limit 200`}
+
+// retenir finds the orders that the present state of the bank details holds.
+func (f *FicheTiers) retenir(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
+	a.Instant = l.Instant()
+	sqlTexte, args := requeteRetenus.Pour(a, f.ID)
+	os, err := bdd.Lister(ctx, l, func(r *sql.Rows) (o OrdreRetenu, err error) {
+		var p personnes.Personne
+		err = r.Scan(&o.ID, &o.Reference, &p.Nom, &p.NomUsage, &p.Prenom, &o.Centimes, &o.ExecutionLe, &o.Etat, &o.version)
+		o.Personne = p.Affiche()
+		return o, err
+	}, sqlTexte, args...)
+	utilisee, ok := f.Utilisee()
+	for _, o := range os {
+		if !ok || o.version != utilisee.ID {
+			f.Retenus = append(f.Retenus, o)
+		}
+	}
+	return err
 }
 
 // PieceDuRIB returns the document of bank details that the agent has been shown: the caller read them through Tiers.

@@ -7,7 +7,9 @@ import (
 	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
+	"etai/internal/web/foyer"
 	"etai/internal/web/journee"
+	"etai/internal/web/logement"
 	"etai/internal/web/organisation"
 	"etai/internal/web/personnes"
 	"etai/internal/web/poste"
@@ -28,6 +30,8 @@ func domaines() []domaine {
 		{connexion.Pages, connexion.Routes},
 		{journee.Pages, journee.Routes},
 		{personnes.Pages, personnes.Routes},
+		{foyer.Pages, foyer.Routes},
+		{logement.Pages, logement.Routes},
 		{tiers.Pages, tiers.Routes},
 		{comptes.Pages, comptes.Routes},
 		{rapprochement.Pages, rapprochement.Routes},

@@ -30,5 +30,6 @@ func Toutes() []droits.Requete {
 		rapports.RequetesDossiers,
 		rapports.RequetesArgent,
 		rapports.RequetesCollectif,
+		rapports.RequetesFoyer,
 	)
 }

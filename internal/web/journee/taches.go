@@ -134,6 +134,13 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 			x.Quoi += " · " + d.NomTiers
 			x.Action = cadre.Lien{Texte: "Contrôler le RIB", URL: adresseRIB(d.Tiers, t.ObjetID)}
 		}
+	case agenda.FusionADecider:
+		x.Quoi, x.Action = "deux fiches pour une personne ?", cadre.Lien{Texte: "Décider", URL: "/fusions/" + strconv.FormatInt(t.ObjetID, 10)}
+		x.Aide = "Dites si ces deux fiches sont bien la même personne : elles se fusionnent, ou restent deux."
+		if t.Motif == "separer" {
+			x.Quoi, x.Aide = "deux fiches à séparer ?", "Dites si ce sont bien deux personnes : leurs fiches se séparent, ou restent réunies."
+		}
+		x.Quoi, x.Aide = texte.Typographier(x.Quoi), texte.Typographier(x.Aide)
 	case agenda.MettreADisposition:
 		x.Quoi, x.Action = "argent à mettre à disposition", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
 		x.Aide = "Cet argent est le sien, hors autorisation" + duMontant(d) + " : mettez-le à sa disposition avant cette date."
@@ -197,6 +204,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
+		{agenda.FusionADecider, "Doublons à décider"},
 	}
 }
 

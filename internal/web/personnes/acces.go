@@ -72,7 +72,8 @@ func (g guichet) acces(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 // motsDAcces says what was looked at.
 func motsDAcces(t acces.Trace) string {
 	quoi := map[string]string{"dossier": "le dossier", "fiche": "la fiche", "suivi": "la page « Qui suit ce dossier »", "mesure": "le formulaire de mesure", "compte": "le compte",
-		"releve": "le relevé du mois", "documents": "la liste des documents", "fichier": "un document", "acces": "l’historique d’accès", "tiers": "les coordonnées bancaires", "ordre": "un ordre"}[t.Objet]
+		"releve": "le relevé du mois", "documents": "la liste des documents", "fichier": "un document", "acces": "l’historique d’accès", "tiers": "les coordonnées bancaires", "ordre": "un ordre",
+		"logement": "le logement", "foyer": "le foyer", "fusion": "une demande de fusion"}[t.Objet]
 	if quoi == "" {
 		quoi = t.Objet
 	}

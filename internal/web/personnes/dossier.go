@@ -59,6 +59,7 @@ type pageDossier struct {
 	Total       argent.Centimes
 	Disponible  *disponible
 	Suivants    []string
+	Proches     []proches
 	Frise       frise
 	Aujourdhui  jour.Jour
 	Confier     bool
@@ -94,6 +95,7 @@ func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.
 	p.identifier(v)
 	p.alertes()
 	p.gauche()
+	p.foyer()
 	if err := g.lireFrise(r, v, p); err != nil {
 		return err
 	}
@@ -204,6 +206,7 @@ func (p *pageDossier) alertes() {
 		}
 	}
 	p.alerteMesure(ajouter)
+	p.alerterFoyer(ajouter)
 	for _, x := range d.Revenus {
 		liens := []cadre.Lien{{Texte: "Demander le nouveau RIB", URL: "/tiers/" + nombre(x.Tiers)}}
 		ajouter(cadre.Attention, "Virement revenu : "+x.Objet.Libelle()+", "+x.Centimes.String()+".", x.NomTiers+", ordre du "+x.Le.Long()+". L’argent est de nouveau sur son compte.", liens...)

@@ -191,7 +191,9 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 	case string(parcours.Note):
 		x.Icone, x.Titre = "note", "Note"
 	default:
-		x.Icone, x.Titre, x.genre = "point", "Événement", decisions
+		if !faitDuFoyer(p, &x, ev.Nature) {
+			x.Icone, x.Titre, x.genre = "point", "Événement", decisions
+		}
 	}
 	x.Quand = leJour(ev.Jour, p.Aujourdhui)
 	if ev.Instant.Jour() == ev.Jour {

@@ -130,8 +130,10 @@ func (a *Annuaire) Chercher(ctx context.Context, v *Visite, texte string, n int)
 		}
 	}
 	var r []Trouvee
+	vus := map[int64]bool{} // a household is one answer: its likeliest member's
 	for _, t := range trouves {
-		if d, ok := visibles[t.ID]; ok && len(r) < n {
+		if d, ok := visibles[t.ID]; ok && len(r) < n && !vus[d] {
+			vus[d] = true
 			r = append(r, Trouvee{t.ID, d, t.Score, t.Raison})
 		}
 	}

@@ -31,6 +31,7 @@ func Identifiant(r *http.Request, nom string) (int64, error) {
 // The tabs of a file.
 const (
 	OngletVue       = "vue"
+	OngletLogement  = "logement"
 	OngletCompte    = "compte"
 	OngletReleve    = "releve"
 	OngletTiers     = "tiers"
@@ -47,6 +48,7 @@ func (v *Visite) Onglets(d rapports.DroitsDossier, id int64, compte bool, couran
 		}
 	}
 	ajouter(true, OngletVue, "Vue d’ensemble")
+	ajouter(d.Gestion, OngletLogement, "Logement", "logement")
 	ajouter(compte && d.Compte, OngletCompte, "Compte", "compte")
 	ajouter(compte && d.Releve, OngletReleve, "Relevé du mois", "releve")
 	ajouter(d.Gestion && v.Peut(droits.GererTiers), OngletTiers, "Coordonnées bancaires", "tiers")

@@ -17,7 +17,8 @@ import (
 
 type pageFiche struct {
 	cadre.Page
-	Fiche rapports.FicheTiers
+	Fiche   rapports.FicheTiers
+	Sources []cadre.Choix
 }
 
 // Etat, Par and Adresse: cells of the table of versions.
@@ -51,8 +52,12 @@ func (g guichet) fiche(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return err
 	}
-	p := &pageFiche{Page: cadre.Page{Titre: f.Nom, SousTitre: majuscule(f.Nature.Libelle()), Section: sectionDe(&f), Fil: filDe(&f),
-		Actions: []cadre.Action{{Texte: "Nouveau RIB", URL: adresse(f.ID) + "/rib/nouveau", Icone: "plus", Principale: true}}}, Fiche: f}
+	return g.rendreFiche(w, r, v, http.StatusOK, f, form.Nouveau(nil))
+}
+
+func (g guichet) rendreFiche(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f rapports.FicheTiers, saisie *form.Form) error {
+	p := &pageFiche{Page: cadre.Page{Titre: f.Nom, SousTitre: majuscule(f.Nature.Libelle()), Section: sectionDe(&f), Fil: filDe(&f), Form: saisie,
+		Actions: []cadre.Action{{Texte: "Nouveau RIB", URL: adresse(f.ID) + "/rib/nouveau", Icone: "plus", Principale: true}}}, Fiche: f, Sources: sources()}
 	if f.SIREN != "" {
 		p.SousTitre += " · SIREN " + f.SIREN
 	}
@@ -66,7 +71,7 @@ func (g guichet) fiche(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	} else if !ok {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Aucun RIB utilisable.", Suite: "Aucun ordre ne part vers ce tiers.", Lien: &cadre.Lien{Texte: "Saisir un RIB", URL: adresse(f.ID) + "/rib/nouveau"}})
 	}
-	g.Moteur.Rendre(w, r, http.StatusOK, "tiers/fiche", p)
+	g.Moteur.Rendre(w, r, statut, "tiers/fiche", p)
 	return nil
 }
 

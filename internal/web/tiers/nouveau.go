@@ -52,6 +52,7 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		}
 		n.Tiers = tiers.Tiers{Nature: tiers.Nature(f.Choix("nature", "la nature du tiers", permis, form.Requis)), Nom: f.Ligne("nom", "le nom", longueurNom, form.Requis),
 			SIREN: form.Avec(f, "siren", "le SIREN", lireSIREN, form.Facultatif)}
+		n.Telephone = tiers.Telephone{Numero: f.Telephone("telephone", "le téléphone", form.Facultatif), Source: tiers.DuTiers}
 		n.Saisie = lireRIB(f)
 	})
 	if err != nil {

@@ -31,6 +31,10 @@ type pageRIB struct {
 	Action                        string
 	Decider, Mien                 bool
 	TitulaireChange, BanqueChange bool
+	Appels                        []tiers.ContreAppel
+	Appeleurs                     map[int64]string
+	Numeros, Resultats            []cadre.Choix
+	Confirme                      bool // approval is possible: the latest call confirmed, or none was needed
 }
 
 // version reads the version of the address, among those of the tiers of the address.
@@ -64,12 +68,24 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID}
 	var i iban.IBAN
 	err := v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) (err error) {
-		i, err = tiers.IBAN(r.Context(), l, g.Inst.Trousseau, x.ID)
+		if i, err = tiers.IBAN(r.Context(), l, g.Inst.Trousseau, x.ID); err != nil {
+			return err
+		}
+		if p.Appels, err = tiers.ContreAppels(r.Context(), l, x.ID); err != nil {
+			return err
+		}
+		var agents []int64
+		for _, c := range p.Appels {
+			agents = append(agents, c.Agent)
+		}
+		p.Appeleurs, err = rapports.NomsAgents(r.Context(), l, agents)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	p.Numeros, p.Resultats = appelables(&f, x), resultats()
+	p.Confirme = !x.Changement || len(p.Appels) > 0 && p.Appels[0].Resultat == tiers.Confirme
 	p.IBAN = strings.ReplaceAll(i.Groupes(), texte.Insecable, " ") // a narrow screen breaks it between two groups
 	p.Banque, p.Guichet, p.Compte, p.Cle = i.Francais()
 	for k := range f.Versions {
@@ -118,6 +134,20 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		}
 	}
 	return g.rendreRIB(w, r, v, http.StatusUnprocessableEntity, f, x, saisie)
+}
+
+// Appeleur names who called.
+func (p *pageRIB) Appeleur(id int64) string { return p.Appeleurs[id] }
+
+// Ton is that of what was answered.
+func (p *pageRIB) Ton(r tiers.ResultatAppel) cadre.Puce {
+	switch r {
+	case tiers.Confirme:
+		return cadre.Puce{Ton: cadre.Succes, Mot: "Confirmé"}
+	case tiers.Infirme:
+		return cadre.Puce{Ton: cadre.Danger, Mot: "Non confirmé", Icone: "croix-ronde"}
+	}
+	return cadre.Puce{Ton: cadre.Neutre, Mot: "Sans réponse", Icone: "horloge"}
 }
 
 // piece opens the document of bank details.

@@ -49,6 +49,8 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		poserOrdre(f, c.Remplace)
 	} else if o := r.URL.Query().Get("objet"); o != "" {
 		f.Poser("objet", o)
+	} else if err := g.poserAvis(r, v, f, dossier); err != nil {
+		return err
 	}
 	g.rendreNouveau(w, r, v, http.StatusOK, c, f)
 	return nil

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+)
+
+// FusionVue is a request to merge or to separate two sheets, with who they are.
+type FusionVue struct {
+	personnes.Fusion
+	NomAbsorbee, NumeroAbsorbe      string
+	NomSurvivante, NumeroSurvivante string
+	Par, Decideur                   string
+}
+
+const deFusions = personnes.TablesFusion + ` join personne a on a.id = f.absorbee_id join personne s on s.id = f.survivante_id join dossier x on x.id = f.dossier_id
+	join dossier y on y.id = f.dossier_survivant_id join agent g on g.id = f.demandee_par left join agent h on h.id = f.decidee_par`
+
+const colonnesFusion = personnes.ColonnesFusion + `, a.nom, a.nom_usage, a.prenom, x.numero, s.nom, s.nom_usage, s.prenom, y.numero, g.prenom || ' ' || g.nom, coalesce(h.prenom || ' ' || h.nom, '')`
+
+// Both files must be open to who looks: a request names a person of each.
+const fusionsVisibles = ` and {DROITS lire_dossier f} and {DROITS lire_dossier f.dossier_survivant_id}`
+
+var (
+	requeteFusions = droits.Requete{Nom: "rapports.fusions_demandees", Nominative: true,
+		SQL: `select ` + colonnesFusion + deFusions + ` where f.organisation_id = $1 and f.etat = 'demandee'` + fusionsVisibles + ` order by f.demandee_le, f.id`}
+	requeteFusionsDossier = droits.Requete{Nom: "rapports.fusions_du_dossier", Nominative: true,
+		SQL: `select ` + colonnesFusion + deFusions + ` where (f.dossier_id = $1 or f.dossier_survivant_id = $1)` + fusionsVisibles + ` order by f.id desc`}
+	requeteFusion = droits.Requete{Nom: "rapports.fusion", Nominative: true, SQL: `select ` + colonnesFusion + deFusions + ` where f.id = $1` + fusionsVisibles}
+)
+
+// RequetesFoyer lists the queries of households and housing, for the test of rights.
+var RequetesFoyer = []droits.Requete{requeteFusions, requeteFusionsDossier, requeteFusion, requeteNumeroDe, requeteLogements, requeteAvis}
+
+func scanFusion(t *chiffre.Trousseau) func(*sql.Rows) (FusionVue, error) {
+	return func(r *sql.Rows) (v FusionVue, err error) {
+		var absorbee, survivante personnes.Personne
+		v.Fusion, err = personnes.ScanFusion(t, &absorbee.Nom, &absorbee.NomUsage, &absorbee.Prenom, &v.NumeroAbsorbe, &survivante.Nom, &survivante.NomUsage, &survivante.Prenom, &v.NumeroSurvivante,
+			&v.Par, &v.Decideur)(r)
+		v.NomAbsorbee, v.NomSurvivante = absorbee.Affiche(), survivante.Affiche()
+		return v, err
+	}
+}
+
+// Fusions lists the requests of the agent's organisation that wait for an answer, the oldest first.
+func Fusions(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent) ([]FusionVue, error) {
+	texte, args := requeteFusions.Pour(a, a.Organisation)
+	return bdd.Lister(ctx, l, scanFusion(t), texte, args...)
+}
+
+// FusionsDuDossier lists those that a file knew, the latest first.
+func FusionsDuDossier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64) ([]FusionVue, error) {
+	texte, args := requeteFusionsDossier.Pour(a, dossier)
+	return bdd.Lister(ctx, l, scanFusion(t), texte, args...)
+}
+
+// Fusion returns one of them, or bdd.ErrAbsent.
+func Fusion(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, id int64) (FusionVue, error) {
+	texte, args := requeteFusion.Pour(a, id)
+	return bdd.Un(ctx, l, scanFusion(t), texte, args...)
+}
+
+// foyer reads the household and the merges of a file, with the social file.
+func (v *VueDossier) foyer(ctx context.Context, l bdd.Lecture, _ droits.Agent) (err error) {
+	if !v.Droits.Dossier {
+		return nil
+	}
+	if v.Foyer, err = personnes.Membres(ctx, l, v.Dossier.ID); err != nil {
+		return fmt.Errorf("foyer : %w", err)
+	}
+	if v.Personne.Canonique == 0 {
+		return nil
+	}
+	p, err := personnes.Canonique(ctx, l, v.Personne)
+	v.Reste = &p
+	return err
+}
+
+// logements reads where the person lives today, with the management.
+func (v *VueDossier) logements(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
+	if !v.Droits.Gestion {
+		return nil
+	}
+	ls, err := Logements(ctx, l, a, v.Dossier.ID)
+	j := l.Instant().Jour()
+	for i := range ls {
+		if ls[i].EnCours(j) {
+			v.Logement = &ls[i]
+			break
+		}
+	}
+	return err
+}
+
+var requeteNumeroDe = droits.Requete{Nom: "rapports.numero_du_dossier", Nominative: true, SQL: `select d.numero from dossier d where d.id = $1 and {DROITS lire_dossier d.id}`}
+
+// NumeroDe returns the number of a file whose social part the agent may read, or bdd.ErrAbsent.
+func NumeroDe(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (numero string, err error) {
+	texte, args := requeteNumeroDe.Pour(a, dossier)
+	err = l.QueryRow(ctx, texte, args...).Scan(&numero)
+	return numero, err
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package foyer holds the pages of a person's household, with dates, and of two sheets of one person that become one or are separated again.
+package foyer
+
+import (
+	"embed"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+//go:embed gabarits/*.html
+var gabarits embed.FS
+
+// Pages are the templates of this package.
+var Pages = cadre.Pages{Domaine: "foyer", FS: gabarits, Noms: []string{"voir", "membre", "sortir", "fusion", "separer", "fusions", "decider"}}
+
+const section = "personnes"
+
+// guichet serves the pages.
+type guichet struct{ *poste.Poste }
+
+// Routes adds the addresses of this package.
+func Routes(p *poste.Poste, a *cadre.Aiguillage) {
+	g := guichet{p}
+	a.Traiter("GET /dossiers/{id}/foyer", p.Page(g.voir))
+	a.Traiter("GET /dossiers/{id}/foyer/nouveau", p.Page(g.nouveau))
+	a.Traiter("POST /dossiers/{id}/foyer/nouveau", p.Page(g.entrer))
+	a.Traiter("GET /dossiers/{id}/foyer/{membre}", p.Page(g.membre))
+	a.Traiter("POST /dossiers/{id}/foyer/{membre}", p.Page(g.modifier))
+	a.Traiter("GET /dossiers/{id}/foyer/{membre}/sortie", p.Page(g.sortie))
+	a.Traiter("POST /dossiers/{id}/foyer/{membre}/sortie", p.Page(g.sortir))
+	a.Traiter("GET /dossiers/{id}/fusion", p.Page(g.chercher))
+	a.Traiter("POST /dossiers/{id}/fusion", p.Page(g.demander))
+	a.Traiter("GET /dossiers/{id}/separation/{personne}", p.Page(g.separation))
+	a.Traiter("POST /dossiers/{id}/separation/{personne}", p.Page(g.separer))
+	a.Traiter("GET /fusions", p.Page(g.lister))
+	a.Traiter("GET /fusions/{fusion}", p.Page(g.decision))
+	a.Traiter("POST /fusions/{fusion}", p.Page(g.decider))
+}
+
+// lire reads the file of the address for who reads its social file; ecrire asks that they may write in it too.
+func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool) (d rapports.VueDossier, err error) {
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return d, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		if d, err = rapports.Dossier(r.Context(), l, a, id); err == nil && (!d.Droits.Dossier || ecrire && !d.Droits.Ecrire) {
+			err = bdd.ErrAbsent
+		}
+		return err
+	})
+	switch {
+	case err == nil:
+		v.TracerDossier("foyer", id)
+	case errors.Is(err, bdd.ErrAbsent):
+		v.TracerRefus("foyer", id)
+	}
+	return d, err
+}
+
+func fil(d *rapports.VueDossier, liens ...cadre.Lien) []cadre.Lien {
+	return append([]cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)}}, liens...)
+}
+
+// sous makes the head of a page under the household.
+func sous(d *rapports.VueDossier, titre string) cadre.Page {
+	return cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: fil(d, cadre.Lien{Texte: "Foyer", URL: adresse(d)})}
+}
+
+func adresse(d *rapports.VueDossier, suite ...string) string {
+	return poste.AdresseDossier(d.Dossier.ID, append([]string{"foyer"}, suite...)...)
+}
+
+func nombre(id int64) string { return strconv.FormatInt(id, 10) }
+
+type pageVoir struct {
+	cadre.Page
+	Dossier    int64
+	Presents   []personnes.Membre
+	Anciens    []personnes.Membre
+	Compte     string // "3 personnes : 2 adultes et 1 enfant"
+	Ecrire     bool
+	Fusionnees []ficheFusionnee
+	Demandes   []rapports.FusionVue
+	Aujourdhui jour.Jour
+}
+
+// ficheFusionnee is a sheet that points to this one.
+type ficheFusionnee struct {
+	personnes.Personne
+	Numero string
+}
+
+// voir shows who lives with her, and who did.
+func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, err := g.lire(r, v, false)
+	if err != nil {
+		return err
+	}
+	j := g.Moteur.Horloge().Maintenant().Jour()
+	p := &pageVoir{Page: cadre.Page{Titre: "Foyer", SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Section: section, Fil: fil(&d)}, Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire,
+		Compte: motsDe(personnes.Composer(d.Foyer, j)), Aujourdhui: j}
+	for _, m := range d.Foyer {
+		if m.Au.Vide() {
+			p.Presents = append(p.Presents, m)
+		} else {
+			p.Anciens = append(p.Anciens, m)
+		}
+	}
+	if p.Ecrire {
+		p.Actions = []cadre.Action{{Texte: "Signaler un doublon", URL: poste.AdresseDossier(d.Dossier.ID, "fusion")}, {Texte: "Ajouter une personne", URL: adresse(&d, "nouveau"), Icone: "plus", Principale: true}}
+	}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return g.lireFusions(r, l, a, &d, p) }); err != nil {
+		return err
+	}
+	g.Moteur.Rendre(w, r, http.StatusOK, "foyer/voir", p)
+	return nil
+}
+
+// lireFusions reads the sheets that point to this one, among the files that the agent may read, and the requests.
+func (g guichet) lireFusions(r *http.Request, l bdd.Lecture, a droits.Agent, d *rapports.VueDossier, p *pageVoir) (err error) {
+	if p.Demandes, err = rapports.FusionsDuDossier(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID); err != nil {
+		return err
+	}
+	p.Fusionnees = nil
+	fs, err := personnes.Fusionnees(r.Context(), l, d.Personne.ID)
+	for _, f := range fs {
+		x, err := rapports.NumeroDe(r.Context(), l, a, f.Dossier)
+		if errors.Is(err, bdd.ErrAbsent) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		p.Fusionnees = append(p.Fusionnees, ficheFusionnee{f, x})
+	}
+	return err
+}
+
+func motsDe(c personnes.Composition) string {
+	s := texte.Pluriel(c.Personnes(), "personne") + " : " + texte.Pluriel(c.Adultes, "adulte")
+	if c.Enfants > 0 {
+		s += " et " + texte.Pluriel(c.Enfants, "enfant")
+	}
+	if c.Alternes > 0 {
+		s += ", dont " + nombre(int64(c.Alternes)) + " en résidence alternée"
+	}
+	return texte.Typographier(s)
+}
+
+// Age writes the age of a member today, or that it is not known.
+func (p *pageVoir) Age(m personnes.Membre) string { return age(m.Personne.Naissance, p.Aujourdhui) }
+
+func age(naissance, j jour.Jour) string {
+	if ans, ok := jour.Age(naissance, j); ok {
+		return texte.Pluriel(ans, "an")
+	}
+	return "âge inconnu"
+}
+
+func instantEcrit(i horloge.Instant) string {
+	t := i.Temps().In(horloge.Paris)
+	return "le " + i.Jour().Long() + " à " + texte.Heure(t.Hour(), t.Minute())
+}

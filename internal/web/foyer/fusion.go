@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package foyer
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// candidat is somebody who may be the same person, with why.
+type candidat struct {
+	rapports.LignePersonne
+	Raison string
+}
+
+// cote is one of the two sheets put side by side.
+type cote struct {
+	rapports.VueDossier
+	Gere bool // its managed account is open
+}
+
+type pageFusion struct {
+	cadre.Page
+	Dossier   int64
+	Membre    int64 // somebody of the household who has her own file, 0: the person of the file
+	Sujet     string
+	Demande   string
+	Candidats []candidat
+	Ici       *cote // with the other, once it is chosen
+	Autre     *cote
+	Restes    []cadre.Choix
+}
+
+const (
+	candidatsMax     = 8
+	longueurDemande  = 100
+	longueurMotif    = 2000
+	scoreSuggestions = 72 // from which a name is shown without being asked for
+)
+
+// sujet is whose other sheet is looked for: the person of the file, or somebody of the household (?membre=).
+func sujet(d *rapports.VueDossier, membre string) (personnes.Personne, int64, error) {
+	if membre == "" {
+		return d.Personne, 0, nil
+	}
+	id, _ := strconv.ParseInt(membre, 10, 64) // anything else is nobody
+	for _, m := range d.Foyer {
+		if m.ID == id {
+			return m.Personne, m.ID, nil
+		}
+	}
+	return personnes.Personne{}, 0, bdd.ErrAbsent
+}
+
+func (g guichet) pageFusion(d *rapports.VueDossier, membre string) (*pageFusion, personnes.Personne, error) {
+	s, m, err := sujet(d, membre)
+	p := &pageFusion{Page: sous(d, "Deux fiches pour une personne"), Dossier: d.Dossier.ID, Membre: m, Sujet: s.Affiche()}
+	p.Titre, p.Court = texte.Typographier("Deux fiches pour une même personne ?"), "Doublon"
+	p.Form = form.Nouveau(nil)
+	return p, s, err
+}
+
+// chercher looks for the other sheet, then puts the two side by side.
+func (g guichet) chercher(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, err := g.lire(r, v, true)
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	p, s, err := g.pageFusion(&d, q.Get("membre"))
+	if err != nil {
+		return err
+	}
+	if avec := q.Get("avec"); avec != "" {
+		if err := g.comparer(r, v, p, &d, avec); err != nil {
+			return err
+		}
+		g.Moteur.Rendre(w, r, http.StatusOK, "foyer/fusion", p)
+		return nil
+	}
+	p.Demande = strings.TrimSpace(q.Get("q"))
+	if c := []rune(p.Demande); len(c) > longueurDemande {
+		p.Demande = string(c[:longueurDemande])
+	}
+	if err := g.candidats(r, v, p, s, &d); err != nil {
+		return err
+	}
+	g.Moteur.Rendre(w, r, http.StatusOK, "foyer/fusion", p)
+	return nil
+}
+
+// candidats searches by what was typed, else by her own name.
+func (g guichet) candidats(r *http.Request, v *poste.Visite, p *pageFusion, s personnes.Personne, d *rapports.VueDossier) error {
+	demande, min := p.Demande, 0
+	if demande == "" {
+		demande, min = s.Nom+" "+s.Prenom, scoreSuggestions
+	}
+	ts, err := g.Annuaire.Chercher(r.Context(), v, demande, 3*candidatsMax)
+	if err != nil {
+		return err
+	}
+	vus, ids := map[int64]bool{d.Dossier.ID: true}, []int64{}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		p.Candidats, ids = nil, nil
+		for _, t := range ts {
+			if vus[t.Dossier] || t.Score < min || len(p.Candidats) == candidatsMax {
+				continue
+			}
+			vus[t.Dossier] = true
+			x, err := rapports.PersonneDe(r.Context(), l, a, t.Dossier)
+			if errors.Is(err, bdd.ErrAbsent) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			p.Candidats, ids = append(p.Candidats, candidat{x, t.Raison}), append(ids, t.Dossier)
+		}
+		return nil
+	})
+	v.TracerListe("personnes", ids)
+	return err
+}
+
+// comparer reads the other file and puts the two side by side.
+func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *rapports.VueDossier, avec string) error {
+	id, err := strconv.ParseInt(avec, 10, 64)
+	if err != nil || id == d.Dossier.ID {
+		return bdd.ErrAbsent
+	}
+	var autre rapports.VueDossier
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		if autre, err = rapports.Dossier(r.Context(), l, a, id); err == nil && !autre.Droits.Ecrire {
+			err = bdd.ErrAbsent
+		}
+		return err
+	})
+	if errors.Is(err, bdd.ErrAbsent) {
+		v.TracerRefus("fusion", id)
+	}
+	if err != nil {
+		return err
+	}
+	v.TracerDossier("fusion", id)
+	p.Ici, p.Autre = &cote{*d, gere(d)}, &cote{autre, gere(&autre)}
+	if p.Membre == 0 {
+		p.Restes = []cadre.Choix{{Valeur: nombre(d.Dossier.ID), Texte: d.Personne.Affiche() + ", dossier " + d.Dossier.Numero}, {Valeur: nombre(id), Texte: autre.Personne.Affiche() + ", dossier " + autre.Dossier.Numero}}
+		if p.Autre.Gere && !p.Ici.Gere {
+			p.Restes[1].Actif = true
+		} else {
+			p.Restes[0].Actif = true
+		}
+	}
+	if p.Ici.Gere && p.Autre.Gere && p.Membre == 0 {
+		p.Alertes = []cadre.Alerte{{Ton: cadre.Danger, Fait: "Ces deux dossiers ont chacun un compte géré ouvert.", Suite: "Ils ne se fusionnent pas\u00a0: il faut d’abord reverser le solde de l’un et fermer ce compte."}}
+	}
+	return nil
+}
+
+func gere(d *rapports.VueDossier) bool { return d.Compte != nil && d.Compte.Compte.FermeLe.Vide() }
+
+// demander asks that the two sheets become one: somebody else decides.
+func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	demande, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	d, err := g.lire(r, v, true)
+	if err != nil {
+		return err
+	}
+	p, s, err := g.pageFusion(&d, f.Valeur("membre"))
+	if err != nil {
+		return err
+	}
+	if err := g.comparer(r, v, p, &d, f.Valeur("avec")); err != nil {
+		return err
+	}
+	p.Form = f
+	n := parcours.NouvelleFusion{Sens: personnes.Fusionner, Absorbee: s.ID, Survivante: p.Autre.Personne.ID, Motif: f.Bloc("motif", "ce qui montre que c’est la même personne", longueurMotif, form.Requis)}
+	if p.Membre == 0 && f.Choix("reste", "la fiche qui reste", valeursDe(p.Restes), form.Requis) == nombre(d.Dossier.ID) {
+		n.Absorbee, n.Survivante = n.Survivante, n.Absorbee
+	}
+	if f.Valide() {
+		id, err := parcours.DemanderFusion(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
+		if err == nil {
+			g.Annoncer(r, cadre.Succes, "Demande enregistrée. Une autre personne que vous doit décider de la fusion.")
+			return poste.Aller(w, r, "/fusions/"+nombre(id))
+		}
+		if err := reprendreFusion(f, err); err != nil {
+			return err
+		}
+	}
+	g.Moteur.Rendre(w, r, http.StatusUnprocessableEntity, "foyer/fusion", p)
+	return nil
+}
+
+// reprendreFusion shows a refusal about the two sheets as one of the form as a whole.
+func reprendreFusion(f *form.Form, err error) error {
+	champ := ""
+	if x, ok := errors.AsType[*personnes.RefusFoyer](err); ok && x.Champ == "motif" {
+		champ = x.Champ
+	}
+	return poste.ReprendreSelon(f, map[string]string{"avec": ""}, champ, err)
+}
+
+type pageSeparer struct {
+	cadre.Page
+	Action, Retour string
+	Fiche          personnes.Personne
+}
+
+// fusionnee reads the merged sheet of the address.
+func (g guichet) fusionnee(r *http.Request, v *poste.Visite) (d rapports.VueDossier, f personnes.Personne, err error) {
+	if d, err = g.lire(r, v, true); err != nil {
+		return d, f, err
+	}
+	id, err := poste.Identifiant(r, "personne")
+	if err != nil {
+		return d, f, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		if f, err = personnes.ParID(r.Context(), l, id); err != nil {
+			return err
+		}
+		_, err = rapports.NumeroDe(r.Context(), l, a, f.Dossier)
+		return err
+	})
+	return d, f, err
+}
+
+func (g guichet) separation(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, f, err := g.fusionnee(r, v)
+	if err == nil && f.Canonique != d.Personne.ID {
+		err = bdd.ErrAbsent
+	}
+	if err != nil {
+		return err
+	}
+	g.rendreSeparation(w, r, http.StatusOK, &d, f, form.Nouveau(nil))
+	return nil
+}
+
+func (g guichet) rendreSeparation(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, fiche personnes.Personne, f *form.Form) {
+	p := &pageSeparer{Page: sous(d, "Séparer deux fiches"), Action: poste.AdresseDossier(d.Dossier.ID, "separation", nombre(fiche.ID)), Retour: adresse(d), Fiche: fiche}
+	p.Form = f
+	g.Moteur.Rendre(w, r, statut, "foyer/separer", p)
+}
+
+// separer asks that merged sheets be separated again.
+func (g guichet) separer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	if err != nil {
+		return err
+	}
+	demande, err := v.Demande(f)
+	if err != nil {
+		return err
+	}
+	d, fiche, err := g.fusionnee(r, v)
+	if err != nil {
+		return err
+	}
+	n := parcours.NouvelleFusion{Sens: personnes.Separer, Absorbee: fiche.ID, Survivante: d.Personne.ID, Motif: f.Bloc("motif", "ce qui montre que ce sont deux personnes", longueurMotif, form.Requis)}
+	if f.Valide() {
+		id, err := parcours.DemanderFusion(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
+		if err == nil {
+			g.Annoncer(r, cadre.Succes, "Demande enregistrée. Une autre personne que vous doit décider de la séparation.")
+			return poste.Aller(w, r, "/fusions/"+nombre(id))
+		}
+		if err := reprendreFusion(f, err); err != nil {
+			return err
+		}
+	}
+	g.rendreSeparation(w, r, http.StatusUnprocessableEntity, &d, fiche, f)
+	return nil
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes
+
+import (
+	"strconv"
+
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/logement"
+	"etai/internal/personnes"
+	"etai/internal/web/cadre"
+	pageslogement "etai/internal/web/logement"
+	"etai/internal/web/poste"
+)
+
+// proches is a line of the card of the household: "Enfants", and who they are.
+type proches struct {
+	Lien string
+	Qui  []string
+}
+
+// foyer fills the card of the household: the conjoint, the children, the others, who are there today.
+func (p *pageDossier) foyer() {
+	groupes := []proches{{Lien: "Conjoint"}, {Lien: "Enfant"}, {Lien: "Autre"}}
+	for _, m := range p.Vue.Foyer {
+		if !m.Present(p.Aujourdhui) {
+			continue
+		}
+		qui := m.Personne.Affiche()
+		if ans, ok := jour.Age(m.Personne.Naissance, p.Aujourdhui); ok {
+			qui += ", " + texte.Pluriel(ans, "an")
+		}
+		if m.Presence != personnes.Pleine {
+			qui += ", " + m.Presence.Libelle()
+		}
+		i := 2
+		switch m.Lien {
+		case personnes.Conjoint:
+			i = 0
+		case personnes.Enfant:
+			i = 1
+		}
+		groupes[i].Qui = append(groupes[i].Qui, qui)
+	}
+	for _, g := range groupes {
+		if len(g.Qui) == 0 {
+			continue
+		}
+		if len(g.Qui) > 1 {
+			g.Lien += "s"
+		}
+		p.Proches = append(p.Proches, g)
+	}
+}
+
+// Loge says how she lives: "T3, locataire du parc social depuis 2019".
+func (p *pageDossier) Loge() string {
+	l := p.Vue.Logement
+	if l == nil {
+		return ""
+	}
+	s := l.Statut.Libelle()
+	if t := l.Typologie.Libelle(); t != "" {
+		s = t + ", " + s
+	}
+	return texte.Majuscule(s) + " depuis " + strconv.Itoa(l.Du.Annee())
+}
+
+// Echoit says when the rent falls due: "loyer à échoir, dû le 6".
+func (p *pageDossier) Echoit() string {
+	l := p.Vue.Logement
+	if l == nil || l.JourEcheance == 0 {
+		return ""
+	}
+	q := strconv.Itoa(l.JourEcheance)
+	if l.JourEcheance == 1 {
+		q = "1er"
+	}
+	if l.Terme == logement.Echu {
+		return "loyer échu, dû le " + q + " du mois suivant"
+	}
+	return "loyer à échoir, dû le " + q
+}
+
+// alerterFoyer warns of a merged sheet, and of a home insurance that ends.
+func (p *pageDossier) alerterFoyer(ajouter func(cadre.Ton, string, string, ...cadre.Lien)) {
+	if r := p.Vue.Reste; r != nil {
+		ajouter(cadre.Attention, "Fiche réunie avec une autre.", r.Affiche()+" se suit désormais dans son autre dossier.", cadre.Lien{Texte: "Ouvrir l’autre dossier", URL: poste.AdresseDossier(r.Dossier)})
+	}
+	l := p.Vue.Logement
+	if l == nil {
+		return
+	}
+	if fait, suite, ton := pageslogement.Assurance(l.Logement, p.Aujourdhui); fait != "" {
+		ajouter(ton, fait, suite, cadre.Lien{Texte: "Voir le logement", URL: p.Adresse("logement")})
+	}
+}
+
+// faitDuFoyer titles the lines of the timeline that acts on the household, the sheets and the dwelling wrote.
+func faitDuFoyer(p *pageDossier, x *fait, nature string) bool {
+	titres := map[string][2]string{
+		"foyer.entree": {"personnes", "Arrivée au foyer"}, "foyer.sortie": {"sortie", "Sortie du foyer"},
+		"personne.fusionner": {"personne", "Deux fiches réunies"}, "personne.separer": {"personne", "Deux fiches séparées"},
+		"logement.enregistrer": {"maison", "Entrée dans un logement"}, "logement.modifier": {"maison", "Logement corrigé"}, "logement.quitter": {"maison", "Départ du logement"},
+		"avis.enregistrer": {"document", "Avis d’échéance reçu"}, "avis.annuler": {"document", "Avis d’échéance annulé"},
+	}
+	t, ok := titres[nature]
+	if !ok {
+		return false
+	}
+	x.Icone, x.Titre, x.genre = t[0], t[1], decisions
+	switch nature {
+	case "avis.enregistrer", "avis.annuler":
+		x.genre, x.Lien = pieces, &cadre.Lien{Texte: "Voir les avis", URL: p.Adresse("logement")}
+	}
+	return true
+}
