@@ -188,7 +188,7 @@ func (g guichet) membre(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	for champ, valeur := range champs(m) {
 		f.Poser(champ, valeur)
 	}
-	g.Moteur.Rendre(w, r, http.StatusOK, "foyer/membre", g.pageMembre(&d, "Modifier : "+m.Personne.Affiche(), &m, f))
+	g.Moteur.Rendre(w, r, http.StatusOK, "foyer/membre", g.pageMembre(&d, "Modifier\u00a0: "+m.Personne.Affiche(), &m, f))
 	return nil
 }
 
@@ -206,7 +206,7 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	titre := "Modifier : " + avant.Personne.Affiche()
+	titre := "Modifier\u00a0: " + avant.Personne.Affiche()
 	p := g.pageMembre(&d, titre, &avant, f)
 	m := lireMembre(f, p, g.Moteur.Horloge().Maintenant().Jour())
 	m.ID, m.Version = avant.ID, f.Identifiant(cadre.ChampVersion, "la version", form.Requis)
@@ -251,7 +251,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	actuels, noms := champs(m), []string{cadre.ChampVersion}
 	for _, n := range libelles {
-		if mien, actuel := f.Valeur(n[0]), actuels[n[0]]; mien != actuel {
+		if mien, actuel := f.Valeur(n[0]), actuels[n[0]]; !meme(n[0], mien, actuel) {
 			c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: n[0], Libelle: n[1], Mien: mien, Actuel: actuel}), append(noms, n[0])
 		}
 	}
@@ -268,7 +268,7 @@ type pageSortir struct {
 }
 
 func (g guichet) rendreSortie(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, m personnes.Membre, f *form.Form) {
-	p := &pageSortir{Page: sous(d, "Sortie du foyer : "+m.Personne.Affiche()), Action: adresse(d, nombre(m.ID), "sortie"), Retour: adresse(d), Membre: m,
+	p := &pageSortir{Page: sous(d, "Sortie du foyer\u00a0: "+m.Personne.Affiche()), Action: adresse(d, nombre(m.ID), "sortie"), Retour: adresse(d), Membre: m,
 		Motifs: append([]cadre.Choix{{Texte: "Choisir…"}}, choisir(personnes.Sorties, personnes.Sortie.Libelle)...)}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "foyer/sortir", p)
@@ -321,4 +321,21 @@ func (g guichet) sortir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	}
 	g.rendreSortie(w, r, statut, &d, m, f)
 	return nil
+}
+
+// meme compares what was typed with what is kept, whatever the way of writing it.
+func meme(champ, mien, actuel string) bool {
+	if mien == actuel {
+		return true
+	}
+	switch champ {
+	case "naissance", "du":
+		j, err := jour.LireSaisie(mien)
+		return err == nil && j.Court() == actuel
+	case "telephone":
+		n, err := texte.NormaliserTelephone(mien)
+		return err == nil && texte.Telephone(n) == actuel
+	}
+	s, err := texte.Ligne(mien)
+	return err == nil && s == actuel
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/horloge"
@@ -258,7 +259,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	actuels, noms := champs(l.Logement), []string{cadre.ChampVersion}
 	for _, n := range libelles {
-		if mien, actuel := f.Valeur(n[0]), actuels[n[0]]; mien != actuel {
+		if mien, actuel := f.Valeur(n[0]), actuels[n[0]]; !meme(n[0], mien, actuel) {
 			c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: n[0], Libelle: n[1], Mien: mien, Actuel: actuel}), append(noms, n[0])
 		}
 	}
@@ -270,4 +271,21 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 func instantEcrit(i horloge.Instant) string {
 	t := i.Temps().In(horloge.Paris)
 	return "le " + i.Jour().Long() + " à " + texte.Heure(t.Hour(), t.Minute())
+}
+
+// meme compares what was typed with what is kept, whatever the way of writing it.
+func meme(champ, mien, actuel string) bool {
+	if mien == actuel {
+		return true
+	}
+	switch champ {
+	case "du", "bail_le", "assurance_au":
+		j, err := jour.LireSaisie(mien)
+		return err == nil && j.Court() == actuel
+	case "loyer", "charges", "aide_montant":
+		c, err := argent.Lire(mien)
+		return err == nil && (c.Saisie() == actuel || c == 0 && actuel == "")
+	}
+	s, err := texte.Ligne(mien)
+	return err == nil && s == actuel
 }

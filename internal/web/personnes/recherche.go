@@ -59,7 +59,7 @@ func (g guichet) rechercher(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	p := &pageRecherche{Page: cadre.Page{Titre: "Recherche", Section: section, Fil: fil(nil)}, Demande: q, Creer: v.Peut(droits.OuvrirDossier)}
 	if q != "" {
 		p.Cherche = true
-		p.Titre, p.Court = "Recherche : "+texte.Guillemets(q), "Recherche"
+		p.Titre, p.Court = "Recherche\u00a0: "+texte.Guillemets(q), "Recherche"
 		if err := g.trouver(r.Context(), v, p); err != nil {
 			return err
 		}
