@@ -20,6 +20,7 @@ import (
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
 	"etai/internal/tiers"
 )
 
@@ -34,6 +35,11 @@ type NouvelOrdre struct {
 	Piece       int64
 	Dette       int64 // that it pays, 0 when none is named
 	Apres       int64 // returned or rejected order that this one replaces, 0 when none
+	// The instance of the standing plan that it pays, and the line that sets money aside for it; zero for another order. The order that replaces
+	// another one pays the same.
+	PlanSerie      int64
+	PlanOccurrence jour.Jour
+	Reserve        int64
 }
 
 // Examen is what an order would do if it were prepared now: what the page shows before it is confirmed.
@@ -44,7 +50,8 @@ type Examen struct {
 	Version      tiers.Version
 	Texte        string // remittance text as the banks will carry it
 	Avant, Apres argent.Centimes
-	Risque       *Risque // what the review will say, nil for nothing
+	Risque       *Risque         // what the review will say, nil for nothing
+	Libere       argent.Centimes // taken from what is set aside for it
 }
 
 // Deplacee tells whether the day was brought back.
@@ -57,7 +64,7 @@ func PreparerOrdre(ctx context.Context, b *bdd.Base, d Demande, n NouvelOrdre) (
 }
 
 func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouvelOrdre) (int64, error) {
-	x, err := ExaminerOrdre(ctx, e, a, n)
+	x, err := examinerOrdre(ctx, e, a, &n)
 	if err != nil {
 		return 0, err
 	}
@@ -75,74 +82,108 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 }
 
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
-	return paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
-		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Dette: n.Dette, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar}
+	o := paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
+		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Dette: n.Dette, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
+		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence}
+	if x.Libere > 0 {
+		o.ReserveSerie, o.ReserveCentimes = n.Reserve, x.Libere
+	}
+	return o
+}
+
+// suivre gives an order the instance of the plan and the money set aside of the one that it replaces, and refuses a second order for an instance.
+func (n *NouvelOrdre) suivre(ctx context.Context, l bdd.Lecture, compte int64, remplace paiements.Ordre) error {
+	if n.PlanSerie == 0 {
+		n.PlanSerie, n.PlanOccurrence = remplace.PlanSerie, remplace.PlanOccurrence
+	}
+	if n.Reserve == 0 {
+		n.Reserve = remplace.ReserveSerie
+	}
+	if n.PlanSerie == 0 {
+		return nil
+	}
+	faites, err := plan.Faites(ctx, l, []int64{compte}, n.PlanOccurrence)
+	if err != nil {
+		return err
+	}
+	if f, ok := faites[plan.CleInstance{Compte: compte, Serie: n.PlanSerie, Occurrence: n.PlanOccurrence}]; ok && !f.EnEchec {
+		return refuser("plan", "cette échéance du plan a déjà son ordre : le retrouver parmi les ordres du dossier, ou l’annuler avant d’en préparer un autre")
+	}
+	return nil
 }
 
 // ExaminerOrdre applies every rule of a preparation and writes nothing: a page shows its answer, then the act applies them again.
-func ExaminerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre) (x Examen, err error) {
+func ExaminerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre) (Examen, error) {
+	return examinerOrdre(ctx, l, a, &n)
+}
+
+// examinerOrdre completes n with what it takes from the order that it replaces.
+func examinerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n *NouvelOrdre) (x Examen, err error) {
 	a.Instant = l.Instant()
 	if err := exiger(ctx, l, a, droits.PreparerOrdre, n.Dossier); err != nil {
 		return x, err
 	}
-	if err := verifierDemande(ctx, l, n); err != nil {
+	remplace, err := verifierDemande(ctx, l, *n)
+	if err != nil {
 		return x, err
 	}
 	if x.Execution, err = jourDExecution(n.ExecutionLe, l.Instant().Jour()); err != nil {
 		return x, err
 	}
-	if x.Compte, err = compteDebite(ctx, l, n); err != nil {
+	if x.Compte, err = compteDebite(ctx, l, *n); err != nil {
 		return x, err
 	}
-	if err := permettre(ctx, l, n, x.Execution); err != nil {
+	if err := n.suivre(ctx, l, x.Compte.ID, remplace); err != nil {
 		return x, err
 	}
-	if x.Tiers, x.Version, err = coordonnees(ctx, l, a, n, x.Compte); err != nil {
+	if err := permettre(ctx, l, *n, x.Execution); err != nil {
+		return x, err
+	}
+	if x.Tiers, x.Version, err = coordonnees(ctx, l, a, *n, x.Compte); err != nil {
 		return x, err
 	}
 	if err := paiements.VerifierSeparation(a.ID, x.Version.SaisiePar, x.Version.ApprouveePar, 0); err != nil {
 		return x, err
 	}
-	if err := verifierDette(ctx, l, n, x.ordre(a, n), x.Tiers); err != nil {
+	if err := verifierDette(ctx, l, *n, x.ordre(a, *n), x.Tiers); err != nil {
 		return x, err
 	}
-	if x.Avant, err = verifierProvision(ctx, l, x.Compte, n.Centimes, x.Execution); err != nil {
+	if x.Avant, x.Libere, err = verifierProvision(ctx, l, x.Compte, *n, x.Execution); err != nil {
 		return x, err
 	}
 	if err := verifierAttente(ctx, l, x.Compte, n.Dossier, n.Centimes, 0); err != nil {
 		return x, err
 	}
 	x.Apres, x.Texte = x.Avant-n.Centimes, TexteEnvoye(n.Libelle)
-	x.Risque = RisqueDe(ctx, l, x.ordre(a, n))
+	x.Risque = RisqueDe(ctx, l, x.ordre(a, *n))
 	return x, nil
 }
 
-// verifierDemande holds what can be said of the request by itself.
-func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) error {
+// verifierDemande holds what can be said of the request by itself. It returns the order that this one replaces.
+func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (o paiements.Ordre, err error) {
 	switch {
 	case n.Centimes <= 0:
-		return paiements.ErrMontant
+		return o, paiements.ErrMontant
 	case n.Centimes > pain.MontantMaximal:
-		return refuser("montant", "un virement porte au plus sur %s", pain.MontantMaximal)
+		return o, refuser("montant", "un virement porte au plus sur %s", pain.MontantMaximal)
 	case !slices.Contains(paiements.Objets, n.Objet) && n.Objet != paiements.Reversement && n.Objet != paiements.Restitution:
-		return refuser("objet", "choisir ce que l’ordre paie")
+		return o, refuser("objet", "choisir ce que l’ordre paie")
 	}
 	if err := verifierLibelle(n.Libelle); err != nil {
-		return err
+		return o, err
 	}
 	if n.Apres != 0 {
-		o, err := paiements.OrdreParID(ctx, l, n.Apres)
-		if err != nil || o.Dossier != n.Dossier {
-			return ErrInterdit
+		if o, err = paiements.OrdreParID(ctx, l, n.Apres); err != nil || o.Dossier != n.Dossier {
+			return o, ErrInterdit
 		}
 		if o.Etat != paiements.Retourne && o.Etat != paiements.Rejete {
-			return refuser("apres", "seul un virement revenu ou rejeté se prépare à nouveau")
+			return o, refuser("apres", "seul un virement revenu ou rejeté se prépare à nouveau")
 		}
 		if err := refuserDejaDebite(ctx, l, o); err != nil {
-			return err
+			return o, err
 		}
 	}
-	return verifierPiece(ctx, l, n)
+	return o, verifierPiece(ctx, l, n)
 }
 
 // verifierPiece: the document lies in the person's own file, and was not destroyed since.
@@ -244,26 +285,39 @@ func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrd
 	return t, v, err
 }
 
-// verifierProvision refuses what the real balance less the orders already prepared would not cover: an order prepared for a remise is a
-// commitment, even before its visa takes a hold. It returns that balance.
-func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, montant argent.Centimes, j jour.Jour) (argent.Centimes, error) {
+// verifierProvision refuses what the real balance less the orders already prepared and what is set aside would not cover: an order prepared for a
+// remise is a commitment, even before its visa takes a hold, and what is set aside pays its object only. It returns that balance before the order, what
+// is set aside included, and what the order takes of it.
+func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, n NouvelOrdre, j jour.Jour) (avant, libere argent.Centimes, err error) {
 	p, err := comptes.ProvisionLe(ctx, l, c, j)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if p.Debiteur {
-		return 0, &Refus{"compte_debiteur", comptes.ErrCompteDebiteur.Error()}
+		return 0, 0, &Refus{"compte_debiteur", comptes.ErrCompteDebiteur.Error()}
 	}
 	engages, err := engagesSansRetenue(ctx, l, c.ID)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	if manque := p.Manque(montant + engages); manque > 0 {
-		disponible := max(0, p.Disponible()-engages)
-		return 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s)",
+	reserves, err := plan.ReservesDe(ctx, l, c.ID)
+	if err != nil {
+		return 0, 0, err
+	}
+	if n.Reserve != 0 {
+		libere = min(n.Centimes, max(0, reserves[n.Reserve]))
+	}
+	pris := engages + reserves.Total() - libere
+	if manque := p.Manque(n.Centimes + pris); manque > 0 {
+		disponible := max(0, p.Disponible()-pris)
+		if mis := reserves.Total() - libere; mis > 0 {
+			return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, mis de côté %s, plancher %s)",
+				manque, disponible, p.Solde.Reel(), engages, mis, p.Plancher)
+		}
+		return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s)",
 			manque, disponible, p.Solde.Reel(), engages, p.Plancher)
 	}
-	return p.Solde.Reel() - engages, nil
+	return p.Solde.Reel() - engages, libere, nil
 }
 
 // engagesSansRetenue sums the orders of an account that are prepared or in a remise not yet visaed.

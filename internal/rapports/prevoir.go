@@ -14,6 +14,7 @@ import (
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/parcours"
 )
 
 // horizon is how many days ahead the projection looks: from one main receipt to the eve of the next, about.
@@ -87,57 +88,11 @@ func recettesAttendues(ctx context.Context, l bdd.Lecture, c comptes.Compte, auj
 	if err != nil || len(rs) == 0 {
 		return nil, err
 	}
-	vues, err := moisVus(ctx, l, c.CompteBancaire, rs, aujourdhui.PremierDuMois(), jusquAu.DernierDuMois())
-	if err != nil {
-		return nil, err
+	attendues, err := parcours.RecettesAttendues(ctx, l, []int64{c.CompteBancaire}, rs, aujourdhui, jusquAu)
+	lignes := make([]LigneCompte, len(attendues))
+	for i, r := range attendues {
+		lignes[i] = LigneCompte{Date: r.Date, Libelle: r.Libelle + " " + r.Date.DeMoisAnnee(), Detail: r.Organisme, Nature: "Ressource", Recette: r.Libelle, Prestation: r.Prestation,
+			Centimes: r.Montant, Etat: Attendu}
 	}
-	var lignes []LigneCompte
-	for _, r := range rs {
-		if r.Montant == 0 || r.JourDuMois == 0 {
-			continue
-		}
-		for m := aujourdhui.PremierDuMois(); !m.Apres(jusquAu); m = m.DernierDuMois().Plus(1) {
-			j := m.Plus(min(r.JourDuMois, m.DernierDuMois().Quantieme()) - 1)
-			if vues[moisRecette{r.ID, m}] || !r.EnCours(j) || j.Apres(jusquAu) {
-				continue
-			}
-			lignes = append(lignes, LigneCompte{Date: j, Libelle: r.Libelle + " " + j.DeMoisAnnee(), Detail: r.Organisme, Nature: "Ressource", Recette: r.Libelle, Prestation: r.Prestation, Centimes: r.Montant, Etat: Attendu})
-		}
-	}
-	return lignes, nil
-}
-
-// moisRecette is a benefit in one month (its first day).
-type moisRecette struct {
-	recette int64
-	mois    jour.Jour
-}
-
-func moisVus(ctx context.Context, l bdd.Lecture, banque int64, rs []gestion.Recette, du, au jour.Jour) (map[moisRecette]bool, error) {
-	ids := make([]int64, len(rs))
-	for i, r := range rs {
-		ids[i] = r.ID
-	}
-	vues := map[moisRecette]bool{}
-	for len(ids) > 0 {
-		n := min(len(ids), 500)
-		recues, err := comptes.RecettesRecues(ctx, l, ids[:n], du, au)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range recues {
-			vues[moisRecette{r.Recette, r.Date.PremierDuMois()}] = true
-		}
-		ids = ids[n:]
-	}
-	proposees, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x moisRecette, err error) {
-		err = r.Scan(&x.recette, &x.mois)
-		x.mois = x.mois.PremierDuMois()
-		return x, err
-	}, `select p.cible_id, g.date_operation from pointage p join ligne_releve g on g.id = p.ligne_id
-		where p.etat in ('probable', 'a_verifier') and p.compte_bancaire_id = $1 and p.cible = 'recette' and g.date_operation >= $2`, banque, du)
-	for _, x := range proposees {
-		vues[x] = true
-	}
-	return vues, err
+	return lignes, err
 }

@@ -43,6 +43,7 @@ const (
 	AAHParMois           Cle[argent.Centimes] = "aah.mois"
 	SMICHoraire          Cle[argent.Centimes] = "smic.heure"
 	SoldeInsaisissable   Cle[argent.Centimes] = "sbi"
+	ResteAVivreMinimal   Cle[argent.Centimes] = "reste_a_vivre.minimum"
 )
 
 const (
@@ -92,6 +93,9 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
 		{Code: string(ReleveAncien), Theme: themeArgent, Nom: "Relevé ancien", Aide: "Au-delà, un compte est signalé comme sans relevé récent.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(ResteAVivreMinimal), Theme: themeArgent, Nom: "Reste minimal après le loyer",
+			Aide:  "Quand le loyer laisserait moins pour la période, la proposition alerte et une personne décide. Zéro\u00a0: aucun seuil.",
+			Genre: Montant, Min: 0, Max: 10_000_00, Portee: Departement, Permanent: true},
 		{Code: string(JoursDoublon), Theme: themeRevue, Nom: "Doublon possible", Aide: "Même tiers et même montant à moins de ce délai\u00a0: à regarder.",
 			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(JoursCoordonnees), Theme: themeRevue, Nom: "RIB récent", Aide: "Un RIB changé depuis moins longtemps se vérifie par un rappel.",

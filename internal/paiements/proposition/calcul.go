@@ -185,9 +185,9 @@ func (c *calcul) resteApresLogement(e Entree, ds []Decision) argent.Centimes {
 	return reste
 }
 
-func (c *calcul) courbe(e Entree) []Point {
+func (c *calcul) courbe(e Entree, misDeCote argent.Centimes) []Point {
 	ps := make([]Point, len(c.solde))
-	p := Point{Solde: e.Ouverture, Vu: e.Ouverture, MisDeCote: total(e.Reserves)}
+	p := Point{Solde: e.Ouverture, Vu: e.Ouverture, MisDeCote: misDeCote}
 	for j := range ps {
 		p.Jour = e.Debut.Plus(j)
 		p.Solde += c.solde[j]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // Package proposition decides, for one account and one period, which orders of the standing plan may leave: rent first, whole or not at all, the
-// balance never under the floor from an order's day to the end. Pure functions: they propose, nothing moves.
+// balance never under the floor from an order's day to the end. Proposer is a pure function: nothing moves. What it answered is kept as it was.
 package proposition
 
 import (
@@ -140,7 +140,7 @@ func Proposer(e Entree) (Resultat, error) {
 	}
 	c.attendre(e, r.Decisions)
 	c.arbitrer(e, r.Decisions)
-	r.Courbe = c.courbe(e)
+	r.Courbe = c.courbe(e, total(e.Reserves))
 	r.Alertes = c.alertes(e, r)
 	return r, nil
 }

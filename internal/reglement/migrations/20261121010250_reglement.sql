@@ -56,6 +56,7 @@ insert into parametre(code, portee, nombre, du, source, preuve) values
  ('recette.retard', 'loi', 3, '2009-01-01', 'Pratique des services', 'interne'),
  ('budget.jours', 'loi', 30, '2009-01-01', 'Pratique des services ; aucun texte ne définit le reste à vivre', 'interne'),
  ('budget.provisions', 'loi', 1, '2009-01-01', 'Pratique des services ; aucun texte ne définit le reste à vivre', 'interne'),
+ ('reste_a_vivre.minimum', 'loi', 0, '2009-01-01', 'Choix de chaque département ; zéro : aucun seuil', 'interne'),
  ('acces.mois', 'loi', 12, '2009-01-01', 'Recommandation de la CNIL sur la journalisation, délibération 2021-122', 'a_verifier'),
  ('rsa.seul', 'loi', 63571, '2024-04-01', 'CASF, article L262-2 ; montant relevé dans OpenFisca', 'a_verifier'),
  ('rsa.seul', 'loi', 64652, '2025-04-01', 'CASF, article L262-2 ; montant relevé dans OpenFisca', 'a_verifier'),

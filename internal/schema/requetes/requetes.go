@@ -12,6 +12,7 @@ import (
 	"etai/internal/dettes"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/prestations"
 	"etai/internal/rapports"
 	"etai/internal/rapports/ordres"
@@ -31,5 +32,6 @@ func Toutes() []droits.Requete {
 		rapports.RequetesArgent,
 		rapports.RequetesCollectif,
 		rapports.RequetesFoyer,
+		parcours.Requetes,
 	)
 }

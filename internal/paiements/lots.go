@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package paiements
+
+import (
+	"context"
+
+	"etai/internal/base/bdd"
+)
+
+// EngagesDes returns the orders of several accounts (at most 500) that are prepared or in a remise not yet visaed: no hold counts them. By account.
+func EngagesDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64][]Ordre, error) {
+	r := map[int64][]Ordre{}
+	if len(comptes) == 0 {
+		return r, nil
+	}
+	liste, args := bdd.ListeIDs(comptes)
+	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id in (`+liste+`) and (o.etat = 'prepare' or o.etat = 'en_remise' and o.vise_par is null)
+		order by o.execution_le, o.rang, o.id`, args...)
+	for _, o := range os {
+		r[o.Compte] = append(r[o.Compte], o)
+	}
+	return r, err
+}

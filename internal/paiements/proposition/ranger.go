@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package proposition
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+)
+
+// Gelee is a proposal as it was made, and kept.
+type Gelee struct {
+	ID           int64
+	Organisation int64
+	Dossier      int64
+	Compte       int64
+	Plan         int64
+	Du, Au       jour.Jour
+	Depart       jour.Jour // first day that it looked at: the day it was made
+	Ouverture    argent.Centimes
+	MisDeCote    argent.Centimes // in Ouverture
+	Plancher     argent.Centimes
+	ResteAVivre  argent.Centimes
+	Fermeture    argent.Centimes
+	Acceptees    int
+	Accepte      argent.Centimes
+	Refusees     int
+	Refuse       argent.Centimes
+	FaitePar     int64
+	FaiteLe      horloge.Instant
+	Lignes       []Ligne
+	Mouvements   []Source
+	Alertes      []Alerte
+}
+
+// Ligne is the answer to an instance of the plan.
+type Ligne struct {
+	ID         int64
+	PlanLigne  int64
+	Occurrence jour.Jour
+	Voulu      jour.Jour
+	Decision          // its Cle is the rank of the line in the proposal; Jour is the day on which the money leaves
+	Empeche    string // code of the rule that kept it out of the count, empty for a line that was looked at
+	Motif      string // the same in words
+	Piece      int64
+	Apres      int64 // order that came back or was rejected, and that this one would replace
+}
+
+// Source is a movement that a proposal knew, and where it comes from.
+type Source struct {
+	Mouvement
+	Genre string // "recette" or "ordre"
+	ID    int64
+}
+
+// Somme counts the lines.
+func (g *Gelee) sommer() {
+	g.Acceptees, g.Accepte, g.Refusees, g.Refuse = 0, 0, 0, 0
+	for _, l := range g.Lignes {
+		if l.Acceptee {
+			g.Acceptees++
+			g.Accepte += l.Centimes
+		} else {
+			g.Refusees++
+			g.Refuse += l.Centimes
+		}
+	}
+}
+
+// empreinte tells two proposals that say the same apart from those that do not: what was known and what was answered, without who and when.
+func (g *Gelee) empreinte() []byte {
+	var b bytes.Buffer
+	fmt.Fprintln(&b, "proposition/1", g.Compte, g.Plan, g.Du, g.Au, g.Depart, int64(g.Ouverture), int64(g.MisDeCote), int64(g.Plancher), int64(g.ResteAVivre))
+	for _, l := range g.Lignes {
+		fmt.Fprintln(&b, "ligne", l.PlanLigne, l.Rang, l.Occurrence, l.Voulu, l.Jour, int64(l.Centimes), l.Acceptee, int64(l.Disponible), int64(l.Libere), int64(l.Attend), l.AttendLe,
+			l.Arbitrage, l.Devant, l.Empeche, l.Piece, l.Apres)
+	}
+	for _, m := range g.Mouvements {
+		fmt.Fprintln(&b, "mouvement", m.Genre, m.ID, m.Jour, int64(m.Centimes), m.Attendu)
+	}
+	s := sha256.Sum256(b.Bytes())
+	return s[:]
+}
+
+// Courbe draws the balance at the end of each day from what was kept.
+func (g *Gelee) Courbe() []Point {
+	e := Entree{Debut: g.Depart, Fin: g.Au, Ouverture: g.Ouverture, Plancher: g.Plancher}
+	for _, m := range g.Mouvements {
+		e.Mouvements = append(e.Mouvements, m.Mouvement)
+	}
+	c := nouveauCalcul(e, jour.JoursDe(g.Depart, g.Au))
+	for _, l := range g.Lignes {
+		if !l.Acceptee {
+			continue
+		}
+		j := l.Jour.Depuis(g.Depart)
+		if l.Provision {
+			c.cote[j] += l.Centimes
+			continue
+		}
+		c.solde[j] -= l.Centimes
+		c.cote[j] -= l.Libere
+		if l.Attend == 0 {
+			c.vu[j] -= l.Centimes
+		}
+	}
+	return c.courbe(e, g.MisDeCote)
+}
+
+// Geler keeps proposals, and gives each its id. One that says the same as the last one of its account is not kept again: it takes its id.
+func Geler(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
+	if len(gs) == 0 {
+		return nil
+	}
+	comptes := make([]int64, len(gs))
+	for i, g := range gs {
+		g.sommer()
+		comptes[i] = g.Compte
+	}
+	dernieres, err := dernieres(ctx, e, comptes)
+	if err != nil {
+		return err
+	}
+	var nouvelles []*Gelee
+	for _, g := range gs {
+		if d, ok := dernieres[g.Compte]; ok && bytes.Equal(d.empreinte, g.empreinte()) {
+			g.ID = d.id
+			continue
+		}
+		nouvelles = append(nouvelles, g)
+	}
+	return inserer(ctx, e, nouvelles)
+}
+
+type derniere struct {
+	compte, id int64
+	empreinte  []byte
+}
+
+func dernieres(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64]derniere, error) {
+	liste, args := bdd.ListeIDs(comptes)
+	ds, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d derniere, err error) { return d, r.Scan(&d.compte, &d.id, &d.empreinte) },
+		`select p.compte_id, p.id, p.empreinte from proposition p where p.compte_id in (`+liste+`)
+		and p.id = (select max(q.id) from proposition q where q.compte_id = p.compte_id)`, args...)
+	r := make(map[int64]derniere, len(ds))
+	for _, d := range ds {
+		r[d.compte] = d
+	}
+	return r, err
+}
+
+func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
+	if len(gs) == 0 {
+		return nil
+	}
+	ids, err := e.Identifiants(ctx, "proposition", len(gs))
+	if err != nil {
+		return err
+	}
+	var tetes, lignes, mouvements, alertes [][]any
+	for i, g := range gs {
+		g.ID, g.FaiteLe = ids[i], e.Instant()
+		tetes = append(tetes, []any{g.ID, g.Organisation, g.Dossier, g.Compte, g.Plan, g.Du, g.Au, g.Depart, int64(g.Ouverture), int64(g.MisDeCote), int64(g.Plancher),
+			int64(g.ResteAVivre), int64(g.Fermeture), g.Acceptees, int64(g.Accepte), g.Refusees, int64(g.Refuse), g.empreinte(), g.FaitePar, g.FaiteLe})
+		for n, l := range g.Lignes {
+			lignes = append(lignes, []any{g.ID, g.Dossier, l.PlanLigne, n + 1, l.Rang, l.Occurrence, l.Voulu, l.Jour, int64(l.Centimes), l.Acceptee, int64(l.Disponible), int64(l.Libere),
+				int64(l.Attend), l.AttendLe, l.Arbitrage, l.Empeche, l.Motif, bdd.Nul(l.Piece), bdd.Nul(l.Apres)})
+		}
+		for n, m := range g.Mouvements {
+			mouvements = append(mouvements, []any{g.ID, n + 1, m.Genre, m.ID, m.Jour, int64(m.Centimes), m.Attendu})
+		}
+		for n, a := range g.Alertes {
+			alertes = append(alertes, []any{g.ID, n + 1, string(a.Nature), int64(a.Centimes), a.Jour})
+		}
+	}
+	for _, x := range []struct {
+		table    string
+		colonnes []string
+		rangees  [][]any
+	}{
+		{"proposition", []string{"id", "organisation_id", "dossier_id", "compte_id", "plan_id", "du", "au", "depart", "ouverture", "mis_de_cote", "plancher", "reste_a_vivre", "fermeture",
+			"acceptees", "accepte", "refusees", "refuse", "empreinte", "faite_par", "faite_le"}, tetes},
+		{"proposition_ligne", []string{"proposition_id", "dossier_id", "plan_ligne_id", "ordinal", "rang", "occurrence", "voulu_le", "execution_le", "centimes", "acceptee", "disponible",
+			"libere", "attend", "attend_le", "arbitrage", "empeche", "motif", "piece_id", "apres_id"}, lignes},
+		{"proposition_mouvement", []string{"proposition_id", "ordinal", "genre", "source_id", "jour", "centimes", "attendu"}, mouvements},
+		{"proposition_alerte", []string{"proposition_id", "ordinal", "nature", "centimes", "jour"}, alertes},
+	} {
+		if len(x.rangees) == 0 {
+			continue
+		}
+		if err := e.InsererLignes(ctx, x.table, x.colonnes, x.rangees); err != nil {
+			return fmt.Errorf("garder les propositions (%s) : %w", x.table, err)
+		}
+	}
+	return nil
+}
+
+// ParID returns a proposal whole, or bdd.ErrAbsent. The caller has checked the right to its file.
+func ParID(ctx context.Context, l bdd.Lecture, id int64) (Gelee, error) {
+	g, err := bdd.Un(ctx, l, func(r *sql.Rows) (g Gelee, err error) {
+		return g, r.Scan(&g.ID, &g.Organisation, &g.Dossier, &g.Compte, &g.Plan, &g.Du, &g.Au, &g.Depart, &g.Ouverture, &g.MisDeCote, &g.Plancher, &g.ResteAVivre, &g.Fermeture,
+			&g.Acceptees, &g.Accepte, &g.Refusees, &g.Refuse, &g.FaitePar, &g.FaiteLe)
+	}, `select id, organisation_id, dossier_id, compte_id, plan_id, du, au, depart, ouverture, mis_de_cote, plancher, reste_a_vivre, fermeture, acceptees, accepte, refusees, refuse,
+		faite_par, faite_le from proposition where id = $1`, id)
+	if err != nil {
+		return g, err
+	}
+	if g.Lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x Ligne, err error) {
+		return x, r.Scan(&x.ID, &x.PlanLigne, &x.Cle, &x.Rang, &x.Occurrence, &x.Voulu, &x.Jour, &x.Centimes, &x.Acceptee, &x.Disponible, &x.Libere, &x.Attend, &x.AttendLe, &x.Arbitrage,
+			&x.Empeche, &x.Motif, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Apres), &x.Provision, bdd.OuZero(&x.Reserve))
+	}, `select l.id, l.plan_ligne_id, l.ordinal, l.rang, l.occurrence, l.voulu_le, l.execution_le, l.centimes, l.acceptee, l.disponible, l.libere, l.attend, l.attend_le, l.arbitrage,
+		l.empeche, l.motif, l.piece_id, l.apres_id, p.genre = 'mis_de_cote', p.reserve from proposition_ligne l join plan_ligne p on p.id = l.plan_ligne_id
+		where l.proposition_id = $1 order by l.ordinal`, id); err != nil {
+		return g, err
+	}
+	if g.Mouvements, err = bdd.Lister(ctx, l, func(r *sql.Rows) (m Source, err error) {
+		return m, r.Scan(&m.Genre, &m.ID, &m.Jour, &m.Centimes, &m.Attendu)
+	},
+		`select genre, source_id, jour, centimes, attendu from proposition_mouvement where proposition_id = $1 order by ordinal`, id); err != nil {
+		return g, err
+	}
+	g.Alertes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (a Alerte, err error) { return a, r.Scan(&a.Nature, &a.Centimes, &a.Jour) },
+		`select nature, centimes, jour from proposition_alerte where proposition_id = $1 order by ordinal`, id)
+	return g, err
+}
+
+// DerniereDe returns the id of the last proposal of an account, or bdd.ErrAbsent.
+func DerniereDe(ctx context.Context, l bdd.Lecture, compte int64) (id int64, err error) {
+	ds, err := dernieres(ctx, l, []int64{compte})
+	if err == nil && len(ds) == 0 {
+		err = bdd.ErrAbsent
+	}
+	return ds[compte].id, err
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements/proposition"
+)
+
+// Requetes are the registered queries of the package.
+var Requetes = []droits.Requete{requeteAProposer, requeteNombreAProposer}
+
+var requeteAProposer = droits.Requete{Nom: "parcours.a_proposer", Nominative: true, SQL: `
+	select c.dossier_id from compte c where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and c.dossier_id > $2
+	and exists (select 1 from plan p where p.compte_id = c.id) and {DROITS preparer_ordre c} order by c.dossier_id limit $3`}
+
+var requeteNombreAProposer = droits.Requete{Nom: "parcours.nombre_a_proposer", Nominative: true, SQL: `
+	select count(*) from compte c where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null
+	and exists (select 1 from plan p where p.compte_id = c.id) and {DROITS preparer_ordre c}`}
+
+// comptesParActe bounds how long a batch of proposals holds the writer.
+const comptesParActe = 100
+
+// joursDAvance is how many days ahead a proposal may look: further, nothing that is expected is known.
+const joursDAvance = 60
+
+// ProposerPeriode makes the proposal of a file's account for the period that holds a day, and keeps it as it is. The answer is its id; when nothing has
+// changed since the last one, the last one's.
+func ProposerPeriode(ctx context.Context, b *bdd.Base, d Demande, dossier int64, quand jour.Jour) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		if err := exiger(ctx, e, a, droits.PreparerOrdre, dossier); err != nil {
+			return 0, err
+		}
+		if _, err := compteSuivi(ctx, e, dossier); err != nil {
+			return 0, err
+		}
+		gs, err := proposerLot(ctx, e, a, []int64{dossier}, quand)
+		if err != nil {
+			return 0, err
+		}
+		if len(gs) == 0 {
+			return 0, refuser("plan", "aucun plan n’est en vigueur pour ce compte à cette date : l’enregistrer d’abord")
+		}
+		return gs[0].ID, consignerPropositions(ctx, e, a, dossier, gs)
+	})
+}
+
+// BilanPropositions counts what a run over all accounts has made.
+type BilanPropositions struct {
+	Comptes   int // proposals made, or found unchanged
+	SansPlan  int // a plan exists, none is in force on the day
+	Acceptees int
+	Refusees  int
+}
+
+// ProposerTous makes the proposals of every account that has a plan and whose orders the agent may prepare, a hundred at a time. suivre, when not nil, is
+// told after each hundred how many are done, of how many. Done again after an interruption, it goes through all and keeps only what has changed.
+func ProposerTous(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, suivre func(faits, total int)) (BilanPropositions, error) {
+	var bilan BilanPropositions
+	if err := exigerRole(agent, droits.PreparerOrdre); err != nil {
+		return bilan, err
+	}
+	total := 0
+	if err := b.Lire(ctx, func(l bdd.Lecture) error {
+		a := agent
+		a.Instant = l.Instant()
+		texte, args := requeteNombreAProposer.Pour(a, a.Organisation)
+		return l.QueryRow(ctx, texte, args...).Scan(&total)
+	}); err != nil {
+		return bilan, fmt.Errorf("compter les comptes à proposer : %w", err)
+	}
+	type lot struct {
+		vus, dernier int64
+		bilan        BilanPropositions
+	}
+	for faits, apres := 0, int64(0); ; {
+		x, err := bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (x lot, err error) {
+			a := agent
+			a.Instant = e.Instant()
+			texte, args := requeteAProposer.Pour(a, a.Organisation, apres, comptesParActe)
+			rows, err := e.Query(ctx, texte, args...)
+			dossiers, err := bdd.Chaque(rows, err, scanID)
+			if err != nil || len(dossiers) == 0 {
+				return x, err
+			}
+			gs, err := proposerLot(ctx, e, a, dossiers, quand)
+			if err != nil {
+				return x, err
+			}
+			x.vus, x.dernier = int64(len(dossiers)), dossiers[len(dossiers)-1]
+			x.bilan = BilanPropositions{Comptes: len(gs), SansPlan: len(dossiers) - len(gs)}
+			for _, g := range gs {
+				x.bilan.Acceptees += g.Acceptees
+				x.bilan.Refusees += g.Refusees
+			}
+			return x, consignerPropositions(ctx, e, a, 0, gs)
+		})
+		if err != nil {
+			return bilan, fmt.Errorf("proposer : %w", err)
+		}
+		if x.vus == 0 {
+			return bilan, nil
+		}
+		apres, faits = x.dernier, faits+int(x.vus)
+		bilan.Comptes += x.bilan.Comptes
+		bilan.SansPlan += x.bilan.SansPlan
+		bilan.Acceptees += x.bilan.Acceptees
+		bilan.Refusees += x.bilan.Refusees
+		if suivre != nil {
+			suivre(faits, max(total, faits))
+		}
+	}
+}
+
+func consignerPropositions(ctx context.Context, e *bdd.Ecriture, a droits.Agent, dossier int64, gs []*proposition.Gelee) error {
+	if len(gs) == 0 {
+		return nil
+	}
+	var acceptees, refusees int64
+	for _, g := range gs {
+		acceptees += int64(g.Acceptees)
+		refusees += int64(g.Refusees)
+	}
+	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "proposition.faire", Objet: "proposition", ObjetID: gs[0].ID, Dossier: dossier,
+		Valeurs: []journal.Valeur{journal.Entier("comptes", int64(len(gs))), journal.Entier("acceptees", acceptees), journal.Entier("refusees", refusees)}})
+}
+
+// proposerLot makes and keeps the proposals of the accounts of files (at most 500), in one transaction.
+func proposerLot(ctx context.Context, e *bdd.Ecriture, a droits.Agent, dossiers []int64, quand jour.Jour) ([]*proposition.Gelee, error) {
+	x, err := lireProjections(ctx, e, a, dossiers, quand)
+	if err != nil {
+		return nil, err
+	}
+	var gs []*proposition.Gelee
+	for _, dossier := range dossiers {
+		p, ok := x.parDossier[dossier]
+		if !ok {
+			continue
+		}
+		g, err := x.proposer(p)
+		if err != nil {
+			return nil, fmt.Errorf("dossier %d : %w", dossier, err)
+		}
+		g.FaitePar = a.ID
+		gs = append(gs, g)
+	}
+	return gs, proposition.Geler(ctx, e, gs)
+}
+
+// ArbitrerEcheance keeps what a person decides of an instance of the plan, with the reason, and makes the proposal of its period again. The answer is
+// the new proposal's id.
+func ArbitrerEcheance(ctx context.Context, b *bdd.Base, d Demande, propositionID int64, ligne int64, sens proposition.Sens, motif string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		g, err := propositionCourante(ctx, e, a, propositionID)
+		if err != nil {
+			return 0, err
+		}
+		i := slices.IndexFunc(g.Lignes, func(l proposition.Ligne) bool { return l.ID == ligne })
+		if i < 0 {
+			return 0, ErrInterdit
+		}
+		l := g.Lignes[i]
+		if err := verifierArbitrage(l, sens, motif); err != nil {
+			return 0, err
+		}
+		serie, err := serieDe(ctx, e, l.PlanLigne)
+		if err != nil {
+			return 0, err
+		}
+		choix := proposition.Arbitrage{Sens: sens, Motif: motif, Agent: a.ID}
+		choix.Compte, choix.Serie, choix.Occurrence = g.Compte, serie, l.Occurrence
+		id, err := proposition.Arbitrer(ctx, e, g.Dossier, choix)
+		if err != nil {
+			return 0, err
+		}
+		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "proposition.arbitrer", Objet: "proposition_arbitrage", ObjetID: id,
+			Dossier: g.Dossier, Valeurs: []journal.Valeur{journal.Code("sens", string(sens)), journal.Entier("serie", serie), journal.Jour("occurrence", l.Occurrence),
+				journal.Montant("montant", l.Centimes)}}); err != nil {
+			return 0, err
+		}
+		quand := g.Du
+		if aujourdhui := e.Instant().Jour(); quand.Avant(aujourdhui) {
+			quand = aujourdhui
+		}
+		gs, err := proposerLot(ctx, e, a, []int64{g.Dossier}, quand)
+		if err != nil {
+			return 0, err
+		}
+		return gs[0].ID, nil
+	})
+}
