@@ -44,6 +44,13 @@ func IntactesDeReferences(ctx context.Context, l bdd.Lecture, compteBancaire int
 		and g.compte_bancaire_id = $%d and `+intacte+` order by g.id`, liste, len(args)+1), append(args, compteBancaire)...)
 }
 
+// IntactesDeRemise returns the lines of a bank account that wait untouched and bear the reference of a remise, or of one of its lots.
+func IntactesDeRemise(ctx context.Context, l bdd.Lecture, compteBancaire int64, message string) ([]int64, error) {
+	return bdd.Lister(ctx, l, scanID, `select g.id from ligne_releve g join pointage p on p.ligne_id = g.id where g.compte_bancaire_id = $1 and g.centimes < 0 and `+intacte+`
+		and (g.remise = $2 or g.remise like $3 or exists (select 1 from ligne_detail d where d.releve_id = g.releve_id and d.ligne_rang = g.rang
+			and (d.remise = $2 or d.remise like $3))) order by g.id`, compteBancaire, message, message+"/%")
+}
+
 // LignesIntactes reads, among these lines (at most 500), those that wait untouched, with their texts and details, and the state of each.
 func LignesIntactes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ids []int64) ([]LigneAPoster, map[int64]Pointage, error) {
 	ps, err := PointagesIntacts(ctx, l, ids)

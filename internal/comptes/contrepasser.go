@@ -38,6 +38,13 @@ func Contrepasser(ctx context.Context, e *bdd.Ecriture, id int64, jourComptable 
 	if err != nil {
 		return Passee{}, err
 	}
+	var deja int64
+	if err := e.QueryRow(ctx, `select count(*) from ecriture where contrepasse = $1`, id).Scan(&deja); err != nil {
+		return Passee{}, err
+	}
+	if deja > 0 {
+		return Passee{}, ErrContrepassee
+	}
 	inverse := ec
 	inverse.Nature = "contrepassation"
 	inverse.JourComptable = jourComptable
@@ -52,14 +59,7 @@ func Contrepasser(ctx context.Context, e *bdd.Ecriture, id int64, jourComptable 
 	for i, m := range ec.Mouvements {
 		inverse.Mouvements[i] = Mouvement{m.Compte, -m.Centimes}
 	}
-	p, err := Passer(ctx, e, inverse)
-	if err != nil {
-		return p, err
-	}
-	if p.Deja {
-		return p, ErrContrepassee
-	}
-	return p, nil
+	return Passer(ctx, e, inverse)
 }
 
 // verifierContrepassation refuses anything but the exact opposite of a transaction that is not itself a reversal.

@@ -39,6 +39,7 @@ type EtatCompte struct {
 	Ordre        int64           // order of the last accepted statement, 0 when none was
 	Jour         jour.Jour       // last accepted closing day, Vide when no statement was accepted yet
 	Identifiants map[string]bool
+	Reprise      jour.Jour     // closing day of the reprise, when no statement was accepted yet
 	Connues      []LigneConnue // every accepted line dated from the statement's first line on, then all up to the last
 }
 
@@ -64,6 +65,7 @@ type Pairage struct {
 	Issue     Issue
 	Nouvelles []int // indexes of the lines to post, when Issue is Continue
 	Motif     string
+	Decalage  *argent.Centimes // a forgotten day taken in late: what its own balances exceed the account's by
 }
 
 // Apparier decides what a statement brings to an account. A statement advances when it opens at the last accepted
@@ -75,6 +77,9 @@ func Apparier(e EtatCompte, r RelevePairage) Pairage {
 	if e.Jour.Vide() {
 		if r.Ouverture != e.Solde {
 			return ecarter("le premier relevé du compte ouvre à %s alors que la reprise est à %s : saisir ou corriger la reprise, puis importer à nouveau", r.Ouverture, e.Solde)
+		}
+		if !e.Reprise.Vide() && (r.Au.Avant(e.Reprise) || len(r.Lignes) > 0 && !apresReprise(r.Lignes, e.Reprise)) {
+			return ecarter("le relevé a des mouvements du %s ou d’avant, jour de la reprise : elle les compte déjà ; importer les relevés qui la suivent", e.Reprise.Court())
 		}
 		return avancer(len(r.Lignes))
 	}
@@ -152,6 +157,12 @@ func horsSolde(e EtatCompte, r RelevePairage, v confrontation, premiere jour.Jou
 		}
 	}
 	return Pairage{Issue: Continue, Nouvelles: v.restes}
+}
+
+// apresReprise: at least one line is dated after the day that the reprise counts.
+func apresReprise(ls []LignePairage, reprise jour.Jour) bool {
+	_, derniere := bornes(ls)
+	return derniere.Apres(reprise)
 }
 
 func bornes(ls []LignePairage) (premiere, derniere jour.Jour) {
@@ -318,7 +329,9 @@ func (e *EtatCompte) Suivre(r RelevePairage, p Pairage) {
 		e.Connues = append(e.Connues, LigneConnue{r.Lignes[i], r.Format, solde})
 		solde += r.Lignes[i].Centimes
 	}
-	e.Solde = r.Cloture
+	if p.Decalage == nil {
+		e.Solde = r.Cloture
+	}
 	e.Ordre++
 	if r.Au.Apres(e.Jour) {
 		e.Jour = r.Au

@@ -44,6 +44,9 @@ func Clore(ctx context.Context, e *bdd.Ecriture, organisation int64, dernier jou
 	if !e.Instant().Jour().Apres(dernier) {
 		return nil, fmt.Errorf("le mois n’est pas fini : la clôture se fait à partir du %s", dernier.Plus(1))
 	}
+	if err := verifierCloture(ctx, e, organisation, dernier); err != nil {
+		return nil, err
+	}
 	var tete []byte
 	err := e.QueryRow(ctx, `select derniere_empreinte from chaine where organisation_id = $1 and exercice = $2`, organisation, dernier.Annee()).Scan(&tete)
 	if estAbsent(err) {
@@ -78,6 +81,31 @@ func empreinteSoldes(ctx context.Context, l bdd.Lecture, organisation int64, j j
 		h.Entier(compte).Entier(debit)
 	}
 	return h.Somme(), rows.Err()
+}
+
+// verifierCloture refuses to close what is closed, or a month in which something accepted is still to be booked.
+func verifierCloture(ctx context.Context, l bdd.Lecture, organisation int64, dernier jour.Jour) error {
+	premier, err := PremierJourOuvert(ctx, l, organisation)
+	if err != nil {
+		return err
+	}
+	if dernier.Avant(premier) {
+		return fmt.Errorf("le mois est déjà clos : le premier jour ouvert est le %s", premier.Court())
+	}
+	var aPasser, aViser int64
+	if err := l.QueryRow(ctx, `select (select count(*) from releve r join compte_bancaire b on b.id = r.compte_bancaire_id
+			where b.organisation_id = $1 and r.accepte_le is not null and r.poste_le is null and r.date_ouverture <= $2),
+		(select count(*) from reprise r join compte_bancaire b on b.id = r.compte_bancaire_id
+			where b.organisation_id = $1 and r.visee_par is null and r.annulee_le is null and r.le <= $2)`, organisation, dernier).Scan(&aPasser, &aViser); err != nil {
+		return err
+	}
+	switch {
+	case aPasser > 0:
+		return fmt.Errorf("%d relevé accepté n’est pas encore tout entier dans les comptes : attendre la fin de son import, puis clore", aPasser)
+	case aViser > 0:
+		return fmt.Errorf("%d reprise attend son visa : la faire viser ou l’annuler, puis clore", aViser)
+	}
+	return nil
 }
 
 // PremierJourOuvert returns the first day on which something may be posted for an organisation: the day after its last closed month, or no day when

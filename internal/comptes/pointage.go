@@ -144,13 +144,19 @@ func RecettesRecues(ctx context.Context, l bdd.Lecture, recettes []int64, du, au
 		order by 2, 4`, liste, n+1, n+2), append(args, du, au)...)
 }
 
-// LigneBrute returns a line without its text: what an act needs that shows nothing.
+// LigneBrute returns a line without its text, with the details of its own statement: what an act needs that shows nothing.
 func LigneBrute(ctx context.Context, l bdd.Lecture, id int64) (LigneAPoster, error) {
-	return bdd.Un(ctx, l, func(r *sql.Rows) (x LigneAPoster, err error) {
+	x, err := bdd.Un(ctx, l, func(r *sql.Rows) (x LigneAPoster, err error) {
 		err = r.Scan(&x.ID, &x.Releve, &x.CompteBancaire, &x.Rang, &x.Date, &x.Valeur, &x.Centimes, &x.Code, &x.Retour, &x.MotifRetour, &x.Reference, &x.BoutEnBout, &x.Remise)
 		return x, err
 	}, `select id, releve_id, compte_bancaire_id, rang, date_operation, date_valeur, centimes, code, retour, motif_retour, reference_bancaire, bout_en_bout, remise
 		from ligne_releve where id = $1`, id)
+	if err != nil {
+		return x, err
+	}
+	lot := []LigneAPoster{x}
+	err = joindrePropres(ctx, l, lot)
+	return lot[0], err
 }
 
 // OuEst returns the account that now holds the money of a line: the last account other than the bank that a transaction about the line moved it to.

@@ -25,6 +25,7 @@ type ReleveAPoser struct {
 	Ouverture      argent.Centimes
 	Cloture        argent.Centimes
 	Lignes         int
+	Decalage       *argent.Centimes // of a forgotten day
 }
 
 // LigneScellee is a line with its texts already sealed: what an act of staging has left to do is to insert it.
@@ -156,13 +157,20 @@ func poserTetes(ctx context.Context, e *bdd.Ecriture, blocs []Bloc) ([]int64, er
 		}
 		ids[i] = reserves[0]
 		reserves = reserves[1:]
-		rangees = append(rangees, []any{ids[i], r.Fichier, r.CompteBancaire, r.Rang, r.Identifiant, r.Numero, r.Du, r.Au, int64(r.Ouverture), int64(r.Cloture), r.Lignes})
+		rangees = append(rangees, []any{ids[i], r.Fichier, r.CompteBancaire, r.Rang, r.Identifiant, r.Numero, r.Du, r.Au, int64(r.Ouverture), int64(r.Cloture), r.Lignes, decalage(r.Decalage)})
 	}
 	if err := e.InsererLignes(ctx, "releve", []string{"id", "fichier_id", "compte_bancaire_id", "rang", "identifiant", "numero", "date_ouverture", "date_cloture",
-		"solde_ouverture", "solde_cloture", "lignes"}, rangees); err != nil {
+		"solde_ouverture", "solde_cloture", "lignes", "decalage"}, rangees); err != nil {
 		return nil, fmt.Errorf("poser le relevé : %w", err)
 	}
 	return ids, nil
+}
+
+func decalage(c *argent.Centimes) any {
+	if c == nil {
+		return nil
+	}
+	return int64(*c)
 }
 
 func (d *detailScelle) rangee(releve, ligne, avis any, rang int, g journal.Engage) []any {

@@ -8,7 +8,9 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -26,6 +28,8 @@ const (
 	Importe     Statut = "importe"
 	Deja        Statut = "deja"
 	Quarantaine Statut = "quarantaine"
+	Leve        Statut = "leve"   // quarantine lifted by two people: taken in as another file
+	Refuse      Statut = "ecarte" // set aside for good, with its reason
 )
 
 // FichierReleve is a file received from the bank.
@@ -41,6 +45,7 @@ type FichierReleve struct {
 	Nouvelles    int64
 	Motif        string
 	Agent        int64
+	Version      int64
 }
 
 // TexteLigne is the personal text of a line, kept sealed in contenu.
@@ -96,9 +101,21 @@ func Paire(l *releve.Ligne) LignePairage {
 
 // Recevoir writes down a file before anything is read of it.
 func Recevoir(ctx context.Context, e *bdd.Ecriture, f FichierReleve) (int64, error) {
-	return e.Inserer(ctx, `insert into releve_fichier(organisation_id, sha256, nom, format, fichier_id, statut, lignes, nouvelles, motif, agent_id, recu_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) returning id`, f.Organisation, f.SHA256, f.Nom, f.Format, bdd.Nul(f.Fichier), string(f.Statut), f.Lignes,
-		f.Nouvelles, f.Motif, bdd.Nul(f.Agent), e.Instant())
+	return e.Inserer(ctx, `insert into releve_fichier(organisation_id, sha256, nom, format, fichier_id, statut, lignes, nouvelles, motif, agent_id, recu_le, bail)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) returning id`, f.Organisation, f.SHA256, f.Nom, f.Format, bdd.Nul(f.Fichier), string(f.Statut), f.Lignes,
+		f.Nouvelles, f.Motif, bdd.Nul(f.Agent), e.Instant(), e.Instant().Plus(DureeBail))
+}
+
+// DureeBail is how long a program that stages a file is left alone without a sign of life.
+const DureeBail = 2 * time.Minute
+
+// Prolonger is the sign of life of the program that stages a file; ErrEtatChange once somebody else has set the file aside.
+func Prolonger(ctx context.Context, e *bdd.Ecriture, id int64) error {
+	n, err := e.Exec(ctx, `update releve_fichier set bail = $2 where id = $1 and statut = 'en_cours'`, id, e.Instant().Plus(DureeBail))
+	if err == nil && n == 0 {
+		err = ErrEtatChange
+	}
+	return err
 }
 
 // Conclure sets what became of a file, once: ErrEtatChange when somebody else has.
@@ -117,15 +134,26 @@ func DejaRecu(ctx context.Context, l bdd.Lecture, organisation int64, sha []byte
 		and f.statut in ('importe', 'deja') order by f.id limit 1`, organisation, sha)
 }
 
-// Interrompus returns the files whose import was interrupted before it was decided.
+// Interrompus returns the files whose import was interrupted before it was decided: the program that staged them gives no sign of life any more.
 func Interrompus(ctx context.Context, l bdd.Lecture) ([]FichierReleve, error) {
-	return bdd.Lister(ctx, l, scanFichier, `select `+colonnesFichier+` from releve_fichier f where f.statut = 'en_cours' order by f.id`)
+	return bdd.Lister(ctx, l, scanFichier, `select `+colonnesFichier+` from releve_fichier f where f.statut = 'en_cours' and f.bail < $1 order by f.id`, l.Instant())
 }
 
-const colonnesFichier = `f.id, f.organisation_id, f.sha256, f.nom, f.format, f.fichier_id, f.statut, f.lignes, f.nouvelles, f.motif, f.agent_id`
+// FichierParID returns a file, or bdd.ErrAbsent.
+func FichierParID(ctx context.Context, l bdd.Lecture, id int64) (FichierReleve, error) {
+	return bdd.Un(ctx, l, scanFichier, `select `+colonnesFichier+` from releve_fichier f where f.id = $1`, id)
+}
+
+// FinirQuarantaine ends the quarantine of a file: lifted, or set aside for good with its reason.
+func FinirQuarantaine(ctx context.Context, e *bdd.Ecriture, f FichierReleve, s Statut, motif string) error {
+	return uneSeule(e.Exec(ctx, `update releve_fichier set statut = $3, motif = $4, version = version + 1 where id = $1 and version = $2 and statut = 'quarantaine'`,
+		f.ID, f.Version, string(s), motif))
+}
+
+const colonnesFichier = `f.id, f.organisation_id, f.sha256, f.nom, f.format, f.fichier_id, f.statut, f.lignes, f.nouvelles, f.motif, f.agent_id, f.version`
 
 func scanFichier(r *sql.Rows) (f FichierReleve, err error) {
-	err = r.Scan(&f.ID, &f.Organisation, &f.SHA256, &f.Nom, &f.Format, bdd.OuZero(&f.Fichier), &f.Statut, &f.Lignes, &f.Nouvelles, &f.Motif, bdd.OuZero(&f.Agent))
+	err = r.Scan(&f.ID, &f.Organisation, &f.SHA256, &f.Nom, &f.Format, bdd.OuZero(&f.Fichier), &f.Statut, &f.Lignes, &f.Nouvelles, &f.Motif, bdd.OuZero(&f.Agent), &f.Version)
 	return f, err
 }
 
@@ -138,21 +166,37 @@ func EtatPour(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis j
 		ordre               int64
 		ouverture, cloture  argent.Centimes
 		au                  jour.Jour
+		decalage            *int64
 	}
 	ts, err := bdd.Lister(ctx, l, func(r *sql.Rows) (t tete, err error) {
-		err = r.Scan(&t.id, &t.ordre, &t.identifiant, &t.ouverture, &t.cloture, &t.au, &t.format)
+		err = r.Scan(&t.id, &t.ordre, &t.identifiant, &t.ouverture, &t.cloture, &t.au, &t.format, &t.decalage)
 		return t, err
-	}, `select r.id, r.ordre, r.identifiant, r.solde_ouverture, r.solde_cloture, r.date_cloture, f.format from releve r join releve_fichier f on f.id = r.fichier_id
+	}, `select r.id, r.ordre, r.identifiant, r.solde_ouverture, r.solde_cloture, r.date_cloture, f.format, r.decalage from releve r join releve_fichier f on f.id = r.fichier_id
 		where r.compte_bancaire_id = $1 and r.accepte_le is not null order by r.ordre`, compteBancaire)
 	if err != nil {
 		return et, err
 	}
 	if len(ts) == 0 {
-		return et, l.QueryRow(ctx, `select s.debit from solde s join compte c on c.id = s.compte_id where c.compte_bancaire_id = $1 and c.nature = 'banque'`,
-			compteBancaire).Scan(&et.Solde)
+		if err := l.QueryRow(ctx, `select s.debit from solde s join compte c on c.id = s.compte_id where c.compte_bancaire_id = $1 and c.nature = 'banque'`,
+			compteBancaire).Scan(&et.Solde); err != nil {
+			return et, err
+		}
+		r, err := RepriseDe(ctx, l, compteBancaire)
+		if estAbsent(err) || err == nil && r.ViseePar == 0 {
+			return et, nil
+		}
+		et.Reprise = r.Le
+		return et, err
 	}
 	dernier := ts[len(ts)-1]
 	et.Solde, et.Ordre = dernier.cloture, dernier.ordre
+	// A forgotten day stands where it happened, not where it was taken in.
+	for i := range ts {
+		t := ts[i]
+		if k := slices.IndexFunc(ts[:i], func(x tete) bool { return x.au.Apres(t.au) }); t.decalage != nil && k >= 0 {
+			ts = slices.Insert(slices.Delete(ts, i, i+1), k, t)
+		}
+	}
 	premier := len(ts)
 	for i, t := range ts {
 		if t.identifiant != "" {
@@ -167,6 +211,9 @@ func EtatPour(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis j
 	}
 	for _, t := range ts[premier:] {
 		solde := t.ouverture
+		if t.decalage != nil {
+			solde += argent.Centimes(*t.decalage)
+		}
 		ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c LigneConnue, err error) {
 			var s []byte
 			err = r.Scan(&c.Date, &c.Centimes, &s, &c.Bancaire)

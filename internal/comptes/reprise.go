@@ -41,39 +41,70 @@ var (
 
 // PreparerReprise enters a reprise: the parts must sum to the bank's balance and be people's, and nothing may be booked nor accepted yet.
 func PreparerReprise(ctx context.Context, e *bdd.Ecriture, r Reprise) (int64, error) {
-	var somme argent.Centimes
-	var err error
-	for _, p := range r.Parts {
-		if somme, err = argent.Ajouter(somme, p.Centimes); err != nil {
-			return 0, err
-		}
-	}
-	if somme != r.SoldeBanque {
-		return 0, fmt.Errorf("%w : %s pour %s (écart %s)", ErrRepriseSomme, somme, r.SoldeBanque, r.SoldeBanque-somme)
-	}
-	if err := avantTout(ctx, e, r.CompteBancaire); err != nil {
+	if err := verifierReprise(ctx, e, r); err != nil {
 		return 0, err
 	}
 	var deja int64
-	if err := e.QueryRow(ctx, `select count(*) from reprise where compte_bancaire_id = $1`, r.CompteBancaire).Scan(&deja); err != nil {
+	if err := e.QueryRow(ctx, `select count(*) from reprise where compte_bancaire_id = $1 and annulee_le is null`, r.CompteBancaire).Scan(&deja); err != nil {
 		return 0, err
 	}
 	if deja > 0 {
 		return 0, ErrRepriseDeja
-	}
-	if _, err := preparerEcriture(ctx, e, r); err != nil {
-		return 0, err
 	}
 	id, err := e.Inserer(ctx, `insert into reprise(compte_bancaire_id, le, solde_banque, preparee_par, preparee_le) values ($1,$2,$3,$4,$5) returning id`,
 		r.CompteBancaire, r.Le, int64(r.SoldeBanque), r.PrepareePar, e.Instant())
 	if err != nil {
 		return 0, fmt.Errorf("préparer la reprise : %w", err)
 	}
-	lignes := make([][]any, len(r.Parts))
-	for i, p := range r.Parts {
+	return id, ecrireParts(ctx, e, id, r.Parts)
+}
+
+func ecrireParts(ctx context.Context, e *bdd.Ecriture, id int64, parts []Part) error {
+	lignes := make([][]any, len(parts))
+	for i, p := range parts {
 		lignes[i] = []any{id, p.Compte, int64(p.Centimes)}
 	}
-	return id, e.InsererLignes(ctx, "reprise_ligne", []string{"reprise_id", "compte_id", "centimes"}, lignes)
+	return e.InsererLignes(ctx, "reprise_ligne", []string{"reprise_id", "compte_id", "centimes"}, lignes)
+}
+
+// verifierReprise checks a reprise as it is entered or corrected.
+func verifierReprise(ctx context.Context, l bdd.Lecture, r Reprise) error {
+	var somme argent.Centimes
+	var err error
+	for _, p := range r.Parts {
+		if somme, err = argent.Ajouter(somme, p.Centimes); err != nil {
+			return err
+		}
+	}
+	if somme != r.SoldeBanque {
+		return fmt.Errorf("%w : %s pour %s (écart %s)", ErrRepriseSomme, somme, r.SoldeBanque, r.SoldeBanque-somme)
+	}
+	if err := avantTout(ctx, l, r.CompteBancaire); err != nil {
+		return err
+	}
+	_, err = preparerEcriture(ctx, l, r)
+	return err
+}
+
+// CorrigerReprise replaces what a reprise says before its visa, at the version that was read: who corrects it is who prepared it.
+func CorrigerReprise(ctx context.Context, e *bdd.Ecriture, r Reprise) error {
+	if err := verifierReprise(ctx, e, r); err != nil {
+		return err
+	}
+	if err := uneSeule(e.Exec(ctx, `update reprise set le = $3, solde_banque = $4, preparee_par = $5, preparee_le = $6, version = version + 1
+		where id = $1 and version = $2 and visee_par is null and annulee_le is null`, r.ID, r.Version, r.Le, int64(r.SoldeBanque), r.PrepareePar, e.Instant())); err != nil {
+		return err
+	}
+	if _, err := e.Exec(ctx, `delete from reprise_ligne where reprise_id = $1`, r.ID); err != nil {
+		return err
+	}
+	return ecrireParts(ctx, e, r.ID, r.Parts)
+}
+
+// AnnulerReprise gives a reprise up before its visa, at the version that was read: another may be entered.
+func AnnulerReprise(ctx context.Context, e *bdd.Ecriture, id, version int64, motif string, agent int64) error {
+	return uneSeule(e.Exec(ctx, `update reprise set annulee_par = $3, annulee_le = $4, motif = $5, version = version + 1
+		where id = $1 and version = $2 and visee_par is null and annulee_le is null`, id, version, agent, e.Instant(), motif))
 }
 
 // avantTout refuses once anything is booked, or a statement is accepted that will be: its opening balance was read without the reprise.
@@ -89,12 +120,12 @@ func avantTout(ctx context.Context, l bdd.Lecture, banque int64) error {
 	return nil
 }
 
-// RepriseParID returns a reprise with its parts, or bdd.ErrAbsent.
+// RepriseParID returns a reprise that was not given up, with its parts, or bdd.ErrAbsent.
 func RepriseParID(ctx context.Context, l bdd.Lecture, id int64) (Reprise, error) {
 	return lireReprise(ctx, l, `r.id = $1`, id)
 }
 
-// RepriseDe returns the reprise of a bank account, or bdd.ErrAbsent.
+// RepriseDe returns the reprise of a bank account that was not given up, or bdd.ErrAbsent.
 func RepriseDe(ctx context.Context, l bdd.Lecture, compteBancaire int64) (Reprise, error) {
 	return lireReprise(ctx, l, `r.compte_bancaire_id = $1`, compteBancaire)
 }
@@ -103,7 +134,7 @@ func lireReprise(ctx context.Context, l bdd.Lecture, ou string, arg any) (Repris
 	r, err := bdd.Un(ctx, l, func(x *sql.Rows) (r Reprise, err error) {
 		err = x.Scan(&r.ID, &r.CompteBancaire, &r.Le, &r.SoldeBanque, &r.PrepareePar, bdd.OuZero(&r.ViseePar), &r.Version)
 		return r, err
-	}, `select r.id, r.compte_bancaire_id, r.le, r.solde_banque, r.preparee_par, r.visee_par, r.version from reprise r where `+ou, arg)
+	}, `select r.id, r.compte_bancaire_id, r.le, r.solde_banque, r.preparee_par, r.visee_par, r.version from reprise r where r.annulee_le is null and `+ou, arg)
 	if err != nil {
 		return r, err
 	}

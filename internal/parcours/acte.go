@@ -35,6 +35,11 @@ func refuser(regle, format string, args ...any) error {
 // ErrInterdit says that the agent may not do this; an absent object and a forbidden one give the same answer.
 var ErrInterdit = errors.New("cet objet n’existe pas, ou ne vous est pas accessible")
 
+// Acte is acte for the packages that exchange files, whose acts read them first.
+func Acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, a droits.Agent) (int64, error)) (int64, error) {
+	return acte(ctx, b, d, fn)
+}
+
 // acte runs fn as one act, once per key; the id that it returns is the act's answer.
 func acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, a droits.Agent) (int64, error)) (int64, error) {
 	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) {

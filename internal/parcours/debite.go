@@ -19,9 +19,17 @@ func dejaDebite(ctx context.Context, l bdd.Lecture, o paiements.Ordre) (*Risque,
 	if o.BoutEnBout == "" || o.Etat != paiements.Prepare && o.Etat != paiements.EnRemise && o.Etat != paiements.Rejete {
 		return nil, nil
 	}
+	// The bank names the order on the line itself, in one of several details of its statement, or in a camt.054 of a line that has no reference.
 	var somme argent.Centimes
-	if err := l.QueryRow(ctx, `select cast(coalesce(sum(g.centimes), 0) as bigint) from ligne_releve g join releve r on r.id = g.releve_id and r.accepte_le is not null
-		where g.bout_en_bout = $1 and g.bout_en_bout <> '' and g.compte_bancaire_id = (select compte_bancaire_id from compte where id = $2)`, o.BoutEnBout, o.Compte).Scan(&somme); err != nil {
+	if err := l.QueryRow(ctx, `select cast(coalesce(sum(x.centimes), 0) as bigint) from (
+			select g.compte_bancaire_id, g.centimes from ligne_releve g join releve r on r.id = g.releve_id and r.accepte_le is not null
+			where g.bout_en_bout = $1 and g.bout_en_bout <> ''
+		union all select r.compte_bancaire_id, d.centimes from ligne_detail d join releve r on r.id = d.releve_id and r.accepte_le is not null
+			join ligne_releve g on g.releve_id = r.id and g.rang = d.ligne_rang and g.bout_en_bout = '' where d.bout_en_bout = $1 and d.bout_en_bout <> ''
+		union all select v.compte_bancaire_id, d.centimes from ligne_detail d join avis v on v.id = d.avis_id join releve_fichier f on f.id = v.fichier_id and f.statut = 'importe'
+			where d.bout_en_bout = $1 and d.bout_en_bout <> '' and exists (select 1 from ligne_releve g join releve r on r.id = g.releve_id and r.accepte_le is not null
+				where g.compte_bancaire_id = v.compte_bancaire_id and g.date_operation = v.date_operation and g.centimes = v.centimes and g.bout_en_bout = '')) x
+		where x.compte_bancaire_id = (select compte_bancaire_id from compte where id = $2)`, o.BoutEnBout, o.Compte).Scan(&somme); err != nil {
 		return nil, err
 	}
 	if somme >= 0 {

@@ -102,6 +102,16 @@ func recevoirReponse(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Rep
 		Valeurs: []journal.Valeur{journal.Empreinte("sha256", n.SHA256), journal.Entier("rejetes", rejetes)}}); err != nil {
 		return 0, err
 	}
+	vues := map[int64]bool{}
+	for _, o := range ordres {
+		if o.Etat != paiements.Rejete || vues[o.Compte] {
+			continue
+		}
+		vues[o.Compte] = true
+		if err := revoirRemise(ctx, e, o); err != nil {
+			return 0, err
+		}
+	}
 	return id, paiements.FermerSiFinie(ctx, e, r.ID)
 }
 

@@ -5,6 +5,7 @@ package parcours
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal"
@@ -27,6 +28,58 @@ func PreparerReprise(ctx context.Context, b *bdd.Base, d Demande, r comptes.Repr
 		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.preparer", Objet: "reprise", ObjetID: id,
 			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque), journal.Jour("le", r.Le)}})
 	})
+}
+
+// CorrigerReprise replaces what a prepared reprise says, before its visa; the answer is its id.
+func CorrigerReprise(ctx context.Context, b *bdd.Base, d Demande, id, version int64, r comptes.Reprise) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		avant, err := repriseAReprendre(ctx, e, a, id, version)
+		if err != nil {
+			return 0, err
+		}
+		r.ID, r.Version, r.CompteBancaire, r.PrepareePar = id, version, avant.CompteBancaire, a.ID
+		if err := comptes.CorrigerReprise(ctx, e, r); err != nil {
+			return 0, err
+		}
+		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.corriger", Objet: "reprise", ObjetID: id,
+			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque), journal.Jour("le", r.Le)}})
+	})
+}
+
+// AnnulerReprise gives a prepared reprise up, before its visa; the answer is its id.
+func AnnulerReprise(ctx context.Context, b *bdd.Base, d Demande, id, version int64, motif string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		r, err := repriseAReprendre(ctx, e, a, id, version)
+		if err != nil {
+			return 0, err
+		}
+		if motif = strings.TrimSpace(motif); motif == "" {
+			return 0, refuser("motif", "dire pourquoi la reprise est annulée")
+		}
+		if err := comptes.AnnulerReprise(ctx, e, id, version, motif, a.ID); err != nil {
+			return 0, err
+		}
+		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.annuler", Objet: "reprise", ObjetID: id,
+			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque)}})
+	})
+}
+
+// repriseAReprendre returns a reprise that is not visaed yet, for who may enter one.
+func repriseAReprendre(ctx context.Context, l bdd.Lecture, a droits.Agent, id, version int64) (comptes.Reprise, error) {
+	r, err := comptes.RepriseParID(ctx, l, id)
+	if err != nil {
+		return r, ErrInterdit
+	}
+	if err := peutReprendre(ctx, l, a, r.CompteBancaire, droits.Rapprocher); err != nil {
+		return r, err
+	}
+	if r.ViseePar != 0 {
+		return r, refuser("etat", "cette reprise est visée : elle ne se corrige plus")
+	}
+	if r.Version != version {
+		return r, bdd.ErrAncienneVersion
+	}
+	return r, nil
 }
 
 // ViserReprise posts the opening transaction of a reprise, by a second person; the answer is the id of the reprise.

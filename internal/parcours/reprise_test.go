@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"etai/internal/base/argent"
@@ -84,6 +85,82 @@ func TestRepriseApresReleve(t *testing.T) {
 		}
 		if _, err := reprendre(t, m, autre, le, 500); !errors.Is(err, comptes.ErrRepriseTard) {
 			t.Errorf("saisie après un relevé accepté : %v", err)
+		}
+		m.Verifier(t)
+	})
+}
+
+// Before its visa a reprise is corrected, or given up and entered again; who corrected it does not visa it.
+func TestRepriseCorrigee(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		ctx, le := t.Context(), jour.Certain(2026, 11, 20)
+		id, err := reprendre(t, m, s, le, 500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		corriger := func(r droits.Role, version int64, solde, part argent.Centimes) error {
+			return erreur(parcours.CorrigerReprise(ctx, b, m.Demande(r), id, version, comptes.Reprise{Le: le.Plus(-1), SoldeBanque: solde, Parts: []comptes.Part{{Compte: s.Compte.ID, Centimes: part}}}))
+		}
+		for _, r := range []droits.Role{droits.CESF, droits.ChefDeService, droits.Direction} {
+			if err := corriger(r, 1, 700, 700); !errors.Is(err, parcours.ErrInterdit) {
+				t.Errorf("%s : %v", r, err)
+			}
+		}
+		if err := corriger(droits.Comptable, 1, 700, 600); !errors.Is(err, comptes.ErrRepriseSomme) {
+			t.Errorf("somme : %v", err)
+		}
+		if err := corriger(droits.Comptable, 1, 700, 700); err != nil {
+			t.Fatal(err)
+		}
+		if err := corriger(droits.Comptable, 1, 800, 800); !errors.Is(err, bdd.ErrAncienneVersion) {
+			t.Errorf("ancienne version : %v", err)
+		}
+		annuler := func(version int64, motif string) error {
+			return erreur(parcours.AnnulerReprise(ctx, b, m.Demande(droits.Comptable), id, version, motif))
+		}
+		exigerRefus(t, annuler(2, " "), "motif")
+		if err := annuler(2, "mauvais compte"); err != nil {
+			t.Fatal(err)
+		}
+		if err := annuler(3, "encore"); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("deux fois : %v", err)
+		}
+		if err := erreur(parcours.ViserReprise(ctx, b, m.Demande(droits.ChefDeService), id, 3)); err == nil {
+			t.Error("une reprise annulée se vise")
+		}
+		if id, err = reprendre(t, m, s, le, 900); err != nil {
+			t.Fatal(err)
+		}
+		if err := erreur(parcours.ViserReprise(ctx, b, m.Demande(droits.ChefDeService), id, 1)); err != nil {
+			t.Fatal(err)
+		}
+		exigerRefus(t, corriger(droits.Comptable, 2, 1, 1), "etat")
+		exigerRefus(t, annuler(2, "trop tard"), "etat")
+		m.Verifier(t)
+	})
+}
+
+// A statement of before the reprise that happens to open at its balance would count its money twice.
+func TestReleveAvantReprise(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		id, err := reprendre(t, m, s, jour.Certain(2026, 10, 31), 500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.ViserReprise(t.Context(), b, m.Demande(droits.ChefDeService), id, 1); err != nil {
+			t.Fatal(err)
+		}
+		for _, au := range []jour.Jour{jour.Certain(2026, 9, 30), jour.Certain(2026, 10, 31)} {
+			if cr := importer(t, m, s, au.PremierDuMois(), au, 500, ligne(1234, "AVANT", "")); cr.Statut != "quarantaine" || !strings.Contains(string(cr.Motif), "jour de la reprise") {
+				t.Errorf("%s : %+v", au, cr)
+			}
+		}
+		if cr := importer(t, m, s, jour.Certain(2026, 10, 31), jour.Certain(2026, 11, 3), 500, ligne(1234, "APRES", "")); cr.Statut != "importe" {
+			t.Errorf("%+v", cr)
 		}
 		m.Verifier(t)
 	})

@@ -242,20 +242,47 @@ func revoirReferences(ctx context.Context, e *bdd.Ecriture, banque int64, os []p
 	}
 	for _, morceau := range morceaux(refs) {
 		ids, err := comptes.IntactesDeReferences(ctx, e, banque, morceau)
-		if err != nil || len(ids) == 0 {
+		if err != nil {
 			return err
 		}
-		lot := make([]comptes.LigneAPoster, len(ids))
-		for i, id := range ids {
-			if lot[i], err = comptes.LigneBrute(ctx, e, id); err != nil {
-				return err
-			}
-		}
-		if _, err := reproposer(ctx, e, lot); err != nil {
+		if err := revoirBrutes(ctx, e, ids); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// revoirRemise looks again, in the same act, at the untouched debits that bear the reference of the remise of an order that was rejected: its sum is now that
+// of the orders that are left.
+func revoirRemise(ctx context.Context, e *bdd.Ecriture, o paiements.Ordre) error {
+	r, err := paiements.RemiseParID(ctx, e, o.Remise)
+	if err != nil || r.MessageID == "" {
+		return err
+	}
+	c, err := comptes.ParID(ctx, e, o.Compte)
+	if err != nil {
+		return err
+	}
+	ids, err := comptes.IntactesDeRemise(ctx, e, c.CompteBancaire, r.MessageID)
+	if err != nil {
+		return err
+	}
+	return revoirBrutes(ctx, e, ids)
+}
+
+func revoirBrutes(ctx context.Context, e *bdd.Ecriture, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	lot := make([]comptes.LigneAPoster, len(ids))
+	for i, id := range ids {
+		var err error
+		if lot[i], err = comptes.LigneBrute(ctx, e, id); err != nil {
+			return err
+		}
+	}
+	_, err := reproposer(ctx, e, lot)
+	return err
 }
 
 func clesDe[T any](m map[int64]T) []int64 {

@@ -66,6 +66,9 @@ func ConfirmerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version 
 		if err := rejeterOrdre(ctx, e, a, o, s.Motif); err != nil {
 			return 0, err
 		}
+		if err := revoirRemise(ctx, e, o); err != nil {
+			return 0, err
+		}
 		return o.ID, paiements.FermerSiFinie(ctx, e, o.Remise)
 	})
 }

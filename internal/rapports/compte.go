@@ -36,6 +36,7 @@ type VueCompte struct {
 	Solde       comptes.Solde
 	Plancher    argent.Centimes
 	Transmis    []LigneCompte   // given to the bank, not seen yet
+	EnTransit   argent.Centimes // of an individual account: the same in our ledger, money that left a waiting place included
 	Engage      argent.Centimes // prepared orders that hold nothing yet
 	Attendu     argent.Centimes // expected incomes until ProjeteAu
 	ProjeteAu   jour.Jour
@@ -51,6 +52,9 @@ func (v VueCompte) Individuel() bool { return v.Banque.Mode == comptes.Individue
 
 // Transit is what was given to the bank for this person and not seen yet.
 func (v VueCompte) Transit() (t argent.Centimes) {
+	if v.Individuel() {
+		return v.EnTransit
+	}
 	for _, x := range v.Transmis {
 		t -= x.Centimes
 	}
@@ -171,6 +175,8 @@ func (v *VueCompte) soldes(ctx context.Context, l bdd.Lecture) error {
 			v.Solde = s
 		case c.Nature == comptes.Banque:
 			v.Livre = s.Comptable
+		case c.Nature == comptes.Transit:
+			v.EnTransit = s.Comptable
 		case c.Nature.Attente() && v.Individuel() && s.Comptable != 0:
 			v.Attentes[c.Nature] = s.Comptable
 		}
@@ -192,7 +198,8 @@ func (v *VueCompte) soldes(ctx context.Context, l bdd.Lecture) error {
 
 // dernierReleve returns the last day that the bank has told and its balance then; before any statement, those of the reprise.
 func dernierReleve(ctx context.Context, l bdd.Lecture, banque int64) (le jour.Jour, solde argent.Centimes, repris bool, err error) {
-	err = l.QueryRow(ctx, `select date_cloture, solde_cloture from releve where compte_bancaire_id = $1 and accepte_le is not null order by ordre desc limit 1`, banque).Scan(&le, &solde)
+	err = l.QueryRow(ctx, `select (select max(x.date_cloture) from releve x where x.compte_bancaire_id = $1 and x.accepte_le is not null), solde_cloture
+		from releve where compte_bancaire_id = $1 and accepte_le is not null order by ordre desc limit 1`, banque).Scan(&le, &solde)
 	if !errors.Is(err, bdd.ErrAbsent) {
 		return le, solde, false, err
 	}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
--- A file given by the bank, whatever became of it.
+-- A file given by the bank, whatever became of it. bail: until when the program that stages it is left alone.
 create table releve_fichier (
     id {ID},
     organisation_id {REF} not null references organisation(id),
@@ -14,6 +14,7 @@ create table releve_fichier (
     motif {TEXTE} not null default '',
     agent_id {REF} references agent(id),
     recu_le {INSTANT} not null,
+    bail {INSTANT} not null,
     version {ENTIER} not null default 1
 ) {STRICT};
 create index releve_fichier_sha on releve_fichier(organisation_id, sha256);
@@ -99,6 +100,7 @@ create table ligne_detail (
 ) {STRICT};
 {AJOUT_SEUL ligne_detail}
 create index ligne_detail_ligne on ligne_detail(releve_id, ligne_rang) where releve_id is not null;
+create index ligne_detail_bout on ligne_detail(bout_en_bout) where bout_en_bout <> '';
 create index ligne_detail_avis on ligne_detail(avis_id) where avis_id is not null;
 -- What has been decided of a posted line. One row per line, written when it is posted.
 create table pointage (

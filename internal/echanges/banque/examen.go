@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
@@ -31,6 +32,7 @@ type examen struct {
 	avis         bool // camt.054: details only
 	sansSolde    bool
 	interne      error
+	lecture      comptes.Lecture // how two people read what pairing could not decide; empty at an import
 }
 
 type examine struct {
@@ -38,6 +40,7 @@ type examine struct {
 	numero string
 	releve comptes.RelevePairage
 	apres  int64 // order of the statement that it follows
+	solde  argent.Centimes
 }
 
 // errArret stops a reading on a failure of ours, kept in interne.
@@ -202,8 +205,8 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 			et = &e
 			etats[r.cb.ID] = et
 		}
-		r.apres = et.Ordre
-		verdicts[i] = comptes.Apparier(*et, r.releve)
+		r.apres, r.solde = et.Ordre, et.Solde
+		verdicts[i] = x.juger(*et, r.releve)
 		if verdicts[i].Issue == comptes.Ecarte {
 			return verdicts[:i+1], nil
 		}
@@ -214,6 +217,20 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 		et.Suivre(r.releve, verdicts[i])
 	}
 	return verdicts, nil
+}
+
+// juger is the verdict on one statement.
+func (x *examen) juger(e comptes.EtatCompte, r comptes.RelevePairage) comptes.Pairage {
+	v := comptes.Apparier(e, r)
+	if v.Issue != comptes.Ecarte || x.lecture == "" {
+		return v
+	}
+	for _, p := range comptes.Prises(e, r) {
+		if p.Lecture == x.lecture {
+			return p.Pairage
+		}
+	}
+	return v
 }
 
 // trierAvis tells the entries of a camt.054 that no other accepted file has brought.

@@ -49,10 +49,38 @@ func (im *Importeur) Importer(ctx context.Context, nom string, f io.ReadSeeker, 
 	if agent.ID != 0 && !droits.Autorise(agent.Role, droits.ImporterReleve) {
 		return cr, parcours.ErrInterdit
 	}
+	if err := im.delaisser(ctx); err != nil {
+		return cr, err
+	}
+	l, err := im.examiner(ctx, nom, f, agent)
+	if err != nil {
+		return cr, err
+	}
+	cr.Lignes, cr.Motif = l.ex.lignes, releve.Texte(l.motif)
+	switch {
+	case l.trop:
+		return cr, nil
+	case l.motif != "":
+		return im.consigner(ctx, f, l.ex, l.recu, cr)
+	}
+	return im.decider(ctx, f, l.ex, l.recu, cr)
+}
+
+// lu is a file that was read once.
+type lu struct {
+	ex    *examen
+	recu  comptes.FichierReleve
+	motif string // why it is no statement that can be taken, or empty
+	trop  bool   // it is too large to be kept
+}
+
+// examiner reads a file without writing.
+func (im *Importeur) examiner(ctx context.Context, nom string, f io.ReadSeeker, agent droits.Agent) (lu, error) {
 	ex := &examen{im: im, ctx: ctx, agent: agent, connus: map[string]*comptes.CompteBancaire{}}
+	x := lu{ex: ex}
 	src, err := relire(f)
 	if err != nil {
-		return cr, fmt.Errorf("lire %s : %w", nom, err)
+		return x, fmt.Errorf("lire %s : %w", nom, err)
 	}
 	format, lire, err := ouvrir(src)
 	if err == nil {
@@ -60,35 +88,30 @@ func (im *Importeur) Importer(ctx context.Context, nom string, f io.ReadSeeker, 
 		err = lire(ex)
 	}
 	if err := src.finir(); err != nil {
-		return cr, fmt.Errorf("lire %s : %w", nom, err)
+		return x, fmt.Errorf("lire %s : %w", nom, err)
 	}
-	if src.lus > TailleMax {
-		cr.Motif = "fichier de plus de 4 Go : demander à la banque un relevé par mois"
-		return cr, nil
+	if x.trop = src.lus > TailleMax; x.trop {
+		x.motif = "fichier de plus de 4 Go : demander à la banque un relevé par mois"
+		return x, nil
 	}
-	cr.Lignes = ex.lignes
 	for i := range ex.releves {
 		ex.releves[i].releve.Format = famille(format)
 	}
-	recu := comptes.FichierReleve{SHA256: src.somme.Sum(nil), Nom: nom, Format: format, Agent: agent.ID, Lignes: ex.lignes}
-	if err != nil {
-		if !EstRefus(err) && ex.interne == nil {
-			return cr, fmt.Errorf("lire %s : %w", nom, err)
-		}
-		if ex.interne != nil {
-			return cr, ex.interne
-		}
-		cr.Motif = releve.Texte(err.Error())
-		return im.consigner(ctx, f, ex, recu, cr)
+	x.recu = comptes.FichierReleve{SHA256: src.somme.Sum(nil), Nom: nom, Format: format, Agent: agent.ID, Lignes: ex.lignes}
+	switch {
+	case err == nil:
+		x.motif = ex.refus()
+	case ex.interne != nil:
+		return x, ex.interne
+	case !EstRefus(err):
+		return x, fmt.Errorf("lire %s : %w", nom, err)
+	default:
+		x.motif = err.Error()
 	}
-	return im.decider(ctx, f, ex, recu, cr)
+	return x, nil
 }
 
 func (im *Importeur) decider(ctx context.Context, f io.ReadSeeker, ex *examen, recu comptes.FichierReleve, cr CompteRendu) (CompteRendu, error) {
-	if motif := ex.refus(); motif != "" {
-		cr.Motif = releve.Texte(motif)
-		return im.consigner(ctx, f, ex, recu, cr)
-	}
 	recu.Organisation = ex.organisation
 	var verdicts []comptes.Pairage
 	deja := false
@@ -128,7 +151,7 @@ func (im *Importeur) decider(ctx context.Context, f io.ReadSeeker, ex *examen, r
 		cr.Statut = string(comptes.Deja)
 		return im.consigner(ctx, f, ex, recu, cr)
 	}
-	return im.poser(ctx, f, ex, verdicts, recu, cr)
+	return im.poser(ctx, f, ex, verdicts, recu, cr, nil)
 }
 
 // consigner writes down a file that brings nothing, with the copy received.
@@ -147,7 +170,7 @@ func (im *Importeur) consigner(ctx context.Context, f io.ReadSeeker, ex *examen,
 
 func (im *Importeur) recevoir(ctx context.Context, f io.ReadSeeker, recu comptes.FichierReleve) (int64, error) {
 	var depose *fichiers.Depose
-	if im.Depot != nil {
+	if im.Depot != nil && recu.Fichier == 0 {
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			return 0, err
 		}
@@ -185,8 +208,9 @@ func nomAffichable(nom string) string {
 	return nom
 }
 
-// poser stages the new lines, accepts the file in one act, and posts it.
-func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, verdicts []comptes.Pairage, recu comptes.FichierReleve, cr CompteRendu) (CompteRendu, error) {
+// poser stages the new lines, accepts the file in one act, of which ensuite is a part when it is given, and posts it.
+func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, verdicts []comptes.Pairage, recu comptes.FichierReleve, cr CompteRendu,
+	ensuite func(e *bdd.Ecriture, fichier int64) error) (CompteRendu, error) {
 	recu.Statut = comptes.EnCours
 	id, err := im.recevoir(ctx, f, recu)
 	if err != nil {
@@ -211,7 +235,13 @@ func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, ver
 	if err != nil {
 		return cr, fmt.Errorf("poser les lignes de %s : %w", recu.Nom, err)
 	}
-	statut, err := bdd.EcrireVal(ctx, im.Base, func(e *bdd.Ecriture) (comptes.Statut, error) { return im.accepter(ctx, e, ex, recu, id, cr, releves) })
+	statut, err := bdd.EcrireVal(ctx, im.Base, func(e *bdd.Ecriture) (comptes.Statut, error) {
+		statut, err := im.accepter(ctx, e, ex, recu, id, cr, releves)
+		if err == nil && ensuite != nil && statut == comptes.Importe {
+			err = ensuite(e, id)
+		}
+		return statut, err
+	})
 	if errors.Is(err, comptes.ErrEtatChange) {
 		cr.Nouvelles, cr.Motif = 0, releve.Texte(comptes.ErrEtatChange.Error()+" : importer ce fichier à nouveau")
 		return cr, im.ecarter(ctx, id, cr.Lignes, string(cr.Motif))
@@ -247,6 +277,11 @@ func (im *Importeur) accepter(ctx context.Context, e *bdd.Ecriture, ex *examen, 
 	if err := comptes.Conclure(ctx, e, id, comptes.Importe, cr.Lignes, cr.Nouvelles, ""); err != nil {
 		return "", err
 	}
+	for _, r := range releves {
+		if err := parcours.SuivreNumero(ctx, e, r.id); err != nil {
+			return "", err
+		}
+	}
 	return comptes.Importe, journal.Consigner(ctx, e, journal.Acte{Organisation: ex.organisation, Agent: ex.agent.ID, Nature: "releve.accepter", Objet: "releve_fichier", ObjetID: id,
 		Valeurs: []journal.Valeur{journal.Entier("nouvelles", cr.Nouvelles)}})
 }
@@ -262,17 +297,26 @@ func (im *Importeur) ecarter(ctx context.Context, id, lignes int64, motif string
 	return err
 }
 
-// Reprendre finishes what a crash interrupted: accepted statements are posted to their end; a file whose staging was interrupted is set
-// aside, nothing of it having been accepted, and is to be imported again. The service calls it as it starts.
-func (im *Importeur) Reprendre(ctx context.Context) error {
+// delaisser sets aside the files whose staging was interrupted: nothing of them was accepted, they are to be imported again. One that another program is
+// staging gives signs of life, and is left to it.
+func (im *Importeur) delaisser(ctx context.Context) error {
 	var interrompus []comptes.FichierReleve
 	if err := im.Base.Lire(ctx, func(l bdd.Lecture) (err error) { interrompus, err = comptes.Interrompus(ctx, l); return err }); err != nil {
-		return err
+		return fmt.Errorf("chercher les imports interrompus : %w", err)
 	}
 	for _, f := range interrompus {
 		if err := im.ecarter(ctx, f.ID, f.Lignes, "import interrompu avant d’être accepté, rien n’a été enregistré : importer le fichier à nouveau"); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// Reprendre finishes what a crash interrupted: accepted statements are posted to their end, what was being staged is set aside. The service calls it as
+// it starts.
+func (im *Importeur) Reprendre(ctx context.Context) error {
+	if err := im.delaisser(ctx); err != nil {
+		return err
 	}
 	if err := parcours.PosterReleves(ctx, im.Base, im.Trousseau); err != nil {
 		return err

@@ -82,6 +82,9 @@ func (p *poseur) ecrire() {
 		}
 		ids, err := bdd.EcrireVal(p.ctx, p.im.Base, func(e *bdd.Ecriture) ([]int64, error) {
 			defer p.cadence.Mesurer()()
+			if err := comptes.Prolonger(p.ctx, e, p.fichier); err != nil {
+				return nil, err
+			}
 			if len(c.avis) > 0 {
 				return nil, comptes.PoserAvis(p.ctx, e, p.im.Trousseau, p.fichier, c.avis)
 			}
@@ -129,6 +132,9 @@ func (p *poseur) Ouvrir(*releve.Compte) error {
 		Au: x.releve.Au, Ouverture: x.releve.Cloture, Cloture: x.releve.Cloture, Lignes: len(v.Nouvelles)}
 	for _, i := range v.Nouvelles {
 		r.Ouverture -= x.releve.Lignes[i].Centimes // where the account stands, when the first lines are known already
+	}
+	if v.Decalage != nil {
+		r.Ouverture, r.Cloture, r.Decalage = x.solde, x.solde, v.Decalage
 	}
 	return p.ouvrirBloc(&r, 0)
 }

@@ -191,6 +191,14 @@ func (e *essai) importer(tours, lignes int) {
 		default:
 			e.Fatalf("tour %d : %d relevés acceptés, %d lignes passées", tour, acceptes, passees)
 		}
+		// The dead program's file is left to it until its sign of life is too old; then it is set aside.
+		ecrire(e, e.base, func(ctx context.Context, w *bdd.Ecriture) error {
+			_, err := w.Exec(ctx, `update releve_fichier set bail = recu_le where statut = 'en_cours'`)
+			return err
+		})
+		if err := importeur(e.m).Reprendre(context.Background()); err != nil {
+			e.Fatal(err)
+		}
 		if n := nombre(e, e.base, `select count(*) from releve_fichier where statut = 'en_cours'`); n != 0 {
 			e.Errorf("tour %d : %d fichiers encore en cours après la reprise", tour, n)
 		}

@@ -62,6 +62,10 @@ func puceFichier(s comptes.Statut) cadre.Puce {
 		return cadre.Puce{Ton: cadre.Neutre, Mot: "Déjà reçu"}
 	case comptes.Quarantaine:
 		return cadre.Puce{Ton: cadre.Danger, Mot: "Mis de côté"}
+	case comptes.Leve:
+		return cadre.Puce{Ton: cadre.Succes, Mot: "Accepté à deux"}
+	case comptes.Refuse:
+		return cadre.Puce{Ton: cadre.Neutre, Mot: "Écarté"}
 	}
 	return cadre.Puce{Ton: cadre.Info, Mot: "En cours", Icone: "horloge"}
 }
@@ -115,6 +119,11 @@ func rendreCompte(f rapports.FichierRecu, deja bool) *compteRendu {
 	case f.Statut == comptes.Quarantaine:
 		c.Ton, c.Fait, c.Lien = cadre.Danger, "Fichier mis de côté"+deuxPoints+"rien n’a été enregistré dans les comptes.", nil
 		c.Suite = []string{motifEcrit(f.Motif), "Le fichier est gardé tel qu’il est arrivé. Corrigez la cause, puis importez-le à nouveau."}
+	case f.Statut == comptes.Leve:
+		c.Ton, c.Fait = cadre.Info, "Ce fichier avait été mis de côté"+deuxPoints+"deux personnes l’ont accepté depuis."
+		c.Suite = []string{"Ses lignes sont dans le fichier importé de nouveau."}
+	case f.Statut == comptes.Refuse:
+		c.Ton, c.Fait, c.Suite = cadre.Info, "Fichier écarté"+deuxPoints+"rien n’a été enregistré dans les comptes.", []string{motifEcrit(f.Motif)}
 	default:
 		c.Ton, c.Fait, c.Suite = cadre.Info, "Import en cours.", []string{"Actualisez cette page dans un moment."}
 	}
