@@ -25,12 +25,12 @@ import (
 
 // DroitsDossier says what an agent may do on one file.
 type DroitsDossier struct {
-	Dossier, Notes, Ecrire, Contrat, Gestion, Compte, Releve, Ordre, Acces bool
+	Dossier, Notes, Ecrire, Contrat, Budget, Gestion, Compte, Releve, Ordre, Acces bool
 }
 
 // DroitsSur returns what the agent may do on a file that they may name; bdd.ErrAbsent otherwise.
 func DroitsSur(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (d DroitsDossier, err error) {
-	p, err := droits.Parmi(ctx, l, a, dossier, droits.LireIdentite, droits.LireDossier, droits.LireNotes, droits.EcrireDossier, droits.LireContrat, droits.LireGestion, droits.LireCompte,
+	p, err := droits.Parmi(ctx, l, a, dossier, droits.LireIdentite, droits.LireDossier, droits.LireNotes, droits.EcrireDossier, droits.LireContrat, droits.LireBudget, droits.LireGestion, droits.LireCompte,
 		droits.LireReleveMensuel, droits.PreparerOrdre, droits.LireAcces)
 	if err == nil && !p[droits.LireIdentite] {
 		err = bdd.ErrAbsent
@@ -38,7 +38,7 @@ func DroitsSur(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64
 	if err != nil {
 		return d, err
 	}
-	return DroitsDossier{Dossier: p[droits.LireDossier], Notes: p[droits.LireNotes], Ecrire: p[droits.EcrireDossier], Contrat: p[droits.LireContrat], Gestion: p[droits.LireGestion], Compte: p[droits.LireCompte],
+	return DroitsDossier{Dossier: p[droits.LireDossier], Notes: p[droits.LireNotes], Ecrire: p[droits.EcrireDossier], Contrat: p[droits.LireContrat], Budget: p[droits.LireBudget], Gestion: p[droits.LireGestion], Compte: p[droits.LireCompte],
 		Releve: p[droits.LireReleveMensuel], Ordre: p[droits.PreparerOrdre], Acces: p[droits.LireAcces]}, nil
 }
 
@@ -76,15 +76,17 @@ type VueDossier struct {
 	Personne    personnes.Personne // telephone, address and pinned note only with the social file
 	Territoire  string
 	Suivants    []Suivant
-	Mesures     []masp.Mesure     // with the contract, the latest first
-	Gestions    []gestion.Gestion // with the management
-	Recettes    []RecetteDuMois   // with the management; names alone with the contract
-	Gels        []gestion.Gel     // freezes of payments, with the management
-	AvecCompte  bool              // there is an account, for who may read it or its monthly statement
-	Compte      *VueCompte        // with the account: balances and what is to come, without its lines
-	Revenus     []VirementRevenu  // returned transfers, with the account
-	RIB         []tiers.Version   // the person's own bank details, with the management
-	AccesJusqua horloge.Instant   // end of an access opened for a reason
+	Mesures     []masp.Mesure          // with the contract, the latest first
+	Gestions    []gestion.Gestion      // with the management
+	Recettes    []RecetteDuMois        // with the management; names alone with the contract
+	Gels        []gestion.Gel          // freezes of payments, with the management
+	Budget      *BudgetDuDossier       // with the budget: the version that stands, nil when there is none
+	Gelees      []gestion.DettesGelees // debts that may not be paid today, with the management
+	AvecCompte  bool                   // there is an account, for who may read it or its monthly statement
+	Compte      *VueCompte             // with the account: balances and what is to come, without its lines
+	Revenus     []VirementRevenu       // returned transfers, with the account
+	RIB         []tiers.Version        // the person's own bank details, with the management
+	AccesJusqua horloge.Instant        // end of an access opened for a reason
 	Seuils      Seuils
 
 	Foyer    []personnes.Membre  // with the social file
@@ -109,7 +111,7 @@ func Dossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (v Vu
 	if v.Seuils, err = LireSeuils(ctx, l, a.Organisation); err != nil {
 		return v, err
 	}
-	for _, partie := range []func(context.Context, bdd.Lecture, droits.Agent) error{v.suivi, v.mesures, v.recettes, v.argent, v.foyer, v.logements} {
+	for _, partie := range []func(context.Context, bdd.Lecture, droits.Agent) error{v.suivi, v.mesures, v.recettes, v.budget, v.argent, v.foyer, v.logements} {
 		if err := partie(ctx, l, a); err != nil {
 			return v, fmt.Errorf("dossier %d : %w", id, err)
 		}

@@ -3,10 +3,12 @@
 package web
 
 import (
+	"etai/internal/web/budget"
 	"etai/internal/web/cadre"
 	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
+	"etai/internal/web/dettes"
 	"etai/internal/web/foyer"
 	"etai/internal/web/journee"
 	"etai/internal/web/logement"
@@ -30,6 +32,8 @@ func domaines() []domaine {
 		{connexion.Pages, connexion.Routes},
 		{journee.Pages, journee.Routes},
 		{personnes.Pages, personnes.Routes},
+		{budget.Pages, budget.Routes},
+		{dettes.Pages, dettes.Routes},
 		{foyer.Pages, foyer.Routes},
 		{logement.Pages, logement.Routes},
 		{tiers.Pages, tiers.Routes},

@@ -205,6 +205,9 @@ func (p *pageDossier) alertes() {
 			ajouter(cadre.Danger, "Paiements gelés depuis le "+x.Du.Long()+".", texte.Majuscule(x.Motif.Libelle())+".")
 		}
 	}
+	for _, x := range d.Gelees {
+		ajouter(cadre.Danger, "Dettes gelées jusqu’au "+x.Au.Long()+" au plus tard.", "Une dette non alimentaire née avant le "+x.Du.Long()+" ne se paie pas.", cadre.Lien{Texte: "Voir les dettes", URL: p.Adresse("dettes")})
+	}
 	p.alerteMesure(ajouter)
 	p.alerterFoyer(ajouter)
 	for _, x := range d.Revenus {

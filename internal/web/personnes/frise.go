@@ -192,7 +192,7 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 		x.Icone, x.Titre = "note", "Note"
 	default:
 		if !faitDuFoyer(p, &x, ev.Nature) {
-			x.Icone, x.Titre, x.genre = "point", "Événement", decisions
+			faitDesDomaines(p, ev, &x)
 		}
 	}
 	x.Quand = leJour(ev.Jour, p.Aujourdhui)
@@ -212,6 +212,45 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 		x.Visible = quiLit(droits.LireDossier)
 	}
 	return x
+}
+
+// faitDesDomaines tells what the budget and the debts wrote.
+func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
+	x.Icone, x.Titre, x.genre = "point", "Événement", decisions
+	switch ev.Nature {
+	case "budget.signe":
+		x.Icone, x.Titre = "coche-ronde", "Budget signé"
+	case "budget.oral":
+		x.Icone, x.Titre = "coche-ronde", "Budget convenu, accord oral"
+	case "budget.desaccord":
+		x.Icone, x.Titre = "triangle", "Budget arrêté, désaccord noté"
+	case "dette.enregistrer":
+		x.Icone, x.Titre = "euro", "Dette notée"
+	case "plan_apurement.convenir":
+		x.Icone, x.Titre = "coche-ronde", "Plan d’apurement"
+	case "plan_apurement.arreter":
+		x.Icone, x.Titre = "croix-ronde", "Plan d’apurement arrêté"
+	case "surendettement.deposer":
+		x.Icone, x.Titre = "dossier", "Dossier de surendettement déposé"
+	case "surendettement.recevable":
+		x.Icone, x.Titre = "cadenas", "Dossier de surendettement recevable"
+	case "surendettement.irrecevable":
+		x.Icone, x.Titre = "croix-ronde", "Dossier de surendettement irrecevable"
+	case "surendettement.mesures":
+		x.Icone, x.Titre = "coche-ronde", "Mesures de surendettement"
+	case "surendettement.clore":
+		x.Icone, x.Titre = "dossier", "Dossier de surendettement clos"
+	}
+	switch ev.Objet {
+	case "budget_version":
+		if p.Vue.Droits.Budget {
+			x.Lien = &cadre.Lien{Texte: "Voir le budget", URL: p.Adresse("budget", nombre(ev.ObjetID))}
+		}
+	case "dette":
+		x.Lien = &cadre.Lien{Texte: "Voir la dette", URL: p.Adresse("dettes", nombre(ev.ObjetID))}
+	case "surendettement":
+		x.Lien = &cadre.Lien{Texte: "Voir les dettes", URL: p.Adresse("dettes")}
+	}
 }
 
 // mouvementsEnFaits puts the booked lines of the account into the timeline.

@@ -31,6 +31,7 @@ func Identifiant(r *http.Request, nom string) (int64, error) {
 // The tabs of a file.
 const (
 	OngletVue       = "vue"
+	OngletBudget    = "budget"
 	OngletLogement  = "logement"
 	OngletCompte    = "compte"
 	OngletReleve    = "releve"
@@ -48,6 +49,11 @@ func (v *Visite) Onglets(d rapports.DroitsDossier, id int64, compte bool, couran
 		}
 	}
 	ajouter(true, OngletVue, "Vue d’ensemble")
+	if d.Budget {
+		ajouter(true, OngletBudget, "Budget et dettes", "budget")
+	} else {
+		ajouter(d.Gestion, OngletBudget, "Dettes", "dettes")
+	}
 	ajouter(d.Gestion, OngletLogement, "Logement", "logement")
 	ajouter(compte && d.Compte, OngletCompte, "Compte", "compte")
 	ajouter(compte && d.Releve, OngletReleve, "Relevé du mois", "releve")
@@ -55,6 +61,20 @@ func (v *Visite) Onglets(d rapports.DroitsDossier, id int64, compte bool, couran
 	ajouter(d.Dossier || d.Compte, OngletDocuments, "Documents", "documents")
 	ajouter(d.Acces, OngletAcces, "Historique d’accès", "acces")
 	return o
+}
+
+// JetonsBudget are the pages under the tab of the budget: those that exist for who looks at it.
+func JetonsBudget(d rapports.DroitsDossier, id int64, courant string) cadre.Jetons {
+	j := cadre.Jetons{Nom: "Budget et dettes"}
+	for _, x := range []struct {
+		permis     bool
+		nom, texte string
+	}{{d.Budget, "budget", "Budget"}, {d.Budget, "prestations", "Prestations reçues"}, {d.Gestion, "dettes", "Dettes"}} {
+		if x.permis {
+			j.Elements = append(j.Elements, cadre.Jeton{Texte: x.texte, URL: AdresseDossier(id, x.nom), Actif: x.nom == courant})
+		}
+	}
+	return j
 }
 
 // TracerRefus notes that a file was asked for and not shown.

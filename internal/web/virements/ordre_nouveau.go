@@ -26,6 +26,7 @@ type pageNouveau struct {
 	Siens, Tiers   []choixTiers
 	Pieces         []cadre.Choix
 	Natures        []cadre.Choix
+	Dettes         []cadre.Choix
 	Apres          int64
 	SansCompte     bool
 	AideMontant    string
@@ -77,6 +78,7 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 	p := &pageNouveau{Page: cadre.Page{Titre: "Préparer un ordre de virement", Court: "Nouvel ordre", SousTitre: c.Personne, Section: sectionOrdres, Fil: filDuDossier(v, c), Form: f},
 		Action: adresseNouveau(c.Dossier), Soldes: soldesDe(c), Pieces: choixDesPieces(c), SansCompte: c.Compte == nil, AideMontant: "aide=Disponible : " + c.disponible().String(),
 		Compte: cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
+	p.Dettes = choixDesDettes(c)
 	p.Siens, p.Tiers = choixDesTiers(f, c, v.Compte.ID)
 	p.Objets = []cadre.Choix{{Texte: "Choisir…"}}
 	for _, o := range c.Objets {

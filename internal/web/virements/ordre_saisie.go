@@ -18,6 +18,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
+	"etai/internal/dettes"
 	"etai/internal/formats/pain"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -39,7 +40,8 @@ type contexteOrdre struct {
 	Payables  []ordres.Payable
 	Pieces    []rapports.Document
 	Objets    []paiements.Objet
-	Remplace  *ordres.Ordre // returned or rejected order that is prepared again
+	Dettes    []dettes.Dette // that are not paid off
+	Remplace  *ordres.Ordre  // returned or rejected order that is prepared again
 }
 
 // lireContexte reads it for who may prepare an order on the file; bdd.ErrAbsent otherwise.
@@ -53,6 +55,15 @@ func (g guichet) lireContexte(ctx context.Context, l bdd.Lecture, a droits.Agent
 		return c, err
 	}
 	c.Personne = p.Affiche()
+	ds, err := dettes.DuDossier(ctx, l, a, dossier)
+	if err != nil {
+		return c, err
+	}
+	for _, d := range ds {
+		if !d.Soldee(l.Instant().Jour()) {
+			c.Dettes = append(c.Dettes, d)
+		}
+	}
 	documents, err := rapports.Documents(ctx, l, g.Inst.Trousseau, a, dossier)
 	if err != nil {
 		return c, err
@@ -139,6 +150,9 @@ func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
 		if n.Piece = f.Identifiant("piece", "la pièce justificative", form.Facultatif); n.Piece == 0 && f.Message("piece") == "" {
 			f.Refuser("piece", "Choisissez la pièce qui justifie l’ordre, ou joignez-la.")
 		}
+	}
+	if len(c.Dettes) > 0 {
+		n.Dette = f.Identifiant("dette", "la dette remboursée", form.Facultatif)
 	}
 	if c.Remplace != nil {
 		n.Apres = c.Remplace.ID
@@ -241,6 +255,21 @@ func choixDesPieces(c contexteOrdre) []cadre.Choix {
 	choix := []cadre.Choix{{Texte: "Aucune encore\u00a0: j’en joins une ci-dessous"}}
 	for _, d := range c.Pieces {
 		choix = append(choix, cadre.Choix{Valeur: strconv.FormatInt(d.ID, 10), Texte: fmt.Sprintf("%s · %s, %s", d.NomAffiche, d.Nature.Libelle(), d.Instant.Jour().Court())})
+	}
+	return choix
+}
+
+// choixDesDettes lists the debts that the order may pay back; none when the file has none.
+func choixDesDettes(c contexteOrdre) (choix []cadre.Choix) {
+	for _, d := range c.Dettes {
+		t := d.Creancier + " · " + d.Nature.Libelle() + ", née le " + d.NeeLe.Court()
+		if !d.Solde.Jour.Vide() {
+			t += ", " + d.Solde.Centimes.String() + " restent dus"
+		}
+		choix = append(choix, cadre.Choix{Valeur: strconv.FormatInt(d.ID, 10), Texte: t})
+	}
+	if len(choix) > 0 {
+		choix = append([]cadre.Choix{{Texte: "Aucune : une dépense du mois"}}, choix...)
 	}
 	return choix
 }
