@@ -25,7 +25,7 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return d.derniersBudgets(ctx)
 }
 
 // Releve is the next file of the demonstration's bank: what it has to say since the last statement taken in. It executes every order that

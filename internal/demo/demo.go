@@ -313,6 +313,12 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 	}
 	s.solde = argent.Centimes(6000 + n*311%9000)
 	d.suivies[n-1] = s
+	if err := d.endetter(ctx, s, depart); err != nil {
+		return err
+	}
+	if err := d.budgetInitial(ctx, s, depart); err != nil {
+		return err
+	}
 	return d.reprendre(ctx, s, depart)
 }
 
