@@ -369,7 +369,7 @@ func TestAvisEtReserve(t *testing.T) {
 	})
 }
 
-// All accounts of an organisation, in acts of a hundred; done again, nothing is kept twice.
+// All accounts of an organisation, in acts of fifty; done again, nothing is kept twice.
 func TestProposerTous(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		m := etaitest.NouveauMonde(t, b)
