@@ -166,7 +166,7 @@ func TestFormulairesParRole(t *testing.T) {
 		}{
 			{adresse("/dossiers/%d/ordres/nouveau", c.dossier), 1, c.champs, "cesf comptable"},
 			{adresse("/ordres/%d/annuler", c.prepare), c.versionOrdre, accord, "cesf comptable"},
-			{adresse("/ordres/%d/rejet", c.transmis), c.versionTransmis, accord, "cesf comptable"},
+			{adresse("/ordres/%d/rejet", c.transmis), c.versionTransmis, append([]string{"geste", "signaler"}, accord...), "cesf comptable"},
 			{"/remises/nouvelle", 1, []string{"accord", "oui", "ordre", strconv.FormatInt(c.prepare, 10)}, "cesf comptable"},
 			{adresse("/remises/%d/vues", c.aViser), 1, []string{"ordre", strconv.FormatInt(c.enRemise, 10)}, "comptable chef_de_service"},
 			{adresse("/remises/%d/ordres/%d/retirer", c.aViser, c.enRemise), c.versionAViser, accord, "cesf comptable chef_de_service"},

@@ -60,15 +60,6 @@ func (g guichet) demanderAnnulation(w http.ResponseWriter, r *http.Request, v *p
 }
 
 func (g guichet) annuler(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	return g.agirSurOrdre(w, r, v, confirmerAnnulation, func(d parcours.Demande, o ordres.Ordre, version int64, motif string) error {
-		_, err := parcours.AnnulerOrdre(r.Context(), g.Inst.Base, d, o.ID, version, motif)
-		return err
-	}, "Ordre annulé.")
-}
-
-// agirSurOrdre does an act that has a reason on the order of the address; a refusal shows the question again, the reason kept.
-func (g guichet) agirSurOrdre(w http.ResponseWriter, r *http.Request, v *poste.Visite, question func(ordres.Ordre, *form.Form) *cadre.Confirmation,
-	acte func(d parcours.Demande, o ordres.Ordre, version int64, motif string) error, annonce string) error {
 	f, d, err := lireFormulaire(w, r, v)
 	if err != nil {
 		return err
@@ -77,6 +68,15 @@ func (g guichet) agirSurOrdre(w http.ResponseWriter, r *http.Request, v *poste.V
 	if err != nil {
 		return err
 	}
+	return g.agirSurOrdre(w, r, f, o, confirmerAnnulation, func(o ordres.Ordre, version int64, motif string) error {
+		_, err := parcours.AnnulerOrdre(r.Context(), g.Inst.Base, d, o.ID, version, motif)
+		return err
+	}, "Ordre annulé.")
+}
+
+// agirSurOrdre does an act on an order, with a reason when its question asks one; a refusal shows the question again, the reason kept.
+func (g guichet) agirSurOrdre(w http.ResponseWriter, r *http.Request, f *form.Form, o ordres.Ordre, question func(ordres.Ordre, *form.Form) *cadre.Confirmation,
+	acte func(o ordres.Ordre, version int64, motif string) error, annonce string) error {
 	version, err := versionDe(f)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (g guichet) agirSurOrdre(w http.ResponseWriter, r *http.Request, v *poste.V
 		motif = f.Bloc("motif", "la raison", motifMax, form.Requis)
 	}
 	if f.Valide() {
-		err := acte(d, o, version, motif)
+		err := acte(o, version, motif)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, annonce)
 			return poste.Aller(w, r, adresseOrdre(o.ID))

@@ -3,8 +3,10 @@
 package virements
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -21,6 +23,7 @@ func questionRejet(v *poste.Visite, s *paiements.Signalement) func(ordres.Ordre,
 	return func(o ordres.Ordre, f *form.Form) *cadre.Confirmation {
 		c := confirmerSurOrdre(o, "La banque a rejeté le virement de "+o.Centimes.String()+"\u202f?", "Signaler un rejet", f)
 		quoi := o.Objet.Libelle() + " de " + o.Personne + ", à " + o.Tiers + "."
+		c.Caches = append(c.Caches, cadre.Cache{Nom: champGeste, Valeur: gesteSur(v, s)})
 		c.Action, c.Abandon = adresseOrdre(o.ID)+"/rejet", cadre.Lien{Texte: "Revenir à l’ordre", URL: adresseOrdre(o.ID)}
 		switch {
 		case s == nil:
@@ -40,50 +43,90 @@ func questionRejet(v *poste.Visite, s *paiements.Signalement) func(ordres.Ordre,
 	}
 }
 
+// champGeste carries what the page asked, and about which report: a form never does something else than what was read on it.
+const champGeste = "geste"
+
+// gesteSur is what an agent may do of a report: "signaler", "retirer-12", "confirmer-12".
+func gesteSur(v *poste.Visite, s *paiements.Signalement) string {
+	switch {
+	case s == nil:
+		return "signaler"
+	case s.SignalePar == v.Compte.ID:
+		return "retirer-" + strconv.FormatInt(s.ID, 10)
+	}
+	return "confirmer-" + strconv.FormatInt(s.ID, 10)
+}
+
+// lireRejet reads the order and what was said of it, for who may report a rejection, or confirm that of another person.
+func (g guichet) lireRejet(r *http.Request, v *poste.Visite) (o ordres.Ordre, s *paiements.Signalement, err error) {
+	if o, err = g.lireUn(r, v, nil); err != nil {
+		return o, nil, err
+	}
+	if s, err = g.lireSignalement(r, v, o.ID); err != nil {
+		return o, nil, err
+	}
+	if !v.Peut(droits.PreparerOrdre) && (s == nil || !v.Peut(droits.ViserRemise)) {
+		err = absent(v, "ordre", o.ID, bdd.ErrAbsent)
+	}
+	return o, s, err
+}
+
 // lireSignalement reads what somebody already said of the order.
-func (g guichet) lireSignalement(r *http.Request, v *poste.Visite, ordre int64) (x *paiements.Signalement, err error) {
-	err = v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) error {
-		s, err := paiements.SignalementDe(r.Context(), l, ordre)
-		switch {
-		case errors.Is(err, bdd.ErrAbsent):
-			x = nil
-			return nil
-		case err == nil:
-			x = &s
-		}
+func (g guichet) lireSignalement(r *http.Request, v *poste.Visite, ordre int64) (s *paiements.Signalement, err error) {
+	err = v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) (err error) {
+		s, err = signalementOuvert(r.Context(), l, ordre)
 		return err
 	})
-	return x, err
+	return s, err
+}
+
+// signalementOuvert is the report of a rejection that waits for its answer; nil when there is none.
+func signalementOuvert(ctx context.Context, l bdd.Lecture, ordre int64) (*paiements.Signalement, error) {
+	s, err := paiements.SignalementDe(ctx, l, ordre)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return nil, nil
+	}
+	return &s, err
 }
 
 func (g guichet) demanderRejet(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	o, err := g.lireUnAGerer(r, v)
+	o, s, err := g.lireRejet(r, v)
 	if err != nil {
 		return err
 	}
 	if !rejetPossible(o) {
 		return poste.Aller(w, r, adresseOrdre(o.ID))
 	}
-	s, err := g.lireSignalement(r, v, o.ID)
-	if err != nil {
-		return err
-	}
 	g.Moteur.RendreConfirmation(w, r, questionRejet(v, s)(o, form.Nouveau(nil)))
 	return nil
 }
 
-// rejeter takes the next step of a rejection that the bank told otherwise than by a file.
+// rejeter does what the page asked of a rejection that the bank told otherwise than by a file.
 func (g guichet) rejeter(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	o, err := g.lireUnAGerer(r, v)
+	f, d, err := lireFormulaire(w, r, v)
 	if err != nil {
 		return err
 	}
-	s, err := g.lireSignalement(r, v, o.ID)
+	// The same form again: the report may be there, or answered, since it was done.
+	if deja, err := parcours.DejaFaite(r.Context(), g.Inst.Base, d); err != nil {
+		return err
+	} else if deja {
+		id, err := poste.Identifiant(r, "id")
+		if err != nil {
+			return err
+		}
+		return poste.Aller(w, r, adresseOrdre(id))
+	}
+	o, s, err := g.lireRejet(r, v)
 	if err != nil {
 		return err
+	}
+	if f.Valeur(champGeste) != gesteSur(v, s) {
+		f.Refuser("", "Ce que vous aviez lu de ce rejet a changé entre-temps. Rien n’a été fait cette fois\u00a0: relisez, puis recommencez si cela reste vrai.")
+		return g.rendreQuestion(w, r, http.StatusConflict, questionRejet(v, s)(o, f))
 	}
 	annonce := "Rejet signalé\u00a0: une autre personne doit le confirmer."
-	acte := func(d parcours.Demande, o ordres.Ordre, version int64, motif string) error {
+	acte := func(o ordres.Ordre, version int64, motif string) error {
 		_, err := parcours.SignalerRejet(r.Context(), g.Inst.Base, d, o.ID, version, motif)
 		return err
 	}
@@ -91,16 +134,16 @@ func (g guichet) rejeter(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	case s == nil:
 	case s.SignalePar == v.Compte.ID:
 		annonce = "Signalement retiré\u00a0: l’ordre reste tel qu’il est."
-		acte = func(d parcours.Demande, o ordres.Ordre, version int64, _ string) error {
+		acte = func(o ordres.Ordre, version int64, _ string) error {
 			_, err := parcours.RetirerSignalement(r.Context(), g.Inst.Base, d, o.ID, version)
 			return err
 		}
 	default:
 		annonce = "Rejet confirmé\u00a0: l’argent est de nouveau sur le compte."
-		acte = func(d parcours.Demande, o ordres.Ordre, version int64, _ string) error {
+		acte = func(o ordres.Ordre, version int64, _ string) error {
 			_, err := parcours.ConfirmerRejet(r.Context(), g.Inst.Base, d, o.ID, version)
 			return err
 		}
 	}
-	return g.agirSurOrdre(w, r, v, questionRejet(v, s), acte, annonce)
+	return g.agirSurOrdre(w, r, f, o, questionRejet(v, s), acte, annonce)
 }

@@ -59,14 +59,21 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	var ecritures []ordres.Ecriture
 	var n noms
 	var aujourdhui jour.Jour
+	var signale *paiements.Signalement
 	o, err := g.lireUn(r, v, func(ctx context.Context, l bdd.Lecture, a droits.Agent, o ordres.Ordre) (err error) {
 		aujourdhui = l.Instant().Jour()
 		if evenements, err = paiements.Evenements(ctx, l, o.ID); err != nil {
 			return err
 		}
+		if signale, err = signalementOuvert(ctx, l, o.ID); err != nil {
+			return err
+		}
 		ids := []int64{o.SaisiesPar, o.ApprouveesPar, o.VisePar}
 		for _, e := range evenements {
 			ids = append(ids, e.Agent)
+		}
+		if signale != nil {
+			ids = append(ids, signale.SignalePar)
 		}
 		if n, err = lireNoms(ctx, l, ids...); err != nil {
 			return err
@@ -86,6 +93,9 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	p.Bancaire = motifDeBanque(o.Motif)
 	p.Actions = actionsDeLOrdre(v, o)
 	p.Alertes = alertesDeLOrdre(o)
+	if signale != nil {
+		p.Alertes = append(p.Alertes, alerteDuSignalement(v, o, *signale, n))
+	}
 	g.Moteur.Rendre(w, r, http.StatusOK, "virements/ordre", p)
 	return nil
 }
@@ -120,6 +130,18 @@ func alertesDeLOrdre(o ordres.Ordre) []cadre.Alerte {
 		return []cadre.Alerte{{Ton: cadre.Attention, Fait: "Renvoyé à la préparation.", Suite: "Raison\u00a0: " + o.Motif}}
 	}
 	return nil
+}
+
+// alerteDuSignalement says that a rejection waits for a second person, and leads who may to it.
+func alerteDuSignalement(v *poste.Visite, o ordres.Ordre, s paiements.Signalement, n noms) cadre.Alerte {
+	a := cadre.Alerte{Ton: cadre.Attention, Fait: "Rejet de la banque signalé par " + n.De(s.SignalePar) + ".", Suite: "Motif\u00a0: " + motifDeBanque(s.Motif) + ". Une autre personne vérifie auprès de la banque et le confirme."}
+	if v.Peut(droits.PreparerOrdre) || v.Peut(droits.ViserRemise) {
+		a.Lien = &cadre.Lien{Texte: "Confirmer le rejet", URL: adresseOrdre(o.ID) + "/rejet"}
+		if s.SignalePar == v.Compte.ID {
+			a.Lien.Texte = "Retirer le signalement"
+		}
+	}
+	return a
 }
 
 func suiteDuMotif(motif string) string {

@@ -43,8 +43,8 @@ var etatsFiltres = []paiements.Etat{paiements.Prepare, paiements.EnRemise, paiem
 // motsDesEtats are the states as a filter says them.
 func motsDesEtats(e paiements.Etat) string {
 	switch e {
-	case paiements.EnRemise:
-		return "En remise"
+	case paiements.EnRemise, paiements.Transmis: // the same for several
+		return e.Libelle()
 	default:
 		return e.Libelle() + "s"
 	}
