@@ -194,7 +194,8 @@ func TestFaireTache(t *testing.T) {
 func TestLiensDeLaJournee(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		e.peupler()
-		e.histoire()
+		revenu, _ := e.histoire()
+		rejet := fmt.Sprintf("/ordres/%d/rejet", e.rejetSignale(revenu))
 		e.horloge.ReglerJour(jour.Certain(2027, 11, 2)) // the contracts end within ninety days
 		for _, r := range droits.Roles {
 			v := e.comme(r)
@@ -215,11 +216,50 @@ func TestLiensDeLaJournee(t *testing.T) {
 					}
 				}
 			}
+			if r == droits.ChefDeService && !suivis[rejet] {
+				t.Errorf("la tâche du rejet signalé ne mène pas à %s : %v", rejet, suivis)
+			}
 			if r == droits.CESF && len(suivis) < 6 {
 				t.Errorf("%s : %d liens seulement", r, len(suivis))
 			}
 		}
 	})
+}
+
+// rejetSignale takes one more order to the bank, whose rejection the accountant reports: the chef de service is asked to confirm it.
+func (e *essai) rejetSignale(s etaitest.Suivie) int64 {
+	t, m, ctx, b := e.t, e.monde, e.t.Context(), e.inst.Base
+	t.Helper()
+	comptable, piece := m.Demande(droits.Comptable), m.Piece(t, s.Dossier)
+	ordre, err := parcours.PreparerOrdre(ctx, b, comptable, parcours.NouvelOrdre{Dossier: s.Dossier, Tiers: m.Bailleur(t), Centimes: 1000, ExecutionLe: jour.Certain(2026, 11, 24), Objet: paiements.Autre, Libelle: "FACTURE", Piece: piece})
+	var id int64
+	if err == nil {
+		id, err = parcours.ComposerRemise(ctx, b, comptable, []int64{ordre})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := e.remise(id)
+	m.Voir(t, m.Agents[droits.ChefDeService], id)
+	if _, err = parcours.ViserRemise(ctx, b, m.Demande(droits.ChefDeService), parcours.Visa{Remise: id, Version: r.Version, Nombre: r.Nombre, Empreinte: r.Empreinte}); err == nil {
+		_, err = parcours.NoterFichier(ctx, b, comptable, parcours.FichierDeRemise{Remise: id, Version: e.remise(id).Version, SHA256: []byte("sha")}, func(*bdd.Ecriture) (int64, error) { return piece, nil })
+	}
+	if err == nil {
+		_, err = parcours.TransmettreRemise(ctx, b, comptable, id, e.remise(id).Version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var version int64
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		o, err := paiements.OrdreParID(ctx, l, ordre)
+		version = o.VersionRangee
+		return err
+	})
+	if _, err := parcours.SignalerRejet(ctx, b, comptable, ordre, version, "AC04"); err != nil {
+		t.Fatal(err)
+	}
+	return ordre
 }
 
 // liensDe lists the addresses that the main part of a page leads to.

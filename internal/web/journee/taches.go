@@ -125,7 +125,7 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Quoi, x.Action = "débit à mettre à la charge de la personne", cadre.Lien{Texte: "Répondre", URL: adresseImputation(t.ObjetID)}
 		x.Aide = "Une personne demande d’imputer ce débit du compte collectif à cette personne. Autorisez ou refusez."
 	case agenda.RejetAConfirmer:
-		x.Quoi = "rejet à confirmer"
+		x.Quoi, x.Action = "rejet à confirmer", cadre.Lien{Texte: "Vérifier le rejet", URL: adresseRejet(t.ObjetID)}
 		x.Aide = "Une personne signale que la banque a rejeté cet ordre" + duMontant(d) + ". Vérifiez auprès de la banque, puis confirmez ou faites retirer le signalement."
 	case agenda.RIBAApprouver:
 		x.Quoi = "RIB à contrôler"
