@@ -138,6 +138,22 @@ func TestTextesLongs(t *testing.T) {
 	}
 }
 
+// TestAdresse: each line of the address stands on its own; the longest one that an organisation may have leaves what is left on page 1.
+func TestAdresse(t *testing.T) {
+	r := maquette()
+	r.Adresse = "12, rue de l’Exemple\n00100 VALMOULIN"
+	_, texte := ecrire(t, r)
+	if !strings.Contains(texte, "12, rue de l’Exemple") || strings.Contains(texte, "l’Exemple 00100") {
+		t.Errorf("adresse mal écrite\n%s", texte)
+	}
+	r.Adresse = strings.TrimSuffix(strings.Repeat(strings.Repeat("M", 60)+"\n", 6), "\n")
+	f, texte := ecrire(t, r)
+	pdftest.Valider(t, f)
+	if premiere, _, _ := strings.Cut(texte, "\f"); !strings.Contains(premiere, "Ce qui reste") {
+		t.Errorf("ce qui reste n’est plus en page 1\n%s", premiere)
+	}
+}
+
 // TestDecouvert: less than nothing is said in words, with a positive amount; empty fields leave no trace.
 func TestDecouvert(t *testing.T) {
 	r := maquette()

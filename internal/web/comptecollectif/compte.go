@@ -157,7 +157,7 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 func (p *pageCompte) composer() {
 	c := &p.Compte
-	p.Page = cadre.Page{Titre: "Compte collectif", SousTitre: c.Banque.IBANMasque + " · " + c.Banque.Titulaire, Section: "organisation", Fil: fil()}
+	p.Page = cadre.Page{Titre: "Compte collectif", Court: c.Banque.IBANMasque, SousTitre: c.Banque.IBANMasque + " · " + c.Banque.Titulaire, Section: "organisation", Fil: fil()}
 	attente := c.Soldes[comptes.NonIdentifie] + c.Soldes[comptes.HorsAutorisation] + c.Soldes[comptes.ARestituer]
 	avance := cadre.Solde{Libelle: "Avance de l’association", Valeur: c.Soldes[comptes.Avance], Aide: "aucune avance en cours"}
 	switch a := c.Soldes[comptes.Avance]; {
