@@ -107,7 +107,7 @@ func (p *pageParametre) lire(ctx context.Context, l bdd.Lecture, a droits.Agent,
 			}
 			noms[x.SaisiPar] = ag.NomComplet()
 		}
-		n := ligneVersion{Valeur: d.Ecrire(x.Valeur), Portee: mot(x), Source: x.Source, Par: "livrée avec Étai", Du: x.Du, Au: x.Au, Preuve: preuve(x.Preuve), Origine: dOrigine(x)}
+		n := ligneVersion{Valeur: d.Ecrire(x.Valeur), Portee: mot(x), Source: texte.Typographier(x.Source), Par: "livrée avec Étai", Du: x.Du, Au: x.Au, Preuve: preuve(x.Preuve), Origine: dOrigine(x)}
 		if x.SaisiPar != 0 {
 			n.Par = noms[x.SaisiPar] + ", " + instantEcrit(x.SaisiLe)
 		}

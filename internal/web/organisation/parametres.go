@@ -85,7 +85,7 @@ func decrire(regles *reglement.Regles, d reglement.Definition, aujourdhui jour.J
 	x := ligneParametre{Definition: d, URL: adresseParametre(d.Code)}
 	actuelle, connue := regles.EnVigueur(d.Code, aujourdhui)
 	if x.Connue = connue; connue {
-		x.Valeur, x.Depuis, x.Portee, x.Source, x.Preuve = d.Ecrire(actuelle.Valeur), actuelle.Du, mot(actuelle), actuelle.Source, preuve(actuelle.Preuve)
+		x.Valeur, x.Depuis, x.Portee, x.Source, x.Preuve = d.Ecrire(actuelle.Valeur), actuelle.Du, mot(actuelle), texte.Typographier(actuelle.Source), preuve(actuelle.Preuve)
 		x.Origine = dOrigine(actuelle)
 	}
 	for _, s := range regles.Historique(d.Code) {
