@@ -42,7 +42,7 @@ func scanRecu(r *sql.Rows) (f FichierRecu, err error) {
 
 // peutLireFichiers: files of the bank hold everybody's lines.
 func peutLireFichiers(a droits.Agent) bool {
-	return droits.Autorise(a.Role, droits.ImporterReleve) || droits.Autorise(a.Role, droits.Rapprocher)
+	return droits.Autorise(a.Role, droits.ImporterReleve) || droits.Autorise(a.Role, droits.Rapprocher) || droits.Autorise(a.Role, droits.ViserRemise)
 }
 
 // FichiersRecus lists the last files given by the bank to the agent's organisation, at most n.

@@ -28,6 +28,8 @@ func TestNavigateurDecider(t *testing.T) {
 	volet := func(ligne int64, choix string) string {
 		return fmt.Sprintf("%s/rapprochement?ligne=%d&choix=%s#decision", base, ligne, choix)
 	}
+	z := s.Monde.Suivre(t, 60775)
+	quarantaine := oublie(t, s, z)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		o.Ouvrir(base + webtest.CheminEntrer(comptable.ID))
 		o.Ouvrir(volet(deux.Ligne, "rattacher"))
@@ -56,6 +58,8 @@ func TestNavigateurDecider(t *testing.T) {
 			}
 			o.Verifier(nom)
 		}
+		o.Ouvrir(base + quarantaine)
+		o.Verifier("quarantaine")
 		o.Ouvrir(base + webtest.CheminEntrer(cesf.ID))
 		o.Ouvrir(fmt.Sprintf("%s/lignes/%d/verification", base, tiers.Ligne))
 		o.Verifier("verification")

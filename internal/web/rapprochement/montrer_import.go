@@ -3,6 +3,7 @@
 package rapprochement
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -117,8 +118,8 @@ func rendreCompte(f rapports.FichierRecu, deja bool) *compteRendu {
 		c.Ton, c.Fait = cadre.Succes, "Importé"+deuxPoints+texte.Pluriel(int(f.Lignes), "ligne")+", dont "+texte.Pluriel(int(f.Nouvelles), "nouvelle")+"."
 		c.Suite = []string{couverture(f), repartition(f.Etats)}
 	case f.Statut == comptes.Quarantaine:
-		c.Ton, c.Fait, c.Lien = cadre.Danger, "Fichier mis de côté"+deuxPoints+"rien n’a été enregistré dans les comptes.", nil
-		c.Suite = []string{motifEcrit(f.Motif), "Le fichier est gardé tel qu’il est arrivé. Corrigez la cause, puis importez-le à nouveau."}
+		c.Ton, c.Fait, c.Lien = cadre.Danger, "Fichier mis de côté"+deuxPoints+"rien n’a été enregistré dans les comptes.", &cadre.Lien{Texte: "Voir ce fichier et décider", URL: fmt.Sprintf("%s/%d", adresseQuarantaine, f.ID)}
+		c.Suite = []string{motifEcrit(f.Motif), "Le fichier est gardé tel qu’il est arrivé. Corrigez la cause et importez-le à nouveau, ou regardez-le ligne par ligne."}
 	case f.Statut == comptes.Leve:
 		c.Ton, c.Fait = cadre.Info, "Ce fichier avait été mis de côté"+deuxPoints+"deux personnes l’ont accepté depuis."
 		c.Suite = []string{"Ses lignes sont dans le fichier importé de nouveau."}

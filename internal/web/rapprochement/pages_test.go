@@ -9,10 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/form"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
+	"etai/internal/echanges/banque"
 	"etai/internal/etaitest"
 	"etai/internal/gestion"
 	"etai/internal/paiements"
@@ -74,6 +76,17 @@ func TestPages(t *testing.T) {
 	ajouter("verification", &pageVerification{Page: vide(), D: rapports.DetailLigne{Releve: rapports.ReleveVu{Du: aujourdhui, Au: aujourdhui}}})
 	ajouter("ligne", &pageLigne{Page: vide()})
 	ajouter("reconnus", &pageReconnus{Page: vide()})
+	ajouter("quarantaine", &pageQuarantaine{Page: vide()})
+	ouverture := argent.Centimes(-5)
+	for _, x := range []pageQuarantaine{{Demander: true, Ecarter: true, Manieres: []cadre.Choix{{Valeur: "toutes", Texte: mechant, Aide: mechant}}}, {Pourquoi: mechant, Attend: mechant}, {Accepter: true}, {Retirer: true, Attend: mechant}} {
+		x.Page, x.Ouvert, x.Motif, x.Par, x.Quand, x.Reponse, x.Aujourdhui = pleine("Fichier"), true, mechant, mechant, "hier", mechant, aujourdhui
+		if x.Accepter || x.Retirer {
+			x.Demande = &comptes.Acceptation{ID: 3, Nouvelles: 2, Motif: mechant}
+		}
+		x.Releves = []banque.ReleveInspecte{{Compte: mechant}, {Compte: "FR76", Connu: true, Du: aujourdhui, Au: aujourdhui, Ouverture: &ouverture, Cloture: &ouverture, JusquAu: aujourdhui, Total: 9,
+			Lignes: []banque.LigneInspectee{{Date: aujourdhui, Libelle: mechant, Connue: true}, {Semblable: true}, {EnAttente: true}, {}}}}
+		ajouter("quarantaine", &x)
+	}
 	ajouter("reconnus", &pageReconnus{Page: pleine("Mots"), Dossier: 3, Mots: []reconnu{{rapports.SuggestionVue{Par: mechant, Reconnu: comptes.LibelleReconnu{ID: 2, Modele: mechant, Debit: true, Centimes: -5}}, mechant}, {}}})
 	for _, e := range []comptes.Etat{comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier, comptes.Traite} {
 		for _, individuel := range []bool{true, false} {

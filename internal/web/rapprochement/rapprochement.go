@@ -16,7 +16,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne", "verification", "reconnus"}}
+var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne", "verification", "reconnus", "quarantaine"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "rapprochement"
@@ -50,6 +50,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /lignes/{id}/scission", p.Page(g.scinder))
 	a.Traiter("GET /lignes/{id}/verification", p.Page(g.verification))
 	a.Traiter("POST /lignes/{id}/verification", p.Page(g.repondre))
+	a.Traiter("GET "+adresseQuarantaine+"/{id}", p.Page(g.quarantaine))
+	a.Traiter("POST "+adresseQuarantaine+"/{id}/demande", p.Page(g.demanderQuarantaine))
+	a.Traiter("POST "+adresseQuarantaine+"/{id}/accepter", p.Page(g.accepterQuarantaine))
+	a.Traiter("POST "+adresseQuarantaine+"/{id}/refuser", p.Page(g.refuserQuarantaine))
+	a.Traiter("POST "+adresseQuarantaine+"/{id}/ecarter", p.Page(g.ecarterQuarantaine))
 	a.Traiter("GET /dossiers/{id}/libelles", p.Page(g.reconnus))
 	a.Traiter("POST /dossiers/{id}/libelles/{libelle}/oubli", p.Page(g.oublier))
 }

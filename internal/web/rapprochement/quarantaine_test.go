@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"etai/internal/etaitest"
+	"etai/internal/organisation/droits"
+	"etai/internal/web/webtest"
+)
+
+// envoyer imports a file that is set aside; the answer is where it is looked at.
+func envoyer(t *testing.T, s *webtest.Site, fichier string) string {
+	t.Helper()
+	c := s.Role(droits.Comptable)
+	page := c.Lire("/rapprochement/import")
+	w := c.Lire(webtest.Vers(t, c.Envoyer("/rapprochement/import", "fichier", "doute.txt", strings.NewReader(fichier), "cle", webtest.Cle(t, page, 0)), ""))
+	webtest.Dit(t, w, 200, "Fichier mis de côté", "Voir ce fichier et décider")
+	i := strings.Index(w.Body.String(), "/rapprochement/quarantaine/")
+	return w.Body.String()[i : i+strings.IndexByte(w.Body.String()[i:], '"')]
+}
+
+// oublie is a day that the bank gives after the following one, of no net movement: it is set aside, and may be taken.
+func oublie(t *testing.T, s *webtest.Site, x etaitest.Suivie) string {
+	t.Helper()
+	s.Importer(x, lundi, lundi, 0, webtest.Ligne(60775, "CAF RSA "+x.Numero, ""), webtest.Ligne(-250, "FRAIS DE TENUE DE COMPTE", ""))
+	s.Importer(x, lundi.Plus(2), lundi.Plus(2), 60525, webtest.Ligne(-2999, "PRLV TELECOM", ""))
+	return envoyer(t, s, s.Fichier(x, lundi.Plus(1), lundi.Plus(1), 60525, webtest.Ligne(1500, "REMBOURSEMENT", ""), webtest.Ligne(-1500, "ACHAT", "")))
+}
+
+// Each line of a file set aside stands beside what is known; what cannot be taken says why.
+func TestQuarantaineLigneParLigne(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		s.Importer(x, lundi, lundi, 0, webtest.Ligne(60775, "CAF RSA "+x.Numero, ""), webtest.Ligne(-250, "FRAIS DE TENUE DE COMPTE", ""))
+		rsa, frais := webtest.Ligne(60775, "CAF RSA "+x.Numero, ""), webtest.Ligne(-250, "COTISATION DU COMPTE", "")
+		rsa.DateOperation, frais.DateOperation = lundi, lundi
+		adresse := envoyer(t, s, s.Fichier(x, lundi, lundi.Plus(1), 0, rsa, frais, webtest.Ligne(-2999, "PRLV TELECOM", "")))
+		webtest.Dit(t, s.Role(droits.Comptable).Lire(adresse), 200, "Pourquoi il est de côté", "CAF RSA 9900001 +607,75 € Déjà là", "COTISATION DU COMPTE −2,50 € Ressemble", "PRLV TELECOM −29,99 € Inconnue", "1 inconnue",
+			"Étai connaît ce compte jusqu’au 23 novembre 2026, à 605,25 €", "Il ne peut pas être accepté tel quel", "au milieu d’une période déjà acceptée")
+		for _, r := range []droits.Role{droits.CESF, droits.Referent, droits.Direction, droits.Administrateur} {
+			webtest.Dit(t, s.Role(r).Lire(adresse), 404)
+		}
+	})
+}
+
+// A file set aside: asked by one person, accepted by another, never by the same.
+func TestQuarantaineAcceptee(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		adresse := oublie(t, s, x)
+		c, chef := s.Role(droits.Comptable), s.Role(droits.ChefDeService)
+		page := c.Lire(adresse)
+		webtest.Dit(t, page, 200, "2 inconnues", "Accepter malgré tout", "Un jour oublié, dont les mouvements s’annulent", "2 lignes entreraient dans les comptes")
+		webtest.Dit(t, chef.Lire(adresse), 200, "C’est la comptabilité qui demande d’accepter ce fichier.")
+		w := c.Poster(adresse+"/demande", "cle", webtest.Cle(t, page, 0), "version", "1", "lecture", "inconnues", "motif", "")
+		webtest.Dit(t, w, 422, "Écrivez pourquoi ce fichier est juste")
+		webtest.Vers(t, c.Poster(adresse+"/demande", "cle", webtest.Cle(t, w, 0), "version", "1", "lecture", "inconnues", "motif", "La banque a changé ses libellés, courriel du 24."), adresse)
+		page = c.Lire(adresse)
+		webtest.Dit(t, page, 200, "Demande envoyée", "« La banque a changé ses libellés, courriel du 24. »", "Une autre personne doit maintenant accepter ou refuser.", "Retirer ma demande")
+		demande := champCache(t, page.Body.String(), "demande")
+		w = c.Poster(adresse+"/accepter", "cle", webtest.Cle(t, page, 0), "version", "1", "demande", demande)
+		webtest.Dit(t, w, 422, "la personne qui a demandé l’acceptation ne la décide pas")
+		page = chef.Lire(adresse)
+		webtest.Dit(t, page, 200, "Accepter malgré tout 2 lignes", "Pourquoi refuser")
+		webtest.Dit(t, chef.Poster(adresse+"/accepter", "cle", webtest.Cle(t, page, 0), "version", "9", "demande", demande), 409)
+		webtest.Vers(t, chef.Poster(adresse+"/accepter", "cle", webtest.Cle(t, page, 0), "version", "1", "demande", demande), "")
+		webtest.Dit(t, c.Lire(adresse), 200, "Accepté malgré tout : demandé par comptable Exemple, accepté par chef_de_service Exemple")
+		webtest.Dit(t, c.Lire("/rapprochement/import"), 200, "Accepté à deux")
+		if so := s.Monde.Solde(t, x.Compte); so.Comptable != 60775-250-2999-1500 { // the refund waits to be decided
+			t.Errorf("solde %s", so.Comptable)
+		}
+		s.Monde.Verifier(t)
+	})
+}
+
+// Refused with its reason, withdrawn by who asked, or set aside for good: nothing enters.
+func TestQuarantaineRefusee(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		adresse := oublie(t, s, x)
+		c, chef := s.Role(droits.Comptable), s.Role(droits.ChefDeService)
+		demander := func() string {
+			t.Helper()
+			page := c.Lire(adresse)
+			webtest.Vers(t, c.Poster(adresse+"/demande", "cle", webtest.Cle(t, page, 0), "version", version(t, page.Body.String()), "lecture", "inconnues", "motif", "Juste."), adresse)
+			return champCache(t, c.Lire(adresse).Body.String(), "demande")
+		}
+		demande := demander()
+		page := chef.Lire(adresse)
+		webtest.Dit(t, chef.Poster(adresse+"/refuser", "cle", webtest.Cle(t, page, 1), "version", "1", "demande", demande, "motif", ""), 422, "Dire pourquoi ce fichier est refusé")
+		webtest.Vers(t, chef.Poster(adresse+"/refuser", "cle", webtest.Cle(t, chef.Lire(adresse), 1), "version", "1", "demande", demande, "motif", "La banque ne l’a pas écrit."), adresse)
+		webtest.Dit(t, c.Lire(adresse), 200, "chef_de_service Exemple a refusé la demande de comptable Exemple : « La banque ne l’a pas écrit. »", "Accepter malgré tout")
+		demande = demander()
+		webtest.Vers(t, c.Poster(adresse+"/refuser", "cle", webtest.Cle(t, c.Lire(adresse), 0), "version", "1", "demande", demande), adresse)
+		page = c.Lire(adresse)
+		w := c.Poster(adresse+"/ecarter", "cle", webtest.Cle(t, page, 1), "version", version(t, page.Body.String()), "motif_ecart", "")
+		webtest.Dit(t, w, 422, "Écrivez pourquoi ce fichier est écarté")
+		webtest.Vers(t, c.Poster(adresse+"/ecarter", "cle", webtest.Cle(t, w, 1), "version", version(t, page.Body.String()), "motif_ecart", "Un autre fichier le remplace."), adresse)
+		webtest.Dit(t, c.Lire(adresse), 200, "Un autre fichier le remplace.")
+		webtest.Dit(t, c.Lire("/rapprochement/import"), 200, "Écarté")
+		webtest.Dit(t, c.Lire("/rapprochement/quarantaine/999999"), 404)
+		if so := s.Monde.Solde(t, x.Compte); so.Comptable != 60775-250-2999 {
+			t.Errorf("solde %s", so.Comptable)
+		}
+		s.Monde.Verifier(t)
+	})
+}
+
+func champCache(t *testing.T, corps, nom string) string {
+	t.Helper()
+	debut := fmt.Sprintf(`name="%s" value="`, nom)
+	i := strings.Index(corps, debut)
+	if i < 0 {
+		t.Fatalf("champ %s absent", nom)
+	}
+	reste := corps[i+len(debut):]
+	return reste[:strings.IndexByte(reste, '"')]
+}
+
+func version(t *testing.T, corps string) string {
+	t.Helper()
+	return champCache(t, corps, "version")
+}
