@@ -38,6 +38,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/compte/reprise", p.Page(g.reprise))
 	a.Traiter("POST /dossiers/{id}/compte/reprise", p.Page(g.preparerReprise))
 	a.Traiter("POST /dossiers/{id}/compte/reprise/viser", p.Page(g.viserReprise))
+	a.Traiter("POST /dossiers/{id}/compte/reprise/corriger", p.Page(g.corrigerReprise))
+	a.Traiter("POST /dossiers/{id}/compte/reprise/annuler", p.Page(g.annulerReprise))
 	a.Traiter("GET /dossiers/{id}/releve", p.Page(g.releve))
 	a.Traiter("GET /dossiers/{id}/releve.pdf", p.Page(g.relevePDF))
 }

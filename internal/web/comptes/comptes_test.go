@@ -312,6 +312,45 @@ func TestReleve(t *testing.T) {
 	})
 }
 
+// Before its visa a take-over is corrected, by who then entered it, or given up with a reason; after it, neither.
+func TestRepriseReprise(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		c, chef := s.Role(droits.Comptable), s.Role(droits.ChefDeService)
+		page := adresse(x, "compte/reprise")
+		saisir := func(solde string) {
+			t.Helper()
+			webtest.Vers(t, c.Poster(page, "cle", webtest.Cle(t, c.Lire(page), 0), "le", "4/11/2026", "solde", solde), page)
+		}
+		saisir("100")
+		w := c.Lire(page + "?corriger=oui")
+		webtest.Dit(t, w, 200, "Corriger la reprise", "Garder 100,00 €")
+		if !strings.Contains(w.Body.String(), `value="100,00"`) || !strings.Contains(w.Body.String(), `value="04/11/2026"`) {
+			t.Error("ce qui est saisi n’est pas dans le formulaire")
+		}
+		webtest.Dit(t, c.Poster(page+"/corriger", "cle", webtest.Cle(t, w, 0), "version", "1", "le", "4/11/2026", "solde", "douze"), 422, "n’est pas un montant", "Garder 100,00 €")
+		webtest.Vers(t, c.Poster(page+"/corriger", "cle", webtest.Cle(t, w, 0), "version", "1", "le", "3/11/2026", "solde", "120"), page)
+		webtest.Dit(t, c.Lire(page), 200, "Reprise corrigée : 120,00 € au 3 novembre 2026.", "Une autre personne doit maintenant viser")
+		webtest.Dit(t, c.Poster(page+"/corriger", "cle", webtest.Cle(t, c.Lire(page+"?corriger=oui"), 0), "version", "1", "le", "3/11/2026", "solde", "5"), 409, "Quelqu’un vient de changer cette reprise", "120,00 €")
+		webtest.Dit(t, s.Role(droits.CESF).Poster(page+"/annuler", "cle", webtest.Cle(t, c.Lire(page), 0), "version", "2", "motif", "x"), 404)
+		webtest.Dit(t, c.Poster(page+"/annuler", "cle", webtest.Cle(t, c.Lire(page), 0), "version", "2", "motif", ""), 422, "Écrivez la raison.")
+		webtest.Vers(t, c.Poster(page+"/annuler", "cle", webtest.Cle(t, c.Lire(page), 0), "version", "2", "motif", "Pas ce compte"), page)
+		webtest.Dit(t, c.Lire(page), 200, "Reprise annulée.", "Saisir la reprise")
+		webtest.Dit(t, c.Poster(page+"/annuler", "cle", webtest.Cle(t, c.Lire(page), 0), "version", "2", "motif", "x"), 404)
+		saisir("130")
+		v := chef.Lire(page)
+		webtest.Dit(t, v, 200, "Viser la reprise de 130,00 €")
+		webtest.Vers(t, chef.Poster(page+"/viser", "cle", webtest.Cle(t, v, 0), "version", "1"), "")
+		if strings.Contains(webtest.Texte(c.Lire(page+"?corriger=oui")), "Corriger") {
+			t.Error("une reprise visée se corrige")
+		}
+		if so := s.Monde.Solde(t, x.Compte); so.Comptable != 13000 {
+			t.Errorf("solde %s", so.Comptable)
+		}
+		s.Monde.Verifier(t)
+	})
+}
+
 // The balance of the eve of the first day: booked on that day, and the first statement opens there.
 func TestRepriseDeLaVeille(t *testing.T) {
 	sur(t, func(t *testing.T, s *webtest.Site) {

@@ -55,6 +55,7 @@ func TestEtatsRares(t *testing.T) {
 		}
 		o.Verifier("reprise-refusee")
 		voir("reprise-attend", saisie, "compte/reprise")
+		voir("reprise-corriger", saisie, "compte/reprise?corriger=oui")
 		voir("releve-provisoire", x, "releve?mois=2026-11")
 		voir("releve-debiteur", debiteur, "releve?mois=2026-11")
 		o.Ouvrir(base + webtest.CheminEntrer(chef.ID))

@@ -92,6 +92,8 @@ func TestPages(t *testing.T) {
 	j := jour.Certain(2026, 10, 1)
 	rep := rapports.VueReprise{Personne: personnes.Personne{Nom: mechant}, Compte: comptes.Compte{Dossier: 4}, Reprise: &comptes.Reprise{ID: 1, Le: j, SoldeBanque: 5, Parts: []comptes.Part{{Centimes: 5}}, PrepareePar: 1}, PrepareePar: mechant, PrepareeLe: etaitest.Depart}
 	ajouter("reprise", &pageReprise{Page: pleine("Reprise"), Vue: rep, Viser: true, Compte: "/x"})
+	ajouter("reprise", &pageReprise{Page: pleine("Reprise"), Vue: rep, Modifier: true, Compte: "/x", Attend: mechant})
+	ajouter("reprise", &pageReprise{Page: pleine("Reprise"), Vue: rep, Modifier: true, Corriger: true, Compte: "/x"})
 	visee := rep
 	visee.Reprise = &comptes.Reprise{ID: 1, Le: j, ViseePar: 2}
 	ajouter("reprise", &pageReprise{Page: pleine("Reprise"), Vue: visee, Compte: "/x", Attend: mechant})

@@ -9,7 +9,6 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
-	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/parcours"
 	"etai/internal/web/cadre"
@@ -32,16 +31,10 @@ func (g guichet) preparerReprise(w http.ResponseWriter, r *http.Request, v *post
 	if vue.Banque.Mode != comptes.Individuel {
 		return bdd.ErrAbsent
 	}
-	rep := comptes.Reprise{CompteBancaire: vue.Banque.ID}
-	rep.Le = f.JourEntre("le", "le jour du solde", jour.Jour{}, aujourdhui, form.Requis)
-	if veille := vue.Compte.OuvertLe.Plus(-1); f.Valide() && rep.Le.Avant(veille) {
-		f.Refuser("le", "Étai suit ce compte depuis le "+vue.Compte.OuvertLe.Long()+deuxPoints+"écrivez le solde de la veille, le "+veille.Long()+", ou d’un jour qui suit.")
-	}
-	rep.SoldeBanque, _ = f.Montant("solde", "le solde", -soldeMax, soldeMax, form.Requis)
+	rep := lireSaisie(f, vue, aujourdhui)
 	if !f.Valide() {
-		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)
+		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f, false)
 	}
-	rep.Parts = []comptes.Part{{Compte: vue.Compte.ID, Centimes: rep.SoldeBanque}}
 	d, err := v.Demande(f)
 	if err != nil {
 		return err
@@ -50,7 +43,7 @@ func (g guichet) preparerReprise(w http.ResponseWriter, r *http.Request, v *post
 		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
 			return err
 		}
-		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)
+		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f, false)
 	}
 	g.Annoncer(r, cadre.Succes, fmt.Sprintf("Reprise de %s au %s saisie. Une autre personne doit la viser.", rep.SoldeBanque, rep.Le.Long()))
 	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte", "reprise"))

@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -21,6 +22,8 @@ type pageReprise struct {
 	Vue        rapports.VueReprise
 	Compte     string // address of the account
 	Saisir     bool   // the form is shown
+	Modifier   bool   // the agent may correct it or give it up
+	Corriger   bool   // the form that corrects is shown
 	Viser      bool   // the agent may give the visa
 	Attend     string // why there is no form and no visa
 	Aujourdhui jour.Jour
@@ -34,7 +37,7 @@ func (p *pageReprise) Quand(i horloge.Instant) string {
 
 // reprise shows where the take-over of an account stands: to be entered, to be visaed, done, or too late.
 func (g guichet) reprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	return g.montrerReprise(w, r, v, http.StatusOK, form.Nouveau(nil))
+	return g.montrerReprise(w, r, v, http.StatusOK, form.Nouveau(nil), r.URL.Query().Get("corriger") != "")
 }
 
 func (g guichet) lireReprise(r *http.Request, v *poste.Visite) (vue rapports.VueReprise, aujourdhui jour.Jour, err error) {
@@ -50,7 +53,7 @@ func (g guichet) lireReprise(r *http.Request, v *poste.Visite) (vue rapports.Vue
 	return vue, aujourdhui, tracerAbsent(v, "compte", id, err)
 }
 
-func (g guichet) montrerReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f *form.Form) error {
+func (g guichet) montrerReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f *form.Form, corriger bool) error {
 	vue, aujourdhui, err := g.lireReprise(r, v)
 	if err != nil {
 		return err
@@ -61,6 +64,10 @@ func (g guichet) montrerReprise(w http.ResponseWriter, r *http.Request, v *poste
 	p.Page = cadre.Page{Titre: "Reprise du compte" + deuxPoints + vue.Personne.Affiche(), Court: "Reprise", SousTitre: "Ce que le compte contenait avant d’être suivi dans Étai · " + vue.Banque.IBANMasque,
 		Section: section, Form: f, Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: "Compte" + deuxPoints + vue.Personne.Affiche(), URL: p.Compte}}}
 	p.decider(v)
+	if p.Corriger = corriger && p.Modifier; p.Corriger && len(f.Tout()) == 0 {
+		f.Poser("le", vue.Reprise.Le.Court())
+		f.Poser("solde", vue.Reprise.SoldeBanque.Saisie())
+	}
 	g.Moteur.Rendre(w, r, statut, "comptes/reprise", p)
 	return nil
 }
@@ -68,6 +75,7 @@ func (g guichet) montrerReprise(w http.ResponseWriter, r *http.Request, v *poste
 // decider says what the page offers; the domain decides what is allowed.
 func (p *pageReprise) decider(v *poste.Visite) {
 	r := p.Vue.Reprise
+	p.Modifier = r != nil && r.ViseePar == 0 && p.Vue.Banque.Mode == comptes.Individuel && v.Peut(droits.Rapprocher)
 	switch {
 	case r != nil && r.ViseePar != 0:
 	case r != nil && r.PrepareePar == v.Compte.ID:

@@ -40,7 +40,7 @@ func (g guichet) viserReprise(w http.ResponseWriter, r *http.Request, v *poste.V
 		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
 			return err
 		}
-		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f)
+		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f, false)
 	}
 	g.Annoncer(r, cadre.Succes, "Reprise visée"+deuxPoints+"le compte commence à "+vue.Reprise.SoldeBanque.String()+" le "+vue.Reprise.Le.Long()+".")
 	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte")+"?mois="+ecrireMois(premierJour(vue)))
