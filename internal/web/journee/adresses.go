@@ -24,6 +24,9 @@ func adresseRejet(ordre int64) string    { return fmt.Sprintf("/ordres/%d/rejet"
 func adresseTiers(id int64) string       { return fmt.Sprintf("/tiers/%d", id) }
 func adresseLigne(id int64) string       { return fmt.Sprintf("/lignes/%d", id) }
 func adresseImputation(id int64) string  { return fmt.Sprintf("/imputations/%d", id) }
+func adresseQuarantaine(fichier int64) string {
+	return fmt.Sprintf("/rapprochement/quarantaine/%d", fichier)
+}
 
 // adresseRIB is a version of a tiers' bank details.
 func adresseRIB(tiers, version int64) string { return fmt.Sprintf("/tiers/%d/rib/%d", tiers, version) }

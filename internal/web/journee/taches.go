@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
+	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -119,7 +120,11 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Quoi = "relevé n° " + t.Motif + " manquant"
 		x.Aide = "Les numéros des relevés de la banque ont un trou. Demandez-lui ce relevé et importez-le" + "\u00a0; si elle n’en a pas émis, cochez cette tâche."
 	case agenda.QuarantaineADecider:
-		x.Quoi = "relevé en quarantaine"
+		a, err := comptes.AcceptationParID(ctx, l, t.ObjetID)
+		if err != nil {
+			return x, err
+		}
+		x.Quoi, x.Action = "relevé mis de côté", cadre.Lien{Texte: "Voir le fichier", URL: adresseQuarantaine(a.Fichier)}
 		x.Aide = "Une personne demande d’accepter ce fichier de la banque malgré le doute. Regardez-le, puis acceptez ou refusez."
 	case agenda.ImputationADecider:
 		x.Quoi, x.Action = "débit à mettre à la charge de la personne", cadre.Lien{Texte: "Répondre", URL: adresseImputation(t.ObjetID)}

@@ -107,6 +107,9 @@ func (g guichet) rendreQuarantaine(w http.ResponseWriter, r *http.Request, v *po
 	}
 	p.Page = cadre.Page{Titre: "Fichier mis de côté" + deuxPoints + p.F.Nom, Court: "Fichier mis de côté", SousTitre: "Reçu " + quand(p.F.RecuLe, p.Aujourdhui) + ". Rien n’en est entré dans les comptes.", Section: section, Form: f,
 		Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}, {Texte: "Importer un relevé", URL: adresseImport}}}
+	if !v.Peut(droits.ImporterReleve) {
+		p.Section, p.Fil = "journee", []cadre.Lien{{Texte: "Ma journée", URL: "/"}}
+	}
 	if !p.Ouvert {
 		p.SousTitre = "Reçu " + quand(p.F.RecuLe, p.Aujourdhui) + "."
 	}
@@ -246,10 +249,10 @@ func (g guichet) accepterQuarantaine(w http.ResponseWriter, r *http.Request, v *
 		}
 		return g.rendreQuarantaine(w, r, v, http.StatusUnprocessableEntity, f)
 	}
-	if cr.ID == 0 {
+	g.Annoncer(r, cadre.Succes, texte.Typographier("Fichier accepté à deux : "+texte.Pluriel(int(cr.Nouvelles), "nouvelle ligne", "nouvelles lignes")+"."))
+	if cr.ID == 0 || !v.Peut(droits.ImporterReleve) {
 		return poste.Aller(w, r, fmt.Sprintf("%s/%d", adresseQuarantaine, id))
 	}
-	g.Annoncer(r, cadre.Succes, texte.Typographier("Fichier accepté à deux : "+texte.Pluriel(int(cr.Nouvelles), "nouvelle ligne", "nouvelles lignes")+"."))
 	return poste.Aller(w, r, fmt.Sprintf("%s?fichier=%d", adresseImport, cr.ID))
 }
 

@@ -67,7 +67,7 @@ func TestQuarantaineAcceptee(t *testing.T) {
 		page = chef.Lire(adresse)
 		webtest.Dit(t, page, 200, "Accepter malgré tout 2 lignes", "Pourquoi refuser")
 		webtest.Dit(t, chef.Poster(adresse+"/accepter", "cle", webtest.Cle(t, page, 0), "version", "9", "demande", demande), 409)
-		webtest.Vers(t, chef.Poster(adresse+"/accepter", "cle", webtest.Cle(t, page, 0), "version", "1", "demande", demande), "")
+		webtest.Dit(t, chef.Lire(webtest.Vers(t, chef.Poster(adresse+"/accepter", "cle", webtest.Cle(t, page, 0), "version", "1", "demande", demande), adresse)), 200, "Fichier accepté à deux : 2 nouvelles lignes.")
 		webtest.Dit(t, c.Lire(adresse), 200, "Accepté malgré tout : demandé par comptable Exemple, accepté par chef_de_service Exemple")
 		webtest.Dit(t, c.Lire("/rapprochement/import"), 200, "Accepté à deux")
 		if so := s.Monde.Solde(t, x.Compte); so.Comptable != 60775-250-2999-1500 { // the refund waits to be decided
