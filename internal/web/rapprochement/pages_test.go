@@ -183,6 +183,9 @@ func TestBoutons(t *testing.T) {
 					d.Centimes = -d.Centimes
 				}
 				for _, c := range choixDe(&d, "EXEMPLE-UN Personne") {
+					if c.URL != "" && c.Mot != "" && len(c.Suite) == 0 {
+						continue // it leads to its own page, which bears the button
+					}
 					if !strings.Contains(c.Bouton, "712,36\u00a0€") || len(c.Suite) == 0 || c.Mot == "" || strings.Contains(c.Bouton, "  ") {
 						t.Errorf("%+v", c)
 					}
