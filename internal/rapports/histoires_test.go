@@ -106,8 +106,13 @@ func (x *recit) releve(v *vie, le jour.Jour) {
 	}
 	for _, o := range v.transmis {
 		ajouter(-o.Centimes, "VIR SEPA", o.BoutEnBout, false)
-		if x.r.IntN(4) == 0 {
+		switch x.r.IntN(8) {
+		case 0, 1:
 			ajouter(o.Centimes, "REJET VIR", o.BoutEnBout, true)
+		case 2:
+			if o.Centimes > 100 {
+				ajouter(o.Centimes-100, "REJET VIR FRAIS DEDUITS", o.BoutEnBout, true)
+			}
 		}
 	}
 	v.transmis = nil
@@ -143,16 +148,25 @@ func (x *recit) decider() {
 			case etat == comptes.Sur:
 				p.Choix = []parcours.Choix{parcours.Confirmer, parcours.EnAttente}[x.r.IntN(2)]
 			case l.Centimes < 0:
-				p.Choix = []parcours.Choix{parcours.Constater, parcours.Frais}[x.r.IntN(2)]
+				p.Choix, p.Nature = []parcours.Choix{parcours.Constater, parcours.Frais, parcours.Operation, parcours.Scinder, parcours.AVerifier}[x.r.IntN(5)], comptes.OperationTelephone
+				p.Parts = x.parts(l.Centimes)
 			default:
-				p.Choix = []parcours.Choix{parcours.Affecter, parcours.HorsAutorisation, parcours.ARestituer}[x.r.IntN(3)]
+				p.Choix = []parcours.Choix{parcours.Affecter, parcours.HorsAutorisation, parcours.ARestituer, parcours.Scinder, parcours.AVerifier}[x.r.IntN(5)]
+				p.Parts = x.parts(l.Centimes)
 			}
-			_, err := parcours.PointerLigne(x.t.Context(), x.m.Base, x.m.Demande(droits.Comptable), p)
+			if p.Choix == parcours.Scinder && len(p.Parts) == 0 {
+				continue // one cent is not cut
+			}
+			err := x.pointer(p)
 			if dejaServi(err) {
 				continue
 			}
 			if err != nil {
 				x.t.Fatalf("%s de la ligne %d (%s) : %v", p.Choix, l.Ligne, l.Centimes, err)
+			}
+			if p.Choix == parcours.AVerifier {
+				x.repondre(l, p.Version+1)
+				continue
 			}
 			if x.r.IntN(3) == 0 && l.Centimes > 0 && l.Cible != "ordre" && p.Choix != parcours.EnAttente {
 				p.Choix, p.Version = parcours.EnAttente, p.Version+1
@@ -161,6 +175,51 @@ func (x *recit) decider() {
 				}
 			}
 		}
+	}
+}
+
+// pointer decides a line; the words of some are recognised from then on.
+func (x *recit) pointer(p parcours.Pointage) (err error) {
+	apprend := p.Choix == parcours.Affecter || p.Choix == parcours.HorsAutorisation || p.Choix == parcours.Operation
+	if d := x.m.Demande(droits.Comptable); apprend && x.r.IntN(3) == 0 {
+		_, err = parcours.PointerEtReconnaitre(x.t.Context(), x.m.Base, x.m.Trousseau, d, p, x.r.IntN(2) == 0)
+	} else {
+		_, err = parcours.PointerLigne(x.t.Context(), x.m.Base, d, p)
+	}
+	return err
+}
+
+// parts cuts an amount in two, at random; nothing when it cannot be cut.
+func (x *recit) parts(c argent.Centimes) []parcours.PartDeLigne {
+	total := max(c, -c)
+	if total < 2 {
+		return nil
+	}
+	un := 1 + argent.Centimes(x.r.Int64N(int64(total-1)))
+	a, b := parcours.PartDeLigne{Centimes: un, Motif: "une part"}, parcours.PartDeLigne{Centimes: total - un, Motif: "l’autre"}
+	if c > 0 {
+		a.Choix, b.Choix = parcours.Affecter, []parcours.Choix{parcours.HorsAutorisation, parcours.ARestituer, parcours.Affecter}[x.r.IntN(3)]
+	} else {
+		a.Choix, b.Choix, b.Nature = []parcours.Choix{parcours.Constater, parcours.Frais}[x.r.IntN(2)], parcours.Operation, comptes.OperationAlimentation
+	}
+	return []parcours.PartDeLigne{a, b}
+}
+
+// repondre is the CESF's answer to a question, or her silence.
+func (x *recit) repondre(l rapports.LigneAPointer, version int64) {
+	x.t.Helper()
+	r := parcours.ReponseVerification{Ligne: l.Ligne, Version: version, Texte: "dit la personne"}
+	switch {
+	case x.r.IntN(4) == 0:
+		return
+	case x.r.IntN(3) == 0: // she does not know
+	case l.Centimes < 0:
+		r.Choix = parcours.Constater
+	default:
+		r.Choix = []parcours.Choix{parcours.Affecter, parcours.HorsAutorisation}[x.r.IntN(2)]
+	}
+	if _, err := parcours.RepondreVerification(x.t.Context(), x.m.Base, x.m.Demande(droits.CESF), r); err != nil {
+		x.t.Fatal(err)
 	}
 }
 
