@@ -25,7 +25,10 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 			return err
 		}
 	}
-	return d.derniersBudgets(ctx)
+	if err := d.derniersBudgets(ctx); err != nil {
+		return err
+	}
+	return d.histoires(ctx)
 }
 
 // Releve is the next file of the demonstration's bank: what it has to say since the last statement taken in. It executes every order that

@@ -251,7 +251,8 @@ func (d *Demo) nouveauTiers(ctx context.Context, qui string, n tiers.Nature, dos
 		return 0, err
 	}
 	id, err := parcours.CreerTiers(ctx, d.inst.Base, d.inst.Trousseau, d.demande(qui), parcours.NouveauTiers{
-		Tiers: tiers.Tiers{Nature: n, Dossier: dossier, Nom: nom}, Saisie: tiers.Saisie{Titulaire: nom, IBAN: compte}})
+		Tiers: tiers.Tiers{Nature: n, Dossier: dossier, Nom: nom}, Saisie: tiers.Saisie{Titulaire: nom, IBAN: compte},
+		Telephone: tiers.Telephone{Numero: fmt.Sprintf("+33555%06d", numero), Source: tiers.DuContrat}})
 	if err != nil {
 		return 0, err
 	}
@@ -306,6 +307,9 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 		return err
 	}
 	if s.soi, err = d.nouveauTiers(ctx, cesf, tiers.Personne, s.dossier, "Personne "+s.nom, 800000+n); err != nil {
+		return err
+	}
+	if err := d.loger(ctx, s, depart); err != nil {
 		return err
 	}
 	if s.piece, err = d.piece(ctx, s); err != nil {
