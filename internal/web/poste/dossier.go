@@ -40,7 +40,8 @@ const (
 	OngletAcces     = "acces"
 )
 
-// Onglets makes the tabs of a file: those that exist for who looks at it. compte tells whether there is an account.
+// Onglets makes the tabs of a file, seven at most: those that exist for who looks at it. compte tells whether there is an account; whoever opens it finds the
+// monthly statement there.
 func (v *Visite) Onglets(d rapports.DroitsDossier, id int64, compte bool, courant string) cadre.Onglets {
 	o := cadre.Onglets{Nom: "Pages du dossier"}
 	ajouter := func(permis bool, nom, texte string, suite ...string) {
@@ -56,7 +57,7 @@ func (v *Visite) Onglets(d rapports.DroitsDossier, id int64, compte bool, couran
 	}
 	ajouter(d.Gestion, OngletLogement, "Logement", "logement")
 	ajouter(compte && d.Compte, OngletCompte, "Compte", "compte")
-	ajouter(compte && d.Releve, OngletReleve, "Relevé du mois", "releve")
+	ajouter(compte && d.Releve && !d.Compte, OngletReleve, "Relevé du mois", "releve")
 	ajouter(d.Gestion && v.Peut(droits.GererTiers), OngletTiers, "Coordonnées bancaires", "tiers")
 	ajouter(d.Dossier || d.Compte, OngletDocuments, "Documents", "documents")
 	ajouter(d.Acces, OngletAcces, "Historique d’accès", "acces")
