@@ -14,6 +14,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/bdd/bddtest"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
 	"etai/internal/formats/camt"
@@ -148,7 +149,7 @@ func (l *lieu) forcer(t *testing.T, ordres ...string) {
 	}
 	defer func() { _ = inst.Fermer() }()
 	if err := inst.Base.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-		return etaitest.Forcer(context.WithoutCancel(t.Context()), e, ordres...)
+		return bddtest.Forcer(context.WithoutCancel(t.Context()), e, ordres...)
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -12,10 +12,12 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/bdd/bddtest"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
+	"etai/internal/schema"
 )
 
 var j0 = jour.Certain(2026, 11, 2)
@@ -326,5 +328,28 @@ func TestRetraitsConcurrents(t *testing.T) {
 		if so := m.Solde(t, s.Compte); bons != 10 || so.Retenu != 1000 {
 			t.Errorf("%d retenues, retenu %s ; attendu 10 et 10,00", bons, so.Retenu)
 		}
+	})
+}
+
+// A transaction is never dated before the one that it follows, even by a program whose clock is late.
+func TestHorlogeEnRetard(t *testing.T) {
+	bddtest.Adresses(t, schema.Migrations(), func(t *testing.T, adresse string) {
+		ctx := t.Context()
+		m := etaitest.NouveauMonde(t, bddtest.Ouvrir(t, adresse, etaitest.NouvelleHorloge()))
+		m.SansVerification = "des écritures sans relevé"
+		s := m.Suivre(t, 0)
+		banque := compteDe(t, m, s, comptes.Banque)
+		retard := etaitest.NouvelleHorloge()
+		retard.ReglerJour(etaitest.Depart.Jour().Plus(-3))
+		tard := bddtest.Ouvrir(t, adresse, retard)
+		for i, b := range []*bdd.Base{m.Base, tard, tard, m.Base} {
+			if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
+				_, err := comptes.Passer(ctx, e, ecriture(s, fmt.Sprint(i), j0, comptes.Mouvement{Compte: banque.ID, Centimes: 5}, comptes.Mouvement{Compte: s.Compte.ID, Centimes: -5}))
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error { _, err := comptes.Verifier(ctx, l); return err })
 	})
 }

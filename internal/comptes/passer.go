@@ -255,8 +255,12 @@ type passage struct {
 
 func (p *passage) ajouter(ctx context.Context, e *bdd.Ecriture, ec *Ecriture, entree []byte) (Passee, error) {
 	if p.prochain == 0 {
-		if err := e.QueryRow(ctx, `select dernier from compteur_ecriture where id = 1`).Scan(&p.prochain); err != nil {
+		var avant horloge.Instant
+		if err := e.QueryRow(ctx, `select c.dernier, x.instant from compteur_ecriture c left join ecriture x on x.id = c.dernier where c.id = 1`).Scan(&p.prochain, &avant); err != nil {
 			return Passee{}, fmt.Errorf("numéroter les écritures : %w", err)
+		}
+		if avant.Apres(p.instant) {
+			p.instant = avant // the clock went back since
 		}
 	}
 	p.prochain++
@@ -312,13 +316,14 @@ func (p *passage) ecrire(ctx context.Context, e *bdd.Ecriture, comptes map[int64
 	if len(p.ecritures) == 0 {
 		return nil
 	}
+	// The legs first: the table refuses a transaction whose legs are not there, summing to zero.
+	if err := e.InsererLignes(ctx, "mouvement", []string{"ecriture_id", "rang", "compte_id", "centimes"}, p.mouvements); err != nil {
+		return fmt.Errorf("passer les mouvements : %w", err)
+	}
 	if err := e.InsererLignes(ctx, "ecriture", []string{"id", "organisation_id", "exercice", "numero", "compte_bancaire_id", "nature",
 		"jour_comptable", "jour_valeur", "cle", "empreinte_entree", "contrepasse", "origine", "origine_id", "agent_id", "instant",
 		"empreinte_precedente", "empreinte"}, p.ecritures); err != nil {
 		return fmt.Errorf("passer les écritures : %w", err)
-	}
-	if err := e.InsererLignes(ctx, "mouvement", []string{"ecriture_id", "rang", "compte_id", "centimes"}, p.mouvements); err != nil {
-		return fmt.Errorf("passer les mouvements : %w", err)
 	}
 	if _, err := e.Exec(ctx, `update compteur_ecriture set dernier = $1 where id = 1`, p.prochain); err != nil {
 		return fmt.Errorf("numéroter les écritures : %w", err)

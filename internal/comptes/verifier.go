@@ -78,6 +78,7 @@ func rejouer(ctx context.Context, l bdd.Lecture, v *Verification, debits map[int
 		banques[c.ID] = c.CompteBancaire
 	}
 	contrepassees := map[int64]Ecriture{}
+	var avant horloge.Instant
 	for depart := int64(0); ; {
 		lot, err := lireLot(ctx, l, depart)
 		if err != nil || len(lot) == 0 {
@@ -91,6 +92,13 @@ func rejouer(ctx context.Context, l bdd.Lecture, v *Verification, debits map[int
 			if m == nil {
 				m = &maillon{empreinte: origineChaine(k)}
 				tetes[k] = m
+			}
+			if avant.Apres(r.instant) {
+				return faute("écriture n° %d de %d : elle est datée d’avant celle qui la précède", r.numero, r.exercice)
+			}
+			avant = r.instant
+			if r.exercice != r.ec.JourComptable.Annee() {
+				return faute("écriture n° %d de %d : son jour comptable est le %s", r.numero, r.exercice, r.ec.JourComptable)
 			}
 			if r.numero != m.numero+1 {
 				return faute("écriture %d de %d : le numéro %d suit le numéro %d", r.id, r.exercice, r.numero, m.numero)

@@ -12,6 +12,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
+	"etai/internal/base/journal"
 )
 
 // Avis is one thing that doctor says of an installation.
@@ -29,8 +30,9 @@ func (i *Installation) Examiner(ctx context.Context) []Avis {
 
 func (i *Installation) examinerHorloge(ctx context.Context) Avis {
 	var dernier horloge.Instant
-	err := i.Base.Lire(ctx, func(l bdd.Lecture) error {
-		return l.QueryRow(ctx, `select max(instant) from journal_actes`).Scan(&dernier)
+	err := i.Base.Lire(ctx, func(l bdd.Lecture) (err error) {
+		dernier, err = journal.DernierInstant(ctx, l)
+		return err
 	})
 	switch {
 	case err != nil:

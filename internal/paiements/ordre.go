@@ -206,9 +206,15 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
 
 // NouvelleReference makes an end-to-end reference: unique for ever, readable, without any personal data.
 func NouvelleReference(j jour.Jour) string {
-	var b [10]byte
-	_, _ = rand.Read(b[:]) // crypto/rand never fails since Go 1.24
-	return fmt.Sprintf("ETAI-%02d%02d-%s", j.Annee()%100, j.Mois(), base32.StdEncoding.EncodeToString(b[:]))
+	return fmt.Sprintf("ETAI-%02d%02d-%s", j.Annee()%100, j.Mois(), alea(10))
+}
+
+// alea is n random bytes in capitals and digits. What a bank remembers for ever never rests on a counter alone: a base restored from a backup counts again
+// from where it was, and the bank would refuse as a duplicate what it has seen under the same name.
+func alea(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // crypto/rand never fails since Go 1.24
+	return base32.StdEncoding.EncodeToString(b)
 }
 
 func tracer(ctx context.Context, e *bdd.Ecriture, o Ordre, de, vers Etat, agent int64, motif string) error {

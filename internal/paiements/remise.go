@@ -95,6 +95,13 @@ type Remise struct {
 // Reference is the name of the remise on screen and paper: "R-2026-012".
 func (r Remise) Reference() string { return fmt.Sprintf("R-%d-%03d", r.Annee, r.Numero) }
 
+// NouveauMessage makes the identifier of the bank file of a remise, given once, with its visa: its number for people, then enough randomness to be unique for
+// ever. It leaves room in 35 characters for the number of a lot. The same remise keeps it: a file that is written again after a restore bears the name
+// under which the bank may have seen it, and is not paid twice.
+func NouveauMessage(r Remise) string {
+	return fmt.Sprintf("ETAI-%02d-%04d-%s", r.Annee%100, r.Numero, alea(10))
+}
+
 // EmpreinteDe hashes what a visa is given to: the execution day and, for each order in turn, its account, payee version,
 // amount, day, text and reference. The orders come in the order of review (OrdresDeRemise).
 func EmpreinteDe(execution jour.Jour, ordres []Ordre) []byte {

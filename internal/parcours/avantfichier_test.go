@@ -4,9 +4,11 @@ package parcours_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/bdd/bddtest"
 	"etai/internal/etaitest"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
@@ -74,9 +76,9 @@ func TestApresVisa(t *testing.T) {
 				return nil
 			}},
 			"contenu changé": {"empreinte", func(_ etaitest.Suivie, _, ordre int64) error {
+				m.SansVerification = "un ordre visé est falsifié"
 				return b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-					_, err := e.Exec(t.Context(), `update ordre set libelle = 'AUTRE' where id = $1`, ordre)
-					return err
+					return bddtest.Forcer(t.Context(), e, fmt.Sprintf(`update ordre set libelle = 'AUTRE' where id = %d`, ordre))
 				})
 			}},
 			"déjà débité": {"deja_debite", func(s etaitest.Suivie, _, ordre int64) error {

@@ -4,6 +4,7 @@ package parcours_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -47,7 +48,8 @@ func repondre(t *testing.T, m *etaitest.Monde, d parcours.Demande, remise int64,
 		t.Fatal(err)
 	}
 	garde := m.Piece(t, 0)
-	return parcours.RecevoirReponse(t.Context(), m.Base, d, parcours.ReponseDeBanque{Remise: remise, SHA256: []byte(fichier)[:min(len(fichier), 400)], Retour: r},
+	somme := sha256.Sum256([]byte(fichier))
+	return parcours.RecevoirReponse(t.Context(), m.Base, d, parcours.ReponseDeBanque{Remise: remise, SHA256: somme[:], Retour: r},
 		func(*bdd.Ecriture) (int64, error) { return garde, nil })
 }
 

@@ -285,7 +285,7 @@ func viserRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, v Visa) (
 		return 0, fmt.Errorf("%w : %w", paiements.ErrSeparation, err)
 	}
 	if err := paiements.Avancer(ctx, e, r, paiements.Visee, a.ID, "", map[string]any{"visee_par": a.ID, "visee_le": e.Instant(),
-		"message_id": fmt.Sprintf("ETAI-%d-%d-%04d", r.Organisation, r.Annee, r.Numero)}); err != nil {
+		"message_id": paiements.NouveauMessage(r)}); err != nil {
 		return 0, err
 	}
 	return r.ID, consignerRemise(ctx, e, a, "remise.viser", r)

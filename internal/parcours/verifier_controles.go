@@ -36,9 +36,12 @@ func controlesLignes() []comptes.Controle {
 			and (p.etat in ('sur', 'traite') and not exists (select 1 from rapprochement r where r.ligne_id = p.ligne_id and r.genre <> 'a_verifier')
 				or p.etat = 'a_verifier' and not exists (select 1 from rapprochement r where r.ligne_id = p.ligne_id and r.genre = 'a_verifier'))`,
 			Faute: "ligne de relevé %s : personne n’a consigné ce qui en a été décidé"},
-		{SQL: `select cast(p.ligne_id as text) from pointage p where p.etat in ('sur', 'traite') and p.cible in ('ordre', 'recette', 'dossier')
+		{SQL: `select cast(p.ligne_id as text) from pointage p where p.etat in ('sur', 'traite') and p.cible in ('ordre', 'recette', 'dossier', 'operation', 'imputation')
 			and not exists (select 1 from rapprochement r where r.ligne_id = p.ligne_id and r.cible = p.cible and r.cible_id = p.cible_id)`,
 			Faute: "ligne de relevé %s : elle est dite rattachée à autre chose que ce qui a été consigné"},
+		{SQL: `select cast(p.ligne_id as text) from pointage p join ligne_releve g on g.id = p.ligne_id left join (select ligne_id, sum(centimes) as s from pointage_part group by ligne_id) x
+				on x.ligne_id = p.ligne_id where (p.cible = 'parts') <> (x.ligne_id is not null) or x.s <> g.centimes`,
+			Faute: "ligne de relevé %s : les parts où elle a été scindée ne font pas son montant"},
 		{SQL: `select cast(e.id as text) from ecriture e where e.origine = 'ligne_releve' and e.nature not in ('releve_attente', 'releve_debit_constate')
 			and not exists (select 1 from rapprochement r where r.ecriture_id = e.id and r.ligne_id = e.origine_id)`,
 			Faute: "écriture %s : la décision qui a déplacé cet argent n’est pas consignée"},

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/bdd/bddtest"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
@@ -43,6 +44,16 @@ func raconter(t *testing.T, b *bdd.Base) histoire {
 		t.Fatal(err)
 	}
 	importer(t, m, x.s2, j(20), j(20), 0, ligne(-500, "PRLV", ""))
+	reprise, err := reprendre(t, m, m.Suivre(t, 60000), j(20), 4000)
+	if err == nil {
+		_, err = parcours.ViserReprise(t.Context(), b, m.Demande(droits.ChefDeService), reprise, 1)
+	}
+	if err == nil {
+		_, err = parcours.Noter(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelleNote{Dossier: x.s.Dossier, Jour: j(20), Genre: parcours.Appel, Texte: "Appel au bailleur."})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	bailleur := m.Bailleur(t)
 	faits, _ := payer(t, m, loyer(t, m, x.s, bailleur, 1000))
 	x.execute = faits[0]
@@ -60,6 +71,14 @@ func raconter(t *testing.T, b *bdd.Base) histoire {
 	x.remise = composer(t, m, x.vise)
 	viser(t, m, x.remise)
 	return x
+}
+
+// jour is the type of a day.
+func (x *histoire) jour() string {
+	if x.Base.Moteur() == bdd.PostgreSQL {
+		return "date"
+	}
+	return "text"
 }
 
 func (x *histoire) sql(format string, args ...any) string { return fmt.Sprintf(format, args...) }
@@ -162,7 +181,7 @@ func TestVerifierVoitTout(t *testing.T) {
 			return []string{x.sql(`delete from ordre_evenement where ordre_id = %d and vers = 'transmis'`, x.transmis)}
 		}},
 		{"état d’une remise", "dernier de son histoire", func(x *histoire, _ bdd.Lecture) []string {
-			return []string{x.sql(`update remise set etat = 'brouillon' where id = %d`, x.remise)}
+			return []string{x.sql(`update remise set etat = 'abandonnee' where id = %d`, x.remise)}
 		}},
 		{"ordre du compte d’une autre", "le compte qui paie", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{x.sql(`update ordre set dossier_id = %d where id = %d`, x.s2.Dossier, x.vise)}
@@ -192,7 +211,7 @@ func TestVerifierVoitTout(t *testing.T) {
 		}},
 		{"pointages effacés", "son pointage manque", func(*histoire, bdd.Lecture) []string { return []string{`delete from pointage`} }},
 		{"pointage effacé, ligne en attente", "pas la somme de ses lignes", func(*histoire, bdd.Lecture) []string {
-			return []string{`update pointage set attente_compte_id = null, attente_centimes = 0, etat = 'traite' where attente_compte_id is not null`}
+			return []string{`update pointage set attente_compte_id = null, attente_depuis = null, attente_centimes = 0, etat = 'traite' where attente_compte_id is not null`}
 		}},
 		{"ligne dite d’une autre personne", "d’une autre personne", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{x.sql(`update pointage set dossier_id = %d, cible = '', cible_id = null where etat = 'traite'`, x.s2.Dossier)}
@@ -206,6 +225,15 @@ func TestVerifierVoitTout(t *testing.T) {
 		}},
 		{"texte d’une ligne disparu", "disparu sans bordereau", func(*histoire, bdd.Lecture) []string {
 			return []string{`delete from contenu where id = (select max(contenu_id) from ligne_releve)`}
+		}},
+		{"part d’une reprise", "reprise n’est pas", func(*histoire, bdd.Lecture) []string {
+			return []string{`update reprise_ligne set centimes = centimes + 1`, `update reprise set solde_banque = solde_banque + 1`}
+		}},
+		{"visa d’une reprise", "reprise n’est pas", func(*histoire, bdd.Lecture) []string {
+			return []string{`update reprise set visee_par = null, visee_le = null, ecriture_id = null`}
+		}},
+		{"texte d’une note échangé", "événement de dossier", func(*histoire, bdd.Lecture) []string {
+			return []string{`update evenement_dossier set contenu_id = (select max(contenu_id) from ligne_releve) where contenu_id is not null`}
 		}},
 		{"incident effacé", "incident", func(*histoire, bdd.Lecture) []string { return []string{`delete from incident`} }},
 		{"nature d’un compte", "deux comptes de la même nature", func(*histoire, bdd.Lecture) []string {
@@ -242,7 +270,7 @@ func TestVerifierVoitTout(t *testing.T) {
 			// Each one is written, verified and given up in one act.
 			var vue error
 			err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-				if err := etaitest.Forcer(t.Context(), e, a.ordres(&x, e)...); err != nil {
+				if err := bddtest.Forcer(t.Context(), e, a.ordres(&x, e)...); err != nil {
 					return err
 				}
 				_, vue = parcours.Verifier(t.Context(), e, x.Trousseau)

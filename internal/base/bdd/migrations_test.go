@@ -188,3 +188,37 @@ func TestEmpreinte(t *testing.T) {
 		}
 	}
 }
+
+// {SANS_SUPPRESSION}, {FIGER} and {CENTIMES} hold on both engines.
+func TestGardes(t *testing.T) {
+	sources := append(migrations("20260106000000_gardes.sql", `
+create table piece (id {ID}, nom {TEXTE} not null, note {TEXTE} not null default '', {CENTIMES montant} not null default 0, ferme {BOOL} not null default false) {STRICT};
+{SANS_SUPPRESSION piece}
+{FIGER piece : id, nom}
+{FIGER piece SI old.ferme and new.note <> '' : note,
+    montant}
+`), schemaEssai...)
+	bddtest.Bases(t, sources, func(t *testing.T, b *bdd.Base) {
+		doitEcrire(t, b, "insert into piece (nom, montant) values ('a', 999999999999999)")
+		for _, texte := range []string{
+			"delete from piece", "update piece set nom = 'b'", "update piece set id = 7", "update piece set montant = 1000000000000000", "update piece set montant = -1000000000000000",
+		} {
+			if err := ecrire(b, texte); !errors.Is(err, bdd.ErrContrainte) {
+				t.Errorf("%s : %v", texte, err)
+			}
+		}
+		doitEcrire(t, b, "update piece set nom = nom, note = 'x', montant = 5")
+		doitEcrire(t, b, "update piece set ferme = true")
+		for _, texte := range []string{"update piece set note = 'y'", "update piece set montant = 6"} {
+			if err := ecrire(b, texte); !errors.Is(err, bdd.ErrContrainte) {
+				t.Errorf("%s : %v", texte, err)
+			}
+		}
+		doitEcrire(t, b, "update piece set note = ''")
+		if b.Moteur() == bdd.PostgreSQL {
+			if err := ecrire(b, "truncate piece"); !errors.Is(err, bdd.ErrContrainte) {
+				t.Errorf("truncate : %v", err)
+			}
+		}
+	})
+}

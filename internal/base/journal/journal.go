@@ -111,7 +111,7 @@ func dernierMaillon(ctx context.Context, l bdd.Lecture, organisation int64) (m m
 // DernierInstant returns the instant of the latest chained row, all organisations together, or "never".
 func DernierInstant(ctx context.Context, l bdd.Lecture) (horloge.Instant, error) {
 	var i horloge.Instant
-	err := l.QueryRow(ctx, `select instant from journal_actes order by instant desc limit 1`).Scan(&i)
+	err := l.QueryRow(ctx, `select instant from journal_tete order by instant desc limit 1`).Scan(&i)
 	if errors.Is(err, bdd.ErrAbsent) {
 		return horloge.Instant{}, nil
 	}

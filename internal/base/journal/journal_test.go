@@ -98,20 +98,13 @@ func (m *monde) verifie(veut journal.Bilan) {
 func (m *monde) forcer(texte string, args ...any) {
 	m.Helper()
 	m.acte(func(ctx context.Context, e *bdd.Ecriture) error {
-		declencheurs := []string{"drop trigger if exists journal_actes_sans_modification", "drop trigger if exists journal_actes_sans_suppression"}
-		if e.Moteur() == bdd.PostgreSQL {
-			declencheurs = []string{"drop trigger if exists journal_actes_sans_modification on journal_actes"}
-		}
-		for _, d := range declencheurs {
-			if _, err := e.Exec(ctx, d); err != nil {
-				return err
+		return bddtest.SansGardes(ctx, e, func() error {
+			n, err := e.Exec(ctx, texte, args...)
+			if err == nil && n == 0 {
+				err = bdd.ErrAbsent
 			}
-		}
-		n, err := e.Exec(ctx, texte, args...)
-		if err == nil && n == 0 {
-			err = bdd.ErrAbsent
-		}
-		return err
+			return err
+		})
 	})
 }
 

@@ -29,7 +29,7 @@ create table budget_ligne (
     sens {TEXTE} not null check (sens in ('ressource', 'charge')),
     poste {TEXTE} not null,
     libelle {TEXTE} not null,
-    centimes {ENTIER} not null check (centimes > 0),
+    {CENTIMES centimes} not null check (centimes > 0),
     frequence {TEXTE} not null check (frequence in ('semaine', 'mois', 'trimestre', 'annee')),
     passage {TEXTE} not null check (passage in ('compte_gere', 'personne', 'tiers_payant')),
     justificatif {TEXTE} not null default '',

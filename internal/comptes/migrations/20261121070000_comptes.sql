@@ -20,8 +20,11 @@ create table compte_bancaire (
     cree_par {REF} not null references agent(id),
     cree_le {INSTANT} not null,
     version {ENTIER} not null default 1,
-    check ((mode = 'individuel') = (dossier_id is not null))
+    check ((mode = 'individuel') = (dossier_id is not null)),
+    check (ferme_le is null or ferme_le >= ouvert_le)
 ) {STRICT};
+{SANS_SUPPRESSION compte_bancaire}
+{FIGER compte_bancaire : organisation_id, dossier_id, mode, iban_scelle, iban_index, iban_masque, devise, ouvert_le, cree_par, cree_le}
 create index compte_bancaire_dossier on compte_bancaire(dossier_id);
 -- The pooled mode stays off until the organisation records its legal opinion and each payer's acceptance.
 create table mode_collectif (
@@ -44,29 +47,34 @@ create table compte (
     nature {TEXTE} not null check (nature in ('banque', 'personne', 'transit', 'non_identifie', 'hors_autorisation', 'a_restituer',
         'debit_inexplique', 'avance', 'frais')),
     code {TEXTE} not null unique,
-    plancher {ENTIER} not null default 0 check (plancher >= 0),
+    {CENTIMES plancher} not null default 0 check (plancher >= 0),
     ouvert_le {JOUR} not null,
     ferme_le {JOUR},
     version {ENTIER} not null default 1,
-    check ((nature = 'personne') = (dossier_id is not null))
+    check ((nature = 'personne') = (dossier_id is not null)),
+    check (ferme_le is null or ferme_le >= ouvert_le)
 ) {STRICT};
+{SANS_SUPPRESSION compte}
+{FIGER compte : organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le}
 create index compte_par_banque on compte(compte_bancaire_id, nature);
 create index compte_par_dossier on compte(dossier_id);
 -- A floor under the ordinary one: dated, reasoned, four eyes, with a ceiling and an end.
 create table plancher_autorise (
     id {ID},
     compte_id {REF} not null references compte(id),
-    plancher {ENTIER} not null,
+    {CENTIMES plancher} not null,
     du {JOUR} not null,
     au {JOUR} not null,
-    motif {TEXTE} not null check (motif <> ''),
+    motif {TEXTE} not null,
     demande_par {REF} not null references agent(id),
     accorde_par {REF} not null references agent(id),
     accorde_le {INSTANT} not null,
     check (demande_par <> accorde_par),
     check (au >= du)
 ) {STRICT};
-{AJOUT_SEUL plancher_autorise}
+{SANS_SUPPRESSION plancher_autorise}
+{FIGER plancher_autorise : id, compte_id, plancher, du, au, demande_par, accorde_par, accorde_le}
+{FIGER plancher_autorise SI new.motif <> '' : motif}
 create index plancher_autorise_compte on plancher_autorise(compte_id);
 -- Head of each chain: one per organisation and accounting year.
 create table chaine (
@@ -74,10 +82,16 @@ create table chaine (
     exercice {ENTIER} not null,
     dernier_numero {ENTIER} not null,
     derniere_empreinte {OCTETS} not null,
-    primary key (organisation_id, exercice)
+    primary key (organisation_id, exercice),
+    check (dernier_numero >= 0)
 ) {STRICT};
+{SANS_SUPPRESSION chaine}
+{FIGER chaine : organisation_id, exercice}
+{FIGER chaine SI new.dernier_numero <= old.dernier_numero : dernier_numero, derniere_empreinte}
 create table compteur_ecriture (id {ENTIER} primary key check (id = 1), dernier {ENTIER} not null) {STRICT};
 insert into compteur_ecriture(id, dernier) values (1, 0);
+{SANS_SUPPRESSION compteur_ecriture}
+{FIGER compteur_ecriture SI new.dernier <= old.dernier : dernier}
 -- One transaction of the ledger: never changed, corrected by its exact opposite. Chained: ids, codes, dates and cents only.
 create table ecriture (
     id {ENTIER} primary key,
@@ -102,12 +116,13 @@ create table ecriture (
 {AJOUT_SEUL ecriture}
 create unique index ecriture_contrepasse on ecriture(contrepasse) where contrepasse is not null;
 create index ecriture_origine on ecriture(origine_id, origine);
--- Signed legs: debit positive, credit negative; they sum to zero in each transaction.
+-- Signed legs: debit positive, credit negative; they sum to zero in each transaction. They are written before it: its arrival, below, is where the sum
+-- is checked, and the key, looked at when the act is committed, leaves none behind.
 create table mouvement (
-    ecriture_id {REF} not null references ecriture(id),
+    ecriture_id {REF} not null references ecriture(id) deferrable initially deferred,
     rang {ENTIER} not null,
     compte_id {REF} not null references compte(id),
-    centimes {ENTIER} not null check (centimes <> 0),
+    {CENTIMES centimes} not null check (centimes <> 0),
     primary key (ecriture_id, rang)
 -- +etai moteur sqlite
 ) strict, without rowid;
@@ -117,35 +132,100 @@ create table mouvement (
 -- +etai fin
 {AJOUT_SEUL mouvement}
 create index mouvement_compte on mouvement(compte_id, ecriture_id);
+-- A transaction comes after its legs, which sum to zero; it follows the one before it, number and hash, in a month that is open.
+-- +etai moteur sqlite
+-- +goose StatementBegin
+create trigger mouvement_avant_ecriture before insert on mouvement when exists (select 1 from ecriture e where e.id = new.ecriture_id)
+begin select raise(abort, 'mouvement : son écriture est déjà passée'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger ecriture_equilibree before insert on ecriture
+when coalesce((select sum(m.centimes) from mouvement m where m.ecriture_id = new.id), 1) <> 0
+begin select raise(abort, 'ecriture : la somme de ses mouvements n’est pas nulle'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger ecriture_enchainee before insert on ecriture
+when new.numero > 1 and not exists (select 1 from ecriture p where p.organisation_id = new.organisation_id and p.exercice = new.exercice
+    and p.numero = new.numero - 1 and p.empreinte = new.empreinte_precedente)
+begin select raise(abort, 'ecriture : elle ne suit pas la précédente'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger ecriture_mois_ouvert before insert on ecriture
+when exists (select 1 from periode p where p.organisation_id = new.organisation_id and p.mois >= substr(new.jour_comptable, 1, 7))
+begin select raise(abort, 'ecriture : le mois est clos'); end;
+-- +goose StatementEnd
+-- +etai fin
+-- +etai moteur postgres
+-- +goose StatementBegin
+create function etai_mouvement_avant_ecriture() returns trigger language plpgsql as $$
+begin
+    if exists (select 1 from nouveaux n join ecriture e on e.id = n.ecriture_id) then
+        raise exception 'mouvement : son écriture est déjà passée' using errcode = 'P0001';
+    end if;
+    return null;
+end $$;
+-- +goose StatementEnd
+create trigger mouvement_avant_ecriture after insert on mouvement referencing new table as nouveaux for each statement execute function etai_mouvement_avant_ecriture();
+-- +goose StatementBegin
+create function etai_ecriture() returns trigger language plpgsql as $$
+begin
+    if exists (select 1 from nouvelles n where coalesce((select sum(m.centimes) from mouvement m where m.ecriture_id = n.id), 1) <> 0) then
+        raise exception 'ecriture : la somme de ses mouvements n’est pas nulle' using errcode = 'P0001';
+    end if;
+    if exists (select 1 from nouvelles n where n.numero > 1 and not exists (select 1 from ecriture p where p.organisation_id = n.organisation_id
+            and p.exercice = n.exercice and p.numero = n.numero - 1 and p.empreinte = n.empreinte_precedente)) then
+        raise exception 'ecriture : elle ne suit pas la précédente' using errcode = 'P0001';
+    end if;
+    if exists (select 1 from nouvelles n join periode p on p.organisation_id = n.organisation_id and p.mois >= to_char(n.jour_comptable, 'YYYY-MM')) then
+        raise exception 'ecriture : le mois est clos' using errcode = 'P0001';
+    end if;
+    return null;
+end $$;
+-- +goose StatementEnd
+create trigger ecriture_controlee after insert on ecriture referencing new table as nouvelles for each statement execute function etai_ecriture();
+-- +etai fin
 -- Cache of each balance, rebuilt and compared by verifier. debit = sum of mouvement; retenu = active holds.
 create table solde (
     compte_id {REF} primary key references compte(id),
-    debit {ENTIER} not null default 0,
-    retenu {ENTIER} not null default 0 check (retenu >= 0)
+    {CENTIMES debit} not null default 0,
+    {CENTIMES retenu} not null default 0 check (retenu >= 0)
 ) {STRICT};
+{SANS_SUPPRESSION solde}
+{FIGER solde : compte_id}
 create table retenue (
     id {ID},
     compte_id {REF} not null references compte(id),
     ordre_id {REF} not null unique,
-    centimes {ENTIER} not null check (centimes > 0),
+    {CENTIMES centimes} not null check (centimes > 0),
     etat {TEXTE} not null check (etat in ('active', 'passee', 'levee')),
     prise_le {INSTANT} not null,
-    denouee_le {INSTANT}
+    denouee_le {INSTANT},
+    check ((etat = 'active') = (denouee_le is null))
 ) {STRICT};
+-- A hold that was lifted may be taken again, with the order's next visa; one that was posted is over.
+{SANS_SUPPRESSION retenue}
+{FIGER retenue : id, ordre_id}
+{FIGER retenue SI old.etat <> 'levee' : compte_id, centimes, prise_le}
+{FIGER retenue SI old.etat = 'passee' : etat, denouee_le}
 create index retenue_compte on retenue(compte_id, etat);
 create table incident (
     id {ID},
     compte_id {REF} not null references compte(id),
     nature {TEXTE} not null check (nature in ('compte_debiteur')),
-    centimes {ENTIER} not null,
+    {CENTIMES centimes} not null check (centimes < 0),
     ouvert_le {INSTANT} not null,
-    clos_le {INSTANT}
+    clos_le {INSTANT},
+    check (clos_le is null or clos_le >= ouvert_le)
 ) {STRICT};
+{SANS_SUPPRESSION incident}
+{FIGER incident : id, compte_id, nature, ouvert_le}
+{FIGER incident SI old.clos_le is not null : clos_le, centimes}
+create unique index incident_ouvert on incident(compte_id) where clos_le is null;
 create index incident_compte on incident(compte_id, clos_le);
 -- A closed month takes no posting; it is never opened again.
 create table periode (
     organisation_id {REF} not null references organisation(id),
-    mois {TEXTE} not null,
+    mois {TEXTE} not null check (length(mois) = 7 and substr(mois, 5, 1) = '-'),
     close_par {REF} not null references agent(id),
     close_le {INSTANT} not null,
     tete_chaine {OCTETS} not null,

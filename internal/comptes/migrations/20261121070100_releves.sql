@@ -9,14 +9,18 @@ create table releve_fichier (
     format {TEXTE} not null default '',
     fichier_id {REF} references fichier(id),
     statut {TEXTE} not null check (statut in ('en_cours', 'importe', 'deja', 'quarantaine', 'leve', 'ecarte')),
-    lignes {ENTIER} not null default 0,
-    nouvelles {ENTIER} not null default 0,
+    lignes {ENTIER} not null default 0 check (lignes >= 0),
+    nouvelles {ENTIER} not null default 0 check (nouvelles >= 0),
     motif {TEXTE} not null default '',
     agent_id {REF} references agent(id),
     recu_le {INSTANT} not null,
     bail {INSTANT} not null,
     version {ENTIER} not null default 1
 ) {STRICT};
+{SANS_SUPPRESSION releve_fichier}
+{FIGER releve_fichier : id, organisation_id, sha256, format, fichier_id, agent_id, recu_le}
+-- Only a file that is being read, or that waits in quarantine, may still change its fate.
+{FIGER releve_fichier SI old.statut not in ('en_cours', 'quarantaine') : statut, lignes, nouvelles, motif}
 create index releve_fichier_sha on releve_fichier(organisation_id, sha256);
 -- One statement of one account. Invisible until accepte_le: that act is the all-or-nothing of its file. postees counts the lines that are
 -- in the ledger; poste_le is set when they all are. decalage, on a forgotten day of no net movement that two people took in late, is what its own
@@ -30,11 +34,11 @@ create table releve (
     numero {TEXTE} not null default '',
     date_ouverture {JOUR} not null,
     date_cloture {JOUR} not null,
-    solde_ouverture {ENTIER} not null,
-    solde_cloture {ENTIER} not null,
+    {CENTIMES solde_ouverture} not null,
+    {CENTIMES solde_cloture} not null,
     lignes {ENTIER} not null,
     postees {ENTIER} not null default 0,
-    decalage {ENTIER},
+    {CENTIMES decalage},
     accepte_le {INSTANT},
     poste_le {INSTANT},
     ordre {ENTIER},
@@ -42,8 +46,15 @@ create table releve (
     unique (compte_bancaire_id, ordre),
     check (postees between 0 and lignes),
     check (poste_le is null or postees = lignes),
-    check (decalage is null or solde_ouverture = solde_cloture)
+    check (decalage is null or solde_ouverture = solde_cloture),
+    check ((accepte_le is null) = (ordre is null)),
+    check (accepte_le is not null or (postees = 0 and poste_le is null)),
+    check (ordre >= 1)
 ) {STRICT};
+{SANS_SUPPRESSION releve}
+{FIGER releve : id, fichier_id, compte_bancaire_id, rang, identifiant, numero, date_ouverture, date_cloture, solde_ouverture, solde_cloture, lignes, decalage}
+{FIGER releve SI old.accepte_le is not null : accepte_le, ordre}
+{FIGER releve SI new.postees < old.postees or old.poste_le is not null : postees, poste_le}
 create index releve_a_poster on releve(id) where accepte_le is not null and poste_le is null;
 create table ligne_releve (
     id {ID},
@@ -52,7 +63,7 @@ create table ligne_releve (
     rang {ENTIER} not null,
     date_operation {JOUR} not null,
     date_valeur {JOUR} not null,
-    centimes {ENTIER} not null,
+    {CENTIMES centimes} not null,
     code {TEXTE} not null default '',
     retour {BOOL} not null default false,
     motif_retour {TEXTE} not null default '',
@@ -75,7 +86,7 @@ create table avis (
     compte_bancaire_id {REF} not null references compte_bancaire(id),
     rang {ENTIER} not null,
     date_operation {JOUR} not null,
-    centimes {ENTIER} not null,
+    {CENTIMES centimes} not null,
     reference_bancaire {TEXTE} not null default '',
     signature {OCTETS} not null,
     unique (fichier_id, rang)
@@ -89,7 +100,7 @@ create table ligne_detail (
     ligne_rang {ENTIER},
     avis_id {REF} references avis(id),
     rang {ENTIER} not null,
-    centimes {ENTIER} not null,
+    {CENTIMES centimes} not null,
     bout_en_bout {TEXTE} not null default '',
     remise {TEXTE} not null default '',
     motif_retour {TEXTE} not null default '',
@@ -109,15 +120,25 @@ create table pointage (
     dossier_id {REF} references dossier(id),
     etat {TEXTE} not null check (etat in ('sur', 'probable', 'reste', 'a_verifier', 'traite')),
     regle {TEXTE} not null default '',
-    cible {TEXTE} not null default '',
+    cible {TEXTE} not null default '' check (cible in ('', 'ordre', 'remise', 'recette', 'dossier', 'operation', 'imputation', 'parts', 'reconnu',
+        'question')),
     cible_id {REF},
     attente_compte_id {REF} references compte(id),
     attente_depuis {JOUR},
-    attente_centimes {ENTIER} not null default 0,
+    {CENTIMES attente_centimes} not null default 0,
     traite_par {REF} references agent(id),
     traite_le {INSTANT},
-    version {ENTIER} not null default 1
+    version {ENTIER} not null default 1,
+    check (cible <> '' or cible_id is null),
+    check ((attente_compte_id is null) = (attente_depuis is null)),
+    check ((attente_compte_id is null) = (attente_centimes = 0)),
+    check (traite_par is null or traite_le is not null),
+    check (etat <> 'reste' or (regle = '' and cible = '')),
+    check (etat not in ('sur', 'probable') or regle <> ''),
+    check (etat <> 'a_verifier' or dossier_id is not null)
 ) {STRICT};
+{SANS_SUPPRESSION pointage}
+{FIGER pointage : ligne_id, compte_bancaire_id}
 create index pointage_etat on pointage(etat, compte_bancaire_id);
 create index pointage_attente on pointage(attente_compte_id) where attente_compte_id is not null;
 create index pointage_recette on pointage(cible_id) where cible = 'recette' and etat in ('sur', 'traite');
@@ -129,13 +150,17 @@ create table rapprochement (
         'frais', 'debit_constate', 'attente', 'a_verifier', 'annulation', 'operation', 'scission', 'reponse', 'avance', 'imputation')),
     cible {TEXTE} not null default '',
     cible_id {REF},
-    centimes {ENTIER} not null,
+    {CENTIMES centimes} not null,
     regle {TEXTE} not null default '',
     ecriture_id {REF} references ecriture(id),
     annule {REF} references rapprochement(id),
     motif {TEXTE} not null default '',
     agent_id {REF} references agent(id),
-    instant {INSTANT} not null
+    instant {INSTANT} not null,
+    check (cible <> '' or cible_id is null)
 ) {STRICT};
-{AJOUT_SEUL rapprochement}
+-- motif is what somebody typed: it may be erased, and nothing else.
+{SANS_SUPPRESSION rapprochement}
+{FIGER rapprochement : id, ligne_id, genre, cible, cible_id, centimes, regle, ecriture_id, annule, agent_id, instant}
+{FIGER rapprochement SI new.motif <> '' : motif}
 create index rapprochement_ligne on rapprochement(ligne_id);

@@ -20,13 +20,16 @@ create table releve_acceptation (
     check (decision not in ('acceptee', 'refusee') or decidee_par <> demandee_par),
     check ((decision = 'acceptee') = (importe_id is not null))
 ) {STRICT};
+{SANS_SUPPRESSION releve_acceptation}
+{FIGER releve_acceptation : id, fichier_id, lecture, nouvelles, demandee_par, demandee_le}
+{FIGER releve_acceptation SI old.decision <> '' : decision, decidee_par, decidee_le, importe_id}
 create unique index releve_acceptation_ouverte on releve_acceptation(fichier_id) where decision = '';
 create index releve_acceptation_fichier on releve_acceptation(fichier_id);
 -- What a line was cut into. State, not history: undoing the cut removes the parts, rapprochement keeps the story.
 create table pointage_part (
     ligne_id {REF} not null references pointage(ligne_id),
     rang {ENTIER} not null,
-    centimes {ENTIER} not null check (centimes <> 0),
+    {CENTIMES centimes} not null check (centimes <> 0),
     genre {TEXTE} not null,
     dossier_id {REF} references dossier(id),
     cible {TEXTE} not null default '',
@@ -40,7 +43,7 @@ create table operation (
     id {ID},
     ligne_id {REF} not null references ligne_releve(id),
     dossier_id {REF} not null references dossier(id),
-    centimes {ENTIER} not null check (centimes < 0),
+    {CENTIMES centimes} not null check (centimes < 0),
     nature {TEXTE} not null check (nature <> ''),
     libelle {TEXTE} not null check (libelle <> ''),
     piece_id {REF} references fichier(id),
@@ -75,7 +78,7 @@ create table libelle_reconnu (
     compte_bancaire_id {REF} not null references compte_bancaire(id),
     modele {TEXTE} not null check (modele <> ''),
     debit {BOOL} not null,
-    centimes {ENTIER} not null default 0,
+    {CENTIMES centimes} not null default 0,
     choix {TEXTE} not null check (choix <> ''),
     dossier_id {REF} references dossier(id),
     recette_id {REF} references gestion_recette(id),
@@ -90,7 +93,7 @@ create table imputation (
     id {ID},
     ligne_id {REF} not null references ligne_releve(id),
     dossier_id {REF} not null references dossier(id),
-    centimes {ENTIER} not null check (centimes > 0),
+    {CENTIMES centimes} not null check (centimes > 0),
     motif {TEXTE} not null check (motif <> ''),
     piece_id {REF} references fichier(id),
     demandee_par {REF} not null references agent(id),
@@ -104,6 +107,9 @@ create table imputation (
     check ((decision = '') = (decidee_le is null)),
     check (decision not in ('autorisee', 'refusee') or decidee_par <> demandee_par)
 ) {STRICT};
+{SANS_SUPPRESSION imputation}
+{FIGER imputation : id, ligne_id, dossier_id, centimes, piece_id, demandee_par, demandee_le}
+{FIGER imputation SI old.decision <> '' : decision, decidee_par, decidee_le}
 create unique index imputation_ouverte on imputation(ligne_id) where decision = '';
 create index imputation_ligne on imputation(ligne_id);
 create index imputation_dossier on imputation(dossier_id);

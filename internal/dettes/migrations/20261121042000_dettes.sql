@@ -23,7 +23,7 @@ create table dette_solde (
     dette_id {REF} not null references dette(id),
     dossier_id {REF} not null references dossier(id),
     jour {JOUR} not null,
-    centimes {ENTIER} not null check (centimes >= 0),
+    {CENTIMES centimes} not null check (centimes >= 0),
     source {TEXTE} not null check (source in ('creancier', 'personne', 'decision')),
     saisi_par {REF} not null references agent(id),
     saisi_le {INSTANT} not null
@@ -38,7 +38,7 @@ create table plan_apurement (
     reference {TEXTE} not null default '',
     convenu_le {JOUR} not null,
     premiere_le {JOUR} not null,
-    mensualite {ENTIER} not null check (mensualite > 0),
+    {CENTIMES mensualite} not null check (mensualite > 0),
     nombre {ENTIER} not null check (nombre between 1 and 240),
     derniere {ENTIER} not null check (derniere > 0),
     arrete_le {JOUR},

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/bdd/bddtest"
 	"etai/internal/base/fichiers"
 	"etai/internal/base/jour"
 	"etai/internal/echanges/banque"
@@ -170,7 +172,7 @@ func TestRefuseAvantEcriture(t *testing.T) {
 			t.Errorf("version passée : %v", err)
 		}
 		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-			return etaitest.Forcer(t.Context(), e, fmt.Sprintf(`update ordre set libelle = 'AUTRE' where remise_id = %d`, remise))
+			return bddtest.Forcer(t.Context(), e, fmt.Sprintf(`update ordre set libelle = 'AUTRE' where remise_id = %d`, remise))
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -178,6 +180,65 @@ func TestRefuseAvantEcriture(t *testing.T) {
 		var refus *parcours.Refus
 		if !errors.As(err, &refus) || refus.Regle != "empreinte" {
 			t.Errorf("%v", err)
+		}
+	})
+}
+
+// A base restored from a backup counts its remises again from where it was. What the bank remembers differs all the same, for it would refuse a duplicate;
+// and a remise that was visaed before the backup keeps its identifier, so that the bank does refuse to pay it twice.
+func TestIdentifiantsApresRestauration(t *testing.T) {
+	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQL} {
+		t.Run(nom, func(t *testing.T) {
+			vus := map[string]bool{}
+			var reference string
+			for range 2 { // the same history after the same backup, an empty one
+				m := etaitest.NouveauMonde(t, ouvrir(t))
+				r := lire(t, m, visee(t, m))
+				if reference == "" {
+					reference = r.Reference()
+				}
+				if r.Reference() != reference {
+					t.Fatalf("les deux histoires n’ont pas le même numéro : %s, %s", reference, r.Reference())
+				}
+				g := virements.Generateur{Base: m.Base, Trousseau: m.Trousseau, Depot: m.Depot}
+				if _, err := g.Generer(t.Context(), m.Demande(droits.Comptable), r.ID, r.Version); err != nil {
+					t.Fatal(err)
+				}
+				var os []paiements.Ordre
+				m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+					os, err = paiements.OrdresDeRemise(ctx, l, r.ID)
+					return err
+				})
+				for _, id := range []string{r.MessageID, os[0].BoutEnBout} {
+					if vus[id] || len(id)+len("/9999") > 35 {
+						t.Errorf("identifiant %s : déjà vu, ou trop long", id)
+					}
+					vus[id] = true
+				}
+			}
+		})
+	}
+	t.Run("même remise", func(t *testing.T) {
+		b := etaitest.SQLite(t)
+		m := etaitest.NouveauMonde(t, b)
+		remise := visee(t, m)
+		copie := filepath.Join(t.TempDir(), "copie.db")
+		if err := b.Copier(t.Context(), copie, bddtest.Cle); err != nil {
+			t.Fatal(err)
+		}
+		restauree := *m
+		restauree.Base = bddtest.Ouvrir(t, "sqlite:"+copie, etaitest.NouvelleHorloge())
+		var ids [2]string
+		for i, x := range []*etaitest.Monde{m, &restauree} {
+			g := virements.Generateur{Base: x.Base, Trousseau: x.Trousseau, Depot: x.Depot}
+			r := lire(t, x, remise)
+			if _, err := g.Generer(t.Context(), x.Demande(droits.Comptable), remise, r.Version); err != nil {
+				t.Fatal(err)
+			}
+			ids[i] = r.MessageID
+		}
+		if ids[0] != ids[1] {
+			t.Errorf("la même remise porte deux identifiants : %v", ids)
 		}
 	})
 }

@@ -24,7 +24,7 @@ create table gestion_recette (
     libelle {TEXTE} not null,
     organisme {TEXTE} not null,
     allocataire {TEXTE} not null default '',
-    montant {ENTIER} check (montant is null or montant > 0),
+    {CENTIMES montant} check (montant > 0),
     jour_du_mois {ENTIER} check (jour_du_mois is null or jour_du_mois between 1 and 31),
     du {JOUR} not null,
     au {JOUR} not null,

@@ -9,8 +9,8 @@ create table remise (
     execution_le {JOUR} not null,
     format {TEXTE} not null,
     message_id {TEXTE} unique,
-    nombre {ENTIER} not null default 0,
-    total {ENTIER} not null default 0,
+    nombre {ENTIER} not null default 0 check (nombre >= 0),
+    {CENTIMES total} not null default 0 check (total >= 0),
     empreinte {OCTETS},
     preparee_par {REF} not null references agent(id),
     preparee_le {INSTANT} not null,
@@ -29,8 +29,17 @@ create table remise (
     check (visee_par is null or visee_par <> preparee_par),
     check ((visee_par is null) = (visee_le is null)),
     check (etat not in ('fichier_genere', 'transmise', 'signee', 'close') or (visee_par is not null and fichier_sha256 is not null)),
-    check (etat not in ('transmise', 'signee', 'close') or transmise_par is not null)
+    check (etat not in ('transmise', 'signee', 'close') or transmise_par is not null),
+    check ((visee_par is null) = (message_id is null)),
+    check (etat <> 'brouillon' or visee_par is null),
+    check (etat <> 'visee' or visee_par is not null)
 ) {STRICT};
+-- What a visa was given to, and what it led to, never changes.
+{SANS_SUPPRESSION remise}
+{FIGER remise : id, organisation_id, numero, annee, format, preparee_par, preparee_le}
+{FIGER remise SI old.visee_par is not null : nombre, total, execution_le, empreinte, message_id, visee_par, visee_le}
+{FIGER remise SI old.fichier_sha256 is not null : fichier_id, fichier_sha256, genere_le}
+{FIGER remise SI old.transmise_par is not null : transmise_par, transmise_le}
 create index remise_etat on remise(organisation_id, etat);
 create table ordre (
     id {ID},
@@ -38,7 +47,7 @@ create table ordre (
     dossier_id {REF} not null references dossier(id),
     compte_id {REF} not null references compte(id),
     tiers_version_id {REF} not null references tiers_version(id),
-    centimes {ENTIER} not null check (centimes > 0),
+    {CENTIMES centimes} not null check (centimes > 0),
     execution_le {JOUR} not null,
     objet {TEXTE} not null check (objet in ('loyer', 'energie', 'assurance', 'argent_de_vie', 'apurement', 'autre', 'reversement', 'restitution')),
     rang {ENTIER} not null check (rang between 0 and 9),
@@ -59,8 +68,15 @@ create table ordre (
     check (coordonnees_saisies_par <> coordonnees_approuvees_par),
     check (vise_par is null or (vise_par <> prepare_par and vise_par <> coordonnees_saisies_par and vise_par <> coordonnees_approuvees_par)),
     check (etat not in ('transmis', 'execute', 'retourne') or vise_par is not null),
-    check (etat <> 'en_remise' or remise_id is not null)
+    check (etat <> 'en_remise' or remise_id is not null),
+    check (etat not in ('prepare', 'annule') or vise_par is null),
+    foreign key (tiers_version_id, coordonnees_saisies_par, coordonnees_approuvees_par) references tiers_version(id, saisie_par, approuvee_par)
 ) {STRICT};
+-- An order in a remise is what will be paid: its visa is given to it as it is.
+{SANS_SUPPRESSION ordre}
+{FIGER ordre : id, organisation_id, dossier_id, compte_id, bout_en_bout, piece_id, prepare_par, prepare_le}
+{FIGER ordre SI old.etat <> 'prepare' : centimes, tiers_version_id, dette_id, execution_le, objet, rang, libelle, coordonnees_saisies_par, coordonnees_approuvees_par}
+{FIGER ordre SI old.vise_par is not null and new.vise_par is not null : vise_par}
 create index ordre_etat on ordre(organisation_id, etat);
 create index ordre_dossier on ordre(dossier_id, execution_le);
 create index ordre_remise on ordre(remise_id);
@@ -76,7 +92,10 @@ create table ordre_evenement (
     instant {INSTANT} not null,
     motif {TEXTE} not null default ''
 ) {STRICT};
-{AJOUT_SEUL ordre_evenement}
+-- motif is what somebody typed: it may be erased, and nothing else.
+{SANS_SUPPRESSION ordre_evenement}
+{FIGER ordre_evenement : id, ordre_id, de, vers, remise_id, agent_id, instant}
+{FIGER ordre_evenement SI new.motif <> '' : motif}
 create index ordre_evenement_ordre on ordre_evenement(ordre_id);
 create index ordre_evenement_remise on ordre_evenement(remise_id, vers) where remise_id is not null;
 create table remise_evenement (
@@ -88,7 +107,9 @@ create table remise_evenement (
     instant {INSTANT} not null,
     motif {TEXTE} not null default ''
 ) {STRICT};
-{AJOUT_SEUL remise_evenement}
+{SANS_SUPPRESSION remise_evenement}
+{FIGER remise_evenement : id, remise_id, de, vers, agent_id, instant}
+{FIGER remise_evenement SI new.motif <> '' : motif}
 create index remise_evenement_remise on remise_evenement(remise_id);
 -- Who looked at which order of a remise: the visa is refused to who has not seen what deserves a look.
 create table remise_vue (
@@ -126,6 +147,9 @@ create table banque_reponse_ligne (
     nom {TEXTE} not null default '',
     effet {TEXTE} not null check (effet in ('note', 'rejete', 'deja', 'trop_tard', 'inconnu'))
 ) {STRICT};
+{SANS_SUPPRESSION banque_reponse_ligne}
+{FIGER banque_reponse_ligne : id, reponse_id, ordre_id, dossier_id, reference, statut, motif, vop, effet}
+{FIGER banque_reponse_ligne SI new.nom <> '' : nom}
 create index banque_reponse_ligne_reponse on banque_reponse_ligne(reponse_id);
 create index banque_reponse_ligne_ordre on banque_reponse_ligne(ordre_id) where ordre_id is not null;
 -- Somebody heard that the bank refuses an order: said by one person, it binds nobody until another confirms it. The bank's own answer needs neither.
@@ -142,4 +166,7 @@ create table ordre_signalement (
     check ((decision = '') = (decide_le is null)),
     check (decision <> 'confirme' or decide_par <> signale_par)
 ) {STRICT};
+{SANS_SUPPRESSION ordre_signalement}
+{FIGER ordre_signalement : id, ordre_id, signale_par, signale_le}
+{FIGER ordre_signalement SI old.decision <> '' : decision, decide_par, decide_le}
 create unique index ordre_signalement_ouvert on ordre_signalement(ordre_id) where decision = '';

@@ -31,7 +31,7 @@ create table plan_ligne (
     objet {TEXTE} not null check (objet in ('loyer', 'energie', 'assurance', 'argent_de_vie', 'apurement', 'autre')),
     tiers_id {REF} references tiers(id),
     libelle {TEXTE} not null check (libelle <> ''),
-    centimes {ENTIER} not null check (centimes >= 0),
+    {CENTIMES centimes} not null check (centimes >= 0),
     selon_avis {BOOL} not null,
     periodicite {TEXTE} not null check (periodicite in ('hebdomadaire', 'quinzaine', 'mensuelle', 'bimestrielle', 'trimestrielle', 'semestrielle', 'annuelle', 'unique')),
     jour {ENTIER} not null check (jour between 0 and 31),
@@ -56,7 +56,8 @@ create table plan_ligne (
 alter table ordre add column plan_serie {ENTIER};
 alter table ordre add column plan_occurrence {JOUR};
 alter table ordre add column reserve_serie {ENTIER};
-alter table ordre add column reserve_centimes {ENTIER} not null default 0 check (reserve_centimes >= 0);
+alter table ordre add column {CENTIMES reserve_centimes} not null default 0 check (reserve_centimes >= 0);
+{FIGER ordre SI old.etat <> 'prepare' : plan_serie, plan_occurrence, reserve_serie, reserve_centimes}
 create unique index ordre_plan on ordre(compte_id, plan_serie, plan_occurrence) where plan_serie is not null and etat not in ('annule', 'rejete', 'retourne');
 create index ordre_reserve on ordre(compte_id, reserve_serie) where reserve_serie is not null;
 -- What is set aside on an account for an object, and what the person agreed to free for another one.
@@ -66,7 +67,7 @@ create table reserve_mouvement (
     dossier_id {REF} not null references dossier(id),
     serie {ENTIER} not null,
     occurrence {JOUR},
-    centimes {ENTIER} not null check (centimes <> 0),
+    {CENTIMES centimes} not null check (centimes <> 0),
     jour {JOUR} not null,
     motif {TEXTE} not null default '',
     agent_id {REF} not null references agent(id),
@@ -88,7 +89,7 @@ create table proposition (
     depart {JOUR} not null,
     ouverture {ENTIER} not null,
     mis_de_cote {ENTIER} not null,
-    plancher {ENTIER} not null,
+    {CENTIMES plancher} not null,
     reste_a_vivre {ENTIER} not null,
     fermeture {ENTIER} not null,
     acceptees {ENTIER} not null,
@@ -113,7 +114,7 @@ create table proposition_ligne (
     occurrence {JOUR} not null,
     voulu_le {JOUR} not null,
     execution_le {JOUR} not null,
-    centimes {ENTIER} not null check (centimes >= 0),
+    {CENTIMES centimes} not null check (centimes >= 0),
     acceptee {BOOL} not null,
     disponible {ENTIER} not null check (disponible >= 0),
     libere {ENTIER} not null check (libere >= 0),
@@ -135,7 +136,7 @@ create table proposition_mouvement (
     genre {TEXTE} not null check (genre in ('recette', 'ordre')),
     source_id {REF} not null,
     jour {JOUR} not null,
-    centimes {ENTIER} not null,
+    {CENTIMES centimes} not null,
     attendu {BOOL} not null,
     primary key (proposition_id, ordinal)
 ) {STRICT};
@@ -144,7 +145,7 @@ create table proposition_alerte (
     proposition_id {REF} not null references proposition(id),
     ordinal {ENTIER} not null,
     nature {TEXTE} not null,
-    centimes {ENTIER} not null,
+    {CENTIMES centimes} not null,
     jour {JOUR},
     primary key (proposition_id, ordinal)
 ) {STRICT};

@@ -64,7 +64,7 @@ create table prestation_percue (
     organisme {TEXTE} not null check (organisme <> ''),
     allocataire {TEXTE} not null default '',
     numero_partage {BOOL} not null default false,
-    montant {ENTIER} check (montant is null or montant > 0),
+    {CENTIMES montant} check (montant > 0),
     jour_du_mois {ENTIER} check (jour_du_mois is null or jour_du_mois between 1 and 31),
     tiers_payant {BOOL} not null default false,
     au_service {BOOL} not null default false,

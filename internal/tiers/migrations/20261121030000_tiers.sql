@@ -35,7 +35,12 @@ create table tiers_version (
     motif_refus {TEXTE} not null default '',
     version {ENTIER} not null default 1,
     unique (tiers_id, numero),
+    unique (id, saisie_par, approuvee_par),
     check (approuvee_par is null or approuvee_par <> saisie_par),
-    check ((approuvee_par is null) = (approuvee_le is null))
+    check ((approuvee_par is null) = (approuvee_le is null)),
+    check (approuvee_par is null or refusee_le is null)
 ) {STRICT};
+{SANS_SUPPRESSION tiers_version}
+{FIGER tiers_version : id, tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, saisie_par, saisie_le}
+{FIGER tiers_version SI old.approuvee_par is not null or old.refusee_le is not null : approuvee_par, approuvee_le, refusee_le, motif_refus}
 create index tiers_version_iban on tiers_version(iban_index);

@@ -36,3 +36,4 @@ create index tiers_contre_appel_version on tiers_contre_appel(version_id, id);
 -- Bank details that replace others are approved on a call that confirmed them.
 alter table tiers_version add column changement {BOOL} not null default false;
 alter table tiers_version add column contre_appel_id {REF} references tiers_contre_appel(id) check (not changement or approuvee_par is null or contre_appel_id is not null);
+{FIGER tiers_version SI old.approuvee_par is not null or old.refusee_le is not null : changement, contre_appel_id}

@@ -20,4 +20,8 @@ create table fichier (
     check ((efface_le is null) = (bordereau is null))
 ) {STRICT};
 
+{SANS_SUPPRESSION fichier}
+{FIGER fichier : id, dossier_id, nom, nature, type, taille, sha256, contenu_id, engagement, cree_par, instant}
+{FIGER fichier SI old.efface_le is not null : efface_le, bordereau}
+
 create index fichier_dossier on fichier (dossier_id) where dossier_id is not null;

@@ -14,6 +14,10 @@ create table contenu (
     check ((efface_le is null) = (bordereau is null))
 ) {STRICT};
 
+{SANS_SUPPRESSION contenu}
+{FIGER contenu : id}
+{FIGER contenu SI old.efface_le is not null : cle_id, chiffre, efface_le, bordereau}
+
 -- One row per act, in the act's transaction, chained by (organisation, year). Organisation 0 is the
 -- installation itself. Ids, codes, dates and cents only.
 create table journal_actes (
@@ -49,6 +53,10 @@ create table journal_tete (
     empreinte       {OCTETS} not null
 ) {STRICT};
 
+{SANS_SUPPRESSION journal_tete}
+{FIGER journal_tete SI new.annee < old.annee or new.annee = old.annee and new.rang <= old.rang : annee, rang, instant, empreinte}
+{FIGER journal_tete : organisation_id}
+
 -- Gapless numbers: the last one given in each series.
 create table numerotation (
     organisation_id {REF} not null,
@@ -57,3 +65,7 @@ create table numerotation (
     dernier         {ENTIER} not null check (dernier >= 1),
     primary key (organisation_id, serie, annee)
 ) {STRICT};
+
+{SANS_SUPPRESSION numerotation}
+{FIGER numerotation : organisation_id, serie, annee}
+{FIGER numerotation SI new.dernier <= old.dernier : dernier}
