@@ -193,7 +193,7 @@ func (e *essai) importer(tours, lignes int) {
 		}
 		// The dead program's file is left to it until its sign of life is too old; then it is set aside.
 		ecrire(e, e.base, func(ctx context.Context, w *bdd.Ecriture) error {
-			_, err := w.Exec(ctx, `update releve_fichier set bail = recu_le where statut = 'en_cours'`)
+			_, err := w.Exec(ctx, `update releve_fichier set bail = $1 where statut = 'en_cours'`, w.Instant().Plus(-comptes.DureeBail))
 			return err
 		})
 		if err := importeur(e.m).Reprendre(context.Background()); err != nil {
