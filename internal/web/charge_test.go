@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -40,7 +41,7 @@ func nouvelleCharge(b *testing.B, adresse string) *charge {
 	b.Helper()
 	d := b.TempDir()
 	h := demo.NouvelleHorloge(horloge.Instant{})
-	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Base: adresse, Creer: true, Horloge: h}
+	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Base: adresse, Creer: true, Horloge: h, Journal: slog.New(slog.DiscardHandler)}
 	inst, err := installation.Ouvrir(b.Context(), o)
 	if err != nil {
 		b.Fatal(err)
