@@ -95,15 +95,6 @@ func nombre(id int64) string { return strconv.FormatInt(id, 10) }
 
 func typo(s string) string { return texte.Typographier(s) }
 
-// permises lists the values of choices, for form.Choix.
-func permises(c []cadre.Choix) []string {
-	v := make([]string, len(c))
-	for i := range c {
-		v[i] = c[i].Valeur
-	}
-	return v
-}
-
 // demander reads the form of an act, with its one-time key.
 func demander(w http.ResponseWriter, r *http.Request) (*form.Form, error) {
 	return form.DeRequete(w, r, cadre.TailleFormulaire)

@@ -3,18 +3,14 @@
 package budget
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
-	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
-	"etai/internal/base/texte"
 	"etai/internal/budget"
-	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -48,13 +44,6 @@ type pageEcrire struct {
 	Version    int64 // that the form carries
 }
 
-func choix[T ~string](valeurs []T, mots func(T) string) (c []cadre.Choix) {
-	for _, v := range valeurs {
-		c = append(c, cadre.Choix{Valeur: string(v), Texte: texte.Majuscule(mots(v))})
-	}
-	return c
-}
-
 // poser fills the form of a draft.
 func poser(f *form.Form, b rapports.BudgetDuDossier) {
 	f.Poser("nature", string(b.Nature))
@@ -77,7 +66,7 @@ func volets(f *form.Form) (vs []volet) {
 		sens  budget.Sens
 		titre string
 	}{{budget.Ressource, "Ressources"}, {budget.Charge, "Charges"}} {
-		v := volet{Sens: x.sens, Titre: x.titre, Postes: append([]cadre.Choix{{Texte: "Choisir…"}}, choix(budget.PostesDe(x.sens), budget.Poste.Libelle)...)}
+		v := volet{Sens: x.sens, Titre: x.titre, Postes: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(budget.PostesDe(x.sens), budget.Poste.Libelle)...)}
 		suivant := 0
 		for _, i := range f.Indices(string(x.sens), lignesMax) {
 			suivant = max(suivant, i+1)
@@ -111,8 +100,8 @@ func remplie(f *form.Form, p string) bool {
 
 func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, b rapports.BudgetDuDossier, vs []budget.Version, f *form.Form) error {
 	p := &pageEcrire{pageDossier: sous(d, "Préparer le budget", cadre.Lien{Texte: "Budget", URL: poste.AdresseDossier(d.Dossier.ID, "budget")}), Budget: b, Version: b.Rang,
-		Natures: choix(budget.Natures, budget.Nature.Libelle), Frequences: choix(budget.Frequences, budget.Frequence.Libelle), Passages: choix(budget.Passages, budget.Passage.Libelle),
-		Accords: choix(budget.Accords, budget.Accord.Libelle), Volets: volets(f), Soldes: soldes(b.Calcul)}
+		Natures: cadre.ChoixDe(budget.Natures, budget.Nature.Libelle), Frequences: cadre.ChoixDe(budget.Frequences, budget.Frequence.Libelle), Passages: cadre.ChoixDe(budget.Passages, budget.Passage.Libelle),
+		Accords: cadre.ChoixDe(budget.Accords, budget.Accord.Libelle), Volets: volets(f), Soldes: soldes(b.Calcul)}
 	if x := f.Valeur(cadre.ChampVersion); x != "" && !f.Valide() {
 		p.Version = f.Identifiant(cadre.ChampVersion, "la version du budget", form.Facultatif)
 	}
@@ -165,7 +154,7 @@ func (g guichet) enregistrer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 }
 
 func lireBudget(f *form.Form) (v budget.Version, lignes []budget.Ligne) {
-	v.Nature = budget.Nature(f.Choix("nature", "la nature du budget", permises(choix(budget.Natures, budget.Nature.Libelle)), form.Requis))
+	v.Nature = budget.Nature(f.Choix("nature", "la nature du budget", cadre.Valeurs(cadre.ChoixDe(budget.Natures, budget.Nature.Libelle)), form.Requis))
 	v.ValableDu = f.Jour("valable_du", "le jour à partir duquel il vaut", form.Requis)
 	v.Personnes, _ = f.Entier("personnes", "le nombre de personnes", 1, 30, form.Requis)
 	for _, x := range volets(f) {
@@ -180,11 +169,11 @@ func lireBudget(f *form.Form) (v budget.Version, lignes []budget.Ligne) {
 
 func lireLigne(f *form.Form, x volet, p string) budget.Ligne {
 	l := budget.Ligne{Sens: x.Sens}
-	l.Poste = budget.Poste(f.Choix(p+"poste", "ce que c’est", permises(x.Postes), form.Requis))
+	l.Poste = budget.Poste(f.Choix(p+"poste", "ce que c’est", cadre.Valeurs(x.Postes), form.Requis))
 	l.Libelle = f.Ligne(p+"libelle", "la précision", 80, form.Facultatif)
 	l.Centimes, _ = f.Montant(p+"montant", "le montant", 1, montantMax, form.Requis)
-	l.Frequence = budget.Frequence(f.Choix(p+"frequence", "la fréquence", permises(choix(budget.Frequences, budget.Frequence.Libelle)), form.Requis))
-	l.Passage = budget.Passage(f.Choix(p+"passage", "par où passe cet argent", permises(choix(budget.Passages, budget.Passage.Libelle)), form.Requis))
+	l.Frequence = budget.Frequence(f.Choix(p+"frequence", "la fréquence", cadre.Valeurs(cadre.ChoixDe(budget.Frequences, budget.Frequence.Libelle)), form.Requis))
+	l.Passage = budget.Passage(f.Choix(p+"passage", "par où passe cet argent", cadre.Valeurs(cadre.ChoixDe(budget.Passages, budget.Passage.Libelle)), form.Requis))
 	l.Justificatif = f.Ligne(p+"justificatif", "le justificatif", 120, form.Facultatif)
 	l.Du = f.Jour(p+"du", "le début de la ligne", form.Facultatif)
 	l.Au = f.JourEntre(p+"au", "la fin de la ligne", l.Du, jour.Jour{}, form.Facultatif)
@@ -224,28 +213,12 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	_, miennes := lireBudget(f)
 	p := &pageConflit{pageDossier: sous(d, "Déjà modifié", cadre.Lien{Texte: "Budget", URL: poste.AdresseDossier(d.Dossier.ID, "budget")}), Mien: enClair(miennes), Actuel: enClair(b.Lignes), Action: adresse,
 		Retour: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}, Version: b.Rang, Caches: cadre.Caches(f.Tout(), cadre.ChampVersion)}
-	if p.Par, p.Quand, err = dernierActe(r.Context(), v, "budget_version", b.ID); err != nil {
+	if p.Par, p.Quand, err = v.DernierActe(r.Context(), "budget_version", b.ID); err != nil {
 		return err
 	}
 	v.TracerDossier("budget", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusConflict, "budget/conflit", p)
 	return nil
-}
-
-// dernierActe tells who changed an object last, in words; nothing when nobody did.
-func dernierActe(ctx context.Context, v *poste.Visite, objet string, id int64) (par, quand string, err error) {
-	err = v.Lire(ctx, func(l bdd.Lecture, _ droits.Agent) error {
-		qui, le, err := rapports.DernierActe(ctx, l, objet, id)
-		if errors.Is(err, bdd.ErrAbsent) {
-			return nil
-		}
-		if err == nil {
-			t := le.Temps().In(horloge.Paris)
-			par, quand = qui, "le "+le.Jour().Long()+" à "+texte.Heure(t.Hour(), t.Minute())
-		}
-		return err
-	})
-	return par, quand, err
 }
 
 // convenir closes the draft with the person's answer.
@@ -267,7 +240,7 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return err
 	}
 	c := parcours.Convention{Budget: b.ID, Rang: f.Identifiant(cadre.ChampVersion, "la version du budget", form.Requis)}
-	c.Accord = budget.Accord(f.Choix("accord", "ce que la personne a répondu", permises(choix(budget.Accords, budget.Accord.Libelle)), form.Requis))
+	c.Accord = budget.Accord(f.Choix("accord", "ce que la personne a répondu", cadre.Valeurs(cadre.ChoixDe(budget.Accords, budget.Accord.Libelle)), form.Requis))
 	c.ConvenuLe = f.Jour("convenu_le", "le jour où ce budget a été vu avec elle", form.Requis)
 	c.Desaccord = f.Ligne("desaccord", "le désaccord", 300, form.Facultatif)
 	if c.Accord != budget.Desaccord {

@@ -42,8 +42,8 @@ func TestGabarits(t *testing.T) {
 		return x
 	}
 	p := prestations.Percue{ID: 4, Dossier: 1, Numero: 17, Libelle: piege, Organisme: piege, Allocataire: "7654321", Partage: true, Montant: 60775, JourDuMois: 5, TiersPayant: true, AuService: true, MJAGBF: true, Du: j, SuspendueLe: j}
-	ecrire := &pageEcrire{pageDossier: pleine(), Budget: b, Soldes: soldes(b.Calcul), Version: 3, Volets: volets(f), Natures: choix(budget.Natures, budget.Nature.Libelle), Frequences: choix(budget.Frequences, budget.Frequence.Libelle),
-		Passages: choix(budget.Passages, budget.Passage.Libelle), Accords: choix(budget.Accords, budget.Accord.Libelle)}
+	ecrire := &pageEcrire{pageDossier: pleine(), Budget: b, Soldes: soldes(b.Calcul), Version: 3, Volets: volets(f), Natures: cadre.ChoixDe(budget.Natures, budget.Nature.Libelle), Frequences: cadre.ChoixDe(budget.Frequences, budget.Frequence.Libelle),
+		Passages: cadre.ChoixDe(budget.Passages, budget.Passage.Libelle), Accords: cadre.ChoixDe(budget.Accords, budget.Accord.Libelle)}
 	essais := map[string][]cadre.Donnees{
 		"version": {&pageVersion{pageDossier: vide()}, &pageVersion{pageDossier: pleine()}, &pageVersion{pageDossier: pleine(), Brouillon: &brouillon},
 			&pageVersion{pageDossier: pleine(), Budget: &b, Soldes: soldes(b.Calcul), Groupes: groupes(lignes), Versions: []budget.Version{brouillon, v}, Avant: &v, Brouillon: &brouillon}},

@@ -229,7 +229,7 @@ func (g guichet) conflitPrestation(w http.ResponseWriter, r *http.Request, v *po
 	adresse := poste.AdresseDossier(d.Dossier.ID, "prestations")
 	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Prestations reçues", URL: adresse})}, Objet: "la prestation " + x.Libelle, Action: adresse + "/" + nombre(x.ID),
 		Version: x.Version, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}}
-	if c.Par, c.Quand, err = dernierActe(r.Context(), v, "prestation_percue", x.ID); err != nil {
+	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "prestation_percue", x.ID); err != nil {
 		return err
 	}
 	actuels, noms := champsDe(x), []string{cadre.ChampVersion}

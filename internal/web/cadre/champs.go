@@ -20,6 +20,24 @@ type Choix struct {
 	Actif               bool
 }
 
+// ChoixDe lists values with their words, for a list or radio buttons.
+func ChoixDe[T ~string](valeurs []T, mots func(T) string) []Choix {
+	c := make([]Choix, len(valeurs))
+	for i, v := range valeurs {
+		c[i] = Choix{Valeur: string(v), Texte: texte.Majuscule(mots(v))}
+	}
+	return c
+}
+
+// Valeurs lists the values of choices, for form.Choix.
+func Valeurs(c []Choix) []string {
+	v := make([]string, len(c))
+	for i := range c {
+		v[i] = c[i].Valeur
+	}
+	return v
+}
+
 // Champ is a field of a form, with its label, its help and its error.
 type Champ struct {
 	form.Champ

@@ -42,7 +42,7 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 }
 
 func (g guichet) rendreDette(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, x dettes.Dette, f *form.Form) error {
-	p := &pageDette{pageDossier: d.sous(x.Creancier), Fiche: d, Dette: x, Plan: d.Plan(x.ID), Sources: choix(dettes.Sources, dettes.Source.Libelle)}
+	p := &pageDette{pageDossier: d.sous(x.Creancier), Fiche: d, Dette: x, Plan: d.Plan(x.ID), Sources: cadre.ChoixDe(dettes.Sources, dettes.Source.Libelle)}
 	p.Form = f
 	if p.Ecrire {
 		p.Actions = []cadre.Action{{Texte: "Modifier", URL: p.Adresse("modifier"), Icone: "crayon"}}
@@ -120,7 +120,7 @@ func (g guichet) nouveauPlan(w http.ResponseWriter, r *http.Request, v *poste.Vi
 
 func (g guichet) rendrePlan(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, x dettes.Dette, f *form.Form) {
 	p := &pagePlan{pageDossier: d.sous("Plan d’apurement", cadre.Lien{Texte: x.Creancier, URL: adresse(d.Dossier.ID, x.ID)}), Dette: x, Action: adresse(d.Dossier.ID, x.ID, "plan"), Retour: adresse(d.Dossier.ID, x.ID),
-		Origines: choix(dettes.Origines, dettes.Origine.Libelle)}
+		Origines: cadre.ChoixDe(dettes.Origines, dettes.Origine.Libelle)}
 	p.Form = f
 	v.TracerDossier("dettes", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "dettes/plan", p)

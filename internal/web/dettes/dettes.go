@@ -5,7 +5,6 @@
 package dettes
 
 import (
-	"context"
 	"embed"
 	"errors"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
-	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/dettes"
@@ -171,34 +169,11 @@ func nombre(id int64) string { return strconv.FormatInt(id, 10) }
 
 func typo(s string) string { return texte.Typographier(s) }
 
-func choix[T ~string](valeurs []T, mots func(T) string) (c []cadre.Choix) {
-	for _, v := range valeurs {
-		c = append(c, cadre.Choix{Valeur: string(v), Texte: texte.Majuscule(mots(v))})
-	}
-	return c
-}
-
 func permises[T ~string](valeurs []T) (c []string) {
 	for _, v := range valeurs {
 		c = append(c, string(v))
 	}
 	return c
-}
-
-// dernierActe tells who changed an object last, in words; nothing when nobody did.
-func dernierActe(ctx context.Context, v *poste.Visite, objet string, id int64) (par, quand string, err error) {
-	err = v.Lire(ctx, func(l bdd.Lecture, _ droits.Agent) error {
-		qui, le, err := rapports.DernierActe(ctx, l, objet, id)
-		if errors.Is(err, bdd.ErrAbsent) {
-			return nil
-		}
-		if err == nil {
-			t := le.Temps().In(horloge.Paris)
-			par, quand = qui, "le "+le.Jour().Long()+" à "+texte.Heure(t.Hour(), t.Minute())
-		}
-		return err
-	})
-	return par, quand, err
 }
 
 // differences lists the fields that were typed otherwise than they are kept, in the order of the form.

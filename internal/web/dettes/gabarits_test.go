@@ -41,9 +41,9 @@ func TestGabarits(t *testing.T) {
 	fp := &fiche{Plans: map[int64][]dettes.Plan{2: {p, arrete}}, Dettes: []dettes.Dette{d, {ID: 9, Dossier: 1}}, aujourdhui: j}
 	essais := map[string][]cadre.Donnees{
 		"liste":          {&pageListe{pageDossier: vide(), Fiche: fv}, &pageListe{pageDossier: pleine(), Fiche: fp, Surendettement: &s, Confidentiel: true, Total: 84000}, &pageListe{pageDossier: pleine(), Fiche: fv, Confidentiel: true}},
-		"dette":          {&pageDette{pageDossier: vide(), Fiche: fv}, &pageDette{pageDossier: pleine(), Fiche: fp, Dette: d, Plan: &p, Anciens: []dettes.Plan{arrete}, Soldes: []dettes.Solde{d.Solde}, Sources: choix(dettes.Sources, dettes.Source.Libelle)}},
+		"dette":          {&pageDette{pageDossier: vide(), Fiche: fv}, &pageDette{pageDossier: pleine(), Fiche: fp, Dette: d, Plan: &p, Anciens: []dettes.Plan{arrete}, Soldes: []dettes.Solde{d.Solde}, Sources: cadre.ChoixDe(dettes.Sources, dettes.Source.Libelle)}},
 		"saisie":         {&pageSaisie{pageDossier: vide()}, &pageSaisie{pageDossier: pleine(), Action: "/x", Retour: "/y", Version: 2, Tiers: []cadre.Choix{{Valeur: "1", Texte: piege}}}},
-		"plan":           {&pagePlan{pageDossier: vide()}, &pagePlan{pageDossier: pleine(), Dette: d, Action: "/x", Retour: "/y", Origines: choix(dettes.Origines, dettes.Origine.Libelle)}},
+		"plan":           {&pagePlan{pageDossier: vide()}, &pagePlan{pageDossier: pleine(), Dette: d, Action: "/x", Retour: "/y", Origines: cadre.ChoixDe(dettes.Origines, dettes.Origine.Libelle)}},
 		"surendettement": {&pageSurendettement{pageDossier: vide()}, &pageSurendettement{pageDossier: pleine(), Version: 2}},
 	}
 	for _, nom := range Pages.Noms {

@@ -61,7 +61,7 @@ func champsDe(x dettes.Dette) map[string]string {
 
 func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, x dettes.Dette, f *form.Form) error {
 	p := &pageSaisie{pageDossier: d.sous("Ajouter une dette"), Action: poste.AdresseDossier(d.Dossier.ID, "dettes", "nouvelle"), Retour: poste.AdresseDossier(d.Dossier.ID, "dettes"),
-		Natures: append([]cadre.Choix{{Texte: "Choisir…"}}, choix(dettes.Natures, dettes.Nature.Libelle)...), Sources: choix(dettes.Sources, dettes.Source.Libelle), Version: x.Version}
+		Natures: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(dettes.Natures, dettes.Nature.Libelle)...), Sources: cadre.ChoixDe(dettes.Sources, dettes.Source.Libelle), Version: x.Version}
 	if x.ID != 0 {
 		p.pageDossier = d.sous("Modifier la dette", cadre.Lien{Texte: x.Creancier, URL: adresse(d.Dossier.ID, x.ID)})
 		p.Action, p.Retour = adresse(d.Dossier.ID, x.ID, "modifier"), adresse(d.Dossier.ID, x.ID)
@@ -181,7 +181,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Dettes", URL: poste.AdresseDossier(d.Dossier.ID, "dettes")})}, Objet: "la dette envers " + x.Creancier,
 		Action: adresse(d.Dossier.ID, x.ID, "modifier"), Version: x.Version, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse(d.Dossier.ID, x.ID)}}
-	if c.Par, c.Quand, err = dernierActe(r.Context(), v, "dette", x.ID); err != nil {
+	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "dette", x.ID); err != nil {
 		return err
 	}
 	differences(c, f, libellesDette, champsDe(x))

@@ -127,7 +127,7 @@ func (g guichet) conflitSurendettement(w http.ResponseWriter, r *http.Request, v
 	retour := poste.AdresseDossier(d.Dossier.ID, "dettes")
 	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Dettes", URL: retour})}, Objet: "les dates du surendettement", Action: poste.AdresseDossier(d.Dossier.ID, "surendettement"),
 		Version: s.Version, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: retour}}
-	if c.Par, c.Quand, err = dernierActe(r.Context(), v, "surendettement", s.ID); err != nil {
+	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "surendettement", s.ID); err != nil {
 		return err
 	}
 	differences(c, f, libellesSurendettement, champsSurendettement(s))

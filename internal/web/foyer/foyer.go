@@ -10,7 +10,6 @@ import (
 	"strconv"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
@@ -169,9 +168,4 @@ func age(naissance, j jour.Jour) string {
 		return texte.Pluriel(ans, "an")
 	}
 	return "âge inconnu"
-}
-
-func instantEcrit(i horloge.Instant) string {
-	t := i.Temps().In(horloge.Paris)
-	return "le " + i.Jour().Long() + " à " + texte.Heure(t.Hour(), t.Minute())
 }

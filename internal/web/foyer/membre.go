@@ -10,7 +10,6 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
-	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/rapports"
@@ -240,13 +239,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d)}, Objet: "la place de " + m.Personne.Affiche() + " dans le foyer", Action: adresse(&d, nombre(m.ID)), Version: m.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse(&d)}}
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) error {
-		par, quand, err := rapports.DernierActe(r.Context(), l, "foyer_membre", m.ID)
-		if err == nil {
-			c.Par, c.Quand = par, instantEcrit(quand)
-		}
-		return err
-	}); err != nil && !errors.Is(err, bdd.ErrAbsent) {
+	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "foyer_membre", m.ID); err != nil {
 		return err
 	}
 	actuels, noms := champs(m), []string{cadre.ChampVersion}

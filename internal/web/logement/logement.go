@@ -10,7 +10,6 @@ import (
 	"strconv"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -123,11 +122,7 @@ func (x *visible) fil() []cadre.Lien {
 func nombre(id int64) string { return strconv.FormatInt(id, 10) }
 
 func choisir[T ~string](premier string, valeurs []T, libelle func(T) string) []cadre.Choix {
-	c := []cadre.Choix{{Texte: premier}}
-	for _, v := range valeurs {
-		c = append(c, cadre.Choix{Valeur: string(v), Texte: texte.Majuscule(libelle(v))})
-	}
-	return c
+	return append([]cadre.Choix{{Texte: premier}}, cadre.ChoixDe(valeurs, libelle)...)
 }
 
 func valeursDe[T ~string](valeurs []T) []string {

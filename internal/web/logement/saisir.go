@@ -9,7 +9,6 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
-	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/logement"
@@ -248,13 +247,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: x.fil()}, Objet: "le logement de " + x.Personne.Affiche(), Action: x.adresse("logement", nombre(l.ID)), Version: l.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: x.adresse("logement")}}
-	if err := v.Lire(r.Context(), func(lecture bdd.Lecture, _ droits.Agent) error {
-		par, quand, err := rapports.DernierActe(r.Context(), lecture, "logement", l.ID)
-		if err == nil {
-			c.Par, c.Quand = par, instantEcrit(quand)
-		}
-		return err
-	}); err != nil && !errors.Is(err, bdd.ErrAbsent) {
+	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "logement", l.ID); err != nil {
 		return err
 	}
 	actuels, noms := champs(l.Logement), []string{cadre.ChampVersion}
@@ -266,11 +259,6 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	c.Caches = cadre.Caches(f.Tout(), noms...)
 	g.Moteur.RendreConflit(w, r, c)
 	return nil
-}
-
-func instantEcrit(i horloge.Instant) string {
-	t := i.Temps().In(horloge.Paris)
-	return "le " + i.Jour().Long() + " à " + texte.Heure(t.Hour(), t.Minute())
 }
 
 // meme compares what was typed with what is kept, whatever the way of writing it.

@@ -13,7 +13,6 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
-	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -137,15 +136,13 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresseIdentite}}
 	var o organisation.Organisation
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		if o, err = organisation.Lire(r.Context(), l, a.Organisation); err != nil {
-			return err
-		}
-		par, quand, err := rapports.DernierActe(r.Context(), l, "organisation", o.ID)
-		if err == nil {
-			c.Par, c.Quand = par, instantEcrit(quand)
-		}
+		o, err = organisation.Lire(r.Context(), l, a.Organisation)
 		return err
-	}); err != nil && !errors.Is(err, bdd.ErrAbsent) {
+	}); err != nil {
+		return err
+	}
+	var err error
+	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "organisation", o.ID); err != nil {
 		return err
 	}
 	c.Version = o.Version

@@ -8,7 +8,6 @@ import (
 	"net/http"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/horloge"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
@@ -67,13 +66,4 @@ func Onglets(courant string) cadre.Onglets {
 		o.Elements = append(o.Elements, x)
 	}
 	return o
-}
-
-// instantEcrit writes an instant in a sentence: "le 4 novembre 2026 à 14 h 32".
-func instantEcrit(i horloge.Instant) string {
-	if i.Vide() {
-		return ""
-	}
-	t := i.Temps().In(horloge.Paris)
-	return "le " + i.Jour().Long() + " à " + texte.Heure(t.Hour(), t.Minute())
 }

@@ -109,7 +109,7 @@ func (p *pageParametre) lire(ctx context.Context, l bdd.Lecture, a droits.Agent,
 		}
 		n := ligneVersion{Valeur: d.Ecrire(x.Valeur), Portee: mot(x), Source: texte.Typographier(x.Source), Par: "livrée avec Étai", Du: x.Du, Au: x.Au, Preuve: preuve(x.Preuve), Origine: dOrigine(x)}
 		if x.SaisiPar != 0 {
-			n.Par = noms[x.SaisiPar] + ", " + instantEcrit(x.SaisiLe)
+			n.Par = noms[x.SaisiPar] + ", " + poste.Quand(x.SaisiLe)
 		}
 		switch {
 		case x.ID == actuelle.ID:

@@ -155,8 +155,8 @@ func (g guichet) ouvrirMesure(w http.ResponseWriter, r *http.Request, v *poste.V
 }
 
 func lireMesure(f *form.Form, p *pageMesure) (n parcours.NouvelleMesure, motif string) {
-	n.Niveau, _ = strconv.Atoi(f.Choix("niveau", "le niveau de la mesure", permises(p.Niveaux), form.Requis))
-	if len(p.Departements) > 0 && f.Choix("departement", "le département", permises(p.Departements), form.Requis) != "" {
+	n.Niveau, _ = strconv.Atoi(f.Choix("niveau", "le niveau de la mesure", cadre.Valeurs(p.Niveaux), form.Requis))
+	if len(p.Departements) > 0 && f.Choix("departement", "le département", cadre.Valeurs(p.Departements), form.Requis) != "" {
 		n.Departement = f.Identifiant("departement", "le département", form.Requis)
 	}
 	n.SigneeLe = f.Jour("signee_le", "la date de signature", form.Requis)
@@ -190,7 +190,7 @@ func lireRecette(f *form.Form, i int, ps []cadre.Choix) (x gestion.Recette, ok b
 	if !ok {
 		return x, false
 	}
-	x.Prestation, _ = strconv.Atoi(f.Choix(champRecette(i, "prestation"), "la prestation", permises(ps), form.Requis))
+	x.Prestation, _ = strconv.Atoi(f.Choix(champRecette(i, "prestation"), "la prestation", cadre.Valeurs(ps), form.Requis))
 	x.Organisme = f.Ligne(champRecette(i, "organisme"), "l’organisme qui paie", 60, form.Requis)
 	x.Allocataire = form.Avec(f, champRecette(i, "allocataire"), "le numéro d’allocataire", prestations.LireAllocataire, form.Facultatif)
 	x.Montant, _ = f.Montant(champRecette(i, "montant"), "le montant attendu", 1, 100_000_00, form.Facultatif)

@@ -143,13 +143,4 @@ func choisi(c []cadre.Choix, valeur string) []cadre.Choix {
 	return r
 }
 
-// permises lists the values of choices, for form.Choix.
-func permises(c []cadre.Choix) []string {
-	v := make([]string, len(c))
-	for i := range c {
-		v[i] = c[i].Valeur
-	}
-	return v
-}
-
 func contientMot(s, mot string) bool { return strings.Contains(s, mot) }

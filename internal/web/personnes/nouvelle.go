@@ -121,11 +121,11 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	}
 	n := parcours.NouvellePersonne{Personne: lirePersonne(f, p.Aujourdhui)}
 	if len(p.Territoires) > 0 {
-		if presence := form.Presence(p.Territoires[0].Valeur != ""); f.Choix("territoire", "le territoire", permises(p.Territoires), presence) != "" {
+		if presence := form.Presence(p.Territoires[0].Valeur != ""); f.Choix("territoire", "le territoire", cadre.Valeurs(p.Territoires), presence) != "" {
 			n.Territoire = f.Identifiant("territoire", "le territoire", form.Facultatif)
 		}
 	}
-	if len(p.Agents) > 0 && f.Choix("suivi", "la personne qui suit", permises(p.Agents), form.Facultatif) != "" {
+	if len(p.Agents) > 0 && f.Choix("suivi", "la personne qui suit", cadre.Valeurs(p.Agents), form.Facultatif) != "" {
 		n.Suivi = f.Identifiant("suivi", "la personne qui suit", form.Facultatif)
 	}
 	if f.Valide() && !f.Coche("pas_doublon", "la confirmation") {

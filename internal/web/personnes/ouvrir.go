@@ -70,7 +70,7 @@ func (g guichet) ouvrirAcces(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		return err
 	}
 	motif := f.Bloc("motif", "le motif", 2000, form.Requis)
-	heures, _ := strconv.Atoi(f.Choix("duree", "la durée", permises(durees()), form.Requis))
+	heures, _ := strconv.Atoi(f.Choix("duree", "la durée", cadre.Valeurs(durees()), form.Requis))
 	if f.Valide() {
 		_, err := parcours.OuvrirAcces(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, parcours.DemandeAcces{Dossier: id, Motif: motif, Duree: time.Duration(heures) * time.Hour})
 		if err == nil {
