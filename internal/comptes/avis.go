@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"maps"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -158,9 +159,7 @@ func joindreAvis(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, lot [
 		if err != nil {
 			return err
 		}
-		for ligne, a := range apparierAvis(lignes, par[k]) {
-			deLigne[ligne] = a
-		}
+		maps.Copy(deLigne, apparierAvis(lignes, par[k]))
 	}
 	var ids []int64
 	for i := range lot {

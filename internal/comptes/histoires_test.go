@@ -207,8 +207,7 @@ func TestVerifierTrouve(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := b.Lire(ctx, func(l bdd.Lecture) error { _, err := comptes.Verifier(ctx, l); return err })
-	var f *comptes.Faute
-	if !errors.As(err, &f) {
+	if _, ok := errors.AsType[*comptes.Faute](err); !ok {
 		t.Errorf("un solde faussé n’est pas vu : %v", err)
 	}
 }

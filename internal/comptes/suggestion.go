@@ -87,7 +87,7 @@ func (x *LibelleReconnu) Vaut(c argent.Centimes) bool {
 func (t TexteLigne) Modele() string {
 	var mots []string
 	for _, s := range []string{t.Libelle, t.Contrepartie} {
-		for _, m := range strings.Fields(s) {
+		for m := range strings.FieldsSeq(s) {
 			if strings.ContainsAny(m, "0123456789") {
 				continue
 			}

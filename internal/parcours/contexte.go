@@ -166,9 +166,7 @@ func (c *chargeur) lireRemise(ctx context.Context, l bdd.Lecture, message string
 		if err != nil {
 			return err
 		}
-		for k, v := range bs {
-			banques[k] = v
-		}
+		maps.Copy(banques, bs)
 	}
 	for i, lot := range LotsDeRemise(os, banques) {
 		for _, o := range lot {
@@ -292,9 +290,7 @@ func lireDeces(ctx context.Context, l bdd.Lecture, recettes map[int64]*gestion.R
 		if err != nil {
 			return nil, err
 		}
-		for dossier, le := range ds {
-			deces[dossier] = le
-		}
+		maps.Copy(deces, ds)
 	}
 	return deces, nil
 }

@@ -38,7 +38,7 @@ func (b *banqueAPasser) denouement(l *comptes.LigneAPoster, prop Proposition, le
 		r, ok := b.reglerRevenu(l, prop, le)
 		return r, ok, nil
 	case RetourReference:
-		r, ok := b.reglerRetour(l, prop, le)
+		r, ok := b.reglerRetour(prop, le)
 		return r, ok, nil
 	}
 	transit, err := b.compte(comptes.Transit)
@@ -63,7 +63,7 @@ func (b *banqueAPasser) reglerRevenu(l *comptes.LigneAPoster, prop Proposition, 
 		decisions: []comptes.Decision{{Genre: "revenu", Cible: "recette", CibleID: x.ID, Centimes: l.Centimes}}}, true
 }
 
-func (b *banqueAPasser) reglerRetour(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (denouement, bool) {
+func (b *banqueAPasser) reglerRetour(prop Proposition, le jour.Jour) (denouement, bool) {
 	premier := prop.Ordres[0]
 	r := denouement{regle: prop.Regle, nature: natureRetour, ordres: prop.Ordres, cible: "ordre", cibleID: premier.ID, dossier: premier.Dossier}
 	if len(prop.Ordres) > 1 {

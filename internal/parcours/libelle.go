@@ -3,6 +3,7 @@
 package parcours
 
 import (
+	"slices"
 	"strings"
 
 	"etai/internal/formats/pain"
@@ -23,11 +24,8 @@ var (
 func MotRevelateur(texte string) (mot string, trouve bool) {
 	mots := motsDe(texte)
 	for _, m := range mots {
-		nu := strings.TrimRight(m, "0123456789")
-		for _, s := range sigles {
-			if nu == s {
-				return m, true
-			}
+		if slices.Contains(sigles, strings.TrimRight(m, "0123456789")) {
+			return m, true
 		}
 	}
 	suite := " " + strings.Join(mots, " ")

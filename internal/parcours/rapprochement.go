@@ -90,22 +90,22 @@ func pointerLigne(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointa
 		Dossier: d.pt.Dossier, Valeurs: []journal.Valeur{journal.Code("choix", string(p.Choix)), journal.Montant("montant", d.ligne.Centimes)}})
 }
 
-func ligneAPointer(ctx context.Context, l bdd.Lecture, a droits.Agent, ligne int64) (comptes.Pointage, comptes.CompteBancaire, error) {
+func ligneAPointer(ctx context.Context, l bdd.Lecture, a droits.Agent, ligne int64) (comptes.Pointage, error) {
 	pt, err := comptes.PointageDe(ctx, l, ligne)
 	if err != nil {
-		return pt, comptes.CompteBancaire{}, ErrInterdit
+		return pt, ErrInterdit
 	}
 	cb, err := comptes.Bancaire(ctx, l, pt.CompteBancaire)
 	if err != nil {
-		return pt, cb, err
+		return pt, err
 	}
 	if cb.Organisation != a.Organisation {
-		return pt, cb, ErrInterdit
+		return pt, ErrInterdit
 	}
 	if cb.Dossier != 0 {
 		err = exiger(ctx, l, a, droits.Rapprocher, cb.Dossier)
 	}
-	return pt, cb, err
+	return pt, err
 }
 
 // decideur carries one decision through.
@@ -122,7 +122,7 @@ type decideur struct {
 
 // decideurDe prepares a decision on a line that the agent may decide, at the version that was shown.
 func decideurDe(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointage) (*decideur, error) {
-	pt, _, err := ligneAPointer(ctx, e, a, p.Ligne)
+	pt, err := ligneAPointer(ctx, e, a, p.Ligne)
 	if err != nil {
 		return nil, err
 	}
@@ -375,7 +375,7 @@ func ValiderSures(ctx context.Context, b *bdd.Base, d Demande, lignes []int64) (
 			return 0, err
 		}
 		for _, id := range lignes {
-			if _, _, err := ligneAPointer(ctx, e, a, id); err != nil {
+			if _, err := ligneAPointer(ctx, e, a, id); err != nil {
 				return 0, err
 			}
 		}

@@ -115,7 +115,7 @@ func (im *Importeur) Inspecter(ctx context.Context, agent droits.Agent, fichier 
 	if err != nil || g == nil {
 		return nil, err
 	}
-	defer g.fermer()
+	defer g.Close()
 	x := &inspecteur{examen: &examen{im: im, ctx: ctx, agent: agent, connus: map[string]*comptes.CompteBancaire{}}}
 	src, err := relire(g)
 	if err != nil {

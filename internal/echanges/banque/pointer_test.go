@@ -325,9 +325,8 @@ func TestPointerDebit(t *testing.T) {
 		c.j = execution
 		d := c.debit(1234, "VIR")
 		refuse(t, "montant", func() error {
-			x := d
 			doit(t, m, enCamt(t, "M22", g.releve(execution, execution, bout(debit(1000, "VIR"), b.lire(o3).BoutEnBout))), "importe", 1)
-			x = attendre(t, m, comptes.Probable, parcours.ReferenceAutre)
+			x := attendre(t, m, comptes.Probable, parcours.ReferenceAutre)
 			return essayer(t, m, x, parcours.Pointage{Choix: parcours.Confirmer})
 		})
 		doit(t, m, enCamt(t, "M333", g.releve(execution, execution, bout(debit(1234, "VIR"), b.lire(o2).BoutEnBout))), "importe", 1)

@@ -42,7 +42,7 @@ func (g *garde) Seek(decalage int64, depuis int) (int64, error) {
 	if decalage != 0 || depuis != io.SeekStart {
 		return 0, errors.ErrUnsupported
 	}
-	if err := g.fermer(); err != nil {
+	if err := g.Close(); err != nil {
 		return 0, err
 	}
 	var err error
@@ -50,7 +50,8 @@ func (g *garde) Seek(decalage int64, depuis int) (int64, error) {
 	return 0, err
 }
 
-func (g *garde) fermer() error {
+// Close implements io.Closer: closed twice, or never opened, it does nothing.
+func (g *garde) Close() error {
 	if g.flux == nil {
 		return nil
 	}
@@ -137,7 +138,7 @@ func (im *Importeur) Acceptables(ctx context.Context, agent droits.Agent, fichie
 	if g == nil {
 		return nil, sansCopie, nil
 	}
-	defer g.fermer()
+	defer g.Close()
 	var as []Acceptable
 	motif := ""
 	for _, lecture := range []comptes.Lecture{comptes.Inconnues, comptes.Toutes} {
@@ -185,7 +186,7 @@ func (im *Importeur) DemanderAcceptation(ctx context.Context, d parcours.Demande
 	if g == nil {
 		return 0, &parcours.Refus{Regle: "quarantaine", Message: sansCopie}
 	}
-	defer g.fermer()
+	defer g.Close()
 	r, non, err := im.relireSous(ctx, f, g, d.Agent, lecture)
 	if err != nil {
 		return 0, err
@@ -240,7 +241,7 @@ func (im *Importeur) AccepterQuarantaine(ctx context.Context, d parcours.Demande
 	if g == nil {
 		return cr, &parcours.Refus{Regle: "quarantaine", Message: sansCopie}
 	}
-	defer g.fermer()
+	defer g.Close()
 	r, non, err := im.relireSous(ctx, f, g, d.Agent, a.Lecture)
 	if err != nil {
 		return cr, err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -88,9 +89,9 @@ func Versions(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64][]
 
 // EnVigueur returns the version that holds on a day: the latest of those that have begun; false when none has.
 func EnVigueur(versions []Plan, j jour.Jour) (Plan, bool) {
-	for i := len(versions) - 1; i >= 0; i-- {
-		if !versions[i].Du.Apres(j) {
-			return versions[i], true
+	for _, v := range slices.Backward(versions) {
+		if !v.Du.Apres(j) {
+			return v, true
 		}
 	}
 	return Plan{}, false
@@ -100,8 +101,7 @@ func EnVigueur(versions []Plan, j jour.Jour) (Plan, bool) {
 func Lignes(versions []Plan) []Ligne {
 	var r []Ligne
 	var suivante jour.Jour // first day on which a later version holds
-	for i := len(versions) - 1; i >= 0; i-- {
-		v := versions[i]
+	for _, v := range slices.Backward(versions) {
 		if !suivante.Vide() && !v.Du.Avant(suivante) {
 			continue // a later version holds from before it
 		}

@@ -98,7 +98,7 @@ func remplie(f *form.Form, p string) bool {
 	return false
 }
 
-func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, b rapports.BudgetDuDossier, vs []budget.Version, f *form.Form) error {
+func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, b rapports.BudgetDuDossier, f *form.Form) error {
 	p := &pageEcrire{pageDossier: sous(d, "Préparer le budget", cadre.Lien{Texte: "Budget", URL: poste.AdresseDossier(d.Dossier.ID, "budget")}), Budget: b, Version: b.Rang,
 		Natures: cadre.ChoixDe(budget.Natures, budget.Nature.Libelle), Frequences: cadre.ChoixDe(budget.Frequences, budget.Frequence.Libelle), Passages: cadre.ChoixDe(budget.Passages, budget.Passage.Libelle),
 		Accords: cadre.ChoixDe(budget.Accords, budget.Accord.Libelle), Volets: volets(f), Soldes: soldes(b.Calcul)}
@@ -128,12 +128,12 @@ func (g guichet) enregistrer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	if err != nil {
 		return err
 	}
-	b, vs, err := g.lire(r, v, &d)
+	b, _, err := g.lire(r, v, &d)
 	if err != nil {
 		return err
 	}
 	if f.Valeur("ajouter") != "" { // more lines: nothing is checked yet
-		return g.rendreEcrire(w, r, v, http.StatusOK, &d, b, vs, f)
+		return g.rendreEcrire(w, r, v, http.StatusOK, &d, b, f)
 	}
 	x, lignes := lireBudget(f)
 	x.ID, x.Rang = b.ID, f.Identifiant(cadre.ChampVersion, "la version du budget", form.Requis)
@@ -150,7 +150,7 @@ func (g guichet) enregistrer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 			return err
 		}
 	}
-	return g.rendreEcrire(w, r, v, http.StatusUnprocessableEntity, &d, b, vs, f)
+	return g.rendreEcrire(w, r, v, http.StatusUnprocessableEntity, &d, b, f)
 }
 
 func lireBudget(f *form.Form) (v budget.Version, lignes []budget.Ligne) {
@@ -235,7 +235,7 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	b, vs, err := g.lire(r, v, &d)
+	b, _, err := g.lire(r, v, &d)
 	if err != nil {
 		return err
 	}
@@ -259,7 +259,7 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		}
 	}
 	poser(f, b)
-	return g.rendreEcrire(w, r, v, http.StatusUnprocessableEntity, &d, b, vs, f)
+	return g.rendreEcrire(w, r, v, http.StatusUnprocessableEntity, &d, b, f)
 }
 
 // abandonner takes the draft away.

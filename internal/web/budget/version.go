@@ -85,7 +85,7 @@ func (g guichet) version(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if b.Brouillon() && d.Droits.Ecrire {
 		f := form.Nouveau(nil)
 		poser(f, b)
-		return g.rendreEcrire(w, r, v, http.StatusOK, &d, b, vs, f)
+		return g.rendreEcrire(w, r, v, http.StatusOK, &d, b, f)
 	}
 	return g.montrer(w, r, v, &d, vs, &b)
 }

@@ -56,8 +56,8 @@ func adresseCompte(id int64) string { return adresse + "/" + nombre(id) }
 
 func adresseImputation(id int64) string { return "/imputations/" + nombre(id) }
 
-func fil(liens ...cadre.Lien) []cadre.Lien {
-	return append([]cadre.Lien{{Texte: "Organisation", URL: organisation.Adresse}, {Texte: "Compte collectif", URL: adresse}}, liens...)
+func fil() []cadre.Lien {
+	return []cadre.Lien{{Texte: "Organisation", URL: organisation.Adresse}, {Texte: "Compte collectif", URL: adresse}}
 }
 
 // absent notes that something was asked for and does not exist for who asked.

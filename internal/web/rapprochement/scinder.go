@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,20 +78,11 @@ func (v *volet) Rangs() []int {
 		n++
 	}
 	for k := 0; len(rangs) < n; k++ {
-		if !contient(rangs, k) {
+		if !slices.Contains(rangs, k) {
 			rangs = append(rangs, k)
 		}
 	}
 	return rangs
-}
-
-func contient(ns []int, n int) bool {
-	for _, x := range ns {
-		if x == n {
-			return true
-		}
-	}
-	return false
 }
 
 // Reparti sums what the rows hold.

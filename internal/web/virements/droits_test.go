@@ -24,7 +24,6 @@ type chantier struct {
 	bailleur                       int64
 	prepare, enRemise, transmis    int64
 	aViser, transmise              int64
-	piece                          int64
 	champs, visa                   []string
 	versionOrdre, versionTransmis  int64
 	versionAViser, versionDeLAutre int64

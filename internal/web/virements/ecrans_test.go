@@ -22,7 +22,7 @@ type histoire struct {
 	habitat, prive, energie, garage int64
 	remise, bloque                  int64 // the remise to visa, and its order blocked by new bank details
 	prepares                        []int64
-	passee, retourne                int64 // last month's remise, and its order that came back
+	passee                          int64 // last month's remise
 	soi                             []int64
 	soldes                          []argent.Centimes
 }
@@ -58,12 +58,10 @@ func (b *bureau) histoire() *histoire {
 	b.generer(h.passee)
 	webtest.Vers(t, agir(b.Role(droits.Comptable), adresse("/remises/%d/transmettre", h.passee), b.lireRemise(h.passee).Version), "")
 	for i, s := range h.suivies {
-		bouts := make([]argent.Centimes, 0, 3)
 		for k := range 3 {
 			o := b.lireOrdre(ids[3*i+k])
 			b.Importer(s, mardi, mardi, h.soldes[i], webtest.Ligne(-o.Centimes, "VIR SEPA", o.BoutEnBout))
 			h.soldes[i] -= o.Centimes
-			bouts = append(bouts, o.Centimes)
 		}
 	}
 	decembre := jour.Certain(2026, 12, 21)

@@ -5,6 +5,7 @@ package virements
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"etai/internal/base/bdd"
@@ -154,8 +155,7 @@ func suiteDuMotif(motif string) string {
 // histoire tells the steps of an order, the latest first.
 func histoire(es []paiements.Evenement, n noms, aujourdhui jour.Jour) []cadre.Fait {
 	var faits []cadre.Fait
-	for i := len(es) - 1; i >= 0; i-- {
-		e := es[i]
+	for _, e := range slices.Backward(es) {
 		x := cadre.Fait{Icone: puceOrdre(paiements.Etat(e.Vers)).Dessin(), Titre: titreDeLEtape(e), Quand: quand(e.Instant, aujourdhui), Par: n.De(e.Agent), Texte: e.Motif}
 		if paiements.Etat(e.Vers) == paiements.Retourne || paiements.Etat(e.Vers) == paiements.Rejete {
 			x.Texte = motifDeBanque(e.Motif)

@@ -5,6 +5,7 @@ package virements
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -167,8 +168,7 @@ func peutTelecharger(v *poste.Visite, x ordres.Remise) bool {
 
 func histoireDeRemise(es []paiements.Evenement, n noms, aujourdhui jour.Jour) []cadre.Fait {
 	var faits []cadre.Fait
-	for i := len(es) - 1; i >= 0; i-- {
-		e := es[i]
+	for _, e := range slices.Backward(es) {
 		vers := paiements.EtatRemise(e.Vers)
 		x := cadre.Fait{Icone: puceRemise(vers).Dessin(), Titre: titreDeLaRemise(e), Quand: quand(e.Instant, aujourdhui), Par: n.De(e.Agent), Texte: e.Motif}
 		faits = append(faits, x)
