@@ -128,6 +128,9 @@ func (f *Form) Entier(champ, libelle string, min, max int, p Presence) (n int, o
 	return 0, false
 }
 
+// Nombre writes an id, a version or a rank as a form posts it back and an address holds it: digits alone. Identifiant reads it.
+func Nombre(n int64) string { return strconv.FormatInt(n, 10) }
+
 // Identifiant reads the id of a row (1 or more) that the page itself offered; 0 when empty or wrong.
 func (f *Form) Identifiant(champ, libelle string, p Presence) int64 {
 	s, ok := f.lu(champ, "Choisissez", libelle, p)
@@ -135,7 +138,7 @@ func (f *Form) Identifiant(champ, libelle string, p Presence) int64 {
 		return 0
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 1 || strconv.FormatInt(n, 10) != s {
+	if err != nil || n < 1 || Nombre(n) != s {
 		f.refus(champ, libelle, "ce choix n’existe pas"+texte.Fine+"; choisissez-en un autre.")
 		return 0
 	}

@@ -8,11 +8,9 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
-	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -90,10 +88,6 @@ func sous(d *rapports.VueDossier, titre string, suite ...cadre.Lien) pageDossier
 	return pageDossier{Page: cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: fil(d, suite...)}, Dossier: d.Dossier.ID,
 		Ecrire: d.Droits.Ecrire}
 }
-
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
-
-func typo(s string) string { return texte.Typographier(s) }
 
 // demander reads the form of an act, with its one-time key.
 func demander(w http.ResponseWriter, r *http.Request) (*form.Form, error) {

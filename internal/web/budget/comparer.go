@@ -72,10 +72,10 @@ func (g guichet) comparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return err
 	}
 	p.Form = form.Nouveau(nil)
-	p.Form.Poser("avant", nombre(int64(avant.Numero)))
-	p.Form.Poser("apres", nombre(int64(apres.Numero)))
+	p.Form.Poser("avant", form.Nombre(int64(avant.Numero)))
+	p.Form.Poser("apres", form.Nombre(int64(apres.Numero)))
 	for _, x := range vs {
-		p.Choix = append(p.Choix, cadre.Choix{Valeur: nombre(int64(x.Numero)), Texte: "Version " + nombre(int64(x.Numero)) + ", dès le " + x.ValableDu.Court()})
+		p.Choix = append(p.Choix, cadre.Choix{Valeur: form.Nombre(int64(x.Numero)), Texte: "Version " + form.Nombre(int64(x.Numero)) + ", dès le " + x.ValableDu.Court()})
 	}
 	a, b := p.Avant.Calcul, p.Apres.Calcul
 	for _, x := range []chiffre{{"Ressources", a.Ressources, b.Ressources, 0}, {"Charges", a.Charges, b.Charges, 0}, {"Reste à vivre", a.Reste, b.Reste, 0},

@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/budget"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -48,10 +49,10 @@ type pageEcrire struct {
 func poser(f *form.Form, b rapports.BudgetDuDossier) {
 	f.Poser("nature", string(b.Nature))
 	f.Poser("valable_du", b.ValableDu.Court())
-	f.Poser("personnes", nombre(int64(b.Personnes)))
+	f.Poser("personnes", form.Nombre(int64(b.Personnes)))
 	n := map[budget.Sens]int{}
 	for _, l := range b.Lignes {
-		p := string(l.Sens) + "." + nombre(int64(n[l.Sens])) + "."
+		p := string(l.Sens) + "." + form.Nombre(int64(n[l.Sens])) + "."
 		n[l.Sens]++
 		for champ, valeur := range map[string]string{"poste": string(l.Poste), "libelle": l.Libelle, "montant": l.Centimes.Saisie(), "frequence": string(l.Frequence), "passage": string(l.Passage),
 			"justificatif": l.Justificatif, "du": l.Du.Court(), "au": l.Au.Court()} {
@@ -70,7 +71,7 @@ func volets(f *form.Form) (vs []volet) {
 		suivant := 0
 		for _, i := range f.Indices(string(x.sens), lignesMax) {
 			suivant = max(suivant, i+1)
-			p := string(x.sens) + "." + nombre(int64(i)) + "."
+			p := string(x.sens) + "." + form.Nombre(int64(i)) + "."
 			if remplie(f, p) || f.Message(p+"poste") != "" {
 				v.Lignes = append(v.Lignes, p)
 			}
@@ -80,7 +81,7 @@ func volets(f *form.Form) (vs []volet) {
 			vides += 2
 		}
 		for range min(vides, lignesMax-len(v.Lignes)) {
-			v.Lignes = append(v.Lignes, string(x.sens)+"."+nombre(int64(suivant))+".")
+			v.Lignes = append(v.Lignes, string(x.sens)+"."+form.Nombre(int64(suivant))+".")
 			suivant++
 		}
 		vs = append(vs, v)
@@ -106,7 +107,7 @@ func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.V
 		p.Version = f.Identifiant(cadre.ChampVersion, "la version du budget", form.Facultatif)
 	}
 	p.Form = f
-	p.Titre = "Budget, version " + nombre(int64(b.Numero))
+	p.Titre = "Budget, version " + form.Nombre(int64(b.Numero))
 	p.SousTitre += " · en préparation"
 	p.Alertes = alertes(&b)
 	v.TracerDossier("budget", d.Dossier.ID)
@@ -142,7 +143,7 @@ func (g guichet) enregistrer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		switch {
 		case err == nil:
 			g.Annoncer(r, cadre.Succes, "Budget enregistré. Il reste à le voir avec la personne.")
-			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID, "budget", nombre(b.ID))+"#accord")
+			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID, "budget", form.Nombre(b.ID))+"#accord")
 		case errors.Is(err, bdd.ErrAncienneVersion):
 			return g.conflit(w, r, v, &d, f)
 		}
@@ -190,7 +191,7 @@ func enClair(ls []budget.Ligne) string {
 		}
 		b.WriteString(" : " + l.Centimes.String() + " " + l.Frequence.Libelle() + ", " + l.Passage.Libelle() + "\n")
 	}
-	return typo(strings.TrimSpace(b.String()))
+	return texte.Typographier(strings.TrimSpace(b.String()))
 }
 
 type pageConflit struct {
@@ -209,7 +210,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	adresse := poste.AdresseDossier(d.Dossier.ID, "budget", nombre(b.ID))
+	adresse := poste.AdresseDossier(d.Dossier.ID, "budget", form.Nombre(b.ID))
 	_, miennes := lireBudget(f)
 	p := &pageConflit{pageDossier: sous(d, "Déjà modifié", cadre.Lien{Texte: "Budget", URL: poste.AdresseDossier(d.Dossier.ID, "budget")}), Mien: enClair(miennes), Actuel: enClair(b.Lignes), Action: adresse,
 		Retour: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}, Version: b.Rang, Caches: cadre.Caches(f.Tout(), cadre.ChampVersion)}
@@ -250,8 +251,8 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if f.Valide() {
 		_, err := parcours.ConvenirBudget(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, c)
 		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Budget convenu : version "+nombre(int64(b.Numero))+", valable dès le "+b.ValableDu.Long()+".")
-			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID, "budget", nombre(b.ID)))
+			g.Annoncer(r, cadre.Succes, "Budget convenu : version "+form.Nombre(int64(b.Numero))+", valable dès le "+b.ValableDu.Long()+".")
+			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID, "budget", form.Nombre(b.ID)))
 		}
 		champs := map[string]string{"accord": "accord", "convenu_le": "convenu_le", "desaccord": "desaccord", "deficit": "deficit", "valable_du": "valable_du"}
 		if err := poste.ReprendreSelon(f, champs, "", err); err != nil {

@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
@@ -60,9 +61,9 @@ func (g guichet) prestations(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		return err
 	}
 	if a := prestations.VerifierAdmission(liste, p.Percues, p.Aujourdhui); len(p.Percues) > 0 && (!a.OK || a.Avertissement != "") {
-		x := cadre.Alerte{Ton: cadre.Attention, Fait: "Droit suspendu.", Suite: typo(a.Avertissement + ".")}
+		x := cadre.Alerte{Ton: cadre.Attention, Fait: "Droit suspendu.", Suite: texte.Typographier(a.Avertissement + ".")}
 		if !a.OK {
-			x.Fait, x.Suite = "Aucune prestation de la liste.", typo(a.Motif+".")
+			x.Fait, x.Suite = "Aucune prestation de la liste.", texte.Typographier(a.Motif+".")
 		}
 		p.Alertes = append(p.Alertes, x)
 	}
@@ -137,7 +138,7 @@ func (g guichet) rendrePrestation(w http.ResponseWriter, r *http.Request, v *pos
 	adresse := poste.AdresseDossier(d.Dossier.ID, "prestations")
 	titre, action := "Ajouter une prestation reçue", adresse+"/nouvelle"
 	if x.ID != 0 {
-		titre, action = "Modifier "+x.Libelle, adresse+"/"+nombre(x.ID)
+		titre, action = "Modifier "+x.Libelle, adresse+"/"+form.Nombre(x.ID)
 	}
 	p := &pagePrestation{pageDossier: sous(d, titre, cadre.Lien{Texte: "Prestations reçues", URL: adresse}), Action: action, Version: x.Version}
 	p.Liste = []cadre.Choix{{Texte: "Choisir…"}}
@@ -227,7 +228,7 @@ func (g guichet) conflitPrestation(w http.ResponseWriter, r *http.Request, v *po
 		return err
 	}
 	adresse := poste.AdresseDossier(d.Dossier.ID, "prestations")
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Prestations reçues", URL: adresse})}, Objet: "la prestation " + x.Libelle, Action: adresse + "/" + nombre(x.ID),
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Prestations reçues", URL: adresse})}, Objet: "la prestation " + x.Libelle, Action: adresse + "/" + form.Nombre(x.ID),
 		Version: x.Version, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "prestation_percue", x.ID); err != nil {
 		return err

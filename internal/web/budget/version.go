@@ -8,6 +8,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 	"etai/internal/budget"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -152,13 +153,13 @@ func alertes(b *rapports.BudgetDuDossier) (a []cadre.Alerte) {
 	c := b.Calcul
 	if c.GereLogement > c.GereRecu && c.GereLogement > 0 {
 		a = append(a, cadre.Alerte{Ton: cadre.Danger, Fait: "Le loyer dépasse ce que le compte géré reçoit.",
-			Suite: typo("Il manque " + (c.GereLogement - c.GereRecu).String() + " par mois : faire venir une autre ressource sur ce compte, ou chercher une aide au logement.")})
+			Suite: texte.Typographier("Il manque " + (c.GereLogement - c.GereRecu).String() + " par mois : faire venir une autre ressource sur ce compte, ou chercher une aide au logement.")})
 	}
 	if c.Solde < 0 {
 		a = append(a, cadre.Alerte{Ton: cadre.Attention, Fait: "Ce budget est en déficit de " + (-c.Solde).String() + " par mois.", Suite: "Une charge à réduire, un droit à ouvrir, une dette à étaler."})
 	}
 	if b.Accord == budget.Desaccord {
-		a = append(a, cadre.Alerte{Ton: cadre.Attention, Fait: typo("La personne n’est pas d’accord :"), Suite: b.Desaccord})
+		a = append(a, cadre.Alerte{Ton: cadre.Attention, Fait: texte.Typographier("La personne n’est pas d’accord :"), Suite: b.Desaccord})
 	}
 	return a
 }
@@ -201,5 +202,5 @@ func (g guichet) commencer(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
-	return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID, "budget", nombre(id)))
+	return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID, "budget", form.Nombre(id)))
 }

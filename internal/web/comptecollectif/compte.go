@@ -222,7 +222,7 @@ func (g guichet) rendreSousCompte(w http.ResponseWriter, r *http.Request, statut
 		Gestion: len(d.Gestions) > 0, Deja: d.Compte != nil}
 	for _, c := range cs {
 		if c.FermeLe.Vide() {
-			p.Collectif = append(p.Collectif, cadre.Choix{Valeur: nombre(c.ID), Texte: c.IBANMasque + ", " + c.Titulaire, Aide: "suivi depuis le " + c.OuvertLe.Long()})
+			p.Collectif = append(p.Collectif, cadre.Choix{Valeur: form.Nombre(c.ID), Texte: c.IBANMasque + ", " + c.Titulaire, Aide: "suivi depuis le " + c.OuvertLe.Long()})
 		}
 	}
 	g.Moteur.Rendre(w, r, statut, "comptecollectif/souscompte", p)

@@ -6,9 +6,9 @@ package comptecollectif
 
 import (
 	"embed"
-	"strconv"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
@@ -50,11 +50,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /imputations/{id}", p.Page(g.decider))
 }
 
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
+func adresseCompte(id int64) string { return adresse + "/" + form.Nombre(id) }
 
-func adresseCompte(id int64) string { return adresse + "/" + nombre(id) }
-
-func adresseImputation(id int64) string { return "/imputations/" + nombre(id) }
+func adresseImputation(id int64) string { return "/imputations/" + form.Nombre(id) }
 
 func fil() []cadre.Lien {
 	return []cadre.Lien{{Texte: "Organisation", URL: organisation.Adresse}, {Texte: "Compte collectif", URL: adresse}}

@@ -80,7 +80,7 @@ func (g guichet) rendreDemande(w http.ResponseWriter, r *http.Request, statut in
 	p := &pageDemander{Page: cadre.Page{Titre: "Mettre un débit à la charge d’une personne", Section: "rapprochement", Form: f, Fil: []cadre.Lien{{Texte: "Rapprochement", URL: "/rapprochement"}}},
 		Ligne: d, Debit: titreDe(comptes.LigneAPoster{Texte: d.Texte}), Version: version, Personnes: []cadre.Choix{{Texte: "Choisir une personne"}}}
 	for _, x := range d.Personnes {
-		p.Personnes = append(p.Personnes, cadre.Choix{Valeur: nombre(x.Dossier), Texte: x.Nom})
+		p.Personnes = append(p.Personnes, cadre.Choix{Valeur: form.Nombre(x.Dossier), Texte: x.Nom})
 	}
 	g.Moteur.Rendre(w, r, statut, "comptecollectif/demander", p)
 }

@@ -30,7 +30,7 @@ type pageMode struct {
 
 // Piece is the address of a document.
 func (p *pageMode) Piece(x rapports.PieceConsignee) string {
-	return adresse + "/pieces/" + nombre(x.ID)
+	return adresse + "/pieces/" + form.Nombre(x.ID)
 }
 
 const (

@@ -8,12 +8,10 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
-	"etai/internal/base/texte"
 	"etai/internal/dettes"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
@@ -162,12 +160,8 @@ func (g guichet) laDette(r *http.Request, v *poste.Visite, ecrire bool) (d fiche
 }
 
 func adresse(dossier, dette int64, suite ...string) string {
-	return poste.AdresseDossier(dossier, append([]string{"dettes", nombre(dette)}, suite...)...)
+	return poste.AdresseDossier(dossier, append([]string{"dettes", form.Nombre(dette)}, suite...)...)
 }
-
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
-
-func typo(s string) string { return texte.Typographier(s) }
 
 func permises[T ~string](valeurs []T) (c []string) {
 	for _, v := range valeurs {

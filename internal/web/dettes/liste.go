@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"etai/internal/base/argent"
+	"etai/internal/base/texte"
 	"etai/internal/dettes"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -47,7 +48,7 @@ func (d *fiche) alertes(s *dettes.Surendettement) (a []cadre.Alerte) {
 	for _, g := range d.Interdictions {
 		if g.EnCours(d.aujourdhui) {
 			a = append(a, cadre.Alerte{Ton: cadre.Danger, Icone: "cadenas", Fait: "Dettes gelées jusqu’au " + g.Au.Long() + " au plus tard.",
-				Suite: typo("Le dossier de surendettement est recevable depuis le " + g.Du.Long() + " : une dette non alimentaire née avant ne se paie pas, même en partie. Le loyer et l’énergie du mois se paient toujours.")})
+				Suite: texte.Typographier("Le dossier de surendettement est recevable depuis le " + g.Du.Long() + " : une dette non alimentaire née avant ne se paie pas, même en partie. Le loyer et l’énergie du mois se paient toujours.")})
 		}
 	}
 	if s == nil || !s.ClosLe.Vide() || !s.IrrecevableLe.Vide() {
@@ -59,7 +60,7 @@ func (d *fiche) alertes(s *dettes.Surendettement) (a []cadre.Alerte) {
 	if s.EnRetard(d.aujourdhui) {
 		du, au := s.TauxLegal()
 		a = append(a, cadre.Alerte{Ton: cadre.Attention, Fait: "La commission n’a pas orienté le dossier dans les trois mois.",
-			Suite: typo("Du " + du.Long() + " au " + au.Long() + ", les emprunts portent intérêt au taux légal : le rappeler aux prêteurs une fois le dossier recevable.")})
+			Suite: texte.Typographier("Du " + du.Long() + " au " + au.Long() + ", les emprunts portent intérêt au taux légal : le rappeler aux prêteurs une fois le dossier recevable.")})
 	}
 	return a
 }

@@ -54,7 +54,7 @@ func champsDe(x dettes.Dette) map[string]string {
 	c := map[string]string{"tiers": "", "creancier": x.Creancier, "nature": string(x.Nature), "reference": x.Reference, "nee_le": x.NeeLe.Court(), "autorisation": x.Autorisation, "autorisee_le": x.AutoriseeLe.Court(),
 		"soldee_le": x.SoldeeLe.Court()}
 	if x.Tiers != 0 {
-		c["tiers"], c["creancier"] = nombre(x.Tiers), ""
+		c["tiers"], c["creancier"] = form.Nombre(x.Tiers), ""
 	}
 	return c
 }
@@ -71,7 +71,7 @@ func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.V
 		p.Tiers = []cadre.Choix{{Texte: "Aucun de la liste"}}
 		ts, err := tiers.Partages(r.Context(), l, a.Organisation)
 		for _, t := range ts {
-			p.Tiers = append(p.Tiers, cadre.Choix{Valeur: nombre(t.ID), Texte: t.Nom + " (" + t.Nature.Libelle() + ")"})
+			p.Tiers = append(p.Tiers, cadre.Choix{Valeur: form.Nombre(t.ID), Texte: t.Nom + " (" + t.Nature.Libelle() + ")"})
 		}
 		return err
 	})

@@ -64,7 +64,7 @@ func (g guichet) lireFusion(r *http.Request, v *poste.Visite) (p *pageDecider, e
 	if err != nil {
 		return nil, err
 	}
-	p = &pageDecider{Action: "/fusions/" + nombre(id)}
+	p = &pageDecider{Action: "/fusions/" + form.Nombre(id)}
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		if p.Fusion, err = rapports.Fusion(r.Context(), l, g.Inst.Trousseau, a, id); err != nil {
 			return err

@@ -7,9 +7,9 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
@@ -83,8 +83,6 @@ func adresse(d *rapports.VueDossier, suite ...string) string {
 	return poste.AdresseDossier(d.Dossier.ID, append([]string{"foyer"}, suite...)...)
 }
 
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
-
 type pageVoir struct {
 	cadre.Page
 	Dossier    int64
@@ -155,7 +153,7 @@ func motsDe(c personnes.Composition) string {
 		s += " et " + texte.Pluriel(c.Enfants, "enfant")
 	}
 	if c.Alternes > 0 {
-		s += ", dont " + nombre(int64(c.Alternes)) + " en résidence alternée"
+		s += ", dont " + form.Nombre(int64(c.Alternes)) + " en résidence alternée"
 	}
 	return texte.Typographier(s)
 }

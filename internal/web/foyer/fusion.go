@@ -156,7 +156,7 @@ func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *ra
 	v.TracerDossier("fusion", id)
 	p.Ici, p.Autre = &cote{*d, gere(d)}, &cote{autre, gere(&autre)}
 	if p.Membre == 0 {
-		p.Restes = []cadre.Choix{{Valeur: nombre(d.Dossier.ID), Texte: d.Personne.Affiche() + ", dossier " + d.Dossier.Numero}, {Valeur: nombre(id), Texte: autre.Personne.Affiche() + ", dossier " + autre.Dossier.Numero}}
+		p.Restes = []cadre.Choix{{Valeur: form.Nombre(d.Dossier.ID), Texte: d.Personne.Affiche() + ", dossier " + d.Dossier.Numero}, {Valeur: form.Nombre(id), Texte: autre.Personne.Affiche() + ", dossier " + autre.Dossier.Numero}}
 		if p.Autre.Gere && !p.Ici.Gere {
 			p.Restes[1].Actif = true
 		} else {
@@ -194,14 +194,14 @@ func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	p.Form = f
 	n := parcours.NouvelleFusion{Sens: personnes.Fusionner, Absorbee: s.ID, Survivante: p.Autre.Personne.ID, Motif: f.Bloc("motif", "ce qui montre que c’est la même personne", longueurMotif, form.Requis)}
-	if p.Membre == 0 && f.Choix("reste", "la fiche qui reste", valeursDe(p.Restes), form.Requis) == nombre(d.Dossier.ID) {
+	if p.Membre == 0 && f.Choix("reste", "la fiche qui reste", valeursDe(p.Restes), form.Requis) == form.Nombre(d.Dossier.ID) {
 		n.Absorbee, n.Survivante = n.Survivante, n.Absorbee
 	}
 	if f.Valide() {
 		id, err := parcours.DemanderFusion(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Demande enregistrée. Une autre personne que vous doit décider de la fusion.")
-			return poste.Aller(w, r, "/fusions/"+nombre(id))
+			return poste.Aller(w, r, "/fusions/"+form.Nombre(id))
 		}
 		if err := reprendreFusion(f, err); err != nil {
 			return err
@@ -258,7 +258,7 @@ func (g guichet) separation(w http.ResponseWriter, r *http.Request, v *poste.Vis
 }
 
 func (g guichet) rendreSeparation(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, fiche personnes.Personne, f *form.Form) {
-	p := &pageSeparer{Page: sous(d, "Séparer deux fiches"), Action: poste.AdresseDossier(d.Dossier.ID, "separation", nombre(fiche.ID)), Retour: adresse(d), Fiche: fiche}
+	p := &pageSeparer{Page: sous(d, "Séparer deux fiches"), Action: poste.AdresseDossier(d.Dossier.ID, "separation", form.Nombre(fiche.ID)), Retour: adresse(d), Fiche: fiche}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "foyer/separer", p)
 }
@@ -282,7 +282,7 @@ func (g guichet) separer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		id, err := parcours.DemanderFusion(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Demande enregistrée. Une autre personne que vous doit décider de la séparation.")
-			return poste.Aller(w, r, "/fusions/"+nombre(id))
+			return poste.Aller(w, r, "/fusions/"+form.Nombre(id))
 		}
 		if err := reprendreFusion(f, err); err != nil {
 			return err

@@ -48,7 +48,7 @@ func (g guichet) pageMembre(d *rapports.VueDossier, titre string, m *personnes.M
 		Liens: append([]cadre.Choix{{Texte: "Choisir…"}}, choisir(personnes.Liens, personnes.Lien.Libelle)...), Presences: choisir(personnes.Presences, personnes.Presence.Libelle)}
 	p.Form = f
 	if m != nil {
-		p.Action, p.Version = adresse(d, nombre(m.ID)), m.Version
+		p.Action, p.Version = adresse(d, form.Nombre(m.ID)), m.Version
 		return p
 	}
 	vus := map[int64]bool{}
@@ -60,7 +60,7 @@ func (g guichet) pageMembre(d *rapports.VueDossier, titre string, m *personnes.M
 	for _, x := range d.Foyer {
 		if !vus[x.Personne.ID] {
 			vus[x.Personne.ID] = true
-			p.Connus = append(p.Connus, cadre.Choix{Valeur: nombre(x.Personne.ID), Texte: x.Personne.Affiche()})
+			p.Connus = append(p.Connus, cadre.Choix{Valeur: form.Nombre(x.Personne.ID), Texte: x.Personne.Affiche()})
 		}
 	}
 	if len(p.Connus) > 0 {
@@ -237,7 +237,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d)}, Objet: "la place de " + m.Personne.Affiche() + " dans le foyer", Action: adresse(&d, nombre(m.ID)), Version: m.Version,
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d)}, Objet: "la place de " + m.Personne.Affiche() + " dans le foyer", Action: adresse(&d, form.Nombre(m.ID)), Version: m.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse(&d)}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "foyer_membre", m.ID); err != nil {
 		return err
@@ -261,7 +261,7 @@ type pageSortir struct {
 }
 
 func (g guichet) rendreSortie(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, m personnes.Membre, f *form.Form) {
-	p := &pageSortir{Page: sous(d, "Sortie du foyer\u00a0: "+m.Personne.Affiche()), Action: adresse(d, nombre(m.ID), "sortie"), Retour: adresse(d), Membre: m,
+	p := &pageSortir{Page: sous(d, "Sortie du foyer\u00a0: "+m.Personne.Affiche()), Action: adresse(d, form.Nombre(m.ID), "sortie"), Retour: adresse(d), Membre: m,
 		Motifs: append([]cadre.Choix{{Texte: "Choisir…"}}, choisir(personnes.Sorties, personnes.Sortie.Libelle)...)}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "foyer/sortir", p)

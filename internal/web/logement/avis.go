@@ -225,7 +225,7 @@ func (g guichet) demanderAnnulation(w http.ResponseWriter, r *http.Request, v *p
 }
 
 func (g guichet) rendreAnnulation(w http.ResponseWriter, r *http.Request, statut int, x *visible, a rapports.AvisVu, f *form.Form) {
-	p := &pageAnnuler{Page: x.sous("Annuler l’avis d’échéance " + a.Mois.DeMoisAnnee()), Action: x.adresse("avis", nombre(a.ID), "annuler"), Retour: x.adresse("logement"), Avis: a,
+	p := &pageAnnuler{Page: x.sous("Annuler l’avis d’échéance " + a.Mois.DeMoisAnnee()), Action: x.adresse("avis", form.Nombre(a.ID), "annuler"), Retour: x.adresse("logement"), Avis: a,
 		Motifs: choisir("Choisir…", logement.Annulations, logement.Annulation.Libelle)}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "logement/annuler", p)

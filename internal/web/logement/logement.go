@@ -7,7 +7,6 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/organisation/droits"
@@ -118,8 +117,6 @@ func (x *visible) sous(titre string) cadre.Page {
 func (x *visible) fil() []cadre.Lien {
 	return []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: x.Personne.Affiche(), URL: x.adresse()}}
 }
-
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
 
 func choisir[T ~string](premier string, valeurs []T, libelle func(T) string) []cadre.Choix {
 	return append([]cadre.Choix{{Texte: premier}}, cadre.ChoixDe(valeurs, libelle)...)

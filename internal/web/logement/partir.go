@@ -43,7 +43,7 @@ func (g guichet) partir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 }
 
 func (g guichet) rendreDepart(w http.ResponseWriter, r *http.Request, statut int, x *visible, l rapports.LogementVu, f *form.Form) {
-	p := &pagePartir{Page: x.sous("Noter le départ du logement"), Action: x.adresse("logement", nombre(l.ID), "depart"), Retour: x.adresse("logement"), Logement: l}
+	p := &pagePartir{Page: x.sous("Noter le départ du logement"), Action: x.adresse("logement", form.Nombre(l.ID), "depart"), Retour: x.adresse("logement"), Logement: l}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "logement/partir", p)
 }

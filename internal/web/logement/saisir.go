@@ -71,13 +71,13 @@ func champs(l logement.Logement) map[string]string {
 	c := map[string]string{"statut": string(l.Statut), "typologie": string(l.Typologie), "du": ecrit(l.Du), "adresse": l.Adresse, "commune": l.Commune, "bailleur": "", "encaisseur": "", "reference": l.Reference,
 		"bail_le": ecrit(l.BailLe), "terme": string(l.Terme), "jour_echeance": "", "loyer": "", "charges": "", "aide": string(l.Aide), "aide_montant": "", "tiers_payant": "", "assurance_au": ecrit(l.AssuranceAu)}
 	if l.Bailleur != 0 {
-		c["bailleur"] = nombre(l.Bailleur)
+		c["bailleur"] = form.Nombre(l.Bailleur)
 	}
 	if l.Encaisseur != 0 {
-		c["encaisseur"] = nombre(l.Encaisseur)
+		c["encaisseur"] = form.Nombre(l.Encaisseur)
 	}
 	if l.JourEcheance != 0 {
-		c["jour_echeance"] = nombre(int64(l.JourEcheance))
+		c["jour_echeance"] = form.Nombre(int64(l.JourEcheance))
 	}
 	if l.Statut.Loue() {
 		c["loyer"], c["charges"] = l.Loyer.Saisie(), l.Charges.Saisie()
@@ -114,7 +114,7 @@ func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.V
 		Typologies: choisir("Non précisée", logement.Typologies, logement.Typologie.Libelle), Termes: choisir("Sans loyer", termes, logement.Terme.Libelle), Aides: choisir("Aucune", logement.Aides, logement.Aide.Libelle), Creer: v.Peut(droits.GererTiers)}
 	if l != nil {
 		p.Page = x.sous("Modifier le logement")
-		p.Action, p.Version = x.adresse("logement", nombre(l.ID)), l.Version
+		p.Action, p.Version = x.adresse("logement", form.Nombre(l.ID)), l.Version
 	} else if x.Logement != nil {
 		p.Alertes = []cadre.Alerte{{Ton: cadre.Info, Fait: "Un déménagement\u202f?", Suite: texte.Typographier("Le logement occupé depuis le " + x.Logement.Du.Long() + " se terminera la veille de la date d’entrée.")}}
 	}
@@ -123,7 +123,7 @@ func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.V
 		ts, err := tiers.Partages(r.Context(), lecture, a.Organisation)
 		p.Bailleurs, p.Encaissent = []cadre.Choix{{Texte: "Aucun"}}, []cadre.Choix{{Texte: "Le bailleur lui-même"}}
 		for _, t := range ts {
-			c := cadre.Choix{Valeur: nombre(t.ID), Texte: t.Nom}
+			c := cadre.Choix{Valeur: form.Nombre(t.ID), Texte: t.Nom}
 			if t.Nature == tiers.Bailleur || l != nil && l.Bailleur == t.ID {
 				p.Bailleurs = append(p.Bailleurs, c)
 			}
@@ -245,7 +245,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: x.fil()}, Objet: "le logement de " + x.Personne.Affiche(), Action: x.adresse("logement", nombre(l.ID)), Version: l.Version,
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: x.fil()}, Objet: "le logement de " + x.Personne.Affiche(), Action: x.adresse("logement", form.Nombre(l.ID)), Version: l.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: x.adresse("logement")}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "logement", l.ID); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"etai/internal/base/argent"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/logement"
@@ -103,7 +104,7 @@ func (p *pageVoir) alertes(x *visible, j jour.Jour) {
 	if fait, suite, ton := Assurance(l.Logement, j); fait != "" {
 		var lien *cadre.Lien
 		if p.Ecrire {
-			lien = &cadre.Lien{Texte: "Noter la nouvelle attestation", URL: x.adresse("logement", nombre(l.ID)) + "#champ-assurance_au"}
+			lien = &cadre.Lien{Texte: "Noter la nouvelle attestation", URL: x.adresse("logement", form.Nombre(l.ID)) + "#champ-assurance_au"}
 		}
 		alerter(ton, fait, suite, lien)
 	}
@@ -145,7 +146,7 @@ func (x *visible) ligne(a rapports.AvisVu, j jour.Jour) ligneAvis {
 		}
 	}
 	if a.Fichier != 0 && x.Droits.Compte {
-		l.Document = x.adresse("documents", nombre(a.Fichier))
+		l.Document = x.adresse("documents", form.Nombre(a.Fichier))
 	}
 	switch {
 	case !a.EnVigueur():
@@ -163,10 +164,10 @@ func (x *visible) ligne(a rapports.AvisVu, j jour.Jour) ligneAvis {
 		l.Etat = cadre.Puce{Ton: cadre.Neutre, Mot: "À payer", Icone: "horloge"}
 	}
 	if a.Ordre == 0 && a.Centimes > 0 && x.Droits.Ordre && x.Compte != nil {
-		l.Action = &cadre.Lien{Texte: "Préparer l’ordre", URL: x.adresse("ordres", "nouveau") + "?avis=" + nombre(a.ID)}
+		l.Action = &cadre.Lien{Texte: "Préparer l’ordre", URL: x.adresse("ordres", "nouveau") + "?avis=" + form.Nombre(a.ID)}
 	}
 	if a.Ordre == 0 && peutJoindre(x.Droits) {
-		l.Annuler = x.adresse("avis", nombre(a.ID), "annuler")
+		l.Annuler = x.adresse("avis", form.Nombre(a.ID), "annuler")
 	}
 	return l
 }
@@ -184,5 +185,5 @@ func quantieme(n int) string {
 	if n == 1 {
 		return "1er"
 	}
-	return nombre(int64(n))
+	return form.Nombre(int64(n))
 }

@@ -5,7 +5,6 @@ package organisation_test
 import (
 	"net/http/httptest"
 	"regexp"
-	"strconv"
 	"testing"
 )
 
@@ -20,5 +19,3 @@ func vueDe(t *testing.T, w *httptest.ResponseRecorder) string {
 	}
 	return m[1]
 }
-
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/form"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/navigateur"
 	"etai/internal/web/webtest"
@@ -34,7 +35,7 @@ func TestEcrans(t *testing.T) {
 		voir(droits.ChefDeService, identite, "organisation-identite-lue")
 		voir(droits.ChefDeService, "/organisation/parametres", "organisation-parametres")
 		voir(droits.ChefDeService, remise, "organisation-parametre-lu")
-		voir(droits.CESF, "/dossiers/"+nombre(x.Dossier)+"/releve", "releve-entete")
+		voir(droits.CESF, "/dossiers/"+form.Nombre(x.Dossier)+"/releve", "releve-entete")
 		voir(droits.Direction, "/organisation/parametres/decompte.ailleurs", "organisation-parametre-choix")
 		voir(droits.Direction, rsa, "organisation-parametre-montant")
 		o.Remplir("#champ-valeur", "1.234")

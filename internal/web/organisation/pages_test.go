@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/form"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/comptes"
 	"etai/internal/web/organisation"
@@ -100,9 +101,9 @@ func TestReleve(t *testing.T) {
 	webtest.Vers(t, admin.Poster(identite, "cle", webtest.Cle(t, admin.Lire(identite), 0), "version", "1", "nom", "Association du Gué", "adresse", "12, rue de l’Exemple\n00100 VALMOULIN",
 		"telephone", "05 36 49 00 10"), identite)
 	x := s.Monde.Suivre(t, 600_00)
-	w := s.Role(droits.CESF).Lire("/dossiers/" + nombre(x.Dossier) + "/releve")
+	w := s.Role(droits.CESF).Lire("/dossiers/" + form.Nombre(x.Dossier) + "/releve")
 	webtest.Dit(t, w, http.StatusOK, "Association du Gué 12, rue de l’Exemple 00100 VALMOULIN", "05 36 49 00 10")
-	if w := s.Role(droits.CESF).Lire("/dossiers/" + nombre(x.Dossier) + "/releve.pdf"); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/pdf" {
+	if w := s.Role(droits.CESF).Lire("/dossiers/" + form.Nombre(x.Dossier) + "/releve.pdf"); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/pdf" {
 		t.Errorf("PDF : %d", w.Code)
 	}
 }

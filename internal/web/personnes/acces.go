@@ -79,9 +79,9 @@ func motsDAcces(t acces.Trace) string {
 	}
 	switch t.Nature {
 	case acces.Refus:
-		return typo("Refusé : " + quoi)
+		return texte.Typographier("Refusé : " + quoi)
 	case acces.Export:
-		return "A exporté " + typo(quoi)
+		return "A exporté " + texte.Typographier(quoi)
 	}
-	return "A ouvert " + typo(quoi)
+	return "A ouvert " + texte.Typographier(quoi)
 }

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -295,8 +294,6 @@ func cleDe(t testing.TB, w *httptest.ResponseRecorder) string {
 
 // nouvelEssaiSQLite is for what does not depend on the engine.
 func nouvelEssaiSQLite(t *testing.T) *essai { t.Helper(); return nouvelEssai(t, "") }
-
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
 
 // ibanDe writes the n-th documentation IBAN as people type it.
 func ibanDe(n int) string { return strings.ReplaceAll(etaitest.IBANDe(n).Groupes(), "\u00a0", " ") }

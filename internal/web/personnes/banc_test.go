@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd/bddtest"
+	"etai/internal/base/form"
 	"etai/internal/schema"
 )
 
@@ -21,7 +22,7 @@ func BenchmarkDossier(b *testing.B) {
 			e.peupler(500)
 			v := e.comme("cesf")
 			for b.Loop() {
-				if w := v.lire("/dossiers/" + nombre(id)); w.Code != 200 {
+				if w := v.lire("/dossiers/" + form.Nombre(id)); w.Code != 200 {
 					b.Fatal(w.Code)
 				}
 			}

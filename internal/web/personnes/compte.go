@@ -102,7 +102,7 @@ func (g guichet) ouvrirCompte(w http.ResponseWriter, r *http.Request, v *poste.V
 	if f.Valide() {
 		_, err := parcours.OuvrirCompte(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
 		if err == nil {
-			g.Annoncer(r, cadre.Succes, typo("Compte enregistré. S’il y a déjà de l’argent dessus, un comptable en prépare la reprise, qu’une seconde personne vise."))
+			g.Annoncer(r, cadre.Succes, texte.Typographier("Compte enregistré. S’il y a déjà de l’argent dessus, un comptable en prépare la reprise, qu’une seconde personne vise."))
 			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID))
 		}
 		if err := poste.ReprendreSelon(f, nil, "iban", err); err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 )
@@ -167,10 +168,10 @@ func TestCreerParLeChef(t *testing.T) {
 	w := chef.lire(page)
 	tait(t, dit(t, w, 200, "Nord", "Qui suit la personne", "cesf Exemple"), "Sud")
 	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé")...), http.StatusUnprocessableEntity, "Choisissez le territoire.")
-	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", nombre(sud))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
+	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(sud))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
 	comptable := e.monde.Agents[droits.Comptable].ID
-	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", nombre(nord), "suivi", nombre(comptable))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
-	a := vers(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", nombre(nord), "suivi", nombre(e.monde.Agents[droits.CESF].ID))...), "/dossiers/")
+	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(nord), "suivi", form.Nombre(comptable))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
+	a := vers(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(nord), "suivi", form.Nombre(e.monde.Agents[droits.CESF].ID))...), "/dossiers/")
 	dit(t, chef.lire(a), 200, "Nord", "suivi par cesf Exemple", "Historique d’accès")
 	dit(t, e.comme("cesf").lire(a), 200, "EXEMPLE Zoé")
 }

@@ -181,14 +181,14 @@ func (p *pageDossier) alertes() {
 	d := &p.Vue
 	var a []cadre.Alerte
 	ajouter := func(ton cadre.Ton, fait, suite string, liens ...cadre.Lien) {
-		x := cadre.Alerte{Ton: ton, Fait: typo(fait), Suite: typo(suite)}
+		x := cadre.Alerte{Ton: ton, Fait: texte.Typographier(fait), Suite: texte.Typographier(suite)}
 		if len(liens) > 0 {
 			x.Lien = &liens[0]
 		}
 		a = append(a, x)
 	}
 	if d.Personne.Epingle != "" {
-		x := cadre.Alerte{Note: true, Fait: typo("Épinglé :"), Suite: d.Personne.Epingle}
+		x := cadre.Alerte{Note: true, Fait: texte.Typographier("Épinglé :"), Suite: d.Personne.Epingle}
 		if d.Droits.Ecrire {
 			x.Lien = &cadre.Lien{Texte: "Modifier", URL: p.Adresse("fiche") + "#" + form.IDDe("epingle")}
 		}
@@ -211,7 +211,7 @@ func (p *pageDossier) alertes() {
 	p.alerteMesure(ajouter)
 	p.alerterFoyer(ajouter)
 	for _, x := range d.Revenus {
-		liens := []cadre.Lien{{Texte: "Demander le nouveau RIB", URL: "/tiers/" + nombre(x.Tiers)}}
+		liens := []cadre.Lien{{Texte: "Demander le nouveau RIB", URL: "/tiers/" + form.Nombre(x.Tiers)}}
 		ajouter(cadre.Attention, "Virement revenu : "+x.Objet.Libelle()+", "+x.Centimes.String()+".", x.NomTiers+", ordre du "+x.Le.Long()+". L’argent est de nouveau sur son compte.", liens...)
 	}
 	p.Alertes = a[:min(len(a), alertesVues)]

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/journal/acces"
 	"etai/internal/organisation/droits"
 )
@@ -20,7 +21,7 @@ func (e *essai) suivie(nom string, n int) string {
 	cesf := e.comme("cesf")
 	a := vers(e.t, cesf.poster(page, cesf.avecCle(page, "nom", nom, "prenom", "Personne", "naissance", "30/04/1985", "telephone", fmt.Sprintf("05 55 00 10 %02d", n), "adresse", "12 rue de l’Exemple",
 		"commune", "Vieuxmont")...), "/dossiers/")
-	vers(e.t, cesf.poster(a+"/mesure/nouvelle", cesf.avecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", nombre(e.departement), "signee_le", "2/1/2026", "debut", "5/1/2026", "mois", "24",
+	vers(e.t, cesf.poster(a+"/mesure/nouvelle", cesf.avecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", form.Nombre(e.departement), "signee_le", "2/1/2026", "debut", "5/1/2026", "mois", "24",
 		"recette.0.prestation", "17", "recette.0.organisme", "CAF", "recette.0.allocataire", fmt.Sprintf("99 00%03d A", n), "recette.0.montant", "607,75", "recette.0.jour", "5")...), a)
 	vers(e.t, cesf.poster(a+"/compte/nouveau", cesf.avecCle(a+"/compte/nouveau", "titulaire", "PERSONNE "+nom, "iban", ibanDe(n), "ouvert_le", "5/1/2026", "plancher", "20")...), a)
 	return a
@@ -212,8 +213,8 @@ func TestConfier(t *testing.T) {
 		if w := cesf.poster(a+"/suivi", cesf.avecCle(a+"/fiche", "agent", "1", "du", "23/11/2026")...); w.Code != http.StatusNotFound {
 			t.Errorf("une CESF confie un dossier : %d", w.Code)
 		}
-		nouvel := nombre(int64(e.compter(`select id from agent where identifiant = 'cesf2@exemple.test'`)))
-		dit(t, chef.poster(a+"/suivi", chef.avecCle(a+"/suivi", "agent", nombre(e.monde.Agents[droits.Comptable].ID), "du", "23/11/2026")...), http.StatusUnprocessableEntity, "ne peut pas suivre un dossier")
+		nouvel := form.Nombre(int64(e.compter(`select id from agent where identifiant = 'cesf2@exemple.test'`)))
+		dit(t, chef.poster(a+"/suivi", chef.avecCle(a+"/suivi", "agent", form.Nombre(e.monde.Agents[droits.Comptable].ID), "du", "23/11/2026")...), http.StatusUnprocessableEntity, "ne peut pas suivre un dossier")
 		dit(t, chef.poster(a+"/suivi", chef.avecCle(a+"/suivi", "agent", nouvel, "du", "")...), http.StatusUnprocessableEntity, "Écrivez la date.")
 		e.horloge.Avancer(24 * time.Hour)
 		chef, cesf = e.comme("chef_de_service"), e.comme("cesf") // a session does not last so long

@@ -3,6 +3,7 @@
 package personnes
 
 import (
+	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/tiers"
@@ -19,7 +20,7 @@ type etape struct {
 func prochaineEtape(v *poste.Visite, p *pageDossier) *etape {
 	e := chercherEtape(v, p)
 	if e != nil {
-		e.Titre, e.Texte = typo(e.Titre), typo(e.Texte)
+		e.Titre, e.Texte = texte.Typographier(e.Titre), texte.Typographier(e.Texte)
 	}
 	return e
 }
@@ -44,7 +45,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return nil // a measure without management: nothing is missing for the money
 	case len(d.Revenus) > 0:
 		x := d.Revenus[0]
-		return &etape{"Demander le nouveau RIB", "Le virement à " + x.NomTiers + " est revenu. Saisissez ses nouvelles coordonnées, puis préparez l’ordre de nouveau.", "Ouvrir " + x.NomTiers, "/tiers/" + nombre(x.Tiers)}
+		return &etape{"Demander le nouveau RIB", "Le virement à " + x.NomTiers + " est revenu. Saisissez ses nouvelles coordonnées, puis préparez l’ordre de nouveau.", "Ouvrir " + x.NomTiers, "/tiers/" + form.Nombre(x.Tiers)}
 	}
 	if e := etapeRIB(v, p); e != nil {
 		return e
@@ -83,5 +84,5 @@ func etapeRIB(v *poste.Visite, p *pageDossier) *etape {
 }
 
 func adresseRIB(tiers, version int64) string {
-	return "/tiers/" + nombre(tiers) + "/rib/" + nombre(version)
+	return "/tiers/" + form.Nombre(tiers) + "/rib/" + form.Nombre(version)
 }

@@ -5,7 +5,6 @@ package personnes
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -144,5 +143,3 @@ func meme(champ, mien, actuel string) bool {
 	s, err := texte.Ligne(mien)
 	return err == nil && s == actuel
 }
-
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }

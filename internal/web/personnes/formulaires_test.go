@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/form"
 	"etai/internal/base/journal/acces"
 )
 
@@ -25,7 +26,7 @@ func TestMesureRefusee(t *testing.T) {
 		cesf := e.comme("cesf")
 		f := a + "/mesure/nouvelle"
 		dit(t, cesf.lire(f), 200, "Département Exemple", "17° RSA – Revenu de solidarité active", "19° AF – Allocations familiales (extension)")
-		bonne := map[string]string{"niveau": "2", "departement": nombre(e.departement), "signee_le": "1/11/2026", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
+		bonne := map[string]string{"niveau": "2", "departement": form.Nombre(e.departement), "signee_le": "1/11/2026", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
 			"recette.0.allocataire": "9900001", "recette.0.montant": "607,75", "recette.0.jour": "5"}
 		essayer := func(champ, valeur string) []string {
 			var paires []string
@@ -55,7 +56,7 @@ func TestMesureRefusee(t *testing.T) {
 			"organisme absent":       {"recette.0.organisme", "", "Écrivez l’organisme qui paie."},
 			"signature absente":      {"signee_le", "", "Écrivez la date de signature."},
 			"31 novembre":            {"debut", "31/11/2026", "le 31 novembre 2026 n’existe pas"},
-			"département forgé":      {"departement", nombre(e.monde.Organisation), "n’est pas dans la liste"},
+			"département forgé":      {"departement", form.Nombre(e.monde.Organisation), "n’est pas dans la liste"},
 			"niveau forgé":           {"niveau", "3", "n’est pas dans la liste"},
 		} {
 			w := cesf.poster(f, essayer(c.champ, c.valeur)...)
@@ -100,7 +101,7 @@ func TestCompteRefuse(t *testing.T) {
 	dit(t, w, http.StatusUnprocessableEntity, "Un compte se gère sur autorisation : enregistrer d’abord")
 	garde(t, w, ibanDe(1))
 	m := a + "/mesure/nouvelle"
-	vers(t, cesf.poster(m, cesf.avecCle(m, "niveau", "2", "departement", nombre(e.departement), "signee_le", "1/1/2026", "debut", "1/1/2026", "mois", "24", "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
+	vers(t, cesf.poster(m, cesf.avecCle(m, "niveau", "2", "departement", form.Nombre(e.departement), "signee_le", "1/1/2026", "debut", "1/1/2026", "mois", "24", "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
 	for nom, c := range map[string]struct{ champ, valeur, dit string }{
 		"clé IBAN":         {"iban", "FR76 9999 9000 0100 0000 0000 177", "deux chiffres de contrôle"},
 		"clé RIB":          {"iban", "FR39 9999 9000 0100 0000 0000 199", "clé RIB"},

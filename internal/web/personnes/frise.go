@@ -11,7 +11,9 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/chronologie"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
@@ -185,7 +187,7 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 		x.Icone, x.Titre, x.genre = "courrier", "Courrier", courriers
 	case "piece.joindre":
 		x.Icone, x.Titre, x.genre = "document", "Document joint", pieces
-		x.Lien = &cadre.Lien{Texte: "Ouvrir le document", URL: p.Adresse("documents", nombre(ev.ObjetID))}
+		x.Lien = &cadre.Lien{Texte: "Ouvrir le document", URL: p.Adresse("documents", form.Nombre(ev.ObjetID))}
 	case "mesure.etendre":
 		x.Icone, x.Titre, x.genre = "coche-ronde", "Gestion étendue aux prestations 18° à 29°", decisions
 	case string(parcours.Note):
@@ -244,10 +246,10 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 	switch ev.Objet {
 	case "budget_version":
 		if p.Vue.Droits.Budget {
-			x.Lien = &cadre.Lien{Texte: "Voir le budget", URL: p.Adresse("budget", nombre(ev.ObjetID))}
+			x.Lien = &cadre.Lien{Texte: "Voir le budget", URL: p.Adresse("budget", form.Nombre(ev.ObjetID))}
 		}
 	case "dette":
-		x.Lien = &cadre.Lien{Texte: "Voir la dette", URL: p.Adresse("dettes", nombre(ev.ObjetID))}
+		x.Lien = &cadre.Lien{Texte: "Voir la dette", URL: p.Adresse("dettes", form.Nombre(ev.ObjetID))}
 	case "surendettement":
 		x.Lien = &cadre.Lien{Texte: "Voir les dettes", URL: p.Adresse("dettes")}
 	}
@@ -300,7 +302,7 @@ func decisionsDe(p *pageDossier, depuis jour.Jour) []fait {
 			Texte: "Du " + m.Debut.Long() + " au " + m.Fin.Long() + ", mesure " + m.Numero + ".", Visible: quiLit(droits.LireContrat)})
 	}
 	for i := range faits {
-		faits[i].Titre = typo(faits[i].Titre)
+		faits[i].Titre = texte.Typographier(faits[i].Titre)
 	}
 	return faits
 }

@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
@@ -162,7 +163,7 @@ func (e *essai) retourner(t testing.TB, dossier int64, ouverture argent.Centimes
 func TestDossierAvecArgent(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		id := e.histoire(t)
-		a := "/dossiers/" + nombre(id)
+		a := "/dossiers/" + form.Nombre(id)
 		cesf := e.comme("cesf")
 		s := dit(t, cesf.lire(a), 200, "Épinglé : appeler après 16 h 00", "MASP 2 avec gestion jusqu’au 31 janvier 2027", "Fin de la mesure : 31 janvier 2027, dans 55 jours.", "Disponible sur le compte",
 			"346,40 €", "relevé du 4 décembre 2026", "prévu le lundi 14 décembre 2026", "80,00 €", "Loyer de décembre 2026 transmis", "RSA · CAF reçu le 4 607,75 €", "ASF · CAF attendu le 25 118,20 €", "Total 877,00 €",

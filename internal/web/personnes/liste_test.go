@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/organisation/droits"
@@ -52,7 +53,7 @@ func TestListe(t *testing.T) {
 		s = dit(t, chef.lire("/personnes?mesure=finit"), 200, "20 personnes sur 120", "MASP 1 jusqu’au 23 décembre 2026")
 		tait(t, s, "EXEMPLE-003 Personne")
 		dit(t, chef.lire("/personnes?suivi=aucun"), 200, "0 personne sur 120", "Aucune personne ne répond à ces filtres.", "Suivi par : Personne")
-		dit(t, chef.lire("/personnes?suivi="+nombre(e.monde.Agents[droits.CESF].ID)), 200, "120 personnes")
+		dit(t, chef.lire("/personnes?suivi="+form.Nombre(e.monde.Agents[droits.CESF].ID)), 200, "120 personnes")
 		dit(t, e.comme("cesf2").lire("/personnes"), 200, "Aucun dossier pour l’instant.")
 		tait(t, dit(t, e.comme("comptable").lire("/personnes"), 200, "120 personnes"), "05 55 00 00 00", "Nouvelle personne")
 		dit(t, e.comme(referent).lire("/personnes"), 200, "40 personnes")

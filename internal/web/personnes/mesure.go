@@ -54,7 +54,7 @@ func (g guichet) pageMesureDe(ctx context.Context, v *poste.Visite, d *rapports.
 				break
 			}
 			if o.Nature == organisation.Departement {
-				p.Departements = append(p.Departements, cadre.Choix{Valeur: nombre(o.ID), Texte: o.Nom})
+				p.Departements = append(p.Departements, cadre.Choix{Valeur: form.Nombre(o.ID), Texte: o.Nom})
 			}
 		}
 		if len(p.Departements) > 1 {

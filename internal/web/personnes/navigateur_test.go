@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/navigateur"
 )
@@ -51,14 +52,14 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	o.Remplir("#champ-nom", nom)
 	o.Remplir("#champ-prenom", "Personne")
 	o.Remplir("#champ-naissance", "31/11/1985")
-	o.Remplir("#champ-telephone", "05 55 00 10 "+strings.Repeat("0", 2-len(nombre(int64(n))))+nombre(int64(n)))
+	o.Remplir("#champ-telephone", "05 55 00 10 "+strings.Repeat("0", 2-len(form.Nombre(int64(n))))+form.Nombre(int64(n)))
 	o.Remplir("#champ-commune", "Vieuxmont")
 	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Nouvelle personne")
 	verifier("parcours-02-refus")
 	if v := o.Valeur("#champ-nom"); v != nom {
 		t.Fatalf("le nom est perdu : %q", v)
 	}
-	o.Remplir("#champ-naissance", nombre(int64(n))+"/04/1985")
+	o.Remplir("#champ-naissance", form.Nombre(int64(n))+"/04/1985")
 	nomAffiche := strings.ToUpper(nom) + " Personne"
 	sur(t, o, o.Suivre("main form .btn-primary"), 200, nomAffiche)
 	verifier("parcours-03-dossier-vide")
@@ -70,7 +71,7 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	o.Remplir("#champ-mois", "25")
 	o.Choisir(`[id="champ-recette.0.prestation"]`, "17")
 	o.Remplir(`[id="champ-recette.0.organisme"]`, "CAF")
-	o.Remplir(`[id="champ-recette.0.allocataire"]`, "9900"+nombre(int64(100+n)))
+	o.Remplir(`[id="champ-recette.0.allocataire"]`, "9900"+form.Nombre(int64(100+n)))
 	o.Remplir(`[id="champ-recette.0.montant"]`, "607,75")
 	o.Remplir(`[id="champ-recette.0.jour"]`, "5")
 	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Nouvelle mesure")
@@ -145,7 +146,7 @@ func TestEcrans(t *testing.T) {
 	id := e.histoire(t)
 	e.peupler(60)
 	e.ecrire(func(x *bdd.Ecriture) error { return e.agent(x, e.admin(), "cesf2", droits.CESF) })
-	base, a := e.servir(), "/dossiers/"+nombre(id)
+	base, a := e.servir(), "/dossiers/"+form.Nombre(id)
 	e.comme("direction").lire(a)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(chemin, nom string) {
@@ -174,7 +175,7 @@ func TestEcrans(t *testing.T) {
 		voir(a, "dossier-chef")
 		voir(a+"/suivi", "suivi")
 		voir(a+"/acces", "acces")
-		voir("/personnes?mesure=finit&suivi="+nombre(e.monde.Agents[droits.CESF].ID), "personnes-filtrees")
+		voir("/personnes?mesure=finit&suivi="+form.Nombre(e.monde.Agents[droits.CESF].ID), "personnes-filtrees")
 		entrer2(o, base, "comptable")
 		voir(a, "dossier-comptable")
 		entrer2(o, base, referent)

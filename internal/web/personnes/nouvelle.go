@@ -166,7 +166,7 @@ func (g guichet) montrerDoublons(w http.ResponseWriter, r *http.Request, v *post
 	}
 	tracerRecherche(v, ts)
 	p.Titre, p.Court = "Est-ce la même personne ?", "Nouvelle personne"
-	p.Titre = typo(p.Titre)
+	p.Titre = texte.Typographier(p.Titre)
 	p.Caches = cadre.Caches(f.Tout(), "pas_doublon")
 	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/nouvelle", p)
 	return nil

@@ -10,7 +10,6 @@ import (
 	"net/http"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -100,6 +99,3 @@ func fil(d *rapports.VueDossier) []cadre.Lien {
 func sous(d *rapports.VueDossier, titre string) cadre.Page {
 	return cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: fil(d)}
 }
-
-// typo prints typed French: spaces and apostrophes.
-func typo(s string) string { return texte.Typographier(s) }

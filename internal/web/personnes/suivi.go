@@ -85,7 +85,7 @@ func (g guichet) rendreSuivi(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		if len(territoires) > 0 {
 			p.Territoires = choisi(premier("Aucun", choixTerritoires(territoires, nil)), "")
 			if d.Dossier.Territoire != 0 {
-				p.Territoires = choisi(p.Territoires, nombre(d.Dossier.Territoire))
+				p.Territoires = choisi(p.Territoires, form.Nombre(d.Dossier.Territoire))
 			}
 		}
 		return err

@@ -5,6 +5,7 @@ package rapprochement
 import (
 	"fmt"
 
+	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
@@ -103,7 +104,7 @@ func choixOrdres(d *rapports.DetailLigne, montant string) []choix {
 		c.Suite = []string{"Des ordres exécutés de ce montant. Choisissez celui que la banque a renvoyé" + deuxPoints + "l’argent revient sur le compte d’où il était parti, et la personne qui suit le dossier est prévenue."}
 	}
 	for _, o := range d.ARattacher {
-		x := cadre.Choix{Valeur: texteID(o.ID), Texte: o.Objet.Libelle() + ", " + o.Tiers, Aide: "pour le " + o.ExecutionLe.Court() + " · " + o.BoutEnBout}
+		x := cadre.Choix{Valeur: form.Nombre(o.ID), Texte: o.Objet.Libelle() + ", " + o.Tiers, Aide: "pour le " + o.ExecutionLe.Court() + " · " + o.BoutEnBout}
 		if !d.Individuel {
 			x.Aide = o.Personne + " · " + x.Aide
 		}
@@ -117,7 +118,7 @@ func choixDebit(d *rapports.DetailLigne, montant string) []choix {
 		Suite: []string{"La banque a pris ces frais sur l’argent de la personne. Ils restent à sa charge, et figurent sur son relevé."}}}
 	if !d.Individuel {
 		cs[0].Suite = []string{"Les frais d’un compte collectif ne touchent jamais les personnes" + deuxPoints + "ils vont au compte de frais de l’association."}
-		return append(cs, choix{Code: imputer, Mot: "À la charge d’une personne", URL: "/lignes/" + texteID(d.Ligne) + "/imputation"},
+		return append(cs, choix{Code: imputer, Mot: "À la charge d’une personne", URL: "/lignes/" + form.Nombre(d.Ligne) + "/imputation"},
 			choix{Code: parcours.Avance, Mot: "Avance rendue", Bouton: "Rattacher " + montant + " à l’avance rendue", Motif: "Remarque",
 				Suite: []string{"L’association reprend l’argent qu’elle avait avancé, une fois les débits expliqués. Jamais plus que ce que le compte lui doit."}})
 	}
@@ -128,7 +129,7 @@ func choixDebit(d *rapports.DetailLigne, montant string) []choix {
 		c.Natures = append(c.Natures, cadre.Choix{Valeur: string(n), Texte: n.Libelle()})
 	}
 	for _, p := range d.Pieces {
-		c.Pieces = append(c.Pieces, cadre.Choix{Valeur: texteID(p.ID), Texte: p.NomAffiche})
+		c.Pieces = append(c.Pieces, cadre.Choix{Valeur: form.Nombre(p.ID), Texte: p.NomAffiche})
 	}
 	return append(cs, c)
 }

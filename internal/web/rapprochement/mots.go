@@ -4,7 +4,6 @@ package rapprochement
 
 import (
 	"fmt"
-	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -167,8 +166,6 @@ func motSemblable(s rapports.Semblable) string {
 	}
 	return minuscule(motGenre(rapports.DecisionVue{Genre: s.Genre, Agent: "?"}))
 }
-
-func texteID(id int64) string { return strconv.FormatInt(id, 10) }
 
 // aideLieu tells how many lines wait in a place, and for how long the oldest does.
 func aideLieu(l lieu, aujourdhui jour.Jour) string {

@@ -42,7 +42,7 @@ func choixScinder(d *rapports.DetailLigne, montant string) choix {
 			if !d.Individuel {
 				mots += ", pour " + o.Personne
 			}
-			ajouter(string(parcours.Rattacher)+":"+texteID(o.ID), mots)
+			ajouter(string(parcours.Rattacher)+":"+form.Nombre(o.ID), mots)
 		}
 		if d.Individuel {
 			for _, n := range comptes.NaturesOperation {
@@ -54,7 +54,7 @@ func choixScinder(d *rapports.DetailLigne, montant string) choix {
 	}
 	if d.Individuel {
 		for _, r := range d.Recettes {
-			ajouter(string(parcours.Affecter)+":"+texteID(r.ID), r.Libelle+organisme(r.Organisme))
+			ajouter(string(parcours.Affecter)+":"+form.Nombre(r.ID), r.Libelle+organisme(r.Organisme))
 		}
 	}
 	ajouter(string(parcours.Affecter), "Autre argent de la personne (dites lequel)")

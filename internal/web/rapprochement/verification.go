@@ -85,7 +85,7 @@ func reponsesPossibles(d *rapports.DetailLigne) []cadre.Choix {
 		return append(cs, cadre.Choix{Valeur: string(parcours.Frais), Texte: "Frais de la banque"}, cadre.Choix{Valeur: jeNeSaisPas, Texte: "Je ne sais pas"})
 	}
 	for _, r := range d.Recettes {
-		c := cadre.Choix{Valeur: string(parcours.Affecter) + ":" + texteID(r.ID), Texte: r.Libelle + organisme(r.Organisme)}
+		c := cadre.Choix{Valeur: string(parcours.Affecter) + ":" + form.Nombre(r.ID), Texte: r.Libelle + organisme(r.Organisme)}
 		if r.Montant != 0 {
 			c.Aide = r.Montant.String() + " attendus"
 		}

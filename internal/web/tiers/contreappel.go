@@ -24,7 +24,7 @@ func appelables(f *rapports.FicheTiers, v tiers.Version) []cadre.Choix {
 	var c []cadre.Choix
 	for _, t := range f.Telephones {
 		if t.ConnuAvant(v) {
-			c = append(c, cadre.Choix{Valeur: nombre(t.ID), Texte: texte.Telephone(t.Numero) + ", " + t.Source.Libelle() + ", connu depuis le " + t.ConnuDepuis.Court()})
+			c = append(c, cadre.Choix{Valeur: form.Nombre(t.ID), Texte: texte.Telephone(t.Numero) + ", " + t.Source.Libelle() + ", connu depuis le " + t.ConnuDepuis.Court()})
 		}
 	}
 	if f.Nature == tiers.Personne {

@@ -7,9 +7,9 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/journal/acces"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
@@ -53,11 +53,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Recevoir("POST /dossiers/{id}/tiers/nouveau", tailleEnvoi, p.Page(g.creerDuDossier))
 }
 
-func nombre(id int64) string { return strconv.FormatInt(id, 10) }
+func adresse(id int64) string { return "/tiers/" + form.Nombre(id) }
 
-func adresse(id int64) string { return "/tiers/" + nombre(id) }
-
-func adresseRIB(id, version int64) string { return adresse(id) + "/rib/" + nombre(version) }
+func adresseRIB(id, version int64) string { return adresse(id) + "/rib/" + form.Nombre(version) }
 
 func fil(liens ...cadre.Lien) []cadre.Lien {
 	return append([]cadre.Lien{{Texte: "Tiers", URL: "/tiers"}}, liens...)
