@@ -31,6 +31,7 @@ const (
 	AvanceAVerser       Nature = "avance_a_verser"       // pooled: transfer the association's own money for an unexplained debit
 	RejetAConfirmer     Nature = "rejet_a_confirmer"     // somebody said that the bank refused an order: confirm
 	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
+	ArbitrageADecider   Nature = "arbitrage_a_decider"   // somebody asks that a line of a proposal passes before rent: accept or refuse
 )
 
 // Tache is something somebody has to do.

@@ -5,14 +5,18 @@ package parcours
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/fichiers"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
 	"etai/internal/dettes"
+	"etai/internal/gestion"
+	"etai/internal/logement"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/paiements/plan"
@@ -47,6 +51,9 @@ func EnregistrerPlan(ctx context.Context, b *bdd.Base, d Demande, p plan.Plan, p
 		if err := verifierPlan(ctx, e, a, p); err != nil {
 			return 0, err
 		}
+		if err := verifierRessources(ctx, e, p); err != nil {
+			return 0, err
+		}
 		p.Organisation, p.Compte, p.SaisiPar = c.Organisation, c.ID, a.ID
 		p, err = plan.Enregistrer(ctx, e, p)
 		if err != nil {
@@ -55,6 +62,70 @@ func EnregistrerPlan(ctx context.Context, b *bdd.Base, d Demande, p plan.Plan, p
 		return p.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "plan.enregistrer", Objet: "plan", ObjetID: p.ID, Dossier: p.Dossier,
 			Valeurs: []journal.Valeur{journal.Entier("version", int64(p.Numero)), journal.Entier("lignes", int64(len(p.Lignes))), journal.Jour("du", p.Du), journal.Code("accord", string(p.Accord))}})
 	})
+}
+
+// PoidsDuPlan is what a version asks on average each month, beside the benefits that arrive.
+type PoidsDuPlan struct {
+	Ressources argent.Centimes // authorised benefits of a known amount in force on the version's first day
+	Loyer      argent.Centimes // rent and charges; that of the last avis, or of the lease, when it follows the avis
+	Total      argent.Centimes
+}
+
+// LoyerTropLourd tells whether rent alone takes more than all that arrives.
+func (p PoidsDuPlan) LoyerTropLourd() bool { return p.Ressources > 0 && p.Loyer > p.Ressources }
+
+// PeserPlan counts what a version asks; the caller has checked the right to its file.
+func PeserPlan(ctx context.Context, l bdd.Lecture, p plan.Plan) (w PoidsDuPlan, err error) {
+	rs, err := gestion.RecettesDuDossier(ctx, l, p.Dossier)
+	if err != nil {
+		return w, err
+	}
+	for _, r := range rs {
+		if r.EnCours(p.Du) {
+			w.Ressources += r.Montant
+		}
+	}
+	for _, x := range p.Lignes {
+		if !x.Au.Vide() && x.Au.Avant(p.Du) {
+			continue
+		}
+		if x.SelonAvis {
+			if x.Centimes, err = dernierLoyer(ctx, l, p.Dossier, p.Du); err != nil {
+				return w, err
+			}
+		}
+		w.Total += x.Mensuel()
+		if x.Objet == paiements.Loyer && x.Genre == plan.Paiement {
+			w.Loyer += x.Mensuel()
+		}
+	}
+	return w, nil
+}
+
+// dernierLoyer is the amount of the last avis d’échéance of a file or, without one, what its lease leaves to pay; 0 when nothing is known.
+func dernierLoyer(ctx context.Context, l bdd.Lecture, dossier int64, j jour.Jour) (argent.Centimes, error) {
+	avis, err := logement.AvisDesDossiers(ctx, l, []int64{dossier}, jour.PlusMois(j.PremierDuMois(), -3), jour.PlusMois(j, 1))
+	if err != nil {
+		return 0, err
+	}
+	if as := avis[dossier]; len(as) > 0 {
+		return slices.MaxFunc(as, func(a, b logement.Avis) int { return a.Mois.Depuis(b.Mois) }).Centimes, nil
+	}
+	x, err := logement.Actuel(ctx, l, dossier, j)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return 0, nil
+	}
+	return x.Residuel(), err
+}
+
+// verifierRessources refuses a plan whose rent alone is more than what arrives, unless its reason is written: nobody keeps one without having seen it.
+func verifierRessources(ctx context.Context, l bdd.Lecture, p plan.Plan) error {
+	w, err := PeserPlan(ctx, l, p)
+	if err != nil || !w.LoyerTropLourd() || strings.TrimSpace(p.Motif) != "" {
+		return err
+	}
+	return refuser("ressources", "le loyer demande %s par mois, plus que ce qui arrive (%s) : aucun mois ne pourra le payer. Vérifier les prestations autorisées, l’aide au logement et le loyer ; "+
+		"pour garder ce plan tout de même, écrire pourquoi dans l’observation", w.Loyer, w.Ressources)
 }
 
 func compteSuivi(ctx context.Context, l bdd.Lecture, dossier int64) (comptes.Compte, error) {

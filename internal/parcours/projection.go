@@ -35,6 +35,9 @@ type projection struct {
 	gels        []gestion.Gel
 	avis        []logement.Avis
 	planEnCours plan.Plan
+	reportables []proposition.Proposee // instances of the periods before, that a proposal answered
+	affectees   []proposition.Affectation
+	logement    int // number of the affected benefit whose purpose is rent, 0: none
 }
 
 // projections are those of several files, read in few statements.
@@ -42,7 +45,7 @@ type projections struct {
 	aujourdhui  jour.Jour
 	resteAVivre argent.Centimes // 0: no threshold
 	faites      map[plan.CleInstance]plan.Faite
-	arbitrages  map[plan.CleInstance]proposition.Arbitrage
+	arbitrages  proposition.Arbitrages
 	parDossier  map[int64]*projection
 }
 
@@ -153,6 +156,16 @@ func (x *projections) completer(ctx context.Context, l bdd.Lecture, ids, banques
 		c := p.situation.ID
 		p.engages, p.reserves, p.gestions, p.gels, p.avis = engages[c], reserves[c], gestions[d], gels[d], avis[d]
 	}
+	if err := x.affecter(ctx, l, recettes, attendues, du, au); err != nil {
+		return err
+	}
+	reportables, err := proposition.ProposeesDes(ctx, l, ids, jour.PlusMois(du, -moisReportes), au)
+	if err != nil {
+		return err
+	}
+	for _, p := range x.parDossier {
+		p.reportables = reportables[p.situation.ID]
+	}
 	if x.faites, err = plan.Faites(ctx, l, ids, jour.PlusMois(du.PremierDuMois(), -12)); err != nil {
 		return err
 	}
@@ -194,11 +207,12 @@ func (x *projections) proposer(p *projection) (*proposition.Gelee, error) {
 		}
 		g.Mouvements = append(g.Mouvements, proposition.Source{Genre: "recette", ID: r.ID, Mouvement: proposition.Mouvement{Jour: j, Centimes: r.Montant, Attendu: true}})
 	}
+	e.Affectees = p.affectees
 	for _, m := range g.Mouvements {
 		e.Mouvements = append(e.Mouvements, m.Mouvement)
 	}
 	var lignes, empechees []proposition.Ligne // by key of their candidate
-	for _, i := range plan.Instances(plan.Lignes(p.versions), p.du, p.au, x.aujourdhui) {
+	for _, i := range x.instances(p) {
 		l, garder := x.ligne(p, i)
 		if !garder {
 			continue
@@ -240,9 +254,10 @@ func (x *projections) ligne(p *projection, i plan.Instance) (l proposition.Ligne
 		return l, false
 	}
 	l = proposition.Ligne{PlanLigne: i.Ligne.ID, Occurrence: i.Occurrence, Voulu: i.Voulu, Apres: faite.Ordre}
-	l.Candidat = proposition.Candidat{Rang: i.Ligne.Rang(), Jour: i.Execution, Position: i.Ligne.Position, Provision: i.Ligne.Genre == plan.MisDeCote, Reserve: i.Ligne.Reserve}
+	l.Candidat = proposition.Candidat{Rang: i.Ligne.Rang(), Jour: i.Execution, Position: i.Ligne.Position, Provision: i.Ligne.Genre == plan.MisDeCote, Reserve: i.Ligne.Reserve,
+		Affectee: p.but(i.Ligne)}
 	l.Centimes, l.Piece, l.Empeche, l.Motif = p.montant(i)
-	arbitrage := x.arbitrages[cle]
+	arbitrage := x.arbitrages.Valables[cle]
 	switch arbitrage.Sens {
 	case proposition.Devant:
 		l.Devant, l.Confirme = true, true
@@ -257,6 +272,36 @@ func (x *projections) ligne(p *projection, i plan.Instance) (l proposition.Ligne
 		}
 	}
 	return l, true
+}
+
+// moisReportes is how many months back an unpaid instance still comes back by itself: an older one is a debt, with its plan d’apurement.
+const moisReportes = 2
+
+// instances are those of the period, after those of the periods before that a proposal has answered and that are not paid: ligne leaves out those that are.
+func (x *projections) instances(p *projection) []plan.Instance {
+	siennes := plan.Instances(plan.Lignes(p.versions), p.du, p.au, x.aujourdhui)
+	deja := map[plan.CleInstance]bool{} // a version that moved a line's day may bring the same one twice
+	for _, i := range siennes {
+		deja[plan.CleInstance{Compte: p.situation.ID, Serie: i.Ligne.Serie, Occurrence: i.Occurrence}] = true
+	}
+	auPlusTot := x.auPlusTot(p.du)
+	lignes := map[int64]plan.Ligne{}
+	for _, v := range p.versions {
+		for _, l := range v.Lignes {
+			lignes[l.ID] = l
+		}
+	}
+	limite := jour.PlusMois(p.du, -moisReportes)
+	var is []plan.Instance
+	for _, r := range p.reportables {
+		if !r.Voulu.Avant(p.du) || r.Voulu.Avant(limite) || deja[r.CleInstance] {
+			continue
+		}
+		if i, ok := lignes[r.PlanLigne].Reporter(r.Occurrence, r.Voulu, auPlusTot); ok && !i.Execution.Apres(p.au) {
+			is = append(is, i)
+		}
+	}
+	return append(is, siennes...)
 }
 
 func scanID(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }

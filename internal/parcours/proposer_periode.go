@@ -5,7 +5,6 @@ package parcours
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -152,47 +151,4 @@ func proposerLot(ctx context.Context, e *bdd.Ecriture, a droits.Agent, dossiers 
 		gs = append(gs, g)
 	}
 	return gs, proposition.Geler(ctx, e, gs)
-}
-
-// ArbitrerEcheance keeps what a person decides of an instance of the plan, with the reason, and makes the proposal of its period again. The answer is
-// the new proposal's id.
-func ArbitrerEcheance(ctx context.Context, b *bdd.Base, d Demande, propositionID int64, ligne int64, sens proposition.Sens, motif string) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		g, err := propositionCourante(ctx, e, a, propositionID)
-		if err != nil {
-			return 0, err
-		}
-		i := slices.IndexFunc(g.Lignes, func(l proposition.Ligne) bool { return l.ID == ligne })
-		if i < 0 {
-			return 0, ErrInterdit
-		}
-		l := g.Lignes[i]
-		if err := verifierArbitrage(l, sens, motif); err != nil {
-			return 0, err
-		}
-		serie, err := serieDe(ctx, e, l.PlanLigne)
-		if err != nil {
-			return 0, err
-		}
-		choix := proposition.Arbitrage{Sens: sens, Motif: motif, Agent: a.ID}
-		choix.Compte, choix.Serie, choix.Occurrence = g.Compte, serie, l.Occurrence
-		id, err := proposition.Arbitrer(ctx, e, g.Dossier, choix)
-		if err != nil {
-			return 0, err
-		}
-		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "proposition.arbitrer", Objet: "proposition_arbitrage", ObjetID: id,
-			Dossier: g.Dossier, Valeurs: []journal.Valeur{journal.Code("sens", string(sens)), journal.Entier("serie", serie), journal.Jour("occurrence", l.Occurrence),
-				journal.Montant("montant", l.Centimes)}}); err != nil {
-			return 0, err
-		}
-		quand := g.Du
-		if aujourdhui := e.Instant().Jour(); quand.Avant(aujourdhui) {
-			quand = aujourdhui
-		}
-		gs, err := proposerLot(ctx, e, a, []int64{g.Dossier}, quand)
-		if err != nil {
-			return 0, err
-		}
-		return gs[0].ID, nil
-	})
 }

@@ -283,6 +283,8 @@ func TestArbitrer(t *testing.T) {
 		if g, err = arbitrer(g.ID, 1, proposition.Devant, "le bailleur renonce à l’expulsion si le plan est suivi"); err != nil {
 			t.Fatal(err)
 		}
+		exigerLignes(t, g, "0 2026-11-26 412.30/607.75 oui\n4 2026-11-27 300.00/195.45 non\n") // nothing changes before a second person
+		g = repondreArbitrages(t, m, s, g)
 		exigerLignes(t, g, "4 2026-11-27 300.00/607.75 oui\n0 2026-11-26 412.30/307.75 non\n")
 		if len(g.Alertes) != 1 || g.Alertes[0].Nature != proposition.LoyerImpossible || g.Alertes[0].Centimes != 10455 {
 			t.Fatalf("%+v", g.Alertes)

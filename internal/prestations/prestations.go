@@ -45,6 +45,15 @@ type Prestation struct {
 	Verifie   bool // the present wording was read
 }
 
+// Numbers of the housing aids of D271-2 that go wholly to their purpose: rent and charges.
+const (
+	numeroAPL = 1
+	numeroALS = 2
+)
+
+// PourLeLogement tells whether the purpose of an affected benefit is rent and charges.
+func PourLeLogement(numero int) bool { return numero == numeroAPL || numero == numeroALS }
+
 const colonnes = `numero, libelle, sigle, sous_ensemble, affectee, bailleur, exclue_si, payeurs, source, verifie`
 
 func scan(r *sql.Rows) (p Prestation, err error) {

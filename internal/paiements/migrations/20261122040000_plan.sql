@@ -147,6 +147,7 @@ create table proposition_alerte (
     nature {TEXTE} not null,
     {CENTIMES centimes} not null,
     jour {JOUR},
+    prestation {ENTIER},
     primary key (proposition_id, ordinal)
 ) {STRICT};
 {AJOUT_SEUL proposition_alerte}
@@ -160,10 +161,26 @@ create table proposition_arbitrage (
     sens {TEXTE} not null check (sens in ('devant', 'confirme', 'ecarte', 'regle')),
     motif {TEXTE} not null check (motif <> ''),
     agent_id {REF} not null references agent(id),
-    instant {INSTANT} not null
+    instant {INSTANT} not null,
+    unique (id, agent_id)
 ) {STRICT};
 {AJOUT_SEUL proposition_arbitrage}
 create index proposition_arbitrage_compte on proposition_arbitrage(compte_id, serie, occurrence);
+-- A line that would pass before the ranks waits for a second person: the answer of somebody else than who asked.
+create table proposition_accord (
+    arbitrage_id {REF} primary key,
+    dossier_id {REF} not null references dossier(id),
+    demande_par {REF} not null,
+    accepte {BOOL} not null,
+    motif {TEXTE} not null default '',
+    agent_id {REF} not null references agent(id),
+    instant {INSTANT} not null,
+    foreign key (arbitrage_id, demande_par) references proposition_arbitrage(id, agent_id),
+    check (agent_id <> demande_par),
+    check (accepte or motif <> '')
+) {STRICT};
+{AJOUT_SEUL proposition_accord}
+create index proposition_accord_dossier on proposition_accord(dossier_id);
 -- What became of an accepted line when its proposal was prepared: its order, or why not.
 create table proposition_suite (
     id {ID},

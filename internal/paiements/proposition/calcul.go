@@ -204,7 +204,7 @@ func (c *calcul) alertes(e Entree, r Resultat) []Alerte {
 	arbitrage := false
 	for _, d := range r.Decisions {
 		if !d.Acceptee && d.Rang == RangLogement {
-			as = append(as, Alerte{LoyerImpossible, d.Manque(), d.Jour})
+			as = append(as, Alerte{Nature: LoyerImpossible, Centimes: d.Manque(), Jour: d.Jour})
 		}
 		if d.Attend > 0 {
 			attend += d.Centimes
@@ -216,12 +216,20 @@ func (c *calcul) alertes(e Entree, r Resultat) []Alerte {
 	}
 	for _, p := range r.Courbe {
 		if p.Solde-p.MisDeCote < e.Plancher {
-			as = append(as, Alerte{SousPlancher, p.Solde - p.MisDeCote, p.Jour})
+			as = append(as, Alerte{Nature: SousPlancher, Centimes: p.Solde - p.MisDeCote, Jour: p.Jour})
 			break
 		}
 	}
 	if attend > 0 {
 		as = append(as, Alerte{Nature: DependAttendu, Centimes: attend})
 	}
-	return as
+	affectees := slices.Clone(e.Affectees)
+	for i := range affectees {
+		for _, d := range r.Decisions {
+			if d.Acceptee && d.Affectee == affectees[i].Prestation {
+				affectees[i].Employe += d.Centimes
+			}
+		}
+	}
+	return append(as, alertesAffectees(affectees)...)
 }

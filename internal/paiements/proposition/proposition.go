@@ -39,6 +39,7 @@ type Candidat struct {
 	Centimes  argent.Centimes
 	Provision bool  // set aside: it stays on the account, and is not available any more
 	Reserve   int64 // what was set aside under this key pays it first; 0: none
+	Affectee  int   // number of the benefit whose purpose it is; 0: none
 	Devant    bool  // a person decided that it passes before the ranks, rent included (rule R17, with a reason)
 	Confirme  bool  // a person decided that rent is paid although little is left
 }
@@ -52,6 +53,7 @@ type Entree struct {
 	ResteAVivre argent.Centimes           // rent that leaves less over the period asks for a person's decision; 0: no such threshold
 	Mouvements  []Mouvement
 	Candidats   []Candidat
+	Affectees   []Affectation // what came or will come for a purpose, and what was already spent on it
 }
 
 // Decision is the answer to a candidate.
@@ -90,13 +92,16 @@ const (
 	ResteInsuffisant NatureAlerte = "reste_insuffisant" // rent leaves less to live on than the threshold
 	SousPlancher     NatureAlerte = "sous_plancher"     // even if nothing is accepted the balance goes under the floor
 	DependAttendu    NatureAlerte = "depend_attendu"    // some lines wait for money not seen yet
+	// AffecteeInemployee: a benefit that must go to its purpose would not be spent on it (rule R16).
+	AffecteeInemployee NatureAlerte = "affectee_inemployee"
 )
 
 // Alerte is one of them, with its amount and, when there is one, its day.
 type Alerte struct {
-	Nature   NatureAlerte
-	Centimes argent.Centimes
-	Jour     jour.Jour
+	Nature     NatureAlerte
+	Centimes   argent.Centimes
+	Jour       jour.Jour
+	Prestation int // number of the benefit, for AffecteeInemployee
 }
 
 // Resultat is a proposal.

@@ -158,11 +158,11 @@ func TestLoyerEtReste(t *testing.T) {
 	}
 	e.Candidats[0].Centimes = 60000
 	r = proposer(t, e)
-	if d := differences([]Alerte{{LoyerImpossible, 10000, novembre(6)}}, r.Alertes); d != "" || r.Decisions[0].Acceptee {
+	if d := differences([]Alerte{{Nature: LoyerImpossible, Centimes: 10000, Jour: novembre(6)}}, r.Alertes); d != "" || r.Decisions[0].Acceptee {
 		t.Error(d)
 	}
 	e.Ouverture = -100
-	if r := proposer(t, e); r.Alertes[len(r.Alertes)-1] != (Alerte{SousPlancher, -100, novembre(1)}) {
+	if r := proposer(t, e); r.Alertes[len(r.Alertes)-1] != (Alerte{Nature: SousPlancher, Centimes: -100, Jour: novembre(1)}) {
 		t.Errorf("compte débiteur : %v", r.Alertes)
 	}
 }

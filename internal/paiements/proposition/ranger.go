@@ -82,6 +82,9 @@ func (g *Gelee) empreinte() []byte {
 		fmt.Fprintln(&b, "ligne", l.PlanLigne, l.Rang, l.Occurrence, l.Voulu, l.Jour, int64(l.Centimes), l.Acceptee, int64(l.Disponible), int64(l.Libere), int64(l.Attend), l.AttendLe,
 			l.Arbitrage, l.Devant, l.Empeche, l.Piece, l.Apres)
 	}
+	for _, a := range g.Alertes {
+		fmt.Fprintln(&b, "alerte", a.Nature, int64(a.Centimes), a.Jour, a.Prestation)
+	}
 	for _, m := range g.Mouvements {
 		fmt.Fprintln(&b, "mouvement", m.Genre, m.ID, m.Jour, int64(m.Centimes), m.Attendu)
 	}
@@ -177,7 +180,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 			mouvements = append(mouvements, []any{g.ID, n + 1, m.Genre, m.ID, m.Jour, int64(m.Centimes), m.Attendu})
 		}
 		for n, a := range g.Alertes {
-			alertes = append(alertes, []any{g.ID, n + 1, string(a.Nature), int64(a.Centimes), a.Jour})
+			alertes = append(alertes, []any{g.ID, n + 1, string(a.Nature), int64(a.Centimes), a.Jour, bdd.Nul(int64(a.Prestation))})
 		}
 	}
 	for _, x := range []struct {
@@ -190,7 +193,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 		{"proposition_ligne", []string{"proposition_id", "dossier_id", "plan_ligne_id", "ordinal", "rang", "occurrence", "voulu_le", "execution_le", "centimes", "acceptee", "disponible",
 			"libere", "attend", "attend_le", "arbitrage", "empeche", "motif", "piece_id", "apres_id"}, lignes},
 		{"proposition_mouvement", []string{"proposition_id", "ordinal", "genre", "source_id", "jour", "centimes", "attendu"}, mouvements},
-		{"proposition_alerte", []string{"proposition_id", "ordinal", "nature", "centimes", "jour"}, alertes},
+		{"proposition_alerte", []string{"proposition_id", "ordinal", "nature", "centimes", "jour", "prestation"}, alertes},
 	} {
 		if len(x.rangees) == 0 {
 			continue
@@ -226,8 +229,9 @@ func ParID(ctx context.Context, l bdd.Lecture, id int64) (Gelee, error) {
 		`select genre, source_id, jour, centimes, attendu from proposition_mouvement where proposition_id = $1 order by ordinal`, id); err != nil {
 		return g, err
 	}
-	g.Alertes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (a Alerte, err error) { return a, r.Scan(&a.Nature, &a.Centimes, &a.Jour) },
-		`select nature, centimes, jour from proposition_alerte where proposition_id = $1 order by ordinal`, id)
+	g.Alertes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (a Alerte, err error) {
+		return a, r.Scan(&a.Nature, &a.Centimes, &a.Jour, bdd.OuZero(&a.Prestation))
+	}, `select nature, centimes, jour, prestation from proposition_alerte where proposition_id = $1 order by ordinal`, id)
 	return g, err
 }
 

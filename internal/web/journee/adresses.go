@@ -20,6 +20,7 @@ const (
 
 func adresseCompte(dossier int64) string { return poste.AdresseDossier(dossier, "compte") }
 func adresseRemise(id int64) string      { return fmt.Sprintf("/remises/%d", id) }
+func adresseArbitrage(id int64) string   { return fmt.Sprintf("/arbitrages/%d", id) }
 func adresseRejet(ordre int64) string    { return fmt.Sprintf("/ordres/%d/rejet", ordre) }
 func adresseTiers(id int64) string       { return fmt.Sprintf("/tiers/%d", id) }
 func adresseLigne(id int64) string       { return fmt.Sprintf("/lignes/%d", id) }

@@ -146,6 +146,9 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 			x.Quoi, x.Aide = "deux fiches à séparer ?", "Dites si ce sont bien deux personnes : leurs fiches se séparent, ou restent réunies."
 		}
 		x.Quoi, x.Aide = texte.Typographier(x.Quoi), texte.Typographier(x.Aide)
+	case agenda.ArbitrageADecider:
+		x.Quoi, x.Action = "une ligne à faire passer avant le loyer", cadre.Lien{Texte: "Décider", URL: adresseArbitrage(t.ObjetID)}
+		x.Aide = "Une personne demande de payer cette ligne avant le loyer. Lisez sa raison, puis acceptez ou refusez."
 	case agenda.MettreADisposition:
 		x.Quoi, x.Action = "argent à mettre à disposition", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
 		x.Aide = "Cet argent est le sien, hors autorisation" + duMontant(d) + " : mettez-le à sa disposition avant cette date."
@@ -209,7 +212,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
-		{agenda.FusionADecider, "Doublons à décider"},
+		{agenda.FusionADecider, "Doublons à décider"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"},
 	}
 }
 
