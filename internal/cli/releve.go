@@ -27,7 +27,8 @@ type ReleveLire struct {
 // Help is shown by --aide.
 func (ReleveLire) Help() string {
 	return "Un fichier illisible ou dont les soldes ne s’additionnent pas est refusé (statut 2) et rien n’est écrit. " +
-		"Avec --json, un fichier donne un objet, plusieurs donnent une liste dans l’ordre des arguments\u00a0; les montants sont en centimes."
+		"Avec --json, un fichier donne un objet, plusieurs donnent une liste dans l’ordre des arguments\u00a0; les montants sont en centimes. " +
+		"Les relevés d’un fichier restent dans l’ordre où la banque les donne, le plus ancien ou le plus récent d’abord\u00a0: ils doivent se suivre une fois remis dans l’ordre des jours."
 }
 
 // rendu is a way of showing statements; nothing leaves it before ecrire.

@@ -24,11 +24,11 @@ type ReleveEnCours struct {
 	Lignes         int
 }
 
-// APoster returns the accepted statements that still have lines to post, oldest first.
+// APoster returns the accepted statements that still have lines to post, those of each account in their order.
 func APoster(ctx context.Context, l bdd.Lecture) ([]ReleveEnCours, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (x ReleveEnCours, err error) {
 		return x, r.Scan(&x.ID, &x.CompteBancaire, &x.Postees, &x.Lignes)
-	}, `select id, compte_bancaire_id, postees, lignes from releve where accepte_le is not null and poste_le is null order by id`)
+	}, `select id, compte_bancaire_id, postees, lignes from releve where accepte_le is not null and poste_le is null order by ordre, id`)
 }
 
 // LigneAPoster is a line of an accepted statement, with its opened text.

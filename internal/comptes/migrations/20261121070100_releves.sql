@@ -55,7 +55,7 @@ create table releve (
 {FIGER releve : id, fichier_id, compte_bancaire_id, rang, identifiant, numero, date_ouverture, date_cloture, solde_ouverture, solde_cloture, lignes, decalage}
 {FIGER releve SI old.accepte_le is not null : accepte_le, ordre}
 {FIGER releve SI new.postees < old.postees or old.poste_le is not null : postees, poste_le}
-create index releve_a_poster on releve(id) where accepte_le is not null and poste_le is null;
+create index releve_a_poster on releve(ordre, id) where accepte_le is not null and poste_le is null;
 create table ligne_releve (
     id {ID},
     releve_id {REF} not null references releve(id),

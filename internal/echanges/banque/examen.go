@@ -24,6 +24,7 @@ type examen struct {
 	agent        droits.Agent
 	connus       map[string]*comptes.CompteBancaire
 	releves      []examine
+	ordre        []int // positions of releves, those of each account in the order of time
 	lignes       int64
 	inconnus     []string
 	devises      []string
@@ -39,7 +40,8 @@ type examine struct {
 	cb     *comptes.CompteBancaire
 	numero string
 	releve comptes.RelevePairage
-	apres  int64 // order of the statement that it follows
+	du, au jour.Jour // of its balances, as the file gives them
+	apres  int64     // order of the statement that it follows
 	solde  argent.Centimes
 }
 
@@ -116,7 +118,9 @@ func (x *examen) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 }
 
 func (x *examen) Fermer(c *releve.Compte) error {
-	r := &x.releves[len(x.releves)-1].releve
+	e := &x.releves[len(x.releves)-1]
+	r := &e.releve
+	e.du, e.au = c.DateOuverture, c.DateCloture
 	switch {
 	case x.avis:
 	case c.SoldeOuverture == nil || c.SoldeCloture == nil:
@@ -172,7 +176,29 @@ func (x *examen) refus() string {
 
 func premiers(s []string, n int) []string { return s[:min(n, len(s))] }
 
-// apparier gives the verdict on each statement, in the order of the file, each seeing what those before it brought.
+// ranger puts the statements of each account in the order of time: some banks give the newest first.
+func (x *examen) ranger() {
+	places := map[int64][]int{}
+	x.ordre = make([]int, len(x.releves))
+	for i, r := range x.releves {
+		places[r.cb.ID] = append(places[r.cb.ID], i)
+	}
+	for _, ps := range places {
+		es := make([]releve.Etape, len(ps))
+		for k, i := range ps {
+			r := x.releves[i]
+			es[k] = releve.Etape{Ouverture: r.releve.Ouverture, Cloture: r.releve.Cloture, Du: r.du, Au: r.au}
+			if r.au.Vide() {
+				es[k].Du, es[k].Au = r.releve.Du, r.releve.Au
+			}
+		}
+		for k, n := range releve.Ranger(es) {
+			x.ordre[ps[k]] = ps[n]
+		}
+	}
+}
+
+// apparier gives the verdict on each statement: those of an account in the order of time, each seeing what those before it brought.
 func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage, error) {
 	if x.avis {
 		return x.trierAvis(ctx, l)
@@ -191,7 +217,8 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 	}
 	etats := map[int64]*comptes.EtatCompte{}
 	verdicts := make([]comptes.Pairage, len(x.releves))
-	for i := range x.releves {
+	x.ranger()
+	for _, i := range x.ordre {
 		r := &x.releves[i]
 		et := etats[r.cb.ID]
 		if et == nil {
@@ -208,7 +235,7 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 		r.apres, r.solde = et.Ordre, et.Solde
 		verdicts[i] = x.juger(*et, r.releve)
 		if verdicts[i].Issue == comptes.Ecarte {
-			return verdicts[:i+1], nil
+			return verdicts, nil // one is enough
 		}
 		if restants[r.cb.ID]--; restants[r.cb.ID] == 0 {
 			delete(etats, r.cb.ID) // nothing of the file follows it

@@ -376,3 +376,38 @@ func (c *changeant) Seek(o int64, w int) (int64, error) {
 	}
 	return c.premier.Seek(o, w)
 }
+
+// A file whose statements come newest first is taken like the other, in both formats: posted in the order of time, and known when it comes again either way.
+func TestRecentDabord(t *testing.T) {
+	for nom, ecrire := range map[string]func(t testing.TB, rs ...releve.Compte) string{
+		"CFONB": enCfonb,
+		"camt":  func(t testing.TB, rs ...releve.Compte) string { return enCamt(t, strings.Repeat("M", len(rs)), rs...) },
+	} {
+		t.Run(nom, func(t *testing.T) {
+			chaqueMoteur(t, func(t *testing.T, m *etaitest.Monde, s etaitest.Suivie, g *guichet) {
+				a := g.releve(lundi, lundi, credit(60775, "CAF RSA "+s.Numero))
+				b := g.releve(lundi.Plus(1), lundi.Plus(1), debit(40000, "LOYER"), debit(500, "CARTE"))
+				vide := g.releve(lundi.Plus(2), lundi.Plus(2))
+				c := g.releve(lundi.Plus(3), lundi.Plus(3), debit(20000, "RETRAIT"))
+				doit(t, m, ecrire(t, c, vide, a), "quarantaine", 0, "607,75") // the day between is missing
+				doit(t, m, ecrire(t, c, vide, b, a), "importe", 4)
+				if n := nombre(t, m.Base, `select count(*) from releve r where r.ordre = 1 and r.solde_cloture = $1`, 60775); n != 1 {
+					t.Error("le premier relevé accepté n’est pas le plus ancien")
+				}
+				if x := m.Solde(t, s.Compte).Comptable; x != 275 {
+					t.Errorf("solde %s", x)
+				}
+				// Never overdrawn on its way: posted newest first, it would have been.
+				if n := nombre(t, m.Base, `select count(*) from incident`); n != 0 {
+					t.Errorf("%d incidents", n)
+				}
+				doit(t, m, ecrire(t, a, b, vide, c), "deja", 0)
+				d := g.releve(lundi.Plus(4), lundi.Plus(4), debit(75, "FRAIS"))
+				doit(t, m, ecrire(t, d, c), "importe", 1) // the newest is new, the other is known
+				if x := m.Solde(t, s.Compte).Comptable; x != 200 {
+					t.Errorf("solde %s", x)
+				}
+			})
+		})
+	}
+}

@@ -5,6 +5,7 @@ package banque
 import (
 	"context"
 	"io"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/comptes"
@@ -39,8 +40,11 @@ type poseur struct {
 	releve map[int]int64 // the staged statement of each position in the file
 }
 
-// poseReleve is a staged statement, and the order of the one that it follows.
-type poseReleve struct{ id, apres int64 }
+// poseReleve is a staged statement, the order of the one that it follows, and its position in the file.
+type poseReleve struct {
+	id, apres int64
+	position  int
+}
 
 // chunk is what one act stages.
 type chunk struct {
@@ -50,7 +54,7 @@ type chunk struct {
 	lignes int
 }
 
-// poser stages the new lines of the file; it returns its statements, in order.
+// poser stages the new lines of the file, as they come; it returns its statements, those of each account in the order of time.
 func (p *poseur) poser(f io.Reader) ([]poseReleve, error) {
 	ctx, fin := context.WithCancel(p.ctx)
 	defer fin()
@@ -68,6 +72,11 @@ func (p *poseur) poser(f io.Reader) ([]poseReleve, error) {
 	if p.echec != nil {
 		err = p.echec
 	}
+	rangs := make([]int, len(p.ex.releves)) // each statement in the order of time of its account
+	for k, i := range p.ex.ordre {
+		rangs[i] = k
+	}
+	slices.SortFunc(p.poses, func(a, b poseReleve) int { return rangs[a.position] - rangs[b.position] })
 	return p.poses, err
 }
 
@@ -97,7 +106,7 @@ func (p *poseur) ecrire() {
 		for i, id := range ids {
 			if c.blocs[i].Tete != nil {
 				p.releve[c.rangs[i]] = id
-				p.poses = append(p.poses, poseReleve{id, p.ex.releves[c.rangs[i]].apres})
+				p.poses = append(p.poses, poseReleve{id, p.ex.releves[c.rangs[i]].apres, c.rangs[i]})
 			}
 		}
 	}

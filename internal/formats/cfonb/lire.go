@@ -5,9 +5,10 @@
 // It is tolerant of how banks write (no line breaks, any of five encodings, blank currency, blanks for
 // zeros, extra text on balance records) and strict on what they say: every record has 120 characters, every
 // statement opens (01) and closes (07) on one account, and the opening balance plus the operations (04) is the
-// closing balance to the cent. Two statements of one account in one file must follow each other: a closing
-// balance that differs from the next opening balance, or days that go backwards, is a fault of the file and
-// refuses it; missing days between two equal balances are only an alert.
+// closing balance to the cent. The statements of one account in one file, oldest or newest first, must follow each
+// other once put in the order of time: a closing balance that differs from the next opening balance, or days that
+// go backwards, is a fault of the file and refuses it; missing days between two equal balances are only an alert.
+// The receiver gets them in the order of the file.
 package cfonb
 
 import (
@@ -49,7 +50,7 @@ func Reconnaitre(debut []byte) bool {
 // Lire reads a CFONB 120 file into rec, one record at a time. The error is an *Erreur when the file is
 // refused; anything else comes from the reading itself or from rec.
 func Lire(r io.Reader, rec releve.Recepteur) error {
-	l := lecture{decoupeur: nouveauDecoupeur(r), rec: rec, derniers: map[string]cloture{}}
+	l := lecture{decoupeur: nouveauDecoupeur(r), rec: rec, etapes: map[string][]etape{}}
 	for {
 		e, err := l.suivant()
 		if errors.Is(err, io.EOF) {
@@ -76,9 +77,12 @@ func Lire(r io.Reader, rec releve.Recepteur) error {
 	}
 }
 
-type cloture struct {
-	solde argent.Centimes
-	jour  jour.Jour
+// etape is what is kept of a statement once it is read: enough to see, at the end, that those of an account follow each other.
+type etape struct {
+	releve.Etape
+	compte        iban.IBAN
+	devise        string
+	numero, place int // of its 01 record
 }
 
 type lecture struct {
@@ -97,7 +101,9 @@ type lecture struct {
 	ligne    releve.Ligne
 	compl    complements
 	releves  int
-	derniers map[string]cloture
+	entete   etape              // of the statement being read
+	etapes   map[string][]etape // by account and currency
+	cles     []string           // in the order of the file
 }
 
 func (l *lecture) inconnu(code string) error {
@@ -138,30 +144,8 @@ func (l *lecture) ouvrir(e *enregistrement) error {
 		IBAN: releve.Texte(l.iban), Compte: releve.Texte(id.numero()), Devise: releve.Texte(id.devise),
 		DateOuverture: j, SoldeOuverture: &solde, Lignes: []releve.Ligne{}, Rang: l.releves - 1,
 	}
-	if err := l.continuer(j, solde); err != nil {
-		return err
-	}
+	l.entete = etape{Etape: releve.Etape{Ouverture: solde, Du: j}, compte: l.iban, devise: id.devise, numero: l.numero, place: l.place}
 	return l.rec.Ouvrir(&l.compte)
-}
-
-// continuer compares the opening with the last closing of the same account in this file.
-func (l *lecture) continuer(j jour.Jour, solde argent.Centimes) error {
-	d, vu := l.derniers[l.id.numero()+l.id.devise]
-	if !vu {
-		return nil
-	}
-	if solde != d.solde {
-		return l.refuser("le compte %s rouvre à %s alors que le relevé précédent du même fichier le clôture à %s\u00a0; un relevé manque ou le fichier est faux. Redemander le fichier à la banque.",
-			l.iban.Masque(), montrer(solde, l.id.devise), montrer(d.solde, l.id.devise))
-	}
-	if !j.Vide() && j.Avant(d.jour) {
-		return l.refuser("le compte %s rouvre le %s alors que le relevé précédent du même fichier le clôture le %s\u00a0: les jours reviennent en arrière.",
-			l.iban.Masque(), date(j), date(d.jour))
-	}
-	if j.Apres(d.jour) {
-		l.alerter(AlerteJours, 0, "aucun relevé entre le %s et le %s\u00a0; les soldes se suivent.", date(d.jour), date(j))
-	}
-	return nil
 }
 
 // memeCompte checks that a record belongs to the statement that is open. Branch and account decide: real
@@ -322,7 +306,12 @@ func (l *lecture) fermer(e *enregistrement) error {
 	}
 	l.ouvert = false
 	l.compte.DateCloture, l.compte.SoldeCloture = j, &solde
-	l.derniers[l.id.numero()+l.id.devise] = cloture{solde, j}
+	l.entete.Cloture, l.entete.Au = solde, j
+	cle := l.id.numero() + l.id.devise
+	if _, vu := l.etapes[cle]; !vu {
+		l.cles = append(l.cles, cle)
+	}
+	l.etapes[cle] = append(l.etapes[cle], l.entete)
 	return l.rec.Fermer(&l.compte)
 }
 
@@ -333,6 +322,11 @@ func (l *lecture) finir() error {
 	}
 	if l.releves == 0 {
 		return &Erreur{Message: "fichier vide\u00a0: aucun relevé."}
+	}
+	for _, cle := range l.cles {
+		if err := l.suivre(l.etapes[cle]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -189,10 +190,10 @@ func TestPlusieursReleves(t *testing.T) {
 	if l := f.Comptes[3].Lignes; len(l) != 1 || l[0].Libelle != "ACHAT" || l[0].Montant != -120000 {
 		t.Errorf("%+v", l)
 	}
-	if codes(f) != AlerteJours+" "+AlerteDebiteur {
+	if codes(f) != AlerteDebiteur+" "+AlerteJours { // what spans statements is told at the end
 		t.Errorf("%+v", f.Alertes)
 	}
-	if a := f.Alertes[1]; a.Compte != "FR1420041010050500013M02606" || a.Ligne != nil || !strings.Contains(a.Message, "210,00") {
+	if a := f.Alertes[0]; a.Compte != "FR1420041010050500013M02606" || a.Ligne != nil || !strings.Contains(a.Message, "210,00") {
 		t.Errorf("%+v", a)
 	}
 }
@@ -463,6 +464,9 @@ func TestReconnaitre(t *testing.T) {
 func FuzzLire(f *testing.F) {
 	f.Add([]byte(strings.Join(journee(), "\n")))
 	f.Add([]byte(strings.Join(journee(), "")))
+	s := semaine()
+	f.Add([]byte(coller(s[2], s[1], s[0])))
+	f.Add([]byte(coller(s[2], autreCompte(s[1]), s[0])))
 	f.Add([]byte("01é" + strings.Repeat("é", 117) + "07"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var c releve.Collecteur
@@ -476,6 +480,20 @@ func FuzzLire(f *testing.F) {
 			}
 			if s != *k.SoldeCloture {
 				t.Fatalf("%d ≠ %d", s, *k.SoldeCloture)
+			}
+		}
+		// Each account goes from its first opening to its last closing, whatever the order of its statements.
+		bouts := map[string]argent.Centimes{}
+		for _, k := range c.Comptes {
+			bouts[string(k.Compte+k.Devise)] += *k.SoldeCloture - *k.SoldeOuverture
+		}
+		for _, k := range c.Comptes {
+			if !slices.ContainsFunc(c.Comptes, func(p releve.Compte) bool {
+				return p.Compte == k.Compte && p.Devise == k.Devise && slices.ContainsFunc(c.Comptes, func(d releve.Compte) bool {
+					return d.Compte == k.Compte && d.Devise == k.Devise && *d.SoldeCloture-*p.SoldeOuverture == bouts[string(k.Compte+k.Devise)]
+				})
+			}) {
+				t.Fatalf("le compte %s ne se suit pas", k.Compte)
 			}
 		}
 	})
