@@ -126,6 +126,24 @@ func (d *Demo) importer(ctx context.Context, le jour.Jour, ls lignesDe) error {
 	return nil
 }
 
+// The orders of a month, in the order of ordres.
+const (
+	loyer = iota
+	energie
+	argentDeVie
+)
+
+// ordres are what a person pays each month: her rent, her energy, her own money.
+func (s *suivie) ordres(mois, execution jour.Jour) [3]parcours.NouvelOrdre {
+	nom := strings.ToUpper(mois.MoisAnnee())
+	ordre := func(o paiements.Objet, tiers int64, c argent.Centimes, libelle string) parcours.NouvelOrdre {
+		return parcours.NouvelOrdre{Dossier: s.dossier, ExecutionLe: execution, Piece: s.piece, Tiers: tiers, Centimes: c, Objet: o, Libelle: libelle}
+	}
+	return [...]parcours.NouvelOrdre{loyer: ordre(paiements.Loyer, s.bailleur, s.loyer, "LOYER "+nom+" REF "+s.numero),
+		energie:     ordre(paiements.Energie, s.tiersEnergie, s.energie, "ECHEANCE "+nom+" CLIENT "+s.numero),
+		argentDeVie: ordre(paiements.ArgentDeVie, s.soi, s.vie, "VIREMENT "+nom)}
+}
+
 // remise prepares the month's orders, has them visaed, sends them, and returns the lines with which the bank executes them by fin.
 func (d *Demo) remise(ctx context.Context, paie, fin jour.Jour) (lignesDe, error) {
 	d.horloge.Aller(paie.Plus(1), 10)
@@ -136,13 +154,9 @@ func (d *Demo) remise(ctx context.Context, paie, fin jour.Jour) (lignesDe, error
 	}
 	var prevus []prevu
 	for _, s := range d.suivies {
-		mois := strings.ToUpper(paie.MoisAnnee())
-		commun := parcours.NouvelOrdre{Dossier: s.dossier, ExecutionLe: execution, Piece: s.piece}
-		loyer, energie, vie := commun, commun, commun
-		loyer.Tiers, loyer.Centimes, loyer.Objet, loyer.Libelle = s.bailleur, s.loyer, paiements.Loyer, "LOYER "+mois+" REF "+s.numero
-		energie.Tiers, energie.Centimes, energie.Objet, energie.Libelle = s.tiersEnergie, s.energie, paiements.Energie, "ECHEANCE "+mois+" CLIENT "+s.numero
-		vie.Tiers, vie.Centimes, vie.Objet, vie.Libelle = s.soi, s.vie, paiements.ArgentDeVie, "VIREMENT "+mois
-		prevus = append(prevus, prevu{s, loyer}, prevu{s, energie}, prevu{s, vie})
+		for _, o := range s.ordres(paie, execution) {
+			prevus = append(prevus, prevu{s, o})
+		}
 	}
 	ids := make([]int64, len(prevus))
 	if err := ensemble(ctx, len(prevus), func(ctx context.Context, i int) (err error) {

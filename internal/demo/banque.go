@@ -15,14 +15,19 @@ import (
 	"etai/internal/parcours"
 )
 
+// prepares is how many people have the month's order already prepared. They have a month ahead on their account: it waits for no benefit.
+const prepares = 6
+
+// objetsPrepares says which of the month's orders it is, person by person.
+var objetsPrepares = [prepares]int{loyer, argentDeVie, loyer, energie, argentDeVie, energie}
+
 // aujourdHui leaves what a day of work begins with: some orders already prepared, waiting for a remise.
 func (d *Demo) aujourdHui(ctx context.Context) error {
 	d.horloge.Aller(d.aujourdhui, 0)
-	execution := jour.TargetSuivant(d.aujourdhui.Plus(1))
-	for _, s := range d.suivies[:6] {
-		if _, err := parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), parcours.NouvelOrdre{Dossier: s.dossier, Tiers: s.soi, Centimes: 2000, ExecutionLe: execution,
-			Objet: paiements.ArgentDeVie, Libelle: "VIREMENT", Piece: s.piece}); err != nil {
-			return err
+	execution, mois := jour.TargetSuivant(d.aujourdhui.Plus(1)), d.aujourdhui.PremierDuMois()
+	for i, s := range d.suivies[:prepares] {
+		if _, err := parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), s.ordres(mois, execution)[objetsPrepares[i]]); err != nil {
+			return fmt.Errorf("ordre de %s : %w", s.nom, err)
 		}
 	}
 	if err := d.derniersBudgets(ctx); err != nil {
@@ -32,8 +37,9 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 }
 
 // Releve is the next file of the demonstration's bank: what it has to say since the last statement taken in. It executes every order that
-// was transmitted; the first time, it also brings the month's pay, with its share of surprises; the third person's landlord has closed its
-// account, so that her rent comes back. Nothing is kept on the side: the answer is drawn from what Étai holds.
+// was transmitted, on its day: where that day is still to come, the demonstration moves on to the morning that follows it. The first time, it also
+// brings the month's pay, with its share of surprises; one landlord has closed its account, so that its rents come back. Nothing is kept on the
+// side: the answer is drawn from what Étai holds.
 func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err error) {
 	premier, dernier, err := d.etat(ctx)
 	if err != nil {
@@ -63,7 +69,7 @@ func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err erro
 			if j.Apres(le) {
 				le = j
 			}
-			if s.n == 3 && o.Objet == paiements.Loyer {
+			if s.bailleur == d.bailleurs[bailleurParti] && o.Objet == paiements.Loyer {
 				retour := credit(j, o.Centimes, "RETOUR VIR SEPA COMPTE CLOS", "", "R"+o.BoutEnBout[5:])
 				retour.Retour, retour.MotifRetour, retour.ReferenceBoutEnBout = true, "AC04", releve.Texte(o.BoutEnBout)
 				retour.Details = []releve.Detail{{Montant: o.Centimes, ReferenceBoutEnBout: releve.Texte(o.BoutEnBout), Libelle: retour.Libelle, MotifRetour: "AC04"}}
@@ -71,6 +77,7 @@ func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err erro
 			}
 		}
 	}
+	d.horloge.Aller(le.Plus(1), 8) // the bank gives the statement of a day on the next morning
 	fichier, err = d.ecrireReleve(le, ls)
 	return fmt.Sprintf("releve-valmoulin-%s.xml", le), fichier, err
 }

@@ -30,6 +30,9 @@ import (
 // MotDePasse is that of every account of the demonstration. It opens nothing else: the data are fictional and thrown away.
 const MotDePasse = "valmoulin-fictif-2026"
 
+// bailleurParti is the landlord whose bank account is closed: what is paid to him from today on comes back.
+const bailleurParti = 3
+
 // Comptes is how many managed accounts the demonstration has.
 const Comptes = 90
 
@@ -117,8 +120,14 @@ func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (
 		return nil, fmt.Errorf("démonstration, tiers : %w", err)
 	}
 	d.suivies = make([]*suivie, Comptes)
+	for i := range d.suivies { // one after the other: the n-th person has the n-th file, at each start
+		var err error
+		if d.suivies[i], err = d.accueillir(ctx, i+1); err != nil {
+			return nil, fmt.Errorf("démonstration, personne %d : %w", i+1, err)
+		}
+	}
 	if err := ensemble(ctx, Comptes, func(ctx context.Context, i int) error {
-		if err := d.suivre(ctx, i+1, depart); err != nil {
+		if err := d.suivre(ctx, d.suivies[i], depart); err != nil {
 			return fmt.Errorf("démonstration, personne %d : %w", i+1, err)
 		}
 		return nil
@@ -271,14 +280,13 @@ func errSansVersion(vs []tiers.Version) error {
 	return nil
 }
 
-// suivre creates a person: her file, her measure with management, her account with what was on it, and her own bank details.
-func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
-	cesf := fmt.Sprintf("cesf%d", 1+n%3)
+// accueillir creates a person and her file.
+func (d *Demo) accueillir(ctx context.Context, n int) (*suivie, error) {
 	s := &suivie{n: n, nom: "EXEMPLE-" + enLettres(n), numero: fmt.Sprintf("9900%03d", 100+n), bailleur: d.bailleurs[n%len(d.bailleurs)], tiersEnergie: d.energies[0],
-		loyer: argent.Centimes(28000 + n*137%19000), energie: argent.Centimes(3500 + n*53%4500)}
+		loyer: argent.Centimes(28000 + n*137%19000), energie: argent.Centimes(3500 + n*53%4500), solde: argent.Centimes(6000 + n*311%9000)}
 	var err error
 	if s.iban, err = ibanFictif(n); err != nil {
-		return err
+		return nil, err
 	}
 	s.recettes = recettesDe(n)
 	for _, r := range s.recettes {
@@ -286,16 +294,23 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 	}
 	// What is left after rent and energy, less a little that stays on the account.
 	s.vie = max(5000, (s.vie-s.loyer-s.energie-1500)/1000*1000)
-	if s.dossier, err = parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesf), parcours.NouvellePersonne{Territoire: d.territoires[n%len(d.territoires)],
-		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personne", Naissance: jour.Certain(1955+n*7%45, 1+n%12, 1+n%28), Telephone: fmt.Sprintf("+335550%05d", n),
-			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "Vieuxmont", EcrireDomicile: n%11 != 0}}); err != nil {
-		return err
+	if n <= prepares {
+		s.solde += s.loyer + s.energie + s.vie
 	}
+	s.dossier, err = parcours.CreerPersonne(ctx, d.inst.Base, d.demande(s.cesf()), parcours.NouvellePersonne{Territoire: d.territoires[n%len(d.territoires)],
+		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personne", Naissance: jour.Certain(1955+n*7%45, 1+n%12, 1+n%28), Telephone: fmt.Sprintf("+335550%05d", n),
+			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "Vieuxmont", EcrireDomicile: n%11 != 0}})
+	return s, err
+}
+
+// suivre gives a person her measure with management, her account with what was on it, and her own bank details.
+func (d *Demo) suivre(ctx context.Context, s *suivie, depart jour.Jour) (err error) {
+	cesf := s.cesf()
 	var rs []gestion.Recette
 	for _, r := range s.recettes {
 		rs = append(rs, gestion.Recette{Prestation: r.prestation, Libelle: r.libelle, Organisme: r.organisme, Allocataire: s.numero, Montant: r.montant, JourDuMois: r.quantieme})
 	}
-	if _, err = parcours.OuvrirMesure(ctx, d.inst.Base, d.demande(cesf), parcours.NouvelleMesure{Dossier: s.dossier, Departement: d.departement, Niveau: 2, Debut: depart, Mois: moisDe(n),
+	if _, err = parcours.OuvrirMesure(ctx, d.inst.Base, d.demande(cesf), parcours.NouvelleMesure{Dossier: s.dossier, Departement: d.departement, Niveau: 2, Debut: depart, Mois: moisDe(s.n),
 		SigneeLe: depart, Recettes: rs}); err != nil {
 		return err
 	}
@@ -306,7 +321,7 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 	if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) { s.compte, err = comptes.DuDossier(ctx, l, s.dossier); return err }); err != nil {
 		return err
 	}
-	if s.soi, err = d.nouveauTiers(ctx, cesf, tiers.Personne, s.dossier, "Personne "+s.nom, 800000+n); err != nil {
+	if s.soi, err = d.nouveauTiers(ctx, cesf, tiers.Personne, s.dossier, "Personne "+s.nom, 800000+s.n); err != nil {
 		return err
 	}
 	if err := d.loger(ctx, s, depart); err != nil {
@@ -315,8 +330,6 @@ func (d *Demo) suivre(ctx context.Context, n int, depart jour.Jour) error {
 	if s.piece, err = d.piece(ctx, s); err != nil {
 		return err
 	}
-	s.solde = argent.Centimes(6000 + n*311%9000)
-	d.suivies[n-1] = s
 	if err := d.endetter(ctx, s, depart); err != nil {
 		return err
 	}

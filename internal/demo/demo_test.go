@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
 	"etai/internal/installation"
+	"etai/internal/paiements"
 	"etai/internal/parcours"
 )
 
@@ -50,5 +51,72 @@ func TestRemplir(t *testing.T) {
 	if cr, err = inst.Importeur().Importer(ctx, nom, bytes.NewReader(fichier), d.agents["comptable"]); err != nil || cr.Nouvelles != 0 {
 		t.Fatalf("%+v, %v", cr, err)
 	}
+	verifier()
+
+	// The n-th person has the n-th file, whatever the start.
+	for i, s := range d.suivies {
+		if s.dossier != int64(i+1) {
+			t.Fatalf("la personne %d a le dossier %d", i+1, s.dossier)
+		}
+	}
+	// What was prepared is what each usually pays; once sent, the bank executes it on its day, and the demonstration stands on the morning after.
+	var ids []int64
+	var prepares []paiements.Ordre
+	lire := func(fn func(l bdd.Lecture) error) {
+		t.Helper()
+		if err := inst.Base.Lire(ctx, fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lire(func(l bdd.Lecture) error {
+		ids, prepares = nil, nil
+		for _, s := range d.suivies {
+			os, err := paiements.EnCoursDuCompte(ctx, l, s.compte.ID)
+			if err != nil {
+				return err
+			}
+			for _, o := range os {
+				if o.Etat == paiements.Prepare {
+					ids, prepares = append(ids, o.ID), append(prepares, o)
+				}
+			}
+		}
+		return nil
+	})
+	if len(ids) != len(objetsPrepares) {
+		t.Fatalf("%d ordres préparés", len(ids))
+	}
+	for i, o := range prepares {
+		if veut := d.suivies[i].ordres(d.aujourdhui, o.ExecutionLe)[objetsPrepares[i]]; o.Centimes != veut.Centimes || o.Objet != veut.Objet {
+			t.Errorf("ordre %d : %s, attendu %s", i+1, o.Centimes, veut.Centimes)
+		}
+	}
+	h.Liberer()
+	remise, err := d.faireRemise(ctx, ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if nom, fichier, err = d.Releve(ctx); err != nil {
+		t.Fatal(err)
+	}
+	execution, aujourdhui := prepares[0].ExecutionLe, h.Maintenant().Jour()
+	if nom != "releve-valmoulin-"+execution.String()+".xml" || aujourdhui != execution.Plus(1) {
+		t.Errorf("%s, le %s", nom, aujourdhui)
+	}
+	if _, encore, err := d.Releve(ctx); err != nil || len(encore) != len(fichier) || h.Maintenant().Jour() != aujourdhui {
+		t.Errorf("un second téléchargement change le fichier ou le jour : %v", err)
+	}
+	if cr, err = inst.Importeur().Importer(ctx, nom, bytes.NewReader(fichier), d.agents["comptable"]); err != nil || cr.Nouvelles != int64(len(ids))+1 {
+		t.Fatalf("%+v, %v", cr, err)
+	}
+	lire(func(l bdd.Lecture) error {
+		os, err := paiements.OrdresDeRemise(ctx, l, remise)
+		for _, o := range os {
+			if revient := o.Dossier == d.suivies[2].dossier; (o.Etat == paiements.Retourne) != revient || !revient && o.Etat != paiements.Execute {
+				t.Errorf("ordre du dossier %d : %s", o.Dossier, o.Etat)
+			}
+		}
+		return err
+	})
 	verifier()
 }

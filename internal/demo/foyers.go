@@ -21,7 +21,7 @@ func (s *suivie) reference() string { return "L-" + s.numero }
 // loger tells where a person lives and with whom: those who receive family benefits have two children, some others a conjoint. What is paid to the
 // landlord each month is her rent; where no housing aid reaches her account, the landlord receives it himself.
 func (d *Demo) loger(ctx context.Context, s *suivie, depart jour.Jour) error {
-	cesf := fmt.Sprintf("cesf%d", 1+s.n%3)
+	cesf := s.cesf()
 	entrer := func(prenom string, l personnes.Lien, naissance jour.Jour, p personnes.Presence) error {
 		_, err := parcours.EntrerAuFoyer(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesf), s.dossier, personnes.Membre{Personne: personnes.Personne{Nom: s.nom, Prenom: prenom, Naissance: naissance},
 			Lien: l, ACharge: l == personnes.Enfant, Presence: p, Du: depart})
@@ -107,7 +107,7 @@ func (d *Demo) histoires(ctx context.Context) error {
 
 // doublon enters a person a second time, misspelt, and asks that the two sheets become one.
 func (d *Demo) doublon(ctx context.Context, s *suivie) error {
-	cesf := fmt.Sprintf("cesf%d", 1+s.n%3)
+	cesf := s.cesf()
 	dossier, err := parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesf), parcours.NouvellePersonne{Territoire: d.territoires[s.n%len(d.territoires)],
 		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personnne", Telephone: fmt.Sprintf("+335550%05d", s.n), Commune: "Vieuxmont", EcrireDomicile: true}})
 	if err != nil {

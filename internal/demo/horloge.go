@@ -10,11 +10,13 @@ import (
 	"etai/internal/base/jour"
 )
 
-// Horloge is the clock of the demonstration: it stands where the story is while a year of work is played, then runs with the machine's.
+// Horloge is the clock of the demonstration: it stands where the story is while a year of work is played, then runs with the machine's, ahead of it
+// by the days that its bank has skipped.
 type Horloge struct {
-	mu    sync.Mutex
-	fixe  horloge.Instant
-	libre bool
+	mu     sync.Mutex
+	fixe   horloge.Instant
+	libre  bool
+	avance time.Duration
 }
 
 // NouvelleHorloge starts at an instant.
@@ -25,7 +27,7 @@ func (h *Horloge) Maintenant() horloge.Instant {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.libre {
-		return horloge.Systeme{}.Maintenant()
+		return horloge.Systeme{}.Maintenant().Plus(h.avance)
 	}
 	h.fixe = h.fixe.Plus(time.Millisecond)
 	return h.fixe
@@ -36,8 +38,15 @@ func (h *Horloge) Aller(j jour.Jour, heure int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	a, m, q := j.Decomposer()
-	if i := horloge.De(time.Date(a, time.Month(m), q, heure, 0, 0, 0, horloge.Paris)); i.Apres(h.fixe) {
-		h.fixe = i
+	i := horloge.De(time.Date(a, time.Month(m), q, heure, 0, 0, 0, horloge.Paris))
+	if !h.libre {
+		if i.Apres(h.fixe) {
+			h.fixe = i
+		}
+		return
+	}
+	if machine := (horloge.Systeme{}).Maintenant(); i.Apres(machine.Plus(h.avance)) {
+		h.avance = i.Temps().Sub(machine.Temps())
 	}
 }
 

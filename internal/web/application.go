@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"etai/internal/base/bdd"
 	"etai/internal/installation"
@@ -26,7 +27,7 @@ type Options struct {
 	Mandataires []netip.Prefix          // proxies whose X-Forwarded-* are believed; none by default
 	Demo        poste.Demonstration     // nil outside of the demonstration
 	Couts       organisation.Parametres // of argon2id; zero: organisation.ParametresParDefaut
-	Durees      organisation.Durees     // of sessions; zero: organisation.DureesParDefaut
+	Durees      organisation.Durees     // of sessions; zero: organisation.DureesParDefaut, without end in the demonstration
 }
 
 // Application is all that is served. It is safe for concurrent use.
@@ -42,6 +43,9 @@ func Nouvelle(ctx context.Context, o Options) (*Application, error) {
 	}
 	if o.Durees == (organisation.Durees{}) {
 		o.Durees = organisation.DureesParDefaut()
+		if o.Demo != nil { // its clock moves on by days with its bank: nobody is logged out by that
+			o.Durees = organisation.Durees{Inactivite: 400 * 24 * time.Hour, Absolue: 400 * 24 * time.Hour}
+		}
 	}
 	b := o.Inst.Base
 	p := &poste.Poste{Inst: o.Inst, Origine: cadre.Origine{Mandataires: o.Mandataires}, Menu: menu, Demo: o.Demo}

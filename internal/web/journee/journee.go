@@ -177,6 +177,6 @@ func (c accueil) completer(p *page, v *poste.Visite) {
 	}
 	if c.Demo != nil && v.Peut(droits.ImporterReleve) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La banque est fictive.",
-			Suite: "Son relevé suivant se télécharge ici, puis s’importe depuis le rapprochement.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
+			Suite: "Son relevé suivant se télécharge ici, puis s’importe depuis le rapprochement. Les ordres qui lui ont été transmis y sont exécutés à leur date\u00a0: la démonstration passe alors au lendemain.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
 	}
 }
