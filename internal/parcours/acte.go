@@ -59,11 +59,11 @@ func acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, 
 	})
 }
 
-// DejaFait tells whether the key of an act has already served, and its answer: for a page that would ask something back (are these
-// duplicates?) after the act was done.
+// DejaFait tells whether the key of an act has already served, and its answer: for an act whose checks stand before its transaction, and for
+// a page that would ask something back (are these duplicates?) after the act was done.
 func DejaFait(ctx context.Context, b *bdd.Base, d Demande) (id int64, deja bool, err error) {
 	err = b.Lire(ctx, func(l bdd.Lecture) error {
-		reponse, fait, err := unefois.Reponse(ctx, l, d.Cle, d.Agent.ID, d.Empreinte)
+		reponse, fait, err := unefois.Deja(ctx, l, d.Cle, d.Agent.ID, d.Empreinte)
 		if deja = fait; err != nil || !fait {
 			return err
 		}

@@ -102,12 +102,3 @@ func ChangerMotDePasse(ctx context.Context, b *bdd.Base, d Demande, phc, jeton s
 		return a.ID, organisation.ChangerMotDePasse(ctx, e, a.ID, phc, jeton)
 	})
 }
-
-// DejaFaite tells whether a form was already acted upon: for an act whose checks stand before its transaction.
-func DejaFaite(ctx context.Context, b *bdd.Base, d Demande) (deja bool, err error) {
-	err = b.Lire(ctx, func(l bdd.Lecture) (err error) {
-		_, deja, err = unefois.Deja(ctx, l, d.Cle, d.Agent.ID, d.Empreinte)
-		return err
-	})
-	return deja, err
-}

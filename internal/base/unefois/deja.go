@@ -12,7 +12,8 @@ import (
 )
 
 // Deja tells whether a key has already served this agent for this content, and its answer: for an act whose
-// checks stand before its transaction (a password that it changes) and would no longer pass.
+// checks stand before its transaction (a password that it changes) and would no longer pass, or a page that would
+// ask something back.
 func Deja(ctx context.Context, l bdd.Lecture, cle string, agent int64, empreinte []byte) (reponse string, deja bool, err error) {
 	if !forme.MatchString(cle) {
 		return "", false, ErrCle

@@ -5,7 +5,6 @@
 package unefois
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -31,20 +30,8 @@ func NouvelleCle() string { return rand.Text() }
 // id: nothing that names anyone) and returns it; later, with the same agent and the same hash of the
 // inputs, it returns that answer with dejaVu. When fn fails the act fails with it, and the key is free.
 func Faire(ctx context.Context, e *bdd.Ecriture, cle string, agent int64, empreinte []byte, fn func() (string, error)) (reponse string, dejaVu bool, err error) {
-	if !forme.MatchString(cle) {
-		return "", false, ErrCle
-	}
-	var avant []byte
-	var auteur int64
-	err = e.QueryRow(ctx, `select agent_id, empreinte, reponse from cle_formulaire where cle = $1`, cle).Scan(&auteur, &avant, &reponse)
-	if err == nil {
-		if auteur != agent || !bytes.Equal(avant, empreinte) {
-			return "", true, ErrAutreContenu
-		}
-		return reponse, true, nil
-	}
-	if !errors.Is(err, bdd.ErrAbsent) {
-		return "", false, fmt.Errorf("clé de formulaire : %w", err)
+	if reponse, dejaVu, err = Deja(ctx, e, cle, agent, empreinte); err != nil || dejaVu {
+		return reponse, dejaVu, err
 	}
 	if reponse, err = fn(); err != nil {
 		return "", false, err
@@ -64,21 +51,4 @@ func Purger(ctx context.Context, e *bdd.Ecriture, avant horloge.Instant) (int64,
 		return 0, fmt.Errorf("oublier les anciennes clés de formulaire : %w", err)
 	}
 	return n, nil
-}
-
-// Reponse tells whether the key has already served, and the answer that it got, without doing anything: for a page that would ask
-// something back before the act.
-func Reponse(ctx context.Context, l bdd.Lecture, cle string, agent int64, empreinte []byte) (reponse string, dejaVu bool, err error) {
-	var avant []byte
-	var auteur int64
-	err = l.QueryRow(ctx, `select agent_id, empreinte, reponse from cle_formulaire where cle = $1`, cle).Scan(&auteur, &avant, &reponse)
-	switch {
-	case errors.Is(err, bdd.ErrAbsent):
-		return "", false, nil
-	case err != nil:
-		return "", false, fmt.Errorf("clé de formulaire : %w", err)
-	case auteur != agent || !bytes.Equal(avant, empreinte):
-		return "", true, ErrAutreContenu
-	}
-	return reponse, true, nil
 }

@@ -71,7 +71,7 @@ func (c porte) changer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 // faireChangement does what was asked, unless this very form has done it already; a refusal comes back for its field.
 func (c porte) faireChangement(r *http.Request, v *poste.Visite, f *form.Form, d parcours.Demande, nouveau string) (form.Erreur, error) {
 	ctx := context.WithoutCancel(r.Context()) // others may wait for this one
-	if deja, err := parcours.DejaFaite(ctx, c.Inst.Base, d); err != nil || deja {
+	if _, deja, err := parcours.DejaFait(ctx, c.Inst.Base, d); err != nil || deja {
 		return form.Erreur{}, err
 	}
 	// Slowed down like a log-in.

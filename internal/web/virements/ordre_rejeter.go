@@ -108,7 +108,7 @@ func (g guichet) rejeter(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	// The same form again: the report may be there, or answered, since it was done.
-	if deja, err := parcours.DejaFaite(r.Context(), g.Inst.Base, d); err != nil {
+	if _, deja, err := parcours.DejaFait(r.Context(), g.Inst.Base, d); err != nil {
 		return err
 	} else if deja {
 		id, err := poste.Identifiant(r, "id")

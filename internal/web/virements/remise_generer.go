@@ -63,7 +63,7 @@ func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if !v.Peut(droits.PreparerOrdre) {
 		return absent(v, "remise", id, bdd.ErrAbsent)
 	}
-	if deja, err := parcours.DejaFaite(r.Context(), g.Inst.Base, d); err != nil {
+	if _, deja, err := parcours.DejaFait(r.Context(), g.Inst.Base, d); err != nil {
 		return err
 	} else if deja {
 		return poste.Aller(w, r, adresseRemise(id))
@@ -75,7 +75,7 @@ func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	if errors.Is(err, paiements.ErrVersion) || errors.Is(err, paiements.ErrTransition) {
 		// Two identical posts at once: the other one has just done it.
-		if deja, errDeja := parcours.DejaFaite(r.Context(), g.Inst.Base, d); errDeja != nil || deja {
+		if _, deja, errDeja := parcours.DejaFait(r.Context(), g.Inst.Base, d); errDeja != nil || deja {
 			return errors.Join(errDeja, poste.Aller(w, r, adresseRemise(id)))
 		}
 		if f.Valeur("signataire") == "" {

@@ -78,7 +78,7 @@ func (g guichet) viser(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		return err
 	}
 	// The same form again: done already, and the answer is the same.
-	if deja, err := parcours.DejaFaite(r.Context(), g.Inst.Base, d); err != nil {
+	if _, deja, err := parcours.DejaFait(r.Context(), g.Inst.Base, d); err != nil {
 		return err
 	} else if deja {
 		return poste.Aller(w, r, adresseRemise(id))
