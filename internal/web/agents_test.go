@@ -112,8 +112,10 @@ func TestModifierAgent(t *testing.T) {
 		vers(t, v.poster(adresse, envoi(cleDe(t, page), "Exemple-Un")...), adresse)
 		w := v.poster(adresse, envoi(cleDe(t, page), "Exemple-Deux")...)
 		dit(t, w, http.StatusConflict, "formulaire a déjà été envoyé") // the key of the first one
-		w = v.poster(adresse, envoi(cleDe(t, v.lire(adresse)), "Exemple-Deux")...)
-		dit(t, w, http.StatusConflict, "Ce que vous avez écrit", "Exemple-Un")
+		deux := envoi(cleDe(t, v.lire(adresse)), "Exemple-Deux")
+		deux[len(deux)-1] = "comptable"
+		w = v.poster(adresse, deux...)
+		dit(t, w, http.StatusConflict, "Ce que vous avez écrit", "Exemple-Un", "Ce qui est enregistré Conseiller ou conseillère")
 		if !strings.Contains(w.Body.String(), `value="Exemple-Deux"`) {
 			t.Error("ce qui était tapé est perdu")
 		}

@@ -147,15 +147,20 @@ func (f *Form) Identifiant(champ, libelle string, p Presence) int64 {
 
 // Choix reads one value of a list.
 func (f *Form) Choix(champ, libelle string, permis []string, p Presence) string {
+	return Parmi(f, champ, libelle, permis, p)
+}
+
+// Parmi is Choix among the values of a type.
+func Parmi[T ~string](f *Form, champ, libelle string, permis []T, p Presence) T {
 	s, ok := f.lu(champ, "Choisissez", libelle, p)
 	if !ok {
 		return ""
 	}
-	if !slices.Contains(permis, s) {
+	if !slices.Contains(permis, T(s)) {
 		f.refus(champ, libelle, "ce choix n’est pas dans la liste"+texte.Fine+"; choisissez-en un autre.")
 		return ""
 	}
-	return s
+	return T(s)
 }
 
 // ChoixMultiple reads the boxes ticked in a list, each once, in the order of permis.

@@ -155,7 +155,7 @@ func (g guichet) enregistrer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 }
 
 func lireBudget(f *form.Form) (v budget.Version, lignes []budget.Ligne) {
-	v.Nature = budget.Nature(f.Choix("nature", "la nature du budget", cadre.Valeurs(cadre.ChoixDe(budget.Natures, budget.Nature.Libelle)), form.Requis))
+	v.Nature = form.Parmi(f, "nature", "la nature du budget", budget.Natures, form.Requis)
 	v.ValableDu = f.Jour("valable_du", "le jour à partir duquel il vaut", form.Requis)
 	v.Personnes, _ = f.Entier("personnes", "le nombre de personnes", 1, 30, form.Requis)
 	for _, x := range volets(f) {
@@ -173,8 +173,8 @@ func lireLigne(f *form.Form, x volet, p string) budget.Ligne {
 	l.Poste = budget.Poste(f.Choix(p+"poste", "ce que c’est", cadre.Valeurs(x.Postes), form.Requis))
 	l.Libelle = f.Ligne(p+"libelle", "la précision", 80, form.Facultatif)
 	l.Centimes, _ = f.Montant(p+"montant", "le montant", 1, montantMax, form.Requis)
-	l.Frequence = budget.Frequence(f.Choix(p+"frequence", "la fréquence", cadre.Valeurs(cadre.ChoixDe(budget.Frequences, budget.Frequence.Libelle)), form.Requis))
-	l.Passage = budget.Passage(f.Choix(p+"passage", "par où passe cet argent", cadre.Valeurs(cadre.ChoixDe(budget.Passages, budget.Passage.Libelle)), form.Requis))
+	l.Frequence = form.Parmi(f, p+"frequence", "la fréquence", budget.Frequences, form.Requis)
+	l.Passage = form.Parmi(f, p+"passage", "par où passe cet argent", budget.Passages, form.Requis)
 	l.Justificatif = f.Ligne(p+"justificatif", "le justificatif", 120, form.Facultatif)
 	l.Du = f.Jour(p+"du", "le début de la ligne", form.Facultatif)
 	l.Au = f.JourEntre(p+"au", "la fin de la ligne", l.Du, jour.Jour{}, form.Facultatif)
@@ -241,7 +241,7 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return err
 	}
 	c := parcours.Convention{Budget: b.ID, Rang: f.Identifiant(cadre.ChampVersion, "la version du budget", form.Requis)}
-	c.Accord = budget.Accord(f.Choix("accord", "ce que la personne a répondu", cadre.Valeurs(cadre.ChoixDe(budget.Accords, budget.Accord.Libelle)), form.Requis))
+	c.Accord = form.Parmi(f, "accord", "ce que la personne a répondu", budget.Accords, form.Requis)
 	c.ConvenuLe = f.Jour("convenu_le", "le jour où ce budget a été vu avec elle", form.Requis)
 	c.Desaccord = f.Ligne("desaccord", "le désaccord", 300, form.Facultatif)
 	if c.Accord != budget.Desaccord {

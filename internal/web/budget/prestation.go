@@ -134,14 +134,9 @@ func champsDe(x prestations.Percue) map[string]string {
 	return c
 }
 
-func (g guichet) rendrePrestation(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, x prestations.Percue, liste []prestations.Prestation, f *form.Form) {
-	adresse := poste.AdresseDossier(d.Dossier.ID, "prestations")
-	titre, action := "Ajouter une prestation reçue", adresse+"/nouvelle"
-	if x.ID != 0 {
-		titre, action = "Modifier "+x.Libelle, adresse+"/"+form.Nombre(x.ID)
-	}
-	p := &pagePrestation{pageDossier: sous(d, titre, cadre.Lien{Texte: "Prestations reçues", URL: adresse}), Action: action, Version: x.Version}
-	p.Liste = []cadre.Choix{{Texte: "Choisir…"}}
+// choixDeLaListe are the benefits of the list, and what stands outside of it.
+func choixDeLaListe(liste []prestations.Prestation) []cadre.Choix {
+	c := []cadre.Choix{{Texte: "Choisir…"}}
 	for _, y := range liste {
 		t := strconv.Itoa(y.Numero) + "° " + y.Sigle
 		if y.Sigle != y.Libelle {
@@ -150,9 +145,19 @@ func (g guichet) rendrePrestation(w http.ResponseWriter, r *http.Request, v *pos
 		if y.Extension {
 			t += " (extension)"
 		}
-		p.Liste = append(p.Liste, cadre.Choix{Valeur: strconv.Itoa(y.Numero), Texte: t})
+		c = append(c, cadre.Choix{Valeur: strconv.Itoa(y.Numero), Texte: t})
 	}
-	p.Liste = append(p.Liste, cadre.Choix{Valeur: "0", Texte: "Hors de la liste de l’article D271-2 (prime d’activité, ASS, pension…)"})
+	return append(c, cadre.Choix{Valeur: "0", Texte: "Hors de la liste de l’article D271-2 (prime d’activité, ASS, pension…)"})
+}
+
+func (g guichet) rendrePrestation(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, x prestations.Percue, liste []prestations.Prestation, f *form.Form) {
+	adresse := poste.AdresseDossier(d.Dossier.ID, "prestations")
+	titre, action := "Ajouter une prestation reçue", adresse+"/nouvelle"
+	if x.ID != 0 {
+		titre, action = "Modifier "+x.Libelle, adresse+"/"+form.Nombre(x.ID)
+	}
+	p := &pagePrestation{pageDossier: sous(d, titre, cadre.Lien{Texte: "Prestations reçues", URL: adresse}), Action: action, Version: x.Version}
+	p.Liste = choixDeLaListe(liste)
 	p.Form = f
 	v.TracerDossier("prestations", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "budget/prestation", p)
@@ -217,13 +222,13 @@ func lirePercue(f *form.Form, liste []prestations.Prestation) (p prestations.Per
 }
 
 // libellesPrestation names the fields, in the order of the form.
-var libellesPrestation = [][2]string{{"numero", "Numéro de la liste"}, {"libelle", "Nom"}, {"organisme", "Organisme qui paie"}, {"allocataire", "Numéro d’allocataire"}, {"partage", "Numéro partagé (oui, ou vide)"},
-	{"montant", "Montant"}, {"jour", "Jour attendu"}, {"tiers_payant", "Versée au bailleur (oui, ou vide)"}, {"au_service", "Versée à un service (oui, ou vide)"}, {"mjagbf", "Gérée par un délégué (oui, ou vide)"},
+var libellesPrestation = [][2]string{{"numero", "Prestation"}, {"libelle", "Nom"}, {"organisme", "Organisme qui paie"}, {"allocataire", "Numéro d’allocataire"}, {"partage", "Numéro partagé"},
+	{"montant", "Montant"}, {"jour", "Jour attendu"}, {"tiers_payant", "Versée au bailleur"}, {"au_service", "Versée à un service"}, {"mjagbf", "Gérée par un délégué"},
 	{"du", "Depuis le"}, {"au", "Jusqu’au"}, {"suspendue_le", "Suspendue depuis le"}, {"motif_suspension", "Raison de la suspension"}}
 
 // conflitPrestation puts side by side what was typed and what was saved meanwhile.
 func (g guichet) conflitPrestation(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form) error {
-	d, x, _, err := g.laPrestation(r, v)
+	d, x, liste, err := g.laPrestation(r, v)
 	if err != nil {
 		return err
 	}
@@ -233,13 +238,8 @@ func (g guichet) conflitPrestation(w http.ResponseWriter, r *http.Request, v *po
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "prestation_percue", x.ID); err != nil {
 		return err
 	}
-	actuels, noms := champsDe(x), []string{cadre.ChampVersion}
-	for _, y := range libellesPrestation {
-		if mien, actuel := f.Valeur(y[0]), actuels[y[0]]; !form.Semblable(mien, actuel) {
-			c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: y[0], Libelle: y[1], Mien: mien, Actuel: actuel}), append(noms, y[0])
-		}
-	}
-	c.Caches = cadre.Caches(f.Tout(), noms...)
+	c.Comparer(f, champsDe(x), libellesPrestation, map[string][]cadre.Choix{"numero": choixDeLaListe(liste), "partage": cadre.OuiNon(), "tiers_payant": cadre.OuiNon(), "au_service": cadre.OuiNon(),
+		"mjagbf": cadre.OuiNon()})
 	v.TracerDossier("prestations", d.Dossier.ID)
 	g.Moteur.RendreConflit(w, r, c)
 	return nil

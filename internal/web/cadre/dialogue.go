@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"etai/internal/base/form"
 )
@@ -55,7 +56,36 @@ type Conflit struct {
 type ChampConflit struct {
 	Nom, Libelle string
 	Mien, Actuel string
-	Bloc         bool // several lines
+	Bloc         bool    // several lines
+	Choix        []Choix // of a field that holds a code: what may be chosen, in words
+}
+
+// Enregistre is what is saved, in words.
+func (c ChampConflit) Enregistre() string {
+	for _, x := range c.Choix {
+		if x.Valeur == c.Actuel {
+			return x.Texte
+		}
+	}
+	return c.Actuel
+}
+
+// OuiNon are the choices of a box.
+func OuiNon() []Choix { return []Choix{{Valeur: "oui", Texte: "Oui"}, {Texte: "Non"}} }
+
+// Comparer fills the fields that were typed otherwise than they are kept (actuels), in the order of libelles: name, label. The others go on,
+// hidden. choix are the lists of the fields that hold a code.
+func (c *Conflit) Comparer(f *form.Form, actuels map[string]string, libelles [][2]string, choix map[string][]Choix) {
+	noms := []string{ChampVersion}
+	for _, x := range libelles {
+		mien, actuel := f.Valeur(x[0]), actuels[x[0]]
+		if form.Semblable(mien, actuel) {
+			continue
+		}
+		c.Champs = append(c.Champs, ChampConflit{Nom: x[0], Libelle: x[1], Mien: mien, Actuel: actuel, Bloc: strings.Contains(mien+actuel, "\n"), Choix: choix[x[0]]})
+		noms = append(noms, x[0])
+	}
+	c.Caches = Caches(f.Tout(), noms...)
 }
 
 // RendreConflit sends the page of a conflict.

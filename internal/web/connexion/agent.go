@@ -92,7 +92,7 @@ func (c porte) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if f.Valide() {
 		_, err = parcours.ModifierAgent(r.Context(), c.Inst.Base, d, a.ID, version, n)
 		if errors.Is(err, bdd.ErrAncienneVersion) {
-			c.conflit(w, r, f, a, n)
+			c.conflit(w, r, f, a)
 			return nil
 		}
 		if err != nil {
@@ -109,17 +109,11 @@ func (c porte) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	return poste.Aller(w, r, adresseAgent(a.ID))
 }
 
-func (c porte) conflit(w http.ResponseWriter, r *http.Request, f *form.Form, a organisation.Agent, n organisation.NouvelAgent) {
+func (c porte) conflit(w http.ResponseWriter, r *http.Request, f *form.Form, a organisation.Agent) {
 	p := &cadre.Conflit{Page: cadre.Page{Section: "agents", Fil: filAgents()}, Objet: "le compte de " + a.NomComplet(), Action: adresseAgent(a.ID), Version: a.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresseAgent(a.ID)}}
-	noms := []string{cadre.ChampVersion}
-	for _, x := range []cadre.ChampConflit{{Nom: "prenom", Libelle: "Prénom", Mien: n.Prenom, Actuel: a.Prenom}, {Nom: "nom", Libelle: "Nom", Mien: n.Nom, Actuel: a.Nom},
-		{Nom: "identifiant", Libelle: "Identifiant", Mien: n.Identifiant, Actuel: a.Identifiant}} {
-		if x.Mien != x.Actuel {
-			p.Champs, noms = append(p.Champs, x), append(noms, x.Nom)
-		}
-	}
-	p.Caches = cadre.Caches(f.Tout(), noms...)
+	p.Comparer(f, map[string]string{"prenom": a.Prenom, "nom": a.Nom, "identifiant": a.Identifiant, "role": string(a.Role)},
+		[][2]string{{"prenom", "Prénom"}, {"nom", "Nom"}, {"identifiant", "Identifiant"}, {"role", "Rôle"}}, map[string][]cadre.Choix{"role": formulaireDe(nil).Roles})
 	c.Moteur.RendreConflit(w, r, p)
 }
 

@@ -157,7 +157,7 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 func lirePlan(f *form.Form, x dettes.Dette) dettes.Plan {
 	p := dettes.Plan{Dette: x.ID}
-	p.Origine = dettes.Origine(f.Choix("origine", "qui a fait ce plan", permises(dettes.Origines), form.Requis))
+	p.Origine = form.Parmi(f, "origine", "qui a fait ce plan", dettes.Origines, form.Requis)
 	p.Reference = f.Ligne("reference", "la référence de la décision", 80, form.Facultatif)
 	p.ConvenuLe = f.Jour("convenu_le", "le jour de l’accord ou de la décision", form.Requis)
 	p.PremiereLe = f.Jour("premiere_le", "la première échéance", form.Requis)

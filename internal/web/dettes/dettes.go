@@ -162,21 +162,3 @@ func (g guichet) laDette(r *http.Request, v *poste.Visite, ecrire bool) (d fiche
 func adresse(dossier, dette int64, suite ...string) string {
 	return poste.AdresseDossier(dossier, append([]string{"dettes", form.Nombre(dette)}, suite...)...)
 }
-
-func permises[T ~string](valeurs []T) (c []string) {
-	for _, v := range valeurs {
-		c = append(c, string(v))
-	}
-	return c
-}
-
-// differences lists the fields that were typed otherwise than they are kept, in the order of the form.
-func differences(c *cadre.Conflit, f *form.Form, libelles [][2]string, actuels map[string]string) {
-	noms := []string{cadre.ChampVersion}
-	for _, y := range libelles {
-		if mien, actuel := f.Valeur(y[0]), actuels[y[0]]; !form.Semblable(mien, actuel) {
-			c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: y[0], Libelle: y[1], Mien: mien, Actuel: actuel}), append(noms, y[0])
-		}
-	}
-	c.Caches = cadre.Caches(f.Tout(), noms...)
-}

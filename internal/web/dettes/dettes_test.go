@@ -71,11 +71,11 @@ func TestDettes(t *testing.T) {
 		}
 		modifier := une + "/modifier"
 		fiche := []string{"tiers", fmt.Sprint(bailleur), "nature", "loyer", "nee_le", "5/1/2026"}
-		premier := demander(t, cesf, modifier, modifier, append(fiche, "reference", "BAIL 12")...)
+		premier := demander(t, cesf, modifier, modifier, append([]string{"tiers", fmt.Sprint(bailleur), "nature", "energie", "nee_le", "5/1/2026"}, "reference", "BAIL 12")...)
 		second := demander(t, cesf, modifier, modifier, append(fiche, "reference", "BAIL 13")...)
 		webtest.Vers(t, cesf.Poster(modifier, premier...), une)
 		w = cesf.Poster(modifier, second...)
-		if webtest.Dit(t, w, http.StatusConflict, "BAIL 12"); !strings.Contains(w.Body.String(), `value="BAIL 13"`) {
+		if webtest.Dit(t, w, http.StatusConflict, "BAIL 12", "Ce qui est enregistré Énergie, eau"); !strings.Contains(w.Body.String(), `value="BAIL 13"`) {
 			t.Error("ce qui était tapé est perdu")
 		}
 		webtest.Dit(t, cesf.Poster(sur, demander(t, cesf, sur, sur, "depose_le", "10/3/2026", "mesures_le", "1/6/2026")...), http.StatusUnprocessableEntity, "suppose la recevabilité")

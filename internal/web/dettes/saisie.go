@@ -59,7 +59,8 @@ func champsDe(x dettes.Dette) map[string]string {
 	return c
 }
 
-func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, x dettes.Dette, f *form.Form) error {
+// page prepares the form, its lists included; x is empty for a new debt.
+func (g guichet) page(r *http.Request, v *poste.Visite, d *fiche, x dettes.Dette, f *form.Form) (*pageSaisie, error) {
 	p := &pageSaisie{pageDossier: d.sous("Ajouter une dette"), Action: poste.AdresseDossier(d.Dossier.ID, "dettes", "nouvelle"), Retour: poste.AdresseDossier(d.Dossier.ID, "dettes"),
 		Natures: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(dettes.Natures, dettes.Nature.Libelle)...), Sources: cadre.ChoixDe(dettes.Sources, dettes.Source.Libelle), Version: x.Version}
 	if x.ID != 0 {
@@ -75,6 +76,11 @@ func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.V
 		}
 		return err
 	})
+	return p, err
+}
+
+func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, x dettes.Dette, f *form.Form) error {
+	p, err := g.page(r, v, d, x, f)
 	if err != nil {
 		return err
 	}
@@ -89,7 +95,7 @@ func lireDette(f *form.Form) (x dettes.Dette) {
 	if x.Tiers == 0 && x.Creancier == "" && f.Message("creancier") == "" {
 		f.Refuser("creancier", "Choisissez le créancier dans la liste, ou écrivez son nom.")
 	}
-	x.Nature = dettes.Nature(f.Choix("nature", "de quoi vient la dette", permises(dettes.Natures), form.Requis))
+	x.Nature = form.Parmi(f, "nature", "de quoi vient la dette", dettes.Natures, form.Requis)
 	x.Reference = f.Ligne("reference", "la référence", 80, form.Facultatif)
 	x.NeeLe = f.Jour("nee_le", "le jour où la dette est née", form.Requis)
 	x.Autorisation = f.Ligne("autorisation", "l’autorisation du juge", 80, form.Facultatif)
@@ -104,7 +110,7 @@ func lireSolde(f *form.Form, p form.Presence) (s dettes.Solde) {
 		return dettes.Solde{}
 	}
 	s.Jour = f.Jour("jour", "le jour auquel ce reste dû a été donné", form.Requis)
-	s.Source = dettes.Source(f.Choix("source", "qui l’a donné", permises(dettes.Sources), form.Requis))
+	s.Source = form.Parmi(f, "source", "qui l’a donné", dettes.Sources, form.Requis)
 	return s
 }
 
@@ -138,7 +144,7 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	return g.rendreSaisie(w, r, v, http.StatusUnprocessableEntity, &d, dettes.Dette{}, f)
 }
 
-var libellesDette = [][2]string{{"tiers", "Créancier de la liste (numéro)"}, {"creancier", "Créancier hors liste"}, {"nature", "Nature (code)"}, {"reference", "Référence"}, {"nee_le", "Née le"},
+var libellesDette = [][2]string{{"tiers", "Créancier de la liste"}, {"creancier", "Créancier hors liste"}, {"nature", "Nature"}, {"reference", "Référence"}, {"nee_le", "Née le"},
 	{"autorisation", "Autorisation du juge"}, {"autorisee_le", "Autorisée le"}, {"soldee_le", "Soldée le"}}
 
 func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -184,7 +190,11 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "dette", x.ID); err != nil {
 		return err
 	}
-	differences(c, f, libellesDette, champsDe(x))
+	p, err := g.page(r, v, &d, x, f)
+	if err != nil {
+		return err
+	}
+	c.Comparer(f, champsDe(x), libellesDette, map[string][]cadre.Choix{"tiers": p.Tiers, "nature": p.Natures})
 	v.TracerDossier("dettes", d.Dossier.ID)
 	g.Moteur.RendreConflit(w, r, c)
 	return nil

@@ -130,7 +130,7 @@ func (g guichet) conflitSurendettement(w http.ResponseWriter, r *http.Request, v
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "surendettement", s.ID); err != nil {
 		return err
 	}
-	differences(c, f, libellesSurendettement, champsSurendettement(s))
+	c.Comparer(f, champsSurendettement(s), libellesSurendettement, nil)
 	v.TracerDossier("surendettement", d.Dossier.ID)
 	g.Moteur.RendreConflit(w, r, c)
 	return nil

@@ -194,7 +194,7 @@ func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	p.Form = f
 	n := parcours.NouvelleFusion{Sens: personnes.Fusionner, Absorbee: s.ID, Survivante: p.Autre.Personne.ID, Motif: f.Bloc("motif", "ce qui montre que c’est la même personne", longueurMotif, form.Requis)}
-	if p.Membre == 0 && f.Choix("reste", "la fiche qui reste", valeursDe(p.Restes), form.Requis) == form.Nombre(d.Dossier.ID) {
+	if p.Membre == 0 && f.Choix("reste", "la fiche qui reste", cadre.Valeurs(p.Restes), form.Requis) == form.Nombre(d.Dossier.ID) {
 		n.Absorbee, n.Survivante = n.Survivante, n.Absorbee
 	}
 	if f.Valide() {

@@ -27,25 +27,9 @@ type pageMembre struct {
 	Connus         []cadre.Choix // people of the file who were in the household and may come back
 }
 
-func choisir[T ~string](valeurs []T, libelle func(T) string) []cadre.Choix {
-	var c []cadre.Choix
-	for _, v := range valeurs {
-		c = append(c, cadre.Choix{Valeur: string(v), Texte: texte.Majuscule(libelle(v))})
-	}
-	return c
-}
-
-func valeursDe(c []cadre.Choix) []string {
-	r := make([]string, len(c))
-	for i := range c {
-		r[i] = c[i].Valeur
-	}
-	return r
-}
-
 func (g guichet) pageMembre(d *rapports.VueDossier, titre string, m *personnes.Membre, f *form.Form) *pageMembre {
-	p := &pageMembre{Page: sous(d, titre), Action: adresse(d, "nouveau"), Retour: adresse(d), Civilites: []cadre.Choix{{Texte: "Non précisée"}, {Valeur: "madame", Texte: "Madame"}, {Valeur: "monsieur", Texte: "Monsieur"}},
-		Liens: append([]cadre.Choix{{Texte: "Choisir…"}}, choisir(personnes.Liens, personnes.Lien.Libelle)...), Presences: choisir(personnes.Presences, personnes.Presence.Libelle)}
+	p := &pageMembre{Page: sous(d, titre), Action: adresse(d, "nouveau"), Retour: adresse(d), Civilites: poste.Civilites(),
+		Liens: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(personnes.Liens, personnes.Lien.Libelle)...), Presences: cadre.ChoixDe(personnes.Presences, personnes.Presence.Libelle)}
 	p.Form = f
 	if m != nil {
 		p.Action, p.Version = adresse(d, form.Nombre(m.ID)), m.Version
@@ -73,10 +57,10 @@ const longueurNom = 100
 
 // lireMembre reads the form; connus are the people who may come back.
 func lireMembre(f *form.Form, p *pageMembre, aujourdhui jour.Jour) (m personnes.Membre) {
-	if len(p.Connus) > 0 && f.Choix("connu", "qui revient au foyer", valeursDe(p.Connus), form.Facultatif) != "" {
+	if len(p.Connus) > 0 && f.Choix("connu", "qui revient au foyer", cadre.Valeurs(p.Connus), form.Facultatif) != "" {
 		m.Personne.ID = f.Identifiant("connu", "qui revient au foyer", form.Requis)
 	} else {
-		m.Personne.Civilite = f.Choix("civilite", "la civilité", []string{"madame", "monsieur"}, form.Facultatif)
+		m.Personne.Civilite = f.Choix("civilite", "la civilité", cadre.Valeurs(poste.Civilites()), form.Facultatif)
 		m.Personne.Nom = f.Ligne("nom", "le nom de famille", longueurNom, form.Requis)
 		m.Personne.NomUsage = f.Ligne("nom_usage", "le nom d’usage", longueurNom, form.Facultatif)
 		m.Personne.Prenom = f.Ligne("prenom", "le prénom", longueurNom, form.Requis)
@@ -88,27 +72,20 @@ func lireMembre(f *form.Form, p *pageMembre, aujourdhui jour.Jour) (m personnes.
 		m.Personne.Naissance = f.JourEntre("naissance", "la date de naissance", jour.Jour{}, aujourdhui, form.Facultatif)
 		m.Personne.Telephone = f.Telephone("telephone", "le téléphone", form.Facultatif)
 	}
-	m.Lien = personnes.Lien(f.Choix("lien", "le lien avec la personne", valeursDe(p.Liens[1:]), form.Requis))
-	m.Presence = personnes.Presence(f.Choix("presence", "combien de temps elle est là", valeursDe(p.Presences), form.Requis))
+	m.Lien = form.Parmi(f, "lien", "le lien avec la personne", personnes.Liens, form.Requis)
+	m.Presence = form.Parmi(f, "presence", "combien de temps elle est là", personnes.Presences, form.Requis)
 	m.ACharge = f.Coche("a_charge", "la charge")
 	m.Du = f.Jour("du", "la date d’arrivée au foyer", form.Requis)
 	return m
 }
 
 func champs(m personnes.Membre) map[string]string {
-	c := map[string]string{"civilite": m.Personne.Civilite, "nom": m.Personne.Nom, "nom_usage": m.Personne.NomUsage, "prenom": m.Personne.Prenom, "naissance": ecrit(m.Personne.Naissance),
-		"telephone": texte.Telephone(m.Personne.Telephone), "lien": string(m.Lien), "presence": string(m.Presence), "a_charge": "", "du": ecrit(m.Du)}
+	c := map[string]string{"civilite": m.Personne.Civilite, "nom": m.Personne.Nom, "nom_usage": m.Personne.NomUsage, "prenom": m.Personne.Prenom, "naissance": m.Personne.Naissance.Court(),
+		"telephone": texte.Telephone(m.Personne.Telephone), "lien": string(m.Lien), "presence": string(m.Presence), "a_charge": "", "du": m.Du.Court()}
 	if m.ACharge {
 		c["a_charge"] = "oui"
 	}
 	return c
-}
-
-func ecrit(j jour.Jour) string {
-	if j.Vide() {
-		return ""
-	}
-	return j.Court()
 }
 
 func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -229,7 +206,7 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // libelles names the fields, in the order of the form.
 var libelles = [][2]string{{"civilite", "Civilité"}, {"nom", "Nom de famille"}, {"nom_usage", "Nom d’usage"}, {"prenom", "Prénom"}, {"naissance", "Date de naissance"}, {"telephone", "Téléphone"}, {"lien", "Lien"},
-	{"presence", "Présence"}, {"a_charge", "À charge (oui, ou vide)"}, {"du", "Au foyer depuis le"}}
+	{"presence", "Présence"}, {"a_charge", "À charge"}, {"du", "Au foyer depuis le"}}
 
 // conflit puts side by side what was typed and what was saved meanwhile.
 func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form) error {
@@ -242,13 +219,8 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "foyer_membre", m.ID); err != nil {
 		return err
 	}
-	actuels, noms := champs(m), []string{cadre.ChampVersion}
-	for _, n := range libelles {
-		if mien, actuel := f.Valeur(n[0]), actuels[n[0]]; !meme(n[0], mien, actuel) {
-			c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: n[0], Libelle: n[1], Mien: mien, Actuel: actuel}), append(noms, n[0])
-		}
-	}
-	c.Caches = cadre.Caches(f.Tout(), noms...)
+	p := g.pageMembre(&d, "", &m, f)
+	c.Comparer(f, champs(m), libelles, map[string][]cadre.Choix{"civilite": p.Civilites, "lien": p.Liens, "presence": p.Presences, "a_charge": cadre.OuiNon()})
 	g.Moteur.RendreConflit(w, r, c)
 	return nil
 }
@@ -262,7 +234,7 @@ type pageSortir struct {
 
 func (g guichet) rendreSortie(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, m personnes.Membre, f *form.Form) {
 	p := &pageSortir{Page: sous(d, "Sortie du foyer\u00a0: "+m.Personne.Affiche()), Action: adresse(d, form.Nombre(m.ID), "sortie"), Retour: adresse(d), Membre: m,
-		Motifs: append([]cadre.Choix{{Texte: "Choisir…"}}, choisir(personnes.Sorties, personnes.Sortie.Libelle)...)}
+		Motifs: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(personnes.Sorties, personnes.Sortie.Libelle)...)}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "foyer/sortir", p)
 }
@@ -294,7 +266,7 @@ func (g guichet) sortir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return err
 	}
 	au := f.JourEntre("au", "le dernier jour au foyer", jour.Jour{}, g.Moteur.Horloge().Maintenant().Jour(), form.Requis)
-	motif := personnes.Sortie(f.Choix("motif", "la raison", valeursDe(choisir(personnes.Sorties, personnes.Sortie.Libelle)), form.Requis))
+	motif := form.Parmi(f, "motif", "la raison", personnes.Sorties, form.Requis)
 	version := f.Identifiant(cadre.ChampVersion, "la version", form.Requis)
 	statut := http.StatusUnprocessableEntity
 	if f.Valide() {
@@ -314,21 +286,4 @@ func (g guichet) sortir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	}
 	g.rendreSortie(w, r, statut, &d, m, f)
 	return nil
-}
-
-// meme compares what was typed with what is kept, whatever the way of writing it.
-func meme(champ, mien, actuel string) bool {
-	if mien == actuel {
-		return true
-	}
-	switch champ {
-	case "naissance", "du":
-		j, err := jour.LireSaisie(mien)
-		return err == nil && j.Court() == actuel
-	case "telephone":
-		n, err := texte.NormaliserTelephone(mien)
-		return err == nil && texte.Telephone(n) == actuel
-	}
-	s, err := texte.Ligne(mien)
-	return err == nil && s == actuel
 }

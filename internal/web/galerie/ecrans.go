@@ -159,7 +159,7 @@ func conflit() *cadre.Conflit {
 	return &cadre.Conflit{Page: cadre.Page{Section: "personnes", Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: "EXEMPLE-UN Personne", URL: "/galerie/dossier"}}}, Objet: "la note du 4 novembre", Par: "Collègue Exemple", Quand: "aujourd’hui, 14 h 32",
 		Action: "/note", Version: 4, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: "/galerie/dossier"},
 		Champs: []cadre.ChampConflit{{Nom: "texte", Libelle: "Texte de la note", Bloc: true, Mien: "Visite faite. Elle confirme pour la cantine\u00a0: après le 15.\nFacture d’eau en janvier.", Actuel: "Visite faite. Cantine\u00a0: voir avec l’école."},
-			{Nom: "objet", Libelle: "Objet", Mien: "Visite du 4 novembre", Actuel: "Visite"}}}
+			{Nom: "objet", Libelle: "Objet", Mien: "Visite du 4 novembre", Actuel: "Visite"}, {Nom: "partagee", Libelle: "Partagée", Mien: "oui", Choix: cadre.OuiNon()}}}
 }
 
 func confirmation() *cadre.Confirmation {

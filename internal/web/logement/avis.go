@@ -245,7 +245,7 @@ func (g guichet) annulerAvis(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	if err != nil {
 		return err
 	}
-	motif := logement.Annulation(f.Choix("motif", "pourquoi cet avis ne compte plus", valeursDe(logement.Annulations), form.Requis))
+	motif := form.Parmi(f, "motif", "pourquoi cet avis ne compte plus", logement.Annulations, form.Requis)
 	version := f.Identifiant(cadre.ChampVersion, "la version de l’avis", form.Requis)
 	if f.Valide() {
 		_, err := parcours.AnnulerAvis(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, a.ID, version, motif)

@@ -121,11 +121,3 @@ func (x *visible) fil() []cadre.Lien {
 func choisir[T ~string](premier string, valeurs []T, libelle func(T) string) []cadre.Choix {
 	return append([]cadre.Choix{{Texte: premier}}, cadre.ChoixDe(valeurs, libelle)...)
 }
-
-func valeursDe[T ~string](valeurs []T) []string {
-	r := make([]string, len(valeurs))
-	for i, v := range valeurs {
-		r[i] = string(v)
-	}
-	return r
-}

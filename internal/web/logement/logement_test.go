@@ -89,9 +89,9 @@ func TestLogement(t *testing.T) {
 		un := adresse(d, "logement", "1")
 		lire(t, cesf, un, "Modifier le logement")
 		k1, k2 := cle(t, cesf, un), cle(t, chef, un)
-		webtest.Vers(t, cesf.Poster(un, avec(k1, "version", "1", "loyer", "420")...), page)
+		webtest.Vers(t, cesf.Poster(un, avec(k1, "version", "1", "loyer", "420", "typologie", "t4")...), page)
 		conflit := chef.Poster(un, avec(k2, "version", "1", "reference", "L-43")...)
-		if texte := webtest.Dit(t, conflit, http.StatusConflict, "420,00", "L-42", "Garder ce qui est enregistré"); !strings.Contains(conflit.Body.String(), `value="L-43"`) || strings.Contains(texte, "Vieuxmont") {
+		if texte := webtest.Dit(t, conflit, http.StatusConflict, "420,00", "L-42", "Ce qui est enregistré T4", "Garder ce qui est enregistré"); !strings.Contains(conflit.Body.String(), `value="L-43"`) || strings.Contains(texte, "Vieuxmont") {
 			t.Errorf("conflit : %s", texte)
 		}
 		webtest.Dit(t, cesf.Lire(adresse(d, "logement", "99")), http.StatusNotFound)

@@ -6,10 +6,8 @@ import (
 	"errors"
 	"net/http"
 
-	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
-	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/logement"
 	"etai/internal/organisation/droits"
@@ -43,8 +41,8 @@ var termes = []logement.Terme{logement.Echoir, logement.Echu}
 
 // lireLogement reads the form.
 func lireLogement(f *form.Form) (l logement.Logement) {
-	l.Statut = logement.Statut(f.Choix("statut", "le statut d’occupation", valeursDe(logement.Statuts), form.Requis))
-	l.Typologie = logement.Typologie(f.Choix("typologie", "la taille du logement", valeursDe(logement.Typologies), form.Facultatif))
+	l.Statut = form.Parmi(f, "statut", "le statut d’occupation", logement.Statuts, form.Requis)
+	l.Typologie = form.Parmi(f, "typologie", "la taille du logement", logement.Typologies, form.Facultatif)
 	l.Du = f.Jour("du", "la date d’entrée", form.Requis)
 	l.Adresse = f.Ligne("adresse", "l’adresse", longueurAdresse, form.Facultatif)
 	l.Commune = f.Ligne("commune", "la commune", longueurReference, form.Facultatif)
@@ -52,11 +50,11 @@ func lireLogement(f *form.Form) (l logement.Logement) {
 	l.Encaisseur = f.Identifiant("encaisseur", "qui encaisse le loyer", form.Facultatif)
 	l.Reference = f.Ligne("reference", "la référence du locataire", longueurReference, form.Facultatif)
 	l.BailLe = f.Jour("bail_le", "la date du bail", form.Facultatif)
-	l.Terme = logement.Terme(f.Choix("terme", "le terme du loyer", valeursDe(termes), form.Facultatif))
+	l.Terme = form.Parmi(f, "terme", "le terme du loyer", termes, form.Facultatif)
 	l.JourEcheance, _ = f.Entier("jour_echeance", "le jour du mois", 1, 31, form.Facultatif)
 	l.Loyer, _ = f.Montant("loyer", "le loyer", 0, logement.LoyerMaximal, form.Facultatif)
 	l.Charges, _ = f.Montant("charges", "les charges", 0, logement.LoyerMaximal, form.Facultatif)
-	l.Aide = logement.Aide(f.Choix("aide", "l’aide au logement", valeursDe(logement.Aides), form.Facultatif))
+	l.Aide = form.Parmi(f, "aide", "l’aide au logement", logement.Aides, form.Facultatif)
 	l.AideCentimes, _ = f.Montant("aide_montant", "le montant de l’aide", 0, logement.LoyerMaximal, form.Facultatif)
 	l.TiersPayant = f.Coche("tiers_payant", "le tiers payant")
 	l.AssuranceAu = f.Jour("assurance_au", "la fin de l’assurance", form.Facultatif)
@@ -68,8 +66,8 @@ func lireLogement(f *form.Form) (l logement.Logement) {
 
 // champs writes a dwelling as the fields of the form hold it.
 func champs(l logement.Logement) map[string]string {
-	c := map[string]string{"statut": string(l.Statut), "typologie": string(l.Typologie), "du": ecrit(l.Du), "adresse": l.Adresse, "commune": l.Commune, "bailleur": "", "encaisseur": "", "reference": l.Reference,
-		"bail_le": ecrit(l.BailLe), "terme": string(l.Terme), "jour_echeance": "", "loyer": "", "charges": "", "aide": string(l.Aide), "aide_montant": "", "tiers_payant": "", "assurance_au": ecrit(l.AssuranceAu)}
+	c := map[string]string{"statut": string(l.Statut), "typologie": string(l.Typologie), "du": l.Du.Court(), "adresse": l.Adresse, "commune": l.Commune, "bailleur": "", "encaisseur": "", "reference": l.Reference,
+		"bail_le": l.BailLe.Court(), "terme": string(l.Terme), "jour_echeance": "", "loyer": "", "charges": "", "aide": string(l.Aide), "aide_montant": "", "tiers_payant": "", "assurance_au": l.AssuranceAu.Court()}
 	if l.Bailleur != 0 {
 		c["bailleur"] = form.Nombre(l.Bailleur)
 	}
@@ -91,13 +89,6 @@ func champs(l logement.Logement) map[string]string {
 	return c
 }
 
-func ecrit(j jour.Jour) string {
-	if j.Vide() {
-		return ""
-	}
-	return j.Court()
-}
-
 func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	x, err := g.lire(r, v, peutEcrire)
 	if err != nil {
@@ -109,7 +100,8 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	return g.rendreSaisie(w, r, v, http.StatusOK, &x, nil, f)
 }
 
-func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, x *visible, l *rapports.LogementVu, f *form.Form) error {
+// page prepares the form, its lists included; l is nil for a new dwelling.
+func (g guichet) page(r *http.Request, v *poste.Visite, x *visible, l *rapports.LogementVu, f *form.Form) (*pageSaisir, error) {
 	p := &pageSaisir{Page: x.sous("Nouveau logement"), Action: x.adresse("logement", "nouveau"), Annuler: x.adresse("logement"), Statuts: choisir("Choisir…", logement.Statuts, logement.Statut.Libelle),
 		Typologies: choisir("Non précisée", logement.Typologies, logement.Typologie.Libelle), Termes: choisir("Sans loyer", termes, logement.Terme.Libelle), Aides: choisir("Aucune", logement.Aides, logement.Aide.Libelle), Creer: v.Peut(droits.GererTiers)}
 	if l != nil {
@@ -133,6 +125,14 @@ func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.V
 		}
 		return err
 	}); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, x *visible, l *rapports.LogementVu, f *form.Form) error {
+	p, err := g.page(r, v, x, l, f)
+	if err != nil {
 		return err
 	}
 	g.Moteur.Rendre(w, r, statut, "logement/saisir", p)
@@ -231,9 +231,9 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 }
 
 // libelles names the fields, in the order of the form.
-var libelles = [][2]string{{"statut", "Statut d’occupation"}, {"typologie", "Taille"}, {"du", "Entrée le"}, {"adresse", "Adresse"}, {"commune", "Commune"}, {"bailleur", "Bailleur (numéro)"},
-	{"encaisseur", "Qui encaisse (numéro)"}, {"reference", "Référence du locataire"}, {"bail_le", "Bail du"}, {"terme", "Terme"}, {"jour_echeance", "Jour d’échéance"}, {"loyer", "Loyer"}, {"charges", "Charges"},
-	{"aide", "Aide au logement"}, {"aide_montant", "Montant de l’aide"}, {"tiers_payant", "Tiers payant (oui, ou vide)"}, {"assurance_au", "Assurance jusqu’au"}}
+var libelles = [][2]string{{"statut", "Statut d’occupation"}, {"typologie", "Taille"}, {"du", "Entrée le"}, {"adresse", "Adresse"}, {"commune", "Commune"}, {"bailleur", "Bailleur"},
+	{"encaisseur", "Qui encaisse"}, {"reference", "Référence du locataire"}, {"bail_le", "Bail du"}, {"terme", "Terme"}, {"jour_echeance", "Jour d’échéance"}, {"loyer", "Loyer"}, {"charges", "Charges"},
+	{"aide", "Aide au logement"}, {"aide_montant", "Montant de l’aide"}, {"tiers_payant", "Tiers payant"}, {"assurance_au", "Assurance jusqu’au"}}
 
 // conflit puts side by side what was typed and what was saved meanwhile.
 func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form) error {
@@ -250,30 +250,12 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "logement", l.ID); err != nil {
 		return err
 	}
-	actuels, noms := champs(l.Logement), []string{cadre.ChampVersion}
-	for _, n := range libelles {
-		if mien, actuel := f.Valeur(n[0]), actuels[n[0]]; !meme(n[0], mien, actuel) {
-			c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: n[0], Libelle: n[1], Mien: mien, Actuel: actuel}), append(noms, n[0])
-		}
+	p, err := g.page(r, v, &x, &l, f)
+	if err != nil {
+		return err
 	}
-	c.Caches = cadre.Caches(f.Tout(), noms...)
+	c.Comparer(f, champs(l.Logement), libelles, map[string][]cadre.Choix{"statut": p.Statuts, "typologie": p.Typologies, "bailleur": p.Bailleurs, "encaisseur": p.Encaissent, "terme": p.Termes, "aide": p.Aides,
+		"tiers_payant": cadre.OuiNon()})
 	g.Moteur.RendreConflit(w, r, c)
 	return nil
-}
-
-// meme compares what was typed with what is kept, whatever the way of writing it.
-func meme(champ, mien, actuel string) bool {
-	if mien == actuel {
-		return true
-	}
-	switch champ {
-	case "du", "bail_le", "assurance_au":
-		j, err := jour.LireSaisie(mien)
-		return err == nil && j.Court() == actuel
-	case "loyer", "charges", "aide_montant":
-		c, err := argent.Lire(mien)
-		return err == nil && (c.Saisie() == actuel || c == 0 && actuel == "")
-	}
-	s, err := texte.Ligne(mien)
-	return err == nil && s == actuel
 }

@@ -146,15 +146,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	c.Version = o.Version
-	actuels, noms := champsDe(o), []string{cadre.ChampVersion}
-	for _, x := range [][2]string{{"nom", "Nom"}, {"adresse", "Adresse"}, {"telephone", "Téléphone"}, {"siret", "SIRET"}, {"departement", "Département"}} {
-		mien := f.Valeur(x[0])
-		if sansEspace(mien) == sansEspace(actuels[x[0]]) {
-			continue
-		}
-		c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: x[0], Libelle: x[1], Mien: mien, Actuel: actuels[x[0]], Bloc: x[0] == "adresse"}), append(noms, x[0])
-	}
-	c.Caches = cadre.Caches(f.Tout(), noms...)
+	c.Comparer(f, champsDe(o), [][2]string{{"nom", "Nom"}, {"adresse", "Adresse"}, {"telephone", "Téléphone"}, {"siret", "SIRET"}, {"departement", "Département"}}, nil)
 	g.Moteur.RendreConflit(w, r, c)
 	return nil
 }

@@ -6,11 +6,8 @@ import (
 	"errors"
 	"net/http"
 
-	"etai/internal/base/bdd"
 	"etai/internal/base/form"
-	"etai/internal/base/jour"
 	"etai/internal/base/texte"
-	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/rapports"
@@ -42,7 +39,7 @@ func (g guichet) fiche(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 }
 
 func (g guichet) rendreFiche(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, f *form.Form, version int64) {
-	p := &pageFiche{Page: sous(d, "Modifier la fiche"), Dossier: d.Dossier.ID, Version: version, Civilites: civilites()}
+	p := &pageFiche{Page: sous(d, "Modifier la fiche"), Dossier: d.Dossier.ID, Version: version, Civilites: poste.Civilites()}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "personnes/fiche", p)
 }
@@ -93,7 +90,7 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // libellesFiche names the fields, in the order of the form.
 var libellesFiche = [][2]string{{"civilite", "Civilité"}, {"nom", "Nom de famille"}, {"nom_usage", "Nom d’usage"}, {"prenom", "Prénom"}, {"naissance", "Date de naissance"},
-	{"telephone", "Téléphone"}, {"adresse", "Adresse"}, {"commune", "Commune"}, {"ne_pas_ecrire", "Ne pas écrire à domicile (oui, ou vide)"}, {"epingle", "Note épinglée"}}
+	{"telephone", "Téléphone"}, {"adresse", "Adresse"}, {"commune", "Commune"}, {"ne_pas_ecrire", "Ne pas écrire à domicile"}, {"epingle", "Note épinglée"}}
 
 // conflit puts side by side what was typed and what was saved meanwhile.
 func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form) error {
@@ -105,41 +102,10 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	adresse := poste.AdresseDossier(d.Dossier.ID)
 	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d)}, Objet: "la fiche de " + d.Personne.Affiche(), Action: adresse + "/fiche", Version: d.Personne.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}}
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) error {
-		par, quand, err := rapports.DernierActe(r.Context(), l, "personne", d.Personne.ID)
-		if err == nil {
-			c.Par, c.Quand = par, instantEcrit(quand, l.Instant().Jour())
-		}
-		return err
-	}); err != nil && !estAbsent(err) {
+	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "personne", d.Personne.ID); err != nil {
 		return err
 	}
-	actuels, noms := champsDe(d.Personne), []string{cadre.ChampVersion}
-	for _, x := range libellesFiche {
-		mien, actuel := f.Valeur(x[0]), actuels[x[0]]
-		if meme(x[0], mien, actuel) {
-			continue
-		}
-		c.Champs, noms = append(c.Champs, cadre.ChampConflit{Nom: x[0], Libelle: x[1], Mien: mien, Actuel: actuel}), append(noms, x[0])
-	}
-	c.Caches = cadre.Caches(f.Tout(), noms...)
+	c.Comparer(f, champsDe(d.Personne), libellesFiche, map[string][]cadre.Choix{"civilite": poste.Civilites(), "ne_pas_ecrire": cadre.OuiNon()})
 	g.Moteur.RendreConflit(w, r, c)
 	return nil
-}
-
-// meme compares what was typed with what is kept, whatever the way of writing it.
-func meme(champ, mien, actuel string) bool {
-	if mien == actuel {
-		return true
-	}
-	switch champ {
-	case "telephone":
-		n, err := texte.NormaliserTelephone(mien)
-		return err == nil && texte.Telephone(n) == actuel
-	case "naissance":
-		j, err := jour.LireSaisie(mien)
-		return err == nil && j.Court() == actuel
-	}
-	s, err := texte.Ligne(mien)
-	return err == nil && s == actuel
 }

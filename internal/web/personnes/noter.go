@@ -29,7 +29,7 @@ func (g guichet) noter(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return err
 	}
-	n := parcours.NouvelleNote{Dossier: d.Dossier.ID, Genre: parcours.GenreNote(f.Choix("genre", "ce que vous ajoutez", valeursGenres(), form.Requis)),
+	n := parcours.NouvelleNote{Dossier: d.Dossier.ID, Genre: form.Parmi(f, "genre", "ce que vous ajoutez", parcours.GenresNote, form.Requis),
 		Texte: f.Bloc("texte", "ce qui s’est dit ou passé", longueurNote, form.Requis), Contact: f.Coche("contact", "la participation de la personne")}
 	n.Jour = f.JourEntre("jour", "le jour", jour.Jour{}, g.Moteur.Horloge().Maintenant().Jour(), form.Facultatif)
 	n.Partagee = f.Choix("lu_par", "qui peut lire", []string{"service", "departement"}, form.Facultatif) == "departement"
@@ -44,14 +44,6 @@ func (g guichet) noter(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		}
 	}
 	return g.rendreDossier(w, r, v, http.StatusUnprocessableEntity, d, f)
-}
-
-func valeursGenres() []string {
-	var v []string
-	for _, g := range parcours.GenresNote {
-		v = append(v, string(g))
-	}
-	return v
 }
 
 func accordGenre(g parcours.GenreNote) string {

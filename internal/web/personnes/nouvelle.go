@@ -28,13 +28,9 @@ type pageNouvelle struct {
 	Aujourdhui  jour.Jour
 }
 
-func civilites() []cadre.Choix {
-	return []cadre.Choix{{Texte: "Non précisée"}, {Valeur: "madame", Texte: "Madame"}, {Valeur: "monsieur", Texte: "Monsieur"}}
-}
-
 // pageDe prepares the form: the territories of the agent, and for a chef de service who may follow.
 func (g guichet) pageDe(ctx context.Context, v *poste.Visite, f *form.Form) (*pageNouvelle, error) {
-	p := &pageNouvelle{Page: cadre.Page{Titre: "Nouvelle personne", Section: section, Fil: fil(nil), Form: f}, Civilites: civilites()}
+	p := &pageNouvelle{Page: cadre.Page{Titre: "Nouvelle personne", Section: section, Fil: fil(nil), Form: f}, Civilites: poste.Civilites()}
 	err := v.Lire(ctx, func(l bdd.Lecture, a droits.Agent) error {
 		p.Aujourdhui = l.Instant().Jour()
 		ts, err := organisation.ListerTerritoires(ctx, l, a.Organisation)
@@ -85,7 +81,7 @@ const (
 
 // lirePersonne reads the fields of a person's sheet.
 func lirePersonne(f *form.Form, aujourdhui jour.Jour) (p personnes.Personne) {
-	p.Civilite = f.Choix("civilite", "la civilité", []string{"madame", "monsieur"}, form.Facultatif)
+	p.Civilite = f.Choix("civilite", "la civilité", cadre.Valeurs(poste.Civilites()), form.Facultatif)
 	p.Nom = f.Ligne("nom", "le nom de famille", longueurNom, form.Requis)
 	p.NomUsage = f.Ligne("nom_usage", "le nom d’usage", longueurNom, form.Facultatif)
 	p.Prenom = f.Ligne("prenom", "le prénom", longueurNom, form.Requis)
