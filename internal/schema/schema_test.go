@@ -53,3 +53,54 @@ func TestColonnesArgent(t *testing.T) {
 		}
 	})
 }
+
+// A key looked at once per statement (macro {CLE table}) is sure only towards rows that stay, whose id never changes; every key that SQLite holds, PostgreSQL
+// holds, in one way or the other.
+func TestCles(t *testing.T) {
+	type cle struct{ table, colonne, vers string }
+	declarees, enLot, gardees := map[cle]bool{}, map[cle]bool{}, map[string]bool{}
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		lire := func(recevoir func(cle), texte string) {
+			t.Helper()
+			if err := b.Lire(t.Context(), func(l bdd.Lecture) error {
+				rows, err := l.Query(t.Context(), texte)
+				cs, err := bdd.Chaque(rows, err, func(r *sql.Rows) (c cle, err error) { return c, r.Scan(&c.table, &c.colonne, &c.vers) })
+				for _, c := range cs {
+					recevoir(c)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if b.Moteur() == bdd.SQLite {
+			lire(func(c cle) { declarees[c] = true }, `select m.name, f."from", f."table" from sqlite_master m join pragma_foreign_key_list(m.name) f where m.type = 'table'`)
+			return
+		}
+		deferrees := cle{"mouvement", "ecriture_id", "ecriture"} // looked at when the act is committed, by mouvement_pose
+		enLot[deferrees] = true
+		lire(func(c cle) { delete(declarees, c) }, `select k.conrelid::regclass::text, a.attname, k.confrelid::regclass::text from pg_constraint k
+			join unnest(k.conkey) as n(num) on true join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n.num where k.contype = 'f'`)
+		lire(func(c cle) {
+			for _, x := range regexp.MustCompile(`distinct (\w+) as v .*? from (\w+) c where`).FindAllStringSubmatch(c.colonne, -1) {
+				enLot[cle{c.table, x[1], x[2]}] = true
+			}
+		}, `select t.tgrelid::regclass::text, p.prosrc, '' from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname like '%\_cles' and not t.tgisinternal`)
+		lire(func(c cle) { gardees[c.table+" "+c.colonne] = true }, `select t.tgrelid::regclass::text, p.proname, '' from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+			where p.proname in ('etai_ajout_seul', 'etai_sans_suppression') and t.tgtype & 8 = 8`)
+		lire(func(c cle) { gardees[c.table+" id"] = true }, `select t.tgrelid::regclass::text, '', '' from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+			join pg_attribute a on a.attrelid = t.tgrelid and a.attname = 'id' and a.attnum = any(t.tgattr) where p.proname = 'etai_fige'`)
+	})
+	for c := range enLot {
+		if !gardees[c.vers+" etai_ajout_seul"] && (!gardees[c.vers+" etai_sans_suppression"] || !gardees[c.vers+" id"]) {
+			t.Errorf("%s.%s {CLE %s} : %s ne garde ni ses lignes ni leur id", c.table, c.colonne, c.vers, c.vers)
+		}
+		delete(declarees, c)
+	}
+	for c := range declarees {
+		t.Errorf("PostgreSQL ne tient pas la clé %s.%s vers %s", c.table, c.colonne, c.vers)
+	}
+	if len(enLot) < 15 {
+		t.Errorf("%d clés en lot", len(enLot))
+	}
+}

@@ -12,7 +12,7 @@ import (
 
 // Macros of schema files: one text, two engines. Texts are compared by their bytes on both. {CENTIMES nom} is a column of money within argent.Max;
 // {AJOUT_SEUL table} forbids changing and deleting rows, {SANS_SUPPRESSION table} deleting alone, {FIGER table : a, b} changing these columns,
-// {FIGER table SI condition : a, b} when the condition on old and new holds.
+// {FIGER table SI condition : a, b} when the condition on old and new holds. {CLE table} is a foreign key to that table's id: see clesEnLot.
 var (
 	macrosSQLite = strings.NewReplacer("{ID}", "integer primary key autoincrement", "{REF}", "integer", "{ENTIER}", "integer",
 		"{JOUR}", "text", "{INSTANT}", "text", "{BOOL}", "integer", "{OCTETS}", "blob", "{TEXTE}", "text", "{STRICT}", "strict")
@@ -22,6 +22,9 @@ var (
 	sansSuppr = regexp.MustCompile(`(?m)^[ \t]*\{SANS_SUPPRESSION[ \t]+([a-z][a-z0-9_]*)\}[ \t]*;?[ \t]*$`)
 	figer     = regexp.MustCompile(`(?m)^[ \t]*\{FIGER[ \t]+([a-z][a-z0-9_]*)(?:[ \t]+SI[ \t]+([^:}]+?))?[ \t]*:[ \t]*([a-z0-9_, \t\n]+)\}[ \t]*;?[ \t]*$`)
 	centimes  = regexp.MustCompile(`\{CENTIMES ([a-z][a-z0-9_]*)\}`)
+	creation  = regexp.MustCompile(`(?ms)^create table ([a-z][a-z0-9_]*) \(\n.*?^\)[^;]*;[ \t]*\n`)
+	cle       = regexp.MustCompile(`[ \t]*\{CLE ([a-z][a-z0-9_]*)\}`)
+	cleDe     = regexp.MustCompile(`(?m)^[ \t]*([a-z][a-z0-9_]*)[ \t].*?\{CLE ([a-z][a-z0-9_]*)\}`)
 	resteseul = regexp.MustCompile(`\{[A-Z_]+[^}]*\}`)
 )
 
@@ -80,6 +83,35 @@ create trigger %s before update of %s on %s for each row when (%s) execute funct
 `, nom, liste, table, quand)
 }
 
+// clesEnLot writes the foreign keys {CLE table}. SQLite has its own. On PostgreSQL a key costs a query per row and per key, most of what an import of a large
+// file spends there: these are looked at once per statement, all rows at once. That is as sure as a key of PostgreSQL only towards a table whose rows never go
+// away and whose id never changes: a test of the schema holds the tables referred to so to {SANS_SUPPRESSION} or {AJOUT_SEUL}, and their id to {FIGER}.
+func clesEnLot(m Moteur, texte string) string {
+	if m == SQLite {
+		return cle.ReplaceAllString(texte, " references ${1}(id)")
+	}
+	return creation.ReplaceAllStringFunc(texte, func(table string) string {
+		cles := cleDe.FindAllStringSubmatch(table, -1)
+		if cles == nil {
+			return table
+		}
+		nom := creation.FindStringSubmatch(table)[1]
+		var r strings.Builder
+		r.WriteString(cle.ReplaceAllString(table, ""))
+		fmt.Fprintf(&r, "-- +goose StatementBegin\ncreate function %s_cles() returns trigger language plpgsql set enable_seqscan = off as $$\nbegin\n", nom)
+		for _, c := range cles {
+			fmt.Fprintf(&r, `    if exists (select 1 from (select distinct %[2]s as v from nouvelles where %[2]s is not null) n where (select c.id from %[3]s c where c.id = n.v) is null) then
+        raise exception '%[1]s : %[2]s ne désigne rien dans %[3]s' using errcode = '23503';
+    end if;
+`, nom, c[1], c[2])
+		}
+		r.WriteString("    return null;\nend $$;\n-- +goose StatementEnd\n")
+		fmt.Fprintf(&r, "create trigger %[1]s_cles_ajout after insert on %[1]s referencing new table as nouvelles for each statement execute function %[1]s_cles();\n", nom)
+		fmt.Fprintf(&r, "create trigger %[1]s_cles_modification after update on %[1]s referencing new table as nouvelles for each statement execute function %[1]s_cles();\n", nom)
+		return r.String()
+	})
+}
+
 // clesVerifiees makes the end of an SQLite migration fail, inside its transaction, when a foreign key
 // points nowhere: the keys are not enforced while tables are being rebuilt.
 const clesVerifiees = `
@@ -94,6 +126,7 @@ func developper(m Moteur, nom, texte string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	texte = clesEnLot(m, texte)
 	texte = centimes.ReplaceAllString(texte, fmt.Sprintf("${1} {ENTIER} check (${1} between %d and %d)", -argent.Max, argent.Max))
 	texte = figer.ReplaceAllStringFunc(texte, func(macro string) string { return fige(m, macro) })
 	if m == PostgreSQL {

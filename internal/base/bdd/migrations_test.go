@@ -222,3 +222,32 @@ create table piece (id {ID}, nom {TEXTE} not null, note {TEXTE} not null default
 		}
 	})
 }
+
+// {CLE table} is a foreign key on both engines: in insertions, in changes, of many rows at once, and a null refers to nothing.
+func TestClesEnLot(t *testing.T) {
+	sources := append(migrations("20260106000000_cles.sql", `
+create table piece (id {ID}, nom {TEXTE} not null) {STRICT};
+{SANS_SUPPRESSION piece}
+{FIGER piece : id}
+create table vis (
+    id {ID},
+    piece_id {REF} not null {CLE piece},
+    autre_id {REF} {CLE piece},
+    meme_id {REF} {CLE vis}
+) {STRICT};
+`), schemaEssai...)
+	bddtest.Bases(t, sources, func(t *testing.T, b *bdd.Base) {
+		doitEcrire(t, b, "insert into piece (id, nom) values (1, 'a'), (2, 'b')")
+		doitEcrire(t, b, "insert into vis (piece_id, autre_id, meme_id) values (1, null, 1), (2, 1, 1)")
+		for _, texte := range []string{
+			"insert into vis (piece_id) values (3)", "insert into vis (piece_id) values (1), (2), (3)", "insert into vis (piece_id, autre_id) values (1, 9)",
+			"insert into vis (piece_id, meme_id) values (1, 77)", "update vis set piece_id = 3", "update vis set autre_id = 3 where id = 1", "update piece set id = 5 where id = 1", "delete from piece",
+		} {
+			if err := ecrire(b, texte); !errors.Is(err, bdd.ErrContrainte) {
+				t.Errorf("%s : %v", texte, err)
+			}
+		}
+		doitEcrire(t, b, "update vis set piece_id = 1, autre_id = null")
+		doitEcrire(t, b, "insert into vis (piece_id) select 1 from piece where id > 8")
+	})
+}

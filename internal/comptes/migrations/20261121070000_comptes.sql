@@ -24,7 +24,7 @@ create table compte_bancaire (
     check (ferme_le is null or ferme_le >= ouvert_le)
 ) {STRICT};
 {SANS_SUPPRESSION compte_bancaire}
-{FIGER compte_bancaire : organisation_id, dossier_id, mode, iban_scelle, iban_index, iban_masque, devise, ouvert_le, cree_par, cree_le}
+{FIGER compte_bancaire : id, organisation_id, dossier_id, mode, iban_scelle, iban_index, iban_masque, devise, ouvert_le, cree_par, cree_le}
 create index compte_bancaire_dossier on compte_bancaire(dossier_id);
 -- The pooled mode stays off until the organisation records its legal opinion and each payer's acceptance.
 create table mode_collectif (
@@ -55,7 +55,7 @@ create table compte (
     check (ferme_le is null or ferme_le >= ouvert_le)
 ) {STRICT};
 {SANS_SUPPRESSION compte}
-{FIGER compte : organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le}
+{FIGER compte : id, organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le}
 create index compte_par_banque on compte(compte_bancaire_id, nature);
 create index compte_par_dossier on compte(dossier_id);
 -- A floor under the ordinary one: dated, reasoned, four eyes, with a ceiling and an end.
@@ -95,19 +95,19 @@ insert into compteur_ecriture(id, dernier) values (1, 0);
 -- One transaction of the ledger: never changed, corrected by its exact opposite. Chained: ids, codes, dates and cents only.
 create table ecriture (
     id {ENTIER} primary key,
-    organisation_id {REF} not null references organisation(id),
+    organisation_id {REF} not null {CLE organisation},
     exercice {ENTIER} not null,
     numero {ENTIER} not null check (numero >= 1),
-    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    compte_bancaire_id {REF} not null {CLE compte_bancaire},
     nature {TEXTE} not null,
     jour_comptable {JOUR} not null,
     jour_valeur {JOUR} not null,
     cle {TEXTE} not null unique,
     empreinte_entree {OCTETS} not null,
-    contrepasse {REF} references ecriture(id),
+    contrepasse {REF} {CLE ecriture},
     origine {TEXTE} not null,
     origine_id {REF} not null,
-    agent_id {REF} references agent(id),
+    agent_id {REF} {CLE agent},
     instant {INSTANT} not null,
     empreinte_precedente {OCTETS} not null,
     empreinte {OCTETS} not null,
@@ -119,9 +119,14 @@ create index ecriture_origine on ecriture(origine_id, origine);
 -- Signed legs: debit positive, credit negative; they sum to zero in each transaction. They are written before it: its arrival, below, is where the sum
 -- is checked, and the key, looked at when the act is committed, leaves none behind.
 create table mouvement (
+-- +etai moteur sqlite
     ecriture_id {REF} not null references ecriture(id) deferrable initially deferred,
+-- +etai fin
+-- +etai moteur postgres
+    ecriture_id {REF} not null,
+-- +etai fin
     rang {ENTIER} not null,
-    compte_id {REF} not null references compte(id),
+    compte_id {REF} not null {CLE compte},
     {CENTIMES centimes} not null check (centimes <> 0),
     primary key (ecriture_id, rang)
 -- +etai moteur sqlite
@@ -156,12 +161,27 @@ begin select raise(abort, 'ecriture : le mois est clos'); end;
 -- +goose StatementEnd
 -- +etai fin
 -- +etai moteur postgres
+-- What was written of mouvement by one statement: one key looked at when the act is committed, and the row goes, where a deferred key would be looked at for
+-- each leg.
+create unlogged table mouvement_pose (id {ID}, premiere {REF} not null, derniere {REF} not null);
 -- +goose StatementBegin
-create function etai_mouvement_avant_ecriture() returns trigger language plpgsql as $$
+create function etai_mouvement_pose() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
-    if exists (select 1 from nouveaux n join ecriture e on e.id = n.ecriture_id) then
+    if exists (select 1 from mouvement m where m.ecriture_id between new.premiere and new.derniere and (select e.id from ecriture e where e.id = m.ecriture_id) is null) then
+        raise exception 'mouvement : son écriture manque' using errcode = '23503';
+    end if;
+    delete from mouvement_pose where id = new.id;
+    return null;
+end $$;
+-- +goose StatementEnd
+create constraint trigger mouvement_pose_denouee after insert on mouvement_pose deferrable initially deferred for each row execute function etai_mouvement_pose();
+-- +goose StatementBegin
+create function etai_mouvement_avant_ecriture() returns trigger language plpgsql set enable_seqscan = off as $$
+begin
+    if exists (select 1 from (select distinct ecriture_id as v from nouveaux) n where (select e.id from ecriture e where e.id = n.v) is not null) then
         raise exception 'mouvement : son écriture est déjà passée' using errcode = 'P0001';
     end if;
+    insert into mouvement_pose(premiere, derniere) select min(ecriture_id), max(ecriture_id) from nouveaux having count(*) > 0;
     return null;
 end $$;
 -- +goose StatementEnd

@@ -58,8 +58,8 @@ create table releve (
 create index releve_a_poster on releve(ordre, id) where accepte_le is not null and poste_le is null;
 create table ligne_releve (
     id {ID},
-    releve_id {REF} not null references releve(id),
-    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    releve_id {REF} not null {CLE releve},
+    compte_bancaire_id {REF} not null {CLE compte_bancaire},
     rang {ENTIER} not null,
     date_operation {JOUR} not null,
     date_valeur {JOUR} not null,
@@ -96,9 +96,9 @@ create index avis_compte on avis(compte_bancaire_id, date_operation, centimes);
 -- Details of a line, from its own statement, or from an entry of a camt.054.
 create table ligne_detail (
     id {ID},
-    releve_id {REF} references releve(id),
+    releve_id {REF} {CLE releve},
     ligne_rang {ENTIER},
-    avis_id {REF} references avis(id),
+    avis_id {REF} {CLE avis},
     rang {ENTIER} not null,
     {CENTIMES centimes} not null,
     bout_en_bout {TEXTE} not null default '',
@@ -115,18 +115,18 @@ create index ligne_detail_bout on ligne_detail(bout_en_bout) where bout_en_bout 
 create index ligne_detail_avis on ligne_detail(avis_id) where avis_id is not null;
 -- What has been decided of a posted line. One row per line, written when it is posted.
 create table pointage (
-    ligne_id {REF} primary key references ligne_releve(id),
-    compte_bancaire_id {REF} not null references compte_bancaire(id),
-    dossier_id {REF} references dossier(id),
+    ligne_id {REF} primary key {CLE ligne_releve},
+    compte_bancaire_id {REF} not null {CLE compte_bancaire},
+    dossier_id {REF} {CLE dossier},
     etat {TEXTE} not null check (etat in ('sur', 'probable', 'reste', 'a_verifier', 'traite')),
     regle {TEXTE} not null default '',
     cible {TEXTE} not null default '' check (cible in ('', 'ordre', 'remise', 'recette', 'dossier', 'operation', 'imputation', 'parts', 'reconnu',
         'question')),
     cible_id {REF},
-    attente_compte_id {REF} references compte(id),
+    attente_compte_id {REF} {CLE compte},
     attente_depuis {JOUR},
     {CENTIMES attente_centimes} not null default 0,
-    traite_par {REF} references agent(id),
+    traite_par {REF} {CLE agent},
     traite_le {INSTANT},
     version {ENTIER} not null default 1,
     check (cible <> '' or cible_id is null),

@@ -12,6 +12,8 @@ create table organisation (
     cree_le      {INSTANT} not null,
     version      {ENTIER} not null default 1
 ) {STRICT};
+{SANS_SUPPRESSION organisation}
+{FIGER organisation : id}
 
 -- A site, an office, a service of the organisation.
 create table structure (
@@ -49,6 +51,8 @@ create table agent (
     version         {ENTIER} not null default 1,
     unique (id, organisation_id)
 ) {STRICT};
+{SANS_SUPPRESSION agent}
+{FIGER agent : id, organisation_id}
 
 create index agent_organisation on agent (organisation_id);
 
@@ -76,6 +80,8 @@ create table dossier (
     foreign key (territoire_id, organisation_id) references territoire(id, organisation_id),
     check (ferme_le is null or ferme_le >= ouvert_le)
 ) {STRICT};
+{SANS_SUPPRESSION dossier}
+{FIGER dossier : id, organisation_id}
 
 create index dossier_territoire on dossier (territoire_id) where territoire_id is not null;
 
