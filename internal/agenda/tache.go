@@ -60,6 +60,18 @@ func Creer(ctx context.Context, e *bdd.Ecriture, t Tache) error {
 	return nil
 }
 
+// CreerNouvelles adds tasks on objects that have none of their nature yet, much faster than one by one.
+func CreerNouvelles(ctx context.Context, e *bdd.Ecriture, ts []Tache) error {
+	lignes := make([][]any, len(ts))
+	for i, t := range ts {
+		lignes[i] = []any{t.Organisation, bdd.Nul(t.Dossier), t.Role, bdd.Nul(t.Agent), string(t.Nature), t.Objet, t.ObjetID, t.Motif, t.Echeance, e.Instant()}
+	}
+	if err := e.InsererLignes(ctx, "tache", []string{"organisation_id", "dossier_id", "role", "agent_id", "nature", "objet", "objet_id", "motif", "echeance", "creee_le"}, lignes); err != nil {
+		return fmt.Errorf("créer des tâches : %w", err)
+	}
+	return nil
+}
+
 // Rouvrir is Creer for what may have to be done again: a task that was closed comes back, with what is now to be done.
 func Rouvrir(ctx context.Context, e *bdd.Ecriture, t Tache) error {
 	if _, err := e.Exec(ctx, `update tache set dossier_id = $4, role = $5, agent_id = $6, motif = $7, echeance = $8, creee_le = $9, faite_le = null, faite_par = null, version = version + 1

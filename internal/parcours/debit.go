@@ -134,14 +134,28 @@ func (d *decideur) avance(ctx context.Context) error {
 // reglerAvance keeps unexplained debits of a pooled account covered by the association's own money: what it owes grows the very day of the debit, and shrinks
 // once it is explained, down to what the account owes it back.
 func reglerAvance(ctx context.Context, e *bdd.Ecriture, cs []comptes.Compte, cb comptes.CompteBancaire, agent int64) error {
+	ec, ok, err := ecritureAvance(ctx, e, cs, cb, agent, 0)
+	if err == nil && ok {
+		_, err = comptes.Passer(ctx, e, ec)
+	}
+	return err
+}
+
+// ecritureAvance is what reglerAvance books, when enCours (a debit is positive) is about to be booked on the unexplained debits of the account; ok is false when
+// there is nothing to book.
+func ecritureAvance(ctx context.Context, e *bdd.Ecriture, cs []comptes.Compte, cb comptes.CompteBancaire, agent int64, enCours argent.Centimes) (ec comptes.Ecriture, ok bool, err error) {
 	inexplique, ok := comptes.DeNature(cs, comptes.DebitInexplique)
 	avance, ok2 := comptes.DeNature(cs, comptes.Avance)
 	if !ok || !ok2 {
-		return nil
+		return ec, false, nil
 	}
 	s, err := comptes.SoldeDe(ctx, e, inexplique)
-	if err != nil || s.Comptable == 0 {
-		return err
+	if err != nil {
+		return ec, false, err
+	}
+	du := s.Comptable + inexplique.Nature.Solde(enCours)
+	if du == 0 {
+		return ec, false, nil
 	}
 	le := e.Instant().Jour()
 	if le.Avant(cb.OuvertLe) {
@@ -149,10 +163,9 @@ func reglerAvance(ctx context.Context, e *bdd.Ecriture, cs []comptes.Compte, cb 
 	}
 	numero, err := journal.Numero(ctx, e, cb.Organisation, "avance", le.Annee())
 	if err != nil {
-		return err
+		return ec, false, err
 	}
-	_, err = comptes.Passer(ctx, e, comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "avance", JourComptable: le, JourValeur: le,
+	return comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "avance", JourComptable: le, JourValeur: le,
 		Cle: fmt.Sprintf("avance:%d:%d:%d", cb.Organisation, le.Annee(), numero), Origine: "compte_bancaire", OrigineID: cb.ID, Agent: agent,
-		Mouvements: []comptes.Mouvement{{Compte: avance.ID, Centimes: s.Comptable}, {Compte: inexplique.ID, Centimes: -s.Comptable}}})
-	return err
+		Mouvements: []comptes.Mouvement{{Compte: avance.ID, Centimes: du}, {Compte: inexplique.ID, Centimes: -du}}}, true, nil
 }

@@ -8,6 +8,7 @@ import (
 	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -48,9 +49,9 @@ func refuserDejaDebite(ctx context.Context, l bdd.Lecture, o paiements.Ordre) er
 }
 
 // alerterDebit asks the accountant to look at a debit that names an order of ours that was not given to the bank, or that it had refused.
-func alerterDebit(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAPoster, c *ContextePointage) error {
+func (p *passeur) alerterDebit(l *comptes.LigneAPoster, c *ContextePointage, le jour.Jour) {
 	if l.Centimes >= 0 {
-		return nil
+		return
 	}
 	references := []string{reference(l)}
 	for _, d := range l.Details {
@@ -61,8 +62,8 @@ func alerterDebit(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAPoster,
 		if ref == "" || o == nil || aExecuter(o) || o.Etat == paiements.Execute || o.Etat == paiements.Retourne {
 			continue
 		}
-		return agenda.Creer(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.Comptable), Nature: agenda.DebitAPointer,
-			Objet: "ligne_releve", ObjetID: l.ID, Echeance: e.Instant().Jour()})
+		p.taches = append(p.taches, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.Comptable), Nature: agenda.DebitAPointer,
+			Objet: "ligne_releve", ObjetID: l.ID, Echeance: le})
+		return
 	}
-	return nil
 }

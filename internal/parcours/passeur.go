@@ -25,6 +25,7 @@ type passeur struct {
 	decisions []comptes.Decision // Ecriture is filled once the transactions are posted
 	numeros   []int              // for each decision, its transaction
 	remises   []int64            // those that this lot may have finished
+	taches    []agenda.Tache     // about its lines
 }
 
 // banqueAPasser is one bank account of a lot.
@@ -108,10 +109,8 @@ func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAP
 		return err
 	}
 	if !ok {
-		if err := alerterDebit(ctx, e, l, b.contexte); err != nil {
-			return err
-		}
-		return p.attendre(ctx, e, b, l, proposer(pt, prop))
+		p.alerterDebit(l, b.contexte, e.Instant().Jour())
+		return p.attendre(b, l, proposer(pt, prop), e.Instant().Jour())
 	}
 	if err := p.suivreOrdres(ctx, e, b, l, r, p.jourComptable(b, l)); err != nil {
 		return err
@@ -148,7 +147,7 @@ func proposer(pt comptes.Pointage, prop Proposition) comptes.Pointage {
 // attendre books the bank's fact where it waits: received money in "non identifié"; a debit on the person's own account when the
 // account is hers (Étai mirrors a balance that is already hers), in "débit inexpliqué" when it is pooled: the association then advances it. Nothing is
 // decided.
-func (p *passeur) attendre(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage) error {
+func (p *passeur) attendre(b *banqueAPasser, l *comptes.LigneAPoster, pt comptes.Pointage, le jour.Jour) error {
 	nature, suffixe := comptes.NonIdentifie, "attente"
 	if l.Centimes < 0 {
 		if b.Mode == comptes.Individuel {
@@ -166,10 +165,10 @@ func (p *passeur) attendre(ctx context.Context, e *bdd.Ecriture, b *banqueAPasse
 	}
 	p.passer(b, l, "releve_"+suffixe, []part{{id, l.Centimes}})
 	p.pointages = append(p.pointages, pt)
-	if nature != comptes.DebitInexplique {
-		return nil
+	if nature == comptes.DebitInexplique {
+		p.taches = append(p.taches, agenda.Tache{Organisation: b.Organisation, Role: "comptable", Nature: agenda.AvanceAVerser, Objet: "ligne_releve", ObjetID: l.ID, Echeance: le})
 	}
-	return agenda.Creer(ctx, e, agenda.Tache{Organisation: b.Organisation, Role: "comptable", Nature: agenda.AvanceAVerser, Objet: "ligne_releve", ObjetID: l.ID, Echeance: e.Instant().Jour()})
+	return nil
 }
 
 // part is what a line brings to an account, as the line is signed.
@@ -249,6 +248,9 @@ func noterRetour(ctx context.Context, e *bdd.Ecriture, o *paiements.Ordre, motif
 }
 
 func (p *passeur) ecrire(ctx context.Context, e *bdd.Ecriture) error {
+	if err := p.avancer(ctx, e); err != nil {
+		return err
+	}
 	passees, err := comptes.PasserLot(ctx, e, p.ecritures)
 	if err != nil {
 		return err
@@ -262,17 +264,42 @@ func (p *passeur) ecrire(ctx context.Context, e *bdd.Ecriture) error {
 	if err := comptes.Consigner(ctx, e, p.decisions); err != nil {
 		return fmt.Errorf("consigner le rapprochement : %w", err)
 	}
-	for _, id := range clesDe(p.banques) {
-		if b := p.banques[id]; b.Mode == comptes.Collectif {
-			if err := reglerAvance(ctx, e, b.comptes, b.CompteBancaire, 0); err != nil {
-				return err
-			}
-		}
+	if err := agenda.CreerNouvelles(ctx, e, p.taches); err != nil {
+		return err
 	}
 	if err := fermerRemises(ctx, e, p.remises); err != nil {
 		return err
 	}
 	return alerterDebiteurs(ctx, e, clesDe(p.banques))
+}
+
+// avancer covers by the association's own money, in the same act, the debits of pooled accounts that nothing explains.
+func (p *passeur) avancer(ctx context.Context, e *bdd.Ecriture) error {
+	for _, id := range clesDe(p.banques) {
+		b := p.banques[id]
+		if b.Mode != comptes.Collectif {
+			continue
+		}
+		inexplique, ok := comptes.DeNature(b.comptes, comptes.DebitInexplique)
+		if !ok {
+			continue
+		}
+		var lot argent.Centimes
+		for _, ec := range p.ecritures {
+			for _, m := range ec.Mouvements {
+				if m.Compte == inexplique.ID {
+					lot += m.Centimes
+				}
+			}
+		}
+		switch ec, ok, err := ecritureAvance(ctx, e, b.comptes, b.CompteBancaire, 0, lot); {
+		case err != nil:
+			return err
+		case ok:
+			p.ecritures = append(p.ecritures, ec)
+		}
+	}
+	return nil
 }
 
 func fermerRemises(ctx context.Context, e *bdd.Ecriture, remises []int64) error {

@@ -14,7 +14,7 @@ func (e *Ecriture) Identifiants(ctx context.Context, table string, n int) ([]int
 		return nil, nil
 	}
 	if e.moteur == PostgreSQL {
-		rows, err := e.Query(ctx, `select nextval(pg_get_serial_sequence($1, 'id')) from generate_series(1, $2)`, table, n)
+		rows, err := e.Query(ctx, `select nextval(s.suite) from (select cast(pg_get_serial_sequence($1, 'id') as regclass) as suite offset 0) s, generate_series(1, $2)`, table, n)
 		if err != nil {
 			return nil, fmt.Errorf("réserver %d identifiants de %s : %w", n, table, err)
 		}
