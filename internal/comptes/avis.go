@@ -43,10 +43,10 @@ func SignatureAvis(l *releve.Ligne) Signature {
 }
 
 // ScellerAvis prepares an entry outside of any act.
-func ScellerAvis(t *chiffre.Trousseau, l *releve.Ligne, compteBancaire int64, rang int, s Signature) (AvisScelle, error) {
-	a := AvisScelle{CompteBancaire: compteBancaire, Rang: rang, Signature: s, jour: l.DateOperation, centimes: l.Montant, reference: string(l.ReferenceBancaire)}
+func ScellerAvis(t *chiffre.Trousseau, l *releve.Ligne, compte *CompteBancaire, rang int, s Signature) (AvisScelle, error) {
+	a := AvisScelle{CompteBancaire: compte.ID, Rang: rang, Signature: s, jour: l.DateOperation, centimes: l.Montant, reference: string(l.ReferenceBancaire)}
 	var err error
-	a.details, err = scellerDetails(t, l.Details)
+	a.details, err = scellerDetails(t, l.Details, Prive(l, compte.Mode))
 	return a, err
 }
 

@@ -49,27 +49,27 @@ type detailScelle struct {
 }
 
 // Sceller prepares a line outside of any act. The only detail of a line is in the line itself; several are kept under it.
-func Sceller(t *chiffre.Trousseau, l *releve.Ligne, s Signature) (LigneScellee, error) {
+func Sceller(t *chiffre.Trousseau, l *releve.Ligne, m Mode, s Signature) (LigneScellee, error) {
 	x := LigneScellee{jour: l.DateOperation, valeur: l.DateValeur, centimes: l.Montant, code: string(l.Code), retour: l.Retour, motif: string(l.MotifRetour),
 		reference: string(l.ReferenceBancaire), boutEnBout: string(l.ReferenceBoutEnBout), remise: l.Remise, signature: s}
 	if x.valeur.Vide() {
 		x.valeur = x.jour
 	}
 	var err error
-	if x.texte, err = journal.Sceller(t, TexteDe(l).encoder()); err != nil {
+	if x.texte, err = journal.Sceller(t, texteDe(l, m).encoder()); err != nil {
 		return x, fmt.Errorf("sceller le libellé : %w", err)
 	}
 	if len(l.Details) > 1 {
-		x.details, err = scellerDetails(t, l.Details)
+		x.details, err = scellerDetails(t, l.Details, Prive(l, m))
 	}
 	return x, err
 }
 
-func scellerDetails(t *chiffre.Trousseau, ds []releve.Detail) ([]detailScelle, error) {
+func scellerDetails(t *chiffre.Trousseau, ds []releve.Detail, carte bool) ([]detailScelle, error) {
 	r := make([]detailScelle, len(ds))
 	for i := range ds {
 		d := &ds[i]
-		s, err := journal.Sceller(t, texteDetail(d).encoder())
+		s, err := journal.Sceller(t, texteDetail(d, carte).encoder())
 		if err != nil {
 			return nil, fmt.Errorf("sceller le libellé d’un détail : %w", err)
 		}
@@ -78,8 +78,8 @@ func scellerDetails(t *chiffre.Trousseau, ds []releve.Detail) ([]detailScelle, e
 	return r, nil
 }
 
-func texteDetail(d *releve.Detail) TexteLigne {
-	return TexteLigne{Libelle: string(d.Libelle), Contrepartie: string(d.Contrepartie), ContrepartieIBAN: string(d.ContrepartieIBAN),
+func texteDetail(d *releve.Detail, carte bool) TexteLigne {
+	return TexteLigne{Carte: carte, Libelle: string(d.Libelle), Contrepartie: string(d.Contrepartie), ContrepartieIBAN: string(d.ContrepartieIBAN),
 		CreancierUltime: d.CreancierUltime, DebiteurUltime: d.DebiteurUltime}
 }
 

@@ -50,6 +50,7 @@ type FichierReleve struct {
 
 // TexteLigne is the personal text of a line, kept sealed in contenu.
 type TexteLigne struct {
+	Carte            bool   `json:"k,omitempty"` // paid or withdrawn with her card: where and when is hers alone
 	Libelle          string `json:"l,omitempty"`
 	Contrepartie     string `json:"c,omitempty"`
 	ContrepartieIBAN string `json:"i,omitempty"`
@@ -57,9 +58,9 @@ type TexteLigne struct {
 	DebiteurUltime   string `json:"d,omitempty"`
 }
 
-// TexteDe gathers the personal text of a line, with that of its only detail.
-func TexteDe(l *releve.Ligne) TexteLigne {
-	t := TexteLigne{Libelle: string(l.Libelle), Contrepartie: string(l.Contrepartie)}
+// texteDe gathers the personal text of a line, with that of its only detail.
+func texteDe(l *releve.Ligne, m Mode) TexteLigne {
+	t := TexteLigne{Carte: Prive(l, m), Libelle: string(l.Libelle), Contrepartie: string(l.Contrepartie)}
 	if len(l.Details) == 1 {
 		d := l.Details[0]
 		t.ContrepartieIBAN, t.CreancierUltime, t.DebiteurUltime = string(d.ContrepartieIBAN), d.CreancierUltime, d.DebiteurUltime
@@ -78,8 +79,25 @@ func (t TexteLigne) encoder() string {
 	return string(b)
 }
 
-// DecoderTexte reads what TexteLigne was sealed as.
-func DecoderTexte(s string) (t TexteLigne, err error) { return t, json.Unmarshal([]byte(s), &t) }
+// MotsCarte are the words of a payment or a withdrawal with the person's card, for everybody but herself.
+const MotsCarte = "Paiement ou retrait par carte"
+
+// Prive tells whether the words of a line are the person's alone: what she did with the card of her own account.
+func Prive(l *releve.Ligne, m Mode) bool { return m == Individuel && l.ParCarte() }
+
+// DecoderTexte reads what TexteLigne was sealed as. Of a card it says neither merchant, nor place, nor hour.
+func DecoderTexte(s string) (TexteLigne, error) {
+	t, err := DecoderTextePourElle(s)
+	if t.Carte {
+		t = TexteLigne{Carte: true, Libelle: MotsCarte}
+	}
+	return t, err
+}
+
+// DecoderTextePourElle is DecoderTexte for the person's own statement, and for nothing else.
+func DecoderTextePourElle(s string) (t TexteLigne, err error) {
+	return t, json.Unmarshal([]byte(s), &t)
+}
 
 // SignatureDe computes the signature of a line.
 func SignatureDe(l *releve.Ligne) Signature {

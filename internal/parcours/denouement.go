@@ -13,6 +13,7 @@ const (
 	natureOrdre  = "releve_ordre"
 	natureRetour = "releve_retour"
 	natureRevenu = "releve_revenu"
+	natureVie    = "releve_argent_de_vie"
 )
 
 // denouement is what a rule that settles does with a line: where its money goes, which orders move, what is written of it.
@@ -50,6 +51,17 @@ func (b *banqueAPasser) denouement(l *comptes.LigneAPoster, prop Proposition, le
 	}
 	r.decisions = []comptes.Decision{{Genre: genre, Cible: r.cible, CibleID: r.cibleID, Centimes: l.Centimes}}
 	return r, true, err
+}
+
+// reglerCarte books what the person did with the card of her own account: her money for living, that nobody has to explain. Money paid in by card is not: it is
+// an income like another.
+func (b *banqueAPasser) reglerCarte(l *comptes.LigneAPoster, le jour.Jour) (denouement, bool) {
+	if !l.Texte.Carte || b.Mode != comptes.Individuel {
+		return denouement{}, false
+	}
+	personne, ok := b.personne(b.Dossier, le)
+	return denouement{regle: ArgentDeVie, nature: natureVie, parts: []part{{personne, l.Centimes}}, dossier: b.Dossier,
+		decisions: []comptes.Decision{{Genre: string(ArgentDeVie), Centimes: l.Centimes}}}, ok
 }
 
 func (b *banqueAPasser) reglerRevenu(l *comptes.LigneAPoster, prop Proposition, le jour.Jour) (denouement, bool) {

@@ -103,6 +103,12 @@ func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAP
 		p.pointages = append(p.pointages, pt)
 		return nil
 	}
+	if r, ok := b.reglerCarte(l, p.jourComptable(b, l)); ok {
+		pt = r.pointer(pt, l)
+		pt.Etat = comptes.Traite
+		p.regler(b, l, r, pt)
+		return nil
+	}
 	prop := Proposer(l, b.contexte)
 	r, ok, err := b.denouement(l, prop, p.jourComptable(b, l))
 	if err != nil {
@@ -115,14 +121,19 @@ func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAP
 	if err := p.suivreOrdres(ctx, e, b, l, r, p.jourComptable(b, l)); err != nil {
 		return err
 	}
+	p.regler(b, l, r, r.pointer(pt, l))
+	return nil
+}
+
+// regler books a line as it is settled, with its state and its decisions.
+func (p *passeur) regler(b *banqueAPasser, l *comptes.LigneAPoster, r denouement, pt comptes.Pointage) {
 	p.passer(b, l, r.nature, r.parts)
-	p.pointages = append(p.pointages, r.pointer(pt, l))
+	p.pointages = append(p.pointages, pt)
 	for _, d := range r.decisions {
-		d.Ligne, d.Regle = l.ID, string(prop.Regle)
+		d.Ligne, d.Regle = l.ID, string(r.regle)
 		p.decisions = append(p.decisions, d)
 		p.numeros = append(p.numeros, len(p.ecritures)-1)
 	}
-	return nil
 }
 
 // proposer writes a proposal into a state; money stays where it waits.

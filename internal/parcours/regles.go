@@ -33,6 +33,7 @@ const (
 	DebitMontant     Regle = "debit_montant"     // debit without reference, amount of a transmitted order
 	ReferenceAutre   Regle = "reference_autre"   // our reference, another amount, or seen twice
 	LibelleReconnu   Regle = "libelle_reconnu"   // words that somebody recognised on this account
+	ArgentDeVie      Regle = "argent_de_vie"     // paid, withdrawn or refunded with the person's own card: hers, and nobody asks where; never given by Proposer
 	ReponseCESF      Regle = "reponse_cesf"      // what the person's worker answered; never given by Proposer
 )
 
@@ -76,6 +77,8 @@ func (r Regle) Raison() string {
 		return "notre référence, mais un autre montant ou déjà vue"
 	case LibelleReconnu:
 		return "libellé reconnu sur ce compte les mois précédents"
+	case ArgentDeVie:
+		return "carte de la personne"
 	case ReponseCESF:
 		return "réponse de la personne qui suit le dossier"
 	}

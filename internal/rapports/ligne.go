@@ -124,6 +124,9 @@ func Ligne(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Ag
 		return d, fmt.Errorf("lire les détails de la ligne : %w", err)
 	}
 	d.Details = brute.Details
+	if d.Texte.Carte { // a merchant's reference tells where she was
+		d.Reference, d.BoutEnBout, d.Details = "", "", nil
+	}
 	if d.Historique, err = historique(ctx, l, id); err != nil {
 		return d, err
 	}

@@ -77,18 +77,21 @@ var (
 // mouvements returns the booked lines of an account between two days.
 func mouvements(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, compte int64, du, au jour.Jour) ([]LigneCompte, error) {
 	requete, args := requeteMouvements.Pour(a, compte, du, au)
-	return lireMouvements(ctx, l, t, requete, args)
+	return lireMouvements(ctx, l, t, comptes.DecoderTexte, requete, args)
 }
 
-func lireMouvements(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, requete string, args []any) ([]LigneCompte, error) {
-	lignes, err := bdd.Lister(ctx, l, func(r *sql.Rows) (LigneCompte, error) { return scanMouvement(r, t) }, requete, args...)
+// decodeur reads the sealed words of a line: for everybody, or for the person herself.
+type decodeur func(string) (comptes.TexteLigne, error)
+
+func lireMouvements(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, lire decodeur, requete string, args []any) ([]LigneCompte, error) {
+	lignes, err := bdd.Lister(ctx, l, func(r *sql.Rows) (LigneCompte, error) { return scanMouvement(r, t, lire) }, requete, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lire les lignes du compte : %w", err)
 	}
 	return lignes, nommerTiers(ctx, l, lignes)
 }
 
-func scanMouvement(r *sql.Rows, t *chiffre.Trousseau) (x LigneCompte, err error) {
+func scanMouvement(r *sql.Rows, t *chiffre.Trousseau, lire decodeur) (x LigneCompte, err error) {
 	var origine, etat, regle string
 	var origineID, contenu, vueSur int64
 	var engagement, scelle []byte
@@ -102,7 +105,7 @@ func scanMouvement(r *sql.Rows, t *chiffre.Trousseau) (x LigneCompte, err error)
 	x.Nature = natureAffichee(x.Genre, regle, x.Objet)
 	if origine == "ligne_releve" {
 		x.Ligne = origineID
-		tl, err := texteScelle(t, contenu, scelle, engagement)
+		tl, err := ouvrirTexte(t, lire, contenu, scelle, engagement)
 		if err != nil {
 			return x, err
 		}
@@ -147,7 +150,12 @@ func (x *LigneCompte) nommer(regle string, vueSur int64, ordre paiements.Etat) {
 	}
 }
 
+// texteScelle opens the words of a line for a page: never what the person did with her card.
 func texteScelle(t *chiffre.Trousseau, contenu int64, scelle, engagement []byte) (comptes.TexteLigne, error) {
+	return ouvrirTexte(t, comptes.DecoderTexte, contenu, scelle, engagement)
+}
+
+func ouvrirTexte(t *chiffre.Trousseau, lire decodeur, contenu int64, scelle, engagement []byte) (comptes.TexteLigne, error) {
 	s, err := journal.OuvrirContenu(t, contenu, scelle, engagement)
 	if errors.Is(err, journal.ErrEfface) {
 		return comptes.TexteLigne{Libelle: "libellé effacé"}, nil
@@ -155,7 +163,7 @@ func texteScelle(t *chiffre.Trousseau, contenu int64, scelle, engagement []byte)
 	if err != nil {
 		return comptes.TexteLigne{}, err
 	}
-	return comptes.DecoderTexte(s)
+	return lire(s)
 }
 
 // nommerTiers puts the payee's name on the lines of orders.
@@ -215,6 +223,8 @@ func natureAffichee(nature, regle string, o paiements.Objet) string {
 			return "Banque"
 		}
 		return "Prélèvement"
+	case "releve_argent_de_vie":
+		return "Vie"
 	case "pointage_affectation":
 		return "Autre recette"
 	}

@@ -113,7 +113,7 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	}
 	// The référent of the département reads the statement without the right to the account: the right was checked above.
 	requete, args := requeteMouvementsReleve.Pour(a, compte.ID, r.Mois, fin)
-	lignes, err := lireMouvements(ctx, l, t, requete, args)
+	lignes, err := lireMouvements(ctx, l, t, comptes.DecoderTextePourElle, requete, args)
 	if err != nil {
 		return r, err
 	}

@@ -152,6 +152,11 @@ func motsDe(x LigneCompte, noms map[int]string) string {
 		return avec("Autre argent reçu", x.Detail)
 	case "pointage_annulation":
 		return "Argent que nous vérifions"
+	case "releve_argent_de_vie":
+		if x.Centimes > 0 {
+			return avec("Argent revenu sur votre carte", x.Libelle)
+		}
+		return avec("Argent de vie, avec votre carte", x.Libelle)
 	case "reprise":
 		if x.Centimes < 0 {
 			return "Argent déjà dû à la banque"

@@ -3,6 +3,7 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"html"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -35,6 +37,25 @@ type essai struct {
 	app     *web.Application
 	horloge *etaitest.Horloge
 	monde   *etaitest.Monde
+	journal tampon // the technical log, everything
+}
+
+// tampon is a buffer that several may write to.
+type tampon struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (t *tampon) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.b.Write(p)
+}
+
+func (t *tampon) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.b.String()
 }
 
 // surDeuxMoteurs runs a test on an empty installation of each engine.
@@ -47,7 +68,8 @@ func nouvelEssai(t *testing.T, adresse string) *essai {
 	t.Helper()
 	e := &essai{t: t, horloge: etaitest.NouvelleHorloge()}
 	d := t.TempDir()
-	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.NewTextHandler(dansEssai{t}, &slog.HandlerOptions{Level: slog.LevelError}))}
+	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: e.horloge, Journal: slog.New(slog.NewMultiHandler(
+		slog.NewTextHandler(dansEssai{t}, &slog.HandlerOptions{Level: slog.LevelError}), slog.NewTextHandler(&e.journal, &slog.HandlerOptions{Level: slog.LevelDebug})))}
 	if strings.HasPrefix(adresse, "postgres") {
 		o.Base = adresse
 	}

@@ -31,7 +31,9 @@ func (e *essai) importer(s etaitest.Suivie, le jour.Jour, ouverture argent.Centi
 	e.t.Helper()
 	cloture := ouverture
 	for i := range lignes {
-		lignes[i].DateOperation, lignes[i].DateValeur, lignes[i].Code = le, le, "PMNT/RCDT/ESCT"
+		if lignes[i].DateOperation, lignes[i].DateValeur = le, le; lignes[i].Code == "" {
+			lignes[i].Code = "PMNT/RCDT/ESCT"
+		}
 		cloture += lignes[i].Montant
 	}
 	nom := fmt.Sprintf("R%d-%s", s.Dossier, le)

@@ -88,7 +88,11 @@ func (x *inspecteur) Ligne(c *releve.Compte, l *releve.Ligne) error {
 		return nil
 	}
 	x.gardees++
-	r.Lignes = append(r.Lignes, LigneInspectee{Date: l.DateOperation, Centimes: l.Montant, Libelle: string(l.Libelle), EnAttente: l.EnAttente, signature: comptes.Paire(l).Signature})
+	libelle := string(l.Libelle)
+	if r.cb == nil && l.ParCarte() || r.cb != nil && comptes.Prive(l, r.cb.Mode) {
+		libelle = comptes.MotsCarte
+	}
+	r.Lignes = append(r.Lignes, LigneInspectee{Date: l.DateOperation, Centimes: l.Montant, Libelle: libelle, EnAttente: l.EnAttente, signature: comptes.Paire(l).Signature})
 	return nil
 }
 

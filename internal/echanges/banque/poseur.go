@@ -181,7 +181,7 @@ func (p *poseur) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 	}
 	p.lot.lignes++
 	if p.ex.avis {
-		a, err := comptes.ScellerAvis(p.im.Trousseau, l, x.cb.ID, p.avis, x.releve.Lignes[i].Signature)
+		a, err := comptes.ScellerAvis(p.im.Trousseau, l, x.cb, p.avis, x.releve.Lignes[i].Signature)
 		p.avis++
 		p.lot.lignes += len(l.Details)
 		p.lot.avis = append(p.lot.avis, a)
@@ -192,7 +192,7 @@ func (p *poseur) Ligne(_ *releve.Compte, l *releve.Ligne) error {
 			return err
 		}
 	}
-	s, err := comptes.Sceller(p.im.Trousseau, l, x.releve.Lignes[i].Signature)
+	s, err := comptes.Sceller(p.im.Trousseau, l, x.cb.Mode, x.releve.Lignes[i].Signature)
 	if n := len(l.Details); n > 1 {
 		p.lot.lignes += n
 	}

@@ -6,6 +6,7 @@ package releve
 
 import (
 	"encoding/json"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -147,4 +148,16 @@ func (r *Collecteur) Fichier(nom, format string) Fichier {
 		f.Alertes = []Alerte{}
 	}
 	return f
+}
+
+// ParCarte tells whether a line is a payment, a withdrawal or a refund made with a card, by the bank's own code: camt BkTxCd of the family of customer
+// cards and of withdrawals at the counter, CFONB interbank codes 11 (card bills and cash machines), 28 (card bills paid), 29 (cash machines). Money paid in
+// by card (CDPT) is not one: it is an income.
+func (l *Ligne) ParCarte() bool {
+	c := string(l.Code)
+	switch c {
+	case "11", "28", "29", "PMNT/CNTR/CWDL":
+		return true
+	}
+	return (c == "PMNT/CCRD" || strings.HasPrefix(c, "PMNT/CCRD/")) && c != "PMNT/CCRD/CDPT"
 }

@@ -141,6 +141,10 @@ func motGenre(d rapports.DecisionVue) string {
 			return "Portée sur le compte, à expliquer"
 		}
 		return "Débit expliqué"
+	case "argent_de_vie":
+		return "Argent de vie"
+	case "remboursement":
+		return "Remboursement d’un paiement" + texte.Insecable + ": argent rendu au compte"
 	case "attente":
 		return "Reçue, mise en attente"
 	case "a_verifier":
