@@ -30,6 +30,7 @@ const (
 	ImputationADecider  Nature = "imputation_a_decider"  // somebody asks to charge a debit to a person: authorise or refuse
 	AvanceAVerser       Nature = "avance_a_verser"       // pooled: transfer the association's own money for an unexplained debit
 	RejetAConfirmer     Nature = "rejet_a_confirmer"     // somebody said that the bank refused an order: confirm
+	RecetteAbsente      Nature = "recette_absente"       // a benefit did not come as expected, and why: do what the cause asks
 	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
 	ArbitrageADecider   Nature = "arbitrage_a_decider"   // somebody asks that a line of a proposal passes before rent: accept or refuse
 )

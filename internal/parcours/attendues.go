@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
+	"etai/internal/prestations"
 )
 
 // RecetteAttendue is an authorised benefit that should arrive on a day.
@@ -19,7 +20,7 @@ type RecetteAttendue struct {
 	Date jour.Jour
 }
 
-// RecettesAttendues lists, among the authorised benefits given, those with a known amount and day that should arrive from the first of this month to a
+// RecettesAttendues lists, among the authorised benefits given, those with a known amount and day (their own, else their payer's) that should arrive from the first of this month to a
 // day, and of which nothing was seen in their month: neither settled, nor received on these bank accounts (at most 500) and still to be decided.
 func RecettesAttendues(ctx context.Context, l bdd.Lecture, banques []int64, rs []gestion.Recette, aujourdhui, jusquAu jour.Jour) ([]RecetteAttendue, error) {
 	if len(rs) == 0 || len(banques) == 0 {
@@ -29,14 +30,18 @@ func RecettesAttendues(ctx context.Context, l bdd.Lecture, banques []int64, rs [
 	if err != nil {
 		return nil, err
 	}
+	echeancier, err := prestations.LireEcheancier(ctx, l)
+	if err != nil {
+		return nil, err
+	}
 	var attendues []RecetteAttendue
 	for _, r := range rs {
-		if r.Montant == 0 || r.JourDuMois == 0 {
+		if r.Montant == 0 {
 			continue
 		}
 		for m := aujourdhui.PremierDuMois(); !m.Apres(jusquAu); m = m.DernierDuMois().Plus(1) {
-			j := m.Plus(min(r.JourDuMois, m.DernierDuMois().Quantieme()) - 1)
-			if vues[CleRecue{r.ID, m}] || !r.EnCours(j) || j.Apres(jusquAu) {
+			j := echeancier.Attendue(r.Organisme, r.JourDuMois, m)
+			if j.Vide() || vues[CleRecue{r.ID, m}] || !r.EnCours(j) || j.Apres(jusquAu) {
 				continue
 			}
 			attendues = append(attendues, RecetteAttendue{r, j})

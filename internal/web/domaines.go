@@ -14,6 +14,7 @@ import (
 	"etai/internal/web/logement"
 	"etai/internal/web/organisation"
 	"etai/internal/web/personnes"
+	"etai/internal/web/pointage"
 	"etai/internal/web/poste"
 	"etai/internal/web/rapprochement"
 	"etai/internal/web/tiers"
@@ -38,6 +39,7 @@ func domaines() []domaine {
 		{logement.Pages, logement.Routes},
 		{tiers.Pages, tiers.Routes},
 		{comptes.Pages, comptes.Routes},
+		{pointage.Pages, pointage.Routes},
 		{rapprochement.Pages, rapprochement.Routes},
 		{virements.Pages, virements.Routes},
 		{organisation.Pages, organisation.Routes},

@@ -57,3 +57,20 @@ create table gestion_dettes_gelees (
     unique (origine, origine_id)
 ) {STRICT};
 create index gestion_dettes_gelees_dossier on gestion_dettes_gelees(dossier_id);
+-- Why an authorised benefit did not come, or came for another sum, in a month: said by somebody, corrected at will (each change is an act of the journal).
+create table gestion_ecart (
+    id {ID},
+    recette_id {REF} not null references gestion_recette(id),
+    dossier_id {REF} not null references dossier(id),
+    mois {JOUR} not null,
+    cause {TEXTE} not null check (cause in ('declaration', 'suspension', 'retenue', 'rib', 'autre')),
+    mots {TEXTE} not null default '',
+    agent_id {REF} not null references agent(id),
+    instant {INSTANT} not null,
+    version {ENTIER} not null default 1,
+    unique (recette_id, mois),
+    check (cause <> 'autre' or mots <> '')
+) {STRICT};
+{SANS_SUPPRESSION gestion_ecart}
+{FIGER gestion_ecart : id, recette_id, dossier_id, mois}
+create index gestion_ecart_dossier on gestion_ecart(dossier_id);

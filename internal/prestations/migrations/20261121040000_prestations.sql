@@ -79,3 +79,22 @@ create table prestation_percue (
 ) {STRICT};
 create index prestation_percue_dossier on prestation_percue(dossier_id);
 create index prestation_percue_allocataire on prestation_percue(allocataire);
+-- The day of the month on which a payer usually pays. Data with dates, never code; a day written for the person goes before. report: what becomes of a day that
+-- is not a working one. verifie = the day was read at its source: none was, the payers publish their days each year.
+create table calendrier_organisme (
+    organisme {TEXTE} not null check (organisme <> ''),
+    jour {ENTIER} not null check (jour between 1 and 31),
+    report {TEXTE} not null check (report in ('avant', 'apres', 'proche')),
+    du {JOUR} not null,
+    au {JOUR},
+    source {TEXTE} not null check (source <> ''),
+    verifie {BOOL} not null default false,
+    primary key (organisme, du),
+    check (au is null or au >= du)
+) {STRICT};
+insert into calendrier_organisme(organisme, jour, report, du, au, source, verifie) values
+ ('CAF', 5, 'proche', '2009-01-01', null, 'Usage des CAF, de mémoire : le 5 du mois ; leurs dates de l’année n’ont pas été lues', false),
+ ('MSA', 5, 'proche', '2009-01-01', null, 'Usage des MSA, de mémoire : le 5 du mois pour les prestations familiales, le logement et le RSA', false),
+ ('CARSAT', 9, 'apres', '2009-01-01', null, 'Usage du régime général de retraite, de mémoire : le 9 du mois', false),
+ ('France Travail', 5, 'apres', '2024-01-01', null, 'Usage de France Travail, de mémoire : les premiers jours du mois, après l’actualisation', false),
+ ('CPAM', 6, 'apres', '2009-01-01', null, 'Usage des CPAM, de mémoire : les premiers jours du mois pour les pensions et l’ASI', false);

@@ -5,6 +5,7 @@ package journee
 import (
 	"fmt"
 
+	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/poste"
 )
@@ -27,6 +28,11 @@ func adresseLigne(id int64) string       { return fmt.Sprintf("/lignes/%d", id) 
 func adresseImputation(id int64) string  { return fmt.Sprintf("/imputations/%d", id) }
 func adresseQuarantaine(fichier int64) string {
 	return fmt.Sprintf("/rapprochement/quarantaine/%d", fichier)
+}
+
+// adressePointage is what was expected of a person in a month, and what came.
+func adressePointage(mois jour.Jour, dossier int64) string {
+	return fmt.Sprintf("/pointage?mois=%s&dossier=%d", mois.String()[:7], dossier)
 }
 
 // adresseRIB is a version of a tiers' bank details.

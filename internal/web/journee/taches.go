@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
+	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -113,6 +114,19 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.AvanceAVerser:
 		x.Quoi, x.Action = "avance à verser", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
 		x.Aide = "La banque a débité le compte collectif sans ordre" + duMontant(d) + ". L’association couvre ce débit ce jour même" + "\u00a0: faites le virement, ou expliquez le débit."
+	case agenda.RecetteAbsente:
+		ec, err := gestion.EcartParID(ctx, l, t.ObjetID)
+		if err != nil {
+			return x, err
+		}
+		rc, err := gestion.RecetteParID(ctx, l, ec.Recette)
+		if err != nil {
+			return x, err
+		}
+		x.Quoi, x.Action = rc.Libelle+" "+ec.Mois.DeMoisAnnee()+texte.Insecable+": "+ec.Cause.Mots(), cadre.Lien{Texte: "Voir le pointage", URL: adressePointage(ec.Mois, ec.Dossier)}
+		if x.Aide = ec.Cause.AFaire(); ec.Mots != "" {
+			x.Aide = texte.Guillemets(texte.Typographier(ec.Mots)) + " " + x.Aide
+		}
 	case agenda.FraisDeRetour:
 		x.Quoi = "frais retenus sur un retour"
 		x.Aide = "La banque a rendu moins que le virement revenu" + duMontant(d) + ". Demandez-lui pourquoi, et le remboursement s’il y a lieu."
@@ -212,7 +226,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
-		{agenda.FusionADecider, "Doublons à décider"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"},
+		{agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"},
 	}
 }
 

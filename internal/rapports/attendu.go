@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/gestion"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+	"etai/internal/prestations"
+)
+
+// EtatAttendu says where an authorised benefit stands in a month.
+type EtatAttendu string
+
+// The states.
+const (
+	Arrivee    EtatAttendu = "arrivee"     // the sum that was expected, or a benefit whose sum is not known
+	AutreSomme EtatAttendu = "autre_somme" // more, or less
+	ADecider   EtatAttendu = "a_decider"   // seen on a statement, somebody has still to say that it is it
+	Absente    EtatAttendu = "absente"     // late
+	AVenir     EtatAttendu = "a_venir"     // its day has not come, or just has
+	Suspendue  EtatAttendu = "suspendue"   // the right is suspended: nothing is expected
+	SansDate   EtatAttendu = "sans_date"   // nobody said when it comes, and the month is not over
+)
+
+// LignePointage is an authorised benefit in a month: what was expected, what came.
+type LignePointage struct {
+	gestion.Recette
+	Personne   string
+	Attendue   jour.Jour // Vide when nobody said when it comes
+	Usage      bool      // the day is that of the payer's calendar
+	Verifiee   bool      // somebody read it at its source, or wrote it for this person
+	Recu       argent.Centimes
+	RecuLe     jour.Jour
+	ADecider   argent.Centimes // seen, not decided
+	Ligne      int64           // line of the statement that shows it, 0 when none
+	Etat       EtatAttendu
+	Retard     int // days
+	Cause      *gestion.Ecart
+	Retenue    argent.Centimes // that the payer's décompte says was kept
+	SuspenduLe jour.Jour
+}
+
+// Difference is what came less what was expected; nothing when no sum was expected, or before its day.
+func (x LignePointage) Difference() argent.Centimes {
+	if x.Montant == 0 || x.Etat == AVenir || x.Etat == Suspendue || x.Etat == SansDate {
+		return 0
+	}
+	return x.Recu + x.ADecider - x.Montant
+}
+
+// Anormale tells whether a cause is asked for.
+func (x LignePointage) Anormale() bool { return x.Etat == Absente || x.Etat == AutreSomme }
+
+// PointageDuMois is what was expected of everybody in a month, against what came.
+type PointageDuMois struct {
+	Mois       jour.Jour // first day
+	Aujourdhui jour.Jour
+	Retard     int // days of grace
+	Lignes     []LignePointage
+}
+
+var requetePointageMois = droits.Requete{Nom: "rapports.pointage_du_mois", Nominative: true, SQL: `
+	select r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au, p.nom, p.nom_usage, p.prenom
+	from gestion_recette r join personne p on p.dossier_id = r.dossier_id and p.titulaire = true
+	where r.du <= $2 and r.au >= $1 and {DROITS lire_compte r} order by p.cle_tri, r.dossier_id, r.prestation, r.id`}
+
+var requetePointageADecider = droits.Requete{Nom: "rapports.pointage_a_decider", Nominative: true, SQL: `
+	select p.cible_id, g.id, g.date_operation, g.centimes from pointage p join ligne_releve g on g.id = p.ligne_id join gestion_recette r on r.id = p.cible_id
+	where p.etat in ('probable', 'a_verifier') and p.cible = 'recette' and g.date_operation >= $1 and g.date_operation <= $2 and {DROITS lire_compte r} order by g.id`}
+
+var requeteSuspendues = droits.Requete{Nom: "rapports.prestations_suspendues", Nominative: true, SQL: `
+	select p.dossier_id, p.numero, p.suspendue_le from prestation_percue p where p.suspendue_le is not null and p.suspendue_le <= $1 and (p.au is null or p.au >= $1)
+	and {DROITS lire_compte p}`}
+
+// PointerLeMois compares, for every benefit authorised in a month that the agent may read, what was expected with what came.
+func PointerLeMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour) (PointageDuMois, error) {
+	p := PointageDuMois{Mois: mois.PremierDuMois(), Aujourdhui: l.Instant().Jour()}
+	fin := p.Mois.DernierDuMois()
+	seuils, err := LireSeuils(ctx, l, a.Organisation)
+	if err != nil {
+		return p, err
+	}
+	p.Retard = seuils.RecetteEnRetard
+	requete, args := requetePointageMois.Pour(a, p.Mois, fin)
+	if p.Lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x LignePointage, err error) {
+		var n personnes.Personne
+		err = r.Scan(&x.ID, &x.Gestion, &x.Dossier, &x.Prestation, &x.Libelle, &x.Organisme, &x.Allocataire, bdd.OuZero(&x.Montant), bdd.OuZero(&x.JourDuMois), &x.Du, &x.Au,
+			&n.Nom, &n.NomUsage, &n.Prenom)
+		x.Personne = n.Affiche()
+		return x, err
+	}, requete, args...); err != nil {
+		return p, fmt.Errorf("lire les recettes attendues du mois : %w", err)
+	}
+	if err := p.recevoir(ctx, l, a, fin); err != nil {
+		return p, err
+	}
+	return p, p.dater(ctx, l, a, fin)
+}
+
+// recevoir reads what came.
+func (p *PointageDuMois) recevoir(ctx context.Context, l bdd.Lecture, a droits.Agent, fin jour.Jour) error {
+	place := make(map[int64]*LignePointage, len(p.Lignes))
+	ids := make([]int64, len(p.Lignes))
+	for i := range p.Lignes {
+		ids[i], place[p.Lignes[i].ID] = p.Lignes[i].ID, &p.Lignes[i]
+	}
+	for len(ids) > 0 {
+		n := min(len(ids), 500)
+		recues, err := comptes.RecettesRecues(ctx, l, ids[:n], p.Mois, fin)
+		if err != nil {
+			return fmt.Errorf("lire les recettes arrivées : %w", err)
+		}
+		for _, r := range recues {
+			x := place[r.Recette]
+			x.Recu, x.RecuLe, x.Ligne = x.Recu+r.Centimes, r.Date, r.Ligne
+		}
+		causes, err := gestion.EcartsDes(ctx, l, ids[:n], p.Mois)
+		if err != nil {
+			return fmt.Errorf("lire les causes : %w", err)
+		}
+		for id, c := range causes {
+			place[id].Cause = &c
+		}
+		ids = ids[n:]
+	}
+	requete, args := requetePointageADecider.Pour(a, p.Mois, fin)
+	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x comptes.Recue, err error) {
+		if err = r.Scan(&x.Recette, &x.Ligne, &x.Date, &x.Centimes); err != nil {
+			return x, err
+		}
+		if y := place[x.Recette]; y != nil && y.RecuLe.Vide() {
+			y.ADecider, y.RecuLe, y.Ligne = y.ADecider+x.Centimes, x.Date, x.Ligne
+		}
+		return x, nil
+	}, requete, args...)
+	if err != nil {
+		return fmt.Errorf("lire les recettes à décider : %w", err)
+	}
+	return nil
+}
+
+// dater says when each was expected, and where it stands.
+func (p *PointageDuMois) dater(ctx context.Context, l bdd.Lecture, a droits.Agent, fin jour.Jour) error {
+	echeancier, err := prestations.LireEcheancier(ctx, l)
+	if err != nil {
+		return err
+	}
+	type droit struct {
+		dossier int64
+		numero  int
+	}
+	suspendues := map[droit]jour.Jour{}
+	requete, args := requeteSuspendues.Pour(a, fin)
+	if _, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d droit, err error) {
+		var le jour.Jour
+		if err = r.Scan(&d.dossier, &d.numero, &le); err == nil {
+			suspendues[d] = le
+		}
+		return d, err
+	}, requete, args...); err != nil {
+		return fmt.Errorf("lire les prestations suspendues : %w", err)
+	}
+	for i := range p.Lignes {
+		x := &p.Lignes[i]
+		x.Attendue = echeancier.Attendue(x.Organisme, x.JourDuMois, p.Mois)
+		x.Verifiee = x.JourDuMois > 0
+		if x.JourDuMois == 0 && !x.Attendue.Vide() {
+			c, _ := echeancier.De(x.Organisme, p.Mois)
+			x.Usage, x.Verifiee = true, c.Verifie
+		}
+		x.SuspenduLe = suspendues[droit{x.Dossier, x.Prestation}]
+		x.situer(p.Aujourdhui, fin, p.Retard)
+	}
+	// Before its authorisation began, or after it ended, nothing is expected of a benefit.
+	gardees := p.Lignes[:0]
+	for _, x := range p.Lignes {
+		if x.Attendue.Vide() || x.EnCours(x.Attendue) || !x.RecuLe.Vide() {
+			gardees = append(gardees, x)
+		}
+	}
+	p.Lignes = gardees
+	return nil
+}
+
+// situer says where a benefit stands.
+func (x *LignePointage) situer(aujourdhui, fin jour.Jour, grace int) {
+	attendue := x.Attendue
+	if attendue.Vide() {
+		attendue = fin
+	}
+	switch {
+	case x.ADecider != 0:
+		x.Etat = ADecider
+	case !x.RecuLe.Vide() && (x.Montant == 0 || x.Recu == x.Montant):
+		x.Etat = Arrivee
+	case !x.RecuLe.Vide():
+		x.Etat = AutreSomme
+	case !x.SuspenduLe.Vide() && !x.SuspenduLe.Apres(attendue):
+		x.Etat = Suspendue
+	case aujourdhui.Depuis(attendue) > grace:
+		x.Etat, x.Retard = Absente, aujourdhui.Depuis(attendue)
+	case x.Attendue.Vide():
+		x.Etat = SansDate
+	default:
+		x.Etat = AVenir
+	}
+}
