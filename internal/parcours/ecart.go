@@ -55,6 +55,9 @@ func NoterCause(ctx context.Context, b *bdd.Base, d Demande, c CauseDeRecette) (
 			return 0, err
 		}
 		if a.Role != droits.CESF {
+			if err := agenda.Faire(ctx, e, agenda.RecetteAbsente, "gestion_ecart", id, a.ID); err != nil { // another cause, another thing to do
+				return 0, err
+			}
 			if err := agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: a.Organisation, Dossier: r.Dossier, Role: string(droits.CESF), Nature: agenda.RecetteAbsente, Objet: "gestion_ecart",
 				ObjetID: id, Motif: string(c.Cause), Echeance: jour.PlusOuvres(e.Instant().Jour(), 2, jour.Metropole)}); err != nil {
 				return 0, err

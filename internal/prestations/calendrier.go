@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -57,14 +58,23 @@ type Echeancier []Calendrier
 
 // De returns the calendar in force for a payer, whose name is written as people write it ("CAF de la Haute-Vienne").
 func (e Echeancier) De(organisme string, mois jour.Jour) (Calendrier, bool) {
-	nom := " " + texte.Cle(organisme) + " "
+	nom := mots(organisme)
 	fin := mois.DernierDuMois()
 	for _, c := range e {
-		if strings.Contains(nom, " "+texte.Cle(c.Organisme)+" ") && !fin.Avant(c.Du) && (c.Au.Vide() || !fin.Apres(c.Au)) {
+		if strings.Contains(nom, mots(c.Organisme)) && !fin.Avant(c.Du) && (c.Au.Vide() || !fin.Apres(c.Au)) {
 			return c, true
 		}
 	}
 	return Calendrier{}, false
+}
+
+// mots folds a name, its words apart.
+func mots(s string) string {
+	var b strings.Builder
+	for m := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		b.WriteString(" " + texte.Cle(m))
+	}
+	return b.String() + " "
 }
 
 // Attendue is the day of a month on which a benefit should arrive: the one that was written for this person, else that of its payer; Vide when neither is known.

@@ -25,6 +25,7 @@ func catalogue() map[string]entree {
 		"personnes":     {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true, Touche: "d"}, nil},
 		"comptes":       {cadre.Entree{Texte: "Comptes gérés", Court: "Comptes", URL: "/comptes", Icone: "compte", Barre: true}, nil},
 		"rapprochement": {cadre.Entree{Texte: "Rapprochement", Court: "Pointage", URL: "/rapprochement", Icone: "rapprochement", Barre: true}, aRapprocher},
+		"pointage":      {cadre.Entree{Texte: "Pointage du mois", Court: "Mois", URL: "/pointage", Icone: "euro"}, nil},
 		"ordres":        {cadre.Entree{Texte: "Ordres", URL: "/ordres", Icone: "note", Barre: true}, prepares},
 		"remises":       {cadre.Entree{Texte: "Remises de virements", Court: "Remises", URL: "/remises", Icone: "envoi", Barre: true}, rapports.NombreAViser},
 		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
@@ -45,9 +46,9 @@ func parRole(r droits.Role) []string {
 	case droits.Comptable:
 		return []string{"journee", "personnes", "comptes", "rapprochement", "ordres", "remises", "tiers", "organisation"}
 	case droits.CESF:
-		return []string{"journee", "personnes", "comptes", "ordres", "tiers"}
+		return []string{"journee", "personnes", "comptes", "pointage", "ordres", "tiers"}
 	case droits.ChefDeService:
-		return []string{"journee", "personnes", "comptes", "remises", "tiers", "organisation"}
+		return []string{"journee", "personnes", "comptes", "pointage", "remises", "tiers", "organisation"}
 	case droits.Referent:
 		return []string{"journee", "personnes"}
 	}

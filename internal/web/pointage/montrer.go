@@ -148,7 +148,7 @@ func (p *pageMois) Puce(x rapports.LignePointage) cadre.Puce {
 	case rapports.Absente:
 		return cadre.Puce{Ton: cadre.Danger, Mot: "Absente"}
 	case rapports.Suspendue:
-		return cadre.Puce{Ton: cadre.Neutre, Mot: "Suspendue", Icone: "pause"}
+		return cadre.Puce{Ton: cadre.Neutre, Mot: "Suspendue", Icone: "moins-rond"}
 	case rapports.SansDate:
 		return cadre.Puce{Ton: cadre.Neutre, Mot: "Sans date"}
 	}
@@ -180,6 +180,9 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 		return bdd.ErrAbsent
 	}
 	p := &pageMois{Page: cadre.Page{Titre: "Pointage du mois", Section: section, Form: f}, PeutDire: v.Peut(droits.Rapprocher) || v.Peut(droits.EcrireDossier)}
+	if v.Peut(droits.Rapprocher) {
+		p.Section, p.Fil = "rapprochement", []cadre.Lien{{Texte: "Rapprochement", URL: "/rapprochement"}}
+	}
 	var m rapports.PointageDuMois
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		m, err = lire(r.Context(), l, a, d.mois)
@@ -222,7 +225,7 @@ func (p *pageMois) composer(m rapports.PointageDuMois) {
 	tous := m.Lignes
 	if p.vue.dossier != 0 {
 		tous = slices.DeleteFunc(slices.Clone(tous), func(x rapports.LignePointage) bool { return x.Dossier != p.vue.dossier })
-		p.Fil = []cadre.Lien{{Texte: "Pointage", URL: vue{mois: m.Mois}.adresse()}}
+		p.Fil = append(p.Fil, cadre.Lien{Texte: "Pointage", URL: vue{mois: m.Mois}.adresse()})
 	}
 	p.totaliser(tous)
 	retenues := p.filtrer(tous)
