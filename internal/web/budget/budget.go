@@ -6,12 +6,8 @@ package budget
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 
-	"etai/internal/base/bdd"
-	"etai/internal/base/form"
-	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -55,41 +51,17 @@ type pageDossier struct {
 }
 
 // vue reads the file of the address for who may read its budget; a refusal is traced as one.
-func (g guichet) vue(r *http.Request, v *poste.Visite, ecrire bool) (d rapports.VueDossier, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return d, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		d, err = rapports.Dossier(r.Context(), l, a, id)
-		return err
-	})
-	if err == nil && (!d.Droits.Budget || ecrire && !d.Droits.Ecrire) {
-		err = bdd.ErrAbsent
-	}
-	if errors.Is(err, bdd.ErrAbsent) {
-		v.TracerRefus("budget", id)
-	}
-	return d, err
-}
-
-func fil(d *rapports.VueDossier, suite ...cadre.Lien) []cadre.Lien {
-	return append([]cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)}}, suite...)
+func (g guichet) vue(r *http.Request, v *poste.Visite, ecrire bool) (rapports.VueDossier, error) {
+	return v.Dossier(r, "budget", func(d rapports.DroitsDossier) bool { return d.Budget && (!ecrire || d.Ecrire) })
 }
 
 // onglet makes the head of a page of the tab.
 func onglet(v *poste.Visite, d *rapports.VueDossier, court, jeton string) pageDossier {
-	return pageDossier{Page: cadre.Page{Titre: d.Personne.Affiche(), SousTitre: "Dossier " + d.Dossier.Numero, Court: court, Section: section, Fil: fil(d)}, Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire,
+	return pageDossier{Page: cadre.Page{Titre: d.Personne.Affiche(), SousTitre: "Dossier " + d.Dossier.Numero, Court: court, Section: section, Fil: poste.FilDossier(d)}, Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire,
 		Onglets: v.Onglets(d.Droits, d.Dossier.ID, d.AvecCompte, poste.OngletBudget), Jetons: poste.JetonsBudget(d.Droits, d.Dossier.ID, jeton)}
 }
 
 // sous makes the head of a page under the tab.
 func sous(d *rapports.VueDossier, titre string, suite ...cadre.Lien) pageDossier {
-	return pageDossier{Page: cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: fil(d, suite...)}, Dossier: d.Dossier.ID,
-		Ecrire: d.Droits.Ecrire}
-}
-
-// demander reads the form of an act, with its one-time key.
-func demander(w http.ResponseWriter, r *http.Request) (*form.Form, error) {
-	return form.DeRequete(w, r, cadre.TailleFormulaire)
+	return pageDossier{Page: poste.SousDossier(d, section, titre, suite...), Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire}
 }

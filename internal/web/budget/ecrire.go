@@ -67,7 +67,7 @@ func volets(f *form.Form) (vs []volet) {
 		sens  budget.Sens
 		titre string
 	}{{budget.Ressource, "Ressources"}, {budget.Charge, "Charges"}} {
-		v := volet{Sens: x.sens, Titre: x.titre, Postes: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(budget.PostesDe(x.sens), budget.Poste.Libelle)...)}
+		v := volet{Sens: x.sens, Titre: x.titre, Postes: cadre.ChoixApres("Choisir…", budget.PostesDe(x.sens), budget.Poste.Libelle)}
 		suivant := 0
 		for _, i := range f.Indices(string(x.sens), lignesMax) {
 			suivant = max(suivant, i+1)
@@ -117,11 +117,7 @@ func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.V
 
 // enregistrer replaces the lines of the draft; somebody else's change meanwhile is a conflict, and nothing typed is lost.
 func (g guichet) enregistrer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := demander(w, r)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -224,11 +220,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // convenir closes the draft with the person's answer.
 func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := demander(w, r)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -265,11 +257,7 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // abandonner takes the draft away.
 func (g guichet) abandonner(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := demander(w, r)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -164,11 +164,7 @@ func (g guichet) rendrePrestation(w http.ResponseWriter, r *http.Request, v *pos
 }
 
 func (g guichet) garderPrestation(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := demander(w, r)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -233,7 +229,7 @@ func (g guichet) conflitPrestation(w http.ResponseWriter, r *http.Request, v *po
 		return err
 	}
 	adresse := poste.AdresseDossier(d.Dossier.ID, "prestations")
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Prestations reçues", URL: adresse})}, Objet: "la prestation " + x.Libelle, Action: adresse + "/" + form.Nombre(x.ID),
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&d, cadre.Lien{Texte: "Prestations reçues", URL: adresse})}, Objet: "la prestation " + x.Libelle, Action: adresse + "/" + form.Nombre(x.ID),
 		Version: x.Version, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "prestation_percue", x.ID); err != nil {
 		return err

@@ -186,11 +186,7 @@ func groupes(ls []budget.Ligne) (gs []groupe) {
 
 // commencer opens a draft and goes to it.
 func (g guichet) commencer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := demander(w, r)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	_, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

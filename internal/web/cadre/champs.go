@@ -29,6 +29,11 @@ func ChoixDe[T ~string](valeurs []T, mots func(T) string) []Choix {
 	return c
 }
 
+// ChoixApres is ChoixDe after a first choice that chooses nothing: "Choisir…".
+func ChoixApres[T ~string](premier string, valeurs []T, mots func(T) string) []Choix {
+	return append([]Choix{{Texte: premier}}, ChoixDe(valeurs, mots)...)
+}
+
 // Valeurs lists the values of choices, for form.Choix.
 func Valeurs(c []Choix) []string {
 	v := make([]string, len(c))

@@ -73,11 +73,7 @@ func (g guichet) ouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if !v.Peut(droits.Rapprocher) {
 		return absent(v, "collectif", 0)
 	}
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -184,22 +180,10 @@ type pageSousCompte struct {
 }
 
 func (g guichet) lireDossier(r *http.Request, v *poste.Visite) (d rapports.VueDossier, cs []comptes.CompteBancaire, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return d, nil, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		if d, err = rapports.Dossier(r.Context(), l, a, id); err == nil && !d.Droits.Ecrire && !d.Droits.Ordre {
-			err = bdd.ErrAbsent
-		}
-		if err == nil {
-			cs, err = comptes.Collectifs(r.Context(), l, a.Organisation)
-		}
+	d, err = v.Dossier(r, "sous_compte", func(x rapports.DroitsDossier) bool { return x.Ecrire || x.Ordre }, func(l bdd.Lecture, a droits.Agent, _ *rapports.VueDossier) (err error) {
+		cs, err = comptes.Collectifs(r.Context(), l, a.Organisation)
 		return err
 	})
-	if errors.Is(err, bdd.ErrAbsent) {
-		v.TracerRefus("sous_compte", id)
-	}
 	return d, cs, err
 }
 
@@ -233,11 +217,7 @@ const plancherMax argent.Centimes = 10_000_00
 
 // ouvrirSousCompte gives the person her part of the pooled account.
 func (g guichet) ouvrirSousCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

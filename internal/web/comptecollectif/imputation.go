@@ -87,11 +87,7 @@ func (g guichet) rendreDemande(w http.ResponseWriter, r *http.Request, statut in
 
 // demander asks; nothing moves until another person has answered.
 func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -179,11 +175,7 @@ func (g guichet) rendreImputation(w http.ResponseWriter, r *http.Request, statut
 
 // decider authorises, refuses or withdraws a request.
 func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -31,35 +30,29 @@ func lireSaisie(f *form.Form, vue rapports.VueReprise, aujourdhui jour.Jour) com
 }
 
 // aReprendre reads a form about a take-over that was entered and not visaed yet.
-func (g guichet) aReprendre(w http.ResponseWriter, r *http.Request, v *poste.Visite) (f *form.Form, vue rapports.VueReprise, aujourdhui jour.Jour, version int64, err error) {
-	if f, err = form.DeRequete(w, r, cadre.TailleFormulaire); err != nil {
-		return f, vue, aujourdhui, 0, err
+func (g guichet) aReprendre(w http.ResponseWriter, r *http.Request, v *poste.Visite) (f *form.Form, d parcours.Demande, vue rapports.VueReprise, aujourdhui jour.Jour, version int64, err error) {
+	if f, d, err = v.Formulaire(w, r); err != nil {
+		return f, d, vue, aujourdhui, 0, err
 	}
 	if vue, aujourdhui, err = g.lireReprise(r, v); err != nil {
-		return f, vue, aujourdhui, 0, err
+		return f, d, vue, aujourdhui, 0, err
 	}
 	if vue.Reprise == nil || vue.Banque.Mode != comptes.Individuel {
-		return f, vue, aujourdhui, 0, bdd.ErrAbsent
+		return f, d, vue, aujourdhui, 0, bdd.ErrAbsent
 	}
-	if version, err = strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64); err != nil {
-		err = form.ErrIllisible
-	}
-	return f, vue, aujourdhui, version, err
+	version, err = poste.Version(f)
+	return f, d, vue, aujourdhui, version, err
 }
 
 // corrigerReprise writes the take-over anew before its visa: who corrects it is who entered it, and does not visa it.
 func (g guichet) corrigerReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, vue, aujourdhui, version, err := g.aReprendre(w, r, v)
+	f, d, vue, aujourdhui, version, err := g.aReprendre(w, r, v)
 	if err != nil {
 		return err
 	}
 	rep := lireSaisie(f, vue, aujourdhui)
 	if !f.Valide() {
 		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f, true)
-	}
-	d, err := v.Demande(f)
-	if err != nil {
-		return err
 	}
 	if _, err := parcours.CorrigerReprise(r.Context(), g.Inst.Base, d, vue.Reprise.ID, version, rep); err != nil {
 		return g.repriseRefusee(w, r, v, f, err, true)
@@ -70,17 +63,13 @@ func (g guichet) corrigerReprise(w http.ResponseWriter, r *http.Request, v *post
 
 // annulerReprise gives the take-over up before its visa; another may be entered.
 func (g guichet) annulerReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, vue, _, version, err := g.aReprendre(w, r, v)
+	f, d, vue, _, version, err := g.aReprendre(w, r, v)
 	if err != nil {
 		return err
 	}
 	motif := f.Ligne("motif", "la raison", motifMax, form.Requis)
 	if !f.Valide() {
 		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f, false)
-	}
-	d, err := v.Demande(f)
-	if err != nil {
-		return err
 	}
 	if _, err := parcours.AnnulerReprise(r.Context(), g.Inst.Base, d, vue.Reprise.ID, version, motif); err != nil {
 		return g.repriseRefusee(w, r, v, f, err, false)

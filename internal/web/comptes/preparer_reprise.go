@@ -8,7 +8,6 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
-	"etai/internal/base/form"
 	"etai/internal/comptes"
 	"etai/internal/parcours"
 	"etai/internal/web/cadre"
@@ -20,7 +19,7 @@ const soldeMax = argent.Centimes(1_000_000_00)
 
 // preparerReprise enters the balance that the account already holds.
 func (g guichet) preparerReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -34,10 +33,6 @@ func (g guichet) preparerReprise(w http.ResponseWriter, r *http.Request, v *post
 	rep := lireSaisie(f, vue, aujourdhui)
 	if !f.Valide() {
 		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f, false)
-	}
-	d, err := v.Demande(f)
-	if err != nil {
-		return err
 	}
 	if _, err := parcours.PreparerReprise(r.Context(), g.Inst.Base, d, rep); err != nil {
 		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {

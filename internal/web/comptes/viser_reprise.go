@@ -4,10 +4,8 @@ package comptes
 
 import (
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -17,7 +15,7 @@ import (
 
 // viserReprise posts the take-over that somebody else entered.
 func (g guichet) viserReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -28,11 +26,7 @@ func (g guichet) viserReprise(w http.ResponseWriter, r *http.Request, v *poste.V
 	if vue.Reprise == nil {
 		return bdd.ErrAbsent
 	}
-	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
-	if err != nil {
-		return form.ErrIllisible
-	}
-	d, err := v.Demande(f)
+	version, err := poste.Version(f)
 	if err != nil {
 		return err
 	}

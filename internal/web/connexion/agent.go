@@ -75,11 +75,7 @@ func (c porte) rendreAgent(w http.ResponseWriter, r *http.Request, statut int, f
 
 // modifier changes an account; somebody else's change meanwhile is shown beside, and nothing is lost.
 func (c porte) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -125,11 +121,7 @@ type pageLien struct {
 }
 
 func (c porte) donnerLien(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	_, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -191,11 +183,7 @@ func (c porte) reactiver(w http.ResponseWriter, r *http.Request, v *poste.Visite
 }
 
 func (c porte) basculer(w http.ResponseWriter, r *http.Request, v *poste.Visite, annonce string, fn func(d parcours.Demande, f *form.Form, id, version int64) error) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -159,11 +159,7 @@ func filAgents() []cadre.Lien { return []cadre.Lien{{Texte: "Agents", URL: "/age
 
 // creer adds an agent, who has no password yet.
 func (c porte) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

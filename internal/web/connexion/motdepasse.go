@@ -34,11 +34,7 @@ func (c porte) rendreChangement(w http.ResponseWriter, r *http.Request, statut i
 
 // changer checks the present password, then keeps the new one: the other sessions of the agent end.
 func (c porte) changer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

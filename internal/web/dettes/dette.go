@@ -72,11 +72,7 @@ func (g guichet) rendreDette(w http.ResponseWriter, r *http.Request, v *poste.Vi
 
 // constater notes what is still owed.
 func (g guichet) constater(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -128,11 +124,7 @@ func (g guichet) rendrePlan(w http.ResponseWriter, r *http.Request, v *poste.Vis
 
 // convenir records a plan. Without a number of instalments, what is owed is shared out, the last one being the rest.
 func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -177,11 +169,7 @@ func lirePlan(f *form.Form, x dettes.Dette) dettes.Plan {
 
 // arreter stops the plan of the address.
 func (g guichet) arreter(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ package dettes
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 
 	"etai/internal/base/bdd"
@@ -69,37 +68,25 @@ type fiche struct {
 
 // lire reads the file of the address for who may read its debts; a refusal is traced as one.
 func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool) (d fiche, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return d, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		d = fiche{Plans: map[int64][]dettes.Plan{}, aujourdhui: l.Instant().Jour()}
-		if d.VueDossier, err = rapports.Dossier(r.Context(), l, a, id); err != nil {
+	d = fiche{Plans: map[int64][]dettes.Plan{}}
+	d.VueDossier, err = v.Dossier(r, "dettes", func(x rapports.DroitsDossier) bool { return x.Gestion && (!ecrire || x.Ecrire) }, func(l bdd.Lecture, a droits.Agent, x *rapports.VueDossier) (err error) {
+		d.aujourdhui = l.Instant().Jour()
+		if d.Dettes, err = dettes.DuDossier(r.Context(), l, a, x.Dossier.ID); err != nil {
 			return err
 		}
-		if !d.Droits.Gestion || ecrire && !d.Droits.Ecrire {
-			return bdd.ErrAbsent
-		}
-		if d.Dettes, err = dettes.DuDossier(r.Context(), l, a, id); err != nil {
-			return err
-		}
-		ps, err := dettes.PlansDuDossier(r.Context(), l, a, id)
+		ps, err := dettes.PlansDuDossier(r.Context(), l, a, x.Dossier.ID)
 		if err != nil {
 			return err
 		}
 		for _, p := range ps {
 			d.Plans[p.Dette] = append(d.Plans[p.Dette], p)
 		}
-		if d.Surendettements, err = dettes.SurendettementsDuDossier(r.Context(), l, a, id); err != nil {
+		if d.Surendettements, err = dettes.SurendettementsDuDossier(r.Context(), l, a, x.Dossier.ID); err != nil {
 			return err
 		}
-		d.Interdictions, err = gestion.DettesGeleesDuDossier(r.Context(), l, id)
+		d.Interdictions, err = gestion.DettesGeleesDuDossier(r.Context(), l, x.Dossier.ID)
 		return err
 	})
-	if errors.Is(err, bdd.ErrAbsent) {
-		v.TracerRefus("dettes", id)
-	}
 	return d, err
 }
 
@@ -131,15 +118,10 @@ func (d *fiche) Etat(x dettes.Dette) cadre.Puce {
 	return cadre.Puce{Ton: cadre.Attention, Mot: "sans plan"}
 }
 
-func fil(d *fiche, suite ...cadre.Lien) []cadre.Lien {
-	return append([]cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)}}, suite...)
-}
-
 // sous makes the head of a page under the tab.
 func (d *fiche) sous(titre string, suite ...cadre.Lien) pageDossier {
 	suite = append([]cadre.Lien{{Texte: "Dettes", URL: poste.AdresseDossier(d.Dossier.ID, "dettes")}}, suite...)
-	return pageDossier{Page: cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: fil(d, suite...)}, Dossier: d.Dossier.ID,
-		Ecrire: d.Droits.Ecrire, Aujourdhui: d.aujourdhui}
+	return pageDossier{Page: poste.SousDossier(&d.VueDossier, section, titre, suite...), Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire, Aujourdhui: d.aujourdhui}
 }
 
 // laDette reads the debt of the address among those of the file.

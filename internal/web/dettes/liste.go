@@ -27,7 +27,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return err
 	}
 	p := &pageListe{Fiche: &d, Confidentiel: d.Droits.Dossier}
-	p.pageDossier = pageDossier{Page: cadre.Page{Titre: d.Personne.Affiche(), SousTitre: "Dossier " + d.Dossier.Numero, Court: "Dettes", Section: section, Fil: fil(&d)}, Dossier: d.Dossier.ID,
+	p.pageDossier = pageDossier{Page: cadre.Page{Titre: d.Personne.Affiche(), SousTitre: "Dossier " + d.Dossier.Numero, Court: "Dettes", Section: section, Fil: poste.FilDossier(&d.VueDossier)}, Dossier: d.Dossier.ID,
 		Ecrire: d.Droits.Ecrire, Aujourdhui: d.aujourdhui, Onglets: v.Onglets(d.Droits, d.Dossier.ID, d.AvecCompte, poste.OngletBudget), Jetons: poste.JetonsBudget(d.Droits, d.Dossier.ID, "dettes")}
 	for _, x := range d.Dettes {
 		if !x.Soldee(d.aujourdhui) {

@@ -62,7 +62,7 @@ func champsDe(x dettes.Dette) map[string]string {
 // page prepares the form, its lists included; x is empty for a new debt.
 func (g guichet) page(r *http.Request, v *poste.Visite, d *fiche, x dettes.Dette, f *form.Form) (*pageSaisie, error) {
 	p := &pageSaisie{pageDossier: d.sous("Ajouter une dette"), Action: poste.AdresseDossier(d.Dossier.ID, "dettes", "nouvelle"), Retour: poste.AdresseDossier(d.Dossier.ID, "dettes"),
-		Natures: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(dettes.Natures, dettes.Nature.Libelle)...), Sources: cadre.ChoixDe(dettes.Sources, dettes.Source.Libelle), Version: x.Version}
+		Natures: cadre.ChoixApres("Choisir…", dettes.Natures, dettes.Nature.Libelle), Sources: cadre.ChoixDe(dettes.Sources, dettes.Source.Libelle), Version: x.Version}
 	if x.ID != 0 {
 		p.pageDossier = d.sous("Modifier la dette", cadre.Lien{Texte: x.Creancier, URL: adresse(d.Dossier.ID, x.ID)})
 		p.Action, p.Retour = adresse(d.Dossier.ID, x.ID, "modifier"), adresse(d.Dossier.ID, x.ID)
@@ -117,11 +117,7 @@ func lireSolde(f *form.Form, p form.Presence) (s dettes.Solde) {
 var champsDette = map[string]string{"creancier": "creancier", "tiers": "tiers", "nature": "nature", "nee_le": "nee_le", "solde": "solde", "jour": "jour", "source": "source", "autorisation": "autorisation", "soldee_le": "soldee_le"}
 
 func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -148,11 +144,7 @@ var libellesDette = [][2]string{{"tiers", "Créancier de la liste"}, {"creancier
 	{"autorisation", "Autorisation du juge"}, {"autorisee_le", "Autorisée le"}, {"soldee_le", "Soldée le"}}
 
 func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -185,7 +177,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Dettes", URL: poste.AdresseDossier(d.Dossier.ID, "dettes")})}, Objet: "la dette envers " + x.Creancier,
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&d.VueDossier, cadre.Lien{Texte: "Dettes", URL: poste.AdresseDossier(d.Dossier.ID, "dettes")})}, Objet: "la dette envers " + x.Creancier,
 		Action: adresse(d.Dossier.ID, x.ID, "modifier"), Version: x.Version, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse(d.Dossier.ID, x.ID)}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "dette", x.ID); err != nil {
 		return err

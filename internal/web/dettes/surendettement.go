@@ -62,11 +62,7 @@ func (g guichet) rendreSurendettement(w http.ResponseWriter, r *http.Request, v 
 }
 
 func (g guichet) garderSurendettement(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -125,7 +121,7 @@ func (g guichet) conflitSurendettement(w http.ResponseWriter, r *http.Request, v
 		return err
 	}
 	retour := poste.AdresseDossier(d.Dossier.ID, "dettes")
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d, cadre.Lien{Texte: "Dettes", URL: retour})}, Objet: "les dates du surendettement", Action: poste.AdresseDossier(d.Dossier.ID, "surendettement"),
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&d.VueDossier, cadre.Lien{Texte: "Dettes", URL: retour})}, Objet: "les dates du surendettement", Action: poste.AdresseDossier(d.Dossier.ID, "surendettement"),
 		Version: s.Version, Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: retour}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "surendettement", s.ID); err != nil {
 		return err

@@ -119,11 +119,7 @@ func (g guichet) decision(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // decider answers a request, never by who asked.
 func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

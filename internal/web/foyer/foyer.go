@@ -50,33 +50,17 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 }
 
 // lire reads the file of the address for who reads its social file; ecrire asks that they may write in it too.
-func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool) (d rapports.VueDossier, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return d, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		if d, err = rapports.Dossier(r.Context(), l, a, id); err == nil && (!d.Droits.Dossier || ecrire && !d.Droits.Ecrire) {
-			err = bdd.ErrAbsent
-		}
-		return err
-	})
-	switch {
-	case err == nil:
-		v.TracerDossier("foyer", id)
-	case errors.Is(err, bdd.ErrAbsent):
-		v.TracerRefus("foyer", id)
+func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool) (rapports.VueDossier, error) {
+	d, err := v.Dossier(r, "foyer", func(d rapports.DroitsDossier) bool { return d.Dossier && (!ecrire || d.Ecrire) })
+	if err == nil {
+		v.TracerDossier("foyer", d.Dossier.ID)
 	}
 	return d, err
 }
 
-func fil(d *rapports.VueDossier, liens ...cadre.Lien) []cadre.Lien {
-	return append([]cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)}}, liens...)
-}
-
 // sous makes the head of a page under the household.
 func sous(d *rapports.VueDossier, titre string) cadre.Page {
-	return cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: fil(d, cadre.Lien{Texte: "Foyer", URL: adresse(d)})}
+	return poste.SousDossier(d, section, titre, cadre.Lien{Texte: "Foyer", URL: adresse(d)})
 }
 
 func adresse(d *rapports.VueDossier, suite ...string) string {
@@ -108,7 +92,7 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		return err
 	}
 	j := g.Moteur.Horloge().Maintenant().Jour()
-	p := &pageVoir{Page: cadre.Page{Titre: "Foyer", SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Section: section, Fil: fil(&d)}, Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire,
+	p := &pageVoir{Page: cadre.Page{Titre: "Foyer", SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Section: section, Fil: poste.FilDossier(&d)}, Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire,
 		Compte: motsDe(personnes.Composer(d.Foyer, j)), Aujourdhui: j}
 	for _, m := range d.Foyer {
 		if m.Au.Vide() {

@@ -173,11 +173,7 @@ func gere(d *rapports.VueDossier) bool { return d.Compte != nil && d.Compte.Comp
 
 // demander asks that the two sheets become one: somebody else decides.
 func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -265,11 +261,7 @@ func (g guichet) rendreSeparation(w http.ResponseWriter, r *http.Request, statut
 
 // separer asks that merged sheets be separated again.
 func (g guichet) separer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

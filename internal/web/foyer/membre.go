@@ -29,7 +29,7 @@ type pageMembre struct {
 
 func (g guichet) pageMembre(d *rapports.VueDossier, titre string, m *personnes.Membre, f *form.Form) *pageMembre {
 	p := &pageMembre{Page: sous(d, titre), Action: adresse(d, "nouveau"), Retour: adresse(d), Civilites: poste.Civilites(),
-		Liens: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(personnes.Liens, personnes.Lien.Libelle)...), Presences: cadre.ChoixDe(personnes.Presences, personnes.Presence.Libelle)}
+		Liens: cadre.ChoixApres("Choisir…", personnes.Liens, personnes.Lien.Libelle), Presences: cadre.ChoixDe(personnes.Presences, personnes.Presence.Libelle)}
 	p.Form = f
 	if m != nil {
 		p.Action, p.Version = adresse(d, form.Nombre(m.ID)), m.Version
@@ -101,11 +101,7 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // entrer adds somebody to the household.
 func (g guichet) entrer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -170,11 +166,7 @@ func (g guichet) membre(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 // modifier corrects a member; somebody else's change meanwhile is shown beside, and nothing typed is lost.
 func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -214,7 +206,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d)}, Objet: "la place de " + m.Personne.Affiche() + " dans le foyer", Action: adresse(&d, form.Nombre(m.ID)), Version: m.Version,
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&d)}, Objet: "la place de " + m.Personne.Affiche() + " dans le foyer", Action: adresse(&d, form.Nombre(m.ID)), Version: m.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse(&d)}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "foyer_membre", m.ID); err != nil {
 		return err
@@ -234,7 +226,7 @@ type pageSortir struct {
 
 func (g guichet) rendreSortie(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, m personnes.Membre, f *form.Form) {
 	p := &pageSortir{Page: sous(d, "Sortie du foyer\u00a0: "+m.Personne.Affiche()), Action: adresse(d, form.Nombre(m.ID), "sortie"), Retour: adresse(d), Membre: m,
-		Motifs: append([]cadre.Choix{{Texte: "Choisir…"}}, cadre.ChoixDe(personnes.Sorties, personnes.Sortie.Libelle)...)}
+		Motifs: cadre.ChoixApres("Choisir…", personnes.Sorties, personnes.Sortie.Libelle)}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "foyer/sortir", p)
 }
@@ -253,11 +245,7 @@ func (g guichet) sortie(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 // sortir ends a membership on a day, with its reason.
 func (g guichet) sortir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
-	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
@@ -273,11 +272,7 @@ func (c accueil) taches(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 // faire closes a task that its agent has done.
 func (c accueil) faire(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

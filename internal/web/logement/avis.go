@@ -226,18 +226,14 @@ func (g guichet) demanderAnnulation(w http.ResponseWriter, r *http.Request, v *p
 
 func (g guichet) rendreAnnulation(w http.ResponseWriter, r *http.Request, statut int, x *visible, a rapports.AvisVu, f *form.Form) {
 	p := &pageAnnuler{Page: x.sous("Annuler l’avis d’échéance " + a.Mois.DeMoisAnnee()), Action: x.adresse("avis", form.Nombre(a.ID), "annuler"), Retour: x.adresse("logement"), Avis: a,
-		Motifs: choisir("Choisir…", logement.Annulations, logement.Annulation.Libelle)}
+		Motifs: cadre.ChoixApres("Choisir…", logement.Annulations, logement.Annulation.Libelle)}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "logement/annuler", p)
 }
 
 // annulerAvis keeps an avis that does not count any more, with the reason.
 func (g guichet) annulerAvis(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

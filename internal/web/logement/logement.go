@@ -5,7 +5,6 @@ package logement
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 
 	"etai/internal/base/bdd"
@@ -57,29 +56,15 @@ const avisMontres = 36
 
 // lire reads the file of the address and its housing, for who has the right that permis asks.
 func (g guichet) lire(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool) (x visible, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return x, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		if x.VueDossier, err = rapports.Dossier(r.Context(), l, a, id); err != nil {
+	x.VueDossier, err = v.Dossier(r, "logement", func(d rapports.DroitsDossier) bool { return d.Gestion && permis(d) }, func(l bdd.Lecture, a droits.Agent, d *rapports.VueDossier) (err error) {
+		if x.Logements, err = rapports.Logements(r.Context(), l, a, d.Dossier.ID); err != nil {
 			return err
 		}
-		if !x.Droits.Gestion || !permis(x.Droits) {
-			return bdd.ErrAbsent
-		}
-		if x.Logements, err = rapports.Logements(r.Context(), l, a, id); err != nil {
-			return err
-		}
-		x.Avis, err = rapports.AvisDuDossier(r.Context(), l, a, id, avisMontres)
+		x.Avis, err = rapports.AvisDuDossier(r.Context(), l, a, d.Dossier.ID, avisMontres)
 		return err
 	})
-	if errors.Is(err, bdd.ErrAbsent) {
-		v.TracerRefus("logement", id)
-		return x, err
-	}
 	if err == nil {
-		v.TracerDossier("logement", id)
+		v.TracerDossier("logement", x.Dossier.ID)
 	}
 	return x, err
 }
@@ -111,13 +96,5 @@ func (x *visible) adresse(suite ...string) string {
 
 // sous makes the head of a page under the tab.
 func (x *visible) sous(titre string) cadre.Page {
-	return cadre.Page{Titre: titre, SousTitre: x.Personne.Affiche() + " · dossier " + x.Dossier.Numero, Court: titre, Section: section, Fil: append(x.fil(), cadre.Lien{Texte: "Logement", URL: x.adresse("logement")})}
-}
-
-func (x *visible) fil() []cadre.Lien {
-	return []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: x.Personne.Affiche(), URL: x.adresse()}}
-}
-
-func choisir[T ~string](premier string, valeurs []T, libelle func(T) string) []cadre.Choix {
-	return append([]cadre.Choix{{Texte: premier}}, cadre.ChoixDe(valeurs, libelle)...)
+	return poste.SousDossier(&x.VueDossier, section, titre, cadre.Lien{Texte: "Logement", URL: x.adresse("logement")})
 }

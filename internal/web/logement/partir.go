@@ -50,11 +50,7 @@ func (g guichet) rendreDepart(w http.ResponseWriter, r *http.Request, statut int
 
 // quitter ends a dwelling on a day.
 func (g guichet) quitter(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -102,8 +102,8 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // page prepares the form, its lists included; l is nil for a new dwelling.
 func (g guichet) page(r *http.Request, v *poste.Visite, x *visible, l *rapports.LogementVu, f *form.Form) (*pageSaisir, error) {
-	p := &pageSaisir{Page: x.sous("Nouveau logement"), Action: x.adresse("logement", "nouveau"), Annuler: x.adresse("logement"), Statuts: choisir("Choisir…", logement.Statuts, logement.Statut.Libelle),
-		Typologies: choisir("Non précisée", logement.Typologies, logement.Typologie.Libelle), Termes: choisir("Sans loyer", termes, logement.Terme.Libelle), Aides: choisir("Aucune", logement.Aides, logement.Aide.Libelle), Creer: v.Peut(droits.GererTiers)}
+	p := &pageSaisir{Page: x.sous("Nouveau logement"), Action: x.adresse("logement", "nouveau"), Annuler: x.adresse("logement"), Statuts: cadre.ChoixApres("Choisir…", logement.Statuts, logement.Statut.Libelle),
+		Typologies: cadre.ChoixApres("Non précisée", logement.Typologies, logement.Typologie.Libelle), Termes: cadre.ChoixApres("Sans loyer", termes, logement.Terme.Libelle), Aides: cadre.ChoixApres("Aucune", logement.Aides, logement.Aide.Libelle), Creer: v.Peut(droits.GererTiers)}
 	if l != nil {
 		p.Page = x.sous("Modifier le logement")
 		p.Action, p.Version = x.adresse("logement", form.Nombre(l.ID)), l.Version
@@ -141,11 +141,7 @@ func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.V
 
 // enregistrer records where she lives from a day on.
 func (g guichet) enregistrer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -195,11 +191,7 @@ func (g guichet) saisir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 // modifier corrects a dwelling; somebody else's change meanwhile is shown beside, and nothing typed is lost.
 func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -245,7 +237,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: x.fil()}, Objet: "le logement de " + x.Personne.Affiche(), Action: x.adresse("logement", form.Nombre(l.ID)), Version: l.Version,
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&x.VueDossier)}, Objet: "le logement de " + x.Personne.Affiche(), Action: x.adresse("logement", form.Nombre(l.ID)), Version: l.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: x.adresse("logement")}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "logement", l.ID); err != nil {
 		return err

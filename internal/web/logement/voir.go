@@ -51,7 +51,7 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		return err
 	}
 	j := g.Moteur.Horloge().Maintenant().Jour()
-	p := &pageVoir{Page: cadre.Page{Titre: x.Personne.Affiche(), SousTitre: "Dossier " + x.Dossier.Numero, Court: "Logement", Section: section, Fil: x.fil()},
+	p := &pageVoir{Page: cadre.Page{Titre: x.Personne.Affiche(), SousTitre: "Dossier " + x.Dossier.Numero, Court: "Logement", Section: section, Fil: poste.FilDossier(&x.VueDossier)},
 		Onglets: v.Onglets(x.Droits, x.Dossier.ID, x.AvecCompte, poste.OngletLogement), Dossier: x.Dossier.ID, Ecrire: x.Droits.Ecrire, Joindre: peutJoindre(x.Droits), Aujourdhui: j, Tiers: v.Peut(droits.GererTiers)}
 	for i := range x.Logements {
 		switch l := &x.Logements[i]; {

@@ -79,11 +79,7 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if !v.Peut(droits.Administrer) {
 		return bdd.ErrAbsent
 	}
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -156,11 +156,7 @@ func (g guichet) fixer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if !ok || !v.Peut(droits.Parametrer) {
 		return bdd.ErrAbsent
 	}
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

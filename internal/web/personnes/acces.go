@@ -43,7 +43,7 @@ func (g guichet) acces(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		return err
 	}
 	j := g.Moteur.Horloge().Maintenant().Jour()
-	p := &pageAcces{Page: cadre.Page{Titre: d.Personne.Affiche(), SousTitre: resume(&d, j), Court: "Historique d’accès", Section: section, Fil: fil(&d)}, Dossier: d.Dossier.ID, Plus: len(traces) == accesMontres}
+	p := &pageAcces{Page: cadre.Page{Titre: d.Personne.Affiche(), SousTitre: resume(&d, j), Court: "Historique d’accès", Section: section, Fil: poste.FilDossier(&d)}, Dossier: d.Dossier.ID, Plus: len(traces) == accesMontres}
 	p.identite = identiteDe(v, &d, j, poste.OngletAcces)
 	err = v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) error {
 		p.Lignes = nil

@@ -82,11 +82,7 @@ func lireBIC(s string) (string, error) {
 
 // ouvrirCompte records the bank account in the person's name.
 func (g guichet) ouvrirCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

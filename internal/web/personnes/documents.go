@@ -39,7 +39,7 @@ func (g guichet) documents(w http.ResponseWriter, r *http.Request, v *poste.Visi
 }
 
 func (g guichet) rendreDocuments(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, f *form.Form) error {
-	p := &pageDocuments{Page: cadre.Page{Titre: d.Personne.Affiche(), Court: "Documents", SousTitre: "", Section: section, Fil: fil(d), Form: f}, Dossier: d.Dossier.ID,
+	p := &pageDocuments{Page: cadre.Page{Titre: d.Personne.Affiche(), Court: "Documents", SousTitre: "", Section: section, Fil: poste.FilDossier(d), Form: f}, Dossier: d.Dossier.ID,
 		Aujourdhui: g.Moteur.Horloge().Maintenant().Jour()}
 	p.SousTitre = resume(d, p.Aujourdhui)
 	p.identite = identiteDe(v, d, p.Aujourdhui, poste.OngletDocuments)

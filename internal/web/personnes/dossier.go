@@ -90,7 +90,7 @@ func (g guichet) dossier(w http.ResponseWriter, r *http.Request, v *poste.Visite
 // rendreDossier shows the file; f is the form of the quick note.
 func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d rapports.VueDossier, f *form.Form) error {
 	p := &pageDossier{Vue: d, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour(), Confier: v.Peut(droits.Attribuer)}
-	p.Page = cadre.Page{Titre: d.Personne.Affiche(), Section: section, Fil: fil(nil), Form: f}
+	p.Page = cadre.Page{Titre: d.Personne.Affiche(), Section: section, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Form: f}
 	p.Mesure = mesureCourante(d.Mesures, p.Aujourdhui)
 	p.identifier(v)
 	p.alertes()

@@ -56,11 +56,7 @@ func champsDe(p personnes.Personne) map[string]string {
 
 // modifier changes the sheet; somebody else's change meanwhile is shown beside, and nothing typed is lost.
 func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -100,7 +96,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	v.TracerDossier("fiche", d.Dossier.ID)
 	adresse := poste.AdresseDossier(d.Dossier.ID)
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: fil(&d)}, Objet: "la fiche de " + d.Personne.Affiche(), Action: adresse + "/fiche", Version: d.Personne.Version,
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&d)}, Objet: "la fiche de " + d.Personne.Affiche(), Action: adresse + "/fiche", Version: d.Personne.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "personne", d.Personne.ID); err != nil {
 		return err

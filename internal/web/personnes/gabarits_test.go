@@ -35,7 +35,7 @@ func TestGabarits(t *testing.T) {
 	ident := identite{Puces: []cadre.Puce{{Ton: cadre.Succes, Mot: piege, Cadre: true}}, Telephone: "+33555000000", Onglets: cadre.Onglets{Nom: "x", Elements: []cadre.Onglet{{Texte: "Un", URL: "/", Courant: true}}}}
 	page := func(p cadre.Page) cadre.Page { p.Titre = "Essai"; return p }
 	pleine := func() cadre.Page {
-		return page(cadre.Page{Form: f, SousTitre: piege, Fil: fil(nil), Actions: []cadre.Action{{Texte: "A", URL: "/a"}}, Alertes: []cadre.Alerte{{Ton: cadre.Danger, Fait: piege}}})
+		return page(cadre.Page{Form: f, SousTitre: piege, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Actions: []cadre.Action{{Texte: "A", URL: "/a"}}, Alertes: []cadre.Alerte{{Ton: cadre.Danger, Fait: piege}}})
 	}
 	vides := map[string]cadre.Donnees{"recherche": &pageRecherche{}, "liste": &pageListe{}, "nouvelle": &pageNouvelle{}, "dossier": &pageDossier{}, "fiche": &pageFiche{}, "suivi": &pageSuivi{}, "ouvrir": &pageOuvrir{},
 		"ouvrir_numero": &pageNumero{}, "mesure": &pageMesure{}, "compte": &pageCompte{}, "documents": &pageDocuments{}, "acces": &pageAcces{}}

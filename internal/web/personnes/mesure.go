@@ -117,11 +117,7 @@ func (g guichet) nouvelleMesure(w http.ResponseWriter, r *http.Request, v *poste
 
 // ouvrirMesure records the measure and its authorisation; a rule that refuses is named beside its field.
 func (g guichet) ouvrirMesure(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ type pageNouvelle struct {
 
 // pageDe prepares the form: the territories of the agent, and for a chef de service who may follow.
 func (g guichet) pageDe(ctx context.Context, v *poste.Visite, f *form.Form) (*pageNouvelle, error) {
-	p := &pageNouvelle{Page: cadre.Page{Titre: "Nouvelle personne", Section: section, Fil: fil(nil), Form: f}, Civilites: poste.Civilites()}
+	p := &pageNouvelle{Page: cadre.Page{Titre: "Nouvelle personne", Section: section, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Form: f}, Civilites: poste.Civilites()}
 	err := v.Lire(ctx, func(l bdd.Lecture, a droits.Agent) error {
 		p.Aujourdhui = l.Instant().Jour()
 		ts, err := organisation.ListerTerritoires(ctx, l, a.Organisation)
@@ -103,11 +103,7 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if !v.Peut(droits.OuvrirDossier) {
 		return bdd.ErrAbsent
 	}
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

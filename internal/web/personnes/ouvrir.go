@@ -57,11 +57,7 @@ func (g guichet) rendreOuvrir(w http.ResponseWriter, r *http.Request, statut int
 
 // ouvrirAcces opens the file for the time asked, with its reason in the journal.
 func (g guichet) ouvrirAcces(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

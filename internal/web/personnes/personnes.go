@@ -6,11 +6,8 @@ package personnes
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 
-	"etai/internal/base/bdd"
-	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -61,41 +58,16 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 }
 
 // vue reads the file of the address as the agent may see it. A file that may not even be named is a refusal, and traced as one.
-func (g guichet) vue(r *http.Request, v *poste.Visite) (d rapports.VueDossier, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return d, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		d, err = rapports.Dossier(r.Context(), l, a, id)
-		return err
-	})
-	if errors.Is(err, bdd.ErrAbsent) {
-		v.TracerRefus("dossier", id)
-	}
-	return d, err
+func (g guichet) vue(r *http.Request, v *poste.Visite) (rapports.VueDossier, error) {
+	return g.vuePour(r, v, func(rapports.DroitsDossier) bool { return true })
 }
 
 // vuePour is vue for a page that needs more than the name of the file.
 func (g guichet) vuePour(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool) (rapports.VueDossier, error) {
-	d, err := g.vue(r, v)
-	if err == nil && !permis(d.Droits) {
-		v.TracerRefus("dossier", d.Dossier.ID)
-		return d, bdd.ErrAbsent
-	}
-	return d, err
-}
-
-// fil is the way back to the list, and to the file when the page stands under one.
-func fil(d *rapports.VueDossier) []cadre.Lien {
-	f := []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}
-	if d != nil {
-		f = append(f, cadre.Lien{Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)})
-	}
-	return f
+	return v.Dossier(r, "dossier", permis)
 }
 
 // sous makes the head of a page under a file.
 func sous(d *rapports.VueDossier, titre string) cadre.Page {
-	return cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: fil(d)}
+	return poste.SousDossier(d, section, titre)
 }

@@ -56,7 +56,7 @@ func (g guichet) rechercher(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	if s := []rune(q); len(s) > longueurRecherche {
 		q = string(s[:longueurRecherche])
 	}
-	p := &pageRecherche{Page: cadre.Page{Titre: "Recherche", Section: section, Fil: fil(nil)}, Demande: q, Creer: v.Peut(droits.OuvrirDossier)}
+	p := &pageRecherche{Page: cadre.Page{Titre: "Recherche", Section: section, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}}, Demande: q, Creer: v.Peut(droits.OuvrirDossier)}
 	if q != "" {
 		p.Cherche = true
 		p.Titre, p.Court = "Recherche\u00a0: "+texte.Guillemets(q), "Recherche"

@@ -99,11 +99,7 @@ func (g guichet) rendreSuivi(w http.ResponseWriter, r *http.Request, v *poste.Vi
 
 // confier gives the file to another agent, from a day on.
 func (g guichet) confier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -129,11 +125,7 @@ func (g guichet) confier(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // changerTerritoire moves the file to another territory.
 func (g guichet) changerTerritoire(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	demande, err := v.Demande(f)
+	f, demande, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@
 package poste
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +27,40 @@ func Identifiant(r *http.Request, nom string) (int64, error) {
 		return 0, bdd.ErrAbsent
 	}
 	return id, nil
+}
+
+// Dossier reads the file of the address for who has the right that permis asks for; suite reads in the same snapshot what the page adds. What
+// may not be read does not exist, and is traced as a refusal of objet: "budget", "foyer".
+func (v *Visite) Dossier(r *http.Request, objet string, permis func(rapports.DroitsDossier) bool, suite ...func(bdd.Lecture, droits.Agent, *rapports.VueDossier) error) (d rapports.VueDossier, err error) {
+	id, err := Identifiant(r, "id")
+	if err != nil {
+		return d, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		if d, err = rapports.Dossier(r.Context(), l, a, id); err == nil && !permis(d.Droits) {
+			err = bdd.ErrAbsent
+		}
+		for _, lire := range suite {
+			if err == nil {
+				err = lire(l, a, &d)
+			}
+		}
+		return err
+	})
+	if errors.Is(err, bdd.ErrAbsent) {
+		v.TracerRefus(objet, id)
+	}
+	return d, err
+}
+
+// FilDossier is the way back from a page of a file.
+func FilDossier(d *rapports.VueDossier, suite ...cadre.Lien) []cadre.Lien {
+	return append([]cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: d.Personne.Affiche(), URL: AdresseDossier(d.Dossier.ID)}}, suite...)
+}
+
+// SousDossier makes the head of a page under a file.
+func SousDossier(d *rapports.VueDossier, section, titre string, suite ...cadre.Lien) cadre.Page {
+	return cadre.Page{Titre: titre, SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Court: titre, Section: section, Fil: FilDossier(d, suite...)}
 }
 
 // The tabs of a file.

@@ -28,7 +28,7 @@ const (
 
 // pointer posts a decision on one line. Somebody faster gives 409, with what was decided meanwhile and what was typed here.
 func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -39,9 +39,9 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
+	version, err := poste.Version(f)
 	if err != nil {
-		return form.ErrIllisible
+		return err
 	}
 	p := parcours.Pointage{Ligne: id, Version: version, Choix: parcours.Choix(f.Choix("choix", "ce qu’il faut faire de la ligne", codes(), form.Requis)),
 		Dossier: f.Identifiant("personne", "la personne", form.Facultatif), Recette: f.Identifiant("recette", "la prestation", form.Facultatif),
@@ -54,10 +54,6 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		p.Piece = f.Identifiant("piece", "la pièce", form.Facultatif)
 	}
 	apprendre, exact := f.Coche("reconnaitre", "reconnaître ce libellé"), f.Coche("montant_exact", "ce montant seulement")
-	d, err := v.Demande(f)
-	if err != nil {
-		return err
-	}
 	if !f.Valide() {
 		return g.rendre(w, r, v, demande{statut: http.StatusUnprocessableEntity, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f})
 	}

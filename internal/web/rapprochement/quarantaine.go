@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -195,28 +194,26 @@ func (p *pageQuarantaine) decider(v *poste.Visite) {
 }
 
 // lireQuarantaine reads a form of the page: the file, and the version of what is decided.
-func lireQuarantaine(w http.ResponseWriter, r *http.Request) (f *form.Form, id, version int64, err error) {
-	if f, err = form.DeRequete(w, r, cadre.TailleFormulaire); err != nil {
-		return f, 0, 0, err
+func lireQuarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite) (f *form.Form, d parcours.Demande, id, version int64, err error) {
+	if f, d, err = v.Formulaire(w, r); err != nil {
+		return f, d, 0, 0, err
 	}
 	if id, err = poste.Identifiant(r, "id"); err != nil {
-		return f, id, 0, err
+		return f, d, id, 0, err
 	}
-	if version, err = strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64); err != nil {
-		err = form.ErrIllisible
-	}
-	return f, id, version, err
+	version, err = poste.Version(f)
+	return f, d, id, version, err
 }
 
 // demanderQuarantaine asks another person to take the file all the same.
 func (g guichet) demanderQuarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, id, version, err := lireQuarantaine(w, r)
+	f, d, id, version, err := lireQuarantaine(w, r, v)
 	if err != nil {
 		return err
 	}
 	lecture := comptes.Lecture(f.Choix("lecture", "comment lire ce fichier", []string{string(comptes.Inconnues), string(comptes.Toutes)}, form.Requis))
 	motif := f.Bloc("motif", "pourquoi ce fichier est juste", motifMax, form.Requis)
-	return g.agirQuarantaine(w, r, v, f, id, "Demande envoyée"+deuxPoints+"une autre personne doit accepter ou refuser.", func(d parcours.Demande) error {
+	return g.agirQuarantaine(w, r, v, f, id, "Demande envoyée"+deuxPoints+"une autre personne doit accepter ou refuser.", func() error {
 		_, err := g.Inst.Importeur().DemanderAcceptation(r.Context(), d, id, version, lecture, motif)
 		return err
 	})
@@ -224,11 +221,7 @@ func (g guichet) demanderQuarantaine(w http.ResponseWriter, r *http.Request, v *
 
 // accepterQuarantaine takes the file, by another person than who asked; once it is taken, its report is shown.
 func (g guichet) accepterQuarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, id, version, err := lireQuarantaine(w, r)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(f)
+	f, d, id, version, err := lireQuarantaine(w, r, v)
 	if err != nil {
 		return err
 	}
@@ -258,13 +251,13 @@ func (g guichet) accepterQuarantaine(w http.ResponseWriter, r *http.Request, v *
 
 // refuserQuarantaine refuses the request of somebody else, or withdraws one's own.
 func (g guichet) refuserQuarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, id, version, err := lireQuarantaine(w, r)
+	f, d, id, version, err := lireQuarantaine(w, r, v)
 	if err != nil {
 		return err
 	}
 	demande := f.Identifiant("demande", "la demande", form.Requis)
 	motif := f.Bloc("motif", "pourquoi", motifMax, form.Facultatif)
-	return g.agirQuarantaine(w, r, v, f, id, "C’est noté"+deuxPoints+"le fichier reste de côté.", func(d parcours.Demande) error {
+	return g.agirQuarantaine(w, r, v, f, id, "C’est noté"+deuxPoints+"le fichier reste de côté.", func() error {
 		_, err := banque.RefuserAcceptation(r.Context(), g.Inst.Base, d, demande, version, motif)
 		return err
 	})
@@ -272,27 +265,23 @@ func (g guichet) refuserQuarantaine(w http.ResponseWriter, r *http.Request, v *p
 
 // ecarterQuarantaine sets the file aside for good.
 func (g guichet) ecarterQuarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, id, version, err := lireQuarantaine(w, r)
+	f, d, id, version, err := lireQuarantaine(w, r, v)
 	if err != nil {
 		return err
 	}
 	motif := f.Bloc("motif_ecart", "pourquoi ce fichier est écarté", motifMax, form.Requis)
-	return g.agirQuarantaine(w, r, v, f, id, "Fichier écarté pour de bon.", func(d parcours.Demande) error {
+	return g.agirQuarantaine(w, r, v, f, id, "Fichier écarté pour de bon.", func() error {
 		_, err := banque.EcarterQuarantaine(r.Context(), g.Inst.Base, d, id, version, motif)
 		return err
 	})
 }
 
 // agirQuarantaine runs an act of the page and goes back to it; what the domain refuses is said in the form.
-func (g guichet) agirQuarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form, id int64, annonce string, acte func(parcours.Demande) error) error {
+func (g guichet) agirQuarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form, id int64, annonce string, acte func() error) error {
 	if !f.Valide() {
 		return g.rendreQuarantaine(w, r, v, http.StatusUnprocessableEntity, f)
 	}
-	d, err := v.Demande(f)
-	if err != nil {
-		return err
-	}
-	if err := acte(d); err != nil {
+	if err := acte(); err != nil {
 		if err := poste.ReprendreSelon(f, map[string]string{"motif": "motif"}, "", err); err != nil {
 			return err
 		}

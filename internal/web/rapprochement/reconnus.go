@@ -4,10 +4,8 @@ package rapprochement
 
 import (
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/form"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -88,7 +86,7 @@ func (g guichet) reconnus(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // oublier forgets recognised words.
 func (g guichet) oublier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -100,11 +98,7 @@ func (g guichet) oublier(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
-	if err != nil {
-		return form.ErrIllisible
-	}
-	d, err := v.Demande(f)
+	version, err := poste.Version(f)
 	if err != nil {
 		return err
 	}

@@ -119,9 +119,9 @@ func (g guichet) scinder(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if f.Valeur("ajouter") != "" {
 		return g.rendre(w, r, v, d)
 	}
-	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
+	version, err := poste.Version(f)
 	if err != nil {
-		return form.ErrIllisible
+		return err
 	}
 	p := parcours.Pointage{Ligne: id, Version: version, Choix: parcours.Scinder, Parts: lireParts(f)}
 	d.statut = http.StatusUnprocessableEntity

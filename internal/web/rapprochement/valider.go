@@ -17,7 +17,7 @@ import (
 
 // valider marks as looked at the sure lines that were ticked on the page, and no other.
 func (g guichet) valider(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -39,10 +39,6 @@ func (g guichet) valider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if len(ids) == 0 {
 		f.Refuser("", "Aucune ligne n’est cochée"+deuxPoints+"cochez celles que vous validez.")
 		return g.rendre(w, r, v, demande{statut: http.StatusUnprocessableEntity, form: f})
-	}
-	d, err := v.Demande(f)
-	if err != nil {
-		return err
 	}
 	n, err := parcours.ValiderSures(r.Context(), g.Inst.Base, d, ids)
 	if err != nil {

@@ -99,7 +99,7 @@ func reponsesPossibles(d *rapports.DetailLigne) []cadre.Choix {
 
 // repondre sends the answer to the accountant, who confirms it or decides otherwise.
 func (g guichet) repondre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -107,9 +107,9 @@ func (g guichet) repondre(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
+	version, err := poste.Version(f)
 	if err != nil {
-		return form.ErrIllisible
+		return err
 	}
 	rep := parcours.ReponseVerification{Ligne: id, Version: version, Texte: f.Bloc("texte", "ce que vous en savez", motifMax, form.Requis)}
 	code, suite, _ := strings.Cut(f.Valeur("quoi"), ":")
@@ -127,10 +127,6 @@ func (g guichet) repondre(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	if !f.Valide() {
 		return g.rendreVerification(w, r, v, http.StatusUnprocessableEntity, f)
-	}
-	d, err := v.Demande(f)
-	if err != nil {
-		return err
 	}
 	_, err = parcours.RepondreVerification(r.Context(), g.Inst.Base, d, rep)
 	switch {

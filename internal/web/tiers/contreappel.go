@@ -55,11 +55,7 @@ const longueurInterlocuteur = 100
 
 // contreAppeler records what the tiers answered about new bank details.
 func (g guichet) contreAppeler(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	saisie, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(saisie)
+	saisie, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -107,11 +103,7 @@ func sources() []cadre.Choix {
 
 // ajouterTelephone records a number of the tiers.
 func (g guichet) ajouterTelephone(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	saisie, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(saisie)
+	saisie, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -136,11 +128,7 @@ func (g guichet) ajouterTelephone(w http.ResponseWriter, r *http.Request, v *pos
 
 // retirerTelephone says that a number is no longer that of the tiers.
 func (g guichet) retirerTelephone(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	saisie, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(saisie)
+	_, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@
 package tiers
 
 import (
-	"errors"
 	"net/http"
 
 	"etai/internal/base/bdd"
@@ -85,21 +84,8 @@ func (g guichet) enregistrer(r *http.Request, v *poste.Visite, f *form.Form, n p
 }
 
 // dossier reads the file of the address for its own bank details.
-func (g guichet) dossier(r *http.Request, v *poste.Visite) (d rapports.VueDossier, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return d, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		if d, err = rapports.Dossier(r.Context(), l, a, id); err == nil && (!d.Droits.Gestion || !v.Peut(droits.GererTiers)) {
-			err = bdd.ErrAbsent
-		}
-		return err
-	})
-	if errors.Is(err, bdd.ErrAbsent) {
-		v.TracerRefus("tiers", id)
-	}
-	return d, err
+func (g guichet) dossier(r *http.Request, v *poste.Visite) (rapports.VueDossier, error) {
+	return v.Dossier(r, "tiers", func(d rapports.DroitsDossier) bool { return d.Gestion && v.Peut(droits.GererTiers) })
 }
 
 func (g guichet) rendreNouveauDuDossier(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, f *form.Form) {

@@ -102,11 +102,7 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 
 // decider approves a RIB or refuses it, never by who entered it.
 func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	saisie, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return err
-	}
-	d, err := v.Demande(saisie)
+	saisie, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (g guichet) demanderAnnulation(w http.ResponseWriter, r *http.Request, v *p
 }
 
 func (g guichet) annuler(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (g guichet) annuler(w http.ResponseWriter, r *http.Request, v *poste.Visite
 // agirSurOrdre does an act on an order, with a reason when its question asks one; a refusal shows the question again, the reason kept.
 func (g guichet) agirSurOrdre(w http.ResponseWriter, r *http.Request, f *form.Form, o ordres.Ordre, question func(ordres.Ordre, *form.Form) *cadre.Confirmation,
 	acte func(o ordres.Ordre, version int64, motif string) error, annonce string) error {
-	version, err := versionDe(f)
+	version, err := poste.Version(f)
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (g guichet) demanderRejet(w http.ResponseWriter, r *http.Request, v *poste.
 
 // rejeter does what the page asked of a rejection that the bank told otherwise than by a file.
 func (g guichet) rejeter(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

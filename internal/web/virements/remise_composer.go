@@ -97,7 +97,7 @@ func (g guichet) rendreComposition(w http.ResponseWriter, r *http.Request, v *po
 
 // composer shows the count and the total of what was ticked, then, confirmed, makes the remise.
 func (g guichet) composer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (g guichet) signer(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 // avancer does a step of a remise after its visa; acte may put faults on the form. The same form posted again answers the same.
 func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite, annonce string, acte func(d parcours.Demande, f *form.Form, id, version int64) error) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	version, err := versionDe(f)
+	version, err := poste.Version(f)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (g guichet) demanderRenvoi(w http.ResponseWriter, r *http.Request, v *poste
 
 // renvoyer gives a remise up before it was transmitted, with the reason.
 func (g guichet) renvoyer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (g guichet) renvoyer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	version, err := versionDe(f)
+	version, err := poste.Version(f)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (g guichet) direHorsRemise(w http.ResponseWriter, r *http.Request, remise i
 
 // retirer takes an order out of a remise that waits for its visa.
 func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	version, err := versionDe(f)
+	version, err := poste.Version(f)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (g guichet) rendreInterruption(w http.ResponseWriter, r *http.Request, stat
 
 // viser gives the visa: the password is asked again, before the act and outside of it.
 func (g guichet) viser(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (g guichet) viser(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 // lireVisaPoste is what the form says was seen.
 func lireVisaPoste(f *form.Form, remise int64) (s parcours.Visa, err error) {
 	s.Remise = remise
-	if s.Version, err = versionDe(f); err != nil {
+	if s.Version, err = poste.Version(f); err != nil {
 		return s, err
 	}
 	if s.Nombre = f.Identifiant("nombre", "le nombre d’ordres", form.Requis); s.Nombre == 0 {

@@ -18,7 +18,7 @@ import (
 
 // marquerVue notes that the reviewer has looked at a line, and gives the focus to the next one.
 func (g guichet) marquerVue(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

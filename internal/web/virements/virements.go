@@ -135,22 +135,3 @@ func (g guichet) perime(w http.ResponseWriter, r *http.Request, adresse string, 
 	g.Annoncer(r, cadre.Attention, m)
 	return poste.Aller(w, r, adresse)
 }
-
-// lireFormulaire reads a posted form and the act that it asks for.
-func lireFormulaire(w http.ResponseWriter, r *http.Request, v *poste.Visite) (*form.Form, parcours.Demande, error) {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return nil, parcours.Demande{}, err
-	}
-	d, err := v.Demande(f)
-	return f, d, err
-}
-
-// versionDe is the version that a form carries; a form without one was forged or cut.
-func versionDe(f *form.Form) (int64, error) {
-	n := f.Identifiant(cadre.ChampVersion, "la version", form.Requis)
-	if n == 0 {
-		return 0, form.ErrIllisible
-	}
-	return n, nil
-}
