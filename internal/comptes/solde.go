@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -28,6 +29,31 @@ func SoldeDe(ctx context.Context, l bdd.Lecture, c Compte) (Solde, error) {
 		return Solde{}, fmt.Errorf("lire le solde du compte %s : %w", c.Code, err)
 	}
 	return Solde{c.Nature.Solde(debit), retenu}, nil
+}
+
+// SoldesDe returns the balances of accounts, by account.
+func SoldesDe(ctx context.Context, l bdd.Lecture, cs []Compte) (map[int64]Solde, error) {
+	natures, ids := map[int64]Nature{}, make([]int64, len(cs))
+	for i, c := range cs {
+		natures[c.ID], ids[i] = c.Nature, c.ID
+	}
+	r := make(map[int64]Solde, len(cs))
+	for morceau := range slices.Chunk(ids, 500) {
+		liste, args := bdd.ListeIDs(morceau)
+		type rangee struct {
+			id            int64
+			debit, retenu argent.Centimes
+		}
+		xs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x rangee, err error) { return x, r.Scan(&x.id, &x.debit, &x.retenu) },
+			`select compte_id, debit, retenu from solde where compte_id in (`+liste+`)`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("lire les soldes des comptes : %w", err)
+		}
+		for _, x := range xs {
+			r[x.id] = Solde{natures[x.id].Solde(x.debit), x.retenu}
+		}
+	}
+	return r, nil
 }
 
 // SoldeAu returns the booked balance of an account at the end of a day, from the movements themselves.

@@ -45,6 +45,8 @@ type VueCompte struct {
 	Gestion     []gestion.Gestion
 	DebiteurDe  horloge.Instant // since when the account is below zero; empty when it is not
 	Courbe      Courbe
+
+	comptes []comptes.Compte // of the bank account
 }
 
 // Individuel tells whether the account is in the person's own name.
@@ -117,6 +119,10 @@ func Compte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if v.Gestion, err = gestion.DuDossier(ctx, l, dossier); err != nil {
 		return v, err
 	}
+	var comptees []mouvementDuJour
+	if v.Ouverture, comptees, err = mouvementsDepuis(ctx, l, v.Compte, v.Mois); err != nil {
+		return v, err
+	}
 	if err := v.lignes(ctx, l, t, a); err != nil {
 		return v, err
 	}
@@ -129,13 +135,10 @@ func Compte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if v.ADecider, err = debitsADecider(ctx, l, t, a, v.Banque); err != nil {
 		return v, err
 	}
-	return v, v.tracer(ctx, l)
+	return v, v.tracer(ctx, l, comptees)
 }
 
 func (v *VueCompte) lignes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent) (err error) {
-	if v.Ouverture, err = comptes.SoldeAu(ctx, l, v.Compte, v.Mois.Plus(-1)); err != nil {
-		return err
-	}
 	if v.Lignes, err = mouvements(ctx, l, t, a, v.Compte.ID, v.Mois, v.Mois.DernierDuMois()); err != nil {
 		return err
 	}
@@ -158,18 +161,18 @@ func (v *VueCompte) lignes(ctx context.Context, l bdd.Lecture, t *chiffre.Trouss
 }
 
 // soldes reads the balances of the bank account. The bank's is the closing balance of its last statement, and not our own count of it.
-func (v *VueCompte) soldes(ctx context.Context, l bdd.Lecture) error {
+func (v *VueCompte) soldes(ctx context.Context, l bdd.Lecture) (err error) {
 	v.Aujourdhui = l.Instant().Jour()
-	cs, err := comptes.DuBancaire(ctx, l, v.Compte.CompteBancaire)
+	if v.comptes, err = comptes.DuBancaire(ctx, l, v.Compte.CompteBancaire); err != nil {
+		return err
+	}
+	soldes, err := comptes.SoldesDe(ctx, l, v.comptes)
 	if err != nil {
 		return err
 	}
 	v.Attentes = map[comptes.Nature]argent.Centimes{}
-	for _, c := range cs {
-		s, err := comptes.SoldeDe(ctx, l, c)
-		if err != nil {
-			return err
-		}
+	for _, c := range v.comptes {
+		s := soldes[c.ID]
 		switch {
 		case c.ID == v.Compte.ID:
 			v.Solde = s

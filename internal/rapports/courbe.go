@@ -5,6 +5,7 @@ package rapports
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -91,27 +92,16 @@ func courbeDe(v *VueCompte, du, au jour.Jour, vuOuverture argent.Centimes, vus [
 	return c
 }
 
-// tracer reads what the curve of the month needs: this month goes on to the end of the projection.
-func (v *VueCompte) tracer(ctx context.Context, l bdd.Lecture) error {
+// tracer draws the curve of the month: this month goes on to the end of the projection. comptees are the changes of the person's account from the month on.
+func (v *VueCompte) tracer(ctx context.Context, l bdd.Lecture, comptees []mouvementDuJour) (err error) {
 	du, au := v.Mois, v.Mois.DernierDuMois()
 	if !v.Aujourdhui.Avant(du) && !v.Aujourdhui.Apres(au) {
 		au = v.ProjeteAu
 	}
-	comptees, err := mouvementsParJour(ctx, l, v.Compte, du, au)
-	if err != nil {
-		return err
-	}
 	vus, ouvertureVue := comptees, v.Ouverture
 	if v.Individuel() {
-		cs, err := comptes.DuBancaire(ctx, l, v.Banque.ID)
-		if err != nil {
-			return err
-		}
-		banque, _ := comptes.DeNature(cs, comptes.Banque)
-		if ouvertureVue, err = comptes.SoldeAu(ctx, l, banque, du.Plus(-1)); err != nil {
-			return err
-		}
-		if vus, err = mouvementsParJour(ctx, l, banque, du, au); err != nil {
+		banque, _ := comptes.DeNature(v.comptes, comptes.Banque)
+		if ouvertureVue, vus, err = mouvementsDepuis(ctx, l, banque, du); err != nil {
 			return err
 		}
 	}
@@ -119,12 +109,18 @@ func (v *VueCompte) tracer(ctx context.Context, l bdd.Lecture) error {
 	return nil
 }
 
-// mouvementsParJour sums the changes of an account on each day, as people read its balance.
-func mouvementsParJour(ctx context.Context, l bdd.Lecture, c comptes.Compte, du, au jour.Jour) ([]mouvementDuJour, error) {
-	return bdd.Lister(ctx, l, func(r *sql.Rows) (m mouvementDuJour, err error) {
+// mouvementsDepuis returns the booked balance of an account on the eve of a day, and sums its changes on each day from it on, as people read them.
+func mouvementsDepuis(ctx context.Context, l bdd.Lecture, c comptes.Compte, du jour.Jour) (ouverture argent.Centimes, ms []mouvementDuJour, err error) {
+	ms, err = bdd.Lister(ctx, l, func(r *sql.Rows) (m mouvementDuJour, err error) {
 		err = r.Scan(&m.jour, &m.centimes)
 		m.centimes = c.Nature.Solde(m.centimes)
 		return m, err
-	}, `select e.jour_comptable, cast(sum(m.centimes) as bigint) from mouvement m join ecriture e on e.id = m.ecriture_id
-		where m.compte_id = $1 and e.jour_comptable >= $2 and e.jour_comptable <= $3 group by e.jour_comptable order by e.jour_comptable`, c.ID, du, au)
+	}, `select j, cast(sum(centimes) as bigint) from (select case when e.jour_comptable >= $2 then e.jour_comptable end as j, m.centimes
+		from mouvement m join ecriture e on e.id = m.ecriture_id where m.compte_id = $1) x group by j order by j`, c.ID, du)
+	for i, m := range ms {
+		if m.jour.Vide() {
+			return m.centimes, slices.Delete(ms, i, i+1), err
+		}
+	}
+	return 0, ms, err
 }

@@ -102,15 +102,21 @@ func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a 
 	return ls, nommerLignes(ctx, l, ls)
 }
 
-// CompterEtats counts the lines in each state; figures, no name.
-func CompterEtats(ctx context.Context, l bdd.Lecture, organisation int64) (map[comptes.Etat]int64, error) {
+// CompterEtats counts the lines in each of these states; figures, no name.
+func CompterEtats(ctx context.Context, l bdd.Lecture, organisation int64, etats ...comptes.Etat) (map[comptes.Etat]int64, error) {
 	r := map[comptes.Etat]int64{}
+	textes := make([]string, len(etats))
+	for i, e := range etats {
+		textes[i] = string(e)
+	}
+	liste, args := bdd.ListeTextes(textes)
 	type compteEtat struct {
 		etat comptes.Etat
 		n    int64
 	}
 	cs, err := bdd.Lister(ctx, l, func(x *sql.Rows) (c compteEtat, err error) { return c, x.Scan(&c.etat, &c.n) },
-		`select p.etat, count(*) from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id where b.organisation_id = $1 and p.etat <> 'traite' group by p.etat`, organisation)
+		fmt.Sprintf(`select p.etat, count(*) from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id where b.organisation_id = $%d and p.etat in (%s) group by p.etat`,
+			len(etats)+1, liste), append(args, organisation)...)
 	for _, c := range cs {
 		r[c.etat] = c.n
 	}

@@ -92,7 +92,7 @@ func ribEnAttente(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, erro
 
 // aRapprocher counts the lines that ask for a decision; the sure ones only wait to be looked at together.
 func aRapprocher(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
-	etats, err := rapports.CompterEtats(ctx, l, a.Organisation)
+	etats, err := rapports.CompterEtats(ctx, l, a.Organisation, comptes.Probable, comptes.Reste, comptes.AVerifier)
 	return int(etats[comptes.Probable] + etats[comptes.Reste] + etats[comptes.AVerifier]), err
 }
 

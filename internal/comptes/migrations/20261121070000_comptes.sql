@@ -136,7 +136,7 @@ create table mouvement (
 );
 -- +etai fin
 {AJOUT_SEUL mouvement}
-create index mouvement_compte on mouvement(compte_id, ecriture_id);
+create index mouvement_compte on mouvement(compte_id, ecriture_id, centimes);
 -- A transaction comes after its legs, which sum to zero; it follows the one before it, number and hash, in a month that is open.
 -- +etai moteur sqlite
 -- +goose StatementBegin

@@ -67,7 +67,7 @@ type placeAttente struct {
 func (r rapprochement) Attendent() int64 { return r.Probables + r.Reste + r.AVerifier }
 
 func lireRapprochement(ctx context.Context, l bdd.Lecture, a droits.Agent) (*rapprochement, error) {
-	etats, err := rapports.CompterEtats(ctx, l, a.Organisation)
+	etats, err := rapports.CompterEtats(ctx, l, a.Organisation, comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier)
 	if err != nil {
 		return nil, err
 	}

@@ -120,7 +120,7 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 
 func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pageRapprochement, d demande) error {
 	p.Aujourdhui = l.Instant().Jour()
-	nombres, err := rapports.CompterEtats(ctx, l, a.Organisation)
+	nombres, err := rapports.CompterEtats(ctx, l, a.Organisation, comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier)
 	if err != nil {
 		return err
 	}

@@ -163,12 +163,11 @@ func (s *serveurLocal) demarrer() error {
 	if err := s.lancer("initdb", "-D", donnees, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"); err != nil {
 		return err
 	}
-	surete := "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+	surete := "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=256MB"
 	if s.durable {
-		surete = "-c fsync=on"
+		surete = "-c fsync=on" // for the rest, a server as PostgreSQL delivers it: its statistics are kept up, its log may grow before it is folded back
 	}
-	reglages := "-c listen_addresses= -c unix_socket_directories=" + s.dossier + " " + surete +
-		" -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=256MB -c logging_collector=off"
+	reglages := "-c listen_addresses= -c unix_socket_directories=" + s.dossier + " " + surete + " -c max_connections=400 -c logging_collector=off"
 	if err := s.lancer("pg_ctl", "-D", donnees, "-l", filepath.Join(s.dossier, "journal"), "-w", "-o", reglages, "start"); err != nil {
 		return err
 	}
