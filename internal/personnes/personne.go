@@ -124,6 +124,27 @@ func DesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int6
 	return r, nil
 }
 
+// Nommer writes, in each of a list, the name of the person whom its file is about; champs tells the file of one, and where her name goes. Those
+// without a file are left as they are.
+func Nommer[T any](ctx context.Context, l bdd.Lecture, liste []T, champs func(*T) (dossier int64, nom *string)) error {
+	var ids []int64
+	vus := map[int64]bool{0: true}
+	for i := range liste {
+		if d, _ := champs(&liste[i]); !vus[d] {
+			vus[d] = true
+			ids = append(ids, d)
+		}
+	}
+	ps, err := DesDossiers(ctx, l, ids)
+	for i := range liste {
+		d, nom := champs(&liste[i])
+		if p, ok := ps[d]; ok {
+			*nom = p.Affiche()
+		}
+	}
+	return err
+}
+
 // ModifieesApres returns at most n people changed after a revision, in order: what the search index reads.
 func ModifieesApres(ctx context.Context, l bdd.Lecture, revision int64, n int) (ps []Personne, derniere int64, err error) {
 	type revisee struct {

@@ -120,20 +120,11 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 	if err := debitsDuBilan(ctx, l, a, cs, &b); err != nil {
 		return b, err
 	}
-	var dossiers []int64
 	for i := range cs {
 		b.ajouter(&cs[i])
-		if cs[i].bilan.Ferme() && cs[i].Dossier != 0 {
-			dossiers = append(dossiers, cs[i].Dossier)
-		}
 	}
 	b.Comptes = int64(len(cs))
-	ps, err := personnes.DesDossiers(ctx, l, dossiers)
-	for i := range b.ParCompte {
-		if p, ok := ps[b.ParCompte[i].Dossier]; ok {
-			b.ParCompte[i].Personne = p.Affiche()
-		}
-	}
+	err = personnes.Nommer(ctx, l, b.ParCompte, func(x *EcartCompte) (int64, *string) { return x.Dossier, &x.Personne })
 	if err != nil {
 		return b, err
 	}

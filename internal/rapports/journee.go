@@ -101,15 +101,7 @@ func FinsDeMesure(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jo
 	if err != nil {
 		return nil, 0, fmt.Errorf("lister les fins de mesure : %w", err)
 	}
-	ids := make([]int64, len(fins))
-	for i, f := range fins {
-		ids[i] = f.Dossier
-	}
-	ps, err := personnes.DesDossiers(ctx, l, ids)
-	for i := range fins {
-		fins[i].Personne = ps[fins[i].Dossier].Affiche()
-	}
-	return fins, total, err
+	return fins, total, personnes.Nommer(ctx, l, fins, func(x *FinDeMesure) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
 // Debiteur is a person whose account is below zero.
@@ -140,15 +132,7 @@ func Debiteurs(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) (ds []
 	if err != nil {
 		return nil, 0, fmt.Errorf("lister les comptes débiteurs : %w", err)
 	}
-	ids := make([]int64, len(ds))
-	for i, d := range ds {
-		ids[i] = d.Dossier
-	}
-	ps, err := personnes.DesDossiers(ctx, l, ids)
-	for i := range ds {
-		ds[i].Personne = ps[ds[i].Dossier].Affiche()
-	}
-	return ds, total, err
+	return ds, total, personnes.Nommer(ctx, l, ds, func(x *Debiteur) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
 // DetailTache is what the sentence of a task needs to know.

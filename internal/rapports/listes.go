@@ -31,21 +31,11 @@ func Taches(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) ([]TacheA
 	if err != nil {
 		return nil, fmt.Errorf("lister les tâches : %w", err)
 	}
-	var ids []int64
-	for _, t := range ts {
-		if t.Dossier != 0 {
-			ids = append(ids, t.Dossier)
-		}
-	}
-	ps, err := personnes.DesDossiers(ctx, l, ids)
 	r := make([]TacheAffichee, len(ts))
 	for i, t := range ts {
 		r[i] = TacheAffichee{Tache: t}
-		if p, ok := ps[t.Dossier]; ok {
-			r[i].Personne = p.Affiche()
-		}
 	}
-	return r, err
+	return r, personnes.Nommer(ctx, l, r, func(t *TacheAffichee) (int64, *string) { return t.Dossier, &t.Personne })
 }
 
 // PersonneListee is a person in a list or an answer of the search.
@@ -128,13 +118,5 @@ func OrdresPrepares(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Ordre
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, len(os))
-	for i, o := range os {
-		ids[i] = o.Dossier
-	}
-	ps, err := personnes.DesDossiers(ctx, l, ids)
-	for i := range os {
-		os[i].Personne = ps[os[i].Dossier].Affiche()
-	}
-	return os, err
+	return os, personnes.Nommer(ctx, l, os, func(o *OrdrePrepare) (int64, *string) { return o.Dossier, &o.Personne })
 }

@@ -70,19 +70,7 @@ func scanAPointer(r *sql.Rows, t *chiffre.Trousseau, suite ...any) (x LigneAPoin
 }
 
 func nommerLignes(ctx context.Context, l bdd.Lecture, ls []LigneAPointer) error {
-	var ids []int64
-	for _, x := range ls {
-		if x.Dossier != 0 {
-			ids = append(ids, x.Dossier)
-		}
-	}
-	ps, err := personnes.DesDossiers(ctx, l, ids)
-	for i := range ls {
-		if p, ok := ps[ls[i].Dossier]; ok {
-			ls[i].Personne = p.Affiche()
-		}
-	}
-	return err
+	return personnes.Nommer(ctx, l, ls, func(x *LigneAPointer) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
 var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `

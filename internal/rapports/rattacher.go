@@ -49,17 +49,7 @@ func OrdresARattacher(ctx context.Context, l bdd.Lecture, a droits.Agent, d *Det
 		}
 		return absolu(x.ExecutionLe.Depuis(d.Date)) - absolu(y.ExecutionLe.Depuis(d.Date))
 	})
-	ids := make([]int64, len(os))
-	for i, o := range os {
-		ids[i] = o.Dossier
-	}
-	ps, err := personnes.DesDossiers(ctx, l, ids)
-	for i := range os {
-		if p, ok := ps[os[i].Dossier]; ok {
-			os[i].Personne = p.Affiche()
-		}
-	}
-	return os, err
+	return os, personnes.Nommer(ctx, l, os, func(o *OrdreVu) (int64, *string) { return o.Dossier, &o.Personne })
 }
 
 func absolu(n int) int {

@@ -48,7 +48,7 @@ var errChiffres = errors.New("autre chose que des chiffres")
 
 // chiffres reads a number of reference, written in groups or not.
 func chiffres(s string) (string, error) {
-	s = strings.NewReplacer(" ", "", texte.Insecable, "", texte.Fine, "").Replace(s)
+	s = texte.SansEspaces(s)
 	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return "", errChiffres
 	}

@@ -82,6 +82,9 @@ func masque(r rune) bool {
 	return false
 }
 
+// SansEspaces takes every space out of a number or a code that people write in groups.
+func SansEspaces(s string) string { return strings.Join(strings.Fields(s), "") }
+
 // CelluleCSV makes a text safe as a cell that a spreadsheet opens: one that begins like a formula (= + - @ tab CR
 // LF, or their full-width forms) takes an apostrophe in front. For texts only: amounts and numbers are written
 // by argent and strconv and stay numbers.

@@ -41,19 +41,8 @@ var _ releve.Recepteur = (*Ecrivain)(nil)
 // Ecrire writes whole statements.
 func Ecrire(w io.Writer, comptes []releve.Compte, o Options) error {
 	e := NouvelEcrivain(w, o)
-	for i := range comptes {
-		c := &comptes[i]
-		if err := e.Ouvrir(c); err != nil {
-			return err
-		}
-		for k := range c.Lignes {
-			if err := e.Ligne(c, &c.Lignes[k]); err != nil {
-				return err
-			}
-		}
-		if err := e.Fermer(c); err != nil {
-			return err
-		}
+	if err := releve.Dicter(e, comptes); err != nil {
+		return err
 	}
 	return e.Terminer()
 }

@@ -103,6 +103,25 @@ type Recepteur interface {
 	Alerte(a Alerte)
 }
 
+// Dicter gives whole statements to a receiver, as reading a file would.
+func Dicter(r Recepteur, comptes []Compte) error {
+	for i := range comptes {
+		c := &comptes[i]
+		if err := r.Ouvrir(c); err != nil {
+			return err
+		}
+		for k := range c.Lignes {
+			if err := r.Ligne(c, &c.Lignes[k]); err != nil {
+				return err
+			}
+		}
+		if err := r.Fermer(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Collecteur is a Recepteur that keeps everything.
 type Collecteur struct {
 	Comptes []Compte

@@ -50,19 +50,7 @@ func scan(r *sql.Rows) (x Ordre, err error) {
 
 // nommer puts the names of people on orders.
 func nommer(ctx context.Context, l bdd.Lecture, os []Ordre) error {
-	var ids []int64
-	vus := map[int64]bool{}
-	for _, o := range os {
-		if !vus[o.Dossier] {
-			vus[o.Dossier] = true
-			ids = append(ids, o.Dossier)
-		}
-	}
-	ps, err := personnes.DesDossiers(ctx, l, ids)
-	for i := range os {
-		os[i].Personne = ps[os[i].Dossier].Affiche()
-	}
-	return err
+	return personnes.Nommer(ctx, l, os, func(o *Ordre) (int64, *string) { return o.Dossier, &o.Personne })
 }
 
 func lister(ctx context.Context, l bdd.Lecture, q droits.Requete, a droits.Agent, args ...any) ([]Ordre, error) {

@@ -136,18 +136,7 @@ func champsDe(x prestations.Percue) map[string]string {
 
 // choixDeLaListe are the benefits of the list, and what stands outside of it.
 func choixDeLaListe(liste []prestations.Prestation) []cadre.Choix {
-	c := []cadre.Choix{{Texte: "Choisir…"}}
-	for _, y := range liste {
-		t := strconv.Itoa(y.Numero) + "° " + y.Sigle
-		if y.Sigle != y.Libelle {
-			t += " – " + y.Libelle
-		}
-		if y.Extension {
-			t += " (extension)"
-		}
-		c = append(c, cadre.Choix{Valeur: strconv.Itoa(y.Numero), Texte: t})
-	}
-	return append(c, cadre.Choix{Valeur: "0", Texte: "Hors de la liste de l’article D271-2 (prime d’activité, ASS, pension…)"})
+	return append(poste.ChoixPrestations(liste), cadre.Choix{Valeur: "0", Texte: "Hors de la liste de l’article D271-2 (prime d’activité, ASS, pension…)"})
 }
 
 func (g guichet) rendrePrestation(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, x prestations.Percue, liste []prestations.Prestation, f *form.Form) {

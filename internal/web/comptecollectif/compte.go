@@ -5,8 +5,6 @@ package comptecollectif
 import (
 	"errors"
 	"net/http"
-	"regexp"
-	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -14,7 +12,6 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
-	"etai/internal/formats/iban"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -47,27 +44,6 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 	return nil
 }
 
-func lireIBAN(s string) (iban.IBAN, error) {
-	i, err := iban.Lire(s)
-	if err != nil {
-		return "", errors.New(texte.Typographier(err.Error()))
-	}
-	return i, nil
-}
-
-var (
-	formeBIC = regexp.MustCompile(`^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$`)
-	errBIC   = errors.New("ce BIC est illisible\u00a0: il compte 8 ou 11 lettres et chiffres, par exemple EXEMFRPP")
-)
-
-func lireBIC(s string) (string, error) {
-	s = strings.ToUpper(strings.NewReplacer(" ", "", texte.Insecable, "").Replace(s))
-	if !formeBIC.MatchString(s) {
-		return "", errBIC
-	}
-	return s, nil
-}
-
 // ouvrir opens the pooled account: from then on its statements are imported.
 func (g guichet) ouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	if !v.Peut(droits.Rapprocher) {
@@ -78,8 +54,8 @@ func (g guichet) ouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return err
 	}
 	aujourdhui := g.Moteur.Horloge().Maintenant().Jour()
-	n := parcours.NouveauCollectif{Titulaire: f.Ligne("titulaire", "le nom du titulaire", 140, form.Requis), IBAN: form.Avec(f, "iban", "l’IBAN", lireIBAN, form.Requis),
-		BIC: form.Avec(f, "bic", "le BIC", lireBIC, form.Facultatif), OuvertLe: f.JourEntre("ouvert_le", "le premier jour suivi", aujourdhui.Plus(-3660), aujourdhui.Plus(92), form.Requis),
+	n := parcours.NouveauCollectif{Titulaire: f.Ligne("titulaire", "le nom du titulaire", 140, form.Requis), IBAN: form.Avec(f, "iban", "l’IBAN", poste.LireIBAN, form.Requis),
+		BIC: form.Avec(f, "bic", "le BIC", poste.LireBIC, form.Facultatif), OuvertLe: f.JourEntre("ouvert_le", "le premier jour suivi", aujourdhui.Plus(-3660), aujourdhui.Plus(92), form.Requis),
 		LotUneLigne: f.Coche("lot", "la ligne unique")}
 	if f.Valide() {
 		id, err := parcours.OuvrirCollectif(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, n)

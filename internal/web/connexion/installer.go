@@ -10,6 +10,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 	"etai/internal/organisation"
 	"etai/internal/parcours"
 	"etai/internal/web/cadre"
@@ -81,7 +82,7 @@ func (c porte) installer(w http.ResponseWriter, r *http.Request) error {
 		Nature:      organisation.Nature(f.Choix("nature", "ce que vous êtes", []string{string(organisation.Departement), string(organisation.Association)}, form.Requis)),
 		Nom:         f.Ligne("nom", "le nom de l’organisation", 200, form.Requis),
 		Departement: strings.ToUpper(f.Ligne("departement", "le code du département", 3, form.Facultatif)),
-		Siret:       sansEspaces(f.Ligne("siret", "le SIRET", 20, form.Facultatif)),
+		Siret:       texte.SansEspaces(f.Ligne("siret", "le SIRET", 20, form.Facultatif)),
 	}
 	n := organisation.NouvelAgent{Prenom: f.Ligne("agent_prenom", "votre prénom", 100, form.Requis), Nom: f.Ligne("agent_nom", "votre nom", 100, form.Requis),
 		Identifiant: f.Ligne("agent_identifiant", "votre identifiant", 254, form.Requis)}
@@ -126,8 +127,6 @@ func (c porte) faireInstallation(r *http.Request, f *form.Form, jeton string, o 
 	}
 	return c.ouvrirSession(r, id)
 }
-
-func sansEspaces(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // lireNouveau reads a password chosen twice.
 func lireNouveau(f *form.Form, a organisation.Agent) string {

@@ -89,7 +89,7 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	n := organisation.Organisation{ID: o.ID, Nature: o.Nature, Departement: o.Departement, Nom: f.Ligne("nom", "le nom de l’organisation", 200, form.Requis),
 		Adresse: f.Bloc("adresse", "l’adresse", 400, form.Facultatif), Telephone: f.Telephone("telephone", "le téléphone", form.Facultatif),
-		Siret: sansEspace(f.Ligne("siret", "le SIRET", 20, form.Facultatif)), Version: f.Identifiant(cadre.ChampVersion, "la version", form.Requis)}
+		Siret: texte.SansEspaces(f.Ligne("siret", "le SIRET", 20, form.Facultatif)), Version: f.Identifiant(cadre.ChampVersion, "la version", form.Requis)}
 	if o.Nature != organisation.Departement {
 		n.Departement = strings.ToUpper(f.Ligne("departement", "le code du département", 3, form.Facultatif))
 	}
@@ -120,10 +120,6 @@ func reprendre(f *form.Form, err error) error {
 		return nil
 	}
 	return err
-}
-
-func sansEspace(s string) string {
-	return strings.NewReplacer(" ", "", texte.Insecable, "", texte.Fine, "").Replace(s)
 }
 
 // conflit puts side by side what was typed and what was saved meanwhile.

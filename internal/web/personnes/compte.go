@@ -3,16 +3,12 @@
 package personnes
 
 import (
-	"errors"
 	"net/http"
-	"regexp"
-	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
-	"etai/internal/formats/iban"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -59,27 +55,6 @@ func (g guichet) rendreCompte(w http.ResponseWriter, r *http.Request, v *poste.V
 	return nil
 }
 
-// lireIBAN is iban.Lire with its sentence printed for a page.
-func lireIBAN(s string) (iban.IBAN, error) {
-	i, err := iban.Lire(s)
-	if err != nil {
-		return "", errors.New(texte.Typographier(err.Error()))
-	}
-	return i, nil
-}
-
-var formeBIC = regexp.MustCompile(`^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$`)
-
-var errBIC = errors.New("ce BIC est illisible\u00a0: il compte 8 ou 11 lettres et chiffres, par exemple EXEMFRPP")
-
-func lireBIC(s string) (string, error) {
-	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
-	if !formeBIC.MatchString(s) {
-		return "", errBIC
-	}
-	return s, nil
-}
-
 // ouvrirCompte records the bank account in the person's name.
 func (g guichet) ouvrirCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f, demande, err := v.Formulaire(w, r)
@@ -92,7 +67,7 @@ func (g guichet) ouvrirCompte(w http.ResponseWriter, r *http.Request, v *poste.V
 	}
 	aujourdhui := g.Moteur.Horloge().Maintenant().Jour()
 	n := parcours.NouveauCompte{Dossier: d.Dossier.ID, Titulaire: f.Ligne("titulaire", "le nom du titulaire", 140, form.Requis),
-		IBAN: form.Avec(f, "iban", "l’IBAN", lireIBAN, form.Requis), BIC: form.Avec(f, "bic", "le BIC", lireBIC, form.Facultatif)}
+		IBAN: form.Avec(f, "iban", "l’IBAN", poste.LireIBAN, form.Requis), BIC: form.Avec(f, "bic", "le BIC", poste.LireBIC, form.Facultatif)}
 	n.OuvertLe = f.JourEntre("ouvert_le", "le premier jour suivi", aujourdhui.Plus(-3660), aujourdhui.Plus(92), form.Requis)
 	n.Plancher, _ = f.Montant("plancher", "le plancher", 0, 10_000_00, form.Requis)
 	if f.Valide() {

@@ -61,7 +61,7 @@ func (g guichet) pageMesureDe(ctx context.Context, v *poste.Visite, d *rapports.
 			p.Departements = premier("Choisir…", p.Departements)
 		}
 		ps, err := prestations.EnVigueur(ctx, l, l.Instant().Jour())
-		p.Prestations = choixPrestations(ps)
+		p.Prestations = poste.ChoixPrestations(ps)
 		return err
 	})
 	n := 0
@@ -78,22 +78,6 @@ func (g guichet) pageMesureDe(ctx context.Context, v *poste.Visite, d *rapports.
 	}
 	p.Gestion = f.Valeur("niveau") != "1"
 	return p, err
-}
-
-// choixPrestations lists the benefits in force, those of the extension marked.
-func choixPrestations(ps []prestations.Prestation) []cadre.Choix {
-	c := []cadre.Choix{{Texte: "Choisir…"}}
-	for _, x := range ps {
-		t := strconv.Itoa(x.Numero) + "° " + x.Sigle
-		if x.Sigle != x.Libelle {
-			t += " – " + x.Libelle
-		}
-		if x.Extension {
-			t += " (extension)"
-		}
-		c = append(c, cadre.Choix{Valeur: strconv.Itoa(x.Numero), Texte: t})
-	}
-	return c
 }
 
 func (g guichet) nouvelleMesure(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {

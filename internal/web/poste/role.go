@@ -2,7 +2,9 @@
 
 package poste
 
-import "etai/internal/organisation/droits"
+import (
+	"etai/internal/organisation/droits"
+)
 
 // RoleCourt is a role where there is room for two words: the bar, a list of accounts.
 func RoleCourt(r droits.Role) string {

@@ -6,45 +6,24 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"etai/internal/base/fichiers"
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
-	"etai/internal/formats/iban"
 	"etai/internal/parcours"
 	"etai/internal/tiers"
 	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
 )
 
-// lireIBAN is iban.Lire (length of the country, mod 97, French key) with its sentence printed for a page.
-func lireIBAN(s string) (iban.IBAN, error) {
-	i, err := iban.Lire(s)
-	if err != nil {
-		return "", errors.New(texte.Typographier(err.Error()))
-	}
-	return i, nil
-}
-
-var formeBIC = regexp.MustCompile(`^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$`)
-
 var (
-	errBIC   = errors.New("ce BIC est illisible\u00a0: il compte 8 ou 11 lettres et chiffres, par exemple EXEMFRPP")
 	errSIREN = errors.New("ce SIREN n’est pas valide\u00a0: il compte neuf chiffres, dont une clé")
 )
 
-func lireBIC(s string) (string, error) {
-	s = strings.ToUpper(sansEspace(s))
-	if !formeBIC.MatchString(s) {
-		return "", errBIC
-	}
-	return s, nil
-}
-
 // lireSIREN checks nine digits and their Luhn key.
 func lireSIREN(s string) (string, error) {
-	s = sansEspace(s)
+	s = texte.SansEspaces(s)
 	if len(s) != 9 || strings.Trim(s, "0123456789") != "" {
 		return "", errSIREN
 	}
@@ -64,10 +43,6 @@ func lireSIREN(s string) (string, error) {
 	return s, nil
 }
 
-func sansEspace(s string) string {
-	return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(s)
-}
-
 const (
 	longueurNom       = 140
 	longueurTitulaire = 140
@@ -76,8 +51,8 @@ const (
 // lireRIB reads bank details.
 func lireRIB(f *form.Form) (s tiers.Saisie) {
 	s.Titulaire = f.Ligne("titulaire", "le nom du titulaire", longueurTitulaire, form.Requis)
-	s.IBAN = form.Avec(f, "iban", "l’IBAN", lireIBAN, form.Requis)
-	s.BIC = form.Avec(f, "bic", "le BIC", lireBIC, form.Facultatif)
+	s.IBAN = form.Avec(f, "iban", "l’IBAN", poste.LireIBAN, form.Requis)
+	s.BIC = form.Avec(f, "bic", "le BIC", poste.LireBIC, form.Facultatif)
 	return s
 }
 

@@ -68,31 +68,15 @@ func (g guichet) renvoyer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return err
-	}
-	version, err := poste.Version(f)
-	if err != nil {
-		return err
-	}
-	if !cadre.Accord(f) {
-		return cadre.Refus(http.StatusBadRequest, "", errSansAccord)
-	}
-	motif := f.Bloc("motif", "la raison", motifMax, form.Requis)
-	statut := http.StatusUnprocessableEntity
-	if f.Valide() {
+	id, statut, err := g.agirSurRemise(r, v, f, "Remise renvoyée à la préparation\u00a0: ses ordres sont à nouveau préparés.", func(id, version int64, motif string) error {
 		_, err := parcours.RenvoyerRemise(r.Context(), g.Inst.Base, d, id, version, motif)
-		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Remise renvoyée à la préparation\u00a0: ses ordres sont à nouveau préparés.")
-			return poste.Aller(w, r, adresseRemise(id))
-		}
-		if errors.Is(err, paiements.ErrVersion) {
-			f.Refuser("", "La remise a changé entre-temps. Relisez, puis confirmez si cela reste vrai.")
-			statut = http.StatusConflict
-		} else if err := reprendre(f, map[string]string{"motif": "motif"}, err); err != nil {
-			return absent(v, "remise", id, err)
-		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if statut == http.StatusSeeOther {
+		return poste.Aller(w, r, adresseRemise(id))
 	}
 	x, err := g.lireRenvoi(r, v)
 	if err != nil {
@@ -102,4 +86,36 @@ func (g guichet) renvoyer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return g.perime(w, r, adresseRemise(id), paiements.ErrVersion)
 	}
 	return g.rendreQuestion(w, r, statut, confirmerRenvoi(x, f))
+}
+
+// agirSurRemise does, for a reason, an act on the remise of the address, its question confirmed. statut tells what comes next: http.StatusSeeOther
+// when it is done, else that under which the question is shown again.
+func (g guichet) agirSurRemise(r *http.Request, v *poste.Visite, f *form.Form, annonce string, acte func(id, version int64, motif string) error) (id int64, statut int, err error) {
+	if id, err = poste.Identifiant(r, "id"); err != nil {
+		return 0, 0, err
+	}
+	version, err := poste.Version(f)
+	if err != nil {
+		return id, 0, err
+	}
+	if !cadre.Accord(f) {
+		return id, 0, cadre.Refus(http.StatusBadRequest, "", errSansAccord)
+	}
+	motif := f.Bloc("motif", "la raison", motifMax, form.Requis)
+	if !f.Valide() {
+		return id, http.StatusUnprocessableEntity, nil
+	}
+	err = acte(id, version, motif)
+	switch {
+	case err == nil:
+		g.Annoncer(r, cadre.Succes, annonce)
+		return id, http.StatusSeeOther, nil
+	case errors.Is(err, paiements.ErrVersion):
+		f.Refuser("", "La remise a changé entre-temps. Relisez, puis confirmez si cela reste vrai.")
+		return id, http.StatusConflict, nil
+	}
+	if err := reprendre(f, map[string]string{"motif": "motif"}, err); err != nil {
+		return id, 0, absent(v, "remise", id, err)
+	}
+	return id, http.StatusUnprocessableEntity, nil
 }

@@ -76,35 +76,19 @@ func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return err
-	}
 	ordre, err := poste.Identifiant(r, "ordre")
 	if err != nil {
 		return err
 	}
-	version, err := poste.Version(f)
+	id, statut, err := g.agirSurRemise(r, v, f, "Ordre retiré de la remise\u00a0: il est à nouveau préparé.", func(id, version int64, motif string) error {
+		_, err := parcours.RetirerDeRemise(r.Context(), g.Inst.Base, d, id, version, ordre, motif)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if !cadre.Accord(f) {
-		return cadre.Refus(http.StatusBadRequest, "", errSansAccord)
-	}
-	motif := f.Bloc("motif", "la raison", motifMax, form.Requis)
-	statut := http.StatusUnprocessableEntity
-	if f.Valide() {
-		_, err := parcours.RetirerDeRemise(r.Context(), g.Inst.Base, d, id, version, ordre, motif)
-		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Ordre retiré de la remise\u00a0: il est à nouveau préparé.")
-			return poste.Aller(w, r, adresseRemise(id))
-		}
-		if errors.Is(err, paiements.ErrVersion) {
-			f.Refuser("", "La remise a changé entre-temps. Relisez, puis confirmez si cela reste vrai.")
-			statut = http.StatusConflict
-		} else if err := reprendre(f, map[string]string{"motif": "motif"}, err); err != nil {
-			return absent(v, "remise", id, err)
-		}
+	if statut == http.StatusSeeOther {
+		return poste.Aller(w, r, adresseRemise(id))
 	}
 	x, o, err := g.lireRetrait(r, v)
 	if errors.Is(err, errHorsRemise) {
