@@ -31,6 +31,8 @@ const (
 	AvanceAVerser       Nature = "avance_a_verser"       // pooled: transfer the association's own money for an unexplained debit
 	RejetAConfirmer     Nature = "rejet_a_confirmer"     // somebody said that the bank refused an order: confirm
 	RecetteAbsente      Nature = "recette_absente"       // a benefit did not come as expected, and why: do what the cause asks
+	PlancherADecider    Nature = "plancher_a_decider"    // somebody asks for a lower floor: authorise or refuse
+	LeveeADecider       Nature = "levee_a_decider"       // somebody asks to lift a freeze of payments: grant or refuse
 	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
 	ArbitrageADecider   Nature = "arbitrage_a_decider"   // somebody asks that a line of a proposal passes before rent: accept or refuse
 )

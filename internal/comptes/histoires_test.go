@@ -115,16 +115,24 @@ func TestInvariants(t *testing.T) {
 			if err := retenir(1, 1001); !errors.Is(err, comptes.ErrProvision) {
 				t.Errorf("au-delà du solde : %v", err)
 			}
-			err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
-				return comptes.AutoriserPlancher(ctx, e, personne.ID, -500, j0, j0.Plus(10), "rappel attendu", agent(m), agent(m))
-			})
-			if err == nil {
+			autoriser := func(par int64) error {
+				return b.Ecrire(ctx, func(e *bdd.Ecriture) error {
+					id, err := comptes.DemanderPlancher(ctx, e, m.Trousseau, comptes.PlancherAutorise{Compte: personne.ID, Dossier: personne.Dossier, Plancher: -500, Du: j0, Au: j0.Plus(10),
+						Motif: "rappel attendu", DemandeePar: agent(m)})
+					if err != nil {
+						return err
+					}
+					p, err := comptes.PlancherParID(ctx, e, m.Trousseau, id)
+					if err != nil {
+						return err
+					}
+					return comptes.DeciderPlancher(ctx, e, m.Trousseau, p, comptes.Autorisee, "", par)
+				})
+			}
+			if autoriser(agent(m)) == nil {
 				t.Error("un plancher plus bas accordé par une seule personne")
 			}
-			err = b.Ecrire(ctx, func(e *bdd.Ecriture) error {
-				return comptes.AutoriserPlancher(ctx, e, personne.ID, -500, j0, j0.Plus(10), "rappel attendu", agent(m), m.SecondChef.ID)
-			})
-			if err != nil {
+			if err := autoriser(m.SecondChef.ID); err != nil {
 				t.Fatal(err)
 			}
 			if err := retenir(2, 1500); err != nil {

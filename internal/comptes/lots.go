@@ -34,7 +34,7 @@ func SituationsDe(ctx context.Context, l bdd.Lecture, dossiers []int64, du, au j
 		s.Solde = Solde{s.Nature.Solde(debit), retenu}
 		return s, err
 	}, fmt.Sprintf(`select %s, s.debit, s.retenu, coalesce((select min(a.plancher) from plancher_autorise a where a.compte_id = c.id and a.plancher < c.plancher
-		and a.du <= $%d and a.au >= $%d), c.plancher) from compte c join solde s on s.compte_id = c.id
+		and a.decision = 'autorisee' and a.levee_le is null and a.du <= $%d and a.au >= $%d), c.plancher) from compte c join solde s on s.compte_id = c.id
 		where c.dossier_id in (%s) and c.nature = 'personne' and c.ferme_le is null order by c.id`, colonnesCompte, n+1, n+2, liste), append(args, du, au)...)
 	for _, s := range ss {
 		r[s.Dossier] = s

@@ -64,29 +64,6 @@ func SoldeAu(ctx context.Context, l bdd.Lecture, c Compte, j jour.Jour) (argent.
 	return c.Nature.Solde(debit), err
 }
 
-// PlancherLe returns the floor of an account on a day: the ordinary one, or a lower one authorised by two people.
-func PlancherLe(ctx context.Context, l bdd.Lecture, c Compte, j jour.Jour) (argent.Centimes, error) {
-	var autorise *int64
-	err := l.QueryRow(ctx, `select min(plancher) from plancher_autorise where compte_id = $1 and du <= $2 and au >= $2`, c.ID, j).Scan(&autorise)
-	if err != nil {
-		return 0, err
-	}
-	if autorise != nil && argent.Centimes(*autorise) < c.Plancher {
-		return argent.Centimes(*autorise), nil
-	}
-	return c.Plancher, nil
-}
-
-// AutoriserPlancher records a lower floor: dated, reasoned, asked by one person and granted by another.
-func AutoriserPlancher(ctx context.Context, e *bdd.Ecriture, compte int64, plancher argent.Centimes, du, au jour.Jour, motif string, demandePar, accordePar int64) error {
-	_, err := e.Exec(ctx, `insert into plancher_autorise(compte_id, plancher, du, au, motif, demande_par, accorde_par, accorde_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8)`, compte, int64(plancher), du, au, motif, demandePar, accordePar, e.Instant())
-	if err != nil {
-		return fmt.Errorf("autoriser un plancher : %w", err)
-	}
-	return nil
-}
-
 // Provision is what an order may use: the real balance less the floor.
 type Provision struct {
 	Solde    Solde

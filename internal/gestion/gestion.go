@@ -36,32 +36,6 @@ type Recette struct {
 	Du, Au      jour.Jour
 }
 
-// MotifGel says why nothing may be paid.
-type MotifGel string
-
-// The reasons.
-const (
-	Deces           MotifGel = "deces"            // C. civ. 2003: the mandate ends with the person's death
-	Revocation      MotifGel = "revocation"       // C. civ. 2004, by analogy
-	Saisie          MotifGel = "saisie"           //
-	DecisionService MotifGel = "decision_service" //
-)
-
-// Libelle is the reason in plain French.
-func (m MotifGel) Libelle() string {
-	switch m {
-	case Deces:
-		return "la personne est décédée"
-	case Revocation:
-		return "la personne a retiré son autorisation"
-	case Saisie:
-		return "le compte est saisi"
-	case DecisionService:
-		return "le service a suspendu les paiements"
-	}
-	return string(m)
-}
-
 // Permission says whether an order may be prepared for a person on a day, and else why not.
 type Permission struct {
 	OK    bool
@@ -76,8 +50,9 @@ func PeutPayer(gestions []Gestion, gels []Gel, j jour.Jour) Permission {
 		return Permission{Regle: "R13", Motif: "aucune mesure avec gestion : l’autorisation de percevoir et gérer doit d’abord être signée et enregistrée"}
 	}
 	for _, g := range gels {
-		if !j.Avant(g.Du) && (g.Au.Vide() || !j.Apres(g.Au)) {
-			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " : " + g.Motif.Libelle()}
+		if g.EnCours(j) {
+			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " : " + g.Motif.Libelle() +
+				" ; demander la levée du gel, qu’une autre personne accorde, avant de préparer l’ordre"}
 		}
 	}
 	var derniere jour.Jour
@@ -90,12 +65,6 @@ func PeutPayer(gestions []Gestion, gels []Gel, j jour.Jour) Permission {
 		}
 	}
 	return Permission{Regle: "R9", Motif: "la gestion n’est pas en cours le " + j.Court() + " : elle s’arrête le " + derniere.Court() + " ; renouveler la mesure avant de préparer l’ordre"}
-}
-
-// Gel is a freeze of payments; Au is Vide while it lasts.
-type Gel struct {
-	Motif  MotifGel
-	Du, Au jour.Jour
 }
 
 // Ouvrir records a management and its authorised benefits.
@@ -123,26 +92,12 @@ func ajouterRecette(ctx context.Context, e *bdd.Ecriture, gestion, dossier int64
 	return nil
 }
 
-// Geler stops payments from a day on.
-func Geler(ctx context.Context, e *bdd.Ecriture, gestion, dossier int64, m MotifGel, du jour.Jour) error {
-	_, err := e.Exec(ctx, `insert into gestion_gel(gestion_id, dossier_id, motif, du) values ($1,$2,$3,$4)`, gestion, dossier, string(m), du)
-	return err
-}
-
 // DuDossier returns the managements of a file, the latest first.
 func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Gestion, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (g Gestion, err error) {
 		err = r.Scan(&g.ID, &g.Dossier, &g.Organisation, &g.Origine, &g.OrigineID, &g.Du, &g.Au)
 		return g, err
 	}, `select id, dossier_id, organisation_id, origine, origine_id, du, au from gestion where dossier_id = $1 order by du desc`, dossier)
-}
-
-// GelsDuDossier returns the freezes of a file.
-func GelsDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Gel, error) {
-	return bdd.Lister(ctx, l, func(r *sql.Rows) (g Gel, err error) {
-		err = r.Scan(&g.Motif, &g.Du, &g.Au)
-		return g, err
-	}, `select motif, du, au from gestion_gel where dossier_id = $1 order by du`, dossier)
 }
 
 // DecesDesDossiers returns the day of the death recorded for these files (at most 500), by file.

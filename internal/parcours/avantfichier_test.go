@@ -59,13 +59,7 @@ func TestApresVisa(t *testing.T) {
 				return erreur(parcours.SaisirCoordonnees(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), tiers.Saisie{Tiers: bailleur, Titulaire: "NOUVEAU", IBAN: etaitest.IBANDe(777)}))
 			}},
 			"gel": {"gel", func(s etaitest.Suivie, _, _ int64) error {
-				return b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-					gs, err := gestion.DuDossier(t.Context(), e, s.Dossier)
-					if err != nil {
-						return err
-					}
-					return gestion.Geler(t.Context(), e, gs[0].ID, s.Dossier, gestion.Deces, lundi)
-				})
+				return erreur(parcours.Geler(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauGel{Dossier: s.Dossier, Motif: gestion.Deces, Du: lundi, Texte: "Avis de décès"}))
 			}},
 			"retenue mangée": {"provision", func(s etaitest.Suivie, _, _ int64) error {
 				importer(t, m, s, lundi.Plus(1), lundi.Plus(1), 60000, ligne(-20001, "PRLV EXEMPLE", ""))

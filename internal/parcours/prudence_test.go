@@ -63,13 +63,7 @@ func TestRevenuApresDeces(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		m := etaitest.NouveauMonde(t, b)
 		s, autre := m.Suivre(t, 60000), m.Suivre(t, 60000)
-		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-			gs, err := gestion.DuDossier(t.Context(), e, s.Dossier)
-			if err != nil {
-				return err
-			}
-			return gestion.Geler(t.Context(), e, gs[0].ID, s.Dossier, gestion.Deces, lundi.Plus(-30))
-		}); err != nil {
+		if _, err := parcours.Geler(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauGel{Dossier: s.Dossier, Motif: gestion.Deces, Du: lundi.Plus(-30), Texte: "Avis de décès"}); err != nil {
 			t.Fatal(err)
 		}
 		for _, x := range []etaitest.Suivie{s, autre} { // on the day itself, then the month after

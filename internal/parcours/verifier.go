@@ -60,10 +60,16 @@ var textesEngages = []journal.Engagee{
 	{Table: "acces_motive", Quoi: "accès motivé"},
 	{Table: "evenement_dossier", Quoi: "événement de dossier"},
 	{Table: "fichier", Quoi: "document"},
+	{Table: "gestion_gel", Quoi: "gel"},
+	{Table: "gestion_gel_levee", Quoi: "levée de gel"},
+	{Table: "gestion_gel_levee", Prefixe: "refus_", Quoi: "refus de levée"},
 	{Table: "ligne_detail", Quoi: "détail de ligne"},
 	{Table: "ligne_releve", Quoi: "ligne de relevé"},
 	{Table: "personne_fusion", Quoi: "fusion de personnes"},
 	{Table: "personne_fusion", Prefixe: "refus_", Quoi: "refus de fusion"},
+	{Table: "plancher_autorise", Quoi: "plancher autorisé"},
+	{Table: "plancher_autorise", Prefixe: "levee_", Quoi: "levée de plancher"},
+	{Table: "plancher_autorise", Prefixe: "refus_", Quoi: "refus de plancher"},
 }
 
 func verifierTextes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (somme journal.Textes, err error) {

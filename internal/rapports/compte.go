@@ -43,6 +43,8 @@ type VueCompte struct {
 	Attentes    map[comptes.Nature]argent.Centimes // of an individual account: money received there that waits
 	ADecider    []LigneCompte                      // debits that nobody has explained yet
 	Gestion     []gestion.Gestion
+	Gels        []gestion.Gel
+	PlancherAu  jour.Jour       // last day of the lower floor that stands today; Vide when the ordinary one does
 	DebiteurDe  horloge.Instant // since when the account is below zero; empty when it is not
 	Courbe      Courbe
 
@@ -119,6 +121,9 @@ func Compte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if v.Gestion, err = gestion.DuDossier(ctx, l, dossier); err != nil {
 		return v, err
 	}
+	if v.Gels, err = gestion.GelsDuDossier(ctx, l, dossier); err != nil {
+		return v, err
+	}
 	var comptees []mouvementDuJour
 	if v.Ouverture, comptees, err = mouvementsDepuis(ctx, l, v.Compte, v.Mois); err != nil {
 		return v, err
@@ -186,6 +191,11 @@ func (v *VueCompte) soldes(ctx context.Context, l bdd.Lecture) (err error) {
 	}
 	if v.Plancher, err = comptes.PlancherLe(ctx, l, v.Compte, v.Aujourdhui); err != nil {
 		return err
+	}
+	if v.Plancher < v.Compte.Plancher {
+		if v.PlancherAu, err = comptes.PlancherEnCours(ctx, l, v.Compte.ID, v.Aujourdhui); err != nil {
+			return err
+		}
 	}
 	if v.ReleveLe, v.SoldeBanque, v.Repris, err = dernierReleve(ctx, l, v.Banque.ID); err != nil {
 		return err

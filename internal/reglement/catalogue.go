@@ -27,6 +27,8 @@ const (
 	JoursDeLiquidation   Cle[int]             = "liquidation.jours"
 	JoursDisposition     Cle[int]             = "hors_autorisation.jours"
 	JoursDeRemise        Cle[int]             = "remise.jours"
+	JoursDePlancher      Cle[int]             = "plancher.jours"
+	DecouvertMaximal     Cle[argent.Centimes] = "plancher.decouvert"
 	JoursDoublon         Cle[int]             = "revue.doublon"
 	JoursCoordonnees     Cle[int]             = "revue.coordonnees"
 	JoursCalendrier      Cle[int]             = "revue.calendrier"
@@ -91,6 +93,11 @@ func Catalogue() []Definition {
 			Genre: JoursOuvres, Min: 0, Max: 30, Portee: Organisation, Permanent: true},
 		{Code: string(JoursDeRemise), Theme: themeArgent, Nom: "Fenêtre d’une remise", Aide: "Une remise prend les ordres à exécuter dans ce délai, jamais plus loin.",
 			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
+		{Code: string(JoursDePlancher), Theme: themeArgent, Nom: "Durée d’un plancher abaissé", Aide: "Un plancher plus bas, autorisé par deux personnes, ne dure pas plus.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(DecouvertMaximal), Theme: themeArgent, Nom: "Plancher au plus bas",
+			Aide:  "De combien un plancher autorisé peut descendre sous zéro, sur un compte au nom de la personne. Zéro\u00a0: aucun ordre ne met un compte à découvert.",
+			Genre: Montant, Min: 0, Max: 2_000_00, Portee: Organisation, Permanent: true},
 		{Code: string(ReleveAncien), Theme: themeArgent, Nom: "Relevé ancien", Aide: "Au-delà, un compte est signalé comme sans relevé récent.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(ResteAVivreMinimal), Theme: themeArgent, Nom: "Reste minimal après le loyer",

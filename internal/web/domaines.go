@@ -10,6 +10,7 @@ import (
 	"etai/internal/web/connexion"
 	"etai/internal/web/dettes"
 	"etai/internal/web/foyer"
+	"etai/internal/web/gel"
 	"etai/internal/web/journee"
 	"etai/internal/web/logement"
 	"etai/internal/web/organisation"
@@ -36,6 +37,7 @@ func domaines() []domaine {
 		{budget.Pages, budget.Routes},
 		{dettes.Pages, dettes.Routes},
 		{foyer.Pages, foyer.Routes},
+		{gel.Pages, gel.Routes},
 		{logement.Pages, logement.Routes},
 		{tiers.Pages, tiers.Routes},
 		{comptes.Pages, comptes.Routes},

@@ -58,24 +58,47 @@ create table compte (
 {FIGER compte : id, organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le}
 create index compte_par_banque on compte(compte_bancaire_id, nature);
 create index compte_par_dossier on compte(dossier_id);
--- A floor under the ordinary one: dated, reasoned, four eyes, with a ceiling and an end.
+-- A floor under the ordinary one: dated, with a ceiling and an end, asked by one person, authorised or refused by another, and lifted before its end by
+-- either. What each of them wrote is in contenu.
 create table plancher_autorise (
     id {ID},
     compte_id {REF} not null references compte(id),
+    dossier_id {REF} not null references dossier(id),
     {CENTIMES plancher} not null,
     du {JOUR} not null,
     au {JOUR} not null,
-    motif {TEXTE} not null,
-    demande_par {REF} not null references agent(id),
-    accorde_par {REF} not null references agent(id),
-    accorde_le {INSTANT} not null,
-    check (demande_par <> accorde_par),
-    check (au >= du)
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    demandee_par {REF} not null references agent(id),
+    demandee_le {INSTANT} not null,
+    decision {TEXTE} not null default '' check (decision in ('', 'autorisee', 'refusee', 'retiree')),
+    decidee_par {REF} references agent(id),
+    decidee_le {INSTANT},
+    refus_contenu_id {REF} references contenu(id),
+    refus_engagement {OCTETS},
+    levee_par {REF} references agent(id),
+    levee_le {INSTANT},
+    levee_contenu_id {REF} references contenu(id),
+    levee_engagement {OCTETS},
+    version {ENTIER} not null default 1,
+    check (au >= du),
+    check ((decision = '') = (decidee_par is null)),
+    check ((decision = '') = (decidee_le is null)),
+    check (decision not in ('autorisee', 'refusee') or decidee_par <> demandee_par),
+    check ((decision = 'refusee') = (refus_contenu_id is not null)),
+    check ((refus_contenu_id is null) = (refus_engagement is null)),
+    check (levee_par is null or decision = 'autorisee'),
+    check ((levee_par is null) = (levee_le is null)),
+    check ((levee_par is null) = (levee_contenu_id is null)),
+    check ((levee_contenu_id is null) = (levee_engagement is null))
 ) {STRICT};
 {SANS_SUPPRESSION plancher_autorise}
-{FIGER plancher_autorise : id, compte_id, plancher, du, au, demande_par, accorde_par, accorde_le}
-{FIGER plancher_autorise SI new.motif <> '' : motif}
+{FIGER plancher_autorise : id, compte_id, dossier_id, plancher, du, au, contenu_id, engagement, demandee_par, demandee_le}
+{FIGER plancher_autorise SI old.decision <> '' : decision, decidee_par, decidee_le, refus_contenu_id, refus_engagement}
+{FIGER plancher_autorise SI old.levee_par is not null : levee_par, levee_le, levee_contenu_id, levee_engagement}
+create unique index plancher_autorise_ouvert on plancher_autorise(compte_id) where decision = '';
 create index plancher_autorise_compte on plancher_autorise(compte_id);
+create index plancher_autorise_dossier on plancher_autorise(dossier_id);
 -- Head of each chain: one per organisation and accounting year.
 create table chaine (
     organisation_id {REF} not null references organisation(id),

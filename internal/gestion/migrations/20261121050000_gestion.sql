@@ -34,16 +34,49 @@ create table gestion_recette (
 create index gestion_recette_gestion on gestion_recette(gestion_id);
 create index gestion_recette_dossier on gestion_recette(dossier_id);
 create index gestion_recette_allocataire on gestion_recette(allocataire);
+-- From du on nothing is paid for the person, until somebody asks that it be lifted and another person agrees: au is then the last day. It is of the file,
+-- not of one management: the one that opens later finds it. One person alone may freeze.
 create table gestion_gel (
     id {ID},
-    gestion_id {REF} not null references gestion(id),
     dossier_id {REF} not null references dossier(id),
     motif {TEXTE} not null check (motif in ('deces', 'revocation', 'saisie', 'decision_service')),
     du {JOUR} not null,
     au {JOUR},
-    version {ENTIER} not null default 1
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    pose_par {REF} not null references agent(id),
+    pose_le {INSTANT} not null
 ) {STRICT};
-create index gestion_gel_gestion on gestion_gel(gestion_id);
+{SANS_SUPPRESSION gestion_gel}
+{FIGER gestion_gel : id, dossier_id, motif, du, contenu_id, engagement, pose_par, pose_le}
+{FIGER gestion_gel SI old.au is not null : au}
+create unique index gestion_gel_ouvert on gestion_gel(dossier_id, motif) where au is null;
+create index gestion_gel_dossier on gestion_gel(dossier_id);
+create table gestion_gel_levee (
+    id {ID},
+    gel_id {REF} not null references gestion_gel(id),
+    dossier_id {REF} not null references dossier(id),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    demandee_par {REF} not null references agent(id),
+    demandee_le {INSTANT} not null,
+    decision {TEXTE} not null default '' check (decision in ('', 'accordee', 'refusee', 'retiree')),
+    decidee_par {REF} references agent(id),
+    decidee_le {INSTANT},
+    refus_contenu_id {REF} references contenu(id),
+    refus_engagement {OCTETS},
+    version {ENTIER} not null default 1,
+    check ((decision = '') = (decidee_par is null)),
+    check ((decision = '') = (decidee_le is null)),
+    check (decision not in ('accordee', 'refusee') or decidee_par <> demandee_par),
+    check ((decision = 'refusee') = (refus_contenu_id is not null)),
+    check ((refus_contenu_id is null) = (refus_engagement is null))
+) {STRICT};
+{SANS_SUPPRESSION gestion_gel_levee}
+{FIGER gestion_gel_levee : id, gel_id, dossier_id, contenu_id, engagement, demandee_par, demandee_le}
+{FIGER gestion_gel_levee SI old.decision <> '' : decision, decidee_par, decidee_le, refus_contenu_id, refus_engagement}
+create unique index gestion_gel_levee_ouverte on gestion_gel_levee(gel_id) where decision = '';
+create index gestion_gel_levee_dossier on gestion_gel_levee(dossier_id);
 -- From du to au the non-alimentary debts born before du are not paid, even in part (C. conso art. L722-5). It is of the file, not of one
 -- management: the one that opens later finds it.
 create table gestion_dettes_gelees (

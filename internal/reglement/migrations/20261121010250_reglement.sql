@@ -45,6 +45,8 @@ insert into parametre(code, portee, nombre, du, source, preuve) values
  ('liquidation.jours', 'loi', 30, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('hors_autorisation.jours', 'loi', 2, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('remise.jours', 'loi', 5, '2009-01-01', 'Pratique des services', 'interne'),
+ ('plancher.jours', 'loi', 31, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
+ ('plancher.decouvert', 'loi', 0, '2009-01-01', 'Choix prudent : aucun solde négatif ; la loi est muette', 'interne'),
  ('revue.doublon', 'loi', 10, '2009-01-01', 'Pratique des services', 'interne'),
  ('revue.coordonnees', 'loi', 30, '2009-01-01', 'Pratique des services', 'interne'),
  ('revue.calendrier', 'loi', 7, '2009-01-01', 'Pratique des services', 'interne'),

@@ -19,22 +19,23 @@ import (
 
 type pageCompte struct {
 	cadre.Page
-	Vue     rapports.VueCompte
-	Precise string // what the account is, under its title
-	Dossier string // address of the file
-	Soldes  []cadre.Solde
-	Constat cadre.Alerte // bank and count, and what explains the difference
-	Courbe  *courbe
-	Mois    cadre.Jetons
-	Etats   cadre.Jetons
-	Lignes  []ligneAffichee
-	Compte  string // "14, dont 9 à venir"
-	Vide    *cadre.Vide
-	Ordre   string // address of a new order; empty: not for this agent
-	Bloque  string // why no order may be prepared
-	Releve  string // address of the person's statement
-	CSV     string
-	Mots    string // address of the bank's words recognised on the account
+	Vue           rapports.VueCompte
+	Precise       string // what the account is, under its title
+	Dossier       string // address of the file
+	Soldes        []cadre.Solde
+	Constat       cadre.Alerte // bank and count, and what explains the difference
+	Courbe        *courbe
+	Mois          cadre.Jetons
+	Etats         cadre.Jetons
+	Lignes        []ligneAffichee
+	Compte        string // "14, dont 9 à venir"
+	Vide          *cadre.Vide
+	Ordre         string // address of a new order; empty: not for this agent
+	Bloque        string // why no order may be prepared
+	Releve        string // address of the person's statement
+	CSV           string
+	Plancher, Gel string // addresses of what holds its orders back
+	Mots          string // address of the bank's words recognised on the account
 }
 
 // ligneAffichee is a row of the account: a line, or a band across the table.
@@ -62,7 +63,8 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	dossier := vue.Compte.Dossier
 	v.TracerDossier("compte", dossier)
 	p := &pageCompte{Vue: vue, Dossier: poste.AdresseDossier(dossier), Courbe: dessiner(vue.Courbe),
-		Releve: poste.AdresseDossier(dossier, "releve") + "?mois=" + ecrireMois(vue.Mois), CSV: poste.AdresseDossier(dossier, "compte.csv") + "?mois=" + ecrireMois(vue.Mois)}
+		Releve: poste.AdresseDossier(dossier, "releve") + "?mois=" + ecrireMois(vue.Mois), CSV: poste.AdresseDossier(dossier, "compte.csv") + "?mois=" + ecrireMois(vue.Mois),
+		Plancher: poste.AdresseDossier(dossier, "plancher"), Gel: poste.AdresseDossier(dossier, "gel")}
 	p.Page = cadre.Page{Titre: "Compte" + deuxPoints + vue.Personne.Affiche(), Court: "Compte", Section: section,
 		Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: vue.Personne.Affiche(), URL: p.Dossier}}}
 	p.Precise = preciser(vue)
@@ -206,6 +208,16 @@ func (p *pageCompte) alerter(v *poste.Visite) {
 			a.Suite = "Depuis le " + vue.DebiteurDe.Jour().Long() + ". Les ordres sont bloqués."
 		}
 		p.Alertes = append(p.Alertes, a)
+	}
+	for _, x := range vue.Gels {
+		if x.EnCours(vue.Aujourdhui) {
+			p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Danger, Fait: "Paiements gelés depuis le " + x.Du.Long() + ".", Suite: texte.Majuscule(x.Motif.Libelle()) + ". Aucun ordre ne part pour ses dépenses.",
+				Lien: &cadre.Lien{Texte: "Voir le gel", URL: poste.AdresseDossier(vue.Compte.Dossier, "gel")}})
+		}
+	}
+	if !vue.PlancherAu.Vide() {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Plancher abaissé à " + vue.Plancher.String() + " jusqu’au " + vue.PlancherAu.Long() + ".",
+			Suite: "Le plancher ordinaire est de " + vue.Compte.Plancher.String() + ".", Lien: &cadre.Lien{Texte: "Voir le plancher", URL: poste.AdresseDossier(vue.Compte.Dossier, "plancher")}})
 	}
 	if n := len(vue.ADecider); n > 0 {
 		x := vue.ADecider[0]

@@ -21,7 +21,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve"}}
+var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve", "plancher"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "comptes"
@@ -40,6 +40,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/compte/reprise/viser", p.Page(g.viserReprise))
 	a.Traiter("POST /dossiers/{id}/compte/reprise/corriger", p.Page(g.corrigerReprise))
 	a.Traiter("POST /dossiers/{id}/compte/reprise/annuler", p.Page(g.annulerReprise))
+	a.Traiter("GET /dossiers/{id}/plancher", p.Page(g.plancher))
+	a.Traiter("POST /dossiers/{id}/plancher", p.Page(g.demanderPlancher))
+	a.Traiter("POST /dossiers/{id}/plancher/decision", p.Page(g.deciderPlancher))
 	a.Traiter("GET /dossiers/{id}/releve", p.Page(g.releve))
 	a.Traiter("GET /dossiers/{id}/releve.pdf", p.Page(g.relevePDF))
 }

@@ -30,6 +30,13 @@ func TestEtatsRares(t *testing.T) {
 	neuf, saisie := s.Monde.Suivre(t, 60775), s.Monde.Suivre(t, 60775)
 	c := s.Role(droits.Comptable)
 	webtest.Vers(t, c.Poster(adresse(saisie, "compte/reprise"), "cle", webtest.Cle(t, c.Lire(adresse(saisie, "compte/reprise")), 0), "le", "4/11/2026", "solde", "1 234,56"), "")
+	decouvert(t, s.Monde, 60_00)
+	for _, y := range []etaitest.Suivie{x, saisie} {
+		page := adresse(y, "plancher")
+		webtest.Vers(t, c.Poster(page, paires(t, c.Lire(page).Body.String(), "Demander l’autorisation", "plancher", "-20", "du", "23/11/2026", "au", "27/11/2026", "motif", "Loyer à payer avant le rappel de prestation")...), page)
+	}
+	v := s.Role(droits.ChefDeService)
+	webtest.Vers(t, v.Poster(adresse(x, "plancher/decision"), paires(t, v.Lire(adresse(x, "plancher")).Body.String(), "Autoriser")...), adresse(x, "plancher"))
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(nom string, y etaitest.Suivie, suite string) {
 			t.Helper()
@@ -58,7 +65,12 @@ func TestEtatsRares(t *testing.T) {
 		voir("reprise-corriger", saisie, "compte/reprise?corriger=oui")
 		voir("releve-provisoire", x, "releve?mois=2026-11")
 		voir("releve-debiteur", debiteur, "releve?mois=2026-11")
+		voir("plancher-a-demander", neuf, "plancher")
+		voir("plancher-ma-demande", saisie, "plancher")
+		voir("plancher-abaisse", x, "plancher")
+		voir("plancher-compte", x, "compte")
 		o.Ouvrir(base + webtest.CheminEntrer(chef.ID))
+		voir("plancher-a-decider", saisie, "plancher")
 		voir("reprise-a-viser", saisie, "compte/reprise")
 	})
 }

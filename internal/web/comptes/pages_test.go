@@ -104,6 +104,17 @@ func TestPages(t *testing.T) {
 	ajouter("releve", &pageReleve{Page: pleine("Relevé"), Releve: r, Arrive: volet{"Ce qui est arrivé", "plus", "Rien.", ls, 5}, Paye: volet{"Ce qui est payé", "fleche-droite", "Rien.", ls, 5}, Blocs: []bloc{{mechant, []string{mechant}}}, Manquait: true, Manque: true})
 	ajouter("releve", &pageReleve{Page: vide(), Releve: rapports.ReleveMensuel{Mois: j, Le: j, ResteLe: j}, Arrive: volet{"Ce qui est arrivé", "plus", "Rien.", nil, 0}, Paye: volet{"Ce qui est payé", "fleche-droite", "Rien.", nil, 0}})
 
+	demande := rapports.PlancherVu{PlancherAutorise: comptes.PlancherAutorise{ID: 3, Plancher: -500, Du: j, Au: j.Plus(3), Motif: mechant, MotifRefus: mechant, MotifLevee: mechant}, Demandeur: mechant, Reponds: mechant, Leveur: mechant}
+	for _, d := range []string{"", comptes.Autorisee, comptes.Refusee, comptes.Retiree} {
+		x := demande
+		x.Decision, x.EnVigueur = d, d == comptes.Autorisee
+		pl := &pagePlancher{Page: pleine("Plancher"), Vue: rapports.VuePlancher{Decider: true, Lever: true, Demander: d == ""}, Adresse: "/x", Borne: mechant, Demandes: []demandePlancher{{x, etatPlancher(x, j)}}}
+		ajouter("plancher", pl)
+		ajouter("plancher", &pagePlancher{Page: pleine("Plancher"), Vue: pl.Vue, Adresse: "/x", Ouverte: &pl.Demandes[0]})
+		ajouter("plancher", &pagePlancher{Page: pleine("Plancher"), Vue: rapports.VuePlancher{Retirer: d == ""}, Adresse: "/x", Ouverte: &pl.Demandes[0]})
+	}
+	ajouter("plancher", &pagePlancher{Page: vide()})
+
 	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(etaitest.Depart), Journal: slog.New(slog.DiscardHandler)}, Pages)
 	if err != nil {
 		t.Fatal(err)

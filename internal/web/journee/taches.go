@@ -162,6 +162,12 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.ArbitrageADecider:
 		x.Quoi, x.Action = "une ligne à faire passer avant le loyer", cadre.Lien{Texte: "Décider", URL: adresseArbitrage(t.ObjetID)}
 		x.Aide = "Une personne demande de payer cette ligne avant le loyer. Lisez sa raison, puis acceptez ou refusez."
+	case agenda.PlancherADecider:
+		x.Quoi, x.Action = "plancher à autoriser", cadre.Lien{Texte: "Répondre", URL: poste.AdresseDossier(t.Dossier, "plancher")}
+		x.Aide = "Une personne demande que nos ordres puissent descendre ce compte plus bas, pour quelques jours. Autorisez ou refusez."
+	case agenda.LeveeADecider:
+		x.Quoi, x.Action = "gel des paiements à lever", cadre.Lien{Texte: "Répondre", URL: "/gels/" + strconv.FormatInt(t.ObjetID, 10)}
+		x.Aide = "Une personne demande que les paiements de cette personne reprennent. Accordez ou refusez."
 	case agenda.MettreADisposition:
 		x.Quoi, x.Action = "argent à mettre à disposition", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
 		x.Aide = "Cet argent est le sien, hors autorisation" + duMontant(d) + " : mettez-le à sa disposition avant cette date."
@@ -225,7 +231,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
-		{agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"},
+		{agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.LeveeADecider, "Gels à lever"},
 	}
 }
 

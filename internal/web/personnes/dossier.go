@@ -201,8 +201,8 @@ func (p *pageDossier) alertes() {
 		ajouter(cadre.Danger, "Compte débiteur de "+(-c.Solde.Comptable).String()+".", "Aucun ordre ne part tant qu’il est sous zéro.", cadre.Lien{Texte: "Voir le compte", URL: p.Adresse("compte")})
 	}
 	for _, x := range d.Gels {
-		if !x.Du.Apres(p.Aujourdhui) && (x.Au.Vide() || !x.Au.Avant(p.Aujourdhui)) {
-			ajouter(cadre.Danger, "Paiements gelés depuis le "+x.Du.Long()+".", texte.Majuscule(x.Motif.Libelle())+".")
+		if x.EnCours(p.Aujourdhui) {
+			ajouter(cadre.Danger, "Paiements gelés depuis le "+x.Du.Long()+".", texte.Majuscule(x.Motif.Libelle())+".", cadre.Lien{Texte: "Voir le gel", URL: p.Adresse("gel")})
 		}
 	}
 	for _, x := range d.Gelees {

@@ -240,6 +240,14 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "croix-ronde", "Dossier de surendettement irrecevable"
 	case "surendettement.mesures":
 		x.Icone, x.Titre = "coche-ronde", "Mesures de surendettement"
+	case "gel.poser":
+		x.Icone, x.Titre = "cadenas", "Paiements gelés"
+	case "gel.lever":
+		x.Icone, x.Titre = "coche-ronde", "Gel des paiements levé"
+	case "plancher.autoriser":
+		x.Icone, x.Titre = "coche-ronde", "Plancher du compte abaissé"
+	case "plancher.lever":
+		x.Icone, x.Titre = "retour", "Plancher ordinaire rétabli"
 	case "surendettement.clore":
 		x.Icone, x.Titre = "dossier", "Dossier de surendettement clos"
 	}
@@ -248,6 +256,10 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		if p.Vue.Droits.Budget {
 			x.Lien = &cadre.Lien{Texte: "Voir le budget", URL: p.Adresse("budget", form.Nombre(ev.ObjetID))}
 		}
+	case "gel":
+		x.Lien = &cadre.Lien{Texte: "Voir le gel", URL: "/gels/" + nombre(ev.ObjetID)}
+	case "plancher_autorise":
+		x.Lien = &cadre.Lien{Texte: "Voir le plancher", URL: p.Adresse("plancher")}
 	case "dette":
 		x.Lien = &cadre.Lien{Texte: "Voir la dette", URL: p.Adresse("dettes", form.Nombre(ev.ObjetID))}
 	case "surendettement":

@@ -216,13 +216,7 @@ func TestOrdreRefuseParLeCompte(t *testing.T) {
 
 func (b *bureau) geler(s etaitest.Suivie) {
 	b.t.Helper()
-	if err := b.m.Base.Ecrire(b.t.Context(), func(e *bdd.Ecriture) error {
-		gs, err := gestion.DuDossier(b.t.Context(), e, s.Dossier)
-		if err != nil {
-			return err
-		}
-		return gestion.Geler(b.t.Context(), e, gs[0].ID, s.Dossier, gestion.Saisie, lundi)
-	}); err != nil {
+	if _, err := parcours.Geler(b.t.Context(), b.m.Base, b.m.Trousseau, b.m.Demande(droits.CESF), parcours.NouveauGel{Dossier: s.Dossier, Motif: gestion.Saisie, Du: lundi, Texte: "Acte de saisie reçu"}); err != nil {
 		b.t.Fatal(err)
 	}
 }
