@@ -51,8 +51,7 @@ func PeutPayer(gestions []Gestion, gels []Gel, j jour.Jour) Permission {
 	}
 	for _, g := range gels {
 		if g.EnCours(j) {
-			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " : " + g.Motif.Libelle() +
-				" ; demander la levée du gel, qu’une autre personne accorde, avant de préparer l’ordre"}
+			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " : " + g.Motif.Libelle()}
 		}
 	}
 	var derniere jour.Jour

@@ -311,10 +311,10 @@ func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, n N
 	if manque := p.Manque(n.Centimes + pris); manque > 0 {
 		disponible := max(0, p.Disponible()-pris)
 		if mis := reserves.Total() - libere; mis > 0 {
-			return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, mis de côté %s, plancher %s) ; ramener l’ordre à ce disponible, attendre l’argent attendu, ou demander un plancher plus bas sur la page du compte",
+			return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, mis de côté %s, plancher %s)",
 				manque, disponible, p.Solde.Reel(), engages, mis, p.Plancher)
 		}
-		return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s) ; ramener l’ordre à ce disponible, attendre l’argent attendu, ou demander un plancher plus bas sur la page du compte",
+		return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s)",
 			manque, disponible, p.Solde.Reel(), engages, p.Plancher)
 	}
 	return p.Solde.Reel() - engages, libere, nil

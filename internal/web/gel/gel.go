@@ -7,7 +7,6 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -44,7 +43,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /gels/{id}/levee", p.Page(g.decider))
 }
 
-func adresse(id int64) string { return "/gels/" + strconv.FormatInt(id, 10) }
+func adresse(id int64) string { return "/gels/" + form.Nombre(id) }
 
 func adresseDossier(id int64) string { return poste.AdresseDossier(id, "gel") }
 

@@ -257,7 +257,7 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 			x.Lien = &cadre.Lien{Texte: "Voir le budget", URL: p.Adresse("budget", form.Nombre(ev.ObjetID))}
 		}
 	case "gel":
-		x.Lien = &cadre.Lien{Texte: "Voir le gel", URL: "/gels/" + nombre(ev.ObjetID)}
+		x.Lien = &cadre.Lien{Texte: "Voir le gel", URL: "/gels/" + form.Nombre(ev.ObjetID)}
 	case "plancher_autorise":
 		x.Lien = &cadre.Lien{Texte: "Voir le plancher", URL: p.Adresse("plancher")}
 	case "dette":

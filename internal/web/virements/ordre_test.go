@@ -187,7 +187,7 @@ func TestOrdreRefuseParLeCompte(t *testing.T) {
 		}
 		pauvre := b.suivre(60000)
 		b.ordre(pauvre, bailleur, 35000, paiements.Loyer)
-		refuse(pauvre, "Provision insuffisante : il manque 150,00 € ; disponible 250,00 € (solde réel 600,00 €, ordres déjà préparés 350,00 €, plancher 0,00 €).", "Réduisez le montant, ou attendez que la banque ait montré l’argent attendu.")
+		refuse(pauvre, "Provision insuffisante : il manque 150,00 € ; disponible 250,00 € (solde réel 600,00 €, ordres déjà préparés 350,00 €, plancher 0,00 €).", "Réduisez le montant, attendez que la banque ait montré l’argent attendu, ou demandez un plancher plus bas")
 
 		sousZero := b.suivre(60000)
 		b.Importer(sousZero, mardi, mardi, 60000, webtest.Ligne(-60001, "PRLV TELECOM EXEMPLE", ""))
@@ -196,7 +196,7 @@ func TestOrdreRefuseParLeCompte(t *testing.T) {
 
 		gelee := b.suivre(60000)
 		b.geler(gelee)
-		refuse(gelee, "Les paiements sont gelés depuis le 23/11/2026 : le compte est saisi. Voyez avec votre chef de service.")
+		refuse(gelee, "Les paiements sont gelés depuis le 23/11/2026 : le compte est saisi. Demandez la levée du gel depuis le dossier : une autre personne l’accorde.")
 
 		sansCompte, err := parcours.CreerPersonne(t.Context(), b.m.Base, b.m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple-sans", Prenom: "Compte", EcrireDomicile: true}})
 		if err != nil {

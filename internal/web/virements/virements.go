@@ -98,10 +98,10 @@ func absent(v *poste.Visite, objet string, id int64, err error) error {
 
 // suites says what to do next, for the refusals whose words do not.
 var suites = map[string]string{
-	"provision":       "Réduisez le montant, ou attendez que la banque ait montré l’argent attendu.",
+	"provision":       "Réduisez le montant, attendez que la banque ait montré l’argent attendu, ou demandez un plancher plus bas depuis la page du compte.",
 	"compte_debiteur": "Voyez d’abord avec la banque ce qui a mis le compte sous zéro.",
 	"R13":             "Ouvrez la mesure depuis le dossier.",
-	"gel":             "Voyez avec votre chef de service.",
+	"gel":             "Demandez la levée du gel depuis le dossier\u00a0: une autre personne l’accorde.",
 }
 
 // champsDesRegles gives the field of the form of an order that each rule is about.
