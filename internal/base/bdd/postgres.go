@@ -18,7 +18,7 @@ import (
 const verrouEcriture = "1702125929"
 
 const (
-	lecteursPG = 16
+	lecteursPG = 8
 	legersPG   = 8
 	attentePG  = 30 * time.Second // for a connection to the server
 )
@@ -48,14 +48,18 @@ func ouvrirPG(ctx context.Context, adresse string) (*moteurPG, error) {
 	}
 	m := &moteurPG{}
 	m.attente, m.finir = context.WithCancel(context.Background())
-	pool := func(max int) *sql.DB {
-		p := stdlib.OpenDB(*c)
+	c.RuntimeParams["jit"] = "off" // our queries are short: compiling one costs more than running it
+	pool := func(max int, planDeForme string) *sql.DB {
+		k := *c.Copy()
+		k.RuntimeParams["plan_cache_mode"] = planDeForme
+		p := stdlib.OpenDB(k)
 		p.SetMaxOpenConns(max)
 		p.SetMaxIdleConns(max)
 		p.SetConnMaxIdleTime(10 * time.Minute)
 		return p
 	}
-	m.poolE, m.lecteurs, m.legers = pool(1), pool(lecteursPG), pool(legersPG)
+	// A page reads with some forty texts that never change: planned once per connection, and not at each of their first five uses and more.
+	m.poolE, m.lecteurs, m.legers = pool(1, "auto"), pool(lecteursPG, "force_generic_plan"), pool(legersPG, "force_generic_plan")
 	m.poolE.SetConnMaxIdleTime(0)
 	if m.connE, err = m.poolE.Conn(ctx); err != nil {
 		return nil, errors.Join(err, m.fermer())
