@@ -172,3 +172,10 @@ func ParEtat(ctx context.Context, l bdd.Lecture, organisation int64, etat Etat) 
 	return bdd.Lister(ctx, l, scanPointage, `select `+colonnesPointage+` from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id
 		where b.organisation_id = $1 and p.etat = $2 order by p.ligne_id`, organisation, string(etat))
 }
+
+// Rembourse is what a tiers has given back of an order so far.
+func Rembourse(ctx context.Context, l bdd.Lecture, ordre int64) (c argent.Centimes, err error) {
+	err = l.QueryRow(ctx, `select cast(coalesce(sum(g.centimes), 0) as bigint) from pointage p join ligne_releve g on g.id = p.ligne_id
+		where p.cible = 'ordre' and p.cible_id = $1 and p.regle = 'remboursement' and p.etat = 'traite'`, ordre).Scan(&c)
+	return c, err
+}

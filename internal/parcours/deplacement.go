@@ -110,7 +110,7 @@ func (d *decideur) reprendre(ctx context.Context, compte int64, montant argent.C
 // remettreEnAttente undoes a decision on received money: it goes back to "non identifié". A line settled on an order is not undone here:
 // the order's own history decides.
 func (d *decideur) remettreEnAttente(ctx context.Context) error {
-	if d.ligne.Centimes < 0 || d.pt.Cible == "ordre" || d.pt.Cible == "remise" {
+	if d.ligne.Centimes < 0 || d.pt.Cible == "ordre" && d.pt.Regle != regleRemboursement || d.pt.Cible == "remise" {
 		return refuser("annuler", "cette ligne est liée à un virement ou à un débit : elle ne se remet pas en attente")
 	}
 	if d.p.Motif == "" {
@@ -127,6 +127,9 @@ func (d *decideur) remettreEnAttente(ctx context.Context) error {
 		err = d.mouvoir(ctx, c.ID, "annulation", "", 0)
 	}
 	if err != nil {
+		return err
+	}
+	if err := comptes.OublierDecompte(ctx, d.e, d.ligne.ID); err != nil {
 		return err
 	}
 	if err := d.fermerTaches(ctx); err != nil {

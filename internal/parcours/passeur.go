@@ -148,6 +148,8 @@ func proposer(pt comptes.Pointage, prop Proposition) comptes.Pointage {
 			pt.Cible, pt.CibleID = "recette", prop.Reconnu.Recette
 		case prop.Reconnu != nil:
 			pt.Cible, pt.CibleID = "reconnu", prop.Reconnu.ID
+		case prop.Dossier != 0:
+			pt.Cible, pt.CibleID = "dossier", prop.Dossier
 		case len(prop.Ordres) > 0:
 			pt.Cible, pt.CibleID = "ordre", prop.Ordres[0].ID
 		}

@@ -33,22 +33,25 @@ const (
 	Operation        Choix = "operation"         // the same, with what it paid and its document
 	Rattacher        Choix = "rattacher"         // tie it to orders of ours that the rules did not propose
 	Scinder          Choix = "scinder"           // several of these, for parts that make the line
+	Decompter        Choix = "decompte"          // split by authorised benefit, as the payer's décompte says
+	Rembourser       Choix = "remboursement"     // a tiers gives back what one of our orders paid
 	Avance           Choix = "avance"            // pooled: the association's own money, that covered a debit, comes or goes back
 )
 
 // Pointage is a decision on a line; Version is the one that the page showed.
 type Pointage struct {
-	Ligne   int64
-	Version int64
-	Choix   Choix
-	Dossier int64 // for Affecter, HorsAutorisation, ARestituer on a pooled account
-	Recette int64 // for Affecter, when the benefit is known
-	Motif   string
-	Ordres  []int64                 // for Rattacher: the transmitted orders that a debit pays together, or the executed one that a credit brings back
-	Nature  comptes.NatureOperation // for Operation; Motif is then its label
-	Piece   int64                   // for Operation, when there is a document
-	Tiers   int64                   // for Operation, when who was paid is known
-	Parts   []PartDeLigne           // for Scinder
+	Ligne    int64
+	Version  int64
+	Choix    Choix
+	Dossier  int64 // for Affecter, HorsAutorisation, ARestituer on a pooled account
+	Recette  int64 // for Affecter, when the benefit is known
+	Motif    string
+	Ordres   []int64                 // for Rattacher: the transmitted orders that a debit pays together, or the executed one that a credit brings back
+	Nature   comptes.NatureOperation // for Operation; Motif is then its label
+	Piece    int64                   // for Operation, when there is a document
+	Tiers    int64                   // for Operation, when who was paid is known
+	Parts    []PartDeLigne           // for Scinder
+	Decompte []comptes.LigneDecompte // for Decompter
 }
 
 // PointerLigne decides a line of a statement. Money moves only between the accounts of its bank account, by a transaction that says who
@@ -173,6 +176,10 @@ func (d *decideur) decider(ctx context.Context) error {
 		return d.rattacher(ctx)
 	case Scinder:
 		return d.scinder(ctx)
+	case Decompter:
+		return d.decompter(ctx)
+	case Rembourser:
+		return d.rembourser(ctx)
 	case Avance:
 		return d.avance(ctx)
 	}
@@ -193,6 +200,9 @@ func (d *decideur) confirmer(ctx context.Context) error {
 		return d.affecter(ctx, r.Dossier, r.ID, "revenu")
 	case d.pt.Cible == "ordre":
 		return d.confirmerOrdre(ctx)
+	case d.pt.Regle == string(NonAutorisee):
+		d.appris = comptes.Suggestion{Choix: string(HorsAutorisation)}
+		return d.deplacer(ctx, comptes.HorsAutorisation, "hors_autorisation")
 	case d.pt.Cible == "reconnu":
 		x, err := comptes.LibelleReconnuParID(ctx, d.e, d.pt.CibleID)
 		if err != nil {

@@ -33,6 +33,7 @@ const (
 	DebitMontant     Regle = "debit_montant"     // debit without reference, amount of a transmitted order
 	ReferenceAutre   Regle = "reference_autre"   // our reference, another amount, or seen twice
 	LibelleReconnu   Regle = "libelle_reconnu"   // words that somebody recognised on this account
+	NonAutorisee     Regle = "non_autorisee"     // the number is the person's, on her own account, for a benefit that she receives and did not authorise (R18)
 	ArgentDeVie      Regle = "argent_de_vie"     // paid, withdrawn or refunded with the person's own card: hers, and nobody asks where; never given by Proposer
 	ReponseCESF      Regle = "reponse_cesf"      // what the person's worker answered; never given by Proposer
 )
@@ -77,6 +78,8 @@ func (r Regle) Raison() string {
 		return "notre référence, mais un autre montant ou déjà vue"
 	case LibelleReconnu:
 		return "libellé reconnu sur ce compte les mois précédents"
+	case NonAutorisee:
+		return "son numéro d’allocataire, pour une prestation qu’elle n’a pas autorisée"
 	case ArgentDeVie:
 		return "carte de la personne"
 	case ReponseCESF:
@@ -123,6 +126,7 @@ type Proposition struct {
 	Ordres  []*paiements.Ordre // for orders, remises and returns
 	Recette *gestion.Recette   // for incomes
 	Reconnu *comptes.LibelleReconnu
+	Dossier int64 // for money outside of the authorisation
 }
 
 // Proposer applies the rules to a line, in their order: the first that settles wins; else the first that proposes; else none.
@@ -324,7 +328,23 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	if p := reconnaitre(l, c); p.Regle != "" {
 		return p
 	}
+	if c.Individuel && nonAutorisee(l, c) {
+		return Proposition{Regle: NonAutorisee, Dossier: c.Dossier}
+	}
 	return parMontant(l, c)
+}
+
+// nonAutorisee tells whether the line bears a number that is known as the person's alone, while no benefit under that number is authorised on its day: rule R18 sends
+// what comes outside of the authorisation to "hors autorisation".
+func nonAutorisee(l *comptes.LigneAPoster, c *ContextePointage) bool {
+	for _, t := range textes(l) {
+		for _, n := range Numeros(t) {
+			if p, ok := c.Porteurs[n]; ok && !p.Partage && len(p.Dossiers) == 1 && p.Dossiers[0] == c.Dossier {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nommees are the benefits authorised on the line's day whose allocataire number its texts bear.

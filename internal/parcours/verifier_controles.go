@@ -42,6 +42,12 @@ func controlesLignes() []comptes.Controle {
 		{SQL: `select cast(p.ligne_id as text) from pointage p join ligne_releve g on g.id = p.ligne_id left join (select ligne_id, sum(centimes) as s from pointage_part group by ligne_id) x
 				on x.ligne_id = p.ligne_id where (p.cible = 'parts') <> (x.ligne_id is not null) or x.s <> g.centimes`,
 			Faute: "ligne de relevé %s : les parts où elle a été scindée ne font pas son montant"},
+		{SQL: `select cast(p.ligne_id as text) from pointage p join ligne_releve g on g.id = p.ligne_id join (select ligne_id, sum(brut - retenue) as s from decompte_ligne group by ligne_id) x
+				on x.ligne_id = p.ligne_id where x.s <> g.centimes or p.etat <> 'traite'`,
+			Faute: "ligne de relevé %s : le décompte de l’organisme ne fait pas son montant"},
+		{SQL: `select o.bout_en_bout from ordre o join (select p.cible_id, sum(g.centimes) as s from pointage p join ligne_releve g on g.id = p.ligne_id
+				where p.cible = 'ordre' and p.regle = 'remboursement' group by p.cible_id) x on x.cible_id = o.id where x.s > o.centimes`,
+			Faute: "ordre %s : on lui rattache plus de remboursements que ce qu’il a payé"},
 		{SQL: `select cast(e.id as text) from ecriture e where e.origine = 'ligne_releve' and e.nature not in ('releve_attente', 'releve_debit_constate')
 			and not exists (select 1 from rapprochement r where r.ecriture_id = e.id and r.ligne_id = e.origine_id)`,
 			Faute: "écriture %s : la décision qui a déplacé cet argent n’est pas consignée"},

@@ -58,7 +58,10 @@ func (x LignePointage) Difference() argent.Centimes {
 }
 
 // Anormale tells whether a cause is asked for.
-func (x LignePointage) Anormale() bool { return x.Etat == Absente || x.Etat == AutreSomme }
+// What the payer's décompte explains to the cent needs no other cause.
+func (x LignePointage) Anormale() bool {
+	return x.Etat == Absente || x.Etat == AutreSomme && (x.Retenue == 0 || x.Recu+x.Retenue != x.Montant)
+}
 
 // PointageDuMois is what was expected of everybody in a month, against what came.
 type PointageDuMois struct {
@@ -122,6 +125,16 @@ func (p *PointageDuMois) recevoir(ctx context.Context, l bdd.Lecture, a droits.A
 		for _, r := range recues {
 			x := place[r.Recette]
 			x.Recu, x.RecuLe, x.Ligne = x.Recu+r.Centimes, r.Date, r.Ligne
+		}
+		retenues, err := comptes.RetenuesDe(ctx, l, ids[:n], p.Mois, fin)
+		if err != nil {
+			return fmt.Errorf("lire les retenues : %w", err)
+		}
+		for _, r := range retenues {
+			x := place[r.Recette]
+			if x.Retenue += r.Centimes; x.RecuLe.Vide() { // kept whole: nothing came, and that was said
+				x.RecuLe, x.Ligne = r.Date, r.Ligne
+			}
 		}
 		causes, err := gestion.EcartsDes(ctx, l, ids[:n], p.Mois)
 		if err != nil {

@@ -33,7 +33,11 @@ type DetailLigne struct {
 	Recette    *gestion.Recette // proposed or decided
 	Ordre      *OrdreVu         // the same
 	Recettes   []gestion.Recette
-	ARattacher []OrdreVu // orders that it may be tied to by hand
+	ARattacher []OrdreVu          // orders that it may be tied to by hand
+	Payes      []OrdreVu          // executed orders that a received line may refund
+	Decompte   []LigneDecompte    // what its payer says of it
+	Modele     comptes.Decompte   // of an earlier line of the same amount, to be proposed
+	Benefices  []BeneficePossible // those that its décompte may name
 	Question   *QuestionVue
 	Suggestion *SuggestionVue
 	Operations []comptes.Operation
@@ -130,6 +134,9 @@ func Ligne(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Ag
 	if d.Historique, err = historique(ctx, l, id); err != nil {
 		return d, err
 	}
+	if err := d.lireDecompte(ctx, l); err != nil {
+		return d, fmt.Errorf("lire le décompte de la ligne : %w", err)
+	}
 	if err := d.lireCible(ctx, l); err != nil {
 		return d, err
 	}
@@ -172,6 +179,9 @@ func Examiner(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits
 		}
 	}
 	if err := d.lirePieces(ctx, l, t, a); err != nil {
+		return err
+	}
+	if err := d.preparerDecompte(ctx, l, a); err != nil {
 		return err
 	}
 	d.Raisons, err = raisons(ctx, l, t, a, d)

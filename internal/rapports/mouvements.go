@@ -142,6 +142,8 @@ func (x *LigneCompte) nommer(regle string, vueSur int64, ordre paiements.Etat) {
 		if ordre == paiements.Transmis {
 			x.Etat, x.Ligne = Transmis, 0
 		}
+	case x.Genre == "pointage_remboursement":
+		x.Libelle = "Remboursement" + texte.Insecable + ": " + x.Objet.Libelle()
 	case x.Genre == "releve_retour" || x.Genre == "pointage_retour":
 		x.Libelle = "Virement revenu" + texte.Insecable + ": " + x.Objet.Libelle()
 	}
@@ -223,6 +225,8 @@ func natureAffichee(nature, regle string, o paiements.Objet) string {
 			return "Banque"
 		}
 		return "Prélèvement"
+	case "pointage_remboursement":
+		return "Remboursement"
 	case "releve_argent_de_vie":
 		return "Vie"
 	case "pointage_affectation":

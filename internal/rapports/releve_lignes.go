@@ -152,6 +152,8 @@ func motsDe(x LigneCompte, noms map[int]string) string {
 		return avec("Autre argent reçu", x.Detail)
 	case "pointage_annulation":
 		return "Argent que nous vérifions"
+	case "pointage_remboursement":
+		return avec("Remboursement ("+minusculeInitiale(motsObjet(x.Objet))+")", x.Detail)
 	case "releve_argent_de_vie":
 		if x.Centimes > 0 {
 			return avec("Argent revenu sur votre carte", x.Libelle)

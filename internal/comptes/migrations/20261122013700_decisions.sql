@@ -38,6 +38,19 @@ create table pointage_part (
     primary key (ligne_id, rang)
 ) {STRICT};
 create index pointage_part_recette on pointage_part(cible_id) where cible = 'recette';
+-- What a payer's décompte says of a received line: gross sums and deductions by authorised benefit; the net sums make the line. State, not history.
+create table decompte_ligne (
+    ligne_id {REF} not null references pointage(ligne_id),
+    rang {ENTIER} not null,
+    recette_id {REF} not null references gestion_recette(id),
+    {CENTIMES brut} not null check (brut > 0),
+    {CENTIMES retenue} not null default 0 check (retenue >= 0 and retenue <= brut),
+    motif {TEXTE} not null default '' check (motif in ('', 'indu', 'avance', 'saisie', 'autre')),
+    primary key (ligne_id, rang),
+    unique (ligne_id, recette_id),
+    check ((retenue = 0) = (motif = ''))
+) {STRICT};
+create index decompte_ligne_recette on decompte_ligne(recette_id);
 -- What the bank paid from a person's account without an order of ours, once somebody said what it is.
 create table operation (
     id {ID},

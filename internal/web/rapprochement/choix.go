@@ -27,8 +27,9 @@ type choix struct {
 	Quoi     []cadre.Choix // of each part of a line that is cut
 	Appris   bool          // the choice may be learnt for the months to come
 	Recettes []cadre.Choix
-	Motif    string // label of the reason; empty: none is asked
-	Exige    bool   // the reason is required
+	Payes    []cadre.Choix // payments that it may refund
+	Motif    string        // label of the reason; empty: none is asked
+	Exige    bool          // the reason is required
 	URL      string
 	Courant  bool
 }
@@ -74,7 +75,8 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 			Suite: []string{"L’organisme qui a versé cet argent le réclame. Il attend, à part, d’être rendu."}},
 		verifier,
 	}
-	cs = append(cs[:len(cs)-1], choixScinder(d, montant))
+	cs = append(cs[:len(cs)-1], choixDecompte(d, montant)...)
+	cs = append(append(cs, choixRembourser(d, montant)...), choixScinder(d, montant))
 	if commun {
 		cs[0].Mot = "Autre personne"
 		cs = append(cs, choix{Code: parcours.Avance, Mot: "Avance de l’association", Bouton: "Rattacher " + montant + " à son avance", Motif: "Remarque",
@@ -136,7 +138,7 @@ func choixDebit(d *rapports.DetailLigne, montant string) []choix {
 
 // annulable: received money that is not tied to a transfer.
 func annulable(d *rapports.DetailLigne) bool {
-	return d.Centimes > 0 && d.Cible != "ordre" && d.Cible != "remise"
+	return d.Centimes > 0 && (d.Cible != "ordre" || d.Regle == "remboursement") && d.Cible != "remise"
 }
 
 func choixRecettes(d *rapports.DetailLigne) []cadre.Choix {
@@ -164,6 +166,8 @@ func proposition(d *rapports.DetailLigne) (titre, bouton string) {
 		return motSuggestion(d.Suggestion), "Mettre " + montant + " " + motSuggestion(d.Suggestion)
 	case d.Suggestion != nil:
 		return motSuggestion(d.Suggestion), "Expliquer le débit de " + montant
+	case d.Etat == comptes.Probable && d.Regle == string(parcours.NonAutorisee):
+		return "hors autorisation" + deuxPoints + "à la disposition " + texte.De(d.Personne) + " avant le " + d.DisponibleLe.Long(), "Mettre " + montant + " hors autorisation"
 	case d.Recette != nil && d.Etat == comptes.Probable, d.Recette != nil && d.Etat == comptes.AVerifier:
 		return d.Recette.Libelle + " " + d.Date.DeMoisAnnee() + " " + texte.De(d.Personne), "Affecter " + montant + " à " + d.Personne
 	case d.Ordre != nil && d.Etat != comptes.Traite && d.Etat != comptes.Sur:

@@ -26,6 +26,7 @@ type pageLigne struct {
 	Compte     string // address of the account
 	Historique []decision
 	Parts      []string // what it was cut into, or what it paid
+	Decompte   []string // what its payer says of it
 	Demande    string   // when its question was asked
 	Aujourdhui jour.Jour
 }
@@ -77,6 +78,7 @@ func (p *pageLigne) composer(v *poste.Visite) {
 		}
 		p.Actions = append(p.Actions, a)
 	}
+	p.Decompte = decompteEnMots(d)
 	if p.Parts = partsEnMots(d); len(p.Parts) == 0 {
 		for _, o := range d.Operations {
 			p.Parts = append(p.Parts, o.Nature.Libelle()+deuxPoints+o.Libelle)

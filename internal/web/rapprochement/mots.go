@@ -80,6 +80,8 @@ func motCourt(r parcours.Regle) string {
 		return "autre montant que l’attendu"
 	case parcours.NumeroPartage:
 		return "numéro de plusieurs personnes ou prestations"
+	case parcours.NonAutorisee:
+		return "prestation non autorisée"
 	case parcours.DejaRecu:
 		return "déjà reçu ce mois-ci"
 	case parcours.ApresDeces:

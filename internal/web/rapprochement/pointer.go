@@ -49,6 +49,8 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	switch p.Choix {
 	case parcours.Rattacher:
 		p.Ordres = lireOrdres(f)
+	case parcours.Rembourser:
+		p.Ordres = []int64{f.Identifiant("paiement", "le paiement remboursé", form.Requis)}
 	case parcours.Operation:
 		p.Nature = comptes.NatureOperation(f.Choix("nature", "ce que ce débit a payé", codesNatures(), form.Requis))
 		p.Piece = f.Identifiant("piece", "la pièce", form.Facultatif)
@@ -67,6 +69,9 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return g.rendre(w, r, v, demande{statut: http.StatusConflict, ligne: id, choix: string(p.Choix), personne: p.Dossier, form: f, conflit: true})
 	case err != nil:
 		champs := map[string]string{"R18": "motif", "motif": "motif", "personne": "personne", "ordres": "ordre", "montant": "ordre", "etat": "ordre", "nature": "nature", "piece": "piece", "reconnaitre": "reconnaitre"}
+		if p.Choix == parcours.Rembourser {
+			champs["ordres"], champs["etat"] = "paiement", "paiement"
+		}
 		if p.Recette != 0 {
 			champs["R18"] = "recette"
 		}
@@ -104,7 +109,7 @@ func codesNatures() []string {
 // codes lists the choices that a form may post.
 func codes() []string {
 	return []string{string(parcours.Confirmer), string(parcours.Affecter), string(parcours.HorsAutorisation), string(parcours.ARestituer), string(parcours.EnAttente),
-		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Operation), string(parcours.Rattacher), string(parcours.Avance)}
+		string(parcours.AVerifier), string(parcours.Frais), string(parcours.Operation), string(parcours.Rattacher), string(parcours.Rembourser), string(parcours.Avance)}
 }
 
 // lireOrdres reads the orders that were ticked, each once.
@@ -161,6 +166,10 @@ func annonceDe(p parcours.Pointage, d *rapports.DetailLigne, montant argent.Cent
 			return fmt.Sprintf("%s rattachés à l’ordre %s.", montant, texte.De(d.Ordre.Personne))
 		}
 		return fmt.Sprintf("%s affectés à %s.", montant, qui)
+	case parcours.Decompter:
+		return fmt.Sprintf("%s répartis selon le décompte de l’organisme.", montant)
+	case parcours.Rembourser:
+		return fmt.Sprintf("%s rendus au compte %s, en face du paiement remboursé.", montant, texte.De(qui))
 	case parcours.Scinder:
 		return fmt.Sprintf("%s scindés en %s.", montant, texte.Pluriel(len(p.Parts), "part"))
 	case parcours.Rattacher:

@@ -48,6 +48,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /lignes/{id}", p.Page(g.ligne))
 	a.Traiter("POST /lignes/{id}/pointage", p.Page(g.pointer))
 	a.Traiter("POST /lignes/{id}/scission", p.Page(g.scinder))
+	a.Traiter("POST /lignes/{id}/decompte", p.Page(g.decompter))
 	a.Traiter("GET /lignes/{id}/verification", p.Page(g.verification))
 	a.Traiter("POST /lignes/{id}/verification", p.Page(g.repondre))
 	a.Traiter("GET "+adresseQuarantaine+"/{id}", p.Page(g.quarantaine))

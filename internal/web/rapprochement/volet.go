@@ -175,9 +175,16 @@ func (v *volet) choisir(d demande) {
 			v.Choisi = c
 		}
 	}
-	if v.Choisi == nil && !v.Confirmable && len(v.Choix) == 1 {
-		v.Choix[0].Courant = true
-		v.Choisi = &v.Choix[0]
+	for i := range v.Choix {
+		// The only thing to do, or last month's décompte of the same sum, is what the page opens on.
+		c := &v.Choix[i]
+		if v.Choisi == nil && d.choix == "" && !v.Confirmable && (len(v.Choix) == 1 || c.Code == parcours.Decompter && len(v.D.Modele.Lignes) > 0) {
+			c.Courant = true
+			v.Choisi = c
+		}
+	}
+	if v.Decompte() {
+		v.poserDecompte()
 	}
 }
 

@@ -221,6 +221,8 @@ func motDeLEcriture(nature string) string {
 		return "Écriture opposée\u00a0: l’argent revient sur le compte"
 	case "releve_ordre", "pointage_ordre":
 		return "Débit vu sur le relevé de la banque"
+	case "pointage_remboursement":
+		return "Remboursement par le tiers, vu sur le relevé de la banque"
 	case "releve_retour", "pointage_retour":
 		return "Retour vu sur le relevé de la banque"
 	}
