@@ -100,11 +100,17 @@ type bilanCompte struct {
 
 // Bilan computes the BilanBanque of the agent's organisation, naming the accounts that are not explained.
 func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, err error) {
+	_, b, err = bilans(ctx, l, a)
+	return b, err
+}
+
+// bilans computes the Bilan, with that of each bank account.
+func bilans(ctx context.Context, l bdd.Lecture, a droits.Agent) (cs []bilanCompte, b BilanBanque, err error) {
 	if !droits.Autorise(a.Role, droits.Rapprocher) {
-		return b, bdd.ErrAbsent
+		return nil, b, bdd.ErrAbsent
 	}
 	requete, args := requeteBilanBanque.Pour(a, a.Organisation)
-	cs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c bilanCompte, err error) {
+	cs, err = bdd.Lister(ctx, l, func(r *sql.Rows) (c bilanCompte, err error) {
 		var cloture *int64
 		x := &c.bilan
 		err = r.Scan(&c.CompteBancaire, &c.Dossier, &c.IBANMasque, &cloture, &x.ReleveLe, &x.Livre, &x.Calcule, &x.Transit, &x.Attente, &x.Avances, &x.Inconnus)
@@ -115,10 +121,10 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 		return c, err
 	}, requete, args...)
 	if err != nil {
-		return b, fmt.Errorf("calculer le bilan des comptes : %w", err)
+		return cs, b, fmt.Errorf("calculer le bilan des comptes : %w", err)
 	}
 	if err := debitsDuBilan(ctx, l, a, cs, &b); err != nil {
-		return b, err
+		return cs, b, err
 	}
 	for i := range cs {
 		b.ajouter(&cs[i])
@@ -126,11 +132,11 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 	b.Comptes = int64(len(cs))
 	err = personnes.Nommer(ctx, l, b.ParCompte, func(x *EcartCompte) (int64, *string) { return x.Dossier, &x.Personne })
 	if err != nil {
-		return b, err
+		return cs, b, err
 	}
 	requete, args = requeteSuspens.Pour(a, a.Organisation)
 	if err := l.QueryRow(ctx, requete, args...).Scan(&b.EnSuspens); err != nil {
-		return b, fmt.Errorf("compter les ordres en route : %w", err)
+		return cs, b, fmt.Errorf("compter les ordres en route : %w", err)
 	}
 	attentes, err := Attentes(ctx, l, a)
 	for _, x := range attentes {
@@ -138,7 +144,7 @@ func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, e
 			b.EnSuspens += x.Lignes
 		}
 	}
-	return b, err
+	return cs, b, err
 }
 
 func debitsDuBilan(ctx context.Context, l bdd.Lecture, a droits.Agent, cs []bilanCompte, b *BilanBanque) error {

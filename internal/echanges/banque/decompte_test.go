@@ -133,7 +133,10 @@ func TestDecompteDUnCouple(t *testing.T) {
 			}
 		}
 		m.Verifier(t)
-		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error { _, err := e.Exec(t.Context(), `update decompte_ligne set brut = brut + 1`); return err }); err != nil {
+		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
+			_, err := e.Exec(t.Context(), `update decompte_ligne set brut = brut + 1`)
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
 		m.SansVerification = "le décompte est faussé pour que verifier le voie"
@@ -163,9 +166,13 @@ func TestRemboursement(t *testing.T) {
 			t.Errorf("%+v", d.Payes)
 		}
 		refuse(t, "ordres", func() error { return essayer(t, m, p, parcours.Pointage{Choix: parcours.Rembourser}) })
-		refuse(t, "etat", func() error { return essayer(t, m, p, parcours.Pointage{Choix: parcours.Rembourser, Ordres: []int64{autre}}) })
+		refuse(t, "etat", func() error {
+			return essayer(t, m, p, parcours.Pointage{Choix: parcours.Rembourser, Ordres: []int64{autre}})
+		})
 		pointer(t, m, p, parcours.Pointage{Choix: parcours.Rembourser, Ordres: []int64{o}})
-		refuse(t, "ordres", func() error { return essayer(t, m, second, parcours.Pointage{Choix: parcours.Rembourser, Ordres: []int64{o}}) })
+		refuse(t, "ordres", func() error {
+			return essayer(t, m, second, parcours.Pointage{Choix: parcours.Rembourser, Ordres: []int64{o}})
+		})
 		if c := m.Solde(t, s.Compte).Comptable; c != 60775-10000+6400 {
 			t.Errorf("solde %s", c)
 		}

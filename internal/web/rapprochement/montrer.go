@@ -106,7 +106,6 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	}
 	p := &pageRapprochement{Page: cadre.Page{Titre: "Rapprochement", Court: "Rapprochement", Section: section, Form: d.form, Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}},
 		Importer: v.Peut(droits.ImporterReleve)}
-	p.Actions = append(p.Actions, cadre.Action{Texte: "Pointage du mois", URL: "/pointage", Icone: "euro"})
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return g.lire(r.Context(), l, a, p, d) }); err != nil {
 		return err
 	}

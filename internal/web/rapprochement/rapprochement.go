@@ -16,7 +16,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne", "verification", "reconnus", "quarantaine"}}
+var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne", "verification", "reconnus", "quarantaine", "etat"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "rapprochement"
@@ -44,6 +44,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /rapprochement/sures", p.Page(g.valider))
 	a.Traiter("GET "+adresseImport, p.Page(g.montrerImport))
 	a.Recevoir("POST "+adresseImport, tailleRecue, p.Page(g.importer))
+	a.Traiter("GET "+adresseEtat, p.Page(g.etat))
+	a.Traiter("GET "+adresseEtat+".pdf", p.Page(g.etatPDF))
 	a.Traiter("GET "+adresseAttente, p.Page(g.attente))
 	a.Traiter("GET /lignes/{id}", p.Page(g.ligne))
 	a.Traiter("POST /lignes/{id}/pointage", p.Page(g.pointer))

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/journal/acces"
+	"etai/internal/base/texte"
+	"etai/internal/formats/pdf"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/rapports/etatpdf"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+const adresseEtat = "/rapprochement/etat"
+
+type pageEtat struct {
+	cadre.Page
+	Etat     rapports.EtatRapprochement
+	Soldes   []cadre.Solde
+	Parties  []partieEtat
+	PDF      string
+	Explique bool
+	Phrase   string
+}
+
+// partieEtat is one list of what is in suspense.
+type partieEtat struct {
+	Code, Titre, Note, Vide string
+	Lignes                  []rapports.Suspens
+	Total                   argent.Centimes
+}
+
+// Ages are the sums by age.
+func (p partieEtat) Ages() (as []cadre.Solde) {
+	for _, a := range rapports.Ages {
+		as = append(as, cadre.Solde{Libelle: a.Libelle(), Valeur: rapports.TotalDe(p.Lignes, a)})
+	}
+	return as
+}
+
+// Adresse leads to what is in suspense.
+func (p partieEtat) Adresse(s rapports.Suspens) string {
+	if s.Ordre != 0 {
+		return "/ordres/" + form.Nombre(s.Ordre)
+	}
+	return adresseDeLigne(s.Ligne)
+}
+
+func (g guichet) lireEtat(r *http.Request, v *poste.Visite) (e rapports.EtatRapprochement, compte int64, err error) {
+	if !v.Peut(droits.Rapprocher) {
+		return e, 0, bdd.ErrAbsent
+	}
+	if s := r.URL.Query().Get("compte"); s != "" {
+		if compte, err = strconv.ParseInt(s, 10, 64); err != nil || compte < 1 {
+			return e, 0, bdd.ErrAbsent
+		}
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		e, err = rapports.Rapprocher(r.Context(), l, g.Inst.Trousseau, a, compte)
+		return err
+	})
+	return e, compte, err
+}
+
+// etat shows the état de rapprochement, of every account or of one.
+func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	e, compte, err := g.lireEtat(r, v)
+	if err != nil {
+		return err
+	}
+	p := &pageEtat{Page: cadre.Page{Titre: "État de rapprochement", SousTitre: sujetEtat(e, compte), Section: section, Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}},
+		Etat: e, Parties: partiesEtat(e), PDF: adresseEtat + ".pdf"}
+	if compte != 0 {
+		p.PDF += "?compte=" + form.Nombre(compte)
+	}
+	p.Explique, p.Phrase = conclusion(e)
+	for _, c := range chiffresEtat(e) {
+		p.Soldes = append(p.Soldes, cadre.Solde{Libelle: c.libelle, Valeur: c.montant, Aide: c.aide})
+	}
+	v.TracerListe("etat_rapprochement", dossiersEtat(e))
+	g.Moteur.Rendre(w, r, http.StatusOK, "rapprochement/etat", p)
+	return nil
+}
+
+func dossiersEtat(e rapports.EtatRapprochement) (ids []int64) {
+	vus := map[int64]bool{0: true}
+	ajouter := func(id int64) {
+		if !vus[id] {
+			vus[id] = true
+			ids = append(ids, id)
+		}
+	}
+	for _, c := range e.Comptes {
+		ajouter(c.Dossier)
+	}
+	for _, ss := range [][]rapports.Suspens{e.Transmis, e.Attente, e.AExpliquer} {
+		for _, s := range ss {
+			ajouter(s.Dossier)
+		}
+	}
+	return ids
+}
+
+func sujetEtat(e rapports.EtatRapprochement, compte int64) string {
+	if compte != 0 {
+		c := e.Comptes[0]
+		if c.Personne == "" {
+			return "Compte collectif " + c.IBANMasque
+		}
+		return "Compte " + c.IBANMasque + ", " + c.Personne
+	}
+	return "Tous les comptes" + deuxPoints + texte.Pluriel(len(e.Comptes), "compte bancaire", "comptes bancaires")
+}
+
+type chiffre struct {
+	libelle, aide string
+	montant       argent.Centimes
+}
+
+func chiffresEtat(e rapports.EtatRapprochement) []chiffre {
+	c := e.Bilan.Controle
+	le := "aucun relevé"
+	if !e.Bilan.ReleveLe.Vide() {
+		le = "derniers relevés, au " + e.Bilan.ReleveLe.Long()
+	}
+	return []chiffre{{"Solde à la banque", le, c.Banque}, {"Comptes des personnes", "dans nos livres", c.Calcule}, {"Écart", "banque moins livres", c.Ecart()},
+		{"Transmis, non débités", texte.Pluriel(len(e.Transmis), "virement"), c.Transit}, {"Reçu, en attente", texte.Pluriel(len(e.Attente), "ligne"), c.Attente},
+		{"Avances et frais", "à la charge de l’association", -c.Avances}, {"Écart inexpliqué", "zéro pour clore", c.Inexplique()}, {"Débits à expliquer", texte.Pluriel(len(e.AExpliquer), "débit"), c.ADecider}}
+}
+
+// conclusion says whether the month may be closed on this état.
+func conclusion(e rapports.EtatRapprochement) (bool, string) {
+	c := e.Bilan.Controle
+	switch {
+	case c.Inexplique() != 0:
+		return false, "L’écart inexpliqué est de " + c.Inexplique().String() + deuxPoints + "rien ne peut être clos."
+	case c.ADecider != 0:
+		return false, "Des débits pour " + absolu(c.ADecider).String() + " restent à expliquer" + deuxPoints + "rien ne peut être clos."
+	}
+	return true, "L’écart inexpliqué est nul" + deuxPoints + "tout ce qui sépare la banque et les livres est en suspens, ci-dessous."
+}
+
+func partiesEtat(e rapports.EtatRapprochement) []partieEtat {
+	return []partieEtat{
+		{"transmis", "Virements transmis, non débités", "Donnés à la banque, qui ne les a pas encore montrés.", "Aucun virement n’est en route.", e.Transmis, rapports.Total(e.Transmis)},
+		{"attente", "Argent reçu, en attente", "Reçu par la banque, et pas encore à sa place.", "Rien n’attend.", e.Attente, rapports.Total(e.Attente)},
+		{"expliquer", "Débits à expliquer", "Débités par la banque sans ordre de nous, et que personne n’a expliqués.", "Aucun débit n’est à expliquer.", e.AExpliquer, rapports.Total(e.AExpliquer)},
+		{"cheques", "Chèques émis, non encaissés", "", "Aucun" + deuxPoints + "Étai ne paie que par virement.", nil, 0},
+	}
+}
+
+// etatPDF gives the same état, to be printed and signed.
+func (g guichet) etatPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	e, compte, err := g.lireEtat(r, v)
+	if err != nil {
+		return err
+	}
+	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "etat_rapprochement", Ids: dossiersEtat(e)})
+	var b bytes.Buffer
+	if err := etatpdf.Ecrire(&b, feuilleEtat(e, compte)); err != nil {
+		return fmt.Errorf("dessiner l’état de rapprochement : %w", err)
+	}
+	if err := g.AvantEnvoi(r); err != nil {
+		return &cadre.ErreurHTTP{Statut: http.StatusServiceUnavailable, Cause: err}
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Disposition", `inline; filename="etat-de-rapprochement-`+e.Le.String()+`.pdf"`)
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	_, _ = w.Write(b.Bytes()) // the client went away: nobody to tell
+	return nil
+}
+
+func feuilleEtat(e rapports.EtatRapprochement, compte int64) etatpdf.Etat {
+	f := etatpdf.Etat{Organisation: e.Organisation, Sujet: sujetEtat(e, compte), Le: e.Le, CreeLe: e.CreeLe}
+	_, f.Conclusion = conclusion(e)
+	for _, c := range chiffresEtat(e) {
+		f.Chiffres = append(f.Chiffres, [2]string{c.libelle + " (" + c.aide + ")", c.montant.String()})
+	}
+	for _, p := range partiesEtat(e) {
+		x := etatpdf.Partie{Titre: p.Titre, Vide: p.Vide, Colonnes: []pdf.Colonne{{Titre: "Depuis", Largeur: 20}, {Titre: "Âge", Largeur: 16, Place: pdf.ADroite}, {Titre: "Personne", Largeur: 44}, {Titre: "Ce que c’est", Largeur: 34},
+			{Titre: "Tiers, libellé", Largeur: 42}, {Titre: "Montant", Largeur: 24, Place: pdf.ADroite}}}
+		for _, s := range p.Lignes {
+			x.Lignes = append(x.Lignes, []string{s.Depuis.Court(), strconv.Itoa(s.Jours) + " j", s.Personne, s.Quoi, s.Qui, s.Centimes.String()})
+		}
+		if len(p.Lignes) > 0 {
+			for _, a := range rapports.Ages {
+				x.Ages = append(x.Ages, [2]string{texte.Majuscule(a.Libelle()), rapports.TotalDe(p.Lignes, a).String()})
+			}
+			x.Ages = append(x.Ages, [2]string{"En tout", p.Total.String()})
+		}
+		f.Parties = append(f.Parties, x)
+	}
+	return f
+}
