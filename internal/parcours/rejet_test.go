@@ -216,13 +216,13 @@ func TestRejeterOrdre(t *testing.T) {
 				return err
 			}
 			exigerRefus(t, erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.CESF), ordre, v, motif)), "etat")
-			if err := erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v)); !errors.Is(err, paiements.ErrSeparation) {
+			if err := erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v, signalement(t, m, ordre))); !errors.Is(err, paiements.ErrSeparation) {
 				t.Errorf("confirmé par qui l’a signalé : %v", err)
 			}
 			if o := lireOrdre(t, m, ordre); o.Etat == paiements.Rejete {
 				t.Error("rejeté sur la parole d’une personne")
 			}
-			return erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v))
+			return erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v, signalement(t, m, ordre)))
 		}
 		if err := rejeter("AC04"); !errors.Is(err, paiements.ErrTransition) {
 			t.Errorf("ordre préparé : %v", err)
@@ -239,16 +239,31 @@ func TestRejeterOrdre(t *testing.T) {
 		if err := erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0, "AC04")); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("le valideur signale : %v", err)
 		}
-		exigerRefus(t, erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0)), "etat")
+		exigerRefus(t, erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0, 1)), "etat")
 		// Said by mistake: taken back, nothing has moved.
-		for _, err := range []error{erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v0, "AC04")),
-			erreur(parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.Comptable), ordre, v0))} {
-			if err != nil {
-				t.Fatal(err)
-			}
+		if _, err := parcours.SignalerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v0, "AC04"); err != nil {
+			t.Fatal(err)
+		}
+		retire := signalement(t, m, ordre)
+		exigerRefus(t, erreur(parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.CESF), ordre, v0, retire)), "signalement")
+		if _, err := parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.Comptable), ordre, v0, retire); err != nil {
+			t.Fatal(err)
 		}
 		if n := ouvertes(t, m, agenda.RejetAConfirmer); n != 0 {
 			t.Errorf("%d tâches", n)
+		}
+		// Said again by somebody else: whoever had read the first report neither confirms nor withdraws this one.
+		if _, err := parcours.SignalerRejet(t.Context(), b, m.Demande(droits.CESF), ordre, v0, "AC06"); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range []error{erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0, retire)),
+			erreur(parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.CESF), ordre, v0, retire))} {
+			if !errors.Is(err, bdd.ErrAncienneVersion) {
+				t.Errorf("un autre signalement que celui qui a été lu : %v", err)
+			}
+		}
+		if _, err := parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.CESF), ordre, v0, signalement(t, m, ordre)); err != nil {
+			t.Fatal(err)
 		}
 		if err := rejeter("compte clos, dit la banque"); err != nil {
 			t.Fatal(err)
@@ -360,10 +375,21 @@ func TestRejetDUnReversement(t *testing.T) {
 func rejeter(t *testing.T, m *etaitest.Monde, ordre int64, motif string) {
 	t.Helper()
 	v := lireOrdre(t, m, ordre).VersionRangee
-	for _, err := range []error{erreur(parcours.SignalerRejet(t.Context(), m.Base, m.Demande(droits.Comptable), ordre, v, motif)),
-		erreur(parcours.ConfirmerRejet(t.Context(), m.Base, m.Demande(droits.ChefDeService), ordre, v))} {
-		if err != nil {
-			t.Fatal(err)
-		}
+	if _, err := parcours.SignalerRejet(t.Context(), m.Base, m.Demande(droits.Comptable), ordre, v, motif); err != nil {
+		t.Fatal(err)
 	}
+	if _, err := parcours.ConfirmerRejet(t.Context(), m.Base, m.Demande(droits.ChefDeService), ordre, v, signalement(t, m, ordre)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signalement is the report that waits about an order.
+func signalement(t *testing.T, m *etaitest.Monde, ordre int64) (id int64) {
+	t.Helper()
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		s, err := paiements.SignalementDe(ctx, l, ordre)
+		id = s.ID
+		return err
+	})
+	return id
 }

@@ -42,8 +42,9 @@ func SignalerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version i
 	})
 }
 
-// ConfirmerRejet rejects an order whose rejection another person reported: its money goes back to where it came from. The answer is the id of the order.
-func ConfirmerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version int64) (int64, error) {
+// ConfirmerRejet rejects an order whose rejection another person reported: its money goes back to where it came from. signalement is the report that was
+// read: another one, made since, is not confirmed unread. The answer is the id of the order.
+func ConfirmerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version, signalement int64) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		action := droits.PreparerOrdre
 		if droits.Autorise(a.Role, droits.ViserRemise) {
@@ -53,7 +54,7 @@ func ConfirmerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version 
 		if err != nil {
 			return 0, err
 		}
-		s, err := signale(ctx, e, o)
+		s, err := signale(ctx, e, o, signalement)
 		if err != nil {
 			return 0, err
 		}
@@ -73,15 +74,19 @@ func ConfirmerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version 
 	})
 }
 
-// RetirerSignalement takes back what was said of an order: it stays as it is. The answer is the id of the order.
-func RetirerSignalement(ctx context.Context, b *bdd.Base, d Demande, ordre, version int64) (int64, error) {
+// RetirerSignalement takes back what was said of an order, in the report that was read and by who made it: the order stays as it is. The answer is its id.
+func RetirerSignalement(ctx context.Context, b *bdd.Base, d Demande, ordre, version, signalement int64) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		o, err := ordreARejeter(ctx, e, a, ordre, version, droits.PreparerOrdre)
 		if err != nil {
 			return 0, err
 		}
-		if _, err := signale(ctx, e, o); err != nil {
+		s, err := signale(ctx, e, o, signalement)
+		if err != nil {
 			return 0, err
+		}
+		if s.SignalePar != a.ID {
+			return 0, refuser("signalement", "ce rejet a été signalé par une autre personne : c’est à elle de retirer son signalement, ou à vous de le confirmer")
 		}
 		if err := oublierSignalement(ctx, e, o.ID, a.ID); err != nil {
 			return 0, err
@@ -122,10 +127,14 @@ func rejetable(ctx context.Context, l bdd.Lecture, o paiements.Ordre) error {
 	return fmt.Errorf("%w : la banque ne rejette qu’un ordre qui lui a été transmis, celui-ci est « %s »", paiements.ErrTransition, o.Etat.Libelle())
 }
 
-func signale(ctx context.Context, l bdd.Lecture, o paiements.Ordre) (paiements.Signalement, error) {
+// signale returns the report that waits about an order, if it is the one that was read: a report withdrawn, then made again by somebody, is another one.
+func signale(ctx context.Context, l bdd.Lecture, o paiements.Ordre, lu int64) (paiements.Signalement, error) {
 	s, err := paiements.SignalementDe(ctx, l, o.ID)
-	if errors.Is(err, bdd.ErrAbsent) {
+	switch {
+	case errors.Is(err, bdd.ErrAbsent):
 		return s, refuser("etat", "aucun rejet de cet ordre n’est signalé")
+	case err == nil && s.ID != lu:
+		return s, bdd.ErrAncienneVersion
 	}
 	return s, err
 }

@@ -135,13 +135,13 @@ func (g guichet) rejeter(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	case s.SignalePar == v.Compte.ID:
 		annonce = "Signalement retiré\u00a0: l’ordre reste tel qu’il est."
 		acte = func(o ordres.Ordre, version int64, _ string) error {
-			_, err := parcours.RetirerSignalement(r.Context(), g.Inst.Base, d, o.ID, version)
+			_, err := parcours.RetirerSignalement(r.Context(), g.Inst.Base, d, o.ID, version, s.ID)
 			return err
 		}
 	default:
 		annonce = "Rejet confirmé\u00a0: l’argent est de nouveau sur le compte."
 		acte = func(o ordres.Ordre, version int64, _ string) error {
-			_, err := parcours.ConfirmerRejet(r.Context(), g.Inst.Base, d, o.ID, version)
+			_, err := parcours.ConfirmerRejet(r.Context(), g.Inst.Base, d, o.ID, version, s.ID)
 			return err
 		}
 	}
