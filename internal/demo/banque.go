@@ -25,15 +25,23 @@ var objetsPrepares = [prepares]int{loyer, argentDeVie, loyer, energie, argentDeV
 func (d *Demo) aujourdHui(ctx context.Context) error {
 	d.horloge.Aller(d.aujourdhui, 0)
 	execution, mois := jour.TargetSuivant(d.aujourdhui.Plus(1)), d.aujourdhui.PremierDuMois()
+	if err := d.plans(ctx); err != nil {
+		return err
+	}
 	for i, s := range d.suivies[:prepares] {
-		if _, err := parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), s.ordres(mois, execution)[objetsPrepares[i]]); err != nil {
+		o := s.ordres(mois, execution)[objetsPrepares[i]]
+		o.PlanSerie, o.PlanOccurrence = serieDuPlan(objetsPrepares[i]), mois
+		if _, err := parcours.PreparerOrdre(ctx, d.inst.Base, d.demande("comptable"), o); err != nil {
 			return fmt.Errorf("ordre de %s : %w", s.nom, err)
 		}
 	}
 	if err := d.derniersBudgets(ctx); err != nil {
 		return err
 	}
-	return d.histoires(ctx)
+	if err := d.histoires(ctx); err != nil {
+		return err
+	}
+	return d.proposer(ctx)
 }
 
 // Releve is the next file of the demonstration's bank: what it has to say since the last statement taken in. It executes every order that

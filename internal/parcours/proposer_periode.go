@@ -59,59 +59,80 @@ type BilanPropositions struct {
 	Refusees  int
 }
 
-// ProposerTous makes the proposals of every account that has a plan and whose orders the agent may prepare, fifty at a time. suivre, when not nil, is
-// told after each fifty how many are done, of how many. Done again after an interruption, it goes through all and keeps only what has changed.
-func ProposerTous(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, suivre func(faits, total int)) (BilanPropositions, error) {
-	var bilan BilanPropositions
-	if err := exigerRole(agent, droits.PreparerOrdre); err != nil {
-		return bilan, err
-	}
-	total := 0
-	if err := b.Lire(ctx, func(l bdd.Lecture) error {
+func (b *BilanPropositions) ajouter(x BilanPropositions) {
+	b.Comptes += x.Comptes
+	b.SansPlan += x.SansPlan
+	b.Acceptees += x.Acceptees
+	b.Refusees += x.Refusees
+}
+
+// NombreAProposer counts the accounts that have a plan and whose orders the agent may prepare.
+func NombreAProposer(ctx context.Context, b *bdd.Base, agent droits.Agent) (total int, err error) {
+	err = b.Lire(ctx, func(l bdd.Lecture) error {
 		a := agent
 		a.Instant = l.Instant()
 		texte, args := requeteNombreAProposer.Pour(a, a.Organisation)
 		return l.QueryRow(ctx, texte, args...).Scan(&total)
-	}); err != nil {
-		return bilan, fmt.Errorf("compter les comptes à proposer : %w", err)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("compter les comptes à proposer : %w", err)
 	}
-	type lot struct {
-		vus, dernier int64
-		bilan        BilanPropositions
+	return total, nil
+}
+
+// LotPropositions is what one act of a run over all accounts has made.
+type LotPropositions struct {
+	Bilan   BilanPropositions
+	Vus     int   // accounts looked at; 0: none is left
+	Dernier int64 // file of the last one: the next act goes on after it
+}
+
+// ProposerLot makes the proposals of the next fifty accounts after a file (0: from the first one), as ProposerTous does.
+func ProposerLot(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, apres int64) (LotPropositions, error) {
+	if err := exigerRole(agent, droits.PreparerOrdre); err != nil {
+		return LotPropositions{}, err
+	}
+	x, err := bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (x LotPropositions, err error) {
+		a := agent
+		a.Instant = e.Instant()
+		texte, args := requeteAProposer.Pour(a, a.Organisation, apres, comptesParActe)
+		rows, err := e.Query(ctx, texte, args...)
+		dossiers, err := bdd.Chaque(rows, err, scanID)
+		if err != nil || len(dossiers) == 0 {
+			return x, err
+		}
+		gs, err := proposerLot(ctx, e, a, dossiers, quand)
+		if err != nil {
+			return x, err
+		}
+		x = LotPropositions{Vus: len(dossiers), Dernier: dossiers[len(dossiers)-1], Bilan: BilanPropositions{Comptes: len(gs), SansPlan: len(dossiers) - len(gs)}}
+		for _, g := range gs {
+			x.Bilan.Acceptees += g.Acceptees
+			x.Bilan.Refusees += g.Refusees
+		}
+		return x, consignerPropositions(ctx, e, a, 0, gs)
+	})
+	if err != nil {
+		return x, fmt.Errorf("proposer : %w", err)
+	}
+	return x, nil
+}
+
+// ProposerTous makes the proposals of every account that has a plan and whose orders the agent may prepare, fifty at a time. suivre, when not nil, is
+// told after each fifty how many are done, of how many. Done again after an interruption, it goes through all and keeps only what has changed.
+func ProposerTous(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, suivre func(faits, total int)) (BilanPropositions, error) {
+	var bilan BilanPropositions
+	total, err := NombreAProposer(ctx, b, agent)
+	if err != nil {
+		return bilan, err
 	}
 	for faits, apres := 0, int64(0); ; {
-		x, err := bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (x lot, err error) {
-			a := agent
-			a.Instant = e.Instant()
-			texte, args := requeteAProposer.Pour(a, a.Organisation, apres, comptesParActe)
-			rows, err := e.Query(ctx, texte, args...)
-			dossiers, err := bdd.Chaque(rows, err, scanID)
-			if err != nil || len(dossiers) == 0 {
-				return x, err
-			}
-			gs, err := proposerLot(ctx, e, a, dossiers, quand)
-			if err != nil {
-				return x, err
-			}
-			x.vus, x.dernier = int64(len(dossiers)), dossiers[len(dossiers)-1]
-			x.bilan = BilanPropositions{Comptes: len(gs), SansPlan: len(dossiers) - len(gs)}
-			for _, g := range gs {
-				x.bilan.Acceptees += g.Acceptees
-				x.bilan.Refusees += g.Refusees
-			}
-			return x, consignerPropositions(ctx, e, a, 0, gs)
-		})
-		if err != nil {
-			return bilan, fmt.Errorf("proposer : %w", err)
+		x, err := ProposerLot(ctx, b, agent, quand, apres)
+		if err != nil || x.Vus == 0 {
+			return bilan, err
 		}
-		if x.vus == 0 {
-			return bilan, nil
-		}
-		apres, faits = x.dernier, faits+int(x.vus)
-		bilan.Comptes += x.bilan.Comptes
-		bilan.SansPlan += x.bilan.SansPlan
-		bilan.Acceptees += x.bilan.Acceptees
-		bilan.Refusees += x.bilan.Refusees
+		apres, faits = x.Dernier, faits+x.Vus
+		bilan.ajouter(x.Bilan)
 		if suivre != nil {
 			suivre(faits, max(total, faits))
 		}

@@ -160,6 +160,9 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte com
 			r.Impaye = append(r.Impaye, phrase)
 		}
 	}
+	if err := r.impayesDuPlan(ctx, l, compte.ID, fin); err != nil {
+		return err
+	}
 	if r.Mois.DernierDuMois().Plus(1).DernierDuMois().Avant(r.Le) {
 		return nil // an old month: what comes now is not its business
 	}

@@ -17,6 +17,7 @@ import (
 	"etai/internal/web/personnes"
 	"etai/internal/web/pointage"
 	"etai/internal/web/poste"
+	"etai/internal/web/propositions"
 	"etai/internal/web/rapprochement"
 	"etai/internal/web/tiers"
 	"etai/internal/web/virements"
@@ -43,6 +44,7 @@ func domaines() []domaine {
 		{comptes.Pages, comptes.Routes},
 		{pointage.Pages, pointage.Routes},
 		{rapprochement.Pages, rapprochement.Routes},
+		{propositions.Pages, propositions.Routes},
 		{virements.Pages, virements.Routes},
 		{organisation.Pages, organisation.Routes},
 		{comptecollectif.Pages, comptecollectif.Routes},

@@ -9,6 +9,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/rapports/propositions"
 	"etai/internal/web/cadre"
 )
 
@@ -27,6 +28,7 @@ func catalogue() map[string]entree {
 		"rapprochement": {cadre.Entree{Texte: "Rapprochement", Court: "Pointage", URL: "/rapprochement", Icone: "rapprochement", Barre: true}, aRapprocher},
 		"pointage":      {cadre.Entree{Texte: "Pointage du mois", Court: "Mois", URL: "/pointage", Icone: "euro"}, nil},
 		"ordres":        {cadre.Entree{Texte: "Ordres", URL: "/ordres", Icone: "note", Barre: true}, prepares},
+		"propositions":  {cadre.Entree{Texte: "Propositions du mois", Court: "Propositions", URL: "/propositions", Icone: "note", Barre: true}, propositions.NombreADecider},
 		"remises":       {cadre.Entree{Texte: "Remises de virements", Court: "Remises", URL: "/remises", Icone: "envoi", Barre: true}, rapports.NombreAViser},
 		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
 		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true, Touche: "j"}, nil},
@@ -44,9 +46,9 @@ func parRole(r droits.Role) []string {
 	case droits.Direction:
 		return []string{"chiffres", "personnes", "organisation"}
 	case droits.Comptable:
-		return []string{"journee", "personnes", "comptes", "rapprochement", "ordres", "remises", "tiers", "organisation"}
+		return []string{"journee", "personnes", "comptes", "rapprochement", "propositions", "remises", "tiers", "organisation"}
 	case droits.CESF:
-		return []string{"journee", "personnes", "comptes", "pointage", "ordres", "tiers"}
+		return []string{"journee", "personnes", "comptes", "pointage", "propositions", "ordres", "tiers"}
 	case droits.ChefDeService:
 		return []string{"journee", "personnes", "comptes", "pointage", "remises", "tiers", "organisation"}
 	case droits.Referent:

@@ -121,6 +121,7 @@ create table proposition_ligne (
     attend {ENTIER} not null check (attend >= 0),
     attend_le {JOUR},
     arbitrage {BOOL} not null,
+    devant {BOOL} not null,
     empeche {TEXTE} not null default '',
     motif {TEXTE} not null default '',
     piece_id {REF} references fichier(id),

@@ -174,7 +174,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 			int64(g.ResteAVivre), int64(g.Fermeture), g.Acceptees, int64(g.Accepte), g.Refusees, int64(g.Refuse), g.empreinte(), g.FaitePar, g.FaiteLe})
 		for n, l := range g.Lignes {
 			lignes = append(lignes, []any{g.ID, g.Dossier, l.PlanLigne, n + 1, l.Rang, l.Occurrence, l.Voulu, l.Jour, int64(l.Centimes), l.Acceptee, int64(l.Disponible), int64(l.Libere),
-				int64(l.Attend), l.AttendLe, l.Arbitrage, l.Empeche, l.Motif, bdd.Nul(l.Piece), bdd.Nul(l.Apres)})
+				int64(l.Attend), l.AttendLe, l.Arbitrage, l.Devant, l.Empeche, l.Motif, bdd.Nul(l.Piece), bdd.Nul(l.Apres)})
 		}
 		for n, m := range g.Mouvements {
 			mouvements = append(mouvements, []any{g.ID, n + 1, m.Genre, m.ID, m.Jour, int64(m.Centimes), m.Attendu})
@@ -191,7 +191,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 		{"proposition", []string{"id", "organisation_id", "dossier_id", "compte_id", "plan_id", "du", "au", "depart", "ouverture", "mis_de_cote", "plancher", "reste_a_vivre", "fermeture",
 			"acceptees", "accepte", "refusees", "refuse", "empreinte", "faite_par", "faite_le"}, tetes},
 		{"proposition_ligne", []string{"proposition_id", "dossier_id", "plan_ligne_id", "ordinal", "rang", "occurrence", "voulu_le", "execution_le", "centimes", "acceptee", "disponible",
-			"libere", "attend", "attend_le", "arbitrage", "empeche", "motif", "piece_id", "apres_id"}, lignes},
+			"libere", "attend", "attend_le", "arbitrage", "devant", "empeche", "motif", "piece_id", "apres_id"}, lignes},
 		{"proposition_mouvement", []string{"proposition_id", "ordinal", "genre", "source_id", "jour", "centimes", "attendu"}, mouvements},
 		{"proposition_alerte", []string{"proposition_id", "ordinal", "nature", "centimes", "jour", "prestation"}, alertes},
 	} {
@@ -216,9 +216,9 @@ func ParID(ctx context.Context, l bdd.Lecture, id int64) (Gelee, error) {
 		return g, err
 	}
 	if g.Lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x Ligne, err error) {
-		return x, r.Scan(&x.ID, &x.PlanLigne, &x.Cle, &x.Rang, &x.Occurrence, &x.Voulu, &x.Jour, &x.Centimes, &x.Acceptee, &x.Disponible, &x.Libere, &x.Attend, &x.AttendLe, &x.Arbitrage,
+		return x, r.Scan(&x.ID, &x.PlanLigne, &x.Cle, &x.Rang, &x.Occurrence, &x.Voulu, &x.Jour, &x.Centimes, &x.Acceptee, &x.Disponible, &x.Libere, &x.Attend, &x.AttendLe, &x.Arbitrage, &x.Devant,
 			&x.Empeche, &x.Motif, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Apres), &x.Provision, bdd.OuZero(&x.Reserve))
-	}, `select l.id, l.plan_ligne_id, l.ordinal, l.rang, l.occurrence, l.voulu_le, l.execution_le, l.centimes, l.acceptee, l.disponible, l.libere, l.attend, l.attend_le, l.arbitrage,
+	}, `select l.id, l.plan_ligne_id, l.ordinal, l.rang, l.occurrence, l.voulu_le, l.execution_le, l.centimes, l.acceptee, l.disponible, l.libere, l.attend, l.attend_le, l.arbitrage, l.devant,
 		l.empeche, l.motif, l.piece_id, l.apres_id, p.genre = 'mis_de_cote', p.reserve from proposition_ligne l join plan_ligne p on p.id = l.plan_ligne_id
 		where l.proposition_id = $1 order by l.ordinal`, id); err != nil {
 		return g, err

@@ -16,6 +16,7 @@ import (
 	"etai/internal/prestations"
 	"etai/internal/rapports"
 	"etai/internal/rapports/ordres"
+	"etai/internal/rapports/propositions"
 )
 
 // Toutes returns the queries of all packages. A package that registers queries adds its line here.
@@ -28,6 +29,7 @@ func Toutes() []droits.Requete {
 		prestations.Requetes,
 		rapports.Requetes,
 		ordres.Requetes,
+		propositions.Requetes,
 		rapports.RequetesDossiers,
 		rapports.RequetesArgent,
 		rapports.RequetesCollectif,

@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/rapports/propositions"
 	"etai/internal/web/cadre"
 	"etai/internal/web/connexion"
 	"etai/internal/web/poste"
@@ -57,9 +58,15 @@ type page struct {
 	NbAViser      int
 	Rapprochement *rapprochement
 	Prepares      *rapports.BilanPrepares
+	Mois          *mois // nil: not this role's
 	RienAFaire    bool
 	SuitePrepares cadre.Lien     // where prepared orders go on
 	dejaDits      map[int64]bool // files whose account below zero is a task already
+}
+
+// mois is the block of the proposals of the month.
+type mois struct {
+	ADecider int // accounts that ask for a decision
 }
 
 // Cote tells whether there is something for the narrow column.
@@ -157,7 +164,11 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 		if err != nil {
 			return nil, err
 		}
-		p.Prepares = &b
+		n, err := propositions.NombreADecider(ctx, l, a)
+		if err != nil {
+			return nil, err
+		}
+		p.Prepares, p.Mois = &b, &mois{n}
 	}
 	return dossiers, nil
 }

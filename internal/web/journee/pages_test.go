@@ -50,7 +50,7 @@ func TestPages(t *testing.T) {
 		AViser:    []remise{{paiements.Remise{ID: 1, Numero: 3, Annee: 2026, Nombre: 94, Total: 1607172, ExecutionLe: j, PrepareeLe: etaitest.Depart}, "/remises/1"}},
 		Rapprochement: &rapprochement{Probables: 19, Reste: 8, AVerifier: 1, Adresse: "/rapprochement",
 			Attente: []placeAttente{{"Hors autorisation", 1, 15000, j}}},
-		Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}
+		Mois: &mois{3}, Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}
 	soldes := []cadre.Solde{{Libelle: "Comptes", Valeur: 90, Aide: "ensemble"}, {Libelle: "Sous zéro", Valeur: 2, Ton: cadre.Danger}}
 	pages := map[string][]cadre.Donnees{
 		"journee": {plein, &page{Page: cadre.Page{Titre: "x"}, RienAFaire: true}, &page{Page: cadre.Page{Titre: "x"}, Rapprochement: &rapprochement{}, Prepares: &rapports.BilanPrepares{}}},

@@ -26,6 +26,10 @@
     for (const b of tous("[data-occupe]")) delete b.dataset.occupe;
   });
 
+  // A run over many accounts goes on by itself; without this file, its button does.
+  const suite = un("form[data-continuer]");
+  if (suite) suite.requestSubmit();
+
   // Colours: at once, while the server keeps the choice.
   for (const f of tous("[data-theme-choix]")) f.addEventListener("submit", (e) => {
     const choix = e.submitter && e.submitter.value;

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package propositions answers questions about standing plans and the proposals made from them, read-only: each list and each page shows what the agent
+// may read of the accounts, and nothing else.
+package propositions
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements/proposition"
+	"etai/internal/personnes"
+)
+
+// Requetes lists the queries of the package for the test of rights.
+var Requetes = []droits.Requete{requeteComptes, requeteCompte, requeteOrdresDuPlan, requeteNombreADecider}
+
+// Etat is where the month of an account stands.
+type Etat string
+
+// The states, in the order in which they are looked at.
+const (
+	ADecider  Etat = "a_decider"  // a person must decide first
+	APreparer Etat = "a_preparer" // lines accepted that no order pays yet
+	AProposer Etat = "a_proposer" // no proposal for the period under way
+	EnAttente Etat = "en_attente" // what is left waits for money, an avis, bank details
+	Prete     Etat = "prete"      // all that is accepted is prepared
+)
+
+// Etats lists them as a filter offers them.
+var Etats = []Etat{ADecider, APreparer, AProposer, EnAttente, Prete}
+
+// Compte is the month of one account in the list.
+type Compte struct {
+	Dossier, ID int64
+	Personne    string
+	Proposition int64 // 0: none was ever made
+	Du, Au      jour.Jour
+	Acceptees   int
+	Accepte     argent.Centimes
+	Refusees    int
+	Refuse      argent.Centimes
+	Fermeture   argent.Centimes
+	Arbitrages  int             // lines that nobody may prepare before a person has decided
+	Demandes    int             // requests that wait for a second person
+	Restent     int             // accepted lines without an order
+	Reste       argent.Centimes // what they ask
+	Bloquees    int             // among them, those that a rule stopped when they were last prepared
+	LoyerRefuse bool
+	Alertes     int
+	Prepares    int // orders of the plan alive in the period
+	aujourdhui  jour.Jour
+}
+
+// Etat says where it stands.
+func (c Compte) Etat() Etat {
+	switch {
+	case c.Proposition == 0 || c.Au.Avant(c.aujourdhui):
+		return AProposer
+	case c.Arbitrages > 0 || c.Demandes > 0 || c.LoyerRefuse:
+		return ADecider
+	case c.Restent > c.Bloquees:
+		return APreparer
+	case c.Restent > 0:
+		return EnAttente
+	}
+	return Prete
+}
+
+// Preparable tells whether a run may prepare it without anyone looking: something is left, and nothing asks for a decision.
+func (c Compte) Preparable() bool { return c.Etat() == APreparer || c.Etat() == EnAttente }
+
+// fait is the condition that a line of a proposal is paid by an order alive, or set aside.
+const fait = `(exists (select 1 from ordre o where o.compte_id = q.compte_id and o.plan_serie = x.serie and o.plan_occurrence = l.occurrence and o.etat not in ('annule', 'rejete', 'retourne'))
+	or exists (select 1 from reserve_mouvement v where v.compte_id = q.compte_id and v.serie = x.serie and v.occurrence = l.occurrence))`
+
+// demandes counts the requests about an account that wait for a second person: the last decision of each instance.
+const demandes = `(select count(*) from proposition_arbitrage a where a.compte_id = c.id and a.sens = 'devant' and not exists (select 1 from proposition_accord y where y.arbitrage_id = a.id)
+	and not exists (select 1 from proposition_arbitrage z where z.compte_id = a.compte_id and z.serie = a.serie and z.occurrence = a.occurrence and z.id > a.id))`
+
+var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: true, SQL: `
+	select c.dossier_id, c.id, coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, ''), coalesce(q.id, 0), q.du, q.au, coalesce(q.acceptees, 0), coalesce(q.accepte, 0),
+	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), coalesce(n.arbitrages, 0), coalesce(n.restent, 0), coalesce(n.reste, 0), coalesce(n.bloquees, 0),
+	(select count(*) from proposition_alerte w where w.proposition_id = q.id), (select count(*) from proposition_alerte w where w.proposition_id = q.id and w.nature = 'loyer_impossible'),
+	` + demandes + `,
+	(select count(*) from ordre o where o.compte_id = c.id and o.plan_serie is not null and o.etat not in ('annule', 'rejete', 'retourne') and o.execution_le >= q.du and o.execution_le <= q.au)
+	from compte c join dossier d on d.id = c.dossier_id left join personne p on p.id = (select min(y.id) from personne y where y.dossier_id = d.id and y.titulaire)
+	left join proposition q on q.id = (select max(y.id) from proposition y where y.compte_id = c.id)
+	left join (select q.id, cast(sum(case when l.arbitrage then 1 else 0 end) as bigint) as arbitrages, cast(sum(case when l.acceptee and not l.arbitrage and not ` + fait + ` then 1 else 0 end) as bigint) as restent,
+		cast(sum(case when l.acceptee and not l.arbitrage and not ` + fait + ` then l.centimes else 0 end) as bigint) as reste,
+		cast(sum(case when l.acceptee and not l.arbitrage and not ` + fait + ` and exists (select 1 from proposition_suite s where s.ligne_id = l.id and s.regle <> '') then 1 else 0 end) as bigint) as bloquees
+		from proposition q join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id
+		where q.organisation_id = $1 and q.au >= $2 and q.id = (select max(y.id) from proposition y where y.compte_id = q.compte_id) group by q.id) n on n.id = q.id
+	where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c}
+	order by p.cle_tri, c.id`}
+
+// Comptes lists the accounts with a plan that the agent may read, in the order of names.
+func Comptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, error) {
+	aujourdhui := l.Instant().Jour()
+	texte, args := requeteComptes.Pour(a, a.Organisation, aujourdhui)
+	cs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c Compte, err error) {
+		var p personnes.Personne
+		var loyers int
+		err = r.Scan(&c.Dossier, &c.ID, &p.Nom, &p.NomUsage, &p.Prenom, &c.Proposition, &c.Du, &c.Au, &c.Acceptees, &c.Accepte, &c.Refusees, &c.Refuse, &c.Fermeture, &c.Arbitrages,
+			&c.Restent, &c.Reste, &c.Bloquees, &c.Alertes, &loyers, &c.Demandes, &c.Prepares)
+		c.Personne, c.LoyerRefuse, c.aujourdhui = p.Affiche(), loyers > 0, aujourdhui
+		return c, err
+	}, texte, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lister les propositions : %w", err)
+	}
+	return cs, nil
+}
+
+var requeteNombreADecider = droits.Requete{Nom: "propositions.nombre_a_decider", Nominative: true, SQL: `select count(*) from compte c
+	join proposition q on q.id = (select max(y.id) from proposition y where y.compte_id = c.id)
+	where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and q.au >= $2 and {DROITS preparer_ordre c}
+	and (exists (select 1 from proposition_ligne l where l.proposition_id = q.id and l.arbitrage) or ` + demandes + ` > 0
+		or exists (select 1 from proposition_alerte w where w.proposition_id = q.id and w.nature = '` + string(proposition.LoyerImpossible) + `'))`}
+
+// NombreADecider counts the accounts whose month asks for a decision, among those whose orders the agent prepares.
+func NombreADecider(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
+	texte, args := requeteNombreADecider.Pour(a, a.Organisation, l.Instant().Jour())
+	return n, l.QueryRow(ctx, texte, args...).Scan(&n)
+}

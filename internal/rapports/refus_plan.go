@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+)
+
+// RefusDuPlan is a payment of the standing plan that a proposal refused, as the person is told of it.
+type RefusDuPlan struct {
+	Objet    paiements.Objet
+	Tiers    string
+	Voulu    jour.Jour
+	Centimes argent.Centimes
+	Manque   argent.Centimes
+	Empeche  string // code of the rule that kept it out, empty when money is missing
+}
+
+// quoi is what was to be paid, in the person's words.
+func (r RefusDuPlan) quoi() string {
+	le := " le " + quantieme(r.Voulu) + "."
+	switch r.Objet {
+	case paiements.Loyer:
+		return "Nous devions payer votre loyer, " + r.Centimes.String() + "," + le
+	case paiements.ArgentDeVie:
+		return "Nous devions vous donner " + r.Centimes.String() + " pour la semaine," + le
+	case paiements.Apurement:
+		return "Nous devions payer " + r.Centimes.String() + " de votre dette à " + r.Tiers + "," + le
+	case paiements.Assurance:
+		return "Nous devions payer l’assurance de votre logement, " + r.Centimes.String() + "," + le
+	}
+	return "Nous devions payer " + r.Centimes.String() + " à " + r.Tiers + "," + le
+}
+
+// Phrases answers the person: one idea a sentence, no word of ours (08-ux §4.3).
+func (r RefusDuPlan) Phrases() []string {
+	p := []string{r.quoi()}
+	if r.Centimes == 0 { // its amount is not known yet
+		p[0] = "Nous devions payer votre loyer le " + quantieme(r.Voulu) + "."
+	}
+	switch r.Empeche {
+	case "":
+		p = append(p, "Il n’y a pas assez d’argent sur votre compte.")
+		if r.Manque > 0 {
+			p = append(p, "Il manque "+r.Manque.String()+".")
+		}
+	case "sans_avis":
+		p = append(p, "Nous attendons le papier de votre bailleur.")
+	case "ecarte":
+		p = append(p, "Nous ne le payons pas cette fois.")
+	case "gel":
+		p = append(p, "Les paiements de votre compte sont arrêtés pour le moment.")
+	case "R9", "R13":
+		p = append(p, "Nous ne gérons pas votre compte ce jour-là.")
+	default:
+		p = append(p, "Nous ne pouvons pas le payer pour le moment.")
+	}
+	return append(p, "Nous en reparlons ensemble.")
+}
+
+// Refused by the last proposal that answered them, and not paid since. A rent of nothing is no news, nor what was not set aside.
+var requeteRefusDuPlan = droits.Requete{Nom: "rapports.refus_du_plan", Nominative: true, SansClause: "le droit de lire le relevé mensuel du dossier est vérifié avant, dossier par dossier", SQL: `
+	select x.objet, coalesce(t.nom, ''), l.voulu_le, l.centimes, l.centimes - l.libere - l.disponible, l.empeche
+	from proposition p join proposition_ligne l on l.proposition_id = p.id join plan_ligne x on x.id = l.plan_ligne_id left join tiers t on t.id = x.tiers_id
+	where p.compte_id = $1 and l.voulu_le >= $2 and l.voulu_le <= $3 and not l.acceptee and l.empeche <> 'avis_nul' and x.genre = 'paiement'
+	and p.id = (select max(q.id) from proposition q join proposition_ligne m on m.proposition_id = q.id join plan_ligne y on y.id = m.plan_ligne_id
+		where q.compte_id = p.compte_id and y.serie = x.serie and m.occurrence = l.occurrence)
+	and not exists (select 1 from ordre o where o.compte_id = p.compte_id and o.plan_serie = x.serie and o.plan_occurrence = l.occurrence and o.etat not in ('annule', 'rejete', 'retourne'))
+	order by l.voulu_le, l.rang, l.id`}
+
+// refusDuPlan lists what the plan of an account wanted between two days and was refused.
+func refusDuPlan(ctx context.Context, l bdd.Lecture, compte int64, du, au jour.Jour) ([]RefusDuPlan, error) {
+	requete, args := requeteRefusDuPlan.Pour(droits.Agent{}, compte, du, au)
+	rs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x RefusDuPlan, err error) {
+		return x, r.Scan(&x.Objet, &x.Tiers, &x.Voulu, &x.Centimes, &x.Manque, &x.Empeche)
+	}, requete, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lire ce que le plan n’a pas pu payer : %w", err)
+	}
+	return rs, nil
+}
+
+// impayesDuPlan adds to the statement what the plan wanted in the month and was refused.
+func (r *ReleveMensuel) impayesDuPlan(ctx context.Context, l bdd.Lecture, compte int64, fin jour.Jour) error {
+	rs, err := refusDuPlan(ctx, l, compte, r.Mois, fin)
+	for _, x := range rs {
+		r.Impaye = append(r.Impaye, strings.Join(x.Phrases(), " "))
+	}
+	return err
+}
