@@ -17,20 +17,22 @@ import (
 
 	"etai/internal/organisation/droits"
 	"etai/internal/web"
+	"etai/internal/web/webtest"
+	"etai/internal/web/webtest/application"
 )
 
 func adresseAgent(id int64) string { return fmt.Sprintf("/agents/%d", id) }
 
 func TestSante(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		w := e.visiteur().lire("/sante")
+		w := e.Personne().Lire("/sante")
 		if w.Code != http.StatusOK || w.Body.String() != "ok\n" || len(w.Result().Cookies()) > 0 {
 			t.Errorf("%d %q", w.Code, w.Body)
 		}
-		if err := e.inst.Base.Fermer(); err != nil {
+		if err := e.Inst.Base.Fermer(); err != nil {
 			t.Fatal(err)
 		}
-		if w := e.visiteur().lire("/sante"); w.Code != http.StatusServiceUnavailable {
+		if w := e.Personne().Lire("/sante"); w.Code != http.StatusServiceUnavailable {
 			t.Errorf("base fermée : %d %q", w.Code, w.Body)
 		}
 	})
@@ -39,17 +41,17 @@ func TestSante(t *testing.T) {
 // Every entry of each role's menu leads to a page, eight at most; what an entry counts never fails.
 func TestMenu(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler().Suivre(t, 60775)
+		e.Peupler().Suivre(t, 60775)
 		for _, r := range droits.Roles {
 			v := e.comme(r)
-			w := v.lire("/")
-			dit(t, w, http.StatusOK)
+			w := v.Lire("/")
+			webtest.Dit(t, w, http.StatusOK)
 			liens := menuDe(w.Body.String())
 			if len(liens) == 0 || len(liens) > 8 {
 				t.Errorf("%s : %d entrées", r, len(liens))
 			}
 			for _, l := range liens {
-				if x := v.lire(l); x.Code != http.StatusOK {
+				if x := v.Lire(l); x.Code != http.StatusOK {
 					t.Errorf("%s, %s : %d", r, l, x.Code)
 				} else if !strings.Contains(x.Body.String(), `aria-current="page"`) {
 					t.Errorf("%s, %s : l’entrée du menu n’est pas marquée", r, l)
@@ -73,33 +75,33 @@ func menuDe(page string) (liens []string) {
 // No page of the program answers who is not logged in, but those that must.
 func TestPortesFermees(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler()
+		e.Peupler()
 		for _, chemin := range []string{"/taches", "/echeances", "/agents", "/agents/nouveau", "/agents/1", "/mes-appareils", "/mot-de-passe"} {
-			if w := e.visiteur().lire(chemin); w.Code != http.StatusSeeOther {
+			if w := e.Personne().Lire(chemin); w.Code != http.StatusSeeOther {
 				t.Errorf("%s : %d", chemin, w.Code)
 			}
 		}
-		dit(t, e.visiteur().lire("/accessibilite"), http.StatusOK, "Déclaration d’accessibilité", "non conforme")
-		dit(t, e.comme(droits.CESF).lire("/accessibilite"), http.StatusOK, "non conforme", "Ma journée")
-		dit(t, e.visiteur().lire("/nulle-part"), http.StatusNotFound, "Page introuvable")
+		webtest.Dit(t, e.Personne().Lire("/accessibilite"), http.StatusOK, "Déclaration d’accessibilité", "non conforme")
+		webtest.Dit(t, e.comme(droits.CESF).Lire("/accessibilite"), http.StatusOK, "non conforme", "Ma journée")
+		webtest.Dit(t, e.Personne().Lire("/nulle-part"), http.StatusNotFound, "Page introuvable")
 	})
 }
 
 // Under HTTPS the cookie bears the prefix that browsers hold to; only a known proxy is believed.
 func TestMandataire(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler()
-		e.ouvrir(web.Options{HTTPS: true, Mandataires: []netip.Prefix{reseau("10.0.0.0/8")}})
-		v := e.visiteur()
-		v.adresse, v.entetes["X-Forwarded-Proto"], v.entetes["X-Forwarded-For"] = "10.1.1.1:80", "https", "192.0.2.4"
-		w := v.poster("/connexion", "identifiant", "cesf@exemple.test", "mot_de_passe", motDePasse)
-		vers(t, w, "/")
+		e.Peupler()
+		e.Ouvrir(web.Options{HTTPS: true, Mandataires: []netip.Prefix{reseau("10.0.0.0/8")}})
+		v := e.Personne()
+		v.Adresse, v.Entetes["X-Forwarded-Proto"], v.Entetes["X-Forwarded-For"] = "10.1.1.1:80", "https", "192.0.2.4"
+		w := v.Poster("/connexion", "identifiant", "cesf@exemple.test", "mot_de_passe", application.MotDePasse)
+		webtest.Vers(t, w, "/")
 		c := w.Result().Cookies()
 		if len(c) != 1 || c[0].Name != "__Host-etai" || !c[0].Secure || w.Header().Get("Strict-Transport-Security") == "" {
 			t.Errorf("%+v %q", c, w.Header().Get("Strict-Transport-Security"))
 		}
-		v.adresse = "192.0.2.1:80"
-		if w := v.lire("/"); w.Header().Get("Strict-Transport-Security") != "" {
+		v.Adresse = "192.0.2.1:80"
+		if w := v.Lire("/"); w.Header().Get("Strict-Transport-Security") != "" {
 			t.Error("un mandataire inconnu est cru")
 		}
 	})
@@ -114,7 +116,7 @@ func TestServir(t *testing.T) {
 		}
 		ctx, arreter := context.WithCancel(t.Context())
 		pret, fin := make(chan struct{}), make(chan error, 1)
-		go func() { fin <- e.app.Servir(ctx, ecoute, func() error { close(pret); return nil }) }()
+		go func() { fin <- e.App.Servir(ctx, ecoute, func() error { close(pret); return nil }) }()
 		<-pret
 		adresse := "http://" + ecoute.Addr().String()
 		r, err := http.Get(adresse + "/sante")
@@ -160,7 +162,7 @@ func TestServir(t *testing.T) {
 			t.Fatal(err)
 		}
 		ferme := errors.New("sortie fermée")
-		if err := e.app.Servir(t.Context(), ecoute, func() error { return ferme }); !errors.Is(err, ferme) {
+		if err := e.App.Servir(t.Context(), ecoute, func() error { return ferme }); !errors.Is(err, ferme) {
 			t.Errorf("%v", err)
 		}
 	})

@@ -26,12 +26,12 @@ func parCarte(c argent.Centimes, code, libelle string) releve.Ligne {
 // statement. Every page that a role can reach by links is read.
 func TestCarteNullePart(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler()
-		s := e.monde.Suivre(t, 60775)
+		e.Peupler()
+		s := e.Monde.Suivre(t, 60775)
 		le := jour.Certain(2026, 11, 20)
 		e.importer(s, le, 0, releve.Ligne{Montant: 60775, Libelle: releve.Texte("CAF RSA " + s.Numero)}, parCarte(-1832, "PMNT/CCRD/POSD", "CB PHARMACIE SECRETE LIMOGES 14H32"),
 			parCarte(-4000, "PMNT/CCRD/CWDL", "RETRAIT DAB GARE 14H32"), parCarte(700, "PMNT/CCRD/RIMB", "AVOIR CB PHARMACIE SECRETE"), parCarte(-2000, "PMNT/CNTR/CWDL", "RETRAIT GUICHET GARE"))
-		if solde := e.monde.Solde(t, s.Compte).Comptable; solde != 60775-1832-4000+700-2000 {
+		if solde := e.Monde.Solde(t, s.Compte).Comptable; solde != 60775-1832-4000+700-2000 {
 			t.Fatalf("solde %s : la carte est l’argent de la personne", solde)
 		}
 		mois := fmt.Sprintf("/dossiers/%d/releve?mois=2026-11", s.Dossier)
@@ -51,7 +51,7 @@ func TestCarteNullePart(t *testing.T) {
 					continue
 				}
 				vues[chemin] = true
-				w := v.lire(chemin)
+				w := v.Lire(chemin)
 				if w.Code != http.StatusOK {
 					continue
 				}
@@ -70,7 +70,7 @@ func TestCarteNullePart(t *testing.T) {
 			if r == droits.Comptable && lues < 30 {
 				t.Errorf("%s : %d pages seulement", r, lues)
 			}
-			if w := v.lire(mois); w.Code == http.StatusOK && !strings.Contains(w.Body.String(), "PHARMACIE SECRETE") {
+			if w := v.Lire(mois); w.Code == http.StatusOK && !strings.Contains(w.Body.String(), "PHARMACIE SECRETE") {
 				t.Errorf("%s : le relevé de la personne ne dit pas ce qu’elle a payé", r)
 			}
 		}

@@ -10,13 +10,15 @@ import (
 
 	"etai/internal/web"
 	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
+	"etai/internal/web/webtest/application"
 )
 
 // servirDans serves an application on the loopback until the test ends.
 func (e *essai) servirDans() string {
-	e.t.Helper()
-	s := httptest.NewServer(e.app)
-	e.t.Cleanup(s.Close)
+	e.T.Helper()
+	s := httptest.NewServer(e.App)
+	e.T.Cleanup(s.Close)
 	return s.URL
 }
 
@@ -33,9 +35,9 @@ func regarder(t *testing.T, o *navigateur.Onglet, adresse, nom string) {
 func TestEcrans(t *testing.T) {
 	n := navigateur.Demarrer(t)
 	e := nouvelEssai(t, "")
-	e.peupler()
+	e.Peupler()
 	e.histoire()
-	e.ouvrir(web.Options{Demo: demoDe(e.monde.Agents)})
+	e.Ouvrir(web.Options{Demo: demoDe(e.Monde.Agents)})
 	base := e.servirDans()
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		regarder(t, o, base+"/", "connexion")
@@ -45,7 +47,7 @@ func TestEcrans(t *testing.T) {
 			t.Fatalf("mauvais mot de passe : %d", statut)
 		}
 		o.Verifier("connexion-refusee")
-		o.Remplir("#champ-mot_de_passe", motDePasse)
+		o.Remplir("#champ-mot_de_passe", application.MotDePasse)
 		if statut := o.Suivre("form.connexion .btn-primary"); statut != http.StatusOK || o.Texte("h1") != "Ma journée" {
 			t.Fatalf("connexion : %d, %s", statut, o.Texte("h1"))
 		}
@@ -65,17 +67,17 @@ func TestEcrans(t *testing.T) {
 				o.Ouvrir(base + "/")
 			}
 		}
-		for nom, chemin := range map[string]string{"agents": "/agents", "nouvel-agent": "/agents/nouveau", "agent": adresseAgent(e.monde.SecondChef.ID), "mes-appareils": "/mes-appareils",
+		for nom, chemin := range map[string]string{"agents": "/agents", "nouvel-agent": "/agents/nouveau", "agent": adresseAgent(e.Monde.SecondChef.ID), "mes-appareils": "/mes-appareils",
 			"mot-de-passe": "/mot-de-passe", "accessibilite": "/accessibilite"} {
 			regarder(t, o, base+chemin, nom)
 		}
-		o.Ouvrir(base + adresseAgent(e.monde.SecondChef.ID))
+		o.Ouvrir(base + adresseAgent(e.Monde.SecondChef.ID))
 		if statut := o.Suivre("form[action$='/lien'] .btn"); statut != http.StatusOK {
 			t.Fatalf("lien : %d", statut)
 		}
 		o.Verifier("lien")
 		lien := o.Texte(".lien-a-donner")
-		o.Ouvrir(base + adresseAgent(e.monde.SecondChef.ID))
+		o.Ouvrir(base + adresseAgent(e.Monde.SecondChef.ID))
 		o.Suivre("a[href$='/desactiver']")
 		o.Verifier("desactiver")
 		regarder(t, o, lien, "choisir-mot-de-passe")
@@ -108,20 +110,20 @@ func TestEcransInstallation(t *testing.T) {
 		regarder(t, o, base+"/installation/"+e.lien(), "installation")
 		o.Cliquer("input[name=nature][value=association]")
 		for champ, valeur := range map[string]string{"nom": "Association Exemple", "agent_prenom": "Ada", "agent_nom": "Exemple", "agent_identifiant": "ada@exemple.test",
-			"mot_de_passe": motDePasse, "mot_de_passe_encore": "autre chose"} {
+			"mot_de_passe": application.MotDePasse, "mot_de_passe_encore": "autre chose"} {
 			o.Remplir("#champ-"+champ, valeur)
 		}
 		if statut := o.Suivre(".installation .btn-primary"); statut != http.StatusUnprocessableEntity {
 			t.Fatalf("installation incomplète : %d", statut)
 		}
 		o.Verifier("installation-refusee")
-		o.Remplir("#champ-mot_de_passe", motDePasse)
-		o.Remplir("#champ-mot_de_passe_encore", motDePasse)
+		o.Remplir("#champ-mot_de_passe", application.MotDePasse)
+		o.Remplir("#champ-mot_de_passe_encore", application.MotDePasse)
 		o.Cliquer("#champ-cle_notee")
 		if statut := o.Suivre(".installation .btn-primary"); statut != http.StatusOK || o.Texte("h1") != "Installation" {
 			t.Fatalf("installation : %d, %s", statut, o.Texte("h1"))
 		}
 		o.Verifier("apres-installation")
-		vers(t, e.visiteur().poster("/connexion", "identifiant", "ada@exemple.test", "mot_de_passe", motDePasse), "/")
+		webtest.Vers(t, e.Personne().Poster("/connexion", "identifiant", "ada@exemple.test", "mot_de_passe", application.MotDePasse), "/")
 	})
 }

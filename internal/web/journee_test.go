@@ -24,11 +24,12 @@ import (
 	"etai/internal/paiements"
 	"etai/internal/parcours"
 	"etai/internal/tiers"
+	"etai/internal/web/webtest"
 )
 
 // importer takes in a statement of one account.
 func (e *essai) importer(s etaitest.Suivie, le jour.Jour, ouverture argent.Centimes, lignes ...releve.Ligne) {
-	e.t.Helper()
+	e.T.Helper()
 	cloture := ouverture
 	for i := range lignes {
 		if lignes[i].DateOperation, lignes[i].DateValeur = le, le; lignes[i].Code == "" {
@@ -40,17 +41,17 @@ func (e *essai) importer(s etaitest.Suivie, le jour.Jour, ouverture argent.Centi
 	var b bytes.Buffer
 	if err := camt.Ecrire(&b, []releve.Compte{{IBAN: releve.Texte(s.IBAN), Devise: "EUR", DateOuverture: le, DateCloture: le, SoldeOuverture: &ouverture, SoldeCloture: &cloture,
 		Lignes: lignes, Identifiant: nom}}, camt.Options{Message: nom, Creation: etaitest.Depart.Temps()}); err != nil {
-		e.t.Fatal(err)
+		e.T.Fatal(err)
 	}
-	cr, err := e.inst.Importeur().Importer(e.t.Context(), nom+".xml", bytes.NewReader(b.Bytes()), e.monde.Agents[droits.Comptable])
+	cr, err := e.Inst.Importeur().Importer(e.T.Context(), nom+".xml", bytes.NewReader(b.Bytes()), e.Monde.Agents[droits.Comptable])
 	if err != nil || cr.Statut != "importe" {
-		e.t.Fatalf("%+v, %v", cr, err)
+		e.T.Fatalf("%+v, %v", cr, err)
 	}
 }
 
 func (e *essai) remise(id int64) (r paiements.Remise) {
-	e.t.Helper()
-	e.monde.Lire(e.t, func(ctx context.Context, l bdd.Lecture) (err error) {
+	e.T.Helper()
+	e.Monde.Lire(e.T, func(ctx context.Context, l bdd.Lecture) (err error) {
 		r, err = paiements.RemiseParID(ctx, l, id)
 		return err
 	})
@@ -59,7 +60,7 @@ func (e *essai) remise(id int64) (r paiements.Remise) {
 
 // histoire plays what a day finds: a transfer that came back, an account below zero, bank details to check, an order prepared, a remise to visa.
 func (e *essai) histoire() (revenu, debiteur etaitest.Suivie) {
-	t, m, ctx, b := e.t, e.monde, e.t.Context(), e.inst.Base
+	t, m, ctx, b := e.T, e.Monde, e.T.Context(), e.Inst.Base
 	t.Helper()
 	verifier := func(err error) {
 		t.Helper()
@@ -121,99 +122,99 @@ var tacheFaite = regexp.MustCompile(`action="(/taches/[0-9]+/faite)"`)
 // The home page says what Étai holds, to each what concerns them.
 func TestJournee(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler()
+		e.Peupler()
 		cesf, comptable := e.comme(droits.CESF), e.comme(droits.Comptable)
-		dit(t, cesf.lire("/"), http.StatusOK, "Ma journée", "Rien n’attend aujourd’hui.", "Aucun ordre n’attend.")
-		dit(t, e.comme(droits.Direction).lire("/"), http.StatusOK, "Personnes suivies 0")
+		webtest.Dit(t, cesf.Lire("/"), http.StatusOK, "Ma journée", "Rien n’attend aujourd’hui.", "Aucun ordre n’attend.")
+		webtest.Dit(t, e.comme(droits.Direction).Lire("/"), http.StatusOK, "Personnes suivies 0")
 		e.histoire()
 
-		w := cesf.lire("/")
-		dit(t, w, http.StatusOK, "2 personnes suivies · 2 comptes gérés", "Retours 1", "Virement revenu", "412,30 €", "La banque dit : compte clos.", "Demander le nouveau RIB",
+		w := cesf.Lire("/")
+		webtest.Dit(t, w, http.StatusOK, "2 personnes suivies · 2 comptes gérés", "Retours 1", "Virement revenu", "412,30 €", "La banque dit : compte clos.", "Demander le nouveau RIB",
 			"Comptes sous zéro 1", "−29,99 €", "Ordres préparés 1", "25,00 €")
-		if s := texteDe(w); strings.Contains(s, "Rapprochement") || strings.Contains(s, "À viser") || strings.Contains(s, "RIB à contrôler") {
+		if s := webtest.Texte(w); strings.Contains(s, "Rapprochement") || strings.Contains(s, "À viser") || strings.Contains(s, "RIB à contrôler") {
 			t.Errorf("la CESF voit ce qui n’est pas à elle :\n%s", s)
 		}
-		dit(t, comptable.lire("/"), http.StatusOK, "RIB à contrôler", "Énergie Exemple", "Contrôler le RIB", "compte sous zéro", "Rapprochement 2", "Ordres préparés 1")
-		dit(t, e.comme(droits.ChefDeService).lire("/"), http.StatusOK, "À viser 1", "R-2026-002", "15,00 €", "Relire et viser")
-		dit(t, e.comme(droits.Referent).lire("/"), http.StatusOK, "Ma journée")
-		s := dit(t, e.comme(droits.Direction).lire("/"), http.StatusOK, "Personnes suivies 2", "Comptes sous zéro 1", "Virements revenus 1", "Ordres en attente 2")
+		webtest.Dit(t, comptable.Lire("/"), http.StatusOK, "RIB à contrôler", "Énergie Exemple", "Contrôler le RIB", "compte sous zéro", "Rapprochement 2", "Ordres préparés 1")
+		webtest.Dit(t, e.comme(droits.ChefDeService).Lire("/"), http.StatusOK, "À viser 1", "R-2026-002", "15,00 €", "Relire et viser")
+		webtest.Dit(t, e.comme(droits.Referent).Lire("/"), http.StatusOK, "Ma journée")
+		s := webtest.Dit(t, e.comme(droits.Direction).Lire("/"), http.StatusOK, "Personnes suivies 2", "Comptes sous zéro 1", "Virements revenus 1", "Ordres en attente 2")
 		if strings.Contains(s, "EXEMPLE-1") {
 			t.Error("la direction lit un nom")
 		}
-		dit(t, e.comme(droits.Administrateur).lire("/"), http.StatusOK, "Comptes actifs 7", "Sans mot de passe 1", "Association Exemple", "Base ouverte")
+		webtest.Dit(t, e.comme(droits.Administrateur).Lire("/"), http.StatusOK, "Comptes actifs 7", "Sans mot de passe 1", "Association Exemple", "Base ouverte")
 
-		dit(t, comptable.lire("/taches"), http.StatusOK, "À faire", "2 tâches")
-		dit(t, comptable.lire("/taches?nature=rib_a_approuver"), http.StatusOK, "1 tâche")
-		dit(t, comptable.lire("/taches?nature=nimporte"), http.StatusOK, "Rien à faire ici.")
+		webtest.Dit(t, comptable.Lire("/taches"), http.StatusOK, "À faire", "2 tâches")
+		webtest.Dit(t, comptable.Lire("/taches?nature=rib_a_approuver"), http.StatusOK, "1 tâche")
+		webtest.Dit(t, comptable.Lire("/taches?nature=nimporte"), http.StatusOK, "Rien à faire ici.")
 	})
 }
 
 // A task is ticked once by who has it; those that an act closes are not ticked.
 func TestFaireTache(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler()
+		e.Peupler()
 		e.histoire()
 		cesf, comptable := e.comme(droits.CESF), e.comme(droits.Comptable)
-		w := cesf.lire("/")
+		w := cesf.Lire("/")
 		faite := tacheFaite.FindStringSubmatch(w.Body.String())
 		if faite == nil {
 			t.Fatal("aucune tâche à noter faite")
 		}
-		k := cleDe(t, w)
-		dit(t, comptable.poster(faite[1], "cle", k), http.StatusNotFound)
-		dit(t, cesf.poster(faite[1], "retour", "/"), http.StatusBadRequest)
+		k := webtest.Cle(t, w, 0)
+		webtest.Dit(t, comptable.Poster(faite[1], "cle", k), http.StatusNotFound)
+		webtest.Dit(t, cesf.Poster(faite[1], "retour", "/"), http.StatusBadRequest)
 		var g sync.WaitGroup
 		for range 50 {
-			c := cesf.copie()
+			c := cesf.Copie()
 			g.Go(func() {
-				if w := c.poster(faite[1], "cle", k, "retour", "/taches"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/taches" {
-					t.Errorf("%d vers %q : %s", w.Code, w.Header().Get("Location"), texteDe(w))
+				if w := c.Poster(faite[1], "cle", k, "retour", "/taches"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/taches" {
+					t.Errorf("%d vers %q : %s", w.Code, w.Header().Get("Location"), webtest.Texte(w))
 				}
 			})
 		}
 		g.Wait()
-		if s := dit(t, cesf.lire("/"), http.StatusOK, "C’est noté : fait."); strings.Contains(s, "Virement revenu") {
+		if s := webtest.Dit(t, cesf.Lire("/"), http.StatusOK, "C’est noté : fait."); strings.Contains(s, "Virement revenu") {
 			t.Error("la tâche est encore là")
 		}
 		var n int64
-		e.monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		e.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			return l.QueryRow(ctx, `select count(*) from journal_actes where nature = 'tache.faire'`).Scan(&n)
 		})
 		if n != 1 {
 			t.Errorf("%d actes consignés", n)
 		}
-		dit(t, cesf.poster(faite[1], "cle", unefois.NouvelleCle()), http.StatusNotFound) // done already
-		dit(t, cesf.poster("/taches/abc/faite", "cle", unefois.NouvelleCle()), http.StatusNotFound)
+		webtest.Dit(t, cesf.Poster(faite[1], "cle", unefois.NouvelleCle()), http.StatusNotFound) // done already
+		webtest.Dit(t, cesf.Poster("/taches/abc/faite", "cle", unefois.NouvelleCle()), http.StatusNotFound)
 		var rib int64
-		e.monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		e.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			return l.QueryRow(ctx, `select id from tache where nature = 'rib_a_approuver' and faite_le is null`).Scan(&rib)
 		})
-		dit(t, comptable.poster(fmt.Sprintf("/taches/%d/faite", rib), "cle", unefois.NouvelleCle()), http.StatusUnprocessableEntity, "se ferme avec l’action")
+		webtest.Dit(t, comptable.Poster(fmt.Sprintf("/taches/%d/faite", rib), "cle", unefois.NouvelleCle()), http.StatusUnprocessableEntity, "se ferme avec l’action")
 	})
 }
 
 // Every link of the home page, and of the lists behind it, leads to a page for who reads it.
 func TestLiensDeLaJournee(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler()
+		e.Peupler()
 		revenu, _ := e.histoire()
 		rejet := fmt.Sprintf("/ordres/%d/rejet", e.rejetSignale(revenu))
-		e.horloge.ReglerJour(jour.Certain(2027, 11, 2)) // the contracts end within ninety days
+		e.Horloge.ReglerJour(jour.Certain(2027, 11, 2)) // the contracts end within ninety days
 		for _, r := range droits.Roles {
 			v := e.comme(r)
 			suivis := map[string]bool{}
 			for _, depuis := range []string{"/", "/taches", "/echeances"} {
-				w := v.lire(depuis)
+				w := v.Lire(depuis)
 				if w.Code == http.StatusNotFound && depuis == "/echeances" && (r == droits.Direction || r == droits.Administrateur) {
 					continue
 				}
-				dit(t, w, http.StatusOK)
+				webtest.Dit(t, w, http.StatusOK)
 				for _, l := range liensDe(w.Body.String()) {
 					if suivis[l] {
 						continue
 					}
 					suivis[l] = true
-					if x := v.lire(l); x.Code != http.StatusOK {
+					if x := v.Lire(l); x.Code != http.StatusOK {
 						t.Errorf("%s, %s : le lien %s répond %d", r, depuis, l, x.Code)
 					}
 				}
@@ -230,7 +231,7 @@ func TestLiensDeLaJournee(t *testing.T) {
 
 // rejetSignale takes one more order to the bank, whose rejection the accountant reports: the chef de service is asked to confirm it.
 func (e *essai) rejetSignale(s etaitest.Suivie) int64 {
-	t, m, ctx, b := e.t, e.monde, e.t.Context(), e.inst.Base
+	t, m, ctx, b := e.T, e.Monde, e.T.Context(), e.Inst.Base
 	t.Helper()
 	comptable, piece := m.Demande(droits.Comptable), m.Piece(t, s.Dossier)
 	ordre, err := parcours.PreparerOrdre(ctx, b, comptable, parcours.NouvelOrdre{Dossier: s.Dossier, Tiers: m.Bailleur(t), Centimes: 1000, ExecutionLe: jour.Certain(2026, 11, 24), Objet: paiements.Autre, Libelle: "FACTURE", Piece: piece})

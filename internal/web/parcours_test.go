@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -24,6 +23,7 @@ import (
 	"etai/internal/parcours"
 	"etai/internal/web"
 	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
 )
 
 // visite is a newcomer in the demonstration, with a browser.
@@ -116,7 +116,7 @@ func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	d := t.TempDir()
 	h := demo.NouvelleHorloge(horloge.Instant{})
 	inst, err := installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
-		Journal: slog.New(slog.NewTextHandler(dansEssai{t}, &slog.HandlerOptions{Level: slog.LevelError}))})
+		Journal: webtest.Journal(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

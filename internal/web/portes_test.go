@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"etai/internal/organisation/droits"
+	"etai/internal/web/webtest"
 )
 
 var (
@@ -59,7 +60,7 @@ func routes(t *testing.T) (rs [][2]string) {
 // Who is not logged in gets nothing from any route of the program, but the doors; who administers the accounts of agents gets no named file.
 func TestToutesLesPortes(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.peupler()
+		e.Peupler()
 		e.histoire()
 		ouvertes := map[string]int{"GET /": http.StatusOK, "GET /connexion": http.StatusOK, "POST /connexion": http.StatusUnprocessableEntity, "GET /installation/1": http.StatusNotFound,
 			"POST /installation": http.StatusUnprocessableEntity, "GET /mot-de-passe/1": http.StatusNotFound, "POST /mot-de-passe/choisir": http.StatusNotFound, "GET /accessibilite": http.StatusOK,
@@ -71,10 +72,10 @@ func TestToutesLesPortes(t *testing.T) {
 		}
 		for _, r := range rs {
 			nom := r[0] + " " + r[1]
-			v := e.visiteur()
-			w := v.lire(r[1])
+			v := e.Personne()
+			w := v.Lire(r[1])
 			if r[0] == http.MethodPost {
-				w = v.poster(r[1])
+				w = v.Poster(r[1])
 			}
 			if statut, ok := ouvertes[nom]; ok {
 				if w.Code != statut {
@@ -89,8 +90,8 @@ func TestToutesLesPortes(t *testing.T) {
 				if !strings.HasPrefix(r[1], nominatif) {
 					continue
 				}
-				if w := admin.lire(r[1]); r[0] == http.MethodGet && w.Code != http.StatusNotFound {
-					t.Errorf("%s pour l’administrateur : %d\n%.300s", nom, w.Code, texteDe(w))
+				if w := admin.Lire(r[1]); r[0] == http.MethodGet && w.Code != http.StatusNotFound {
+					t.Errorf("%s pour l’administrateur : %d\n%.300s", nom, w.Code, webtest.Texte(w))
 				}
 			}
 		}

@@ -20,9 +20,9 @@ func BenchmarkDossier(b *testing.B) {
 			e := nouvelEssai(b, m.adresse(b))
 			id := e.histoire(b)
 			e.peupler(500)
-			v := e.comme("cesf")
+			v := e.Comme("cesf")
 			for b.Loop() {
-				if w := v.lire("/dossiers/" + form.Nombre(id)); w.Code != 200 {
+				if w := v.Lire("/dossiers/" + form.Nombre(id)); w.Code != 200 {
 					b.Fatal(w.Code)
 				}
 			}
@@ -34,9 +34,9 @@ func BenchmarkDossier(b *testing.B) {
 func BenchmarkListe(b *testing.B) {
 	e := nouvelEssai(b, "")
 	e.peupler(2000)
-	v := e.comme("chef_de_service")
+	v := e.Comme("chef_de_service")
 	for b.Loop() {
-		if w := v.lire("/personnes?page=20"); w.Code != 200 {
+		if w := v.Lire("/personnes?page=20"); w.Code != 200 {
 			b.Fatal(w.Code)
 		}
 	}

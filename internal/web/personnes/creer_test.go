@@ -12,21 +12,22 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/web/webtest"
 )
 
 const page = "/personnes/nouvelle"
 
 func TestCreerPersonne(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		cesf := e.comme("cesf")
-		dit(t, cesf.lire("/personnes"), 200, "Aucun dossier pour l’instant.", "Créer une première personne")
-		adresse := vers(t, cesf.poster(page, cesf.avecCle(page, "nom", "Lefèvre-Exemple", "prenom", "ANNE", "nom_usage", "Exemple-Un", "naissance", "5 novembre 1984", "telephone", "05.55.00.00.01",
+		cesf := e.Comme("cesf")
+		webtest.Dit(t, cesf.Lire("/personnes"), 200, "Aucun dossier pour l’instant.", "Créer une première personne")
+		adresse := webtest.VersSous(t, cesf.Poster(page, cesf.AvecCle(page, "nom", "Lefèvre-Exemple", "prenom", "ANNE", "nom_usage", "Exemple-Un", "naissance", "5 novembre 1984", "telephone", "05.55.00.00.01",
 			"adresse", "12 rue de l’Exemple", "commune", "Vieuxmont", "ne_pas_ecrire", "oui", "civilite", "madame")...), "/dossiers/")
-		s := dit(t, cesf.lire(adresse), 200, "EXEMPLE-UN Anne", "42 ans · dossier 2026-00001", "05 55 00 00 01", "Ne pas écrire à domicile", "suivi par cesf Exemple", "Enregistrer la mesure", "a maintenant un dossier")
-		tait(t, s, "Préparer un ordre", "Historique d’accès")
-		tait(t, dit(t, cesf.lire(adresse), 200), "a maintenant un dossier") // said once
-		dit(t, cesf.lire("/personnes"), 200, "1 personne", "EXEMPLE-UN Anne", "05/11/1984 (42 ans)", "Sans mesure")
-		if n := e.compter(`select count(*) from personne where telephone = '+33555000001' and ecrire_domicile = false and nom = 'Lefèvre-Exemple'`); n != 1 {
+		s := webtest.Dit(t, cesf.Lire(adresse), 200, "EXEMPLE-UN Anne", "42 ans · dossier 2026-00001", "05 55 00 00 01", "Ne pas écrire à domicile", "suivi par cesf Exemple", "Enregistrer la mesure", "a maintenant un dossier")
+		webtest.Tait(t, s, "Préparer un ordre", "Historique d’accès")
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(adresse), 200), "a maintenant un dossier") // said once
+		webtest.Dit(t, cesf.Lire("/personnes"), 200, "1 personne", "EXEMPLE-UN Anne", "05/11/1984 (42 ans)", "Sans mesure")
+		if n := e.Compter(`select count(*) from personne where telephone = '+33555000001' and ecrire_domicile = false and nom = 'Lefèvre-Exemple'`); n != 1 {
 			t.Errorf("%d personnes enregistrées comme tapées", n)
 		}
 	})
@@ -35,7 +36,7 @@ func TestCreerPersonne(t *testing.T) {
 // A form that is refused comes back with all that was typed, and says what is wrong beside the field.
 func TestCreerRefuse(t *testing.T) {
 	e := nouvelEssaiSQLite(t)
-	cesf := e.comme("cesf")
+	cesf := e.Comme("cesf")
 	long := strings.Repeat("a", 10_000)
 	for nom, c := range map[string]struct {
 		champ, valeur, dit string
@@ -61,24 +62,24 @@ func TestCreerRefuse(t *testing.T) {
 		for k, v := range champs {
 			paires = append(paires, k, v)
 		}
-		w := cesf.poster(page, cesf.avecCle(page, paires...)...)
-		dit(t, w, http.StatusUnprocessableEntity, c.dit)
+		w := cesf.Poster(page, cesf.AvecCle(page, paires...)...)
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, c.dit)
 		if !strings.Contains(w.Body.String(), "<title>Erreur – ") {
 			t.Errorf("%s : le titre ne dit pas l’erreur", nom)
 		}
 		for k, v := range champs {
 			if v != "" && k != "civilite" && k != "ne_pas_ecrire" && !strings.Contains(v, "\u0007") {
-				garde(t, w, v)
+				webtest.Garde(t, w, v)
 			}
 		}
 	}
-	if w := cesf.poster(page, cesf.avecCle(page, "nom", "Exem\x00ple", "prenom", "Zoé")...); w.Code != http.StatusBadRequest {
+	if w := cesf.Poster(page, cesf.AvecCle(page, "nom", "Exem\x00ple", "prenom", "Zoé")...); w.Code != http.StatusBadRequest {
 		t.Errorf("octet nul : %d", w.Code)
 	}
-	if w := cesf.poster(page, "nom", "Exemple", "prenom", "Zoé"); w.Code != http.StatusBadRequest {
+	if w := cesf.Poster(page, "nom", "Exemple", "prenom", "Zoé"); w.Code != http.StatusBadRequest {
 		t.Errorf("formulaire sans clé : %d", w.Code)
 	}
-	if n := e.compter(`select count(*) from personne`); n != 0 {
+	if n := e.Compter(`select count(*) from personne`); n != 0 {
 		t.Errorf("%d personnes créées par des formulaires refusés", n)
 	}
 }
@@ -86,15 +87,15 @@ func TestCreerRefuse(t *testing.T) {
 // Fifty identical posts at once make one person.
 func TestCreerUneFois(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		cesf := e.comme("cesf")
-		paires := cesf.avecCle(page, "nom", "Exemple-Double", "prenom", "Zoé", "naissance", "5/11/1980")
+		cesf := e.Comme("cesf")
+		paires := cesf.AvecCle(page, "nom", "Exemple-Double", "prenom", "Zoé", "naissance", "5/11/1980")
 		var attente sync.WaitGroup
 		adresses := make([]string, 50)
 		for i := range adresses {
 			attente.Go(func() {
-				w := cesf.copie().poster(page, paires...)
+				w := cesf.Copie().Poster(page, paires...)
 				if w.Code != http.StatusSeeOther {
-					t.Errorf("envoi %d : %d %s", i, w.Code, texteDe(w))
+					t.Errorf("envoi %d : %d %s", i, w.Code, webtest.Texte(w))
 				}
 				adresses[i] = w.Header().Get("Location")
 			})
@@ -105,10 +106,10 @@ func TestCreerUneFois(t *testing.T) {
 				t.Errorf("deux réponses : %s et %s", adresses[0], a)
 			}
 		}
-		if n := e.compter(`select count(*) from personne`); n != 1 {
+		if n := e.Compter(`select count(*) from personne`); n != 1 {
 			t.Errorf("%d personnes", n)
 		}
-		if w := cesf.poster(page, append(paires, "commune", "Ailleurs")...); w.Code != http.StatusConflict {
+		if w := cesf.Poster(page, append(paires, "commune", "Ailleurs")...); w.Code != http.StatusConflict {
 			t.Errorf("la même clé, un autre contenu : %d", w.Code)
 		}
 	})
@@ -117,11 +118,11 @@ func TestCreerUneFois(t *testing.T) {
 // Duplicates are shown inside the perimeter of who creates, before anything is created.
 func TestDoublons(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
-		e.ecrire(func(x *bdd.Ecriture) error { return e.agent(x, e.admin(), "cesf2", droits.CESF) })
-		cesf, autre, chef := e.comme("cesf"), e.comme("cesf2"), e.comme("chef_de_service")
-		creer := func(v *visiteur, paires ...string) string {
+		e.Ecrire(func(x *bdd.Ecriture) error { return e.Agent(x, e.Admin(), "cesf2", droits.CESF) })
+		cesf, autre, chef := e.Comme("cesf"), e.Comme("cesf2"), e.Comme("chef_de_service")
+		creer := func(v *webtest.Visiteur, paires ...string) string {
 			t.Helper()
-			return vers(t, v.poster(page, v.avecCle(page, paires...)...), "/dossiers/")
+			return webtest.VersSous(t, v.Poster(page, v.AvecCle(page, paires...)...), "/dossiers/")
 		}
 		premier := creer(cesf, "nom", "Martin-Exemple", "prenom", "Zoé", "naissance", "05/11/1980", "telephone", "05 55 00 00 01")
 		for nom, paires := range map[string][]string{
@@ -131,21 +132,21 @@ func TestDoublons(t *testing.T) {
 			"même téléphone":               {"nom", "Durand", "prenom", "Léo", "telephone", "+33 5 55 00 00 01"},
 			"autre nom, même naissance":    {"nom", "Épouse-Exemple", "prenom", "Zoé", "naissance", "5/11/1980"},
 		} {
-			w := cesf.poster(page, cesf.avecCle(page, paires...)...)
-			s := dit(t, w, 200, "Est-ce la même personne ?", "MARTIN-EXEMPLE Zoé", "Ce n’est pas un doublon")
+			w := cesf.Poster(page, cesf.AvecCle(page, paires...)...)
+			s := webtest.Dit(t, w, 200, "Est-ce la même personne ?", "MARTIN-EXEMPLE Zoé", "Ce n’est pas un doublon")
 			if !strings.Contains(w.Body.String(), `href="`+premier+`"`) {
 				t.Errorf("%s : pas de lien vers %s\n%s", nom, premier, s)
 			}
-			garde(t, w, paires[1])
+			webtest.Garde(t, w, paires[1])
 		}
-		if n := e.compter(`select count(*) from personne`); n != 1 {
+		if n := e.Compter(`select count(*) from personne`); n != 1 {
 			t.Fatalf("%d personnes : montrer les doublons en a créé", n)
 		}
 		creer(cesf, "nom", "Martin-Exemple", "prenom", "Zoé", "naissance", "06/12/1955")                       // a namesake: the birth date is another one
 		creer(autre, "nom", "Martin-Exemple", "prenom", "Zoé", "naissance", "05/11/1980")                      // outside the perimeter: nothing is told
 		creer(cesf, "nom", "Martin-Exemple", "prenom", "Zoé", "naissance", "05/11/1980", "pas_doublon", "oui") // said not to be one
-		dit(t, chef.poster(page, chef.avecCle(page, "nom", "Martin-Exemple", "prenom", "Zoé", "naissance", "05/11/1980")...), 200, "Est-ce la même personne ?")
-		if n := e.compter(`select count(*) from personne`); n != 4 {
+		webtest.Dit(t, chef.Poster(page, chef.AvecCle(page, "nom", "Martin-Exemple", "prenom", "Zoé", "naissance", "05/11/1980")...), 200, "Est-ce la même personne ?")
+		if n := e.Compter(`select count(*) from personne`); n != 4 {
 			t.Errorf("%d personnes, 4 attendues", n)
 		}
 	})
@@ -155,23 +156,23 @@ func TestDoublons(t *testing.T) {
 func TestCreerParLeChef(t *testing.T) {
 	e := nouvelEssaiSQLite(t)
 	var nord, sud int64
-	e.ecrire(func(x *bdd.Ecriture) (err error) {
-		if nord, err = organisation.CreerTerritoire(t.Context(), x, e.admin(), 0, "Nord"); err != nil {
+	e.Ecrire(func(x *bdd.Ecriture) (err error) {
+		if nord, err = organisation.CreerTerritoire(t.Context(), x, e.Admin(), 0, "Nord"); err != nil {
 			return err
 		}
-		if sud, err = organisation.CreerTerritoire(t.Context(), x, e.admin(), 0, "Sud"); err != nil {
+		if sud, err = organisation.CreerTerritoire(t.Context(), x, e.Admin(), 0, "Sud"); err != nil {
 			return err
 		}
-		return e.agent(x, e.admin(), "chef_nord", droits.ChefDeService, nord)
+		return e.Agent(x, e.Admin(), "chef_nord", droits.ChefDeService, nord)
 	})
-	chef := e.comme("chef_nord")
-	w := chef.lire(page)
-	tait(t, dit(t, w, 200, "Nord", "Qui suit la personne", "cesf Exemple"), "Sud")
-	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé")...), http.StatusUnprocessableEntity, "Choisissez le territoire.")
-	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(sud))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
-	comptable := e.monde.Agents[droits.Comptable].ID
-	dit(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(nord), "suivi", form.Nombre(comptable))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
-	a := vers(t, chef.poster(page, chef.avecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(nord), "suivi", form.Nombre(e.monde.Agents[droits.CESF].ID))...), "/dossiers/")
-	dit(t, chef.lire(a), 200, "Nord", "suivi par cesf Exemple", "Historique d’accès")
-	dit(t, e.comme("cesf").lire(a), 200, "EXEMPLE Zoé")
+	chef := e.Comme("chef_nord")
+	w := chef.Lire(page)
+	webtest.Tait(t, webtest.Dit(t, w, 200, "Nord", "Qui suit la personne", "cesf Exemple"), "Sud")
+	webtest.Dit(t, chef.Poster(page, chef.AvecCle(page, "nom", "Exemple", "prenom", "Zoé")...), http.StatusUnprocessableEntity, "Choisissez le territoire.")
+	webtest.Dit(t, chef.Poster(page, chef.AvecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(sud))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
+	comptable := e.Monde.Agents[droits.Comptable].ID
+	webtest.Dit(t, chef.Poster(page, chef.AvecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(nord), "suivi", form.Nombre(comptable))...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
+	a := webtest.VersSous(t, chef.Poster(page, chef.AvecCle(page, "nom", "Exemple", "prenom", "Zoé", "territoire", form.Nombre(nord), "suivi", form.Nombre(e.Monde.Agents[droits.CESF].ID))...), "/dossiers/")
+	webtest.Dit(t, chef.Lire(a), 200, "Nord", "suivi par cesf Exemple", "Historique d’accès")
+	webtest.Dit(t, e.Comme("cesf").Lire(a), 200, "EXEMPLE Zoé")
 }

@@ -13,17 +13,19 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/journal/acces"
 	"etai/internal/organisation/droits"
+	"etai/internal/web/webtest"
+	"etai/internal/web/webtest/application"
 )
 
 // suivie creates, through the pages, a person with her measure, her account and her own RIB; it returns the address of her file.
 func (e *essai) suivie(nom string, n int) string {
-	e.t.Helper()
-	cesf := e.comme("cesf")
-	a := vers(e.t, cesf.poster(page, cesf.avecCle(page, "nom", nom, "prenom", "Personne", "naissance", "30/04/1985", "telephone", fmt.Sprintf("05 55 00 10 %02d", n), "adresse", "12 rue de l’Exemple",
+	e.T.Helper()
+	cesf := e.Comme("cesf")
+	a := webtest.VersSous(e.T, cesf.Poster(page, cesf.AvecCle(page, "nom", nom, "prenom", "Personne", "naissance", "30/04/1985", "telephone", fmt.Sprintf("05 55 00 10 %02d", n), "adresse", "12 rue de l’Exemple",
 		"commune", "Vieuxmont")...), "/dossiers/")
-	vers(e.t, cesf.poster(a+"/mesure/nouvelle", cesf.avecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", form.Nombre(e.departement), "signee_le", "2/1/2026", "debut", "5/1/2026", "mois", "24",
+	webtest.VersSous(e.T, cesf.Poster(a+"/mesure/nouvelle", cesf.AvecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "2/1/2026", "debut", "5/1/2026", "mois", "24",
 		"recette.0.prestation", "17", "recette.0.organisme", "CAF", "recette.0.allocataire", fmt.Sprintf("99 00%03d A", n), "recette.0.montant", "607,75", "recette.0.jour", "5")...), a)
-	vers(e.t, cesf.poster(a+"/compte/nouveau", cesf.avecCle(a+"/compte/nouveau", "titulaire", "PERSONNE "+nom, "iban", ibanDe(n), "ouvert_le", "5/1/2026", "plancher", "20")...), a)
+	webtest.VersSous(e.T, cesf.Poster(a+"/compte/nouveau", cesf.AvecCle(a+"/compte/nouveau", "titulaire", "PERSONNE "+nom, "iban", webtest.IBAN(n), "ouvert_le", "5/1/2026", "plancher", "20")...), a)
 	return a
 }
 
@@ -31,7 +33,7 @@ func (e *essai) suivie(nom string, n int) string {
 func TestDroitsDesPages(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
-		e.ecrire(func(x *bdd.Ecriture) error { return e.agent(x, e.admin(), "cesf2", droits.CESF) })
+		e.Ecrire(func(x *bdd.Ecriture) error { return e.Agent(x, e.Admin(), "cesf2", droits.CESF) })
 		pages := []string{"", "/fiche", "/suivi", "/mesure/nouvelle", "/compte/nouveau", "/documents", "/acces", "/tiers"}
 		for _, c := range []struct {
 			qui   string
@@ -41,14 +43,14 @@ func TestDroitsDesPages(t *testing.T) {
 			{"cesf2", "--------"},
 			{"comptable", "o---oo-o"},
 			{"chef_de_service", "oooooooo"},
-			{referent, "o-------"},
+			{application.Referent, "o-------"},
 			{"direction", ">-------"},
 			{"administrateur", "--------"},
 		} {
-			v := e.comme(c.qui)
+			v := e.Comme(c.qui)
 			var eu strings.Builder
 			for _, p := range pages {
-				switch w := v.lire(a + p); w.Code {
+				switch w := v.Lire(a + p); w.Code {
 				case http.StatusOK:
 					eu.WriteByte('o')
 				case http.StatusNotFound:
@@ -56,7 +58,7 @@ func TestDroitsDesPages(t *testing.T) {
 				case http.StatusSeeOther:
 					eu.WriteByte('>')
 				default:
-					t.Errorf("%s, %s : %d\n%s", c.qui, p, w.Code, texteDe(w))
+					t.Errorf("%s, %s : %d\n%s", c.qui, p, w.Code, webtest.Texte(w))
 				}
 			}
 			if eu.String() != c.ouvre {
@@ -64,20 +66,20 @@ func TestDroitsDesPages(t *testing.T) {
 			}
 			for _, p := range []string{"/notes", "/fiche", "/suivi", "/territoire", "/mesure/nouvelle", "/compte/nouveau", "/ouvrir"} {
 				if c.qui != "cesf" && c.qui != "chef_de_service" && c.qui != "comptable" && c.qui != "direction" {
-					if w := v.poster(a+p, "cle", strings.Repeat("A", 26), "genre", "note", "texte", "x"); w.Code != http.StatusNotFound {
+					if w := v.Poster(a+p, "cle", strings.Repeat("A", 26), "genre", "note", "texte", "x"); w.Code != http.StatusNotFound {
 						t.Errorf("%s, POST %s : %d", c.qui, p, w.Code)
 					}
 				}
 			}
 		}
 		for _, p := range []string{"/dossiers/999999", "/dossiers/0", "/dossiers/x", "/dossiers/99999999999999999999"} {
-			if w := e.comme("cesf").lire(p); w.Code != http.StatusNotFound {
+			if w := e.Comme("cesf").Lire(p); w.Code != http.StatusNotFound {
 				t.Errorf("%s : %d", p, w.Code)
 			}
 		}
 		// The refusals are in the journal.
 		refus := 0
-		for _, x := range e.traces(acces.Filtre{Nature: acces.Refus}) {
+		for _, x := range e.Traces(acces.Filtre{Nature: acces.Refus}) {
 			if x.Motif == "droits" && x.Dossier != 0 {
 				refus++
 			}
@@ -92,19 +94,19 @@ func TestDroitsDesPages(t *testing.T) {
 func TestDossierSelonLeRole(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
-		cesf := e.comme("cesf")
-		vers(t, cesf.poster(a+"/notes", cesf.avecCle(a, "genre", "visite", "texte", "Une note du service.\nDeuxième ligne.", "contact", "oui")...), a+"#chronologie")
-		vers(t, cesf.poster(a+"/notes", cesf.avecCle(a, "genre", "appel", "texte", "Un appel partagé.", "lu_par", "departement", "jour", "20/11/2026")...), a+"#chronologie")
-		s := dit(t, cesf.lire(a), 200, "MASP 2 avec gestion jusqu’au 4 janvier 2028", "Une note du service.", "Un appel partagé.", "visible : service MASP + comptables + référent départemental", "RSA · CAF", "607,75 €",
+		cesf := e.Comme("cesf")
+		webtest.VersSous(t, cesf.Poster(a+"/notes", cesf.AvecCle(a, "genre", "visite", "texte", "Une note du service.\nDeuxième ligne.", "contact", "oui")...), a+"#chronologie")
+		webtest.VersSous(t, cesf.Poster(a+"/notes", cesf.AvecCle(a, "genre", "appel", "texte", "Un appel partagé.", "lu_par", "departement", "jour", "20/11/2026")...), a+"#chronologie")
+		s := webtest.Dit(t, cesf.Lire(a), 200, "MASP 2 avec gestion jusqu’au 4 janvier 2028", "Une note du service.", "Un appel partagé.", "visible : service MASP + comptables + référent départemental", "RSA · CAF", "607,75 €",
 			"12 rue de l’Exemple", "Coordonnées bancaires", "Enregistrer son propre RIB", "noté aujourd’hui")
-		tait(t, s, "Historique d’accès", " ?> ")
-		s = dit(t, e.comme("comptable").lire(a), 200, "EXEMPLE-UN Personne", "Gestion autorisée jusqu’au", "607,75 €", "Un appel partagé.", "Disponible sur le compte", "Préparer un ordre")
-		tait(t, s, "Une note du service.", "05 55 00 10 01", "12 rue de l’Exemple", "Ajouter", "Modifier Préparer", "Mesure MASP")
-		s = dit(t, e.comme("chef_de_service").lire(a), 200, "Une note du service.", "Historique d’accès", "Changer")
-		tait(t, s, "Préparer un ordre")
-		s = dit(t, e.comme(referent).lire(a), 200, "EXEMPLE-UN Personne", "MASP 2 avec gestion", "Un appel partagé.", "Relevé du mois", "Prestations autorisées", "RSA")
-		tait(t, s, "Une note du service.", "607,75 €", "CAF", "05 55 00 10 01", "12 rue de l’Exemple", "Disponible", "Coordonnées bancaires", "Compte ", "Modifier")
-		for _, x := range e.traces(acces.Filtre{Nature: acces.Lecture, Dossier: 1}) {
+		webtest.Tait(t, s, "Historique d’accès", " ?> ")
+		s = webtest.Dit(t, e.Comme("comptable").Lire(a), 200, "EXEMPLE-UN Personne", "Gestion autorisée jusqu’au", "607,75 €", "Un appel partagé.", "Disponible sur le compte", "Préparer un ordre")
+		webtest.Tait(t, s, "Une note du service.", "05 55 00 10 01", "12 rue de l’Exemple", "Ajouter", "Modifier Préparer", "Mesure MASP")
+		s = webtest.Dit(t, e.Comme("chef_de_service").Lire(a), 200, "Une note du service.", "Historique d’accès", "Changer")
+		webtest.Tait(t, s, "Préparer un ordre")
+		s = webtest.Dit(t, e.Comme(application.Referent).Lire(a), 200, "EXEMPLE-UN Personne", "MASP 2 avec gestion", "Un appel partagé.", "Relevé du mois", "Prestations autorisées", "RSA")
+		webtest.Tait(t, s, "Une note du service.", "607,75 €", "CAF", "05 55 00 10 01", "12 rue de l’Exemple", "Disponible", "Coordonnées bancaires", "Compte ", "Modifier")
+		for _, x := range e.Traces(acces.Filtre{Nature: acces.Lecture, Dossier: 1}) {
 			if x.Objet == "dossier" && x.Agent == 0 {
 				t.Error("une lecture sans agent")
 			}
@@ -116,25 +118,25 @@ func TestDossierSelonLeRole(t *testing.T) {
 func TestAccesSurMotif(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
-		v := e.comme("direction")
-		dit(t, v.lire("/personnes"), 200, "Aucun dossier ne vous est ouvert")
-		vers(t, v.lire(a), a+"/ouvrir")
-		s := dit(t, v.lire(a+"/ouvrir"), 200, "Ouvrir le dossier 2026-00001", "gardée dans le journal")
-		tait(t, s, "EXEMPLE-UN")
-		if w := e.comme("cesf").lire(a + "/ouvrir"); w.Code != http.StatusNotFound {
+		v := e.Comme("direction")
+		webtest.Dit(t, v.Lire("/personnes"), 200, "Aucun dossier ne vous est ouvert")
+		webtest.VersSous(t, v.Lire(a), a+"/ouvrir")
+		s := webtest.Dit(t, v.Lire(a+"/ouvrir"), 200, "Ouvrir le dossier 2026-00001", "gardée dans le journal")
+		webtest.Tait(t, s, "EXEMPLE-UN")
+		if w := e.Comme("cesf").Lire(a + "/ouvrir"); w.Code != http.StatusNotFound {
 			t.Errorf("une CESF demande un accès : %d", w.Code)
 		}
-		dit(t, v.poster("/dossiers/ouvrir", v.avecCle("/dossiers/ouvrir", "numero", "2026-99999")...), http.StatusUnprocessableEntity, "Aucun dossier ne porte ce numéro")
-		vers(t, v.poster("/dossiers/ouvrir", v.avecCle("/dossiers/ouvrir", "numero", "2026-00001")...), a+"/ouvrir")
-		w := v.poster(a+"/ouvrir", v.avecCle(a+"/ouvrir", "motif", "trop court", "duree", "1")...)
-		dit(t, w, http.StatusUnprocessableEntity, "quinze caractères au moins")
-		garde(t, w, "trop court")
-		vers(t, v.poster(a+"/ouvrir", v.avecCle(a+"/ouvrir", "motif", "Réclamation reçue le 20 novembre, réponse sous dix jours", "duree", "1")...), a)
-		dit(t, v.lire(a), 200, "EXEMPLE-UN Personne", "Accès ouvert sur motif.", "aujourd’hui à 10 h")
-		dit(t, e.comme("chef_de_service").lire(a+"/acces"), 200, "A ouvert le dossier", "Direction")
-		e.horloge.Avancer(time.Hour)
-		vers(t, e.comme("direction").lire(a), a+"/ouvrir")
-		if n := e.compter(`select count(*) from acces_motive`); n != 1 {
+		webtest.Dit(t, v.Poster("/dossiers/ouvrir", v.AvecCle("/dossiers/ouvrir", "numero", "2026-99999")...), http.StatusUnprocessableEntity, "Aucun dossier ne porte ce numéro")
+		webtest.VersSous(t, v.Poster("/dossiers/ouvrir", v.AvecCle("/dossiers/ouvrir", "numero", "2026-00001")...), a+"/ouvrir")
+		w := v.Poster(a+"/ouvrir", v.AvecCle(a+"/ouvrir", "motif", "trop court", "duree", "1")...)
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "quinze caractères au moins")
+		webtest.Garde(t, w, "trop court")
+		webtest.VersSous(t, v.Poster(a+"/ouvrir", v.AvecCle(a+"/ouvrir", "motif", "Réclamation reçue le 20 novembre, réponse sous dix jours", "duree", "1")...), a)
+		webtest.Dit(t, v.Lire(a), 200, "EXEMPLE-UN Personne", "Accès ouvert sur motif.", "aujourd’hui à 10 h")
+		webtest.Dit(t, e.Comme("chef_de_service").Lire(a+"/acces"), 200, "A ouvert le dossier", "Direction")
+		e.Horloge.Avancer(time.Hour)
+		webtest.VersSous(t, e.Comme("direction").Lire(a), a+"/ouvrir")
+		if n := e.Compter(`select count(*) from acces_motive`); n != 1 {
 			t.Errorf("%d accès sur motif", n)
 		}
 	})
@@ -144,37 +146,37 @@ func TestAccesSurMotif(t *testing.T) {
 func TestConflitDeFiche(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
-		cesf, chef := e.comme("cesf"), e.comme("chef_de_service")
+		cesf, chef := e.Comme("cesf"), e.Comme("chef_de_service")
 		base := []string{"version", "1", "nom", "Exemple-Un", "prenom", "Personne", "naissance", "30/04/1985", "telephone", "0555001001", "adresse", "12 rue de l’Exemple"}
-		fiche := func(v *visiteur, paires ...string) []string {
-			return v.avecCle(a+"/fiche", append(append([]string(nil), base...), paires...)...)
+		fiche := func(v *webtest.Visiteur, paires ...string) []string {
+			return v.AvecCle(a+"/fiche", append(append([]string(nil), base...), paires...)...)
 		}
 		premiere, seconde := fiche(chef, "commune", "Hautmont", "epingle", "Sonner deux fois"), fiche(cesf, "commune", "Basmont", "epingle", "Appeler après 16 h 00")
-		vers(t, chef.poster(a+"/fiche", premiere...), a)
-		w := cesf.poster(a+"/fiche", seconde...)
-		dit(t, w, http.StatusConflict, "Rien n’a été enregistré, rien n’est perdu.", "chef_de_service Exemple", "Hautmont", "Sonner deux fois")
-		garde(t, w, "Basmont")
-		garde(t, w, "Appeler après 16 h 00")
-		garde(t, w, "12 rue de l’Exemple") // what does not differ is kept, hidden
-		tait(t, texteDe(w), "Prénom")
-		dit(t, cesf.lire(a), 200, "Hautmont", "Épinglé : Sonner deux fois")
-		seconde[1], seconde[3] = cleDe(t, w), "2"
-		vers(t, cesf.poster(a+"/fiche", seconde...), a)
-		dit(t, cesf.lire(a), 200, "Basmont", "Appeler après 16 h 00")
-		w = cesf.poster(a+"/fiche", cesf.avecCle(a+"/fiche", "version", "3", "nom", "", "prenom", "Personne", "epingle", strings.Repeat("é", 600))...)
-		dit(t, w, http.StatusUnprocessableEntity, "Écrivez le nom de famille.", "600 caractères, c’est trop")
-		garde(t, w, strings.Repeat("é", 600))
+		webtest.VersSous(t, chef.Poster(a+"/fiche", premiere...), a)
+		w := cesf.Poster(a+"/fiche", seconde...)
+		webtest.Dit(t, w, http.StatusConflict, "Rien n’a été enregistré, rien n’est perdu.", "chef_de_service Exemple", "Hautmont", "Sonner deux fois")
+		webtest.Garde(t, w, "Basmont")
+		webtest.Garde(t, w, "Appeler après 16 h 00")
+		webtest.Garde(t, w, "12 rue de l’Exemple") // what does not differ is kept, hidden
+		webtest.Tait(t, webtest.Texte(w), "Prénom")
+		webtest.Dit(t, cesf.Lire(a), 200, "Hautmont", "Épinglé : Sonner deux fois")
+		seconde[1], seconde[3] = webtest.Cle(t, w, 0), "2"
+		webtest.VersSous(t, cesf.Poster(a+"/fiche", seconde...), a)
+		webtest.Dit(t, cesf.Lire(a), 200, "Basmont", "Appeler après 16 h 00")
+		w = cesf.Poster(a+"/fiche", cesf.AvecCle(a+"/fiche", "version", "3", "nom", "", "prenom", "Personne", "epingle", strings.Repeat("é", 600))...)
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "Écrivez le nom de famille.", "600 caractères, c’est trop")
+		webtest.Garde(t, w, strings.Repeat("é", 600))
 	})
 }
 
 func TestNoter(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
-		cesf := e.comme("cesf")
-		paires := cesf.avecCle(a, "genre", "note", "texte", "Elle confirme pour la cantine : après le 15.")
-		vers(t, cesf.poster(a+"/notes", paires...), a)
-		vers(t, cesf.poster(a+"/notes", paires...), a) // posted twice, written once
-		if n := e.compter(`select count(*) from evenement_dossier where nature = 'note'`); n != 1 {
+		cesf := e.Comme("cesf")
+		paires := cesf.AvecCle(a, "genre", "note", "texte", "Elle confirme pour la cantine : après le 15.")
+		webtest.VersSous(t, cesf.Poster(a+"/notes", paires...), a)
+		webtest.VersSous(t, cesf.Poster(a+"/notes", paires...), a) // posted twice, written once
+		if n := e.Compter(`select count(*) from evenement_dossier where nature = 'note'`); n != 1 {
 			t.Errorf("%d notes", n)
 		}
 		for nom, c := range map[string][]string{
@@ -184,22 +186,22 @@ func TestNoter(t *testing.T) {
 			"jour absurde": {"genre", "note", "texte", "gardé", "jour", "31/02/2026"},
 			"jour futur":   {"genre", "note", "texte", "gardé", "jour", "24/11/2026"},
 		} {
-			w := cesf.poster(a+"/notes", cesf.avecCle(a, c...)...)
+			w := cesf.Poster(a+"/notes", cesf.AvecCle(a, c...)...)
 			if w.Code != http.StatusUnprocessableEntity {
 				t.Errorf("%s : %d", nom, w.Code)
 			}
 			if nom == "jour absurde" {
-				garde(t, w, "gardé")
-				dit(t, w, http.StatusUnprocessableEntity, "le 31 février 2026 n’existe pas")
+				webtest.Garde(t, w, "gardé")
+				webtest.Dit(t, w, http.StatusUnprocessableEntity, "le 31 février 2026 n’existe pas")
 			}
 		}
-		if w := e.comme("comptable").poster(a+"/notes", cesf.avecCle(a, "genre", "note", "texte", "x")...); w.Code != http.StatusNotFound {
+		if w := e.Comme("comptable").Poster(a+"/notes", cesf.AvecCle(a, "genre", "note", "texte", "x")...); w.Code != http.StatusNotFound {
 			t.Errorf("un comptable note : %d", w.Code)
 		}
-		s := dit(t, cesf.lire(a+"?fil=notes"), 200, "Elle confirme pour la cantine", "Notes 1")
-		tait(t, s, "Contrat signé")
-		tait(t, dit(t, cesf.lire(a+"?fil=decisions&periode=tout"), 200, "Contrat signé : MASP 2 avec gestion", "depuis le début"), "Elle confirme")
-		dit(t, cesf.lire(a+"?fil=nimporte&periode=nimporte"), 200, "Elle confirme")
+		s := webtest.Dit(t, cesf.Lire(a+"?fil=notes"), 200, "Elle confirme pour la cantine", "Notes 1")
+		webtest.Tait(t, s, "Contrat signé")
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(a+"?fil=decisions&periode=tout"), 200, "Contrat signé : MASP 2 avec gestion", "depuis le début"), "Elle confirme")
+		webtest.Dit(t, cesf.Lire(a+"?fil=nimporte&periode=nimporte"), 200, "Elle confirme")
 	})
 }
 
@@ -207,20 +209,20 @@ func TestNoter(t *testing.T) {
 func TestConfier(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
-		e.ecrire(func(x *bdd.Ecriture) error { return e.agent(x, e.admin(), "cesf2", droits.CESF) })
-		chef, cesf := e.comme("chef_de_service"), e.comme("cesf")
-		tait(t, dit(t, cesf.lire(a+"/suivi"), 200, "suit la personne", "Département Exemple", "lit le contrat, le budget et le relevé du mois"), "Confier le dossier")
-		if w := cesf.poster(a+"/suivi", cesf.avecCle(a+"/fiche", "agent", "1", "du", "23/11/2026")...); w.Code != http.StatusNotFound {
+		e.Ecrire(func(x *bdd.Ecriture) error { return e.Agent(x, e.Admin(), "cesf2", droits.CESF) })
+		chef, cesf := e.Comme("chef_de_service"), e.Comme("cesf")
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(a+"/suivi"), 200, "suit la personne", "Département Exemple", "lit le contrat, le budget et le relevé du mois"), "Confier le dossier")
+		if w := cesf.Poster(a+"/suivi", cesf.AvecCle(a+"/fiche", "agent", "1", "du", "23/11/2026")...); w.Code != http.StatusNotFound {
 			t.Errorf("une CESF confie un dossier : %d", w.Code)
 		}
-		nouvel := form.Nombre(int64(e.compter(`select id from agent where identifiant = 'cesf2@exemple.test'`)))
-		dit(t, chef.poster(a+"/suivi", chef.avecCle(a+"/suivi", "agent", form.Nombre(e.monde.Agents[droits.Comptable].ID), "du", "23/11/2026")...), http.StatusUnprocessableEntity, "ne peut pas suivre un dossier")
-		dit(t, chef.poster(a+"/suivi", chef.avecCle(a+"/suivi", "agent", nouvel, "du", "")...), http.StatusUnprocessableEntity, "Écrivez la date.")
-		e.horloge.Avancer(24 * time.Hour)
-		chef, cesf = e.comme("chef_de_service"), e.comme("cesf") // a session does not last so long
-		vers(t, chef.poster(a+"/suivi", chef.avecCle(a+"/suivi", "agent", nouvel, "du", "24/11/2026")...), a+"/suivi")
-		dit(t, e.comme("cesf2").lire(a), 200, "suivi par cesf2 Exemple")
-		if w := cesf.lire(a); w.Code != http.StatusNotFound {
+		nouvel := form.Nombre(int64(e.Compter(`select id from agent where identifiant = 'cesf2@exemple.test'`)))
+		webtest.Dit(t, chef.Poster(a+"/suivi", chef.AvecCle(a+"/suivi", "agent", form.Nombre(e.Monde.Agents[droits.Comptable].ID), "du", "23/11/2026")...), http.StatusUnprocessableEntity, "ne peut pas suivre un dossier")
+		webtest.Dit(t, chef.Poster(a+"/suivi", chef.AvecCle(a+"/suivi", "agent", nouvel, "du", "")...), http.StatusUnprocessableEntity, "Écrivez la date.")
+		e.Horloge.Avancer(24 * time.Hour)
+		chef, cesf = e.Comme("chef_de_service"), e.Comme("cesf") // a session does not last so long
+		webtest.VersSous(t, chef.Poster(a+"/suivi", chef.AvecCle(a+"/suivi", "agent", nouvel, "du", "24/11/2026")...), a+"/suivi")
+		webtest.Dit(t, e.Comme("cesf2").Lire(a), 200, "suivi par cesf2 Exemple")
+		if w := cesf.Lire(a); w.Code != http.StatusNotFound {
 			t.Errorf("la première CESF lit encore le dossier : %d", w.Code)
 		}
 	})

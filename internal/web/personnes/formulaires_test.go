@@ -10,23 +10,25 @@ import (
 
 	"etai/internal/base/form"
 	"etai/internal/base/journal/acces"
+	"etai/internal/web/webtest"
+	"etai/internal/web/webtest/application"
 )
 
 // personne creates a person alone and returns the address of her file.
 func (e *essai) personne(nom string) string {
-	e.t.Helper()
-	cesf := e.comme("cesf")
-	return vers(e.t, cesf.poster(page, cesf.avecCle(page, "nom", nom, "prenom", "Personne")...), "/dossiers/")
+	e.T.Helper()
+	cesf := e.Comme("cesf")
+	return webtest.VersSous(e.T, cesf.Poster(page, cesf.AvecCle(page, "nom", nom, "prenom", "Personne")...), "/dossiers/")
 }
 
 // The rules of a measure are named in plain French, beside their field, and nothing typed is lost.
 func TestMesureRefusee(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.personne("Exemple-Un")
-		cesf := e.comme("cesf")
+		cesf := e.Comme("cesf")
 		f := a + "/mesure/nouvelle"
-		dit(t, cesf.lire(f), 200, "Département Exemple", "17° RSA – Revenu de solidarité active", "19° AF – Allocations familiales (extension)")
-		bonne := map[string]string{"niveau": "2", "departement": form.Nombre(e.departement), "signee_le": "1/11/2026", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
+		webtest.Dit(t, cesf.Lire(f), 200, "Département Exemple", "17° RSA – Revenu de solidarité active", "19° AF – Allocations familiales (extension)")
+		bonne := map[string]string{"niveau": "2", "departement": form.Nombre(e.Departement), "signee_le": "1/11/2026", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
 			"recette.0.allocataire": "9900001", "recette.0.montant": "607,75", "recette.0.jour": "5"}
 		essayer := func(champ, valeur string) []string {
 			var paires []string
@@ -38,7 +40,7 @@ func TestMesureRefusee(t *testing.T) {
 			if champ != "recettes" {
 				paires = append(paires, champ, valeur)
 			}
-			return cesf.avecCle(f, paires...)
+			return cesf.AvecCle(f, paires...)
 		}
 		for nom, c := range map[string]struct{ champ, valeur, dit string }{
 			"R5, trop court":         {"mois", "5", "un contrat dure de 6 à 24 mois (article L271-2 du CASF) : 5 mois demandés (règle R5)"},
@@ -56,52 +58,52 @@ func TestMesureRefusee(t *testing.T) {
 			"organisme absent":       {"recette.0.organisme", "", "Écrivez l’organisme qui paie."},
 			"signature absente":      {"signee_le", "", "Écrivez la date de signature."},
 			"31 novembre":            {"debut", "31/11/2026", "le 31 novembre 2026 n’existe pas"},
-			"département forgé":      {"departement", form.Nombre(e.monde.Organisation), "n’est pas dans la liste"},
+			"département forgé":      {"departement", form.Nombre(e.Monde.Organisation), "n’est pas dans la liste"},
 			"niveau forgé":           {"niveau", "3", "n’est pas dans la liste"},
 		} {
-			w := cesf.poster(f, essayer(c.champ, c.valeur)...)
-			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(strings.ToLower(texteDe(w)), strings.ToLower(c.dit)) {
-				t.Errorf("%s : %d, « %s » manque\n%.3000s", nom, w.Code, c.dit, texteDe(w))
+			w := cesf.Poster(f, essayer(c.champ, c.valeur)...)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(strings.ToLower(webtest.Texte(w)), strings.ToLower(c.dit)) {
+				t.Errorf("%s : %d, « %s » manque\n%.3000s", nom, w.Code, c.dit, webtest.Texte(w))
 			}
 			for _, x := range [][2]string{{"recette.0.organisme", "CAF"}, {"recette.0.montant", "607,75"}, {"mois", "12"}} {
 				if c.champ != "recettes" && c.champ != x[0] {
-					garde(t, w, x[1])
+					webtest.Garde(t, w, x[1])
 				}
 			}
 			if !strings.Contains(w.Body.String(), `aria-invalid="true"`) && c.champ != "niveau" {
 				t.Errorf("%s : aucun champ marqué", nom)
 			}
 		}
-		if n := e.compter(`select count(*) from masp_mesure`); n != 0 {
+		if n := e.Compter(`select count(*) from masp_mesure`); n != 0 {
 			t.Fatalf("%d mesures enregistrées par des formulaires refusés", n)
 		}
 		// One line more keeps the others; amounts as people type them.
-		w := cesf.poster(f, append(essayer("recette.0.montant", "1 234,56 €"), "ajouter", "1")...)
-		dit(t, w, 200, "Prestation 4")
-		garde(t, w, "1 234,56 €")
+		w := cesf.Poster(f, append(essayer("recette.0.montant", "1 234,56 €"), "ajouter", "1")...)
+		webtest.Dit(t, w, 200, "Prestation 4")
+		webtest.Garde(t, w, "1 234,56 €")
 		paires := append(essayer("recette.0.montant", "1 234,56 €"), "recette.3.prestation", "19", "recette.3.organisme", "CAF", "motif", "Trois enfants à charge, loyer impayé.")
-		vers(t, cesf.poster(f, paires...), a)
-		if n := e.compter(`select count(*) from gestion_recette where montant = 123456 or prestation = 19`); n != 2 {
+		webtest.VersSous(t, cesf.Poster(f, paires...), a)
+		if n := e.Compter(`select count(*) from gestion_recette where montant = 123456 or prestation = 19`); n != 2 {
 			t.Errorf("%d prestations enregistrées", n)
 		}
-		dit(t, cesf.lire(a), 200, "MASP 2 avec gestion à partir du 1er décembre 2026", "Gestion étendue aux prestations 18° à 29°", "Trois enfants à charge", "Contrat signé : MASP 2 avec gestion", "Enregistrer son compte bancaire")
-		dit(t, cesf.poster(f, essayer("debut", "15/12/2026")...), http.StatusUnprocessableEntity, "Une mesure court déjà")
-		dit(t, e.comme(referent).lire(a), 200, "EXEMPLE-UN Personne") // the département follows from now on
+		webtest.Dit(t, cesf.Lire(a), 200, "MASP 2 avec gestion à partir du 1er décembre 2026", "Gestion étendue aux prestations 18° à 29°", "Trois enfants à charge", "Contrat signé : MASP 2 avec gestion", "Enregistrer son compte bancaire")
+		webtest.Dit(t, cesf.Poster(f, essayer("debut", "15/12/2026")...), http.StatusUnprocessableEntity, "Une mesure court déjà")
+		webtest.Dit(t, e.Comme(application.Referent).Lire(a), 200, "EXEMPLE-UN Personne") // the département follows from now on
 	})
 }
 
 func TestCompteRefuse(t *testing.T) {
 	e := nouvelEssaiSQLite(t)
 	a := e.personne("Exemple-Un")
-	cesf := e.comme("cesf")
+	cesf := e.Comme("cesf")
 	f := a + "/compte/nouveau"
-	dit(t, cesf.lire(f), 200, "Pas encore d’autorisation de gestion.")
-	champs := []string{"titulaire", "PERSONNE EXEMPLE-UN", "iban", ibanDe(1), "ouvert_le", "1/1/2026", "plancher", "0"}
-	w := cesf.poster(f, cesf.avecCle(f, champs...)...)
-	dit(t, w, http.StatusUnprocessableEntity, "Un compte se gère sur autorisation : enregistrer d’abord")
-	garde(t, w, ibanDe(1))
+	webtest.Dit(t, cesf.Lire(f), 200, "Pas encore d’autorisation de gestion.")
+	champs := []string{"titulaire", "PERSONNE EXEMPLE-UN", "iban", webtest.IBAN(1), "ouvert_le", "1/1/2026", "plancher", "0"}
+	w := cesf.Poster(f, cesf.AvecCle(f, champs...)...)
+	webtest.Dit(t, w, http.StatusUnprocessableEntity, "Un compte se gère sur autorisation : enregistrer d’abord")
+	webtest.Garde(t, w, webtest.IBAN(1))
 	m := a + "/mesure/nouvelle"
-	vers(t, cesf.poster(m, cesf.avecCle(m, "niveau", "2", "departement", form.Nombre(e.departement), "signee_le", "1/1/2026", "debut", "1/1/2026", "mois", "24", "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
+	webtest.VersSous(t, cesf.Poster(m, cesf.AvecCle(m, "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/1/2026", "debut", "1/1/2026", "mois", "24", "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
 	for nom, c := range map[string]struct{ champ, valeur, dit string }{
 		"clé IBAN":         {"iban", "FR76 9999 9000 0100 0000 0000 177", "deux chiffres de contrôle"},
 		"clé RIB":          {"iban", "FR39 9999 9000 0100 0000 0000 199", "clé RIB"},
@@ -125,17 +127,17 @@ func TestCompteRefuse(t *testing.T) {
 		if !remplace {
 			paires = append(paires, c.champ, c.valeur)
 		}
-		w := cesf.poster(f, cesf.avecCle(f, paires...)...)
-		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(texteDe(w), c.dit) {
-			t.Errorf("%s : %d, « %s » manque\n%.2500s", nom, w.Code, c.dit, texteDe(w))
+		w := cesf.Poster(f, cesf.AvecCle(f, paires...)...)
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(webtest.Texte(w), c.dit) {
+			t.Errorf("%s : %d, « %s » manque\n%.2500s", nom, w.Code, c.dit, webtest.Texte(w))
 		}
 		if c.valeur != "" {
-			garde(t, w, c.valeur)
+			webtest.Garde(t, w, c.valeur)
 		}
 	}
-	vers(t, cesf.poster(f, cesf.avecCle(f, champs...)...), a)
-	dit(t, cesf.lire(a), 200, "Compte enregistré.", "Disponible sur le compte")
-	dit(t, cesf.poster(f, cesf.avecCle(f, champs...)...), http.StatusUnprocessableEntity, "Cette personne a déjà un compte suivi")
+	webtest.VersSous(t, cesf.Poster(f, cesf.AvecCle(f, champs...)...), a)
+	webtest.Dit(t, cesf.Lire(a), 200, "Compte enregistré.", "Disponible sur le compte")
+	webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, champs...)...), http.StatusUnprocessableEntity, "Cette personne a déjà un compte suivi")
 }
 
 var pdf = []byte("%PDF-1.4\n% document fictif\n%%EOF\n")
@@ -144,21 +146,21 @@ func TestDocuments(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
 		f := a + "/documents"
-		cesf, comptable := e.comme("cesf"), e.comme("comptable")
-		dit(t, cesf.lire(f), 200, "Aucun document que vous puissiez lire", "Pièce d’identité")
-		tait(t, dit(t, comptable.lire(f), 200, "Facture"), "Pièce d’identité")
+		cesf, comptable := e.Comme("cesf"), e.Comme("comptable")
+		webtest.Dit(t, cesf.Lire(f), 200, "Aucun document que vous puissiez lire", "Pièce d’identité")
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(f), 200, "Facture"), "Pièce d’identité")
 
-		vers(t, cesf.envoyer(f, "document", `C:\Zoé\carte d’identité.pdf`, pdf, cesf.avecCle(f, "nature", "identite")...), f)
-		paires := comptable.avecCle(f, "nature", "facture")
-		vers(t, comptable.envoyer(f, "document", "facture eau.pdf", pdf, paires...), f)
-		vers(t, comptable.envoyer(f, "document", "facture eau.pdf", pdf, paires...), f) // twice: kept once
-		if n := e.compter(`select count(*) from fichier where dossier_id = 1`); n != 2 {
+		webtest.VersSous(t, cesf.Envoyer(f, "document", `C:\Zoé\carte d’identité.pdf`, bytes.NewReader(pdf), cesf.AvecCle(f, "nature", "identite")...), f)
+		paires := comptable.AvecCle(f, "nature", "facture")
+		webtest.VersSous(t, comptable.Envoyer(f, "document", "facture eau.pdf", bytes.NewReader(pdf), paires...), f)
+		webtest.VersSous(t, comptable.Envoyer(f, "document", "facture eau.pdf", bytes.NewReader(pdf), paires...), f) // twice: kept once
+		if n := e.Compter(`select count(*) from fichier where dossier_id = 1`); n != 2 {
 			t.Fatalf("%d documents", n)
 		}
-		if w := comptable.envoyer(f, "document", "autre.pdf", append([]byte("%PDF-1.7"), pdf...), paires...); w.Code != http.StatusConflict {
+		if w := comptable.Envoyer(f, "document", "autre.pdf", bytes.NewReader(append([]byte("%PDF-1.7"), pdf...)), paires...); w.Code != http.StatusConflict {
 			t.Errorf("la même clé, un autre document : %d", w.Code)
 		}
-		if w := comptable.envoyer(f, "document", "identite.pdf", pdf, comptable.avecCle(f, "nature", "identite")...); w.Code != http.StatusUnprocessableEntity {
+		if w := comptable.Envoyer(f, "document", "identite.pdf", bytes.NewReader(pdf), comptable.AvecCle(f, "nature", "identite")...); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("un comptable joint une pièce d’identité : %d", w.Code)
 		}
 		for nom, c := range map[string]struct {
@@ -179,18 +181,18 @@ func TestDocuments(t *testing.T) {
 			if c.fichier == "" {
 				champ = ""
 			}
-			w := cesf.envoyer(f, champ, c.fichier, c.contenu, cesf.avecCle(f, "nature", c.nature)...)
-			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(texteDe(w), c.dit) {
-				t.Errorf("%s : %d, « %s » manque\n%.1500s", nom, w.Code, c.dit, texteDe(w))
+			w := cesf.Envoyer(f, champ, c.fichier, bytes.NewReader(c.contenu), cesf.AvecCle(f, "nature", c.nature)...)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(webtest.Texte(w), c.dit) {
+				t.Errorf("%s : %d, « %s » manque\n%.1500s", nom, w.Code, c.dit, webtest.Texte(w))
 			}
 		}
-		if w := cesf.envoyer(f, "document", "a.pdf", bytes.Repeat([]byte{'a'}, 22<<20), cesf.avecCle(f, "nature", "facture")...); w.Code != http.StatusRequestEntityTooLarge {
+		if w := cesf.Envoyer(f, "document", "a.pdf", bytes.NewReader(bytes.Repeat([]byte{'a'}, 22<<20)), cesf.AvecCle(f, "nature", "facture")...); w.Code != http.StatusRequestEntityTooLarge {
 			t.Errorf("22 Mo : %d", w.Code)
 		}
-		dit(t, cesf.lire(f), 200, "carte d’identité.pdf", "facture eau.pdf", "1 Ko")
-		tait(t, dit(t, comptable.lire(f), 200, "facture eau.pdf"), "carte d’identité")
+		webtest.Dit(t, cesf.Lire(f), 200, "carte d’identité.pdf", "facture eau.pdf", "1 Ko")
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(f), 200, "facture eau.pdf"), "carte d’identité")
 
-		w := cesf.lire(f + "/1")
+		w := cesf.Lire(f + "/1")
 		if w.Code != 200 || !bytes.Equal(w.Body.Bytes(), pdf) {
 			t.Fatalf("document : %d, %d octets", w.Code, w.Body.Len())
 		}
@@ -199,13 +201,13 @@ func TestDocuments(t *testing.T) {
 				t.Errorf("%s : %q, attendu %q", nom, eu, veut)
 			}
 		}
-		for _, c := range [][2]string{{"comptable", f + "/1"}, {referent, f + "/1"}, {referent, f + "/2"}, {"direction", f + "/2"}, {"cesf", f + "/99"}, {"cesf", "/dossiers/2/documents/1"}} {
-			if w := e.comme(c[0]).lire(c[1]); w.Code != http.StatusNotFound {
+		for _, c := range [][2]string{{"comptable", f + "/1"}, {application.Referent, f + "/1"}, {application.Referent, f + "/2"}, {"direction", f + "/2"}, {"cesf", f + "/99"}, {"cesf", "/dossiers/2/documents/1"}} {
+			if w := e.Comme(c[0]).Lire(c[1]); w.Code != http.StatusNotFound {
 				t.Errorf("%s, %s : %d", c[0], c[1], w.Code)
 			}
 		}
 		ouvertures := 0
-		for _, x := range e.traces(acces.Filtre{Nature: acces.Lecture, Dossier: 1}) {
+		for _, x := range e.Traces(acces.Filtre{Nature: acces.Lecture, Dossier: 1}) {
 			if x.Objet == "fichier" && x.ObjetID == 1 {
 				ouvertures++
 			}
@@ -213,7 +215,7 @@ func TestDocuments(t *testing.T) {
 		if ouvertures != 1 {
 			t.Errorf("%d ouvertures du document journalisées", ouvertures)
 		}
-		dit(t, e.comme("chef_de_service").lire(a+"/acces"), 200, "A ouvert un document", "Refusé : un document", "Référent ou référente")
-		dit(t, cesf.lire(a), 200, "Document joint")
+		webtest.Dit(t, e.Comme("chef_de_service").Lire(a+"/acces"), 200, "A ouvert un document", "Refusé : un document", "Référent ou référente")
+		webtest.Dit(t, cesf.Lire(a), 200, "Document joint")
 	})
 }

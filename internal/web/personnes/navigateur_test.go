@@ -14,12 +14,14 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
+	"etai/internal/web/webtest/application"
 )
 
 func (e *essai) servir() string {
-	e.t.Helper()
-	s := httptest.NewServer(e.app)
-	e.t.Cleanup(s.Close)
+	e.T.Helper()
+	s := httptest.NewServer(e.App)
+	e.T.Cleanup(s.Close)
 	return s.URL
 }
 
@@ -27,7 +29,7 @@ func (e *essai) servir() string {
 func entrer(o *navigateur.Onglet, base, nom string) {
 	o.Ouvrir(base + "/connexion")
 	o.Remplir("#champ-identifiant", nom+"@exemple.test")
-	o.Remplir("#champ-mot_de_passe", motDePasse)
+	o.Remplir("#champ-mot_de_passe", application.MotDePasse)
 	o.Suivre("form.connexion .btn-primary")
 }
 
@@ -86,12 +88,12 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	o.Remplir("#champ-iban", "FR76 9999 9000 0100 0000 0000 178")
 	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Compte bancaire de la personne")
 	verifier("parcours-05-compte-refuse")
-	o.Remplir("#champ-iban", ibanDe(n))
+	o.Remplir("#champ-iban", webtest.IBAN(n))
 	sur(t, o, o.Suivre("main form .btn-primary"), 200, nomAffiche)
 
 	sur(t, o, o.Suivre(".carte.accent .btn"), 200, "RIB de la personne")
 	o.Remplir("#champ-titulaire", "MME "+strings.ToUpper(nom))
-	o.Remplir("#champ-iban", ibanDe(100+n))
+	o.Remplir("#champ-iban", webtest.IBAN(100+n))
 	rib := filepath.Join(t.TempDir(), "rib.pdf")
 	if err := os.WriteFile(rib, pdf, 0o600); err != nil {
 		t.Fatal(err)
@@ -104,7 +106,7 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	o.Choisir("#champ-nature", "bailleur")
 	o.Remplir("#champ-nom", "Bailleur Exemple "+nom)
 	o.Remplir("#champ-titulaire", "BAILLEUR EXEMPLE SA")
-	o.Remplir("#champ-iban", ibanDe(200+n))
+	o.Remplir("#champ-iban", webtest.IBAN(200+n))
 	sur(t, o, o.Suivre("main form .btn-primary"), 200, "Bailleur Exemple "+nom)
 	verifier("parcours-07-tiers")
 
@@ -145,9 +147,9 @@ func TestEcrans(t *testing.T) {
 	e := nouvelEssaiSQLite(t)
 	id := e.histoire(t)
 	e.peupler(60)
-	e.ecrire(func(x *bdd.Ecriture) error { return e.agent(x, e.admin(), "cesf2", droits.CESF) })
+	e.Ecrire(func(x *bdd.Ecriture) error { return e.Agent(x, e.Admin(), "cesf2", droits.CESF) })
 	base, a := e.servir(), "/dossiers/"+form.Nombre(id)
-	e.comme("direction").lire(a)
+	e.Comme("direction").Lire(a)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(chemin, nom string) {
 			t.Helper()
@@ -175,10 +177,10 @@ func TestEcrans(t *testing.T) {
 		voir(a, "dossier-chef")
 		voir(a+"/suivi", "suivi")
 		voir(a+"/acces", "acces")
-		voir("/personnes?mesure=finit&suivi="+form.Nombre(e.monde.Agents[droits.CESF].ID), "personnes-filtrees")
+		voir("/personnes?mesure=finit&suivi="+form.Nombre(e.Monde.Agents[droits.CESF].ID), "personnes-filtrees")
 		entrer2(o, base, "comptable")
 		voir(a, "dossier-comptable")
-		entrer2(o, base, referent)
+		entrer2(o, base, application.Referent)
 		voir(a, "dossier-referent")
 		entrer2(o, base, "direction")
 		voir("/dossiers/ouvrir", "ouvrir-numero")

@@ -3,26 +3,29 @@
 package tiers_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
 	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
+	"etai/internal/web/webtest/application"
 )
 
 // Every page of the domain, in the four modes.
 func TestEcrans(t *testing.T) {
 	n := navigateur.Demarrer(t)
 	e := nouvelEssaiSQLite(t)
-	s := httptest.NewServer(e.app)
+	s := httptest.NewServer(e.App)
 	t.Cleanup(s.Close)
 	base := s.URL
 	a := e.bailleur("Bailleur Exemple Habitat", 1)
 	e.bailleur("Énergie Exemple", 2)
-	comptable := e.comme("comptable")
-	vers(t, comptable.poster(a+"/rib/1", comptable.avecCle(a+"/rib/1", "decision", "approuver")...), a)
-	cesf := e.comme("cesf")
-	vers(t, cesf.envoyer(a+"/rib/nouveau", "piece", "rib.pdf", pdf, cesf.avecCle(a+"/rib/nouveau", "titulaire", "BAILLEUR EXEMPLE HABITAT SARL", "iban", ibanDe(3))...), a)
+	comptable := e.Comme("comptable")
+	webtest.VersSous(t, comptable.Poster(a+"/rib/1", comptable.AvecCle(a+"/rib/1", "decision", "approuver")...), a)
+	cesf := e.Comme("cesf")
+	webtest.VersSous(t, cesf.Envoyer(a+"/rib/nouveau", "piece", "rib.pdf", bytes.NewReader(pdf), cesf.AvecCle(a+"/rib/nouveau", "titulaire", "BAILLEUR EXEMPLE HABITAT SARL", "iban", webtest.IBAN(3))...), a)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(chemin, nom string) {
 			t.Helper()
@@ -33,7 +36,7 @@ func TestEcrans(t *testing.T) {
 		}
 		o.Ouvrir(base + "/connexion")
 		o.Remplir("#champ-identifiant", "comptable@exemple.test")
-		o.Remplir("#champ-mot_de_passe", motDePasse)
+		o.Remplir("#champ-mot_de_passe", application.MotDePasse)
 		o.Suivre("form.connexion .btn-primary")
 		voir("/tiers", "tiers-liste")
 		voir("/tiers/rib", "tiers-rib-a-approuver")

@@ -58,3 +58,6 @@ func (s *Site) Importer(x etaitest.Suivie, du, au jour.Jour, ouverture argent.Ce
 	}
 	return cr
 }
+
+// IBAN writes the n-th documentation IBAN as people type it.
+func IBAN(n int) string { return strings.ReplaceAll(etaitest.IBANDe(n).Groupes(), "\u00a0", " ") }

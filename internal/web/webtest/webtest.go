@@ -58,9 +58,19 @@ func SurDeuxMoteurs(t *testing.T, fn func(*testing.T, *Site), domaines ...Domain
 // Nouveau makes an installation with the small association; adresse is that of an engine of bddtest, empty for SQLite.
 func Nouveau(t *testing.T, adresse string, domaines ...Domaine) *Site {
 	t.Helper()
+	inst, h := Installer(t, adresse)
+	s := Servir(t, inst, domaines...)
+	s.Horloge, s.Monde = h, etaitest.NouveauMondeDans(t, inst.Base, inst.Trousseau, inst.Depot)
+	return s
+}
+
+// Installer makes an empty installation; adresse is that of an engine of bddtest, empty for SQLite. Internal errors are written in the report of
+// the test, and journaux read the whole technical log.
+func Installer(t testing.TB, adresse string, journaux ...slog.Handler) (*installation.Installation, *etaitest.Horloge) {
+	t.Helper()
 	h := etaitest.NouvelleHorloge()
 	d := t.TempDir()
-	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h, Journal: slog.New(slog.DiscardHandler)}
+	o := installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h, Journal: Journal(t, journaux...)}
 	if strings.HasPrefix(adresse, "postgres") {
 		o.Base = adresse
 	}
@@ -69,9 +79,7 @@ func Nouveau(t *testing.T, adresse string, domaines ...Domaine) *Site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = inst.Fermer() })
-	s := Servir(t, inst, domaines...)
-	s.Horloge, s.Monde = h, etaitest.NouveauMondeDans(t, inst.Base, inst.Trousseau, inst.Depot)
-	return s
+	return inst, h
 }
 
 // Servir serves domains over an installation that is already open.
@@ -85,7 +93,7 @@ func Servir(t *testing.T, inst *installation.Installation, domaines ...Domaine) 
 		pages = append(pages, d.Pages)
 	}
 	var err error
-	if p.Moteur, err = cadre.NouveauMoteur(cadre.Options{Horloge: inst.Base.Horloge(), Journal: slog.New(slog.NewTextHandler(erreurs{t}, &slog.HandlerOptions{Level: slog.LevelError})),
+	if p.Moteur, err = cadre.NouveauMoteur(cadre.Options{Horloge: inst.Base.Horloge(), Journal: Journal(t),
 		Contour: p.Contour, AvantEnvoi: p.AvantEnvoi, Traduire: poste.Traduire}, pages...); err != nil {
 		t.Fatal(err)
 	}
@@ -112,8 +120,14 @@ func Servir(t *testing.T, inst *installation.Installation, domaines ...Domaine) 
 	return s
 }
 
-// erreurs writes the internal errors of the pages into the report of the test.
-type erreurs struct{ t *testing.T }
+// Journal is a technical log whose errors are written in the report of the test; others may read all of it.
+func Journal(t testing.TB, autres ...slog.Handler) *slog.Logger {
+	erreurs := slog.NewTextHandler(erreurs{t}, &slog.HandlerOptions{Level: slog.LevelError})
+	return slog.New(slog.NewMultiHandler(append(autres, erreurs)...))
+}
+
+// erreurs writes internal errors into the report of the test.
+type erreurs struct{ t testing.TB }
 
 func (e erreurs) Write(b []byte) (int, error) {
 	e.t.Logf("%s", b)
@@ -146,14 +160,22 @@ func (s *Site) Ecouter() string {
 // CheminEntrer is where a browser logs in as an agent, in tests.
 func CheminEntrer(agent int64) string { return fmt.Sprintf("/essai/entrer/%d", agent) }
 
-// Visiteur is a browser without a screen: it keeps cookies.
+// Visiteur is a browser without a screen: it keeps cookies, and says where its requests come from.
 type Visiteur struct {
-	s       *Site
-	temoins map[string]*http.Cookie
+	Adresse string            // of its machine
+	Entetes map[string]string // of each request
+	t       testing.TB
+	site    http.Handler
+	Temoins map[string]*http.Cookie
+}
+
+// NouveauVisiteur is a browser that has not been anywhere.
+func NouveauVisiteur(t testing.TB, site http.Handler) *Visiteur {
+	return &Visiteur{Adresse: "127.0.0.1:50000", Entetes: map[string]string{"Sec-Fetch-Site": "same-origin"}, t: t, site: site, Temoins: map[string]*http.Cookie{}}
 }
 
 // Personne is a browser in which nobody is logged in.
-func (s *Site) Personne() *Visiteur { return &Visiteur{s, map[string]*http.Cookie{}} }
+func (s *Site) Personne() *Visiteur { return NouveauVisiteur(s.T, s) }
 
 // Comme is a browser in which an agent is logged in.
 func (s *Site) Comme(a droits.Agent) *Visiteur {
@@ -173,25 +195,27 @@ func (s *Site) Role(r droits.Role) *Visiteur {
 
 // Copie is another tab of the same browser: for requests at the same time.
 func (v *Visiteur) Copie() *Visiteur {
-	c := v.s.Personne()
-	maps.Copy(c.temoins, v.temoins)
-	return c
+	c := *v
+	c.Temoins = maps.Clone(v.Temoins)
+	return &c
 }
 
 // Demander sends a request.
 func (v *Visiteur) Demander(r *http.Request) *httptest.ResponseRecorder {
-	r.RemoteAddr, r.Host = "127.0.0.1:50000", "etai.test"
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	for _, c := range v.temoins {
+	r.RemoteAddr, r.Host = v.Adresse, "etai.test"
+	for nom, valeur := range v.Entetes {
+		r.Header.Set(nom, valeur)
+	}
+	for _, c := range v.Temoins {
 		r.AddCookie(c)
 	}
 	w := httptest.NewRecorder()
-	v.s.ServeHTTP(w, r)
+	v.site.ServeHTTP(w, r)
 	for _, c := range w.Result().Cookies() {
 		if c.MaxAge < 0 {
-			delete(v.temoins, c.Name)
+			delete(v.Temoins, c.Name)
 		} else {
-			v.temoins[c.Name] = c
+			v.Temoins[c.Name] = c
 		}
 	}
 	return w
@@ -199,7 +223,13 @@ func (v *Visiteur) Demander(r *http.Request) *httptest.ResponseRecorder {
 
 // Lire asks for a page.
 func (v *Visiteur) Lire(chemin string) *httptest.ResponseRecorder {
-	return v.Demander(httptest.NewRequestWithContext(v.s.T.Context(), http.MethodGet, chemin, nil))
+	return v.Demander(httptest.NewRequestWithContext(v.t.Context(), http.MethodGet, chemin, nil))
+}
+
+// AvecCle asks a page for the key of its first form, and puts it before the fields.
+func (v *Visiteur) AvecCle(page string, paires ...string) []string {
+	v.t.Helper()
+	return append([]string{"cle", Cle(v.t, v.Lire(page), 0)}, paires...)
 }
 
 // Poster sends a form, given as pairs.
@@ -208,18 +238,18 @@ func (v *Visiteur) Poster(chemin string, paires ...string) *httptest.ResponseRec
 	for i := 0; i+1 < len(paires); i += 2 {
 		f.Add(paires[i], paires[i+1])
 	}
-	r := httptest.NewRequestWithContext(v.s.T.Context(), http.MethodPost, chemin, strings.NewReader(f.Encode()))
+	r := httptest.NewRequestWithContext(v.t.Context(), http.MethodPost, chemin, strings.NewReader(f.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return v.Demander(r)
 }
 
 // Envoyer sends a form that carries a file: its field, its name, its content, then the other fields, as pairs. The content is streamed. A
-// nil content is a file field left empty.
+// nil content is a file field left empty, an empty field name a form without a file.
 func (v *Visiteur) Envoyer(chemin, champ, nom string, contenu io.Reader, paires ...string) *httptest.ResponseRecorder {
 	lecture, ecriture := io.Pipe()
 	m := multipart.NewWriter(ecriture)
 	go func() { ecriture.CloseWithError(composer(m, champ, nom, contenu, paires)) }()
-	r := httptest.NewRequestWithContext(v.s.T.Context(), http.MethodPost, chemin, lecture)
+	r := httptest.NewRequestWithContext(v.t.Context(), http.MethodPost, chemin, lecture)
 	r.Header.Set("Content-Type", m.FormDataContentType())
 	w := v.Demander(r)
 	_ = lecture.Close() // the handler may have answered before the end
@@ -231,6 +261,9 @@ func composer(m *multipart.Writer, champ, nom string, contenu io.Reader, paires 
 		if err := m.WriteField(paires[i], paires[i+1]); err != nil {
 			return err
 		}
+	}
+	if champ == "" {
+		return m.Close()
 	}
 	h := textproto.MIMEHeader{}
 	h.Set("Content-Disposition", fmt.Sprintf(`form-data; name="%s"; filename="%s"`, champ, nom))
@@ -293,6 +326,34 @@ func Vers(t testing.TB, w *httptest.ResponseRecorder, adresse string) string {
 		t.Fatalf("réponse %d vers %q, attendu %q\n%s", w.Code, a, adresse, Texte(w))
 	}
 	return a
+}
+
+// VersSous is Vers for an address that begins so.
+func VersSous(t testing.TB, w *httptest.ResponseRecorder, debut string) string {
+	t.Helper()
+	a := Vers(t, w, "")
+	if !strings.HasPrefix(a, debut) {
+		t.Fatalf("réponse vers %q, attendu sous %q", a, debut)
+	}
+	return a
+}
+
+// Tait fails when the words of a page have one of the texts.
+func Tait(t testing.TB, mots string, textes ...string) {
+	t.Helper()
+	for _, x := range textes {
+		if strings.Contains(mots, x) {
+			t.Errorf("« %s » ne devait pas y être :\n%s", x, mots)
+		}
+	}
+}
+
+// Garde fails unless a field of the page holds the value.
+func Garde(t testing.TB, w *httptest.ResponseRecorder, valeur string) {
+	t.Helper()
+	if s := html.UnescapeString(w.Body.String()); !strings.Contains(s, `value="`+valeur+`"`) && !strings.Contains(s, "\n"+valeur+"</textarea>") {
+		t.Errorf("la page a perdu ce qui était tapé : %.80q\n%s", valeur, Texte(w))
+	}
 }
 
 var (
