@@ -140,7 +140,7 @@ func (p Poste) Libelle() string {
 	case Sante:
 		return "Santé, mutuelle"
 	case Enfants:
-		return "Enfants : cantine, garde"
+		return "Enfants\u00a0: cantine, garde"
 	case PensionDue:
 		return "Pension alimentaire versée"
 	case Impots:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,7 @@ type Doctor struct{ Lieu }
 
 // Help is shown by --aide.
 func (Doctor) Help() string {
-	return "Dit ce qui va et ce qui ne va pas. Statut 3 quand quelque chose est à corriger."
+	return "Base, clé, horloge, dossier, imports. Statut 3 quand quelque chose est à corriger."
 }
 
 // Run examines the installation.
@@ -151,6 +152,9 @@ func (c *Restaurer) cle(chemin string) ([]byte, error) {
 	if !c.Recuperation {
 		maitre, err := chiffre.LireCle(chemin, chiffre.OptionsCle{})
 		if err != nil {
+			if _, ok := errors.AsType[*fs.PathError](err); ok {
+				err = fmt.Errorf("%s, %w", chemin, cause(err))
+			}
 			return nil, Refuser("clé\u00a0: %s\u00a0; avec la clé de récupération seule, utiliser --recuperation.", err)
 		}
 		return maitre, nil

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // ouvrir opens a file that a command was given; the error is a sentence for the person who typed its name.
@@ -49,6 +50,15 @@ func (i *interruptible) Read(p []byte) (int, error) {
 
 // cause gives the system's own reason, without the name of the file.
 func cause(err error) error {
+	for _, x := range []struct {
+		err error
+		mot string
+	}{{fs.ErrNotExist, "fichier introuvable"}, {fs.ErrPermission, "accès refusé"}, {syscall.ENOSPC, "plus de place sur le disque"}, {syscall.EROFS, "disque en lecture seule"},
+		{syscall.ENOTDIR, "un dossier du chemin n’en est pas un"}, {syscall.EISDIR, "ceci est un dossier"}, {syscall.EIO, "erreur du disque"}} {
+		if errors.Is(err, x.err) {
+			return errors.New(x.mot)
+		}
+	}
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/formats/releve"
@@ -23,6 +24,10 @@ var objetsPrepares = [prepares]int{loyer, argentDeVie, loyer, energie, argentDeV
 
 // aujourdHui leaves what a day of work begins with: some orders already prepared, waiting for a remise.
 func (d *Demo) aujourdHui(ctx context.Context) error {
+	// At eight, or as the day begins when eight has not come: never ahead of the machine.
+	if machine := (horloge.Systeme{}).Maintenant().Temps().In(horloge.Paris); machine.Hour() > 8 {
+		d.horloge.Aller(d.aujourdhui, 8)
+	}
 	d.horloge.Aller(d.aujourdhui, 0)
 	execution, mois := jour.TargetSuivant(d.aujourdhui.Plus(1)), d.aujourdhui.PremierDuMois()
 	if err := d.plans(ctx); err != nil {

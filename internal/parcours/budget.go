@@ -233,7 +233,7 @@ func ConvenirBudget(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d De
 		}
 		texte := fmt.Sprintf("Version %d, valable dès le %s. Reste à vivre %s par mois.", v.Numero, v.ValableDu.Long(), calcul.Reste)
 		if v.Accord == budget.Desaccord {
-			texte += " Désaccord : " + v.Desaccord
+			texte += " Désaccord\u00a0: " + v.Desaccord
 		}
 		if _, err := chronologie.Ajouter(ctx, e, t, chronologie.Evenement{Dossier: v.Dossier, Jour: v.ConvenuLe, Nature: "budget." + string(v.Accord), Agent: a.ID, Visibilite: chronologie.Suivi, Contact: true,
 			Texte: texte, Objet: "budget_version", ObjetID: v.ID}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/fichiers"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
+	"etai/internal/base/texte"
 	"etai/internal/chronologie"
 	"etai/internal/logement"
 	"etai/internal/organisation/droits"
@@ -218,8 +219,8 @@ func locatairesDe(ctx context.Context, l bdd.Lecture, dossier int64) ([]logement
 	return r, nil
 }
 
-func raconterAvis(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, nature string, id int64, v logement.Avis, texte string) error {
-	if _, err := chronologie.Ajouter(ctx, e, t, chronologie.Evenement{Dossier: v.Dossier, Nature: nature, Agent: a.ID, Visibilite: chronologie.Compte, Texte: texte, Objet: "avis_echeance", ObjetID: id}); err != nil {
+func raconterAvis(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, nature string, id int64, v logement.Avis, suite string) error {
+	if _, err := chronologie.Ajouter(ctx, e, t, chronologie.Evenement{Dossier: v.Dossier, Nature: nature, Agent: a.ID, Visibilite: chronologie.Compte, Texte: texte.Typographier(suite), Objet: "avis_echeance", ObjetID: id}); err != nil {
 		return err
 	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "avis_echeance", ObjetID: id, Dossier: v.Dossier,

@@ -168,6 +168,15 @@ func circuitEntier(t *testing.T, mode navigateur.Mode) {
 
 	// The remise, and the visa of another person.
 	v.ouvrir("/remises/nouvelle")
+	for _, tout := range []bool{true, false, true} { // those that may leave are ticked already; the box above says it, and acts on them all
+		if n := o.Compter("[name=ordre]:checked"); (n == 7) != tout || navigateur.Evaluer[bool](o, `document.querySelector("[data-tout=ordre]").checked`) != tout {
+			t.Fatalf("%d ordres cochés", n)
+		}
+		if o.Compter("[data-tout=ordre]:indeterminate") != 0 {
+			t.Fatal("« tout cocher » hésite")
+		}
+		o.Cliquer("[data-tout=ordre]")
+	}
 	o.Cliquer("[data-tout=ordre]")
 	v.suivre("#composition .btn-primary")
 	v.suivre("button[name=accord]")

@@ -243,7 +243,7 @@ func (g guichet) convenir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if f.Valide() {
 		_, err := parcours.ConvenirBudget(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, c)
 		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Budget convenu : version "+form.Nombre(int64(b.Numero))+", valable dès le "+b.ValableDu.Long()+".")
+			g.Annoncer(r, cadre.Succes, "Budget convenu\u00a0: version "+form.Nombre(int64(b.Numero))+", valable dès le "+b.ValableDu.Long()+".")
 			return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID, "budget", form.Nombre(b.ID)))
 		}
 		champs := map[string]string{"accord": "accord", "convenu_le": "convenu_le", "desaccord": "desaccord", "deficit": "deficit", "valable_du": "valable_du"}

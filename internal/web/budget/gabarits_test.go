@@ -3,71 +3,46 @@
 package budget
 
 import (
-	"log/slog"
-	"net/http/httptest"
-	"strings"
 	"testing"
-	"time"
 
 	"etai/internal/base/form"
-	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/budget"
 	"etai/internal/prestations"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
+	"etai/internal/web/webtest"
 )
 
 // Every template is executed over empty values, and over values that need escaping.
 func TestGabarits(t *testing.T) {
-	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(horloge.De(time.Date(2026, 11, 6, 10, 52, 0, 0, time.UTC))), Journal: slog.New(slog.DiscardHandler)}, Pages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const piege = `<b>'"&é</b>`
 	j := jour.Certain(2026, 11, 6)
-	lignes := []budget.Ligne{{Sens: budget.Ressource, Poste: budget.Prestation, Libelle: piege, Centimes: 57349, Frequence: budget.Mois, Passage: budget.CompteGere, Justificatif: piege},
-		{Sens: budget.Charge, Poste: budget.Loyer, Libelle: piege, Centimes: 60000, Frequence: budget.Annee, Passage: budget.TiersPayant, Du: j, Au: j}}
-	v := budget.Version{ID: 2, Dossier: 1, Numero: 2, Nature: budget.Revision, ValableDu: j, Personnes: 2, ConvenuLe: j, Accord: budget.Desaccord, Desaccord: piege, Rang: 3}
+	lignes := []budget.Ligne{{Sens: budget.Ressource, Poste: budget.Prestation, Libelle: webtest.Piege, Centimes: 57349, Frequence: budget.Mois, Passage: budget.CompteGere, Justificatif: webtest.Piege},
+		{Sens: budget.Charge, Poste: budget.Loyer, Libelle: webtest.Piege, Centimes: 60000, Frequence: budget.Annee, Passage: budget.TiersPayant, Du: j, Au: j}}
+	v := budget.Version{ID: 2, Dossier: 1, Numero: 2, Nature: budget.Revision, ValableDu: j, Personnes: 2, ConvenuLe: j, Accord: budget.Desaccord, Desaccord: webtest.Piege, Rang: 3}
 	brouillon := budget.Version{ID: 3, Numero: 3, Nature: budget.Revision, ValableDu: j, Personnes: 2, Rang: 1}
 	b := rapports.BudgetDuDossier{Version: v, Lignes: lignes, Calcul: budget.Calculer(lignes, 2, budget.Regle{Jours: 30}, j)}
 	f := form.Nouveau(nil)
 	poser(f, b)
-	f.Poser("desaccord", piege)
+	f.Poser("desaccord", webtest.Piege)
 	f.Refuser("charge.0.montant", "Ce montant ne va pas.")
 	vide := func() pageDossier { return pageDossier{Page: cadre.Page{Titre: "Essai"}, Dossier: 1} }
 	pleine := func() pageDossier {
 		x := vide()
-		x.SousTitre, x.Form, x.Ecrire, x.Alertes = piege, f, true, alertes(&b)
+		x.SousTitre, x.Form, x.Ecrire, x.Alertes = webtest.Piege, f, true, alertes(&b)
 		return x
 	}
-	p := prestations.Percue{ID: 4, Dossier: 1, Numero: 17, Libelle: piege, Organisme: piege, Allocataire: "7654321", Partage: true, Montant: 60775, JourDuMois: 5, TiersPayant: true, AuService: true, MJAGBF: true, Du: j, SuspendueLe: j}
+	p := prestations.Percue{ID: 4, Dossier: 1, Numero: 17, Libelle: webtest.Piege, Organisme: webtest.Piege, Allocataire: "7654321", Partage: true, Montant: 60775, JourDuMois: 5, TiersPayant: true, AuService: true, MJAGBF: true, Du: j, SuspendueLe: j}
 	ecrire := &pageEcrire{pageDossier: pleine(), Budget: b, Soldes: soldes(b.Calcul), Version: 3, Volets: volets(f), Natures: cadre.ChoixDe(budget.Natures, budget.Nature.Libelle), Frequences: cadre.ChoixDe(budget.Frequences, budget.Frequence.Libelle),
 		Passages: cadre.ChoixDe(budget.Passages, budget.Passage.Libelle), Accords: cadre.ChoixDe(budget.Accords, budget.Accord.Libelle)}
 	essais := map[string][]cadre.Donnees{
 		"version": {&pageVersion{pageDossier: vide()}, &pageVersion{pageDossier: pleine()}, &pageVersion{pageDossier: pleine(), Brouillon: &brouillon},
 			&pageVersion{pageDossier: pleine(), Budget: &b, Soldes: soldes(b.Calcul), Groupes: groupes(lignes), Versions: []budget.Version{brouillon, v}, Avant: &v, Brouillon: &brouillon}},
 		"ecrire":      {&pageEcrire{pageDossier: vide(), Budget: rapports.BudgetDuDossier{Version: budget.Version{ID: 1}}}, ecrire},
-		"conflit":     {&pageConflit{pageDossier: vide()}, &pageConflit{pageDossier: pleine(), Par: piege, Quand: "hier", Mien: enClair(lignes), Actuel: enClair(nil), Action: "/x", Version: 2}},
+		"conflit":     {&pageConflit{pageDossier: vide()}, &pageConflit{pageDossier: pleine(), Par: webtest.Piege, Quand: "hier", Mien: enClair(lignes), Actuel: enClair(nil), Action: "/x", Version: 2}},
 		"comparer":    {&pageComparer{pageDossier: vide()}, &pageComparer{pageDossier: pleine(), Avant: b, Apres: b, Chiffres: []chiffre{{"Ressources", 1, 2, 1}}, Differences: budget.Comparer(lignes[:1], lignes[1:])}},
 		"prestations": {&pagePrestations{pageDossier: vide(), Aujourdhui: j}, &pagePrestations{pageDossier: pleine(), Aujourdhui: j, Percues: []prestations.Percue{p, {ID: 5, Du: j.Plus(1)}, {ID: 6, Du: j.Plus(-9), Au: j.Plus(-1)}}}},
-		"prestation":  {&pagePrestation{pageDossier: vide()}, &pagePrestation{pageDossier: pleine(), Action: "/x", Version: 2, Liste: []cadre.Choix{{Valeur: "17", Texte: piege}}}},
+		"prestation":  {&pagePrestation{pageDossier: vide()}, &pagePrestation{pageDossier: pleine(), Action: "/x", Version: 2, Liste: []cadre.Choix{{Valeur: "17", Texte: webtest.Piege}}}},
 	}
-	for _, nom := range Pages.Noms {
-		if len(essais[nom]) < 2 {
-			t.Errorf("%s : pas de valeurs vides et pleines", nom)
-		}
-		for i, x := range essais[nom] {
-			b, err := m.Executer(httptest.NewRequest("GET", "/", nil), "budget/"+nom, x)
-			if err != nil {
-				t.Errorf("%s, %d : %v", nom, i, err)
-				continue
-			}
-			for _, faute := range []string{"<no value>", "ZgotmplZ", "<b>'", "style=\"", "%!"} {
-				if strings.Contains(string(b), faute) {
-					t.Errorf("%s, %d : %q dans la page", nom, i, faute)
-				}
-			}
-		}
-	}
+	webtest.Gabarits(t, Pages, essais)
 }

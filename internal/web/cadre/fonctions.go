@@ -27,7 +27,7 @@ func (m *Moteur) fonctions() template.FuncMap {
 		"jour": jourCourt, "jour_long": jourLong, "jour_semaine": jourSemaine, "jour_bref": jourBref, "mois": jour.Jour.MoisAnnee,
 		"echeance": echeance, "relatif": texte.Relatif, "instant": instant, "heure": heure, "quand": quand,
 		// words
-		"telephone": telephone, "majuscule": texte.Majuscule, "valeur": valeur,
+		"telephone": telephone, "numero": texte.Telephone, "majuscule": texte.Majuscule, "valeur": valeur,
 		// addresses
 		"url": adresse, "params": parametres,
 		// drawings

@@ -155,7 +155,7 @@ func (c porte) demanderDesactivation(w http.ResponseWriter, r *http.Request, v *
 	if err != nil {
 		return err
 	}
-	c.Moteur.RendreConfirmation(w, r, &cadre.Confirmation{Page: cadre.Page{Titre: "Désactiver le compte de " + a.NomComplet() + " ?", Court: "Désactiver", Section: "agents",
+	c.Moteur.RendreConfirmation(w, r, &cadre.Confirmation{Page: cadre.Page{Titre: "Désactiver le compte de " + a.NomComplet() + "\u00a0?", Court: "Désactiver", Section: "agents",
 		Fil: append(filAgents(), cadre.Lien{Texte: a.NomComplet(), URL: adresseAgent(a.ID)})},
 		Consequences: []string{"Ses appareils sont déconnectés tout de suite, et ce compte ne se connecte plus.", "Son nom reste sur ce qui a été fait. Vous pourrez réactiver le compte."},
 		Action:       adresseAgent(a.ID) + "/desactiver", Bouton: "Désactiver le compte", Grave: true,

@@ -160,7 +160,7 @@ func lirePlan(f *form.Form, x dettes.Dette) dettes.Plan {
 		p.Nombre, p.Derniere = n, p.Mensualite
 	case f.Message("nombre") != "" || p.Mensualite == 0:
 	case x.Solde.Jour.Vide() || x.Solde.Centimes == 0:
-		f.Refuser("nombre", "Indiquez le nombre d’échéances : ce qui reste dû n’est pas connu.")
+		f.Refuser("nombre", "Indiquez le nombre d’échéances\u00a0: ce qui reste dû n’est pas connu.")
 	default:
 		p.Nombre, p.Derniere = dettes.PlanPour(x.Solde.Centimes, p.Mensualite)
 	}

@@ -43,7 +43,7 @@ func (c accueil) chiffres(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		p.Argent = []cadre.Solde{
 			{Libelle: "Comptes gérés", Valeur: x.Comptes, Aide: "ensemble\u00a0: " + x.Total.String()},
 			{Libelle: "Comptes sous zéro", Valeur: x.Debiteurs, Aide: "leurs ordres sont bloqués", Ton: debiteurs},
-			{Libelle: "Virements exécutés", Valeur: x.Executes, Aide: mois + " : " + x.TotalExecutes.String()},
+			{Libelle: "Virements exécutés", Valeur: x.Executes, Aide: mois + "\u00a0: " + x.TotalExecutes.String()},
 			{Libelle: "Virements revenus", Valeur: x.Retournes, Aide: mois},
 			{Libelle: "Ordres en attente", Valeur: x.OrdresEnAttente, Aide: "préparés ou en remise"},
 		}

@@ -26,7 +26,7 @@ func TestCreerPersonne(t *testing.T) {
 		s := webtest.Dit(t, cesf.Lire(adresse), 200, "EXEMPLE-UN Anne", "42 ans · dossier 2026-00001", "05 55 00 00 01", "Ne pas écrire à domicile", "suivi par cesf Exemple", "Enregistrer la mesure", "a maintenant un dossier")
 		webtest.Tait(t, s, "Préparer un ordre", "Historique d’accès")
 		webtest.Tait(t, webtest.Dit(t, cesf.Lire(adresse), 200), "a maintenant un dossier") // said once
-		webtest.Dit(t, cesf.Lire("/personnes"), 200, "1 personne", "EXEMPLE-UN Anne", "05/11/1984 (42 ans)", "Sans mesure")
+		webtest.Dit(t, cesf.Lire("/personnes"), 200, "1 personne", "EXEMPLE-UN Anne", "05/11/1984", "42 ans", "Sans mesure")
 		if n := e.Compter(`select count(*) from personne where telephone = '+33555000001' and ecrire_domicile = false and nom = 'Lefèvre-Exemple'`); n != 1 {
 			t.Errorf("%d personnes enregistrées comme tapées", n)
 		}

@@ -36,9 +36,12 @@ type pageListe struct {
 	Seuils      rapports.Seuils
 }
 
-// Nee, Mesure: cells of the list.
-func (p *pageListe) Nee(x rapports.LignePersonne) string {
-	return nee(x.Personne.Naissance, p.Aujourdhui)
+// Age is that of a person of the list, in words; empty when it cannot be.
+func (p *pageListe) Age(x rapports.LignePersonne) string {
+	if ans, ok := jour.Age(x.Personne.Naissance, p.Aujourdhui); ok {
+		return texte.Pluriel(ans, "an")
+	}
+	return ""
 }
 
 // EtatMesure is the state of a person's measure.
@@ -200,14 +203,14 @@ func (p *pageListe) actifs() {
 		if c.Actif && c.Valeur != "" {
 			f := p.Filtre
 			f.Suivi = 0
-			p.Actifs = append(p.Actifs, cadre.Lien{Texte: "Suivi par : " + c.Texte, URL: adresseListe(f)})
+			p.Actifs = append(p.Actifs, cadre.Lien{Texte: "Suivi par\u00a0: " + c.Texte, URL: adresseListe(f)})
 		}
 	}
 	for _, c := range p.Territoires {
 		if c.Actif && c.Valeur != "" {
 			f := p.Filtre
 			f.Territoire = 0
-			p.Actifs = append(p.Actifs, cadre.Lien{Texte: "Territoire : " + c.Texte, URL: adresseListe(f)})
+			p.Actifs = append(p.Actifs, cadre.Lien{Texte: "Territoire\u00a0: " + c.Texte, URL: adresseListe(f)})
 		}
 	}
 }

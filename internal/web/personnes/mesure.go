@@ -150,7 +150,7 @@ func lireMesure(f *form.Form, p *pageMesure) (n parcours.NouvelleMesure, motif s
 	for _, i := range p.Lignes {
 		if x, ok := lireRecette(f, i, p.Prestations); ok {
 			if vues[x.Prestation] {
-				f.Refuser(champRecette(i, "prestation"), "Cette prestation est déjà plus haut : gardez une seule ligne par prestation.")
+				f.Refuser(champRecette(i, "prestation"), "Cette prestation est déjà plus haut\u00a0: gardez une seule ligne par prestation.")
 			}
 			vues[x.Prestation] = true
 			n.Recettes = append(n.Recettes, x)

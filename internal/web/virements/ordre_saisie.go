@@ -269,7 +269,7 @@ func choixDesDettes(c contexteOrdre) (choix []cadre.Choix) {
 		choix = append(choix, cadre.Choix{Valeur: strconv.FormatInt(d.ID, 10), Texte: t})
 	}
 	if len(choix) > 0 {
-		choix = append([]cadre.Choix{{Texte: "Aucune : une dépense du mois"}}, choix...)
+		choix = append([]cadre.Choix{{Texte: "Aucune\u00a0: une dépense du mois"}}, choix...)
 	}
 	return choix
 }

@@ -58,6 +58,18 @@
   doc.addEventListener("pointerdown", () => { souris = true; }, true);
   doc.addEventListener("keydown", () => { souris = false; }, true);
 
+  // A box that stands for a list of boxes says what they are: all, some, none.
+  const ensemble = (c) => tous("[name=" + CSS.escape(c.dataset.tout) + "]:not(:disabled)");
+  const accorder = () => {
+    for (const c of tous("[data-tout]")) {
+      const n = ensemble(c).filter((b) => b.checked).length;
+      c.checked = n > 0 && n === ensemble(c).length;
+      c.indeterminate = n > 0 && !c.checked;
+    }
+  };
+  accorder();
+  addEventListener("pageshow", accorder);
+
   doc.addEventListener("change", (e) => {
     const c = e.target;
     if (c.matches("[data-autosoumettre]") && souris) c.form.requestSubmit();
@@ -67,7 +79,8 @@
       c.setCustomValidity(gros ? "«\u00a0" + gros.name + "\u00a0» est trop volumineux\u00a0: " + Math.floor(+c.dataset.max / 1048576) + "\u00a0Mo au plus." : "");
       c.reportValidity();
     }
-    if (c.matches("[data-tout]")) for (const b of tous("[name=" + CSS.escape(c.dataset.tout) + "]:not(:disabled)", c.form || doc)) b.checked = c.checked;
+    if (c.matches("[data-tout]")) for (const b of ensemble(c)) b.checked = c.checked;
+    accorder();
   });
 
   doc.addEventListener("click", (e) => {
