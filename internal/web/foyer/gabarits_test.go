@@ -36,7 +36,7 @@ func TestGabarits(t *testing.T) {
 	d := cote{VueDossier: rapports.VueDossier{Dossier: organisation.Dossier{ID: 2, Numero: piege}, Personne: p, Mesures: make([]masp.Mesure, 1)}, Gere: true}
 	vide := func() cadre.Page { return cadre.Page{Titre: "Essai"} }
 	pleine := func() cadre.Page {
-		return cadre.Page{Titre: "Essai", SousTitre: piege, Form: f, Fil: fil(&d.VueDossier), Alertes: []cadre.Alerte{{Ton: cadre.Attention, Fait: piege}}}
+		return cadre.Page{Titre: "Essai", SousTitre: piege, Form: f, Fil: []cadre.Lien{{Texte: piege, URL: "/"}}, Alertes: []cadre.Alerte{{Ton: cadre.Attention, Fait: piege}}}
 	}
 	choix := []cadre.Choix{{Valeur: piege, Texte: piege}, {Valeur: "b", Texte: long}}
 	candidats := []candidat{{LignePersonne: rapports.LignePersonne{PersonneListee: rapports.PersonneListee{Dossier: 5, Numero: piege, Personne: p}}, Raison: piege}, {}}
