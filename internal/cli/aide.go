@@ -104,7 +104,7 @@ func ecrireAide(w io.Writer, ctx *kong.Context) error {
 		fmt.Fprintf(&b, "\n«\u00a0%s COMMANDE --aide\u00a0» en dit plus sur une commande.\n", cheminDe(n))
 	}
 	if n == ctx.Model.Node {
-		b.WriteString("Toute commande lit aussi ses réglages dans un fichier\u00a0: --config FICHIER, ou ETAI_CONFIG\u00a0; «\u00a0etai config\u00a0» les montre.\n")
+		b.WriteString(plier("Toute commande lit aussi ses réglages dans un fichier\u00a0: --config FICHIER, ou ETAI_CONFIG\u00a0; «\u00a0etai config\u00a0» les montre.", 0) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
