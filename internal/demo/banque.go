@@ -95,11 +95,16 @@ func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err erro
 	return fmt.Sprintf("releve-valmoulin-%s.xml", le), fichier, err
 }
 
-// surprises adds to the month's pay what an accountant meets: money from an unknown payer, a debit that nobody asked for, a refund.
+// surprises adds to the month's pay what an accountant meets: money from an unknown payer, a debit that nobody asked for, a refund,
+// and what nobody has to ask about: cards.
 func (d *Demo) surprises(paie jour.Jour, ls lignesDe) lignesDe {
 	suite := paie.Plus(1)
 	for _, s := range d.suivies {
 		switch s.n {
+		case 4, 7, 12:
+			ls[s] = append(ls[s], carte(suite, 1840+argent.Centimes(s.n)*10, "PMNT/CCRD/POSD", "CB SUPERMARCHE EXEMPLE VIEUXMONT 17H42", s.n))
+		case 8, 20:
+			ls[s] = append(ls[s], carte(suite, 2000, "PMNT/CCRD/CWDL", "RETRAIT DAB PLACE DE L EXEMPLE 09H15", s.n))
 		case 13:
 			ls[s] = append(ls[s], credit(suite, 71236, "VIR CARSAT EXEMPLE PENSION", "CARSAT EXEMPLE", "X13"))
 		case 15:
@@ -113,6 +118,13 @@ func (d *Demo) surprises(paie jour.Jour, ls lignesDe) lignesDe {
 		}
 	}
 	return ls
+}
+
+// carte is what somebody paid or withdrew with the card of her own account: the bank says where and when, her statement alone repeats it.
+func carte(le jour.Jour, c argent.Centimes, code releve.Texte, libelle string, n int) releve.Ligne {
+	l := debit(le, c, libelle, "", fmt.Sprintf("C%s%d", le, n))
+	l.Code = code
+	return l
 }
 
 // etat tells whether the month's pay is still to come, and the last day taken in; it sets each person's balance at the bank to what the last
