@@ -101,9 +101,9 @@ func (d *Demo) surprises(paie jour.Jour, ls lignesDe) lignesDe {
 	suite := paie.Plus(1)
 	for _, s := range d.suivies {
 		switch s.n {
-		case 4, 7, 12:
+		case 64, 67, 72:
 			ls[s] = append(ls[s], carte(suite, 1840+argent.Centimes(s.n)*10, "PMNT/CCRD/POSD", "CB SUPERMARCHE EXEMPLE VIEUXMONT 17H42", s.n))
-		case 8, 20:
+		case 68, 80:
 			ls[s] = append(ls[s], carte(suite, 2000, "PMNT/CCRD/CWDL", "RETRAIT DAB PLACE DE L EXEMPLE 09H15", s.n))
 		case 13:
 			ls[s] = append(ls[s], credit(suite, 71236, "VIR CARSAT EXEMPLE PENSION", "CARSAT EXEMPLE", "X13"))
