@@ -103,7 +103,7 @@ func (g guichet) montrerPlancher(w http.ResponseWriter, r *http.Request, v *post
 
 // demanderPlancher asks for a lower floor.
 func (g guichet) demanderPlancher(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := g.lireDemande(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (g guichet) demanderPlancher(w http.ResponseWriter, r *http.Request, v *pos
 
 // deciderPlancher authorises, refuses, withdraws or lifts.
 func (g guichet) deciderPlancher(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := g.lireDemande(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -153,15 +153,6 @@ func (g guichet) deciderPlancher(w http.ResponseWriter, r *http.Request, v *post
 		_, err = parcours.DeciderPlancher(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, id, version, decision, motif)
 	}
 	return g.apresPlancher(w, r, v, f, vue.Compte.Dossier, err, annonce)
-}
-
-func (g guichet) lireDemande(w http.ResponseWriter, r *http.Request, v *poste.Visite) (*form.Form, parcours.Demande, error) {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return nil, parcours.Demande{}, err
-	}
-	d, err := v.Demande(f)
-	return f, d, err
 }
 
 // apresPlancher goes back to the page, or shows it again with what the domain refused or what somebody else did meanwhile.

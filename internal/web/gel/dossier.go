@@ -49,7 +49,7 @@ func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.
 
 // geler stops the payments.
 func (g guichet) geler(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := g.demande(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,6 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
-	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -138,13 +137,4 @@ func (g guichet) lireUn(r *http.Request, v *poste.Visite) (vue rapports.VueGels,
 
 func fil(vue rapports.VueGels, suite ...cadre.Lien) []cadre.Lien {
 	return append([]cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: vue.Personne.Affiche(), URL: poste.AdresseDossier(vue.Dossier)}}, suite...)
-}
-
-func (g guichet) demande(w http.ResponseWriter, r *http.Request, v *poste.Visite) (*form.Form, parcours.Demande, error) {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return nil, parcours.Demande{}, err
-	}
-	d, err := v.Demande(f)
-	return f, d, err
 }

@@ -49,7 +49,7 @@ func (g guichet) montrer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // demander asks that a freeze be lifted.
 func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := g.demande(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // decider grants, refuses or withdraws.
 func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := g.demande(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func compteur(f *form.Form, champ string) int {
 // proposerTous makes the proposals of every account, fifty an act, and goes on from where the last step stopped. Nothing is moved, and what has not changed
 // is not kept again: asked twice, it answers the same.
 func (g guichet) proposerTous(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, _, err := lireFormulaire(w, r, v)
+	f, _, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (g guichet) proposerTous(w http.ResponseWriter, r *http.Request, v *poste.V
 // preparerPlusieurs prepares the accounts that were ticked, one act each, and goes on from where the last step stopped. Each act bears a key made from that of the
 // form: sent again, it prepares nothing twice.
 func (g guichet) preparerPlusieurs(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (g guichet) rendreDecider(w http.ResponseWriter, r *http.Request, statut in
 }
 
 func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func (g guichet) rendreArbitrage(w http.ResponseWriter, r *http.Request, v *post
 
 // repondre keeps the answer of the second person.
 func (g guichet) repondre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -275,7 +275,7 @@ func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, statut int
 
 // enregistrerPlan adds a version; somebody else's version meanwhile is a conflict, and nothing typed is lost.
 func (g guichet) enregistrerPlan(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -226,7 +226,7 @@ func (g guichet) rendreLiberer(w http.ResponseWriter, r *http.Request, statut in
 }
 
 func (g guichet) liberer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -360,7 +360,7 @@ func (p *pageProposition) decisions() {
 
 // proposer makes the proposal of the period under way; the one that is shown is replaced.
 func (g guichet) proposer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	_, d, err := lireFormulaire(w, r, v)
+	_, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -378,7 +378,7 @@ func (g guichet) proposer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // preparer turns the accepted lines into prepared orders; version is the proposal that the page showed.
 func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := lireFormulaire(w, r, v)
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}

@@ -12,11 +12,9 @@ import (
 	"net/http"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
-	"etai/internal/parcours"
 	"etai/internal/rapports/propositions"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -109,16 +107,6 @@ func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool, objet strin
 		v.TracerDossier(objet, id)
 	}
 	return err
-}
-
-// lireFormulaire reads a posted form and the act that it asks for.
-func lireFormulaire(w http.ResponseWriter, r *http.Request, v *poste.Visite) (*form.Form, parcours.Demande, error) {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
-	if err != nil {
-		return nil, parcours.Demande{}, err
-	}
-	d, err := v.Demande(f)
-	return f, d, err
 }
 
 // jourMois writes "4 décembre", "1er décembre".
