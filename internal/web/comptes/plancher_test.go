@@ -78,7 +78,7 @@ func TestPlancher(t *testing.T) {
 			webtest.Dit(t, s.Role(r).Lire(page), http.StatusNotFound)
 		}
 		w = chef.Lire(page)
-		webtest.Dit(t, w, http.StatusOK, "Autoriser −20,00 €", "Refuser la demande")
+		webtest.Dit(t, w, http.StatusOK, "Autoriser le plancher de −20,00 €", "Refuser la demande")
 		autoriser := paires(t, w.Body.String(), "Autoriser")
 		webtest.Dit(t, chef.Poster(page+"/decision", paires(t, chef.Lire(page).Body.String(), "Pourquoi refuser", "refus", "")...), http.StatusUnprocessableEntity, "Écrivez la raison du refus")
 		siennes := paires(t, c.Lire(page).Body.String(), "Retirer")
