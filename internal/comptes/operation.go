@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
+	"etai/internal/base/journal/empreinte"
 )
 
 // NatureOperation is what a debit that we did not order has paid.
@@ -116,6 +117,15 @@ func Couper(ctx context.Context, e *bdd.Ecriture, ps []PartLigne) error {
 		rangees[i] = []any{p.Ligne, p.Rang, int64(p.Centimes), p.Genre, bdd.Nul(p.Dossier), p.Cible, bdd.Nul(p.CibleID), p.Compte}
 	}
 	return e.InsererLignes(ctx, "pointage_part", []string{"ligne_id", "rang", "centimes", "genre", "dossier_id", "cible", "cible_id", "compte_id"}, rangees)
+}
+
+// EmpreinteParts is the hash of what a line was cut into, which the act of the cut keeps.
+func EmpreinteParts(ps []PartLigne) []byte {
+	h := empreinte.Nouveau("comptes.parts/1").Liste(len(ps))
+	for _, p := range ps {
+		h.Reference(p.Ligne).Entier(int64(p.Rang)).Centimes(p.Centimes).Texte(p.Genre).Reference(p.Dossier).Texte(p.Cible).Reference(p.CibleID).Reference(p.Compte)
+	}
+	return h.Somme()
 }
 
 // Recoller forgets what a line was cut into; its history keeps it.

@@ -46,6 +46,7 @@ type FichierReleve struct {
 	Motif        string
 	Agent        int64
 	Version      int64
+	Programme    string // the process that stages it
 }
 
 // TexteLigne is the personal text of a line, kept sealed in contenu.
@@ -119,9 +120,9 @@ func Paire(l *releve.Ligne) LignePairage {
 
 // Recevoir writes down a file before anything is read of it.
 func Recevoir(ctx context.Context, e *bdd.Ecriture, f FichierReleve) (int64, error) {
-	return e.Inserer(ctx, `insert into releve_fichier(organisation_id, sha256, nom, format, fichier_id, statut, lignes, nouvelles, motif, agent_id, recu_le, bail)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) returning id`, f.Organisation, f.SHA256, f.Nom, f.Format, bdd.Nul(f.Fichier), string(f.Statut), f.Lignes,
-		f.Nouvelles, f.Motif, bdd.Nul(f.Agent), e.Instant(), e.Instant().Plus(DureeBail))
+	return e.Inserer(ctx, `insert into releve_fichier(organisation_id, sha256, nom, format, fichier_id, statut, lignes, nouvelles, motif, agent_id, recu_le, bail, programme)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) returning id`, f.Organisation, f.SHA256, f.Nom, f.Format, bdd.Nul(f.Fichier), string(f.Statut), f.Lignes,
+		f.Nouvelles, f.Motif, bdd.Nul(f.Agent), e.Instant(), e.Instant().Plus(DureeBail), f.Programme)
 }
 
 // DureeBail is how long a program that stages a file is left alone without a sign of life.
@@ -152,9 +153,20 @@ func DejaRecu(ctx context.Context, l bdd.Lecture, organisation int64, sha []byte
 		and f.statut in ('importe', 'deja') order by f.id limit 1`, organisation, sha)
 }
 
-// Interrompus returns the files whose import was interrupted before it was decided: the program that staged them gives no sign of life any more.
-func Interrompus(ctx context.Context, l bdd.Lecture) ([]FichierReleve, error) {
-	return bdd.Lister(ctx, l, scanFichier, `select `+colonnesFichier+` from releve_fichier f where f.statut = 'en_cours' and f.bail < $1 order by f.id`, l.Instant())
+// Interrompus returns the files whose import was interrupted before it was decided: the program that staged them gives no sign of life any more, or is known
+// to be over (mort).
+func Interrompus(ctx context.Context, l bdd.Lecture, mort func(programme string) bool) ([]FichierReleve, error) {
+	vieux, err := bdd.Lister(ctx, l, scanFichier, `select `+colonnesFichier+` from releve_fichier f where f.statut = 'en_cours' and f.bail < $1 order by f.id`, l.Instant())
+	if err != nil {
+		return nil, err
+	}
+	recents, err := bdd.Lister(ctx, l, scanFichier, `select `+colonnesFichier+` from releve_fichier f where f.statut = 'en_cours' and f.bail >= $1 order by f.id`, l.Instant())
+	for _, f := range recents {
+		if mort(f.Programme) {
+			vieux = append(vieux, f)
+		}
+	}
+	return vieux, err
 }
 
 // FichierParID returns a file, or bdd.ErrAbsent.
@@ -168,10 +180,10 @@ func FinirQuarantaine(ctx context.Context, e *bdd.Ecriture, f FichierReleve, s S
 		f.ID, f.Version, string(s), motif))
 }
 
-const colonnesFichier = `f.id, f.organisation_id, f.sha256, f.nom, f.format, f.fichier_id, f.statut, f.lignes, f.nouvelles, f.motif, f.agent_id, f.version`
+const colonnesFichier = `f.id, f.organisation_id, f.sha256, f.nom, f.format, f.fichier_id, f.statut, f.lignes, f.nouvelles, f.motif, f.agent_id, f.version, f.programme`
 
 func scanFichier(r *sql.Rows) (f FichierReleve, err error) {
-	err = r.Scan(&f.ID, &f.Organisation, &f.SHA256, &f.Nom, &f.Format, bdd.OuZero(&f.Fichier), &f.Statut, &f.Lignes, &f.Nouvelles, &f.Motif, bdd.OuZero(&f.Agent), &f.Version)
+	err = r.Scan(&f.ID, &f.Organisation, &f.SHA256, &f.Nom, &f.Format, bdd.OuZero(&f.Fichier), &f.Statut, &f.Lignes, &f.Nouvelles, &f.Motif, bdd.OuZero(&f.Agent), &f.Version, &f.Programme)
 	return f, err
 }
 

@@ -53,6 +53,9 @@ func TestScinder(t *testing.T) {
 			t.Errorf("%+v", x)
 		}
 		m.Verifier(t)
+		m.VoitTout(t, etaitest.Alteration{Nom: "cible d’une part", SQL: `update pointage_part set cible = 'dossier', cible_id = dossier_id where rang = 0`, Dit: "parts"},
+			etaitest.Alteration{Nom: "montants des parts", SQL: `update pointage_part set centimes = case when centimes = 60000 then 50000 else 25000 end`, Dit: "parts"},
+			etaitest.Alteration{Nom: "compte d’une part", SQL: `update pointage_part set compte_id = (select max(id) from compte)`, Dit: "parts"})
 		// The benefit counts as received this month.
 		importer(t, m, s, lundi, lundi, 75000, ligne(60000, "CAF RSA "+s.Numero, ""))
 		if x := pointages(t, m, s)[1]; x.Regle != string(parcours.DejaRecu) {

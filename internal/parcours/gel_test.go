@@ -126,6 +126,16 @@ func TestGel(t *testing.T) {
 			return err
 		})
 		m.Verifier(t)
+		m.VoitTout(t, []etaitest.Alteration{
+			{Nom: "début d’un gel", SQL: `update gestion_gel set du = '2026-01-01'`, Dit: "gel"},
+			{Nom: "motif d’un gel", SQL: `update gestion_gel set motif = 'deces' where au is not null`, Dit: "gel"},
+			{Nom: "gel levé sans personne", SQL: `update gestion_gel set au = '2026-11-22' where au is null`, Dit: "il est levé sans que"},
+			{Nom: "gel remis", SQL: `update gestion_gel set au = null, motif = 'revocation' where au is not null`, Dit: "il dure alors"},
+			{Nom: "qui a levé", SQL: `update gestion_gel_levee set decidee_par = (select max(id) from agent) where decision = 'accordee'`, Dit: "levée de gel"},
+			{Nom: "refus devenu retrait", SQL: `update gestion_gel_levee set decision = 'retiree', refus_contenu_id = null, refus_engagement = null where decision = 'refusee'`, Dit: "levée de gel"},
+			{Nom: "levée effacée", SQL: `delete from gestion_gel_levee where decision = 'refusee'`, Dit: "n’est plus là"},
+			{Nom: "gel effacé", SQL: `delete from gestion_gel where au is null`, Dit: "n’est plus là"},
+		}...)
 	})
 }
 
@@ -236,6 +246,16 @@ func TestPlancherAutorise(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.Verifier(t)
+		m.VoitTout(t, []etaitest.Alteration{
+			{Nom: "plancher plus bas", SQL: `update plancher_autorise set plancher = -9000`, Dit: "plancher autorisé"},
+			{Nom: "plancher plus long", SQL: `update plancher_autorise set au = '2027-12-31'`, Dit: "plancher autorisé"},
+			{Nom: "demande retirée, dite autorisée", SQL: `update plancher_autorise set decision = 'autorisee', decidee_par = (select max(id) from agent) where decision = 'retiree'`, Dit: "plancher autorisé"},
+			{Nom: "levée oubliée", SQL: `update plancher_autorise set levee_par = (select max(id) from agent) where levee_par is not null`, Dit: "plancher autorisé"},
+			{Nom: "plancher effacé", SQL: `delete from plancher_autorise where decision = 'retiree'`, Dit: "n’est plus là"},
+			{Nom: "valeur d’un paramètre", SQL: `update parametre set nombre = 7000 where saisi_par is not null`, Dit: "paramètre"},
+			{Nom: "qui a fixé un paramètre", SQL: `update parametre set saisi_par = (select max(id) from agent) where saisi_par is not null`, Dit: "paramètre"},
+			{Nom: "paramètre effacé", SQL: `delete from parametre where saisi_par is not null`, Dit: "n’est plus là"},
+		}...)
 	})
 }
 

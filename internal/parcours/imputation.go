@@ -183,5 +183,5 @@ func (d *decideur) retirerImputation(ctx context.Context) error {
 	if err := comptes.DeciderImputation(ctx, d.e, i, comptes.Retiree, "le débit a reçu une autre explication", d.a.ID); err != nil {
 		return err
 	}
-	return agenda.Faire(ctx, d.e, agenda.ImputationADecider, "imputation", i.ID, d.a.ID)
+	return finirImputation(ctx, d.e, d.a, i, "imputation.retirer")
 }

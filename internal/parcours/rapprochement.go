@@ -89,8 +89,15 @@ func pointerLigne(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointa
 	if err := reglerAvance(ctx, e, d.cs, d.cb, a.ID); err != nil {
 		return nil, err
 	}
-	return d, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ligne.pointer", Objet: "ligne_releve", ObjetID: p.Ligne,
-		Dossier: d.pt.Dossier, Valeurs: []journal.Valeur{journal.Code("choix", string(p.Choix)), journal.Montant("montant", d.ligne.Centimes)}})
+	valeurs := []journal.Valeur{journal.Code("choix", string(p.Choix)), journal.Montant("montant", d.ligne.Centimes)}
+	if p.Choix == Scinder {
+		ps, err := comptes.PartsDe(ctx, e, p.Ligne)
+		if err != nil {
+			return nil, err
+		}
+		valeurs = append(valeurs, journal.Empreinte("parts", comptes.EmpreinteParts(ps)))
+	}
+	return d, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ligne.pointer", Objet: "ligne_releve", ObjetID: p.Ligne, Dossier: d.pt.Dossier, Valeurs: valeurs})
 }
 
 func ligneAPointer(ctx context.Context, l bdd.Lecture, a droits.Agent, ligne int64) (comptes.Pointage, error) {

@@ -205,7 +205,7 @@ func appliquer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ordres []pa
 			if motif == "" {
 				motif = "motif non précisé par la banque"
 			}
-			if err := rejeterOrdre(ctx, e, a, ordres[i], motif); err != nil {
+			if err := rejeterOrdre(ctx, e, a, ordres[i], motif, 0); err != nil {
 				return err
 			}
 			ordres[i].Etat, x.Effet = paiements.Rejete, paiements.EffetRejete

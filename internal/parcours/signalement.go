@@ -27,7 +27,7 @@ func SignalerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version i
 		if motif = strings.TrimSpace(motif); motif == "" {
 			return 0, refuser("motif", "indiquer le motif que la banque a donné")
 		}
-		_, err = paiements.Signaler(ctx, e, paiements.Signalement{Ordre: o.ID, Motif: motif, SignalePar: a.ID})
+		id, err := paiements.Signaler(ctx, e, paiements.Signalement{Ordre: o.ID, Motif: motif, SignalePar: a.ID})
 		if errors.Is(err, bdd.ErrConflit) {
 			return 0, refuser("etat", "le rejet de cet ordre est déjà signalé : une autre personne doit le confirmer, ou il se retire")
 		}
@@ -38,7 +38,7 @@ func SignalerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version i
 			Objet: "ordre", ObjetID: o.ID, Motif: codeDe(motif), Echeance: e.Instant().Jour().Plus(1)}); err != nil {
 			return 0, err
 		}
-		return o.ID, consignerRejet(ctx, e, a, o, "ordre.signaler_rejet")
+		return o.ID, consignerRejet(ctx, e, a, o, "ordre.signaler_rejet", id)
 	})
 }
 
@@ -64,7 +64,7 @@ func ConfirmerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version,
 		if err := paiements.DeciderSignalement(ctx, e, s.ID, paiements.SignalementConfirme, a.ID); err != nil {
 			return 0, err
 		}
-		if err := rejeterOrdre(ctx, e, a, o, s.Motif); err != nil {
+		if err := rejeterOrdre(ctx, e, a, o, s.Motif, s.ID); err != nil {
 			return 0, err
 		}
 		if err := revoirRemise(ctx, e, o); err != nil {
@@ -91,7 +91,7 @@ func RetirerSignalement(ctx context.Context, b *bdd.Base, d Demande, ordre, vers
 		if err := oublierSignalement(ctx, e, o.ID, a.ID); err != nil {
 			return 0, err
 		}
-		return o.ID, consignerRejet(ctx, e, a, o, "ordre.retirer_signalement")
+		return o.ID, consignerRejet(ctx, e, a, o, "ordre.retirer_signalement", s.ID)
 	})
 }
 
@@ -157,8 +157,9 @@ func oublierSignalement(ctx context.Context, e *bdd.Ecriture, ordre, agent int64
 	return agenda.Faire(ctx, e, agenda.RejetAConfirmer, "ordre", ordre, agent)
 }
 
-// rejeterOrdre undoes the transmission in the ledger by its exact opposite; an order not yet noted as transmitted loses its hold.
-func rejeterOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paiements.Ordre, motif string) error {
+// rejeterOrdre undoes the transmission in the ledger by its exact opposite; an order not yet noted as transmitted loses its hold. signalement is the report
+// that is confirmed, 0 when the bank says it itself.
+func rejeterOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paiements.Ordre, motif string, signalement int64) error {
 	if err := rejetable(ctx, e, o); err != nil {
 		return err
 	}
@@ -182,10 +183,14 @@ func rejeterOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paieme
 		Objet: "ordre", ObjetID: o.ID, Motif: codeDe(motif), Echeance: e.Instant().Jour().Plus(3)}); err != nil {
 		return err
 	}
-	return consignerRejet(ctx, e, a, o, "ordre.rejeter")
+	return consignerRejet(ctx, e, a, o, "ordre.rejeter", signalement)
 }
 
-func consignerRejet(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paiements.Ordre, nature string) error {
+func consignerRejet(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paiements.Ordre, nature string, signalement int64) error {
+	valeurs := []journal.Valeur{journal.Montant("montant", o.Centimes)}
+	if signalement != 0 {
+		valeurs = append(valeurs, journal.Entier("signalement", signalement))
+	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "ordre", ObjetID: o.ID, Dossier: o.Dossier,
-		Valeurs: []journal.Valeur{journal.Montant("montant", o.Centimes)}})
+		Valeurs: valeurs})
 }

@@ -35,12 +35,15 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Journal, err = journal.Verifier(ctx, l, t); err != nil {
 		return v, err
 	}
-	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres()} {
+	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels()} {
 		if err := comptes.Controler(ctx, l, cs); err != nil {
 			return v, err
 		}
 	}
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
+		return v, err
+	}
+	if err := verifierActes(ctx, l); err != nil {
 		return v, err
 	}
 	if err := verifierCoordonnees(ctx, l, t); err != nil {

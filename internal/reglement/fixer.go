@@ -86,6 +86,11 @@ func inserer(ctx context.Context, e *bdd.Ecriture, org int64, v Version) (int64,
 	if err != nil {
 		return 0, fmt.Errorf("fixer le paramètre %s : %w", v.Code, err)
 	}
+	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: org, Agent: v.SaisiPar, Nature: "reglement.fixer", Objet: "parametre", ObjetID: id, Valeurs: v.Consignees()})
+}
+
+// Consignees are what the act that enters a value says of it.
+func (v Version) Consignees() []journal.Valeur {
 	valeurs := []journal.Valeur{journal.Code("code", v.Code), journal.Code("portee", string(v.Portee)), journal.Jour("du", v.Du), journal.Code("preuve", string(v.Preuve))}
 	switch {
 	case v.Retrait:
@@ -97,7 +102,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, org int64, v Version) (int64,
 	if !v.Au.Vide() {
 		valeurs = append(valeurs, journal.Jour("au", v.Au))
 	}
-	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: org, Agent: v.SaisiPar, Nature: "reglement.fixer", Objet: "parametre", ObjetID: id, Valeurs: valeurs})
+	return valeurs
 }
 
 // Controler says what is wrong with a value, or nil.

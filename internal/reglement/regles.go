@@ -169,3 +169,12 @@ func Lire(ctx context.Context, l bdd.Lecture, organisation int64) (*Regles, erro
 	}
 	return NouvellesRegles(vs), nil
 }
+
+// Saisies returns every value that somebody entered, of any organisation: what a check compares with the journal.
+func Saisies(ctx context.Context, l bdd.Lecture) ([]Version, error) {
+	vs, err := bdd.Lister(ctx, l, scanner, `select `+colonnes+` from parametre p where p.saisi_par is not null order by p.id`)
+	if err != nil {
+		return nil, fmt.Errorf("lire les paramètres saisis : %w", err)
+	}
+	return vs, nil
+}

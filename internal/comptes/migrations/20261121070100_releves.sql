@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
--- A file given by the bank, whatever became of it. bail: until when the program that stages it is left alone.
+-- A file given by the bank, whatever became of it. bail: until when the program that stages it is left alone, unless programme, the process that it is, is
+-- known to be over.
 create table releve_fichier (
     id {ID},
     organisation_id {REF} not null references organisation(id),
@@ -15,10 +16,11 @@ create table releve_fichier (
     agent_id {REF} references agent(id),
     recu_le {INSTANT} not null,
     bail {INSTANT} not null,
+    programme {TEXTE} not null default '',
     version {ENTIER} not null default 1
 ) {STRICT};
 {SANS_SUPPRESSION releve_fichier}
-{FIGER releve_fichier : id, organisation_id, sha256, format, fichier_id, agent_id, recu_le}
+{FIGER releve_fichier : id, organisation_id, sha256, format, fichier_id, agent_id, recu_le, programme}
 -- Only a file that is being read, or that waits in quarantine, may still change its fate.
 {FIGER releve_fichier SI old.statut not in ('en_cours', 'quarantaine') : statut, lignes, nouvelles, motif}
 create index releve_fichier_sha on releve_fichier(organisation_id, sha256);

@@ -184,5 +184,13 @@ func TestImputation(t *testing.T) {
 			t.Errorf("avance %s", x)
 		}
 		m.Verifier(t)
+		m.VoitTout(t, []etaitest.Alteration{
+			{Nom: "montant d’une imputation", SQL: `update imputation set centimes = centimes + 1`, Dit: "imputation"},
+			{Nom: "qui a autorisé", SQL: `update imputation set decidee_par = (select max(id) from agent) where decision = 'autorisee'`, Dit: "imputation"},
+			{Nom: "refus devenu accord", SQL: `update imputation set decision = 'autorisee' where decision = 'refusee'`, Dit: "imputation"},
+			{Nom: "imputation effacée", SQL: `delete from imputation where decision = 'refusee'`, Dit: "n’est plus là"},
+			{Nom: "date d’un avis juridique", SQL: `update mode_collectif set date_piece = '2020-01-01'`, Dit: "mode collectif"},
+			{Nom: "accord effacé", SQL: `delete from mode_collectif where genre = 'accord_organisme'`, Dit: "n’est plus là"},
+		}...)
 	})
 }

@@ -211,7 +211,7 @@ func nomAffichable(nom string) string {
 // poser stages the new lines, accepts the file in one act, of which ensuite is a part when it is given, and posts it.
 func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, verdicts []comptes.Pairage, recu comptes.FichierReleve, cr CompteRendu,
 	ensuite func(e *bdd.Ecriture, fichier int64) error) (CompteRendu, error) {
-	recu.Statut = comptes.EnCours
+	recu.Statut, recu.Programme = comptes.EnCours, programme()
 	id, err := im.recevoir(ctx, f, recu)
 	if err != nil {
 		return cr, err
@@ -298,10 +298,10 @@ func (im *Importeur) ecarter(ctx context.Context, id, lignes int64, motif string
 }
 
 // delaisser sets aside the files whose staging was interrupted: nothing of them was accepted, they are to be imported again. One that another program is
-// staging gives signs of life, and is left to it.
+// staging gives signs of life, and is left to it; once its process is known to be over, nobody waits for them.
 func (im *Importeur) delaisser(ctx context.Context) error {
 	var interrompus []comptes.FichierReleve
-	if err := im.Base.Lire(ctx, func(l bdd.Lecture) (err error) { interrompus, err = comptes.Interrompus(ctx, l); return err }); err != nil {
+	if err := im.Base.Lire(ctx, func(l bdd.Lecture) (err error) { interrompus, err = comptes.Interrompus(ctx, l, mort); return err }); err != nil {
 		return fmt.Errorf("chercher les imports interrompus : %w", err)
 	}
 	for _, f := range interrompus {

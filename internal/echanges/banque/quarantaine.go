@@ -212,7 +212,7 @@ func (im *Importeur) DemanderAcceptation(ctx context.Context, d parcours.Demande
 			ObjetID: id, Echeance: e.Instant().Jour().Plus(1)}); err != nil {
 			return 0, err
 		}
-		return id, noter(ctx, e, a, "quarantaine.demander", f, journal.Code("lecture", string(lecture)), journal.Entier("nouvelles", r.nouvelles))
+		return id, noter(ctx, e, a, "quarantaine.demander", f, journal.Entier("demande", id), journal.Code("lecture", string(lecture)), journal.Entier("nouvelles", r.nouvelles))
 	})
 }
 
@@ -268,7 +268,7 @@ func (im *Importeur) AccepterQuarantaine(ctx context.Context, d parcours.Demande
 		if err := agenda.Faire(ctx, e, agenda.QuarantaineADecider, "releve_acceptation", a.ID, d.Agent.ID); err != nil {
 			return err
 		}
-		return noter(ctx, e, d.Agent, "quarantaine.accepter", f, journal.Entier("importe", importe), journal.Entier("nouvelles", r.nouvelles))
+		return noter(ctx, e, d.Agent, "quarantaine.accepter", f, journal.Entier("demande", a.ID), journal.Entier("importe", importe), journal.Entier("nouvelles", r.nouvelles))
 	})
 }
 
@@ -357,7 +357,7 @@ func RefuserAcceptation(ctx context.Context, b *bdd.Base, d parcours.Demande, de
 		if err := clore(ctx, e, agent, a, decision, motif); err != nil {
 			return 0, err
 		}
-		return a.ID, noter(ctx, e, agent, nature, f)
+		return a.ID, noter(ctx, e, agent, nature, f, journal.Entier("demande", a.ID))
 	})
 }
 
@@ -385,17 +385,19 @@ func EcarterQuarantaine(ctx context.Context, b *bdd.Base, d parcours.Demande, fi
 		if motif == "" {
 			return 0, &parcours.Refus{Regle: "motif", Message: "dire pourquoi ce fichier est écarté"}
 		}
+		var valeurs []journal.Valeur
 		switch x, err := comptes.AcceptationDe(ctx, e, f.ID); {
 		case err == nil && x.Decision == "":
 			if err := clore(ctx, e, a, x, comptes.Retiree, "fichier écarté"); err != nil {
 				return 0, err
 			}
+			valeurs = append(valeurs, journal.Entier("demande", x.ID))
 		case err != nil && !errors.Is(err, bdd.ErrAbsent):
 			return 0, err
 		}
 		if err := comptes.FinirQuarantaine(ctx, e, f, comptes.Refuse, f.Motif+" — écarté : "+motif); err != nil {
 			return 0, err
 		}
-		return f.ID, noter(ctx, e, a, "quarantaine.ecarter", f)
+		return f.ID, noter(ctx, e, a, "quarantaine.ecarter", f, valeurs...)
 	})
 }

@@ -123,6 +123,11 @@ func TestJourOublie(t *testing.T) {
 			return err
 		})
 		m.Verifier(t)
+		m.VoitTout(t, []etaitest.Alteration{
+			{Nom: "qui a accepté", SQL: `update releve_acceptation set decidee_par = (select max(id) from agent) where decision = 'acceptee'`, Dit: "acceptation"},
+			{Nom: "lecture acceptée", SQL: `update releve_acceptation set lecture = 'toutes'`, Dit: "acceptation"},
+			{Nom: "acceptation effacée", SQL: `delete from releve_acceptation where decision = 'acceptee'`, Dit: "n’est plus là"},
+		}...)
 		// Known from now on, alone or in its month; the account goes on.
 		doit(t, m, enCamt(t, "M2 bis", oublie), "deja", 0)
 		mois := oublie
