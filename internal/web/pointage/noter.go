@@ -6,10 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
@@ -20,7 +18,7 @@ import (
 
 // noter writes down why a benefit did not come as expected.
 func (g guichet) noter(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, dem, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -32,18 +30,14 @@ func (g guichet) noter(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return bdd.ErrAbsent
 	}
-	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
+	version, err := poste.Version(f)
 	if err != nil {
-		return form.ErrIllisible
+		return err
 	}
 	// The list comes back as it was: its filter, its person, its page.
 	q, _ := url.ParseQuery(f.Valeur("retour")) // what is not an address of the list is the whole list
 	d := demandee(q)
 	d.mois, d.recette = mois, id
-	dem, err := v.Demande(f)
-	if err != nil {
-		return err
-	}
 	c := parcours.CauseDeRecette{Recette: id, Mois: mois, Cause: gestion.Cause(f.Valeur("cause")), Mots: f.Valeur("mots"), Version: version}
 	_, err = parcours.NoterCause(r.Context(), g.Inst.Base, dem, c)
 	switch {

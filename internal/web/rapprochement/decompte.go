@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -88,7 +87,7 @@ func (v *volet) poserDecompte() {
 
 // decompter splits a line as the décompte of the form says.
 func (g guichet) decompter(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, err := form.DeRequete(w, r, cadre.TailleFormulaire)
+	f, dem, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
@@ -99,18 +98,14 @@ func (g guichet) decompter(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
-	version, err := strconv.ParseInt(f.Valeur(cadre.ChampVersion), 10, 64)
+	version, err := poste.Version(f)
 	if err != nil {
-		return form.ErrIllisible
+		return err
 	}
 	d := demande{statut: http.StatusUnprocessableEntity, ligne: id, choix: string(parcours.Decompter), form: f}
 	p := parcours.Pointage{Ligne: id, Version: version, Choix: parcours.Decompter, Decompte: lireDecompte(f)}
 	if !f.Valide() {
 		return g.rendre(w, r, v, d)
-	}
-	dem, err := v.Demande(f)
-	if err != nil {
-		return err
 	}
 	_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, dem, p)
 	switch {
