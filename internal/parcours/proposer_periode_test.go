@@ -244,12 +244,21 @@ func TestArbitrer(t *testing.T) {
 		s.p.Lignes = []plan.Ligne{s.p.Lignes[0], s.p.Lignes[3]}
 		s.enregistrer(t, m, 0)
 		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
-			if _, err := e.Exec(ctx, `update organisation set departement = '87' where id = $1`, m.Organisation); err != nil {
-				return err
-			}
-			return e.InsererLignes(ctx, "parametre", []string{"code", "portee", "departement", "nombre", "du", "source", "preuve", "saisi_par", "saisi_le"},
-				[][]any{{string(reglement.ResteAVivreMinimal), "departement", "87", 20000, novembre(1), "essai", "interne", m.Agents[droits.Direction].ID, e.Instant()}})
+			_, err := e.Exec(ctx, `update organisation set departement = '87' where id = $1`, m.Organisation)
+			return err
 		}); err != nil {
+			t.Fatal(err)
+		}
+		var vue int64
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			r, err := reglement.Lire(ctx, l, m.Organisation)
+			if err == nil {
+				vue = r.Derniere(string(reglement.ResteAVivreMinimal))
+			}
+			return err
+		})
+		if _, err := parcours.FixerParametre(ctx, b, m.Demande(droits.Direction), reglement.NouvelleValeur{Code: string(reglement.ResteAVivreMinimal), Portee: reglement.Departement,
+			Valeur: reglement.Valeur{Nombre: 20000}, Du: novembre(1), Source: "essai", Preuve: reglement.Interne, Passe: true, Vue: vue}); err != nil {
 			t.Fatal(err)
 		}
 		g := proposerPeriode(t, m, s.Dossier, novembre(23))

@@ -90,11 +90,11 @@ func pointerLigne(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointa
 		return nil, err
 	}
 	valeurs := []journal.Valeur{journal.Code("choix", string(p.Choix)), journal.Montant("montant", d.ligne.Centimes)}
-	if p.Choix == Scinder {
-		ps, err := comptes.PartsDe(ctx, e, p.Ligne)
-		if err != nil {
-			return nil, err
-		}
+	ps, err := comptes.PartsDe(ctx, e, p.Ligne)
+	if err != nil {
+		return nil, err
+	}
+	if len(ps) > 0 {
 		valeurs = append(valeurs, journal.Empreinte("parts", comptes.EmpreinteParts(ps)))
 	}
 	return d, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ligne.pointer", Objet: "ligne_releve", ObjetID: p.Ligne, Dossier: d.pt.Dossier, Valeurs: valeurs})

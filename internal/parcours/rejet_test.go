@@ -296,6 +296,9 @@ func TestRejeterOrdre(t *testing.T) {
 		if v.Ecritures != 3 { // income, transmission, its opposite
 			t.Errorf("%d écritures", v.Ecritures)
 		}
+		m.VoitTout(t, etaitest.Alteration{Nom: "qui a signalé", SQL: `update ordre_signalement set signale_par = (select max(id) from agent)`, Dit: "rejet signalé"},
+			etaitest.Alteration{Nom: "qui a confirmé", SQL: `update ordre_signalement set decide_par = (select max(id) from agent) where decision = 'confirme'`, Dit: "rejet signalé"},
+			etaitest.Alteration{Nom: "signalement effacé", SQL: `delete from ordre_signalement where decision = 'retire'`, Dit: "n’est plus là"})
 	})
 }
 
@@ -327,9 +330,6 @@ func TestCinquanteReponses(t *testing.T) {
 			t.Errorf("%d réponses", n)
 		}
 		m.Verifier(t)
-		m.VoitTout(t, etaitest.Alteration{Nom: "qui a signalé", SQL: `update ordre_signalement set signale_par = (select max(id) from agent)`, Dit: "rejet signalé"},
-			etaitest.Alteration{Nom: "qui a confirmé", SQL: `update ordre_signalement set decide_par = (select max(id) from agent) where decision = 'confirme'`, Dit: "rejet signalé"},
-			etaitest.Alteration{Nom: "signalement effacé", SQL: `delete from ordre_signalement where decision = 'retire'`, Dit: "n’est plus là"})
 	})
 }
 

@@ -167,17 +167,23 @@ func consignesParts(ctx context.Context, l bdd.Lecture) (cs []consigne, err erro
 	type coupee struct {
 		ligne, par int64
 		centimes   argent.Centimes
+		decompte   bool
 	}
-	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x coupee, err error) { return x, r.Scan(&x.ligne, &x.par, &x.centimes) }, `select g.id, coalesce((select j.agent_id from journal_actes j
-		where j.objet = 'ligne_releve' and j.nature = 'ligne.pointer' and j.objet_id = g.id order by j.id desc limit 1), 0), g.centimes
+	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x coupee, err error) { return x, r.Scan(&x.ligne, &x.par, &x.centimes, &x.decompte) }, `select g.id, coalesce((select j.agent_id from journal_actes j
+		where j.objet = 'ligne_releve' and j.nature = 'ligne.pointer' and j.objet_id = g.id order by j.id desc limit 1), 0), g.centimes,
+		exists (select 1 from decompte_ligne d where d.ligne_id = g.id)
 		from ligne_releve g where g.id in (select ligne_id from pointage_part) order by g.id`)
 	for _, x := range ls {
 		ps, err := comptes.PartsDe(ctx, l, x.ligne)
 		if err != nil {
 			return nil, err
 		}
+		choix := Scinder
+		if x.decompte {
+			choix = Decompter
+		}
 		cs = append(cs, consigne{fmt.Sprintf("ligne de relevé %d, parts", x.ligne), "ligne.pointer", "ligne_releve", x.ligne, x.par,
-			[]journal.Valeur{journal.Code("choix", string(Scinder)), journal.Montant("montant", x.centimes), journal.Empreinte("parts", comptes.EmpreinteParts(ps))}, ""})
+			[]journal.Valeur{journal.Code("choix", string(choix)), journal.Montant("montant", x.centimes), journal.Empreinte("parts", comptes.EmpreinteParts(ps))}, ""})
 	}
 	return cs, err
 }
