@@ -144,7 +144,9 @@ const etapeDeClavier = `(() => {
 	if (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2) return "no ring on " + html(e);
 	const r = cible.getClientRects()[0];
 	if (!r || r.width < 1 || r.height < 1) return "no surface: " + html(e);
-	const y = r.top + Math.min(r.height / 2, 40);
+	// Of what is taller than the window, what shows of it.
+	const haut = r.height > innerHeight ? Math.max(r.top, 0) : r.top;
+	const y = haut + Math.min(r.height / 2, 40);
 	let faute = "";
 	for (const x of [r.left + Math.min(r.width / 2, 200), r.left + Math.min(8, r.width / 2), r.right - Math.min(8, r.width / 2)]) {
 		if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) { faute = "outside the window (" + Math.round(x) + ", " + Math.round(y) + "): " + html(e); continue; }
