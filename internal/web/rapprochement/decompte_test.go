@@ -57,7 +57,7 @@ func TestDecompteAuVolet(t *testing.T) {
 			t.Errorf("%d : illisible", code)
 		}
 		for _, role := range []droits.Role{droits.CESF, droits.Referent, droits.Administrateur} {
-			if w := s.Role(role).Poster(acte, "version", "1"); w.Code != 404 {
+			if w := s.Role(role).Poster(acte, "cle", unefois.NouvelleCle(), "version", "1"); w.Code != 404 {
 				t.Errorf("%s : %d", role, w.Code)
 			}
 		}
