@@ -150,10 +150,17 @@ func horsSolde(e EtatCompte, r RelevePairage, v confrontation, premiere jour.Jou
 	if !v.memes {
 		return ecarter("des lignes du relevé ressemblent à celles d’un fichier d’un autre format, et d’autres sont nouvelles : demander à la banque le relevé qui suit le %s", e.Jour.Court())
 	}
-	// A line after all the repeated ones follows the account, be its date late; one placed among them contradicts the balances already accepted.
+	// A line after all the repeated ones follows the account, be its date late; one placed among them contradicts the balances already accepted, or else, on
+	// the last day, only the bank's own references tell that the others are repeated and not alike.
 	for n, i := range v.restes {
-		if parmi := len(r.Lignes)-i > len(v.restes)-n; parmi && r.Lignes[i].Date.Avant(e.Jour) {
+		if parmi := len(r.Lignes)-i > len(v.restes)-n; !parmi {
+			break
+		}
+		if r.Lignes[i].Date.Avant(e.Jour) {
 			return ecarter("le relevé ajoute une ligne du %s, jour déjà couvert par un relevé accepté jusqu’au %s", r.Lignes[i].Date.Court(), e.Jour.Court())
+		}
+		if !v.referencees {
+			return ecarter("le relevé place une ligne nouvelle du %s parmi d’autres qui ressemblent à des lignes déjà acceptées : vérifier auprès de la banque s’il manque un relevé", r.Lignes[i].Date.Court())
 		}
 	}
 	return Pairage{Issue: Continue, Nouvelles: v.restes}
