@@ -18,7 +18,6 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/echanges/virements"
 	"etai/internal/formats/iban"
-	"etai/internal/gestion"
 	"etai/internal/installation"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
@@ -306,12 +305,7 @@ func (d *Demo) accueillir(ctx context.Context, n int) (*suivie, error) {
 // suivre gives a person her measure with management, her account with what was on it, and her own bank details.
 func (d *Demo) suivre(ctx context.Context, s *suivie, depart jour.Jour) (err error) {
 	cesf := s.cesf()
-	var rs []gestion.Recette
-	for _, r := range s.recettes {
-		rs = append(rs, gestion.Recette{Prestation: r.prestation, Libelle: r.libelle, Organisme: r.organisme, Allocataire: s.numero, Montant: r.montant, JourDuMois: r.quantieme})
-	}
-	if _, err = parcours.OuvrirMesure(ctx, d.inst.Base, d.demande(cesf), parcours.NouvelleMesure{Dossier: s.dossier, Departement: d.departement, Niveau: 2, Debut: depart, Mois: moisDe(s.n),
-		SigneeLe: depart, Recettes: rs}); err != nil {
+	if err = d.signer(ctx, s, cesf, depart); err != nil {
 		return err
 	}
 	if s.banque, err = parcours.OuvrirCompte(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesf), parcours.NouveauCompte{Dossier: s.dossier, IBAN: s.iban, Titulaire: "Personne " + s.nom,

@@ -16,11 +16,11 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/formats/iban"
-	"etai/internal/gestion"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/tiers"
 )
 
@@ -124,13 +124,10 @@ func (m *Monde) Suivre(t testing.TB, rsa argent.Centimes) Suivie {
 	s := Suivie{IBAN: IBANDe(n), Numero: fmt.Sprintf("99%05d", n)}
 	var err error
 	if s.Dossier, err = parcours.CreerPersonne(ctx, m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{
-		Nom: fmt.Sprintf("Exemple-%d", n), Prenom: "Personne", EcrireDomicile: true}}); err != nil {
+		Nom: fmt.Sprintf("Exemple-%d", n), Prenom: "Personne", Naissance: Naissance, EcrireDomicile: true}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = parcours.OuvrirMesure(ctx, m.Base, m.Demande(droits.CESF), parcours.NouvelleMesure{Dossier: s.Dossier, Niveau: 2, Debut: Debut, Mois: 24, SigneeLe: Debut,
-		Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}}}); err != nil {
-		t.Fatal(err)
-	}
+	m.Signer(t, Contrat(s.Dossier, Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}))
 	id, err := parcours.OuvrirCompte(ctx, m.Base, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauCompte{Dossier: s.Dossier, IBAN: s.IBAN,
 		Titulaire: fmt.Sprintf("PERSONNE EXEMPLE-%d", n), OuvertLe: Debut})
 	if err != nil {

@@ -18,52 +18,92 @@ type Gestion struct {
 	Dossier      int64
 	Organisation int64
 	Origine      string // "masp"
-	OrigineID    int64
+	OrigineID    int64  // contract
 	Du, Au       jour.Jour
 }
+
+// EnCours tells whether it runs on a day.
+func (g Gestion) EnCours(j jour.Jour) bool { return !j.Avant(g.Du) && !j.Apres(g.Au) }
 
 // Recette is one authorised benefit and how it is expected to arrive.
 type Recette struct {
 	ID          int64
 	Gestion     int64
 	Dossier     int64
-	Prestation  int // number of D271-2
+	Percue      int64 // benefit received, as recorded in the file
+	Prestation  int   // number of D271-2
 	Libelle     string
 	Organisme   string          // payer: "CAF", "CARSAT"…
 	Allocataire string          // allocataire number, empty when unknown
 	Montant     argent.Centimes // expected each month; 0 when unknown
+	Plafond     argent.Centimes // authorised each month, 0: the whole benefit
 	JourDuMois  int             // expected day, 0 when unknown
 	Du, Au      jour.Jour
 }
 
 // Permission says whether an order may be prepared for a person on a day, and else why not.
 type Permission struct {
-	OK    bool
-	Motif string // in the user's words when not OK: the rule and what to do
-	Regle string // "R9", "R13", "gel"
+	OK          bool
+	Liquidation bool   // the management is over: paid from the balance for a reason
+	Motif       string // in the user's words when not OK: the rule and what to do
+	Regle       string // "R9", "R13", "gel"
 }
 
-// PeutPayer is rule R9 and R13 of 01-masp §6.2: an order needs a management in force on its day, and no freeze.
+// Paiement is what somebody wants to pay, as far as the right to pay reads it.
+type Paiement struct {
+	Le         jour.Jour // day of execution
+	Liquidable bool      // rent, current energy or argent de vie: what may still be paid after the end
+	Echeance   jour.Jour // day on which it falls due, Vide when unknown
+	Motive     bool      // somebody wrote why it is paid after the end
+	Delai      int       // days that the liquidation lasts
+}
+
+// PeutPayer is rules R9 and R13 of 01-masp §6.2 (CASF art. L271-2): an order needs a management in force on its day, and no freeze. After the end nothing new is
+// committed; rent fallen due, current energy and argent de vie are still paid from the balance, for a reason, while the liquidation lasts.
 // gestions and gels are those of the dossier.
-func PeutPayer(gestions []Gestion, gels []Gel, j jour.Jour) Permission {
+func PeutPayer(gestions []Gestion, gels []Gel, p Paiement) Permission {
 	if len(gestions) == 0 {
 		return Permission{Regle: "R13", Motif: "aucune mesure avec gestion : l’autorisation de percevoir et gérer doit d’abord être signée et enregistrée"}
 	}
 	for _, g := range gels {
-		if g.EnCours(j) {
+		if g.EnCours(p.Le) {
 			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " : " + g.Motif.Libelle()}
 		}
 	}
-	var derniere jour.Jour
+	var derniere, prochaine jour.Jour
 	for _, g := range gestions {
-		if !j.Avant(g.Du) && !j.Apres(g.Au) {
+		switch {
+		case g.EnCours(p.Le):
 			return Permission{OK: true}
-		}
-		if g.Au.Apres(derniere) {
+		case g.Au.Avant(p.Le) && g.Au.Apres(derniere):
 			derniere = g.Au
+		case g.Du.Apres(p.Le) && (prochaine.Vide() || g.Du.Avant(prochaine)):
+			prochaine = g.Du
 		}
 	}
-	return Permission{Regle: "R9", Motif: "la gestion n’est pas en cours le " + j.Court() + " : elle s’arrête le " + derniere.Court() + " ; renouveler la mesure avant de préparer l’ordre"}
+	if derniere.Vide() {
+		return Permission{Regle: "R13", Motif: "la gestion ne commence que le " + prochaine.Court() + " : choisir une date d’exécution à partir de ce jour"}
+	}
+	return liquider(p, derniere)
+}
+
+// liquider is what rule R9 leaves after the end of the management.
+func liquider(p Paiement, fin jour.Jour) Permission {
+	terme := fin.Plus(p.Delai)
+	refus := Permission{Regle: "R9", Motif: "la gestion s’est arrêtée le " + fin.Court() + " : "}
+	switch {
+	case p.Le.Apres(terme):
+		refus.Motif += "plus rien ne se paie après le " + terme.Court() + " ; reverser le solde à la personne, ou enregistrer le nouveau contrat avant de préparer l’ordre"
+	case !p.Liquidable:
+		refus.Motif += "plus aucun engagement nouveau ; jusqu’au " + terme.Court() + ", seuls le loyer échu, l’énergie en cours et l’argent de vie se paient encore sur le solde"
+	case p.Echeance.Apres(fin):
+		refus.Motif += "cette échéance tombe après, le " + p.Echeance.Court() + " ; elle revient à la personne, avec le solde de son compte"
+	case !p.Motive:
+		refus.Motif += "écrire pourquoi cette dépense se paie encore sur le solde (loyer échu, énergie en cours, argent de vie)"
+	default:
+		return Permission{OK: true, Liquidation: true}
+	}
+	return refus
 }
 
 // Ouvrir records a management and its authorised benefits.
@@ -82,9 +122,9 @@ func Ouvrir(ctx context.Context, e *bdd.Ecriture, g Gestion, recettes []Recette)
 }
 
 func ajouterRecette(ctx context.Context, e *bdd.Ecriture, gestion, dossier int64, r Recette) error {
-	_, err := e.Exec(ctx, `insert into gestion_recette(gestion_id, dossier_id, prestation, libelle, organisme, allocataire, montant, jour_du_mois, du, au)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`, gestion, dossier, r.Prestation, r.Libelle, r.Organisme, r.Allocataire, bdd.Nul(int64(r.Montant)),
-		bdd.Nul(int64(r.JourDuMois)), r.Du, r.Au)
+	_, err := e.Exec(ctx, `insert into gestion_recette(gestion_id, dossier_id, percue_id, prestation, libelle, organisme, allocataire, montant, plafond, jour_du_mois, du, au)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`, gestion, dossier, r.Percue, r.Prestation, r.Libelle, r.Organisme, r.Allocataire, bdd.Nul(int64(r.Montant)),
+		bdd.Nul(int64(r.Plafond)), bdd.Nul(int64(r.JourDuMois)), r.Du, r.Au)
 	if err != nil {
 		return fmt.Errorf("ajouter une prestation autorisée : %w", err)
 	}
@@ -116,11 +156,11 @@ func DecesDesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (map
 	return r, err
 }
 
-const colonnesRecette = `r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au`
+const colonnesRecette = `r.id, r.gestion_id, r.dossier_id, r.percue_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.plafond, r.jour_du_mois, r.du, r.au`
 
 func scanRecette(rows *sql.Rows) (r Recette, err error) {
-	err = rows.Scan(&r.ID, &r.Gestion, &r.Dossier, &r.Prestation, &r.Libelle, &r.Organisme, &r.Allocataire, bdd.OuZero(&r.Montant),
-		bdd.OuZero(&r.JourDuMois), &r.Du, &r.Au)
+	err = rows.Scan(&r.ID, &r.Gestion, &r.Dossier, &r.Percue, &r.Prestation, &r.Libelle, &r.Organisme, &r.Allocataire, bdd.OuZero(&r.Montant),
+		bdd.OuZero(&r.Plafond), bdd.OuZero(&r.JourDuMois), &r.Du, &r.Au)
 	return r, err
 }
 

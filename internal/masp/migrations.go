@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package masp holds the mesure d’accompagnement social personnalisé, as far as the money needs it today.
+// Package masp holds the mesure d’accompagnement social personnalisé: the rules of its contract as pure functions, and what was signed.
 package masp
 
 import "embed"

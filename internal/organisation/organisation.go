@@ -46,7 +46,31 @@ type Organisation struct {
 	Departement string // code: "59", "2A", "974"; empty for an association that works for several
 	Adresse     string // postal, six lines at most; empty when unknown
 	Telephone   string // E.164; empty when unknown
+	Niveaux     Niveaux
 	Version     int64
+}
+
+// Niveaux are the words of the house for the two levels of a contract: départements have their own.
+type Niveaux struct{ Sans, Avec string }
+
+// NiveauxUsuels are the words that most départements use.
+var NiveauxUsuels = Niveaux{"MASP 1 sans gestion", "MASP 2 avec gestion"}
+
+// Libelle is a level on screen: 2 is the one with management.
+func (n Niveaux) Libelle(niveau int) string {
+	if niveau == 2 {
+		return n.Avec
+	}
+	return n.Sans
+}
+
+// LireNiveaux returns the words of an organisation; the usual ones for the installation itself (0).
+func LireNiveaux(ctx context.Context, l bdd.Lecture, id int64) (Niveaux, error) {
+	if id == 0 {
+		return NiveauxUsuels, nil
+	}
+	o, err := Lire(ctx, l, id)
+	return o.Niveaux, err
 }
 
 // An address fits in the window of an envelope (NF Z 10-011 asks for 38 characters; names of services are longer).
@@ -94,6 +118,20 @@ func (o *Organisation) controler() error {
 		if o.Telephone, err = texte.NormaliserTelephone(o.Telephone); err != nil {
 			return &Faute{"telephone", err.Error()}
 		}
+	}
+	for _, x := range []struct {
+		champ, usuel string
+		mot          *string
+	}{{"mot_sans", NiveauxUsuels.Sans, &o.Niveaux.Sans}, {"mot_avec", NiveauxUsuels.Avec, &o.Niveaux.Avec}} {
+		if *x.mot, err = ligne(x.champ, *x.mot, 40); err != nil {
+			return err
+		}
+		if *x.mot == "" {
+			*x.mot = x.usuel
+		}
+	}
+	if o.Niveaux.Sans == o.Niveaux.Avec {
+		return &Faute{"mot_avec", "Les deux niveaux ont le même nom\u00a0: donnez-en un autre à l’un des deux."}
 	}
 	if o.Siret != "" && !siretValide(o.Siret) {
 		return &Faute{"siret", "Ce SIRET n’est pas valide\u00a0: il compte quatorze chiffres, dont une clé."}
@@ -160,10 +198,10 @@ func departementValide(s string) bool {
 	return false
 }
 
-const champsOrganisation = `id, nature, nom, coalesce(siret, ''), coalesce(departement, ''), adresse, telephone, version`
+const champsOrganisation = `id, nature, nom, coalesce(siret, ''), coalesce(departement, ''), adresse, telephone, mot_sans, mot_avec, version`
 
 func lireOrganisation(r *sql.Rows) (o Organisation, err error) {
-	return o, r.Scan(&o.ID, &o.Nature, &o.Nom, &o.Siret, &o.Departement, &o.Adresse, &o.Telephone, &o.Version)
+	return o, r.Scan(&o.ID, &o.Nature, &o.Nom, &o.Siret, &o.Departement, &o.Adresse, &o.Telephone, &o.Niveaux.Sans, &o.Niveaux.Avec, &o.Version)
 }
 
 // Lire returns an organisation; bdd.ErrAbsent when there is none.
@@ -188,8 +226,8 @@ func creer(ctx context.Context, e *bdd.Ecriture, acteur int64, o Organisation) (
 	if err := o.controler(); err != nil {
 		return 0, err
 	}
-	id, err := e.Inserer(ctx, `insert into organisation (nature, nom, siret, departement, adresse, telephone, cree_le)
-		values ($1, $2, $3, $4, $5, $6, $7) returning id`, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.Adresse, o.Telephone, e.Instant())
+	id, err := e.Inserer(ctx, `insert into organisation (nature, nom, siret, departement, adresse, telephone, mot_sans, mot_avec, cree_le)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.Adresse, o.Telephone, o.Niveaux.Sans, o.Niveaux.Avec, e.Instant())
 	if err != nil {
 		return 0, fmt.Errorf("créer une organisation : %w", err)
 	}
@@ -206,8 +244,8 @@ func Modifier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, o Organ
 	if err := o.controler(); err != nil {
 		return err
 	}
-	n, err := e.Exec(ctx, `update organisation set nature = $3, nom = $4, siret = $5, departement = $6, adresse = $7, telephone = $8, version = version + 1
-		where id = $1 and version = $2`, o.ID, o.Version, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.Adresse, o.Telephone)
+	n, err := e.Exec(ctx, `update organisation set nature = $3, nom = $4, siret = $5, departement = $6, adresse = $7, telephone = $8, mot_sans = $9, mot_avec = $10,
+		version = version + 1 where id = $1 and version = $2`, o.ID, o.Version, o.Nature, o.Nom, vide(o.Siret), vide(o.Departement), o.Adresse, o.Telephone, o.Niveaux.Sans, o.Niveaux.Avec)
 	if err := uneLigne(n, err); err != nil {
 		return fmt.Errorf("modifier l’organisation %d : %w", o.ID, err)
 	}

@@ -150,6 +150,7 @@ type Ordre struct {
 	PlanOccurrence  jour.Jour
 	ReserveSerie    int64
 	ReserveCentimes argent.Centimes
+	Liquidation     string // why it is paid though the management is over, empty for another order
 }
 
 // Refusals.
@@ -194,9 +195,9 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
 	}
 	id, err := e.Inserer(ctx, `insert into ordre(organisation_id, dossier_id, compte_id, tiers_version_id, centimes, execution_le, objet, rang, libelle,
 		bout_en_bout, piece_id, dette_id, etat, prepare_par, prepare_le, coordonnees_saisies_par, coordonnees_approuvees_par, plan_serie, plan_occurrence, reserve_serie,
-		reserve_centimes) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'prepare',$13,$14,$15,$16,$17,$18,$19,$20) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
+		reserve_centimes, liquidation) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'prepare',$13,$14,$15,$16,$17,$18,$19,$20,$21) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
 		int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, o.Piece, bdd.Nul(o.Dette), o.PreparePar, e.Instant(), o.SaisiesPar, o.ApprouveesPar,
-		bdd.Nul(o.PlanSerie), o.PlanOccurrence, bdd.Nul(o.ReserveSerie), int64(o.ReserveCentimes))
+		bdd.Nul(o.PlanSerie), o.PlanOccurrence, bdd.Nul(o.ReserveSerie), int64(o.ReserveCentimes), o.Liquidation)
 	if err != nil {
 		return o, fmt.Errorf("préparer l’ordre : %w", err)
 	}
@@ -245,12 +246,12 @@ func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int6
 
 const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
 	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, o.motif, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
-	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes`
+	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.liquidation`
 
 func scanOrdre(r *sql.Rows) (o Ordre, err error) {
 	err = r.Scan(&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
 		&o.Piece, bdd.OuZero(&o.Dette), &o.Etat, &o.Motif, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
-		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes)
+		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation)
 	return o, err
 }
 

@@ -158,9 +158,16 @@ func TestPrestationAffectee(t *testing.T) {
 		m := etaitest.NouveauMonde(t, b)
 		s := suivreAvecPlan(t, m, m.Bailleur(t))
 		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-			_, err := e.Exec(t.Context(), `insert into gestion_recette(gestion_id, dossier_id, prestation, libelle, organisme, allocataire, montant, jour_du_mois, du, au)
-				select id, dossier_id, 2, 'ALS', 'CAF', '', 23000, 5, du, au from gestion where dossier_id = $1`, s.Dossier)
-			return err
+			for _, q := range []string{`insert into prestation_percue(dossier_id, numero, libelle, organisme, montant, du) select dossier_id, 2, 'ALS', 'CAF', 23000, du from gestion where dossier_id = $1`,
+				`insert into masp_autorisation(contrat_id, dossier_id, percue_id, numero, libelle, organisme, du, au, signee_le)
+					select g.origine_id, g.dossier_id, p.id, 2, 'ALS', 'CAF', g.du, g.au, g.du from gestion g join prestation_percue p on p.dossier_id = g.dossier_id and p.numero = 2 where g.dossier_id = $1`,
+				`insert into gestion_recette(gestion_id, dossier_id, percue_id, prestation, libelle, organisme, allocataire, montant, jour_du_mois, du, au)
+					select g.id, g.dossier_id, p.id, 2, 'ALS', 'CAF', '', 23000, 5, g.du, g.au from gestion g join prestation_percue p on p.dossier_id = g.dossier_id and p.numero = 2 where g.dossier_id = $1`} {
+				if _, err := e.Exec(t.Context(), q, s.Dossier); err != nil {
+					return err
+				}
+			}
+			return nil
 		}); err != nil {
 			t.Fatal(err)
 		}

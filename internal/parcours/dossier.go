@@ -4,8 +4,6 @@ package parcours
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -14,13 +12,9 @@ import (
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
 	"etai/internal/formats/iban"
-	"etai/internal/gestion"
-	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
-	"etai/internal/prestations"
-	"etai/internal/reglement"
 )
 
 // NouvellePersonne asks for a person and her file.
@@ -65,104 +59,6 @@ func ModifierPersonne(ctx context.Context, b *bdd.Base, d Demande, p personnes.P
 		}
 		return p.Dossier, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "personne.modifier", Objet: "personne", ObjetID: p.ID, Dossier: p.Dossier})
 	})
-}
-
-// NouvelleMesure asks for a measure, and for its management when the level is 2.
-type NouvelleMesure struct {
-	Dossier     int64
-	Departement int64 // organisation whose measure it is; 0: the agent's own when it is a département
-	Niveau      int
-	Debut       jour.Jour
-	Mois        int
-	SigneeLe    jour.Jour
-	Recettes    []gestion.Recette // authorised benefits: level 2 needs one at least (R13)
-}
-
-// OuvrirMesure records a measure whose contract is signed, and opens the management of its authorised benefits; the answer is
-// the id of the measure.
-func OuvrirMesure(ctx context.Context, b *bdd.Base, d Demande, n NouvelleMesure) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return ouvrirMesure(ctx, e, a, n) })
-}
-
-func ouvrirMesure(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouvelleMesure) (int64, error) {
-	if err := exiger(ctx, e, a, droits.EcrireDossier, n.Dossier); err != nil {
-		return 0, err
-	}
-	regles, err := reglement.Lire(ctx, e, a.Organisation)
-	if err != nil {
-		return 0, err
-	}
-	if err := masp.VerifierSignature(n.SigneeLe, n.Debut); err != nil {
-		return 0, err
-	}
-	if err := masp.VerifierDuree(regles, n.SigneeLe, n.Mois); err != nil {
-		return 0, err
-	}
-	if n.Niveau == 2 && len(n.Recettes) == 0 {
-		return 0, &masp.Refus{Regle: "R13", Message: "une mesure avec gestion porte sur au moins une prestation autorisée : choisir au moins une prestation de la liste"}
-	}
-	fin := jour.Fin(n.Debut, n.Mois)
-	existantes, err := masp.DuDossier(ctx, e, n.Dossier)
-	if err != nil {
-		return 0, err
-	}
-	for _, m := range existantes {
-		if m.TermineeLe.Vide() && !n.Debut.Apres(m.Fin) && !fin.Avant(m.Debut) {
-			return 0, refuser("mesure", "une mesure court déjà du %s au %s : la nouvelle doit commencer après", m.Debut.Court(), m.Fin.Court())
-		}
-	}
-	numero, err := journal.Numero(ctx, e, a.Organisation, "mesure", n.Debut.Annee())
-	if err != nil {
-		return 0, err
-	}
-	m := masp.Mesure{Dossier: n.Dossier, Organisation: a.Organisation, Departement: n.Departement, Niveau: n.Niveau, Debut: n.Debut, Fin: fin,
-		SigneeLe: n.SigneeLe, Numero: fmt.Sprintf("MASP-%d-%d-%04d", a.Organisation, n.Debut.Annee(), numero)}
-	if m.Departement == 0 {
-		m.Departement = a.Organisation
-	}
-	id, err := masp.Ouvrir(ctx, e, m, a.ID)
-	if err != nil {
-		return 0, err
-	}
-	if m.Departement != a.Organisation {
-		if err := organisation.FaireSuivre(ctx, e, a, n.Dossier, m.Departement, premierDe(m.Debut, e.Instant().Jour())); err != nil {
-			return 0, err
-		}
-	}
-	if n.Niveau == 2 {
-		if err := ouvrirGestion(ctx, e, n, m, id); err != nil {
-			return 0, err
-		}
-	}
-	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "mesure.ouvrir", Objet: "masp_mesure", ObjetID: id, Dossier: n.Dossier,
-		Valeurs: []journal.Valeur{journal.Jour("debut", m.Debut), journal.Jour("fin", m.Fin), journal.Entier("niveau", int64(m.Niveau))}})
-}
-
-func premierDe(a, b jour.Jour) jour.Jour {
-	if b.Avant(a) {
-		return b
-	}
-	return a
-}
-
-func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, n NouvelleMesure, m masp.Mesure, mesure int64) error {
-	recettes := make([]gestion.Recette, len(n.Recettes))
-	for i, r := range n.Recettes {
-		p, err := prestations.Trouver(ctx, e, r.Prestation, n.Debut)
-		if x, ok := errors.AsType[*prestations.Refus](err); ok {
-			return &masp.Refus{Regle: x.Regle, Message: x.Message}
-		}
-		if err != nil {
-			return err
-		}
-		if r.Libelle == "" {
-			r.Libelle = p.Sigle
-		}
-		r.Du, r.Au = m.Debut, m.Fin
-		recettes[i] = r
-	}
-	_, err := gestion.Ouvrir(ctx, e, gestion.Gestion{Dossier: n.Dossier, Organisation: m.Organisation, Origine: "masp", OrigineID: mesure, Du: m.Debut, Au: m.Fin}, recettes)
-	return err
 }
 
 // NouveauCompte asks for the individual bank account of a person, with what is on it the day Étai takes it over.

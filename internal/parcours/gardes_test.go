@@ -219,7 +219,31 @@ func TestGardes(t *testing.T) {
 		},
 		"reprise : part":           func(*histoire) []string { return []string{`update reprise_ligne set centimes = 1`} },
 		"reprise : part supprimée": func(*histoire) []string { return []string{`delete from reprise_ligne`} },
-		"recette hors bornes":      func(*histoire) []string { return []string{`update gestion_recette set montant = ` + borne} },
+		"contrat modifié":          func(*histoire) []string { return []string{`update masp_contrat set mois = 12`} },
+		"contrat supprimé":         func(*histoire) []string { return []string{`delete from masp_contrat`} },
+		"contrat redaté": func(x *histoire) []string {
+			return []string{`update masp_contrat set fin = cast('2030-01-01' as ` + x.jour() + `)`}
+		},
+		"arrêt hors du contrat": func(x *histoire) []string {
+			return []string{`update masp_contrat set arrete_le = cast('2030-01-01' as ` + x.jour() + `)`}
+		},
+		"mesure modifiée":        func(*histoire) []string { return []string{`update masp_mesure set numero = 'x'`} },
+		"mesure supprimée":       func(*histoire) []string { return []string{`delete from masp_mesure`} },
+		"objectif modifié":       func(*histoire) []string { return []string{`update masp_objectif set nature = 'insertion'`} },
+		"objectif supprimé":      func(*histoire) []string { return []string{`delete from masp_objectif`} },
+		"autorisation modifiée":  func(*histoire) []string { return []string{`update masp_autorisation set plafond = 5`} },
+		"autorisation supprimée": func(*histoire) []string { return []string{`delete from masp_autorisation`} },
+		"gestion prolongée par son début": func(x *histoire) []string {
+			return []string{`update gestion set du = cast('2020-01-01' as ` + x.jour() + `)`}
+		},
+		"gestion supprimée":          func(*histoire) []string { return []string{`delete from gestion_recette`, `delete from gestion`} },
+		"recette : plafond":          func(*histoire) []string { return []string{`update gestion_recette set plafond = 5`} },
+		"recette : autre prestation": func(*histoire) []string { return []string{`update gestion_recette set prestation = 13`} },
+		"recette prolongée": func(x *histoire) []string {
+			return []string{`update gestion_recette set au = cast('2030-01-01' as ` + x.jour() + `)`}
+		},
+		"raison d’un paiement après la fin": func(*histoire) []string { return []string{`update ordre set liquidation = 'x'`} },
+		"recette hors bornes":               func(*histoire) []string { return []string{`update gestion_recette set montant = ` + borne} },
 	}
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		x := raconter(t, b)

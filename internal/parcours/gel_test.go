@@ -19,6 +19,7 @@ import (
 	"etai/internal/paiements"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/reglement"
 )
 
@@ -264,10 +265,9 @@ func TestPlancherCollectif(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		ctx, m := t.Context(), etaitest.NouveauMonde(t, b)
 		cb := m.Collectif(t, etaitest.IBANDe(424242))
-		dossier, err := parcours.CreerPersonne(ctx, b, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple", Prenom: "Personne", EcrireDomicile: true}})
+		dossier, err := parcours.CreerPersonne(ctx, b, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple", Prenom: "Personne", Naissance: etaitest.Naissance, EcrireDomicile: true}})
 		if err == nil {
-			_, err = parcours.OuvrirMesure(ctx, b, m.Demande(droits.CESF), parcours.NouvelleMesure{Dossier: dossier, Niveau: 2, Debut: etaitest.Debut, Mois: 24, SigneeLe: etaitest.Debut,
-				Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60000}}})
+			m.Signer(t, etaitest.Contrat(dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60000}))
 		}
 		if err == nil {
 			_, err = parcours.OuvrirSousCompte(ctx, b, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: dossier, OuvertLe: etaitest.Debut})

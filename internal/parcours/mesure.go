@@ -4,48 +4,260 @@ package parcours
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
-	"etai/internal/chronologie"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal"
+	"etai/internal/gestion"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
 	"etai/internal/prestations"
+	"etai/internal/reglement"
 )
 
-// OuvrirMesureMotivee is OuvrirMesure for a form: benefits of the extension (18° to 29°) need the reason of R271-3 al. 2 in words (R14),
-// which the timeline keeps. The answer is the id of the measure.
-func OuvrirMesureMotivee(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouvelleMesure, motif string) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		etendue, err := etendue(ctx, e, n)
-		if err != nil {
-			return 0, err
-		}
-		if etendue && motif == "" {
-			return 0, &masp.Refus{Regle: "R14", Message: "les prestations 18° à 29° ne s’ajoutent que si la situation le justifie (article R271-3, alinéa 2 du CASF) : écrire pourquoi"}
-		}
-		id, err := ouvrirMesure(ctx, e, a, n)
-		if err != nil || !etendue {
-			return id, err
-		}
-		_, err = chronologie.Ajouter(ctx, e, t, chronologie.Evenement{Dossier: n.Dossier, Jour: n.SigneeLe, Nature: "mesure.etendre", Agent: a.ID, Visibilite: chronologie.Suivi,
-			Texte: motif, Objet: "masp_mesure", ObjetID: id})
-		return id, err
-	})
+// NouveauContrat asks for a signed contract: the first of a measure, or the one that follows.
+type NouveauContrat struct {
+	Dossier      int64
+	Departement  int64 // organisation whose measure it is; 0: that of the measure that goes on, else the agent's own
+	Niveau       int
+	Debut        jour.Jour
+	Mois         int
+	SigneLe      jour.Jour // by the person
+	SignePourLe  jour.Jour // for the département
+	SignePour    string    // who signed for it, and in what capacity
+	MoisAilleurs int       // months of MASP that the person declares in another département
+	ApresMAJ     bool
+	Objectifs    []masp.Objectif
+	Prestations  []PrestationDuContrat
+	Justificatif map[string]string // why a rule that warns lets the contract pass, by code
 }
 
-// etendue tells whether a benefit of the extension is asked for.
-func etendue(ctx context.Context, l bdd.Lecture, n NouvelleMesure) (bool, error) {
-	liste, err := prestations.EnVigueur(ctx, l, n.Debut)
-	if err != nil {
-		return false, err
+// PrestationDuContrat is a benefit that the person receives, and what she authorises of it.
+type PrestationDuContrat struct {
+	Percue           int64              // recorded in the file; 0: Nouvelle is recorded with the contract
+	Nouvelle         prestations.Percue // its file and, when empty, its first day are those of the contract
+	Autorisee        bool
+	Plafond          argent.Centimes // each month, 0: the whole benefit
+	Du, Au, SigneeLe jour.Jour       // of the authorisation; empty: those of the contract
+}
+
+// SignerContrat records a signed contract, under every rule of masp.Verifier, and opens the management of the benefits that it authorises; the answer is its id.
+func SignerContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouveauContrat) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return signerContrat(ctx, e, t, a, n) })
+}
+
+func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, n NouveauContrat) (int64, error) {
+	if err := exiger(ctx, e, a, droits.EcrireDossier, n.Dossier); err != nil {
+		return 0, err
 	}
-	for _, p := range liste {
-		for _, r := range n.Recettes {
-			if p.Extension && p.Numero == r.Prestation && n.Niveau == 2 {
-				return true, nil
+	regles, err := reglement.Lire(ctx, e, a.Organisation)
+	if err != nil {
+		return 0, err
+	}
+	lignes, err := percevoir(ctx, e, a, n)
+	if err != nil {
+		return 0, err
+	}
+	p, err := projetDe(ctx, e, a, n, lignes)
+	if err != nil {
+		return 0, err
+	}
+	v := masp.Verifier(regles, p)
+	if err := situer(v, n).Err(); err != nil {
+		return 0, err
+	}
+	c := masp.Contrat{Rang: v.Compteur.Rang, Niveau: n.Niveau, Debut: n.Debut, Fin: v.Fin, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, SignePour: n.SignePour,
+		MoisAilleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Objectifs: p.Objectifs}
+	if c.Mesure, err = mesureDe(ctx, e, a, n, v); err != nil {
+		return 0, err
+	}
+	for _, l := range v.Lignes {
+		c.Autorisations = append(c.Autorisations, masp.Autorisation{Percue: l.Percue.ID, Numero: l.Percue.Numero, Libelle: l.Percue.Libelle, Organisme: l.Percue.Organisme,
+			Allocataire: l.Percue.Allocataire, Plafond: l.Plafond, Du: l.Du, Au: l.Au, SigneeLe: l.SigneeLe})
+	}
+	var js []masp.Justification
+	for _, x := range v.Avertissements {
+		js = append(js, masp.Justification{Regle: x.Regle, Avertissement: x.Message, Motif: n.Justificatif[x.Regle]})
+	}
+	id, err := masp.Signer(ctx, e, t, c, js, a.ID)
+	if err != nil {
+		return 0, err
+	}
+	if err := ouvrirGestion(ctx, e, c, id, v.Lignes); err != nil {
+		return 0, err
+	}
+	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.signer", Objet: "masp_contrat", ObjetID: id, Dossier: n.Dossier,
+		Valeurs: []journal.Valeur{journal.Entier("mesure", c.Mesure.ID), journal.Entier("rang", int64(c.Rang)), journal.Jour("debut", c.Debut), journal.Jour("fin", c.Fin),
+			journal.Entier("niveau", int64(c.Niveau)), journal.Entier("autorisations", int64(len(c.Autorisations)))}})
+}
+
+// percevoir records the benefits that the form brings with the contract, and gives every one of it as it stands, in its order.
+func percevoir(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouveauContrat) ([]prestations.Percue, error) {
+	connues, err := prestations.PercuesDuDossier(ctx, e, a, n.Dossier)
+	if err != nil {
+		return nil, err
+	}
+	r := make([]prestations.Percue, len(n.Prestations))
+	for i, x := range n.Prestations {
+		if x.Percue != 0 {
+			k := slices.IndexFunc(connues, func(p prestations.Percue) bool { return p.ID == x.Percue })
+			if k < 0 {
+				return nil, ErrInterdit
 			}
+			r[i] = connues[k]
+			continue
+		}
+		p := x.Nouvelle
+		p.Dossier = n.Dossier
+		if p.Du.Vide() {
+			p.Du = premierDe(n.SigneLe, n.Debut)
+		}
+		if slices.ContainsFunc(connues, func(c prestations.Percue) bool {
+			return c.Numero == p.Numero && p.Numero != 0 && c.Organisme == p.Organisme && c.Ouverte(p.Du)
+		}) {
+			return nil, &masp.Refus{Regle: "R13", Ligne: i + 1, Message: p.Organisme + " : cette prestation est déjà dans le dossier ; la choisir parmi celles que la personne reçoit"}
+		}
+		if r[i], err = percevoirUne(ctx, e, p); err != nil {
+			if x, ok := errors.AsType[*prestations.Refus](err); ok {
+				return nil, &masp.Refus{Regle: "R13", Ligne: i + 1, Message: x.Message}
+			}
+			return nil, err
+		}
+		if err := consignerPercue(ctx, e, a, "prestation.ajouter", r[i]); err != nil {
+			return nil, err
 		}
 	}
-	return false, nil
+	return r, nil
+}
+
+func percevoirUne(ctx context.Context, e *bdd.Ecriture, p prestations.Percue) (prestations.Percue, error) {
+	x, err := prestations.Trouver(ctx, e, p.Numero, p.Du)
+	if err != nil {
+		return p, err
+	}
+	if p.Libelle == "" {
+		p.Libelle = x.Sigle
+	}
+	if err := prestations.VerifierPercue(p); err != nil {
+		return p, err
+	}
+	p.ID, err = prestations.Ajouter(ctx, e, p)
+	return p, err
+}
+
+// projetDe gathers what the rules read.
+func projetDe(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContrat, lignes []prestations.Percue) (p masp.Projet, err error) {
+	p = masp.Projet{Niveau: n.Niveau, Debut: n.Debut, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, Aujourdhui: l.Instant().Jour(), Objectifs: n.Objectifs,
+		Ailleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Justificatif: maps.Clone(n.Justificatif)}
+	maps.DeleteFunc(p.Justificatif, func(_, s string) bool { return strings.TrimSpace(s) == "" })
+	for i, x := range n.Prestations {
+		if x.Autorisee {
+			p.Lignes = append(p.Lignes, masp.Ligne{Percue: lignes[i], Plafond: x.Plafond, Du: x.Du, Au: x.Au, SigneeLe: x.SigneeLe})
+		}
+	}
+	titulaire, err := personnes.DuDossier(ctx, l, n.Dossier)
+	if err != nil {
+		return p, err
+	}
+	p.Naissance = titulaire.Naissance
+	if p.Liste, err = prestations.EnVigueur(ctx, l, p.Conclu()); err != nil {
+		return p, err
+	}
+	if p.Percues, err = prestations.PercuesDuDossier(ctx, l, a, n.Dossier); err != nil {
+		return p, err
+	}
+	p.Passes, err = passesDe(ctx, l, n.Dossier)
+	return p, err
+}
+
+func passesDe(ctx context.Context, l bdd.Lecture, dossier int64) (ps []masp.Passe, err error) {
+	cs, err := masp.DuDossier(ctx, l, dossier)
+	for _, c := range cs {
+		ps = append(ps, c.Passe())
+	}
+	return ps, err
+}
+
+// situer names the lines of the request that rules refuse: those of the authorisation are only some of them.
+func situer(v masp.Verdict, n NouveauContrat) masp.Verdict {
+	var lignes []int
+	for i, x := range n.Prestations {
+		if x.Autorisee {
+			lignes = append(lignes, i+1)
+		}
+	}
+	for _, r := range v.Refus {
+		if r.Ligne > 0 {
+			r.Ligne = lignes[r.Ligne-1]
+		}
+	}
+	return v
+}
+
+// mesureDe is the measure that the contract continues, or a new one.
+func mesureDe(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouveauContrat, v masp.Verdict) (masp.Mesure, error) {
+	if v.Compteur.Mesure != 0 {
+		cs, err := masp.DuDossier(ctx, e, n.Dossier)
+		if err != nil {
+			return masp.Mesure{}, err
+		}
+		m := cs[slices.IndexFunc(cs, func(c masp.Contrat) bool { return c.Mesure.ID == v.Compteur.Mesure })].Mesure
+		if n.Departement != 0 && n.Departement != m.Departement {
+			return m, refuser("departement", "ce contrat continue la mesure %s d’un autre département : garder le même, ou attendre %d mois pour en ouvrir une nouvelle", m.Numero, v.Compteur.Ecart)
+		}
+		return m, nil
+	}
+	m := masp.Mesure{Dossier: n.Dossier, Organisation: a.Organisation, Departement: n.Departement, Ancre: n.Debut}
+	numero, err := journal.Numero(ctx, e, a.Organisation, "mesure", n.Debut.Annee())
+	if err != nil {
+		return m, err
+	}
+	m.Numero = fmt.Sprintf("MASP-%d-%d-%04d", a.Organisation, n.Debut.Annee(), numero)
+	if m.Departement == 0 {
+		m.Departement = a.Organisation
+	}
+	if m.ID, err = masp.Ouvrir(ctx, e, m, a.ID); err != nil || m.Departement == a.Organisation {
+		return m, err
+	}
+	return m, organisation.FaireSuivre(ctx, e, a, n.Dossier, m.Departement, premierDe(n.Debut, e.Instant().Jour()))
+}
+
+func premierDe(a, b jour.Jour) jour.Jour {
+	if b.Avant(a) {
+		return b
+	}
+	return a
+}
+
+// ouvrirGestion says to gestion what may be received and paid: each signed line, and the days that they cover together.
+func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, c masp.Contrat, contrat int64, lignes []masp.Ligne) error {
+	if len(lignes) == 0 {
+		return nil
+	}
+	g := gestion.Gestion{Dossier: c.Mesure.Dossier, Organisation: c.Mesure.Organisation, Origine: "masp", OrigineID: contrat, Du: lignes[0].Du, Au: lignes[0].Au}
+	var recettes []gestion.Recette
+	for _, l := range lignes {
+		p := l.Percue
+		attendu := p.Montant
+		if l.Plafond > 0 && (attendu == 0 || l.Plafond < attendu) {
+			attendu = l.Plafond
+		}
+		recettes = append(recettes, gestion.Recette{Percue: p.ID, Prestation: p.Numero, Libelle: p.Libelle, Organisme: p.Organisme, Allocataire: p.Allocataire, Montant: attendu, Plafond: l.Plafond,
+			JourDuMois: p.JourDuMois, Du: l.Du, Au: l.Au})
+		g.Du = premierDe(g.Du, l.Du)
+		if l.Au.Apres(g.Au) {
+			g.Au = l.Au
+		}
+	}
+	_, err := gestion.Ouvrir(ctx, e, g, recettes)
+	return err
 }

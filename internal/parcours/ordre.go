@@ -21,6 +21,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/paiements/plan"
+	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
 
@@ -40,6 +41,7 @@ type NouvelOrdre struct {
 	PlanSerie      int64
 	PlanOccurrence jour.Jour
 	Reserve        int64
+	Liquidation    string // why it is paid though the management is over (R9)
 }
 
 // Examen is what an order would do if it were prepared now: what the page shows before it is confirmed.
@@ -84,7 +86,7 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
 	o := paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
 		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Dette: n.Dette, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
-		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence}
+		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence, Liquidation: strings.TrimSpace(n.Liquidation)}
 	if x.Libere > 0 {
 		o.ReserveSerie, o.ReserveCentimes = n.Reserve, x.Libere
 	}
@@ -251,10 +253,28 @@ func permettre(ctx context.Context, l bdd.Lecture, n NouvelOrdre, execution jour
 	if err != nil {
 		return err
 	}
-	if p := gestion.PeutPayer(gs, gels, execution); !p.OK {
+	regles, err := reglesDe(ctx, l, gs)
+	if err != nil {
+		return err
+	}
+	if p := gestion.PeutPayer(gs, gels, paiementDe(regles, execution, n.Objet, n.PlanOccurrence, n.Liquidation)); !p.OK {
 		return &Refus{p.Regle, p.Motif}
 	}
 	return nil
+}
+
+// reglesDe are the dated parameters of who manages; nil without a management.
+func reglesDe(ctx context.Context, l bdd.Lecture, gs []gestion.Gestion) (*reglement.Regles, error) {
+	if len(gs) == 0 {
+		return nil, nil
+	}
+	return reglement.Lire(ctx, l, gs[0].Organisation)
+}
+
+// paiementDe is an order as the right to pay reads it. Only rent, current energy and argent de vie may be paid after the end (R9).
+func paiementDe(r *reglement.Regles, le jour.Jour, o paiements.Objet, echeance jour.Jour, motif string) gestion.Paiement {
+	return gestion.Paiement{Le: le, Liquidable: o == paiements.Loyer || o == paiements.Energie || o == paiements.ArgentDeVie, Echeance: echeance, Motive: strings.TrimSpace(motif) != "",
+		Delai: reglement.JoursDeLiquidation.A(r, le)}
 }
 
 func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre, compte comptes.Compte) (t tiers.Tiers, v tiers.Version, err error) {

@@ -54,7 +54,11 @@ func EnregistrerPrestation(ctx context.Context, b *bdd.Base, d Demande, p presta
 		if err != nil {
 			return 0, err
 		}
-		return p.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "prestation_percue", ObjetID: p.ID, Dossier: p.Dossier,
-			Valeurs: []journal.Valeur{journal.Entier("numero", int64(p.Numero)), journal.Montant("montant", p.Montant), journal.Jour("du", p.Du), journal.Jour("au", p.Au), journal.Booleen("partage", p.Partage)}})
+		return p.ID, consignerPercue(ctx, e, a, nature, p)
 	})
+}
+
+func consignerPercue(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nature string, p prestations.Percue) error {
+	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "prestation_percue", ObjetID: p.ID, Dossier: p.Dossier,
+		Valeurs: []journal.Valeur{journal.Entier("numero", int64(p.Numero)), journal.Montant("montant", p.Montant), journal.Jour("du", p.Du), journal.Jour("au", p.Au), journal.Booleen("partage", p.Partage)}})
 }

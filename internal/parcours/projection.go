@@ -43,6 +43,7 @@ type projection struct {
 // projections are those of several files, read in few statements.
 type projections struct {
 	aujourdhui  jour.Jour
+	regles      *reglement.Regles
 	resteAVivre argent.Centimes // 0: no threshold
 	faites      map[plan.CleInstance]plan.Faite
 	arbitrages  proposition.Arbitrages
@@ -72,7 +73,7 @@ func lireProjections(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier
 	case quand.Depuis(x.aujourdhui) > joursDAvance:
 		return nil, refuser("periode", "le %s est trop loin : rien de ce qui est attendu n’y est connu, proposer au plus %d jours à l’avance", quand.Court(), joursDAvance)
 	}
-	x.resteAVivre = reglement.ResteAVivreMinimal.A(regles, x.aujourdhui)
+	x.regles, x.resteAVivre = regles, reglement.ResteAVivreMinimal.A(regles, x.aujourdhui)
 	recettes, err := gestion.RecettesDesDossiers(ctx, l, dossiers)
 	if err != nil {
 		return nil, fmt.Errorf("lire les prestations autorisées : %w", err)
@@ -267,7 +268,7 @@ func (x *projections) ligne(p *projection, i plan.Instance) (l proposition.Ligne
 		l.Empeche, l.Motif = "ecarte", arbitrage.Motif
 	}
 	if l.Empeche == "" {
-		if droit := gestion.PeutPayer(p.gestions, p.gels, i.Execution); !droit.OK {
+		if droit := gestion.PeutPayer(p.gestions, p.gels, paiementDe(x.regles, i.Execution, i.Ligne.Objet, i.Occurrence, "")); !droit.OK {
 			l.Empeche, l.Motif = droit.Regle, droit.Motif
 		}
 	}

@@ -56,6 +56,7 @@ type courante struct {
 type permis struct {
 	gestions []gestion.Gestion
 	gels     []gestion.Gel
+	regles   *reglement.Regles
 }
 
 // reserve is what is left on an account as the orders of a remise go.
@@ -108,7 +109,7 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 		if err != nil {
 			return nil, err
 		}
-		if p := gestion.PeutPayer(p.gestions, p.gels, o.ExecutionLe); !p.OK {
+		if p := gestion.PeutPayer(p.gestions, p.gels, paiementDe(p.regles, o.ExecutionLe, o.Objet, o.PlanOccurrence, o.Liquidation)); !p.OK {
 			return &Risque{true, p.Regle, p.Motif}, nil
 		}
 	}
@@ -189,15 +190,24 @@ type seuils struct {
 }
 
 func (x *examinateur) seuils(ctx context.Context, organisation int64) (s seuils, err error) {
-	r, ok := x.regles[organisation]
-	if !ok {
-		if r, err = reglement.Lire(ctx, x.l, organisation); err != nil {
-			return s, err
-		}
-		x.regles[organisation] = r
+	r, err := x.reglesDe(ctx, organisation)
+	if err != nil {
+		return s, err
 	}
 	j := x.l.Instant().Jour()
 	return seuils{reglement.JoursDoublon.A(r, j), reglement.JoursCoordonnees.A(r, j), reglement.JoursCalendrier.A(r, j), reglement.EcartDeMontant.A(r, j)}, nil
+}
+
+func (x *examinateur) reglesDe(ctx context.Context, organisation int64) (*reglement.Regles, error) {
+	r, ok := x.regles[organisation]
+	if ok {
+		return r, nil
+	}
+	r, err := reglement.Lire(ctx, x.l, organisation)
+	if err == nil {
+		x.regles[organisation] = r
+	}
+	return r, err
 }
 
 func autreMontant(o paiements.Ordre, dernier argent.Centimes, permis reglement.Taux) *Risque {
@@ -270,10 +280,16 @@ func (x *examinateur) permis(ctx context.Context, dossier int64) (p permis, err 
 	if p.gestions, err = gestion.DuDossier(ctx, x.l, dossier); err != nil {
 		return p, err
 	}
-	if p.gels, err = gestion.GelsDuDossier(ctx, x.l, dossier); err == nil {
-		x.dossiers[dossier] = p
+	if p.gels, err = gestion.GelsDuDossier(ctx, x.l, dossier); err != nil {
+		return p, err
 	}
-	return p, err
+	if len(p.gestions) > 0 {
+		if p.regles, err = x.reglesDe(ctx, p.gestions[0].Organisation); err != nil {
+			return p, err
+		}
+	}
+	x.dossiers[dossier] = p
+	return p, nil
 }
 
 func (x *examinateur) reserve(ctx context.Context, compte int64) (*reserve, error) {

@@ -35,7 +35,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Journal, err = journal.Verifier(ctx, l, t); err != nil {
 		return v, err
 	}
-	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels()} {
+	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats()} {
 		if err := comptes.Controler(ctx, l, cs); err != nil {
 			return v, err
 		}
@@ -68,6 +68,8 @@ var textesEngages = []journal.Engagee{
 	{Table: "gestion_gel_levee", Prefixe: "refus_", Quoi: "refus de levée"},
 	{Table: "ligne_detail", Quoi: "détail de ligne"},
 	{Table: "ligne_releve", Quoi: "ligne de relevé"},
+	{Table: "masp_justification", Quoi: "justification d’un contrat"},
+	{Table: "masp_objectif", Quoi: "objectif d’un contrat"},
 	{Table: "personne_fusion", Quoi: "fusion de personnes"},
 	{Table: "personne_fusion", Prefixe: "refus_", Quoi: "refus de fusion"},
 	{Table: "plancher_autorise", Quoi: "plancher autorisé"},

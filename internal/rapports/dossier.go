@@ -76,7 +76,7 @@ type VueDossier struct {
 	Personne    personnes.Personne // telephone, address and pinned note only with the social file
 	Territoire  string
 	Suivants    []Suivant
-	Mesures     []masp.Mesure          // with the contract, the latest first
+	Contrats    []masp.Contrat         // with the contract, the latest first
 	Gestions    []gestion.Gestion      // with the management
 	Recettes    []RecetteDuMois        // with the management; names alone with the contract
 	Gels        []gestion.Gel          // freezes of payments, with the management
@@ -162,7 +162,7 @@ func (v *VueDossier) suivi(ctx context.Context, l bdd.Lecture, a droits.Agent) e
 
 func (v *VueDossier) mesures(ctx context.Context, l bdd.Lecture, _ droits.Agent) (err error) {
 	if v.Droits.Contrat {
-		if v.Mesures, err = masp.DuDossier(ctx, l, v.Dossier.ID); err != nil {
+		if v.Contrats, err = masp.DuDossier(ctx, l, v.Dossier.ID); err != nil {
 			return err
 		}
 	}

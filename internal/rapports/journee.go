@@ -80,11 +80,11 @@ type FinDeMesure struct {
 }
 
 // A contract followed by a later one has no deadline any more.
-const sqlFinsDeMesure = ` from masp_mesure m where m.terminee_le is null and m.fin <= $1
-	and not exists (select 1 from masp_mesure x where x.dossier_id = m.dossier_id and x.fin > m.fin) and {DROITS lire_identite m}`
+const sqlFinsDeMesure = ` from masp_contrat m where m.arrete_le is null and m.fin <= $1
+	and not exists (select 1 from masp_contrat x where x.dossier_id = m.dossier_id and x.fin > m.fin) and {DROITS lire_identite m}`
 
 var requeteFinsDeMesure = droits.Requete{Nom: "rapports.fins_de_mesure", Nominative: true,
-	SQL: `select m.dossier_id, m.numero, m.niveau, m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2`}
+	SQL: `select m.dossier_id, (select y.numero from masp_mesure y where y.id = m.mesure_id), m.niveau, m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2`}
 
 var requeteNombreFinsDeMesure = droits.Requete{Nom: "rapports.nombre_fins_de_mesure", Nominative: true, SQL: `select count(*)` + sqlFinsDeMesure}
 

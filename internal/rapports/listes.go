@@ -50,9 +50,9 @@ type PersonneListee struct {
 
 var requetePersonnesDossiers = droits.Requete{Nom: "rapports.personnes", Nominative: true, SQL: `
 	select d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, p.prenom, p.naissance, p.telephone, p.commune, p.ecrire_domicile, p.epingle, p.version,
-		coalesce(m.numero, ''), coalesce(m.niveau, 0), m.fin
+		coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce(m.niveau, 0), m.fin
 	from personne p join dossier d on d.id = p.dossier_id
-	left join masp_mesure m on m.id = (select max(x.id) from masp_mesure x where x.dossier_id = d.id and x.terminee_le is null)
+	left join masp_contrat m on m.id = (select max(x.id) from masp_contrat x where x.dossier_id = d.id and x.arrete_le is null)
 	where p.titulaire = true and p.canonique is null and p.cle_tri > $1 and {DROITS lire_identite p} order by p.cle_tri, p.id limit $2`}
 
 func scanListee(r *sql.Rows) (x PersonneListee, err error) {

@@ -45,13 +45,13 @@ type LignePersonne struct {
 }
 
 const colonnesPersonne = `d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, p.prenom, p.naissance, case when {DROITS lire_dossier p} then p.telephone else '' end,
-	p.commune, p.ecrire_domicile, p.version, coalesce(m.numero, ''), coalesce(m.niveau, 0), m.debut, m.fin, coalesce(t.nom, ''),
+	p.commune, p.ecrire_domicile, p.version, coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce(m.niveau, 0), m.debut, m.fin, coalesce(t.nom, ''),
 	coalesce((select max(g.prenom || ' ' || g.nom) from dossier_attribution s join agent g on g.id = s.agent_id where s.dossier_id = d.id and s.organisation_id = d.organisation_id
 		and s.du <= $1 and (s.au is null or s.au >= $1)), '')`
 
 // jointures: $1 is the day. The measure shown is the one that ends last among those not closed.
 const jointures = ` from personne p join dossier d on d.id = p.dossier_id left join territoire t on t.id = d.territoire_id
-	left join masp_mesure m on m.id = (select x.id from masp_mesure x where x.dossier_id = d.id and x.terminee_le is null order by x.fin desc, x.id desc limit 1)`
+	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = d.id and x.arrete_le is null order by x.fin desc, x.id desc limit 1)`
 
 const (
 	nommees     = ` where p.titulaire = true and p.canonique is null and {DROITS lire_identite p}`

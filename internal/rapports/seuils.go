@@ -7,27 +7,33 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/organisation"
 	"etai/internal/reglement"
 )
 
 // Seuils are the thresholds of what the pages of an organisation announce, on the day of the transaction, in days.
 type Seuils struct {
-	FinAnnoncee     int // how far ahead the end of a measure is announced
-	FinProche       int // it is near: a warning
-	FinTresProche   int // it is very near: a danger
-	ReleveAncien    int // a statement older than this is old
-	RecetteEnRetard int // after its usual day, an income is late
+	FinAnnoncee     int                  // how far ahead the end of a measure is announced
+	FinProche       int                  // it is near: a warning
+	FinTresProche   int                  // it is very near: a danger
+	ReleveAncien    int                  // a statement older than this is old
+	RecetteEnRetard int                  // after its usual day, an income is late
+	Niveaux         organisation.Niveaux // how the house names the levels of a contract
 	regles          *reglement.Regles
 }
 
 // LireSeuils reads the thresholds of an organisation.
-func LireSeuils(ctx context.Context, l bdd.Lecture, organisation int64) (Seuils, error) {
-	r, err := reglement.Lire(ctx, l, organisation)
+func LireSeuils(ctx context.Context, l bdd.Lecture, organisationID int64) (Seuils, error) {
+	r, err := reglement.Lire(ctx, l, organisationID)
+	if err != nil {
+		return Seuils{}, err
+	}
+	niveaux, err := organisation.LireNiveaux(ctx, l, organisationID)
 	if err != nil {
 		return Seuils{}, err
 	}
 	j := l.Instant().Jour()
-	return Seuils{FinAnnoncee: reglement.FinAnnoncee.A(r, j), FinProche: reglement.FinProche.A(r, j), FinTresProche: reglement.FinTresProche.A(r, j),
+	return Seuils{Niveaux: niveaux, FinAnnoncee: reglement.FinAnnoncee.A(r, j), FinProche: reglement.FinProche.A(r, j), FinTresProche: reglement.FinTresProche.A(r, j),
 		ReleveAncien: reglement.ReleveAncien.A(r, j), RecetteEnRetard: reglement.RecetteEnRetard.A(r, j), regles: r}, nil
 }
 

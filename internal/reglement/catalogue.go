@@ -20,6 +20,7 @@ const (
 	JoursAvantEvaluation Cle[int]             = "mesure.evaluation"
 	DecompteIntervalle   Cle[string]          = "decompte.intervalle"
 	DecompteEcart        Cle[int]             = "decompte.ecart"
+	DecompteApresEcart   Cle[string]          = "decompte.apres_ecart"
 	DecompteSuspension   Cle[string]          = "decompte.suspension"
 	DecompteFinAnticipee Cle[string]          = "decompte.fin_anticipee"
 	DecompteAilleurs     Cle[string]          = "decompte.ailleurs"
@@ -81,6 +82,8 @@ func Catalogue() []Definition {
 			Options: []Option{{"durees", "les durées des contrats, sans l’intervalle"}, {"calendrier", "tout le temps depuis le premier début"}}, Portee: Departement, Permanent: true},
 		{Code: string(DecompteEcart), Theme: themeDecompte, Nom: "Intervalle au-delà duquel la mesure est nouvelle", Aide: "En dessous, le nouveau contrat continue la même mesure.",
 			Genre: Mois, Min: 1, Max: 120, Portee: Departement, Permanent: true},
+		{Code: string(DecompteApresEcart), Theme: themeDecompte, Nom: "Mesure nouvelle après cet intervalle", Aide: "Ce que comptent les contrats d’avant.", Genre: Choix,
+			Options: []Option{{"cumul", "à la suite des mois déjà comptés"}, {"zero", "à partir de zéro"}}, Portee: Departement, Permanent: true},
 		{Code: string(DecompteSuspension), Theme: themeDecompte, Nom: "Suspension", Aide: "Hospitalisation, détention\u00a0: le contrat court toujours.", Genre: Choix,
 			Options: []Option{{"comptee", "comptée"}, {"non_comptee", "non comptée"}}, Portee: Departement, Permanent: true},
 		{Code: string(DecompteFinAnticipee), Theme: themeDecompte, Nom: "Contrat arrêté avant sa fin", Aide: "Ce que compte un contrat que l’on a arrêté.", Genre: Choix,

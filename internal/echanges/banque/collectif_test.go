@@ -11,11 +11,11 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
-	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 )
 
 // taches counts the open tasks of a nature.
@@ -64,7 +64,7 @@ func TestCollectifFerme(t *testing.T) {
 			t.Errorf("deux fois le même IBAN : %v", err)
 		}
 
-		dossier, err := parcours.CreerPersonne(ctx, b, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple", Prenom: "Collectif", EcrireDomicile: true}})
+		dossier, err := parcours.CreerPersonne(ctx, b, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple", Prenom: "Collectif", Naissance: etaitest.Naissance, EcrireDomicile: true}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,10 +72,8 @@ func TestCollectifFerme(t *testing.T) {
 			return parcours.OuvrirSousCompte(ctx, b, m.Demande(r), parcours.NouveauSousCompte{CompteBancaire: cb, Dossier: dossier, OuvertLe: etaitest.Debut})
 		}
 		refuse(t, "R13", func() error { _, err := sous(droits.CESF); return err })
-		if _, err := parcours.OuvrirMesure(ctx, b, m.Demande(droits.CESF), parcours.NouvelleMesure{Dossier: dossier, Niveau: 2, Debut: etaitest.Debut, Mois: 24, SigneeLe: etaitest.Debut,
-			Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60000}, {Prestation: 2, Organisme: "CARSAT", Montant: 30000}}}); err != nil {
-			t.Fatal(err)
-		}
+		m.Signer(t, etaitest.Contrat(dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60000},
+			prestations.Percue{Numero: 2, Organisme: "CARSAT", Montant: 30000}))
 		refuse(t, "accord_organisme", func() error { _, err := sous(droits.CESF); return err })
 		if err := consigner(droits.Direction, "Carsat", piece); err != nil {
 			t.Fatal(err)

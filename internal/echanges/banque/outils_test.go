@@ -13,10 +13,10 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
 	"etai/internal/formats/iban"
-	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 )
 
 // collectif is a pooled account: opinion and acceptance recorded.
@@ -46,13 +46,10 @@ func (c *collectif) sousCompte(t testing.TB, numero string, rsa argent.Centimes)
 	m := c.m
 	var err error
 	if s.Dossier, err = parcours.CreerPersonne(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{
-		Nom: fmt.Sprintf("Collectif-%d", c.n), Prenom: "Personne", EcrireDomicile: true}}); err != nil {
+		Nom: fmt.Sprintf("Collectif-%d", c.n), Prenom: "Personne", Naissance: etaitest.Naissance, EcrireDomicile: true}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = parcours.OuvrirMesure(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvelleMesure{Dossier: s.Dossier, Niveau: 2, Debut: etaitest.Debut, Mois: 24, SigneeLe: etaitest.Debut,
-		Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}}}); err != nil {
-		t.Fatal(err)
-	}
+	m.Signer(t, etaitest.Contrat(s.Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}))
 	if _, err = parcours.OuvrirSousCompte(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: c.banque.ID, Dossier: s.Dossier,
 		OuvertLe: etaitest.Debut}); err != nil {
 		t.Fatal(err)

@@ -12,11 +12,11 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
 	"etai/internal/formats/releve"
-	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 )
 
 // derniere is the state of the last posted line.
@@ -246,14 +246,11 @@ func TestRevenus(t *testing.T) {
 // memeNumero creates a person without an account whose benefit bears a number already known.
 func memeNumero(t testing.TB, m *etaitest.Monde, numero string) int64 {
 	t.Helper()
-	d, err := parcours.CreerPersonne(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Conjoint", Prenom: "Exemple", EcrireDomicile: true}})
+	d, err := parcours.CreerPersonne(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Conjoint", Prenom: "Exemple", Naissance: etaitest.Naissance, EcrireDomicile: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = parcours.OuvrirMesure(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvelleMesure{Dossier: d, Niveau: 2, Debut: etaitest.Debut, Mois: 24, SigneeLe: etaitest.Debut,
-		Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: numero, Montant: 60775}}}); err != nil {
-		t.Fatal(err)
-	}
+	m.Signer(t, etaitest.Contrat(d, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: numero, Montant: 60775}))
 	return d
 }
 

@@ -15,22 +15,30 @@ create table gestion (
     check (au >= du)
 ) {STRICT};
 create index gestion_dossier on gestion(dossier_id);
--- One authorised benefit, with how it is expected to arrive.
+{SANS_SUPPRESSION gestion}
+{FIGER gestion : id, dossier_id, organisation_id, origine, origine_id, du}
+-- One authorised benefit, with how it is expected to arrive. What the person signed does not change: which benefit, how much of it (plafond, null for the
+-- whole), from when; how it arrives may, and it may end earlier.
 create table gestion_recette (
     id {ID},
     gestion_id {REF} not null references gestion(id),
     dossier_id {REF} not null references dossier(id),
+    percue_id {REF} not null references prestation_percue(id),
     prestation {ENTIER} not null,
     libelle {TEXTE} not null,
     organisme {TEXTE} not null,
     allocataire {TEXTE} not null default '',
     {CENTIMES montant} check (montant > 0),
+    {CENTIMES plafond} check (plafond > 0),
     jour_du_mois {ENTIER} check (jour_du_mois is null or jour_du_mois between 1 and 31),
     du {JOUR} not null,
     au {JOUR} not null,
     version {ENTIER} not null default 1,
     check (au >= du)
 ) {STRICT};
+{SANS_SUPPRESSION gestion_recette}
+{FIGER gestion_recette : id, gestion_id, dossier_id, percue_id, prestation, plafond, du}
+{FIGER gestion_recette SI new.au > old.au : au}
 create index gestion_recette_gestion on gestion_recette(gestion_id);
 create index gestion_recette_dossier on gestion_recette(dossier_id);
 create index gestion_recette_allocataire on gestion_recette(allocataire);

@@ -1,21 +1,94 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
--- The measure and its contract in force, as far as the money needs them; the whole life of a measure comes with its own issue.
+-- The measure: what its contracts have in common. ancre is the first day of the first one; the months of all are counted from it (01-masp §6.3).
 create table masp_mesure (
     id {ID},
     dossier_id {REF} not null references dossier(id),
     organisation_id {REF} not null references organisation(id),
     departement_id {REF} not null references organisation(id),
     numero {TEXTE} not null unique,
+    ancre {JOUR} not null,
+    cree_par {REF} not null references agent(id),
+    cree_le {INSTANT} not null,
+    unique (id, dossier_id)
+) {STRICT};
+{AJOUT_SEUL masp_mesure}
+create index masp_mesure_dossier on masp_mesure(dossier_id);
+-- One signed contract. It is never edited in place: what follows it is another contract of the same measure. arrete_le is its last day when it stopped
+-- before its end, written once. mois_ailleurs: months of MASP that the person declared in another département when she signed.
+create table masp_contrat (
+    id {ID},
+    mesure_id {REF} not null,
+    dossier_id {REF} not null references dossier(id),
+    rang {ENTIER} not null check (rang >= 1),
     niveau {ENTIER} not null check (niveau in (1, 2)),
     debut {JOUR} not null,
+    mois {ENTIER} not null check (mois between 1 and 120),
     fin {JOUR} not null,
-    signee_le {JOUR} not null,
-    terminee_le {JOUR},
-    motif_fin {TEXTE} not null default '',
+    signe_le {JOUR} not null,
+    signe_pour_le {JOUR} not null,
+    signe_pour {TEXTE} not null default '',
+    mois_ailleurs {ENTIER} not null default 0 check (mois_ailleurs between 0 and 120),
+    apres_maj {BOOL} not null default false,
+    arrete_le {JOUR},
+    motif_arret {TEXTE} not null default '',
     cree_par {REF} not null references agent(id),
     cree_le {INSTANT} not null,
     version {ENTIER} not null default 1,
-    check (fin >= debut)
+    unique (mesure_id, rang),
+    unique (id, dossier_id),
+    foreign key (mesure_id, dossier_id) references masp_mesure(id, dossier_id),
+    check (fin >= debut),
+    check (signe_le <= debut and signe_pour_le <= debut),
+    check (arrete_le is null or arrete_le >= debut and arrete_le < fin)
 ) {STRICT};
-create index masp_mesure_dossier on masp_mesure(dossier_id);
+{SANS_SUPPRESSION masp_contrat}
+{FIGER masp_contrat : id, mesure_id, dossier_id, rang, niveau, debut, mois, fin, signe_le, signe_pour_le, signe_pour, mois_ailleurs, apres_maj, cree_par, cree_le}
+{FIGER masp_contrat SI old.arrete_le is not null : arrete_le, motif_arret}
+create index masp_contrat_dossier on masp_contrat(dossier_id, fin);
+-- What the contract aims at: insertion, and managing one's benefits alone again (CASF art. L271-2). The texts lie under seal.
+create table masp_objectif (
+    id {ID},
+    contrat_id {REF} not null,
+    dossier_id {REF} not null references dossier(id),
+    nature {TEXTE} not null check (nature in ('insertion', 'autonomie')),
+    position {ENTIER} not null check (position >= 1),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    unique (contrat_id, position),
+    foreign key (contrat_id, dossier_id) references masp_contrat(id, dossier_id)
+) {STRICT};
+{AJOUT_SEUL masp_objectif}
+-- One signed line of the authorisation to receive and manage: the benefit as it stood that day, its payer and number. plafond: the amount authorised
+-- each month, null for the whole benefit.
+create table masp_autorisation (
+    id {ID},
+    contrat_id {REF} not null,
+    dossier_id {REF} not null references dossier(id),
+    percue_id {REF} not null references prestation_percue(id),
+    numero {ENTIER} not null check (numero between 1 and 99),
+    libelle {TEXTE} not null,
+    organisme {TEXTE} not null,
+    allocataire {TEXTE} not null default '',
+    {CENTIMES plafond} check (plafond > 0),
+    du {JOUR} not null,
+    au {JOUR} not null,
+    signee_le {JOUR} not null,
+    unique (contrat_id, percue_id),
+    foreign key (contrat_id, dossier_id) references masp_contrat(id, dossier_id),
+    check (au >= du and signee_le <= du)
+) {STRICT};
+{AJOUT_SEUL masp_autorisation}
+create index masp_autorisation_contrat on masp_autorisation(contrat_id);
+-- A rule that warned, and why the contract was signed all the same. regle is its code; the warning and the reason lie under seal.
+create table masp_justification (
+    id {ID},
+    contrat_id {REF} not null,
+    dossier_id {REF} not null references dossier(id),
+    regle {TEXTE} not null check (regle <> ''),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    unique (contrat_id, regle),
+    foreign key (contrat_id, dossier_id) references masp_contrat(id, dossier_id)
+) {STRICT};
+{AJOUT_SEUL masp_justification}

@@ -9,6 +9,8 @@ create table organisation (
     departement  {TEXTE},
     adresse      {TEXTE} not null default '',
     telephone    {TEXTE} not null default '',
+    mot_sans     {TEXTE} not null default 'MASP 1 sans gestion' check (mot_sans <> ''),
+    mot_avec     {TEXTE} not null default 'MASP 2 avec gestion' check (mot_avec <> ''),
     cree_le      {INSTANT} not null,
     version      {ENTIER} not null default 1
 ) {STRICT};

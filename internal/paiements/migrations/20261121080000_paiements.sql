@@ -63,6 +63,7 @@ create table ordre (
     coordonnees_approuvees_par {REF} not null references agent(id),
     vise_par {REF} references agent(id),
     remise_id {REF} references remise(id),
+    liquidation {TEXTE} not null default '',
     version {ENTIER} not null default 1,
     check (prepare_par <> coordonnees_saisies_par),
     check (coordonnees_saisies_par <> coordonnees_approuvees_par),
@@ -75,6 +76,8 @@ create table ordre (
 -- An order in a remise is what will be paid: its visa is given to it as it is.
 {SANS_SUPPRESSION ordre}
 {FIGER ordre : id, organisation_id, dossier_id, compte_id, bout_en_bout, piece_id, prepare_par, prepare_le}
+-- liquidation is what somebody typed, why it is paid after the end: it may be erased, and nothing else.
+{FIGER ordre SI new.liquidation <> '' : liquidation}
 {FIGER ordre SI old.etat <> 'prepare' : centimes, tiers_version_id, dette_id, execution_le, objet, rang, libelle, coordonnees_saisies_par, coordonnees_approuvees_par}
 {FIGER ordre SI old.vise_par is not null and new.vise_par is not null : vise_par}
 create index ordre_etat on ordre(organisation_id, etat);

@@ -31,6 +31,7 @@ create table parametre (
 create index parametre_code on parametre(code);
 insert into parametre(code, portee, choix, du, source, preuve) values
  ('decompte.intervalle', 'loi', 'durees', '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),
+ ('decompte.apres_ecart', 'loi', 'cumul', '2009-01-01', 'CASF, article L271-2 : quatre ans au total, sans remise à zéro', 'a_verifier'),
  ('decompte.suspension', 'loi', 'comptee', '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),
  ('decompte.fin_anticipee', 'loi', 'ecoules', '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),
  ('decompte.ailleurs', 'loi', 'ajoutes', '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),

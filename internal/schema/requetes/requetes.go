@@ -10,6 +10,7 @@ import (
 	"etai/internal/budget"
 	"etai/internal/chronologie"
 	"etai/internal/dettes"
+	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -26,6 +27,7 @@ func Toutes() []droits.Requete {
 		chronologie.Requetes,
 		budget.Requetes,
 		dettes.Requetes,
+		masp.Requetes,
 		prestations.Requetes,
 		rapports.Requetes,
 		ordres.Requetes,

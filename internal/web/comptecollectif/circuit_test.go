@@ -13,10 +13,10 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
-	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/journee"
@@ -51,14 +51,11 @@ func consigner(t *testing.T, v *webtest.Visiteur, contenu string, paires ...stri
 // personne opens a file under management, without an account.
 func personne(t *testing.T, m *etaitest.Monde, nom, organisme string) int64 {
 	t.Helper()
-	id, err := parcours.CreerPersonne(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: nom, Prenom: "Personne", EcrireDomicile: true}})
+	id, err := parcours.CreerPersonne(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: nom, Prenom: "Personne", Naissance: etaitest.Naissance, EcrireDomicile: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parcours.OuvrirMesure(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvelleMesure{Dossier: id, Niveau: 2, Debut: etaitest.Debut, Mois: 24, SigneeLe: etaitest.Debut,
-		Recettes: []gestion.Recette{{Prestation: 17, Organisme: organisme, Allocataire: fmt.Sprintf("77%05d", id), Montant: 60000}}}); err != nil {
-		t.Fatal(err)
-	}
+	m.Signer(t, etaitest.Contrat(id, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: organisme, Allocataire: fmt.Sprintf("77%05d", id), Montant: 60000}))
 	return id
 }
 

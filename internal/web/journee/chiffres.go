@@ -31,8 +31,8 @@ func (c accueil) chiffres(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		p.SousTitre = texte.Majuscule(l.Instant().Jour().LongSemaine())
 		p.Suivi = []cadre.Solde{
 			{Libelle: "Personnes suivies", Valeur: x.Dossiers, Aide: "dossiers ouverts"},
-			{Libelle: "MASP 2, avec gestion", Valeur: x.Mesures2, Aide: "mesures en cours"},
-			{Libelle: "MASP 1, sans gestion", Valeur: x.Mesures1, Aide: "mesures en cours"},
+			{Libelle: x.Seuils.Niveaux.Avec, Valeur: x.Mesures2, Aide: "mesures en cours"},
+			{Libelle: x.Seuils.Niveaux.Sans, Valeur: x.Mesures1, Aide: "mesures en cours"},
 			{Libelle: "Fins de contrat", Valeur: x.FinsProches, Aide: "d’ici " + texte.Pluriel(x.Seuils.FinAnnoncee, "jour")},
 		}
 		debiteurs := cadre.Ton("")

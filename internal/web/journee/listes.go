@@ -31,10 +31,11 @@ func (f fins) Lien(dossier int64) string { return adressePersonne(f.Role, dossie
 
 // Quoi says what has to be thought of.
 func (f fins) Quoi(m rapports.FinDeMesure) string {
+	s := "Fin de contrat, " + f.Seuils.Niveaux.Libelle(m.Niveau)
 	if m.Niveau == 2 {
-		return "Fin de contrat MASP 2\u00a0: sans renouvellement, plus rien ne se paie"
+		s += "\u00a0: sans renouvellement, plus rien ne se paie"
 	}
-	return "Fin de contrat MASP 1"
+	return s
 }
 
 // debiteur is an account below zero.

@@ -66,7 +66,8 @@ func (g guichet) identite(w http.ResponseWriter, r *http.Request, v *poste.Visit
 }
 
 func champsDe(o organisation.Organisation) map[string]string {
-	return map[string]string{"nom": o.Nom, "adresse": o.Adresse, "telephone": texte.Telephone(o.Telephone), "siret": siretEcrit(o.Siret), "departement": o.Departement}
+	return map[string]string{"nom": o.Nom, "adresse": o.Adresse, "telephone": texte.Telephone(o.Telephone), "siret": siretEcrit(o.Siret), "departement": o.Departement,
+		"mot_sans": o.Niveaux.Sans, "mot_avec": o.Niveaux.Avec}
 }
 
 func (g guichet) rendreIdentite(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, o organisation.Organisation, f *form.Form, version int64) {
@@ -89,7 +90,8 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	n := organisation.Organisation{ID: o.ID, Nature: o.Nature, Departement: o.Departement, Nom: f.Ligne("nom", "le nom de l’organisation", 200, form.Requis),
 		Adresse: f.Bloc("adresse", "l’adresse", 400, form.Facultatif), Telephone: f.Telephone("telephone", "le téléphone", form.Facultatif),
-		Siret: texte.SansEspaces(f.Ligne("siret", "le SIRET", 20, form.Facultatif)), Version: f.Identifiant(cadre.ChampVersion, "la version", form.Requis)}
+		Siret:   texte.SansEspaces(f.Ligne("siret", "le SIRET", 20, form.Facultatif)),
+		Niveaux: organisation.Niveaux{Sans: f.Ligne("mot_sans", "le nom du niveau sans gestion", 40, form.Facultatif), Avec: f.Ligne("mot_avec", "le nom du niveau avec gestion", 40, form.Facultatif)}, Version: f.Identifiant(cadre.ChampVersion, "la version", form.Requis)}
 	if o.Nature != organisation.Departement {
 		n.Departement = strings.ToUpper(f.Ligne("departement", "le code du département", 3, form.Facultatif))
 	}
@@ -138,7 +140,8 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	c.Version = o.Version
-	c.Comparer(f, champsDe(o), [][2]string{{"nom", "Nom"}, {"adresse", "Adresse"}, {"telephone", "Téléphone"}, {"siret", "SIRET"}, {"departement", "Département"}}, nil)
+	c.Comparer(f, champsDe(o), [][2]string{{"nom", "Nom"}, {"adresse", "Adresse"}, {"telephone", "Téléphone"}, {"siret", "SIRET"}, {"departement", "Département"},
+		{"mot_sans", "Niveau sans gestion"}, {"mot_avec", "Niveau avec gestion"}}, nil)
 	g.Moteur.RendreConflit(w, r, c)
 	return nil
 }

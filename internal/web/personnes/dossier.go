@@ -52,7 +52,7 @@ type pageDossier struct {
 	Vue         rapports.VueDossier
 	Autres      []cadre.Alerte // beyond the three that are always seen
 	Etape       *etape
-	Mesure      *masp.Mesure
+	Mesure      *masp.Contrat // the contract that runs, or the next one
 	Anciennes   int
 	Departement string
 	Ressources  []ressource
@@ -91,7 +91,7 @@ func (g guichet) dossier(w http.ResponseWriter, r *http.Request, v *poste.Visite
 func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d rapports.VueDossier, f *form.Form) error {
 	p := &pageDossier{Vue: d, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour(), Confier: v.Peut(droits.Attribuer)}
 	p.Page = cadre.Page{Titre: d.Personne.Affiche(), Section: section, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Form: f}
-	p.Mesure = mesureCourante(d.Mesures, p.Aujourdhui)
+	p.Mesure = contratCourant(d.Contrats, p.Aujourdhui)
 	p.identifier(v)
 	p.alertes()
 	p.gauche()
@@ -108,9 +108,9 @@ func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.
 // identiteDe makes the bar of a file for any of its pages.
 func identiteDe(v *poste.Visite, d *rapports.VueDossier, j jour.Jour, courant string) identite {
 	i := identite{Telephone: d.Personne.Telephone, Onglets: v.Onglets(d.Droits, d.Dossier.ID, d.AvecCompte, courant)}
-	switch m := mesureCourante(d.Mesures, j); {
+	switch m := contratCourant(d.Contrats, j); {
 	case m != nil:
-		i.Puces = append(i.Puces, puceMesure(m.Libelle(), m.Debut, m.Fin, j, d.Seuils.FinProche))
+		i.Puces = append(i.Puces, puceMesure(d.Seuils.Niveaux.Libelle(m.Niveau), m.Debut, m.Fin, j, d.Seuils.FinProche))
 	case d.Droits.Contrat:
 		i.Puces = append(i.Puces, puceMesure("", jour.Jour{}, jour.Jour{}, j, 0))
 	case len(d.Gestions) > 0:
@@ -165,11 +165,11 @@ func (p *pageDossier) identifier(v *poste.Visite) {
 	}
 	if p.Mesure != nil {
 		for _, x := range p.Vue.Suivants {
-			if x.Organisation == p.Mesure.Departement && x.Portee == organisation.Suivi {
+			if x.Organisation == p.Mesure.Mesure.Departement && x.Portee == organisation.Suivi {
 				p.Departement = x.Nom
 			}
 		}
-		p.Anciennes = len(p.Vue.Mesures) - 1
+		p.Anciennes = len(p.Vue.Contrats) - 1
 	}
 }
 

@@ -23,7 +23,7 @@ func (e *essai) suivie(nom string, n int) string {
 	cesf := e.Comme("cesf")
 	a := webtest.VersSous(e.T, cesf.Poster(page, cesf.AvecCle(page, "nom", nom, "prenom", "Personne", "naissance", "30/04/1985", "telephone", fmt.Sprintf("05 55 00 10 %02d", n), "adresse", "12 rue de l’Exemple",
 		"commune", "Vieuxmont")...), "/dossiers/")
-	webtest.VersSous(e.T, cesf.Poster(a+"/mesure/nouvelle", cesf.AvecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "2/1/2026", "debut", "5/1/2026", "mois", "24",
+	webtest.VersSous(e.T, cesf.Poster(a+"/mesure/nouvelle", cesf.AvecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "2/1/2026", "signee_pour_le", "3/1/2026", "insertion", "Sortir de l’isolement", "autonomie", "Tenir un budget", "debut", "5/1/2026", "mois", "24",
 		"recette.0.prestation", "17", "recette.0.organisme", "CAF", "recette.0.allocataire", fmt.Sprintf("99 00%03d A", n), "recette.0.montant", "607,75", "recette.0.jour", "5")...), a)
 	webtest.VersSous(e.T, cesf.Poster(a+"/compte/nouveau", cesf.AvecCle(a+"/compte/nouveau", "titulaire", "PERSONNE "+nom, "iban", webtest.IBAN(n), "ouvert_le", "5/1/2026", "plancher", "20")...), a)
 	return a
@@ -34,18 +34,18 @@ func TestDroitsDesPages(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		a := e.suivie("Exemple-Un", 1)
 		e.Ecrire(func(x *bdd.Ecriture) error { return e.Agent(x, e.Admin(), "cesf2", droits.CESF) })
-		pages := []string{"", "/fiche", "/suivi", "/mesure/nouvelle", "/compte/nouveau", "/documents", "/acces", "/tiers"}
+		pages := []string{"", "/fiche", "/suivi", "/mesure/nouvelle", "/compte/nouveau", "/documents", "/acces", "/tiers", "/mesure"}
 		for _, c := range []struct {
 			qui   string
 			ouvre string // one letter a page: o for 200
 		}{
-			{"cesf", "oooooo-o"},
-			{"cesf2", "--------"},
-			{"comptable", "o---oo-o"},
-			{"chef_de_service", "oooooooo"},
-			{application.Referent, "o-------"},
-			{"direction", ">-------"},
-			{"administrateur", "--------"},
+			{"cesf", "oooooo-oo"},
+			{"cesf2", "---------"},
+			{"comptable", "o---oo-o-"},
+			{"chef_de_service", "ooooooooo"},
+			{application.Referent, "o-------o"},
+			{"direction", ">--------"},
+			{"administrateur", "---------"},
 		} {
 			v := e.Comme(c.qui)
 			var eu strings.Builder

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/web/webtest"
 	"etai/internal/web/webtest/application"
@@ -18,7 +20,7 @@ import (
 func (e *essai) personne(nom string) string {
 	e.T.Helper()
 	cesf := e.Comme("cesf")
-	return webtest.VersSous(e.T, cesf.Poster(page, cesf.AvecCle(page, "nom", nom, "prenom", "Personne")...), "/dossiers/")
+	return webtest.VersSous(e.T, cesf.Poster(page, cesf.AvecCle(page, "nom", nom, "prenom", "Personne", "naissance", "30/4/1980")...), "/dossiers/")
 }
 
 // The rules of a measure are named in plain French, beside their field, and nothing typed is lost.
@@ -28,7 +30,7 @@ func TestMesureRefusee(t *testing.T) {
 		cesf := e.Comme("cesf")
 		f := a + "/mesure/nouvelle"
 		webtest.Dit(t, cesf.Lire(f), 200, "Département Exemple", "17° RSA – Revenu de solidarité active", "19° AF – Allocations familiales (extension)")
-		bonne := map[string]string{"niveau": "2", "departement": form.Nombre(e.Departement), "signee_le": "1/11/2026", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
+		bonne := map[string]string{"niveau": "2", "departement": form.Nombre(e.Departement), "signee_le": "1/11/2026", "signee_pour_le": "2/11/2026", "insertion": "Reprendre contact avec la mission locale", "autonomie": "Payer seule son loyer", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
 			"recette.0.allocataire": "9900001", "recette.0.montant": "607,75", "recette.0.jour": "5"}
 		essayer := func(champ, valeur string) []string {
 			var paires []string
@@ -43,23 +45,31 @@ func TestMesureRefusee(t *testing.T) {
 			return cesf.AvecCle(f, paires...)
 		}
 		for nom, c := range map[string]struct{ champ, valeur, dit string }{
-			"R5, trop court":         {"mois", "5", "un contrat dure de 6 à 24 mois (article L271-2 du CASF) : 5 mois demandés (règle R5)"},
-			"R5, trop long":          {"mois", "25", "(règle R5)"},
-			"R4, signée après":       {"signee_le", "2/12/2026", "la gestion ne commence qu’après la signature du contrat"},
-			"R13, aucune prestation": {"recettes", "", "une mesure avec gestion porte sur au moins une prestation autorisée"},
-			"R14, sans raison":       {"recette.0.prestation", "19", "article R271-3, alinéa 2 du CASF"},
-			"hors de la liste":       {"recette.0.prestation", "16", "n’est pas dans la liste"},
-			"mois qui n’en sont pas": {"mois", "un an", "n’est pas un nombre entier"},
-			"montant ambigu":         {"recette.0.montant", "1.234", "n’est pas un montant"},
-			"montant nul":            {"recette.0.montant", "0", "ne peut pas être zéro"},
-			"montant négatif":        {"recette.0.montant", "-5", "négatif"},
-			"32 du mois":             {"recette.0.jour", "32", "un nombre de 1 à 31"},
-			"allocataire illisible":  {"recette.0.allocataire", "12", "5 à 15 chiffres"},
-			"organisme absent":       {"recette.0.organisme", "", "Écrivez l’organisme qui paie."},
-			"signature absente":      {"signee_le", "", "Écrivez la date de signature."},
-			"31 novembre":            {"debut", "31/11/2026", "le 31 novembre 2026 n’existe pas"},
-			"département forgé":      {"departement", form.Nombre(e.Monde.Organisation), "n’est pas dans la liste"},
-			"niveau forgé":           {"niveau", "3", "n’est pas dans la liste"},
+			"R5, trop court":          {"mois", "5", "un contrat dure de 6 à 24 mois (article L271-2 du CASF) : 5 mois demandés (règle R5)"},
+			"R5, trop long":           {"mois", "25", "(règle R5)"},
+			"R4, signée après":        {"signee_le", "2/12/2026", "la gestion ne commence qu’après la signature du contrat"},
+			"R13, aucune prestation":  {"recettes", "", "une mesure avec gestion porte sur au moins une prestation autorisée"},
+			"R4, pour le département": {"signee_pour_le", "2/12/2026", "une date de signature pour le département"},
+			"R4, à venir":             {"signee_pour_le", "1/12/2026", "qui est à venir"},
+			"R6":                      {"ailleurs", "40", "demander 8 mois au plus (règle R6)"},
+			"R8":                      {"ailleurs", "44", "aucun contrat n’est plus possible"},
+			"R11, insertion":          {"insertion", " ", "aucun objectif d’insertion sociale"},
+			"R11, autonomie":          {"autonomie", "", "aucun objectif pour gérer seule ses prestations"},
+			"R13, sans gestion":       {"recette.0.autorise", "non", "une mesure avec gestion porte sur au moins une prestation autorisée"},
+			"R14, sans raison":        {"recette.0.prestation", "19", "article R271-3, alinéa 2 du CASF"},
+			"montant sans chiffre":    {"recette.0.autorise", "montant", "Écrivez le montant autorisé chaque mois."},
+			"hors de la liste":        {"recette.0.prestation", "16", "n’est pas dans la liste"},
+			"mois qui n’en sont pas":  {"mois", "un an", "n’est pas un nombre entier"},
+			"montant ambigu":          {"recette.0.montant", "1.234", "n’est pas un montant"},
+			"montant nul":             {"recette.0.montant", "0", "ne peut pas être zéro"},
+			"montant négatif":         {"recette.0.montant", "-5", "négatif"},
+			"32 du mois":              {"recette.0.jour", "32", "un nombre de 1 à 31"},
+			"allocataire illisible":   {"recette.0.allocataire", "12", "5 à 15 chiffres"},
+			"organisme absent":        {"recette.0.organisme", "", "Écrivez l’organisme qui paie."},
+			"signature absente":       {"signee_le", "", "Écrivez la date de signature de la personne."},
+			"31 novembre":             {"debut", "31/11/2026", "le 31 novembre 2026 n’existe pas"},
+			"département forgé":       {"departement", form.Nombre(e.Monde.Organisation), "n’est pas dans la liste"},
+			"niveau forgé":            {"niveau", "3", "n’est pas dans la liste"},
 		} {
 			w := cesf.Poster(f, essayer(c.champ, c.valeur)...)
 			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(strings.ToLower(webtest.Texte(w)), strings.ToLower(c.dit)) {
@@ -81,13 +91,38 @@ func TestMesureRefusee(t *testing.T) {
 		w := cesf.Poster(f, append(essayer("recette.0.montant", "1 234,56 €"), "ajouter", "1")...)
 		webtest.Dit(t, w, 200, "Prestation 4")
 		webtest.Garde(t, w, "1 234,56 €")
-		paires := append(essayer("recette.0.montant", "1 234,56 €"), "recette.3.prestation", "19", "recette.3.organisme", "CAF", "motif", "Trois enfants à charge, loyer impayé.")
+		paires := append(essayer("recette.0.montant", "1 234,56 €"), "recette.3.prestation", "19", "recette.3.organisme", "CAF", "justification.R14", "Trois enfants à charge, loyer impayé.")
 		webtest.VersSous(t, cesf.Poster(f, paires...), a)
 		if n := e.Compter(`select count(*) from gestion_recette where montant = 123456 or prestation = 19`); n != 2 {
 			t.Errorf("%d prestations enregistrées", n)
 		}
-		webtest.Dit(t, cesf.Lire(a), 200, "MASP 2 avec gestion à partir du 1er décembre 2026", "Gestion étendue aux prestations 18° à 29°", "Trois enfants à charge", "Contrat signé : MASP 2 avec gestion", "Enregistrer son compte bancaire")
-		webtest.Dit(t, cesf.Poster(f, essayer("debut", "15/12/2026")...), http.StatusUnprocessableEntity, "Une mesure court déjà")
+		webtest.Dit(t, cesf.Lire(a), 200, "MASP 2 avec gestion à partir du 1er décembre 2026", "Contrat signé : MASP 2 avec gestion", "Enregistrer son compte bancaire")
+		webtest.Dit(t, cesf.Lire(a+"/mesure"), 200, "Contrat 1 de la mesure MASP-", "Reprendre contact avec la mission locale", "Gérer seule ses prestations", "17° RSA", "en entier", "Règle R14", "Trois enfants à charge, loyer impayé.",
+			"Décompte des mois", "36 mois sur 48", "30 novembre 2030")
+		s := webtest.Dit(t, e.Comme(application.Referent).Lire(a+"/mesure"), 200, "Trois enfants à charge", "17° RSA")
+		webtest.Tait(t, s, "9900001", "Enregistrer un contrat signé")
+		for _, qui := range []string{"comptable", "administrateur", "direction"} {
+			if w := e.Comme(qui).Lire(a + "/mesure"); w.Code != http.StatusNotFound {
+				t.Errorf("%s lit le contrat : %d", qui, w.Code)
+			}
+		}
+		webtest.Dit(t, cesf.Poster(f, essayer("debut", "1/12/2027")...), http.StatusUnprocessableEntity, "cette prestation est déjà dans le dossier")
+		rsa := "percue." + form.Nombre(int64(e.Compter(`select max(id) from prestation_percue where numero = 17`))) + "."
+		suite := func(debut string, plus ...string) []string {
+			return cesf.AvecCle(f, append([]string{"niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/11/2026", "signee_pour_le", "2/11/2026", "insertion", "Passer le permis", "autonomie", "Tenir un budget",
+				"debut", debut, "mois", "12"}, plus...)...)
+		}
+		webtest.Dit(t, cesf.Lire(f), 200, "Il reste 36 mois sur 48 pour un contrat qui commence le 1er décembre 2027", "17° RSA", "n° 9900001", "1 234,56 € par mois")
+		webtest.Dit(t, cesf.Poster(f, suite("15/12/2026", rsa+"autorise", "totalite")...), http.StatusUnprocessableEntity, "Un contrat court déjà du 01/12/2026 au 30/11/2027")
+		webtest.Dit(t, cesf.Poster(f, suite("1/12/2027", rsa+"autorise", "totalite", rsa+"au", "1/12/2028")...), http.StatusUnprocessableEntity, "l’autorisation tient dans les dates du contrat")
+		webtest.Dit(t, cesf.Poster(f, suite("1/12/2027", rsa+"autorise", "totalite", "departement", form.Nombre(e.Monde.Organisation))...), http.StatusUnprocessableEntity)
+		e.Ecrire(func(x *bdd.Ecriture) error {
+			_, err := x.Exec(t.Context(), `update prestation_percue set suspendue_le = $1`, jour.Certain(2026, 10, 1))
+			return err
+		})
+		webtest.Dit(t, cesf.Poster(f, suite("1/12/2027", rsa+"autorise", "totalite")...), http.StatusUnprocessableEntity, "droit ouvert, mais suspendu", "Pourquoi signer alors que le droit est suspendu", "Suspendue")
+		webtest.Dit(t, cesf.Poster(f, suite("1/12/2027", rsa+"autorise", "montant", rsa+"plafond", "300", "justification.R2", "La déclaration trimestrielle est repartie ce matin.")...), http.StatusSeeOther)
+		s = webtest.Dit(t, cesf.Lire(a+"/mesure"), 200, "Contrat 2 de la mesure MASP-", "300,00 € par mois", "Règle R2", "La déclaration trimestrielle est repartie", "24 mois sur 48")
 		webtest.Dit(t, e.Comme(application.Referent).Lire(a), 200, "EXEMPLE-UN Personne") // the département follows from now on
 	})
 }
@@ -103,7 +138,7 @@ func TestCompteRefuse(t *testing.T) {
 	webtest.Dit(t, w, http.StatusUnprocessableEntity, "Un compte se gère sur autorisation : enregistrer d’abord")
 	webtest.Garde(t, w, webtest.IBAN(1))
 	m := a + "/mesure/nouvelle"
-	webtest.VersSous(t, cesf.Poster(m, cesf.AvecCle(m, "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/1/2026", "debut", "1/1/2026", "mois", "24", "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
+	webtest.VersSous(t, cesf.Poster(m, cesf.AvecCle(m, "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/1/2026", "signee_pour_le", "1/1/2026", "insertion", "Sortir de l’isolement", "autonomie", "Tenir un budget", "debut", "1/1/2026", "mois", "24", "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
 	for nom, c := range map[string]struct{ champ, valeur, dit string }{
 		"clé IBAN":         {"iban", "FR76 9999 9000 0100 0000 0000 177", "deux chiffres de contrôle"},
 		"clé RIB":          {"iban", "FR39 9999 9000 0100 0000 0000 199", "clé RIB"},

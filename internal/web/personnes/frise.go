@@ -188,8 +188,6 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 	case "piece.joindre":
 		x.Icone, x.Titre, x.genre = "document", "Document joint", pieces
 		x.Lien = &cadre.Lien{Texte: "Ouvrir le document", URL: p.Adresse("documents", form.Nombre(ev.ObjetID))}
-	case "mesure.etendre":
-		x.Icone, x.Titre, x.genre = "coche-ronde", "Gestion étendue aux prestations 18° à 29°", decisions
 	case string(parcours.Note):
 		x.Icone, x.Titre = "note", "Note"
 	default:
@@ -306,12 +304,12 @@ func mouvementsEnFaits(p *pageDossier, lignes []rapports.LigneCompte) []fait {
 // decisionsDe tells the contracts of the measures.
 func decisionsDe(p *pageDossier, depuis jour.Jour) []fait {
 	var faits []fait
-	for _, m := range p.Vue.Mesures {
-		if m.SigneeLe.Avant(depuis) {
+	for _, m := range p.Vue.Contrats {
+		if m.SigneLe.Avant(depuis) {
 			continue
 		}
-		faits = append(faits, fait{Icone: "coche-ronde", Titre: "Contrat signé : " + m.Libelle(), Quand: leJour(m.SigneeLe, p.Aujourdhui), jour: m.SigneeLe, rang: 2 * avantLesMouvements, genre: decisions,
-			Texte: "Du " + m.Debut.Long() + " au " + m.Fin.Long() + ", mesure " + m.Numero + ".", Visible: quiLit(droits.LireContrat)})
+		faits = append(faits, fait{Icone: "coche-ronde", Titre: "Contrat signé : " + p.Vue.Seuils.Niveaux.Libelle(m.Niveau), Quand: leJour(m.SigneLe, p.Aujourdhui), jour: m.SigneLe, rang: 2 * avantLesMouvements, genre: decisions,
+			Texte: "Du " + m.Debut.Long() + " au " + m.Fin.Long() + ", mesure " + m.Mesure.Numero + ".", Lien: &cadre.Lien{Texte: "Voir le contrat", URL: p.Adresse("mesure")}, Visible: quiLit(droits.LireContrat)})
 	}
 	for i := range faits {
 		faits[i].Titre = texte.Typographier(faits[i].Titre)

@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/masp"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 )
@@ -38,7 +39,7 @@ func TestGabarits(t *testing.T) {
 		return page(cadre.Page{Form: f, SousTitre: piege, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Actions: []cadre.Action{{Texte: "A", URL: "/a"}}, Alertes: []cadre.Alerte{{Ton: cadre.Danger, Fait: piege}}})
 	}
 	vides := map[string]cadre.Donnees{"recherche": &pageRecherche{}, "liste": &pageListe{}, "nouvelle": &pageNouvelle{}, "dossier": &pageDossier{}, "fiche": &pageFiche{}, "suivi": &pageSuivi{}, "ouvrir": &pageOuvrir{},
-		"ouvrir_numero": &pageNumero{}, "mesure": &pageMesure{}, "compte": &pageCompte{}, "documents": &pageDocuments{}, "acces": &pageAcces{}}
+		"ouvrir_numero": &pageNumero{}, "mesure": &pageMesure{}, "contrats": &pageContrats{}, "compte": &pageCompte{}, "documents": &pageDocuments{}, "acces": &pageAcces{}}
 	pleines := map[string]cadre.Donnees{
 		"recherche": &pageRecherche{Page: pleine(), Demande: piege, Cherche: true, Creer: true, Reste: 2, Trouves: []trouvee{{ligne, piege}}, Tiers: []rapports.TiersListe{{}}},
 		"liste":     &pageListe{Page: pleine(), Lignes: []rapports.LignePersonne{ligne}, Total: 1, Agents: choix, Territoires: choix, Telephone: true, Creer: true, Actifs: []cadre.Lien{{Texte: piege, URL: "/x"}}, Aujourdhui: jour.Certain(2026, 11, 6), Pagination: cadre.Pagination{Page: 1, Pages: 3, Total: 120, Chose: "personne", Base: "/personnes"}},
@@ -49,10 +50,14 @@ func TestGabarits(t *testing.T) {
 		"suivi":         &pageSuivi{Page: pleine(), Dossier: 1, Version: 2, Lignes: []ligneSuivi{{Qui: piege, Present: true}, {}}, Agents: choix, Territoires: choix, Confier: true, Ranger: true},
 		"ouvrir":        &pageOuvrir{Page: pleine(), Dossier: 1, Numero: piege, Durees: durees()},
 		"ouvrir_numero": &pageNumero{pleine()},
-		"mesure":        &pageMesure{Page: pleine(), Dossier: 1, Niveaux: choix, Departements: choix, Prestations: choix, Lignes: []int{0, 7}},
-		"compte":        &pageCompte{Page: pleine(), Dossier: 1, Deja: true, Collectif: true},
-		"documents":     &pageDocuments{Page: pleine(), identite: ident, Dossier: 1, Natures: choix, Documents: []rapports.Document{{NomAffiche: piege}, {NomAffiche: piege}}},
-		"acces":         &pageAcces{Page: pleine(), identite: ident, Lignes: []ligneAcces{{Qui: piege, Quoi: piege, Refus: true}, {}}, Plus: true},
+		"mesure": &pageMesure{Page: pleine(), Dossier: 1, Niveaux: choix, Departements: choix, Prestations: choix, Lignes: []int{0, 7}, Autoriser: choix, AutoriserNeuve: choix, Decompte: piege,
+			Percues: []percueOfferte{{Base: "percue.3.", Nom: piege, Suite: piege, Puce: &cadre.Puce{Ton: cadre.Attention, Mot: piege}, Dates: true}}, Justifications: []aJustifier{{"justification.R2", piege}}},
+		"contrats": &pageContrats{Page: pleine(), identite: ident, Dossier: 1, Compteur: []paire{{piege, piege}}, Contrats: []contratVu{{Contrat: masp.Contrat{SignePour: piege, MoisAilleurs: 2, ApresMAJ: true, ArreteLe: jour.Certain(2026, 11, 1),
+			Autorisations: []masp.Autorisation{{Libelle: piege, Organisme: piege, Allocataire: piege, Plafond: 100}, {}}}, Titre: piege, Objectifs: []objectifsVus{{piege, []masp.Objectif{{Texte: piege}, {Efface: true}}}, {}},
+			Justifications: []masp.Justification{{Regle: "R14-base", Avertissement: piege, Motif: piege}, {Efface: true}}}, {}}},
+		"compte":    &pageCompte{Page: pleine(), Dossier: 1, Deja: true, Collectif: true},
+		"documents": &pageDocuments{Page: pleine(), identite: ident, Dossier: 1, Natures: choix, Documents: []rapports.Document{{NomAffiche: piege}, {NomAffiche: piege}}},
+		"acces":     &pageAcces{Page: pleine(), identite: ident, Lignes: []ligneAcces{{Qui: piege, Quoi: piege, Refus: true}, {}}, Plus: true},
 	}
 	balise := regexp.MustCompile(`(?s)<(script|style|textarea)[ >].*?</(script|style|textarea)>|<[^>]*>`)
 	for _, nom := range Pages.Noms {
@@ -80,6 +85,8 @@ func TestGabarits(t *testing.T) {
 				case *pageNumero:
 					x.Titre = "Essai"
 				case *pageMesure:
+					x.Titre = "Essai"
+				case *pageContrats:
 					x.Titre = "Essai"
 				case *pageCompte:
 					x.Titre = "Essai"

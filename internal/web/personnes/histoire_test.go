@@ -15,11 +15,11 @@ import (
 	"etai/internal/etaitest"
 	"etai/internal/formats/cfonb"
 	"etai/internal/formats/releve"
-	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/tiers"
 	"etai/internal/web/webtest"
 	"etai/internal/web/webtest/application"
@@ -66,11 +66,11 @@ func (e *essai) histoire(t testing.TB) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = parcours.OuvrirMesureMotivee(ctx, e.Inst.Base, e.Inst.Trousseau, e.demande(droits.CESF), parcours.NouvelleMesure{Dossier: id, Departement: e.Departement, Niveau: 2, Debut: debut, Mois: 21,
-		SigneeLe: debut.Plus(-4), Recettes: []gestion.Recette{{Prestation: 17, Organisme: "CAF", Allocataire: "9900117", Montant: 60775, JourDuMois: 5}, {Prestation: 19, Organisme: "CAF", Allocataire: "9900118", Montant: 15105, JourDuMois: 5},
-			{Prestation: 23, Organisme: "CAF", Allocataire: "9900119", Montant: 11820, JourDuMois: 25}}}, "Deux enfants à charge ; loyer impayé deux mois de suite."); err != nil {
-		t.Fatal(err)
-	}
+	n := etaitest.Contrat(id, debut, 21, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "9900117", Montant: 60775, JourDuMois: 5},
+		prestations.Percue{Numero: 19, Organisme: "CAF", Allocataire: "9900118", Montant: 15105, JourDuMois: 5}, prestations.Percue{Numero: 23, Organisme: "CAF", Allocataire: "9900119", Montant: 11820, JourDuMois: 25})
+	n.Departement, n.SigneLe, n.SignePourLe, n.SignePour = e.Departement, debut.Plus(-4), debut.Plus(-2), "Direction Exemple, par délégation"
+	n.Justificatif = map[string]string{"R14": "Deux enfants à charge ; loyer impayé deux mois de suite."}
+	e.signer(t, n)
 	if _, err = parcours.OuvrirCompte(ctx, e.Inst.Base, e.Inst.Trousseau, e.demande(droits.CESF), parcours.NouveauCompte{Dossier: id, IBAN: etaitest.IBANDe(1), Titulaire: "MME EXEMPLE-UN PERSONNE",
 		OuvertLe: jour.Certain(2026, 11, 1), Plancher: 2000}); err != nil {
 		t.Fatal(err)
@@ -83,6 +83,14 @@ func (e *essai) histoire(t testing.TB) int64 {
 	e.payer(t, id, soi, 8000, paiements.ArgentDeVie, jour.Certain(2026, 12, 14), false)
 	e.noter(t, id, parcours.Visite, jour.Jour{}, "Budget de décembre revu. Elle veut garder 80,00 € par semaine.\nFacture d’eau attendue en janvier : on met 15,00 € de côté par mois.", true)
 	return id
+}
+
+// signer has the CESF record a contract.
+func (e *essai) signer(t testing.TB, n parcours.NouveauContrat) {
+	t.Helper()
+	if _, err := parcours.SignerContrat(t.Context(), e.Inst.Base, e.Inst.Trousseau, e.demande(droits.CESF), n); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (e *essai) noter(t testing.TB, dossier int64, g parcours.GenreNote, j jour.Jour, texte string, partagee bool) {

@@ -46,7 +46,7 @@ func (p *pageListe) Age(x rapports.LignePersonne) string {
 
 // EtatMesure is the state of a person's measure.
 func (p *pageListe) EtatMesure(x rapports.LignePersonne) cadre.Puce {
-	return puceMesure("MASP "+strconv.Itoa(x.Niveau), x.DebutMesure, x.FinMesure, p.Aujourdhui, p.Seuils.FinProche)
+	return puceMesure(p.Seuils.Niveaux.Libelle(x.Niveau), x.DebutMesure, x.FinMesure, p.Aujourdhui, p.Seuils.FinProche)
 }
 
 // lister shows the people whose file the agent may name, in French order.

@@ -12,9 +12,11 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
+	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/web/webtest"
 	"etai/internal/web/webtest/application"
 )
@@ -36,9 +38,9 @@ func (e *essai) peupler(n int) {
 		if i%2 == 0 {
 			debut, mois = jour.Certain(2025, 12, 24), 12 // ends on 23 December 2026
 		}
-		if _, err := parcours.OuvrirMesure(e.T.Context(), e.Inst.Base, d, parcours.NouvelleMesure{Dossier: id, Departement: e.Departement, Niveau: 1, Debut: debut, Mois: mois, SigneeLe: debut}); err != nil {
-			e.T.Fatal(err)
-		}
+		n := etaitest.Contrat(id, debut, mois)
+		n.Departement, n.Prestations = e.Departement, []parcours.PrestationDuContrat{{Nouvelle: prestations.Percue{Numero: 17, Organisme: "CAF"}}}
+		e.signer(e.T, n)
 	}
 }
 
@@ -52,7 +54,7 @@ func TestListe(t *testing.T) {
 		webtest.Tait(t, webtest.Dit(t, chef.Lire("/personnes?page=3"), 200, "EXEMPLE-100 Personne", "EXEMPLE-119 Personne"), "EXEMPLE-099 Personne")
 		webtest.Dit(t, chef.Lire("/personnes?page=99"), 200, "EXEMPLE-119 Personne")
 		webtest.Dit(t, chef.Lire("/personnes?page=-1&mesure=nimporte&suivi=x&territoire=y"), 200, "EXEMPLE-000 Personne")
-		s = webtest.Dit(t, chef.Lire("/personnes?mesure=finit"), 200, "20 personnes sur 120", "MASP 1 jusqu’au 23 décembre 2026")
+		s = webtest.Dit(t, chef.Lire("/personnes?mesure=finit"), 200, "20 personnes sur 120", "MASP 1 sans gestion jusqu’au 23 décembre 2026")
 		webtest.Tait(t, s, "EXEMPLE-003 Personne")
 		webtest.Dit(t, chef.Lire("/personnes?suivi=aucun"), 200, "0 personne sur 120", "Aucune personne ne répond à ces filtres.", "Suivi par : Personne")
 		webtest.Dit(t, chef.Lire("/personnes?suivi="+form.Nombre(e.Monde.Agents[droits.CESF].ID)), 200, "120 personnes")

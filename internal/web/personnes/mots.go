@@ -74,12 +74,12 @@ func quiLit(a droits.Action) string {
 	return strings.Join(qui, " + ")
 }
 
-// mesureCourante is the measure that runs today, else the one to come, else the latest; nil when there is none.
-func mesureCourante(ms []masp.Mesure, j jour.Jour) *masp.Mesure {
-	var suite *masp.Mesure
+// contratCourant is the contract that runs today, else the one to come, else the latest; nil when there is none.
+func contratCourant(ms []masp.Contrat, j jour.Jour) *masp.Contrat {
+	var suite *masp.Contrat
 	for i := range ms {
 		m := &ms[i]
-		if !m.TermineeLe.Vide() {
+		if !m.ArreteLe.Vide() {
 			continue
 		}
 		if !m.Debut.Apres(j) && !m.Fin.Avant(j) {

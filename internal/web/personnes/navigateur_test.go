@@ -67,8 +67,11 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	verifier("parcours-03-dossier-vide")
 	dossier := o.Adresse()
 
-	sur(t, o, o.Suivre(".carte.accent .btn"), 200, "Nouvelle mesure")
+	sur(t, o, o.Suivre(".carte.accent .btn"), 200, "Contrat signé")
 	o.Remplir("#champ-signee_le", "2/11/2026")
+	o.Remplir("#champ-signee_pour_le", "31/10/2026")
+	o.Remplir("#champ-insertion", "Reprendre contact avec la mission locale")
+	o.Remplir("#champ-autonomie", "Payer seule le loyer à la date de l’avis\nTenir un cahier des dépenses de la semaine")
 	o.Remplir("#champ-debut", "1/11/2026")
 	o.Remplir("#champ-mois", "25")
 	o.Choisir(`[id="champ-recette.0.prestation"]`, "17")
@@ -76,10 +79,10 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	o.Remplir(`[id="champ-recette.0.allocataire"]`, "9900"+form.Nombre(int64(100+n)))
 	o.Remplir(`[id="champ-recette.0.montant"]`, "607,75")
 	o.Remplir(`[id="champ-recette.0.jour"]`, "5")
-	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Nouvelle mesure")
+	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Contrat signé")
 	verifier("parcours-04-mesure-refusee")
 	o.Remplir("#champ-mois", "24")
-	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Nouvelle mesure") // signed after its start
+	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Contrat signé") // signed after its start
 	o.Remplir("#champ-signee_le", "31/10/2026")
 	sur(t, o, o.Suivre("main form .btn-primary"), 200, nomAffiche)
 

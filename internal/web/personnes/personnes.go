@@ -18,7 +18,7 @@ var gabarits embed.FS
 
 // Pages are the templates of this package.
 var Pages = cadre.Pages{Domaine: "personnes", FS: gabarits, Noms: []string{
-	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "ouvrir", "ouvrir_numero", "mesure", "compte", "documents", "acces",
+	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "ouvrir", "ouvrir_numero", "mesure", "contrats", "compte", "documents", "acces",
 }}
 
 const section = "personnes"
@@ -47,6 +47,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/territoire", p.Page(g.changerTerritoire))
 	a.Traiter("GET /dossiers/{id}/ouvrir", p.Page(g.demanderAcces))
 	a.Traiter("POST /dossiers/{id}/ouvrir", p.Page(g.ouvrirAcces))
+	a.Traiter("GET /dossiers/{id}/mesure", p.Page(g.mesure))
 	a.Traiter("GET /dossiers/{id}/mesure/nouvelle", p.Page(g.nouvelleMesure))
 	a.Traiter("POST /dossiers/{id}/mesure/nouvelle", p.Page(g.ouvrirMesure))
 	a.Traiter("GET /dossiers/{id}/compte/nouveau", p.Page(g.nouveauCompte))

@@ -29,6 +29,7 @@ type pageNouveau struct {
 	Dettes         []cadre.Choix
 	Apres          int64
 	SansCompte     bool
+	Liquidation    bool // the reason of a payment after the end is asked for
 	AideMontant    string
 	Compte, Depuis cadre.Lien
 }
@@ -79,6 +80,7 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 		Action: adresseNouveau(c.Dossier), Soldes: soldesDe(c), Pieces: choixDesPieces(c), SansCompte: c.Compte == nil, AideMontant: "aide=Disponible : " + c.disponible().String(),
 		Compte: cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
 	p.Dettes = choixDesDettes(c)
+	p.Liquidation = c.Finie || f.Valeur("liquidation") != "" || f.Message("liquidation") != ""
 	p.Siens, p.Tiers = choixDesTiers(f, c, v.Compte.ID)
 	p.Objets = []cadre.Choix{{Texte: "Choisir…"}}
 	for _, o := range c.Objets {

@@ -20,6 +20,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/dettes"
 	"etai/internal/formats/pain"
+	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
@@ -41,6 +42,7 @@ type contexteOrdre struct {
 	Pieces    []rapports.Document
 	Objets    []paiements.Objet
 	Dettes    []dettes.Dette // that are not paid off
+	Finie     bool           // the management is over, or will be within a few days
 	Remplace  *ordres.Ordre  // returned or rejected order that is prepared again
 }
 
@@ -73,6 +75,11 @@ func (g guichet) lireContexte(ctx context.Context, l bdd.Lecture, a droits.Agent
 			c.Pieces = append(c.Pieces, d)
 		}
 	}
+	gs, err := gestion.DuDossier(ctx, l, dossier)
+	if err != nil {
+		return c, err
+	}
+	c.Finie = finit(gs, l.Instant().Jour().Plus(joursAvantFin))
 	if err := c.lireRemplace(ctx, l, a, apres); err != nil {
 		return c, err
 	}
@@ -157,7 +164,16 @@ func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
 	if c.Remplace != nil {
 		n.Apres = c.Remplace.ID
 	}
+	n.Liquidation = f.Ligne("liquidation", "pourquoi payer après la fin", 300, form.Facultatif)
 	return n
+}
+
+// joursAvantFin is how many days before its end the form asks why an order is paid after it: orders are prepared some days ahead.
+const joursAvantFin = 10
+
+// finit tells whether no management runs on a day, though one did.
+func finit(gs []gestion.Gestion, j jour.Jour) bool {
+	return len(gs) > 0 && !slices.ContainsFunc(gs, func(g gestion.Gestion) bool { return !g.Au.Avant(j) })
 }
 
 // poserOrdre fills the form again from the order that comes back, but for its day.

@@ -121,7 +121,7 @@ func TestOrdreSaisies(t *testing.T) {
 		{"montant", "1 234,567", "n’est pas un montant"}, {"montant", long, "le montant est trop grand"}, {"montant", "999999999999", "le montant est trop grand"}, {"montant", "12\n34", "une seule ligne"},
 		{"jour", "31/11/2026", "Le jour voulu : le 31 novembre 2026 n’existe pas"}, {"jour", "29/02/2027", "n’existe pas"}, {"jour", "demain", "cette date est illisible"}, {"jour", long, "cette date est illisible"},
 		{"jour", "", "Écrivez le jour voulu."}, {"jour", "20/11/2026", "La date d’exécution demandée (20/11/2026) est passée"}, {"jour", "24/11/26", "avec ses quatre chiffres"},
-		{"jour", "03/01/2028", "La gestion n’est pas en cours le 03/01/2028 : elle s’arrête le 31/12/2027"},
+		{"jour", "03/01/2028", "La gestion s’est arrêtée le 31/12/2027"},
 		{"libelle", long, "10 000 caractères, c’est trop"}, {"libelle", strings.Repeat("A", 141), "en garder 140 au plus"}, {"libelle", "", "Écrivez le texte du virement."}, {"libelle", "!?…", "Écrire le texte du virement"},
 		{"libelle", "Loyer M.A.S.P.", "contient « MASP » : le tiers et les banques le liront"}, {"libelle", "a\x07b", "caractère invisible interdit"},
 		{"objet", "", "Choisissez ce que l’ordre paie."}, {"objet", "cadeau", "ce choix n’est pas dans la liste"}, {"objet", "reversement", "ce choix n’est pas dans la liste"},
@@ -210,7 +210,7 @@ func TestOrdreRefuseParLeCompte(t *testing.T) {
 		w := b.demander(v, gelee, b.ordreDe(gelee, bailleur, "jour", "04/01/2028"))
 		webtest.Dit(t, w, 422, "sont gelés")
 		w = b.demander(v, pauvre, b.ordreDe(pauvre, bailleur, "jour", "04/01/2028", "montant", "1"))
-		webtest.Dit(t, w, 422, "La gestion n’est pas en cours le 04/01/2028 : elle s’arrête le 31/12/2027 ; renouveler la mesure avant de préparer l’ordre.")
+		webtest.Dit(t, w, 422, "La gestion s’est arrêtée le 31/12/2027")
 	})
 }
 

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package masp
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal"
+	"etai/internal/organisation/droits"
+)
+
+// Mesure is what the contracts of one MASP have in common.
+type Mesure struct {
+	ID           int64
+	Dossier      int64
+	Organisation int64 // who carries it out
+	Departement  int64 // whose measure it is
+	Numero       string
+	Ancre        jour.Jour // first day of its first contract
+}
+
+// Contrat is one signed contract of a measure. What follows it is another one; nothing of it changes, but that it may stop before its end.
+type Contrat struct {
+	ID            int64
+	Mesure        Mesure
+	Rang          int // 1: the first of the measure
+	Niveau        int // SansGestion, AvecGestion
+	Debut, Fin    jour.Jour
+	Mois          int
+	SigneLe       jour.Jour // by the person
+	SignePourLe   jour.Jour // for the département
+	SignePour     string    // who signed for it, and in what capacity
+	MoisAilleurs  int
+	ApresMAJ      bool
+	ArreteLe      jour.Jour
+	Objectifs     []Objectif
+	Autorisations []Autorisation
+}
+
+// Autorisation is one signed line: the benefit as it stood the day it was signed.
+type Autorisation struct {
+	ID               int64
+	Percue           int64
+	Numero           int // of D271-2
+	Libelle          string
+	Organisme        string
+	Allocataire      string
+	Plafond          argent.Centimes // authorised each month, 0: the whole benefit
+	Du, Au, SigneeLe jour.Jour
+}
+
+// Justification is a rule that warned, and why the contract was signed all the same.
+type Justification struct {
+	Regle         string
+	Avertissement string
+	Motif         string
+	Efface        bool // the text was erased under a bordereau
+}
+
+// Passe is the contract as the count of months reads it.
+func (c Contrat) Passe() Passe {
+	return Passe{Contrat: c.ID, Mesure: c.Mesure.ID, Debut: c.Debut, Fin: c.Fin, Mois: c.Mois, ArreteLe: c.ArreteLe, Ailleurs: c.MoisAilleurs, ApresMAJ: c.ApresMAJ}
+}
+
+// Ouvrir records a measure; its contracts follow.
+func Ouvrir(ctx context.Context, e *bdd.Ecriture, m Mesure, agent int64) (int64, error) {
+	id, err := e.Inserer(ctx, `insert into masp_mesure(dossier_id, organisation_id, departement_id, numero, ancre, cree_par, cree_le) values ($1,$2,$3,$4,$5,$6,$7) returning id`,
+		m.Dossier, m.Organisation, m.Departement, m.Numero, m.Ancre, agent, e.Instant())
+	if err != nil {
+		return 0, fmt.Errorf("ouvrir la mesure : %w", err)
+	}
+	return id, nil
+}
+
+// Signer records a signed contract with its objectives, its authorisation and what justified it; the answer is its id.
+func Signer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, c Contrat, js []Justification, agent int64) (int64, error) {
+	id, err := e.Inserer(ctx, `insert into masp_contrat(mesure_id, dossier_id, rang, niveau, debut, mois, fin, signe_le, signe_pour_le, signe_pour, mois_ailleurs, apres_maj, cree_par, cree_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14) returning id`, c.Mesure.ID, c.Mesure.Dossier, c.Rang, c.Niveau, c.Debut, c.Mois, c.Fin, c.SigneLe, c.SignePourLe, c.SignePour,
+		c.MoisAilleurs, c.ApresMAJ, agent, e.Instant())
+	if err != nil {
+		return 0, fmt.Errorf("enregistrer le contrat : %w", err)
+	}
+	for i, o := range c.Objectifs {
+		contenu, engage, err := journal.Engager(ctx, e, t, o.Texte)
+		if err == nil {
+			_, err = e.Exec(ctx, `insert into masp_objectif(contrat_id, dossier_id, nature, position, contenu_id, engagement) values ($1,$2,$3,$4,$5,$6)`,
+				id, c.Mesure.Dossier, string(o.Nature), i+1, contenu, engage)
+		}
+		if err != nil {
+			return 0, fmt.Errorf("enregistrer un objectif : %w", err)
+		}
+	}
+	for _, a := range c.Autorisations {
+		if _, err := e.Exec(ctx, `insert into masp_autorisation(contrat_id, dossier_id, percue_id, numero, libelle, organisme, allocataire, plafond, du, au, signee_le)
+			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`, id, c.Mesure.Dossier, a.Percue, a.Numero, a.Libelle, a.Organisme, a.Allocataire, bdd.Nul(int64(a.Plafond)), a.Du, a.Au, a.SigneeLe); err != nil {
+			return 0, fmt.Errorf("enregistrer une autorisation : %w", err)
+		}
+	}
+	for _, j := range js {
+		contenu, engage, err := journal.Engager(ctx, e, t, j.Avertissement+"\n"+j.Motif)
+		if err == nil {
+			_, err = e.Exec(ctx, `insert into masp_justification(contrat_id, dossier_id, regle, contenu_id, engagement) values ($1,$2,$3,$4,$5)`, id, c.Mesure.Dossier, j.Regle, contenu, engage)
+		}
+		if err != nil {
+			return 0, fmt.Errorf("enregistrer une justification : %w", err)
+		}
+	}
+	return id, nil
+}
+
+const colonnes = `c.id, m.id, m.dossier_id, m.organisation_id, m.departement_id, m.numero, m.ancre, c.rang, c.niveau, c.debut, c.fin, c.mois, c.signe_le, c.signe_pour_le, c.signe_pour,
+	c.mois_ailleurs, c.apres_maj, c.arrete_le`
+
+func scan(r *sql.Rows) (c Contrat, err error) {
+	m := &c.Mesure
+	return c, r.Scan(&c.ID, &m.ID, &m.Dossier, &m.Organisation, &m.Departement, &m.Numero, &m.Ancre, &c.Rang, &c.Niveau, &c.Debut, &c.Fin, &c.Mois, &c.SigneLe, &c.SignePourLe, &c.SignePour,
+		&c.MoisAilleurs, &c.ApresMAJ, &c.ArreteLe)
+}
+
+// DuDossier returns the contracts of a file, the latest first, without their objectives nor their authorisations. The caller has checked the right to them.
+func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Contrat, error) {
+	return bdd.Lister(ctx, l, scan, `select `+colonnes+` from masp_contrat c join masp_mesure m on m.id = c.mesure_id where c.dossier_id = $1 order by c.debut desc, c.id desc`, dossier)
+}
+
+var (
+	requeteObjectifs = droits.Requete{Nom: "masp.objectifs", Nominative: true, SQL: `select o.contrat_id, o.nature, o.contenu_id, o.engagement, k.chiffre from masp_objectif o
+		join contenu k on k.id = o.contenu_id where o.dossier_id = $1 and {DROITS lire_contrat o} order by o.contrat_id, o.position`}
+	requeteAutorisations = droits.Requete{Nom: "masp.autorisations", Nominative: true, SQL: `select a.contrat_id, a.id, a.percue_id, a.numero, a.libelle, a.organisme, a.allocataire, a.plafond, a.du, a.au,
+		a.signee_le from masp_autorisation a where a.dossier_id = $1 and {DROITS lire_contrat a} order by a.contrat_id, a.numero, a.id`}
+	requeteJustifications = droits.Requete{Nom: "masp.justifications", Nominative: true, SQL: `select j.regle, j.contenu_id, j.engagement, k.chiffre from masp_justification j
+		join contenu k on k.id = j.contenu_id where j.contrat_id = $1 and {DROITS lire_contrat j} order by j.id`}
+)
+
+// Requetes are the registered queries of the package.
+var Requetes = []droits.Requete{requeteObjectifs, requeteAutorisations, requeteJustifications}
+
+// Completer reads the objectives and the authorisations of the contracts of a file, for who may read its contracts.
+func Completer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64, cs []Contrat) error {
+	rangs := map[int64]*Contrat{}
+	for i := range cs {
+		rangs[cs[i].ID] = &cs[i]
+	}
+	texte, args := requeteObjectifs.Pour(a, dossier)
+	if _, err := bdd.Lister(ctx, l, func(r *sql.Rows) (o Objectif, err error) {
+		var contrat, contenu int64
+		var engage, scelle []byte
+		if err = r.Scan(&contrat, &o.Nature, &contenu, &engage, &scelle); err != nil {
+			return o, err
+		}
+		if o.Texte, o.Efface, err = ouvrir(t, contenu, scelle, engage); err == nil && rangs[contrat] != nil {
+			rangs[contrat].Objectifs = append(rangs[contrat].Objectifs, o)
+		}
+		return o, err
+	}, texte, args...); err != nil {
+		return fmt.Errorf("lire les objectifs : %w", err)
+	}
+	texte, args = requeteAutorisations.Pour(a, dossier)
+	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x Autorisation, err error) {
+		var contrat int64
+		if err = r.Scan(&contrat, &x.ID, &x.Percue, &x.Numero, &x.Libelle, &x.Organisme, &x.Allocataire, bdd.OuZero(&x.Plafond), &x.Du, &x.Au, &x.SigneeLe); err == nil && rangs[contrat] != nil {
+			rangs[contrat].Autorisations = append(rangs[contrat].Autorisations, x)
+		}
+		return x, err
+	}, texte, args...)
+	if err != nil {
+		return fmt.Errorf("lire les autorisations : %w", err)
+	}
+	return nil
+}
+
+// Justifications returns why a contract was signed though rules warned, for who may read the contract.
+func Justifications(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, contrat int64) ([]Justification, error) {
+	texte, args := requeteJustifications.Pour(a, contrat)
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (j Justification, err error) {
+		var contenu int64
+		var engage, scelle []byte
+		if err = r.Scan(&j.Regle, &contenu, &engage, &scelle); err != nil {
+			return j, err
+		}
+		s, efface, err := ouvrir(t, contenu, scelle, engage)
+		j.Avertissement, j.Motif, _ = strings.Cut(s, "\n")
+		j.Efface = efface
+		return j, err
+	}, texte, args...)
+}
+
+func ouvrir(t *chiffre.Trousseau, contenu int64, scelle, engage []byte) (s string, efface bool, err error) {
+	s, err = journal.OuvrirContenu(t, contenu, scelle, engage)
+	if errors.Is(err, journal.ErrEfface) {
+		return "", true, nil
+	}
+	return s, false, err
+}

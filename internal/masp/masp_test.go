@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package masp_test
+
+import (
+	"strings"
+	"testing"
+
+	"etai/internal/base/jour"
+	"etai/internal/masp"
+	"etai/internal/prestations"
+	"etai/internal/reglement"
+)
+
+// regles are the delivered values, but for those that a case changes.
+func regles(autres map[string]reglement.Valeur) *reglement.Regles {
+	vs := map[string]reglement.Valeur{
+		string(reglement.MoisMinContrat): {Nombre: 6}, string(reglement.MoisMaxContrat): {Nombre: 24}, string(reglement.MoisTotal): {Nombre: 48}, string(reglement.RenouvellementCourt): {},
+		string(reglement.DecompteEcart): {Nombre: 12}, string(reglement.DecompteIntervalle): {Choix: "durees"}, string(reglement.DecompteApresEcart): {Choix: "cumul"},
+		string(reglement.DecompteSuspension): {Choix: "comptee"}, string(reglement.DecompteFinAnticipee): {Choix: "ecoules"}, string(reglement.DecompteAilleurs): {Choix: "ajoutes"},
+		string(reglement.DecompteApresMAJ): {Choix: "nouvelle"}}
+	for k, v := range autres {
+		vs[k] = v
+	}
+	var versions []reglement.Version
+	for code, v := range vs {
+		versions = append(versions, reglement.Version{Valeur: v, Code: code, Portee: reglement.Loi, Du: jour.Certain(2009, 1, 1)})
+	}
+	return reglement.NouvellesRegles(versions)
+}
+
+func le(s string) jour.Jour {
+	j, err := jour.LireISO(s)
+	if err != nil {
+		panic(err)
+	}
+	return j
+}
+
+// enchainer signs contracts end to end from a day.
+func enchainer(r *reglement.Regles, debut string, mois ...int) (ps []masp.Passe) {
+	suivant := le(debut)
+	for _, n := range mois {
+		c := masp.Compter(r, suivant, ps, suivant, 0, false)
+		ps = append(ps, masp.Passe{Mesure: 1, Debut: suivant, Mois: n, Fin: c.Fin(n)})
+		suivant = c.Fin(n).Plus(1)
+	}
+	return ps
+}
+
+// E1 and E3 of 01-masp §7: anchored months, no end of month drifts.
+func TestFins(t *testing.T) {
+	r := regles(nil)
+	for _, c := range []struct {
+		debut string
+		mois  []int
+		fins  []string
+	}{
+		{"2026-01-15", []int{6}, []string{"2026-07-14"}},
+		{"2026-12-01", []int{24}, []string{"2028-11-30"}},
+		{"2026-08-31", []int{6}, []string{"2027-02-28"}},
+		{"2027-08-31", []int{6}, []string{"2028-02-29"}},
+		{"2024-02-29", []int{24}, []string{"2026-02-28"}},
+		{"2026-08-31", []int{6, 6, 6}, []string{"2027-02-28", "2027-08-30", "2028-02-29"}},
+		{"2023-02-01", []int{12, 12, 24}, []string{"2024-01-31", "2025-01-31", "2027-01-31"}},
+		{"2023-01-01", []int{24, 20}, []string{"2024-12-31", "2026-08-31"}},
+	} {
+		for i, p := range enchainer(r, c.debut, c.mois...) {
+			if p.Fin != le(c.fins[i]) {
+				t.Errorf("%s %v, contrat %d : fin %s, attendu %s", c.debut, c.mois, i+1, p.Fin, c.fins[i])
+			}
+		}
+	}
+}
+
+func TestCompter(t *testing.T) {
+	defaut := regles(nil)
+	e3 := enchainer(defaut, "2023-02-01", 12, 12, 24)
+	e5 := enchainer(defaut, "2023-01-01", 24, 20)
+	e7 := enchainer(defaut, "2025-04-01", 24)
+	e7[0].ArreteLe = le("2025-11-20")
+	un := enchainer(defaut, "2024-01-01", 12)
+	suspendu := enchainer(defaut, "2024-01-01", 12)
+	suspendu[0].Suspendus = 31
+	maj := append(enchainer(defaut, "2020-01-01", 24), masp.Passe{Mesure: 2, Debut: le("2024-01-01"), Mois: 12, Fin: le("2024-12-31"), ApresMAJ: true})
+	for _, c := range []struct {
+		nom       string
+		r         map[string]reglement.Valeur
+		passes    []masp.Passe
+		debut     string
+		ailleurs  int
+		maj       bool
+		jours     int // taken
+		reste     int // days left
+		resteMois int
+		plafond   string
+		mesure    int64
+		rang      int
+	}{
+		{"premier", nil, nil, "2026-11-01", 0, false, 0, 1461, 48, "2030-10-31", 0, 1},
+		{"E3 : plein", nil, e3, "2027-02-01", 0, false, 1461, 0, 0, "2027-01-31", 1, 4},
+		{"E5 : 122 jours", nil, e5, "2026-09-01", 0, false, 1339, 122, 4, "2026-12-31", 1, 3},
+		{"E7 : arrêt anticipé", nil, e7, "2025-12-01", 0, false, 234, 1227, 40, "2029-04-10", 1, 2},
+		{"arrêt anticipé, durée prévue", map[string]reglement.Valeur{"decompte.fin_anticipee": {Choix: "prevue"}}, e7, "2025-12-01", 0, false, 730, 731, 24, "2027-12-01", 1, 2},
+		{"douze mois faits ailleurs", nil, nil, "2026-11-01", 12, false, 0, 1096, 36, "2029-10-31", 0, 1},
+		{"ailleurs, ignorés", map[string]reglement.Valeur{"decompte.ailleurs": {Choix: "ignores"}}, nil, "2026-11-01", 12, false, 0, 1461, 48, "2030-10-31", 0, 1},
+		{"plus que tout ailleurs", nil, nil, "2026-11-01", 60, false, 0, 0, 0, "2026-10-31", 0, 1},
+		{"intervalle de six mois non compté", nil, un, "2025-07-01", 0, false, 366, 1095, 35, "2028-06-29", 1, 2},
+		{"intervalle compté", map[string]reglement.Valeur{"decompte.intervalle": {Choix: "calendrier"}}, un, "2025-07-01", 0, false, 547, 914, 30, "2027-12-31", 1, 2},
+		{"intervalle d’un an moins un jour", nil, un, "2025-12-31", 0, false, 366, 1095, 35, "2028-12-29", 1, 2},
+		{"intervalle d’un an : autre mesure, mêmes mois", nil, un, "2026-01-01", 0, false, 366, 1095, 35, "2028-12-30", 0, 1},
+		{"intervalle d’un an, remise à zéro", map[string]reglement.Valeur{"decompte.apres_ecart": {Choix: "zero"}}, un, "2026-01-01", 0, false, 0, 1461, 48, "2029-12-31", 0, 1},
+		{"suspension comptée", nil, suspendu, "2025-01-01", 0, false, 366, 1095, 36, "2027-12-31", 1, 2},
+		{"suspension non comptée", map[string]reglement.Valeur{"decompte.suspension": {Choix: "non_comptee"}}, suspendu, "2025-01-01", 0, false, 335, 1126, 37, "2028-01-31", 1, 2},
+		{"après une MAJ", nil, un, "2025-03-01", 0, true, 0, 1461, 48, "2029-02-28", 0, 1},
+		{"après une MAJ, à la suite", map[string]reglement.Valeur{"decompte.apres_maj": {Choix: "cumul"}}, un, "2025-01-01", 0, true, 366, 1095, 36, "2027-12-31", 1, 2},
+		{"suite d’une mesure d’après MAJ", nil, maj, "2025-01-01", 0, false, 366, 1095, 36, "2027-12-31", 2, 2},
+	} {
+		x := masp.Compter(regles(c.r), le(c.debut), c.passes, le(c.debut), c.ailleurs, c.maj)
+		if x.Jours != c.jours || x.ResteJours != c.reste || x.ResteMois != c.resteMois || x.Plafond != le(c.plafond) || x.Mesure != c.mesure || x.Rang != c.rang {
+			t.Errorf("%s : %d jours pris, %d restants, %d mois, plafond %s, mesure %d, rang %d ; attendu %+v", c.nom, x.Jours, x.ResteJours, x.ResteMois, x.Plafond, x.Mesure, x.Rang, c)
+		}
+	}
+}
+
+var liste = []prestations.Prestation{{Numero: 1, Sigle: "APL", ExclueSi: prestations.SiTiersPayant}, {Numero: 2, Sigle: "ALS", ExclueSi: prestations.SiTiersPayant},
+	{Numero: 13, Sigle: "AAH"}, {Numero: 15, Sigle: "PCH", Affectee: true, ExclueSi: prestations.SiVerseeService}, {Numero: 17, Sigle: "RSA"}, {Numero: 19, Sigle: "AF", Extension: true}}
+
+func percue(n int, f func(*prestations.Percue)) prestations.Percue {
+	p := prestations.Percue{ID: int64(n + 1), Numero: n, Libelle: "n° " + string(rune('0'+n%10)), Du: le("2020-01-01")}
+	if f != nil {
+		f(&p)
+	}
+	return p
+}
+
+// projet is a contract that every rule accepts.
+func projet(f func(*masp.Projet)) masp.Projet {
+	p := masp.Projet{Niveau: masp.AvecGestion, Debut: le("2026-12-01"), Mois: 12, SigneLe: le("2026-11-02"), SignePourLe: le("2026-11-10"), Aujourdhui: le("2026-11-22"), Naissance: le("1980-04-30"), Liste: liste,
+		Objectifs: []masp.Objectif{{Nature: masp.Insertion, Texte: "Reprendre contact avec la mission locale"}, {Nature: masp.Autonomie, Texte: "Payer seule son loyer"}}}
+	p.Percues = []prestations.Percue{percue(17, nil)}
+	p.Lignes = []masp.Ligne{{Percue: p.Percues[0]}}
+	if f != nil {
+		f(&p)
+	}
+	return p
+}
+
+func lignes(ps ...prestations.Percue) func(*masp.Projet) {
+	return func(p *masp.Projet) {
+		p.Percues, p.Lignes = ps, nil
+		for _, x := range ps {
+			p.Lignes = append(p.Lignes, masp.Ligne{Percue: x})
+		}
+	}
+}
+
+func justifie(f func(*masp.Projet), codes ...string) func(*masp.Projet) {
+	return func(p *masp.Projet) {
+		f(p)
+		p.Justificatif = map[string]string{}
+		for _, c := range codes {
+			p.Justificatif[c] = "Parce que."
+		}
+	}
+}
+
+// Each rule with the examples of 01-masp §7 (E5, E8, E13): refus is the codes that refuse, averti those that warn.
+func TestVerifier(t *testing.T) {
+	defaut := regles(nil)
+	tiersPayant := func(p *prestations.Percue) { p.TiersPayant = true }
+	mjagbf := func(p *prestations.Percue) { p.MJAGBF = true }
+	suspendu := func(p *prestations.Percue) { p.SuspendueLe = le("2026-11-01") }
+	court := map[string]reglement.Valeur{"contrat.renouvellement_court": {Nombre: 1}}
+	e5 := func(mois int) func(*masp.Projet) {
+		return func(p *masp.Projet) {
+			p.Passes, p.Debut, p.SigneLe, p.SignePourLe, p.Mois = enchainer(defaut, "2023-01-01", 24, 20), le("2026-09-01"), le("2026-08-20"), le("2026-08-20"), mois
+		}
+	}
+	plein := func(debut string) func(*masp.Projet) {
+		return func(p *masp.Projet) {
+			p.Passes, p.Debut, p.Aujourdhui = enchainer(defaut, "2020-01-01", 24, 24), le(debut), le("2026-11-22")
+			p.SigneLe, p.SignePourLe = p.Debut, p.Debut
+		}
+	}
+	for _, c := range []struct {
+		nom           string
+		r             map[string]reglement.Valeur
+		f             func(*masp.Projet)
+		refus, averti string
+	}{
+		{"bon", nil, nil, "", ""},
+		{"sans gestion", nil, func(p *masp.Projet) { p.Niveau, p.Lignes = masp.SansGestion, nil }, "", ""},
+		{"R1 : 18 ans le lendemain", nil, func(p *masp.Projet) { p.Naissance = le("2008-11-03") }, "R1", ""},
+		{"R1 : 18 ans le jour même", nil, func(p *masp.Projet) { p.Naissance = le("2008-11-02") }, "", ""},
+		{"R1 : naissance inconnue", nil, func(p *masp.Projet) { p.Naissance = jour.Jour{} }, "R1", ""},
+		{"R2 : rien", nil, func(p *masp.Projet) { p.Niveau, p.Percues, p.Lignes = masp.SansGestion, nil, nil }, "R2", ""},
+		{"R2 : APL en tiers payant seule", nil, func(p *masp.Projet) {
+			p.Niveau, p.Percues, p.Lignes = masp.SansGestion, []prestations.Percue{percue(1, tiersPayant)}, nil
+		}, "R2", ""},
+		{"R2 : droit suspendu, sans raison", nil, lignes(percue(17, suspendu)), "R2", "R2"},
+		{"R2 : droit suspendu, justifié", nil, justifie(lignes(percue(17, suspendu)), "R2"), "", "R2"},
+		{"R4 : signée par la personne après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-01"); p.SignePourLe = le("2026-10-30") }, "R4 R13", ""},
+		{"R4 : signée pour le département après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-05") }, "R4-departement", ""},
+		{"R4 : à venir", nil, func(p *masp.Projet) { p.SignePourLe = le("2026-11-23") }, "R4-departement", ""},
+		{"R4 : le jour même", nil, func(p *masp.Projet) { p.Debut = le("2026-11-10") }, "", ""},
+		{"E8 : 5 mois", nil, func(p *masp.Projet) { p.Mois = 5 }, "R5", ""},
+		{"E8 : 6 mois", nil, func(p *masp.Projet) { p.Mois = 6 }, "", ""},
+		{"E8 : 24 mois", nil, func(p *masp.Projet) { p.Mois = 24 }, "", ""},
+		{"E8 : 25 mois", nil, func(p *masp.Projet) { p.Mois = 25 }, "R5", ""},
+		{"R6 : 42 mois ailleurs, encore 12", nil, func(p *masp.Projet) { p.Ailleurs = 40 }, "R6", ""},
+		{"R6 : 36 mois ailleurs, encore 12", nil, func(p *masp.Projet) { p.Ailleurs = 36 }, "", ""},
+		{"E5 : quatre mois de reste", nil, e5(6), "R8", ""},
+		{"E5 : contrat court, non permis", nil, e5(4), "R8", ""},
+		{"E5 : contrat court permis", court, justifie(e5(4), "R8"), "", "R8"},
+		{"E5 : contrat court permis, sans raison", court, e5(4), "R8", "R8"},
+		{"E5 : trop long encore", court, e5(6), "R6", ""},
+		{"E3 : les 48 mois sont pris", nil, plein("2024-01-01"), "R6", ""},
+		{"R6 : nouvelle mesure après quatre ans", nil, plein("2026-06-01"), "R6", "R6"},
+		{"R6 : nouvelle mesure, note juridique", nil, justifie(plein("2026-06-01"), "R6"), "", "R6"},
+		{"après MAJ", nil, justifie(func(p *masp.Projet) { plein("2026-06-01")(p); p.ApresMAJ = true }, "R6-maj"), "", "R6-maj"},
+		{"R11 : rien", nil, func(p *masp.Projet) { p.Objectifs = nil }, "R11-insertion R11-autonomie", ""},
+		{"R11 : insertion seule", nil, func(p *masp.Projet) { p.Objectifs = p.Objectifs[:1] }, "R11-autonomie", ""},
+		{"R11 : texte vide", nil, func(p *masp.Projet) { p.Objectifs[0].Texte = "" }, "R11-insertion", ""},
+		{"R13 : avec gestion sans ligne", nil, func(p *masp.Projet) { p.Lignes = nil }, "R13", ""},
+		{"R13 : sans gestion avec ligne", nil, func(p *masp.Projet) { p.Niveau = masp.SansGestion }, "R13", ""},
+		{"R13 : signée après son début", nil, func(p *masp.Projet) { p.Lignes[0].SigneeLe = le("2026-12-02") }, "R13", ""},
+		{"R13 : commence avant le contrat", nil, func(p *masp.Projet) { p.Lignes[0].Du = le("2026-11-30") }, "R13", ""},
+		{"R13 : finit après le contrat", nil, func(p *masp.Projet) { p.Lignes[0].Au = le("2027-12-01") }, "R13", ""},
+		{"R13 : deux fois la même", nil, func(p *masp.Projet) { p.Lignes = append(p.Lignes, p.Lignes[0]) }, "R13", ""},
+		{"E13 : RSA, AAH, ALS", nil, lignes(percue(17, nil), percue(13, nil), percue(2, nil)), "", ""},
+		{"E13 : prime d’activité", nil, lignes(percue(17, nil), percue(0, nil)), "R13", ""},
+		{"E13 : APL en tiers payant", nil, lignes(percue(17, nil), percue(1, tiersPayant)), "R13", ""},
+		{"E13 : AF seules", nil, justifie(lignes(percue(19, nil)), "R14"), "R14-base", "R14 R14-base"},
+		{"E13 : RSA, AF justifiées", nil, justifie(lignes(percue(17, nil), percue(19, nil)), "R14"), "", "R14"},
+		{"E13 : RSA, AF sans raison", nil, lignes(percue(17, nil), percue(19, nil)), "R14", "R14"},
+		{"E13 : RSA, AF sous MJAGBF", nil, lignes(percue(17, nil), percue(19, mjagbf)), "R15", ""},
+		{"E13 : RSA majoré sous MJAGBF", nil, lignes(percue(13, nil), percue(17, mjagbf)), "R15", ""},
+		{"E13 : PCH", nil, lignes(percue(15, nil)), "", ""},
+		{"deux contrats à la fois", nil, func(p *masp.Projet) {
+			p.Passes = []masp.Passe{{Mesure: 1, Debut: le("2026-06-01"), Fin: le("2026-12-31"), Mois: 7}}
+		}, "suite", ""},
+	} {
+		v := masp.Verifier(regles(c.r), projet(c.f))
+		var refus, averti []string
+		for _, r := range v.Refus {
+			refus = append(refus, r.Regle)
+			if !strings.Contains(r.Message, ":") && !strings.Contains(r.Message, ";") {
+				t.Errorf("%s : « %s » ne dit pas que faire", c.nom, r.Message)
+			}
+		}
+		for _, a := range v.Avertissements {
+			averti = append(averti, a.Regle)
+		}
+		if s := strings.Join(refus, " "); s != c.refus || (v.Err() == nil) != (c.refus == "") {
+			t.Errorf("%s : refusé par %q, attendu %q (%v)", c.nom, s, c.refus, v.Err())
+		}
+		if s := strings.Join(averti, " "); s != c.averti {
+			t.Errorf("%s : averti par %q, attendu %q", c.nom, s, c.averti)
+		}
+	}
+	if v := masp.Verifier(regles(court), projet(justifie(e5(4), "R8"))); v.Fin != le("2026-12-31") {
+		t.Errorf("contrat court : fin le %s", v.Fin)
+	}
+	if v := masp.Verifier(defaut, projet(lignes(percue(17, nil), percue(1, tiersPayant)))); v.Refus[0].Ligne != 2 || len(v.Lignes) != 2 || v.Lignes[0].Au != le("2027-11-30") {
+		t.Errorf("ligne refusée %+v, lignes %+v", v.Refus[0], v.Lignes)
+	}
+}
