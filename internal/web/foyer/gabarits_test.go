@@ -33,7 +33,7 @@ func TestGabarits(t *testing.T) {
 		NomAbsorbee: piege, NumeroAbsorbe: piege, NomSurvivante: long, NumeroSurvivante: piege, Par: piege, Decideur: piege}
 	separer := x
 	separer.Sens, separer.Etat = personnes.Separer, "refusee"
-	d := cote{VueDossier: rapports.VueDossier{Dossier: organisation.Dossier{ID: 2, Numero: piege}, Personne: p, Mesures: make([]masp.Mesure, 1)}, Gere: true}
+	d := cote{VueDossier: rapports.VueDossier{Dossier: organisation.Dossier{ID: 2, Numero: piege}, Personne: p, Contrats: make([]masp.Contrat, 1)}, Gere: true}
 	vide := func() cadre.Page { return cadre.Page{Titre: "Essai"} }
 	pleine := func() cadre.Page {
 		return cadre.Page{Titre: "Essai", SousTitre: piege, Form: f, Fil: []cadre.Lien{{Texte: piege, URL: "/"}}, Alertes: []cadre.Alerte{{Ton: cadre.Attention, Fait: piege}}}
