@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
+	"etai/internal/base/journal/empreinte"
 	"etai/internal/organisation/droits"
 )
 
@@ -198,4 +199,37 @@ func ouvrir(t *chiffre.Trousseau, contenu int64, scelle, engage []byte) (s strin
 		return "", true, nil
 	}
 	return s, false, err
+}
+
+// Empreinte is the hash of what was signed with a contract: its authorisation, its objectives and what justified it, as the tables hold them. The act of the
+// signature keeps it.
+func Empreinte(ctx context.Context, l bdd.Lecture, contrat int64) ([]byte, error) {
+	h := empreinte.Nouveau("masp.contrat/1")
+	as, err := bdd.Lister(ctx, l, func(r *sql.Rows) (a Autorisation, err error) {
+		return a, r.Scan(&a.Percue, &a.Numero, &a.Libelle, &a.Organisme, &a.Allocataire, bdd.OuZero(&a.Plafond), &a.Du, &a.Au, &a.SigneeLe)
+	}, `select percue_id, numero, libelle, organisme, allocataire, plafond, du, au, signee_le from masp_autorisation where contrat_id = $1 order by percue_id`, contrat)
+	if err != nil {
+		return nil, fmt.Errorf("relire les autorisations : %w", err)
+	}
+	h.Liste(len(as))
+	for _, a := range as {
+		h.Reference(a.Percue).Entier(int64(a.Numero)).Texte(a.Libelle).Texte(a.Organisme).Texte(a.Allocataire).Centimes(a.Plafond).Jour(a.Du).Jour(a.Au).Jour(a.SigneeLe)
+	}
+	type ecrit struct {
+		code    string
+		contenu int64
+		engage  []byte
+	}
+	for _, lire := range []string{`select nature, contenu_id, engagement from masp_objectif where contrat_id = $1 order by position`,
+		`select regle, contenu_id, engagement from masp_justification where contrat_id = $1 order by id`} {
+		es, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x ecrit, err error) { return x, r.Scan(&x.code, &x.contenu, &x.engage) }, lire, contrat)
+		if err != nil {
+			return nil, fmt.Errorf("relire les textes d’un contrat : %w", err)
+		}
+		h.Liste(len(es))
+		for _, x := range es {
+			h.Texte(x.code).Reference(x.contenu).Octets(x.engage)
+		}
+	}
+	return h.Somme(), nil
 }

@@ -200,7 +200,7 @@ func TestVerifier(t *testing.T) {
 		}, "R2", ""},
 		{"R2 : droit suspendu, sans raison", nil, lignes(percue(17, suspendu)), "R2", "R2"},
 		{"R2 : droit suspendu, justifié", nil, justifie(lignes(percue(17, suspendu)), "R2"), "", "R2"},
-		{"R4 : signée par la personne après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-01"); p.SignePourLe = le("2026-10-30") }, "R4 R13", ""},
+		{"R4 : signée par la personne après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-01"); p.SignePourLe = le("2026-10-30") }, "R4", ""},
 		{"R4 : signée pour le département après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-05") }, "R4-departement", ""},
 		{"R4 : à venir", nil, func(p *masp.Projet) { p.SignePourLe = le("2026-11-23") }, "R4-departement", ""},
 		{"R4 : le jour même", nil, func(p *masp.Projet) { p.Debut = le("2026-11-10") }, "", ""},

@@ -95,9 +95,20 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	if err := ouvrirGestion(ctx, e, c, id, v.Lignes); err != nil {
 		return 0, err
 	}
-	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.signer", Objet: "masp_contrat", ObjetID: id, Dossier: n.Dossier,
-		Valeurs: []journal.Valeur{journal.Entier("mesure", c.Mesure.ID), journal.Entier("rang", int64(c.Rang)), journal.Jour("debut", c.Debut), journal.Jour("fin", c.Fin),
-			journal.Entier("niveau", int64(c.Niveau)), journal.Entier("autorisations", int64(len(c.Autorisations)))}})
+	c.ID = id
+	vs, err := valeursContrat(ctx, e, c)
+	if err != nil {
+		return 0, err
+	}
+	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.signer", Objet: "masp_contrat", ObjetID: id, Dossier: n.Dossier, Valeurs: vs})
+}
+
+// valeursContrat are what the act of a signature keeps of the contract.
+func valeursContrat(ctx context.Context, l bdd.Lecture, c masp.Contrat) ([]journal.Valeur, error) {
+	somme, err := masp.Empreinte(ctx, l, c.ID)
+	return []journal.Valeur{journal.Entier("mesure", c.Mesure.ID), journal.Entier("rang", int64(c.Rang)), journal.Jour("debut", c.Debut), journal.Entier("mois", int64(c.Mois)), journal.Jour("fin", c.Fin),
+		journal.Entier("niveau", int64(c.Niveau)), journal.Jour("signe_le", c.SigneLe), journal.Jour("signe_pour_le", c.SignePourLe), journal.Entier("ailleurs", int64(c.MoisAilleurs)),
+		journal.Booleen("apres_maj", c.ApresMAJ), journal.Empreinte("signe", somme)}, err
 }
 
 // percevoir records the benefits that the form brings with the contract, and gives every one of it as it stands, in its order.

@@ -97,6 +97,20 @@ func TestSignerContrat(t *testing.T) {
 			t.Errorf("au-delà des 48 mois : %v", err)
 		}
 		m.Verifier(t)
+		const contrat = "ce que le journal des actes a consigné"
+		jours := "text"
+		if b.Moteur() == bdd.PostgreSQL {
+			jours = "date"
+		}
+		m.VoitTout(t, etaitest.Alteration{Nom: "mois déclarés ailleurs", SQL: `update masp_contrat set mois_ailleurs = 0`, Dit: contrat},
+			etaitest.Alteration{Nom: "fin repoussée", SQL: `update masp_contrat set fin = cast('2028-12-30' as ` + jours + `) where rang = 2`, Dit: contrat},
+			etaitest.Alteration{Nom: "objectif effacé", SQL: `delete from masp_objectif where nature = 'autonomie'`, Dit: contrat},
+			etaitest.Alteration{Nom: "autre organisme autorisé", SQL: `update masp_autorisation set organisme = 'MSA'`, Dit: contrat},
+			etaitest.Alteration{Nom: "plafond levé", SQL: `update gestion_recette set plafond = null`, Dit: "aucune ligne d’autorisation signée"},
+			etaitest.Alteration{Nom: "autorisation effacée", SQL: `delete from masp_autorisation`, Dit: "sans autorisation signée"},
+			etaitest.Alteration{Nom: "recette effacée", SQL: `delete from gestion_recette`, Dit: "la gestion ne la connaît pas"},
+			etaitest.Alteration{Nom: "rang sauté", SQL: `update masp_contrat set rang = 3 where rang = 2`, Dit: "ne se suivent pas"},
+			etaitest.Alteration{Nom: "contrat effacé", SQL: `delete from masp_contrat where rang = 2`, Dit: "n’est plus là"})
 	})
 }
 

@@ -59,6 +59,7 @@ create table masp_objectif (
     foreign key (contrat_id, dossier_id) references masp_contrat(id, dossier_id)
 ) {STRICT};
 {AJOUT_SEUL masp_objectif}
+create index masp_objectif_dossier on masp_objectif(dossier_id);
 -- One signed line of the authorisation to receive and manage: the benefit as it stood that day, its payer and number. plafond: the amount authorised
 -- each month, null for the whole benefit.
 create table masp_autorisation (
@@ -79,7 +80,7 @@ create table masp_autorisation (
     check (au >= du and signee_le <= du)
 ) {STRICT};
 {AJOUT_SEUL masp_autorisation}
-create index masp_autorisation_contrat on masp_autorisation(contrat_id);
+create index masp_autorisation_dossier on masp_autorisation(dossier_id);
 -- A rule that warned, and why the contract was signed all the same. regle is its code; the warning and the reason lie under seal.
 create table masp_justification (
     id {ID},

@@ -233,7 +233,7 @@ func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...ca
 	case reste < 0:
 		ajouter(cadre.Danger, "Mesure échue depuis le "+m.Fin.Long()+".", "Plus aucun ordre ne part : une mesure ne se renouvelle jamais seule.", liens...)
 	case reste <= p.Vue.Seuils.FinTresProche:
-		ajouter(cadre.Danger, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Ensuite, plus aucun ordre ne part.", liens...)
+		ajouter(cadre.Danger, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Ensuite, plus aucun engagement nouveau.", liens...)
 	default:
 		ajouter(cadre.Attention, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Préparez la suite avec la personne.", liens...)
 	}

@@ -38,7 +38,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	case d.Droits.Ecrire && p.Mesure == nil:
 		return &etape{"Enregistrer la mesure", "Le contrat signé ouvre la suite : dates, prestations autorisées.", "Enregistrer la mesure", p.Adresse("mesure", "nouvelle")}
 	case d.Droits.Ecrire && reste < 0:
-		return &etape{"Enregistrer la suite de la mesure", "La mesure est échue depuis le " + p.Mesure.Fin.Long() + " : plus aucun ordre ne part.", "Enregistrer la nouvelle mesure", p.Adresse("mesure", "nouvelle")}
+		return &etape{"Enregistrer la suite de la mesure", "La mesure est échue depuis le " + p.Mesure.Fin.Long() + " : plus aucun engagement nouveau.", "Enregistrer le nouveau contrat", p.Adresse("mesure", "nouvelle")}
 	case len(d.Gestions) > 0 && d.Droits.Compte && d.Compte == nil:
 		return &etape{"Enregistrer son compte bancaire", "Étai suit le compte ouvert à son nom, sous procuration, relevé après relevé.", "Enregistrer le compte", p.Adresse("compte", "nouveau")}
 	case d.Compte == nil:
@@ -51,7 +51,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return e
 	}
 	if d.Droits.Ecrire && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche {
-		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + ".", "Enregistrer la nouvelle mesure", p.Adresse("mesure", "nouvelle")}
+		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + ".", "Enregistrer le nouveau contrat", p.Adresse("mesure", "nouvelle")}
 	}
 	if d.Droits.Ordre {
 		return &etape{"Payer ce qui est dû ce mois-ci", "Le loyer et les charges d’abord ; il reste " + d.Compte.Disponible().String() + " à engager.", "Préparer un ordre", adresseOrdre(d.Dossier.ID)}

@@ -74,17 +74,24 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	o.Remplir("#champ-autonomie", "Payer seule le loyer à la date de l’avis\nTenir un cahier des dépenses de la semaine")
 	o.Remplir("#champ-debut", "1/11/2026")
 	o.Remplir("#champ-mois", "25")
-	o.Choisir(`[id="champ-recette.0.prestation"]`, "17")
+	o.Choisir(`[id="champ-recette.0.prestation"]`, "19")
 	o.Remplir(`[id="champ-recette.0.organisme"]`, "CAF")
 	o.Remplir(`[id="champ-recette.0.allocataire"]`, "9900"+form.Nombre(int64(100+n)))
 	o.Remplir(`[id="champ-recette.0.montant"]`, "607,75")
 	o.Remplir(`[id="champ-recette.0.jour"]`, "5")
 	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Contrat signé")
 	verifier("parcours-04-mesure-refusee")
+	if o.Compter(`[id="champ-justification.R14-base"]`) != 1 {
+		t.Error("rien ne demande pourquoi seule une extension est autorisée")
+	}
+	o.Choisir(`[id="champ-recette.0.prestation"]`, "17")
 	o.Remplir("#champ-mois", "24")
 	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Contrat signé") // signed after its start
 	o.Remplir("#champ-signee_le", "31/10/2026")
 	sur(t, o, o.Suivre("main form .btn-primary"), 200, nomAffiche)
+	sur(t, o, o.Suivre(`a[href="`+strings.TrimPrefix(dossier, base)+`/mesure"]`), 200, "Mesure")
+	verifier("parcours-04-contrat")
+	o.Ouvrir(dossier)
 
 	sur(t, o, o.Suivre(".carte.accent .btn"), 200, "Compte bancaire de la personne")
 	o.Remplir("#champ-titulaire", "MME "+strings.ToUpper(nom))
@@ -168,6 +175,7 @@ func TestEcrans(t *testing.T) {
 		voir("/recherche?q=exemple-0", "recherche")
 		voir("/recherche?q=zzzz", "recherche-vide")
 		voir(a+"/fiche", "fiche")
+		voir(a+"/mesure", "contrats")
 		voir(a+"/mesure/nouvelle", "mesure")
 		voir(a+"/documents", "documents")
 		voir(a+"/tiers", "rib")
