@@ -225,6 +225,7 @@ func TestVerifier(t *testing.T) {
 		{"R13 : avec gestion sans ligne", nil, func(p *masp.Projet) { p.Lignes = nil }, "R13", ""},
 		{"R13 : sans gestion avec ligne", nil, func(p *masp.Projet) { p.Niveau = masp.SansGestion }, "R13", ""},
 		{"R13 : signée après son début", nil, func(p *masp.Projet) { p.Lignes[0].SigneeLe = le("2026-12-02") }, "R13", ""},
+		{"R13 : pas encore signée", nil, func(p *masp.Projet) { p.Lignes[0].SigneeLe = le("2026-11-30") }, "R13", ""},
 		{"R13 : commence avant le contrat", nil, func(p *masp.Projet) { p.Lignes[0].Du = le("2026-11-30") }, "R13", ""},
 		{"R13 : finit après le contrat", nil, func(p *masp.Projet) { p.Lignes[0].Au = le("2027-12-01") }, "R13", ""},
 		{"R13 : deux fois la même", nil, func(p *masp.Projet) { p.Lignes = append(p.Lignes, p.Lignes[0]) }, "R13", ""},

@@ -289,6 +289,8 @@ func verifierLigne(l Ligne, x prestations.Prestation, connue bool, p Projet, fin
 		return &Refus{Regle: "R13", Message: nom + " n’est pas une prestation de l’article D271-2 : elle ne se gère pas ; ne pas l’autoriser"}
 	case (l.SigneeLe.Vide() || l.SigneeLe.Apres(l.Du)) && (l.SigneeLe != p.SigneLe || l.Du != p.Debut): // else R4 says it of the whole contract
 		return &Refus{Regle: "R13", Message: x.Sigle + " : l’autorisation se signe au plus tard le jour où elle commence ; corriger l’une des deux dates"}
+	case !p.Aujourdhui.Vide() && l.SigneeLe.Apres(p.Aujourdhui) && l.SigneeLe != p.SigneLe:
+		return &Refus{Regle: "R13", Message: x.Sigle + " : l’autorisation ne peut pas être déjà signée le " + l.SigneeLe.Court() + ", qui est à venir ; l’enregistrer une fois signée"}
 	case l.Du.Avant(p.Debut) || l.Au.Apres(fin) || l.Au.Avant(l.Du):
 		return &Refus{Regle: "R13", Message: x.Sigle + " : l’autorisation tient dans les dates du contrat, du " + p.Debut.Court() + " au " + fin.Court() + " ; corriger ses dates"}
 	}
