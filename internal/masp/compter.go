@@ -74,8 +74,8 @@ func Compter(r *reglement.Regles, le jour.Jour, passes []Passe, debut jour.Jour,
 	c := Compteur{Ancre: debut, Rang: 1, debut: debut, Ecart: reglement.DecompteEcart.A(r, le)}
 	if reglement.DecompteApresMAJ.A(r, le) != apresMAJCumul {
 		c.Recommence = apresMAJ
-		for i := len(passes) - 1; i >= 0; i-- {
-			if passes[i].ApresMAJ {
+		for i, p := range slices.Backward(passes) {
+			if p.ApresMAJ {
 				passes = passes[i:]
 				break
 			}

@@ -3,6 +3,7 @@
 package masp_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -19,9 +20,7 @@ func regles(autres map[string]reglement.Valeur) *reglement.Regles {
 		string(reglement.DecompteEcart): {Nombre: 12}, string(reglement.DecompteIntervalle): {Choix: "durees"}, string(reglement.DecompteApresEcart): {Choix: "cumul"},
 		string(reglement.DecompteSuspension): {Choix: "comptee"}, string(reglement.DecompteFinAnticipee): {Choix: "ecoules"}, string(reglement.DecompteAilleurs): {Choix: "ajoutes"},
 		string(reglement.DecompteApresMAJ): {Choix: "nouvelle"}}
-	for k, v := range autres {
-		vs[k] = v
-	}
+	maps.Copy(vs, autres)
 	var versions []reglement.Version
 	for code, v := range vs {
 		versions = append(versions, reglement.Version{Valeur: v, Code: code, Portee: reglement.Loi, Du: jour.Certain(2009, 1, 1)})

@@ -122,7 +122,7 @@ func TestMesureRefusee(t *testing.T) {
 		})
 		webtest.Dit(t, cesf.Poster(f, suite("1/12/2027", rsa+"autorise", "totalite")...), http.StatusUnprocessableEntity, "droit ouvert, mais suspendu", "Pourquoi signer alors que le droit est suspendu", "Suspendue")
 		webtest.Dit(t, cesf.Poster(f, suite("1/12/2027", rsa+"autorise", "montant", rsa+"plafond", "300", "justification.R2", "La déclaration trimestrielle est repartie ce matin.")...), http.StatusSeeOther)
-		s = webtest.Dit(t, cesf.Lire(a+"/mesure"), 200, "Contrat 2 de la mesure MASP-", "300,00 € par mois", "Règle R2", "La déclaration trimestrielle est repartie", "24 mois sur 48")
+		webtest.Dit(t, cesf.Lire(a+"/mesure"), 200, "Contrat 2 de la mesure MASP-", "300,00 € par mois", "Règle R2", "La déclaration trimestrielle est repartie", "24 mois sur 48")
 		webtest.Dit(t, e.Comme(application.Referent).Lire(a), 200, "EXEMPLE-UN Personne") // the département follows from now on
 	})
 }
