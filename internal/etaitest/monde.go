@@ -116,8 +116,8 @@ type Suivie struct {
 // Debut is when managements of the builder start.
 var Debut = jour.Certain(2026, 1, 1)
 
-// Suivre creates a person, a measure with management over RSA (montant each month) and her individual account at zero.
-func (m *Monde) Suivre(t testing.TB, rsa argent.Centimes) Suivie {
+// Suivre creates a person, a measure with management over RSA (montant each month) and other benefits, and her individual account at zero.
+func (m *Monde) Suivre(t testing.TB, rsa argent.Centimes, autres ...prestations.Percue) Suivie {
 	t.Helper()
 	m.n++
 	ctx, n := t.Context(), m.n
@@ -127,7 +127,7 @@ func (m *Monde) Suivre(t testing.TB, rsa argent.Centimes) Suivie {
 		Nom: fmt.Sprintf("Exemple-%d", n), Prenom: "Personne", Naissance: Naissance, EcrireDomicile: true}}); err != nil {
 		t.Fatal(err)
 	}
-	m.Signer(t, Contrat(s.Dossier, Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}))
+	m.Signer(t, Contrat(s.Dossier, Debut, 24, append([]prestations.Percue{{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}}, autres...)...))
 	id, err := parcours.OuvrirCompte(ctx, m.Base, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauCompte{Dossier: s.Dossier, IBAN: s.IBAN,
 		Titulaire: fmt.Sprintf("PERSONNE EXEMPLE-%d", n), OuvertLe: Debut})
 	if err != nil {

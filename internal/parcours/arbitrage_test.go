@@ -15,6 +15,7 @@ import (
 	"etai/internal/paiements/plan"
 	"etai/internal/paiements/proposition"
 	"etai/internal/parcours"
+	"etai/internal/prestations"
 )
 
 func arbitragesDe(t *testing.T, m *etaitest.Monde, s *suiviAvecPlan) (as proposition.Arbitrages) {
@@ -156,21 +157,7 @@ func TestReporter(t *testing.T) {
 func TestPrestationAffectee(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		m := etaitest.NouveauMonde(t, b)
-		s := suivreAvecPlan(t, m, m.Bailleur(t))
-		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-			for _, q := range []string{`insert into prestation_percue(dossier_id, numero, libelle, organisme, montant, du) select dossier_id, 2, 'ALS', 'CAF', 23000, du from gestion where dossier_id = $1`,
-				`insert into masp_autorisation(contrat_id, dossier_id, percue_id, numero, libelle, organisme, du, au, signee_le)
-					select g.origine_id, g.dossier_id, p.id, 2, 'ALS', 'CAF', g.du, g.au, g.du from gestion g join prestation_percue p on p.dossier_id = g.dossier_id and p.numero = 2 where g.dossier_id = $1`,
-				`insert into gestion_recette(gestion_id, dossier_id, percue_id, prestation, libelle, organisme, allocataire, montant, jour_du_mois, du, au)
-					select g.id, g.dossier_id, p.id, 2, 'ALS', 'CAF', '', 23000, 5, g.du, g.au from gestion g join prestation_percue p on p.dossier_id = g.dossier_id and p.numero = 2 where g.dossier_id = $1`} {
-				if _, err := e.Exec(t.Context(), q, s.Dossier); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
+		s := suivreAvecPlan(t, m, m.Bailleur(t), prestations.Percue{Numero: 2, Organisme: "CAF", Montant: 23000, JourDuMois: 5})
 		apurement := s.p.Lignes[3]
 		s.p.Lignes = s.p.Lignes[:1]
 		s.enregistrer(t, m, 0)

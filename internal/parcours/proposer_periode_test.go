@@ -22,6 +22,7 @@ import (
 	"etai/internal/paiements/plan"
 	"etai/internal/paiements/proposition"
 	"etai/internal/parcours"
+	"etai/internal/prestations"
 	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
@@ -39,9 +40,9 @@ func ligneDePlan(o paiements.Objet, tiers, piece int64, c argent.Centimes, p pla
 		Du: etaitest.Debut, Piece: piece}
 }
 
-func suivreAvecPlan(t *testing.T, m *etaitest.Monde, bailleur int64) *suiviAvecPlan {
+func suivreAvecPlan(t *testing.T, m *etaitest.Monde, bailleur int64, autres ...prestations.Percue) *suiviAvecPlan {
 	t.Helper()
-	s := &suiviAvecPlan{Suivie: m.Suivre(t, 60775)}
+	s := &suiviAvecPlan{Suivie: m.Suivre(t, 60775, autres...)}
 	importer(t, m, s.Suivie, novembre(5), novembre(20), 0, ligne(60775, "CAF RSA "+s.Numero, ""))
 	soi, piece := m.Tiers(t, tiers.Personne, s.Dossier), m.Piece(t, s.Dossier)
 	cote := ligneDePlan(paiements.Energie, 0, 0, 2000, plan.Mensuelle, 25)

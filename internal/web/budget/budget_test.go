@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
 	"etai/internal/web/budget"
 	"etai/internal/web/dettes"
 	"etai/internal/web/navigateur"
@@ -124,8 +127,12 @@ func TestDeficit(t *testing.T) {
 
 func TestPrestations(t *testing.T) {
 	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
-		x := s.Monde.Suivre(t, 57349)
-		base := fmt.Sprintf("/dossiers/%d/prestations", x.Dossier)
+		dossier, err := parcours.CreerPersonne(t.Context(), s.Monde.Base, s.Monde.Demande(droits.CESF),
+			parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple", Prenom: "Personne", Naissance: etaitest.Naissance}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		base := fmt.Sprintf("/dossiers/%d/prestations", dossier)
 		nouvelle := base + "/nouvelle"
 		cesf := s.Role(droits.CESF)
 		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "Aucune prestation notée.")
