@@ -33,10 +33,10 @@ func TestEtatsRares(t *testing.T) {
 	decouvert(t, s.Monde, 60_00)
 	for _, y := range []etaitest.Suivie{x, saisie} {
 		page := adresse(y, "plancher")
-		webtest.Vers(t, c.Poster(page, paires(t, c.Lire(page).Body.String(), "Demander l’autorisation", "plancher", "-20", "du", "23/11/2026", "au", "27/11/2026", "motif", "Loyer à payer avant le rappel de prestation")...), page)
+		webtest.Vers(t, c.Poster(page, webtest.Paires(t, c.Lire(page).Body.String(), "Demander l’autorisation", "plancher", "-20", "du", "23/11/2026", "au", "27/11/2026", "motif", "Loyer à payer avant le rappel de prestation")...), page)
 	}
 	v := s.Role(droits.ChefDeService)
-	webtest.Vers(t, v.Poster(adresse(x, "plancher/decision"), paires(t, v.Lire(adresse(x, "plancher")).Body.String(), "Autoriser")...), adresse(x, "plancher"))
+	webtest.Vers(t, v.Poster(adresse(x, "plancher/decision"), webtest.Paires(t, v.Lire(adresse(x, "plancher")).Body.String(), "Autoriser")...), adresse(x, "plancher"))
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(nom string, y etaitest.Suivie, suite string) {
 			t.Helper()

@@ -5,7 +5,6 @@ package comptes_test
 import (
 	"context"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,23 +16,6 @@ import (
 	"etai/internal/reglement"
 	"etai/internal/web/webtest"
 )
-
-// paires are the hidden fields of the form of a page that holds a text, with what is added.
-func paires(t *testing.T, page, texte string, suite ...string) []string {
-	t.Helper()
-	for _, f := range regexp.MustCompile(`(?s)<form method="post".*?</form>`).FindAllString(page, -1) {
-		if !strings.Contains(f, texte) {
-			continue
-		}
-		var p []string
-		for _, c := range regexp.MustCompile(`<input type="hidden" name="([a-z]+)" value="([^"]*)">`).FindAllStringSubmatch(f, -1) {
-			p = append(p, c[1], c[2])
-		}
-		return append(p, suite...)
-	}
-	t.Fatalf("aucun formulaire « %s »", texte)
-	return nil
-}
 
 // decouvert lets floors go under zero, as the direction decides it.
 func decouvert(t *testing.T, m *etaitest.Monde, centimes int64) {
@@ -61,7 +43,7 @@ func TestPlancher(t *testing.T) {
 		page := adresse(x, "plancher")
 		webtest.Dit(t, c.Lire(adresse(x, "compte")), http.StatusOK, "Plancher", "Gel des paiements")
 		demander := func(v *webtest.Visiteur, suite ...string) []string {
-			return paires(t, v.Lire(page).Body.String(), "Demander l’autorisation", suite...)
+			return webtest.Paires(t, v.Lire(page).Body.String(), "Demander l’autorisation", suite...)
 		}
 		w := c.Poster(page, demander(c, "plancher", "-20", "du", "23/11/2026", "au", "25/11/2026", "motif", "Rappel annoncé")...)
 		webtest.Dit(t, w, http.StatusUnprocessableEntity, "ne laisse aucun ordre mettre un compte sous zéro")
@@ -79,17 +61,17 @@ func TestPlancher(t *testing.T) {
 		}
 		w = chef.Lire(page)
 		webtest.Dit(t, w, http.StatusOK, "Autoriser le plancher de −20,00 €", "Refuser la demande")
-		autoriser := paires(t, w.Body.String(), "Autoriser")
-		webtest.Dit(t, chef.Poster(page+"/decision", paires(t, chef.Lire(page).Body.String(), "Pourquoi refuser", "refus", "")...), http.StatusUnprocessableEntity, "Écrivez la raison du refus")
-		siennes := paires(t, c.Lire(page).Body.String(), "Retirer")
+		autoriser := webtest.Paires(t, w.Body.String(), "Autoriser")
+		webtest.Dit(t, chef.Poster(page+"/decision", webtest.Paires(t, chef.Lire(page).Body.String(), "Pourquoi refuser", "refus", "")...), http.StatusUnprocessableEntity, "Écrivez la raison du refus")
+		siennes := webtest.Paires(t, c.Lire(page).Body.String(), "Retirer")
 		siennes[slices.Index(siennes, "retiree")] = "autorisee"
 		webtest.Dit(t, c.Poster(page+"/decision", siennes...), http.StatusUnprocessableEntity, "ne l’autorise pas")
 		webtest.Vers(t, chef.Poster(page+"/decision", autoriser...), page)
 		webtest.Dit(t, c.Lire(adresse(x, "compte")), http.StatusOK, "Plancher abaissé à −20,00 € jusqu’au 25 novembre 2026.")
-		lever := paires(t, c.Lire(page).Body.String(), "Rétablir")
-		perime := paires(t, chef.Lire(page).Body.String(), "Rétablir", "levee", "Trop tard")
+		lever := webtest.Paires(t, c.Lire(page).Body.String(), "Rétablir")
+		perime := webtest.Paires(t, chef.Lire(page).Body.String(), "Rétablir", "levee", "Trop tard")
 		webtest.Dit(t, c.Poster(page+"/decision", append(lever, "levee", "")...), http.StatusUnprocessableEntity, "Écrivez la raison")
-		webtest.Vers(t, c.Poster(page+"/decision", paires(t, c.Lire(page).Body.String(), "Rétablir", "levee", "Rappel reçu")...), page)
+		webtest.Vers(t, c.Poster(page+"/decision", webtest.Paires(t, c.Lire(page).Body.String(), "Rétablir", "levee", "Rappel reçu")...), page)
 		webtest.Dit(t, chef.Poster(page+"/decision", perime...), http.StatusUnprocessableEntity, "ne s’applique plus")
 		webtest.Dit(t, c.Lire(page), http.StatusOK, "Levée", "Rappel reçu", "Demander un plancher plus bas")
 		// A request of another account is not answered from this page.
@@ -98,7 +80,7 @@ func TestPlancher(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		forge := paires(t, chef.Lire(adresse(autre, "plancher")).Body.String(), "Autoriser")
+		forge := webtest.Paires(t, chef.Lire(adresse(autre, "plancher")).Body.String(), "Autoriser")
 		webtest.Dit(t, chef.Poster(page+"/decision", forge...), http.StatusNotFound)
 		m.Verifier(t)
 	})

@@ -3,7 +3,6 @@
 package rapprochement
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -107,21 +106,7 @@ func (g guichet) decompter(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if !f.Valide() {
 		return g.rendre(w, r, v, d)
 	}
-	_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, dem, p)
-	switch {
-	case errors.Is(err, comptes.ErrDejaPointee):
-		d.statut, d.conflit = http.StatusConflict, true
-		return g.rendre(w, r, v, d)
-	case err != nil:
-		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
-			return err
-		}
-		return g.rendre(w, r, v, d)
-	}
-	if err := g.annoncer(r, v, id, p); err != nil {
-		return err
-	}
-	return suivante(w, r, f, id, adresseRapprochement)
+	return g.repartir(w, r, v, d, dem, p)
 }
 
 // lireDecompte reads the rows that hold something.

@@ -132,21 +132,26 @@ func (g guichet) scinder(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, dem, p)
+	return g.repartir(w, r, v, d, dem, p)
+}
+
+// repartir takes the decision of a form that cuts a line, and shows the form again with what was refused.
+func (g guichet) repartir(w http.ResponseWriter, r *http.Request, v *poste.Visite, d demande, dem parcours.Demande, p parcours.Pointage) error {
+	_, err := parcours.PointerLigne(r.Context(), g.Inst.Base, dem, p)
 	switch {
 	case errors.Is(err, comptes.ErrDejaPointee):
 		d.statut, d.conflit = http.StatusConflict, true
 		return g.rendre(w, r, v, d)
 	case err != nil:
-		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {
+		if err := poste.ReprendreSelon(d.form, nil, "", err); err != nil {
 			return err
 		}
 		return g.rendre(w, r, v, d)
 	}
-	if err := g.annoncer(r, v, id, p); err != nil {
+	if err := g.annoncer(r, v, p.Ligne, p); err != nil {
 		return err
 	}
-	return suivante(w, r, f, id, adresseRapprochement)
+	return suivante(w, r, d.form, p.Ligne, adresseRapprochement)
 }
 
 // lireParts reads the rows that hold something.

@@ -369,3 +369,20 @@ func Typographie(corps []byte, sauf ...string) []string {
 	}
 	return espace.FindAllString(s, -1)
 }
+
+// Paires are the hidden fields of the form of a page that holds a text, with what is added.
+func Paires(t testing.TB, page, texte string, suite ...string) []string {
+	t.Helper()
+	for _, f := range regexp.MustCompile(`(?s)<form method="post".*?</form>`).FindAllString(page, -1) {
+		if !strings.Contains(f, texte) {
+			continue
+		}
+		var p []string
+		for _, c := range regexp.MustCompile(`<input type="hidden" name="([a-z]+)" value="([^"]*)">`).FindAllStringSubmatch(f, -1) {
+			p = append(p, c[1], c[2])
+		}
+		return append(p, suite...)
+	}
+	t.Fatalf("aucun formulaire « %s »", texte)
+	return nil
+}
