@@ -8,8 +8,10 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
 	"etai/internal/base/texte"
 )
 
@@ -108,25 +110,51 @@ const (
 	Retiree   = "retiree"
 )
 
-const colonnesImputation = `i.id, i.ligne_id, i.dossier_id, i.centimes, i.motif, i.piece_id, i.demandee_par, i.demandee_le, i.decision, i.decidee_par, i.decidee_le,
-	i.reponse, i.version`
+const selectImputation = `select i.id, i.ligne_id, i.dossier_id, i.centimes, i.contenu_id, i.engagement, k.chiffre, i.piece_id, i.demandee_par, i.demandee_le, i.decision, i.decidee_par,
+	i.decidee_le, i.reponse_contenu_id, i.reponse_engagement, x.chiffre, i.version from imputation i
+	left join contenu k on k.id = i.contenu_id left join contenu x on x.id = i.reponse_contenu_id`
 
-func scanImputation(r *sql.Rows) (i Imputation, err error) {
-	err = r.Scan(&i.ID, &i.Ligne, &i.Dossier, &i.Centimes, &i.Motif, bdd.OuZero(&i.Piece), &i.DemandeePar, &i.DemandeeLe, &i.Decision, bdd.OuZero(&i.DecideePar), &i.DecideeLe,
-		&i.Reponse, &i.Version)
-	return i, err
+func scanImputation(t *chiffre.Trousseau) func(*sql.Rows) (Imputation, error) {
+	return func(r *sql.Rows) (i Imputation, err error) {
+		var motif, reponse journal.Joint
+		cibles := append([]any{&i.ID, &i.Ligne, &i.Dossier, &i.Centimes}, motif.Cibles()...)
+		cibles = append(cibles, bdd.OuZero(&i.Piece), &i.DemandeePar, &i.DemandeeLe, &i.Decision, bdd.OuZero(&i.DecideePar), &i.DecideeLe)
+		if err = r.Scan(append(append(cibles, reponse.Cibles()...), &i.Version)...); err != nil {
+			return i, err
+		}
+		i.Motif, i.Reponse, err = ouvrirDeux(t, motif, reponse)
+		return i, err
+	}
+}
+
+// ouvrirDeux opens what was asked and what was answered.
+func ouvrirDeux(t *chiffre.Trousseau, demande, reponse journal.Joint) (d, r string, err error) {
+	if d, err = demande.Dire(t); err != nil {
+		return "", "", err
+	}
+	r, err = reponse.Dire(t)
+	return d, r, err
 }
 
 // DemanderImputation records a request; one at a time per line (bdd.ErrConflit).
-func DemanderImputation(ctx context.Context, e *bdd.Ecriture, i Imputation) (int64, error) {
-	return e.Inserer(ctx, `insert into imputation(ligne_id, dossier_id, centimes, motif, piece_id, demandee_par, demandee_le) values ($1,$2,$3,$4,$5,$6,$7) returning id`,
-		i.Ligne, i.Dossier, int64(i.Centimes), i.Motif, bdd.Nul(i.Piece), i.DemandeePar, e.Instant())
+func DemanderImputation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, i Imputation) (int64, error) {
+	contenu, engage, err := journal.Engager(ctx, e, t, i.Motif)
+	if err != nil {
+		return 0, err
+	}
+	return e.Inserer(ctx, `insert into imputation(ligne_id, dossier_id, centimes, contenu_id, engagement, piece_id, demandee_par, demandee_le) values ($1,$2,$3,$4,$5,$6,$7,$8) returning id`,
+		i.Ligne, i.Dossier, int64(i.Centimes), contenu, engage, bdd.Nul(i.Piece), i.DemandeePar, e.Instant())
 }
 
-// DeciderImputation records the answer to an open request, at the version that was read.
-func DeciderImputation(ctx context.Context, e *bdd.Ecriture, i Imputation, decision, reponse string, agent int64) error {
-	return uneSeule(e.Exec(ctx, `update imputation set decision = $3, decidee_par = $4, decidee_le = $5, reponse = $6, version = version + 1
-		where id = $1 and version = $2 and decision = ''`, i.ID, i.Version, decision, agent, e.Instant(), reponse))
+// DeciderImputation records the answer to an open request, at the version that was read; reponse may be empty, but for a refusal.
+func DeciderImputation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, i Imputation, decision, reponse string, agent int64) error {
+	scelle, err := journal.EngagerSiDit(ctx, e, t, reponse)
+	if err != nil {
+		return err
+	}
+	contenu, engage := scelle.Colonnes()
+	return uneSeule(e.Exec(ctx, `update imputation set decision = $3, decidee_par = $4, decidee_le = $5, reponse_contenu_id = $6, reponse_engagement = $7, version = version + 1
+		where id = $1 and version = $2 and decision = ''`, i.ID, i.Version, decision, agent, e.Instant(), contenu, engage))
 }
 
 // uneSeule is bdd.ErrAncienneVersion when an update found nothing to change.
@@ -138,17 +166,17 @@ func uneSeule(n int64, err error) error {
 }
 
 // ImputationParID returns a request, or bdd.ErrAbsent.
-func ImputationParID(ctx context.Context, l bdd.Lecture, id int64) (Imputation, error) {
-	return bdd.Un(ctx, l, scanImputation, `select `+colonnesImputation+` from imputation i where i.id = $1`, id)
+func ImputationParID(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, id int64) (Imputation, error) {
+	return bdd.Un(ctx, l, scanImputation(t), selectImputation+` where i.id = $1`, id)
 }
 
 // ImputationDeLigne returns the last request about a line, or bdd.ErrAbsent.
-func ImputationDeLigne(ctx context.Context, l bdd.Lecture, ligne int64) (Imputation, error) {
-	return bdd.Un(ctx, l, scanImputation, `select `+colonnesImputation+` from imputation i where i.ligne_id = $1 order by i.id desc limit 1`, ligne)
+func ImputationDeLigne(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ligne int64) (Imputation, error) {
+	return bdd.Un(ctx, l, scanImputation(t), selectImputation+` where i.ligne_id = $1 order by i.id desc limit 1`, ligne)
 }
 
 // ImputationsEnAttente returns the open requests of an organisation, the oldest first.
-func ImputationsEnAttente(ctx context.Context, l bdd.Lecture, organisation int64) ([]Imputation, error) {
-	return bdd.Lister(ctx, l, scanImputation, `select `+colonnesImputation+` from imputation i join ligne_releve g on g.id = i.ligne_id
+func ImputationsEnAttente(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, organisation int64) ([]Imputation, error) {
+	return bdd.Lister(ctx, l, scanImputation(t), selectImputation+` join ligne_releve g on g.id = i.ligne_id
 		join compte_bancaire b on b.id = g.compte_bancaire_id where b.organisation_id = $1 and i.decision = '' order by i.id`, organisation)
 }

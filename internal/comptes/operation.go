@@ -9,7 +9,9 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
+	"etai/internal/base/journal"
 	"etai/internal/base/journal/empreinte"
 )
 
@@ -85,17 +87,27 @@ type Operation struct {
 }
 
 // CreerOperation records an operation.
-func CreerOperation(ctx context.Context, e *bdd.Ecriture, o Operation) (int64, error) {
-	return e.Inserer(ctx, `insert into operation(ligne_id, dossier_id, centimes, nature, libelle, piece_id, tiers_id, creee_par, creee_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9) returning id`, o.Ligne, o.Dossier, int64(o.Centimes), string(o.Nature), o.Libelle, bdd.Nul(o.Piece), bdd.Nul(o.Tiers), o.CreeePar, e.Instant())
+func CreerOperation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, o Operation) (int64, error) {
+	contenu, engage, err := journal.Engager(ctx, e, t, o.Libelle)
+	if err != nil {
+		return 0, err
+	}
+	return e.Inserer(ctx, `insert into operation(ligne_id, dossier_id, centimes, nature, contenu_id, engagement, piece_id, tiers_id, creee_par, creee_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) returning id`, o.Ligne, o.Dossier, int64(o.Centimes), string(o.Nature), contenu, engage, bdd.Nul(o.Piece), bdd.Nul(o.Tiers), o.CreeePar, e.Instant())
 }
 
 // OperationsDe returns what somebody said that a line paid, in order: one operation, or several when the line was cut.
-func OperationsDe(ctx context.Context, l bdd.Lecture, ligne int64) ([]Operation, error) {
+func OperationsDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ligne int64) ([]Operation, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (o Operation, err error) {
-		err = r.Scan(&o.ID, &o.Ligne, &o.Dossier, &o.Centimes, &o.Nature, &o.Libelle, bdd.OuZero(&o.Piece), bdd.OuZero(&o.Tiers), &o.CreeePar, &o.CreeeLe)
+		var libelle journal.Joint
+		cibles := append([]any{&o.ID, &o.Ligne, &o.Dossier, &o.Centimes, &o.Nature}, libelle.Cibles()...)
+		if err = r.Scan(append(cibles, bdd.OuZero(&o.Piece), bdd.OuZero(&o.Tiers), &o.CreeePar, &o.CreeeLe)...); err != nil {
+			return o, err
+		}
+		o.Libelle, err = libelle.Dire(t)
 		return o, err
-	}, `select id, ligne_id, dossier_id, centimes, nature, libelle, piece_id, tiers_id, creee_par, creee_le from operation where ligne_id = $1 order by id`, ligne)
+	}, `select o.id, o.ligne_id, o.dossier_id, o.centimes, o.nature, o.contenu_id, o.engagement, k.chiffre, o.piece_id, o.tiers_id, o.creee_par, o.creee_le from operation o
+		left join contenu k on k.id = o.contenu_id where o.ligne_id = $1 order by o.id`, ligne)
 }
 
 // PartLigne is one of the amounts that a line was cut into, signed as the line, and what it is.

@@ -65,10 +65,11 @@ func DemanderPlancher(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau
 
 // DeciderPlancher answers an open request, at the version that was read; motif is the reason of a refusal.
 func DeciderPlancher(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, p PlancherAutorise, decision, motif string, agent int64) error {
-	contenu, engage, err := journal.EngagerSiDit(ctx, e, t, motif)
+	refus, err := journal.EngagerSiDit(ctx, e, t, motif)
 	if err != nil {
 		return err
 	}
+	contenu, engage := refus.Colonnes()
 	return uneSeule(e.Exec(ctx, `update plancher_autorise set decision = $3, decidee_par = $4, decidee_le = $5, refus_contenu_id = $6, refus_engagement = $7, version = version + 1
 		where id = $1 and version = $2 and decision = ''`, p.ID, p.Version, decision, agent, e.Instant(), contenu, engage))
 }

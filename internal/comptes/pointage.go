@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
 )
 
 // Etat says where the reconciliation of a line stands.
@@ -63,7 +64,7 @@ type Decision struct {
 	Regle    string
 	Ecriture int64
 	Annule   int64
-	Motif    string
+	Texte    journal.Joint // what somebody typed; none for a rule of ours
 	Agent    int64
 }
 
@@ -71,10 +72,11 @@ type Decision struct {
 func Consigner(ctx context.Context, e *bdd.Ecriture, ds []Decision) error {
 	rangees := make([][]any, len(ds))
 	for i, d := range ds {
-		rangees[i] = []any{d.Ligne, d.Genre, d.Cible, bdd.Nul(d.CibleID), int64(d.Centimes), d.Regle, bdd.Nul(d.Ecriture), bdd.Nul(d.Annule), d.Motif, bdd.Nul(d.Agent), e.Instant()}
+		contenu, engage := d.Texte.Colonnes()
+		rangees[i] = []any{d.Ligne, d.Genre, d.Cible, bdd.Nul(d.CibleID), int64(d.Centimes), d.Regle, bdd.Nul(d.Ecriture), bdd.Nul(d.Annule), contenu, engage, bdd.Nul(d.Agent), e.Instant()}
 	}
-	return e.InsererLignes(ctx, "rapprochement", []string{"ligne_id", "genre", "cible", "cible_id", "centimes", "regle", "ecriture_id", "annule", "motif",
-		"agent_id", "instant"}, rangees)
+	return e.InsererLignes(ctx, "rapprochement", []string{"ligne_id", "genre", "cible", "cible_id", "centimes", "regle", "ecriture_id", "annule", "contenu_id",
+		"engagement", "agent_id", "instant"}, rangees)
 }
 
 const colonnesPointage = `p.ligne_id, p.compte_bancaire_id, p.dossier_id, p.etat, p.regle, p.cible, p.cible_id, p.attente_compte_id, p.attente_depuis,

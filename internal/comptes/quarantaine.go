@@ -9,8 +9,10 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
 )
 
 // Lecture says how two people read a file that pairing could not decide.
@@ -110,34 +112,58 @@ type Acceptation struct {
 	Version     int64
 }
 
-const colonnesAcceptation = `a.id, a.fichier_id, a.lecture, a.nouvelles, a.motif, a.demandee_par, a.demandee_le, a.decision, a.decidee_par, a.decidee_le, a.reponse, a.importe_id, a.version`
+const selectAcceptation = `select a.id, a.fichier_id, a.lecture, a.nouvelles, a.contenu_id, a.engagement, k.chiffre, a.demandee_par, a.demandee_le, a.decision, a.decidee_par, a.decidee_le,
+	a.reponse_contenu_id, a.reponse_engagement, x.chiffre, a.importe_id, a.version from releve_acceptation a
+	left join contenu k on k.id = a.contenu_id left join contenu x on x.id = a.reponse_contenu_id`
 
-func scanAcceptation(r *sql.Rows) (a Acceptation, err error) {
-	err = r.Scan(&a.ID, &a.Fichier, &a.Lecture, &a.Nouvelles, &a.Motif, &a.DemandeePar, &a.DemandeeLe, &a.Decision, bdd.OuZero(&a.DecideePar), &a.DecideeLe, &a.Reponse,
-		bdd.OuZero(&a.Importe), &a.Version)
-	return a, err
+func scanAcceptation(t *chiffre.Trousseau) func(*sql.Rows) (Acceptation, error) {
+	return func(r *sql.Rows) (a Acceptation, err error) {
+		var motif, reponse journal.Joint
+		cibles := append([]any{&a.ID, &a.Fichier, &a.Lecture, &a.Nouvelles}, motif.Cibles()...)
+		cibles = append(cibles, &a.DemandeePar, &a.DemandeeLe, &a.Decision, bdd.OuZero(&a.DecideePar), &a.DecideeLe)
+		if err = r.Scan(append(append(cibles, reponse.Cibles()...), bdd.OuZero(&a.Importe), &a.Version)...); err != nil {
+			return a, err
+		}
+		a.Motif, a.Reponse, err = ouvrirDeux(t, motif, reponse)
+		return a, err
+	}
 }
 
 // DemanderAcceptation records a request; one at a time per file (bdd.ErrConflit).
-func DemanderAcceptation(ctx context.Context, e *bdd.Ecriture, a Acceptation) (int64, error) {
-	return e.Inserer(ctx, `insert into releve_acceptation(fichier_id, lecture, nouvelles, motif, demandee_par, demandee_le) values ($1,$2,$3,$4,$5,$6) returning id`,
-		a.Fichier, string(a.Lecture), a.Nouvelles, a.Motif, a.DemandeePar, e.Instant())
+func DemanderAcceptation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a Acceptation) (int64, error) {
+	contenu, engage, err := journal.Engager(ctx, e, t, a.Motif)
+	if err != nil {
+		return 0, err
+	}
+	return e.Inserer(ctx, `insert into releve_acceptation(fichier_id, lecture, nouvelles, contenu_id, engagement, demandee_par, demandee_le) values ($1,$2,$3,$4,$5,$6,$7) returning id`,
+		a.Fichier, string(a.Lecture), a.Nouvelles, contenu, engage, a.DemandeePar, e.Instant())
 }
 
-// DeciderAcceptation records the answer to an open request, at the version that was read.
-func DeciderAcceptation(ctx context.Context, e *bdd.Ecriture, a Acceptation, decision, reponse string, importe, agent int64) error {
-	return uneSeule(e.Exec(ctx, `update releve_acceptation set decision = $3, reponse = $4, importe_id = $5, decidee_par = $6, decidee_le = $7, version = version + 1
-		where id = $1 and version = $2 and decision = ''`, a.ID, a.Version, decision, reponse, bdd.Nul(importe), agent, e.Instant()))
+// DeciderAcceptation records the answer to an open request, at the version that was read; reponse may be empty, but for a refusal.
+func DeciderAcceptation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a Acceptation, decision, reponse string, importe, agent int64) error {
+	scelle, err := journal.EngagerSiDit(ctx, e, t, reponse)
+	if err != nil {
+		return err
+	}
+	contenu, engage := scelle.Colonnes()
+	return uneSeule(e.Exec(ctx, `update releve_acceptation set decision = $3, reponse_contenu_id = $4, reponse_engagement = $5, importe_id = $6, decidee_par = $7, decidee_le = $8,
+		version = version + 1 where id = $1 and version = $2 and decision = ''`, a.ID, a.Version, decision, contenu, engage, bdd.Nul(importe), agent, e.Instant()))
 }
 
 // AcceptationParID returns a request, or bdd.ErrAbsent.
-func AcceptationParID(ctx context.Context, l bdd.Lecture, id int64) (Acceptation, error) {
-	return bdd.Un(ctx, l, scanAcceptation, `select `+colonnesAcceptation+` from releve_acceptation a where a.id = $1`, id)
+func AcceptationParID(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, id int64) (Acceptation, error) {
+	return bdd.Un(ctx, l, scanAcceptation(t), selectAcceptation+` where a.id = $1`, id)
 }
 
 // AcceptationDe returns the last request about a file, or bdd.ErrAbsent.
-func AcceptationDe(ctx context.Context, l bdd.Lecture, fichier int64) (Acceptation, error) {
-	return bdd.Un(ctx, l, scanAcceptation, `select `+colonnesAcceptation+` from releve_acceptation a where a.fichier_id = $1 order by a.id desc limit 1`, fichier)
+func AcceptationDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, fichier int64) (Acceptation, error) {
+	return bdd.Un(ctx, l, scanAcceptation(t), selectAcceptation+` where a.fichier_id = $1 order by a.id desc limit 1`, fichier)
+}
+
+// FichierDemande returns the file that a request is about, or bdd.ErrAbsent.
+func FichierDemande(ctx context.Context, l bdd.Lecture, demande int64) (fichier int64, err error) {
+	err = l.QueryRow(ctx, `select fichier_id from releve_acceptation where id = $1`, demande).Scan(&fichier)
+	return fichier, err
 }
 
 // Numerote is an accepted statement that its bank has numbered.

@@ -9,7 +9,9 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
+	"etai/internal/base/journal"
 	"etai/internal/base/texte"
 )
 
@@ -35,34 +37,52 @@ type Question struct {
 	RepondueLe  horloge.Instant
 }
 
-const colonnesQuestion = `q.id, q.ligne_id, q.dossier_id, q.question, q.demandee_par, q.demandee_le, q.choix, q.recette_id, q.nature, q.texte, q.repondue_par, q.repondue_le`
+const selectQuestion = `select q.id, q.ligne_id, q.dossier_id, q.contenu_id, q.engagement, k.chiffre, q.demandee_par, q.demandee_le, q.choix, q.recette_id, q.nature,
+	q.reponse_contenu_id, q.reponse_engagement, x.chiffre, q.repondue_par, q.repondue_le from question_ligne q
+	left join contenu k on k.id = q.contenu_id left join contenu x on x.id = q.reponse_contenu_id`
 
-func scanQuestion(r *sql.Rows) (q Question, err error) {
-	err = r.Scan(&q.ID, &q.Ligne, &q.Dossier, &q.Question, &q.DemandeePar, &q.DemandeeLe, &q.Choix, bdd.OuZero(&q.Recette), &q.Nature, &q.Texte, bdd.OuZero(&q.ReponduePar), &q.RepondueLe)
-	q.Suggestion.Dossier = q.Dossier
-	return q, err
+func scanQuestion(t *chiffre.Trousseau) func(*sql.Rows) (Question, error) {
+	return func(r *sql.Rows) (q Question, err error) {
+		var question, reponse journal.Joint
+		cibles := append([]any{&q.ID, &q.Ligne, &q.Dossier}, question.Cibles()...)
+		cibles = append(append(cibles, &q.DemandeePar, &q.DemandeeLe, &q.Choix, bdd.OuZero(&q.Recette), &q.Nature), reponse.Cibles()...)
+		if err = r.Scan(append(cibles, bdd.OuZero(&q.ReponduePar), &q.RepondueLe)...); err != nil {
+			return q, err
+		}
+		q.Suggestion.Dossier = q.Dossier
+		q.Question, q.Texte, err = ouvrirDeux(t, question, reponse)
+		return q, err
+	}
 }
 
 // Demander records a question.
-func Demander(ctx context.Context, e *bdd.Ecriture, q Question) (int64, error) {
-	return e.Inserer(ctx, `insert into question_ligne(ligne_id, dossier_id, question, demandee_par, demandee_le) values ($1,$2,$3,$4,$5) returning id`,
-		q.Ligne, q.Dossier, q.Question, q.DemandeePar, e.Instant())
+func Demander(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, q Question) (int64, error) {
+	contenu, engage, err := journal.Engager(ctx, e, t, q.Question)
+	if err != nil {
+		return 0, err
+	}
+	return e.Inserer(ctx, `insert into question_ligne(ligne_id, dossier_id, contenu_id, engagement, demandee_par, demandee_le) values ($1,$2,$3,$4,$5,$6) returning id`,
+		q.Ligne, q.Dossier, contenu, engage, q.DemandeePar, e.Instant())
 }
 
 // Repondre records the answer to a question, once.
-func Repondre(ctx context.Context, e *bdd.Ecriture, q Question) error {
-	return uneSeule(e.Exec(ctx, `update question_ligne set choix = $2, recette_id = $3, nature = $4, texte = $5, repondue_par = $6, repondue_le = $7
-		where id = $1 and repondue_par is null`, q.ID, q.Choix, bdd.Nul(q.Recette), string(q.Nature), q.Texte, q.ReponduePar, e.Instant()))
+func Repondre(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, q Question) error {
+	contenu, engage, err := journal.Engager(ctx, e, t, q.Texte)
+	if err != nil {
+		return err
+	}
+	return uneSeule(e.Exec(ctx, `update question_ligne set choix = $2, recette_id = $3, nature = $4, reponse_contenu_id = $5, reponse_engagement = $6, repondue_par = $7, repondue_le = $8
+		where id = $1 and repondue_par is null`, q.ID, q.Choix, bdd.Nul(q.Recette), string(q.Nature), contenu, engage, q.ReponduePar, e.Instant()))
 }
 
 // QuestionDe returns the last question about a line, or bdd.ErrAbsent.
-func QuestionDe(ctx context.Context, l bdd.Lecture, ligne int64) (Question, error) {
-	return bdd.Un(ctx, l, scanQuestion, `select `+colonnesQuestion+` from question_ligne q where q.ligne_id = $1 order by q.id desc limit 1`, ligne)
+func QuestionDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ligne int64) (Question, error) {
+	return bdd.Un(ctx, l, scanQuestion(t), selectQuestion+` where q.ligne_id = $1 order by q.id desc limit 1`, ligne)
 }
 
 // QuestionParID returns a question, or bdd.ErrAbsent.
-func QuestionParID(ctx context.Context, l bdd.Lecture, id int64) (Question, error) {
-	return bdd.Un(ctx, l, scanQuestion, `select `+colonnesQuestion+` from question_ligne q where q.id = $1`, id)
+func QuestionParID(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, id int64) (Question, error) {
+	return bdd.Un(ctx, l, scanQuestion(t), selectQuestion+` where q.id = $1`, id)
 }
 
 // LibelleReconnu is the words of a bank that somebody recognised on an account.

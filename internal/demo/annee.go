@@ -273,7 +273,7 @@ func (d *Demo) pointerFrais(ctx context.Context) error {
 		return err
 	}
 	if err := ensemble(ctx, len(frais), func(ctx context.Context, i int) error {
-		_, err := parcours.PointerLigne(ctx, b, d.demande("comptable"), parcours.Pointage{Ligne: frais[i].Ligne, Version: frais[i].Version, Choix: parcours.Frais, Motif: "frais de tenue de compte"})
+		_, err := parcours.PointerLigne(ctx, b, d.inst.Trousseau, d.demande("comptable"), parcours.Pointage{Ligne: frais[i].Ligne, Version: frais[i].Version, Choix: parcours.Frais, Motif: "frais de tenue de compte"})
 		return err
 	}); err != nil {
 		return err

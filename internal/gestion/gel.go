@@ -108,10 +108,11 @@ func DemanderLevee(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, v
 // DeciderLevee answers an open request, at the version that was read (bdd.ErrAncienneVersion); texte is the reason of a refusal. Once it is granted, the
 // day before this one is the last of the freeze.
 func DeciderLevee(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, v Levee, decision, texte string, agent int64) error {
-	contenu, engage, err := journal.EngagerSiDit(ctx, e, t, texte)
+	refus, err := journal.EngagerSiDit(ctx, e, t, texte)
 	if err != nil {
 		return err
 	}
+	contenu, engage := refus.Colonnes()
 	n, err := e.Exec(ctx, `update gestion_gel_levee set decision = $3, decidee_par = $4, decidee_le = $5, refus_contenu_id = $6, refus_engagement = $7, version = version + 1
 		where id = $1 and version = $2 and decision = ''`, v.ID, v.Version, decision, agent, e.Instant(), contenu, engage)
 	if err == nil && n == 0 {

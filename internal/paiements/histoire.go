@@ -16,22 +16,24 @@ type Evenement struct {
 	Remise   int64 // that the order was in, or entered, or left
 	Agent    int64 // 0: the bank's statement, or the program
 	Instant  horloge.Instant
-	Motif    string
+	Motif    Motif
 }
 
 // Evenements returns the history of an order, the oldest first.
 func Evenements(ctx context.Context, l bdd.Lecture, ordre int64) ([]Evenement, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Evenement, err error) {
-		return x, r.Scan(&x.De, &x.Vers, bdd.OuZero(&x.Remise), bdd.OuZero(&x.Agent), &x.Instant, &x.Motif)
-	}, `select de, vers, remise_id, agent_id, instant, motif from ordre_evenement where ordre_id = $1 order by id`, ordre)
+		return x, r.Scan(append([]any{&x.De, &x.Vers, bdd.OuZero(&x.Remise), bdd.OuZero(&x.Agent), &x.Instant}, x.Motif.Cibles()...)...)
+	}, `select v.de, v.vers, v.remise_id, v.agent_id, v.instant, v.motif, v.contenu_id, v.engagement, k.chiffre from ordre_evenement v
+		left join contenu k on k.id = v.contenu_id where v.ordre_id = $1 order by v.id`, ordre)
 }
 
 // EvenementsRemise returns the history of a remise, the oldest first.
 func EvenementsRemise(ctx context.Context, l bdd.Lecture, remise int64) ([]Evenement, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Evenement, err error) {
 		x.Remise = remise
-		return x, r.Scan(&x.De, &x.Vers, bdd.OuZero(&x.Agent), &x.Instant, &x.Motif)
-	}, `select de, vers, agent_id, instant, motif from remise_evenement where remise_id = $1 order by id`, remise)
+		return x, r.Scan(append([]any{&x.De, &x.Vers, bdd.OuZero(&x.Agent), &x.Instant}, x.Motif.Texte.Cibles()...)...)
+	}, `select v.de, v.vers, v.agent_id, v.instant, v.contenu_id, v.engagement, k.chiffre from remise_evenement v
+		left join contenu k on k.id = v.contenu_id where v.remise_id = $1 order by v.id`, remise)
 }
 
 // MarquerVue records that an agent has looked at an order of a remise: once, whatever the number of clicks.

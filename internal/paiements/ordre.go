@@ -137,7 +137,7 @@ type Ordre struct {
 	Piece         int64
 	Dette         int64 // that it pays, 0 when none is named
 	Etat          Etat
-	Motif         string
+	Motif         Motif // of its last step
 	PreparePar    int64
 	PrepareLe     horloge.Instant
 	SaisiesPar    int64 // who entered the bank details
@@ -202,7 +202,7 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
 		return o, fmt.Errorf("préparer l’ordre : %w", err)
 	}
 	o.ID, o.VersionRangee = id, 1
-	return o, tracer(ctx, e, o, "", Prepare, o.PreparePar, "")
+	return o, tracer(ctx, e, o, "", Prepare, o.PreparePar, Motif{})
 }
 
 // NouvelleReference makes an end-to-end reference: unique for ever, readable, without any personal data.
@@ -218,14 +218,15 @@ func alea(n int) string {
 	return base32.StdEncoding.EncodeToString(b)
 }
 
-func tracer(ctx context.Context, e *bdd.Ecriture, o Ordre, de, vers Etat, agent int64, motif string) error {
-	_, err := e.Exec(ctx, `insert into ordre_evenement(ordre_id, de, vers, remise_id, agent_id, instant, motif) values ($1,$2,$3,$4,$5,$6,$7)`,
-		o.ID, string(de), string(vers), bdd.Nul(o.Remise), bdd.Nul(agent), e.Instant(), motif)
+func tracer(ctx context.Context, e *bdd.Ecriture, o Ordre, de, vers Etat, agent int64, motif Motif) error {
+	contenu, engage := motif.Texte.Colonnes()
+	_, err := e.Exec(ctx, `insert into ordre_evenement(ordre_id, de, vers, remise_id, agent_id, instant, motif, contenu_id, engagement) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+		o.ID, string(de), string(vers), bdd.Nul(o.Remise), bdd.Nul(agent), e.Instant(), motif.Code, contenu, engage)
 	return err
 }
 
 // Passer moves an order to another state, with the reason, and writes it down.
-func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int64, motif string) error {
+func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int64, motif Motif) error {
 	if !Possible(o.Etat, vers) {
 		return fmt.Errorf("%w : un ordre %s ne devient pas %s", ErrTransition, o.Etat.Libelle(), vers.Libelle())
 	}
@@ -233,8 +234,9 @@ func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int6
 	if vers == Prepare {
 		remise = 0
 	}
-	n, err := e.Exec(ctx, `update ordre set etat = $3, motif = $4, remise_id = $5, version = version + 1 where id = $1 and version = $2`,
-		o.ID, o.VersionRangee, string(vers), motif, bdd.Nul(remise))
+	contenu, engage := motif.Texte.Colonnes()
+	n, err := e.Exec(ctx, `update ordre set etat = $3, motif = $4, contenu_id = $5, engagement = $6, remise_id = $7, version = version + 1 where id = $1 and version = $2`,
+		o.ID, o.VersionRangee, string(vers), motif.Code, contenu, engage, bdd.Nul(remise))
 	if err != nil {
 		return fmt.Errorf("faire avancer l’ordre : %w", err)
 	}
@@ -244,14 +246,18 @@ func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int6
 	return tracer(ctx, e, o, o.Etat, vers, agent, motif)
 }
 
+// ColonnesMotif are what is read of an order for its Motif.
+const ColonnesMotif = `o.motif, o.contenu_id, o.engagement, (select k.chiffre from contenu k where k.id = o.contenu_id)`
+
 const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
-	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, o.motif, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
+	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, ` + ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
 	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.liquidation`
 
 func scanOrdre(r *sql.Rows) (o Ordre, err error) {
-	err = r.Scan(&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
-		&o.Piece, bdd.OuZero(&o.Dette), &o.Etat, &o.Motif, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
-		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation)
+	cibles := append([]any{&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
+		&o.Piece, bdd.OuZero(&o.Dette), &o.Etat}, o.Motif.Cibles()...)
+	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
+		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation)...)
 	return o, err
 }
 

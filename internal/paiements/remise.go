@@ -88,7 +88,6 @@ type Remise struct {
 	TransmiseLe  horloge.Instant
 	SigneePar    string
 	SigneeLe     jour.Jour
-	Motif        string
 	Version      int64
 }
 
@@ -141,15 +140,15 @@ func Composer(ctx context.Context, e *bdd.Ecriture, r Remise, ordres []Ordre) (R
 	r.ID, r.Version = id, 1
 	for _, o := range ordres {
 		o.Remise = id
-		if err := Passer(ctx, e, o, EnRemise, r.PrepareePar, ""); err != nil {
+		if err := Passer(ctx, e, o, EnRemise, r.PrepareePar, Motif{}); err != nil {
 			return r, err
 		}
 	}
-	return r, tracerRemise(ctx, e, id, "", Brouillon, r.PrepareePar, "")
+	return r, tracerRemise(ctx, e, id, "", Brouillon, r.PrepareePar, Motif{})
 }
 
 // Retirer takes an order out of a remise that waits for its visa: it is prepared again, and what the visa is given to changes.
-func Retirer(ctx context.Context, e *bdd.Ecriture, r Remise, o Ordre, agent int64, motif string) error {
+func Retirer(ctx context.Context, e *bdd.Ecriture, r Remise, o Ordre, agent int64, motif Motif) error {
 	if r.Etat != Brouillon {
 		return fmt.Errorf("%w : la remise est « %s »", ErrTransition, r.Etat.Libelle())
 	}
@@ -178,18 +177,19 @@ func Retirer(ctx context.Context, e *bdd.Ecriture, r Remise, o Ordre, agent int6
 	return tracerRemise(ctx, e, r.ID, r.Etat, r.Etat, agent, motif)
 }
 
-func tracerRemise(ctx context.Context, e *bdd.Ecriture, remise int64, de, vers EtatRemise, agent int64, motif string) error {
-	_, err := e.Exec(ctx, `insert into remise_evenement(remise_id, de, vers, agent_id, instant, motif) values ($1,$2,$3,$4,$5,$6)`,
-		remise, string(de), string(vers), bdd.Nul(agent), e.Instant(), motif)
+func tracerRemise(ctx context.Context, e *bdd.Ecriture, remise int64, de, vers EtatRemise, agent int64, motif Motif) error {
+	contenu, engage := motif.Texte.Colonnes()
+	_, err := e.Exec(ctx, `insert into remise_evenement(remise_id, de, vers, agent_id, instant, contenu_id, engagement) values ($1,$2,$3,$4,$5,$6,$7)`,
+		remise, string(de), string(vers), bdd.Nul(agent), e.Instant(), contenu, engage)
 	return err
 }
 
 // Avancer moves a remise to another state, setting the columns given, and writes it down.
-func Avancer(ctx context.Context, e *bdd.Ecriture, r Remise, vers EtatRemise, agent int64, motif string, champs map[string]any) error {
+func Avancer(ctx context.Context, e *bdd.Ecriture, r Remise, vers EtatRemise, agent int64, motif Motif, champs map[string]any) error {
 	if !PossibleRemise(r.Etat, vers) {
 		return fmt.Errorf("%w : une remise « %s » ne devient pas « %s »", ErrTransition, r.Etat.Libelle(), vers.Libelle())
 	}
-	sql, args := `update remise set etat = $3, motif = $4, version = version + 1`, []any{r.ID, r.Version, string(vers), motif}
+	sql, args := `update remise set etat = $3, version = version + 1`, []any{r.ID, r.Version, string(vers)}
 	for _, c := range colonnesAvancer {
 		if v, ok := champs[c]; ok {
 			args = append(args, v)
@@ -218,12 +218,12 @@ func ViserOrdres(ctx context.Context, e *bdd.Ecriture, remise, agent int64) erro
 
 const colonnesRemise = `r.id, r.organisation_id, r.numero, r.annee, r.etat, r.execution_le, r.format, coalesce(r.message_id, ''), r.nombre, r.total,
 	r.empreinte, r.preparee_par, r.preparee_le, r.visee_par, r.visee_le, r.fichier_id, r.fichier_sha256, r.genere_le, r.transmise_par, r.transmise_le,
-	r.signee_par, r.signee_le, r.motif, r.version`
+	r.signee_par, r.signee_le, r.version`
 
 func scanRemise(x *sql.Rows) (r Remise, err error) {
 	err = x.Scan(&r.ID, &r.Organisation, &r.Numero, &r.Annee, &r.Etat, &r.ExecutionLe, &r.Format, &r.MessageID, &r.Nombre, &r.Total, &r.Empreinte,
 		&r.PrepareePar, &r.PrepareeLe, bdd.OuZero(&r.ViseePar), &r.ViseeLe, bdd.OuZero(&r.Fichier), &r.SHA256, &r.GenereLe, bdd.OuZero(&r.TransmisePar),
-		&r.TransmiseLe, &r.SigneePar, &r.SigneeLe, &r.Motif, &r.Version)
+		&r.TransmiseLe, &r.SigneePar, &r.SigneeLe, &r.Version)
 	return r, err
 }
 
@@ -266,7 +266,7 @@ func FermerSiFinie(ctx context.Context, e *bdd.Ecriture, remise int64) error {
 	if err != nil || !PossibleRemise(r.Etat, Close) {
 		return err
 	}
-	return Avancer(ctx, e, r, Close, 0, "", nil)
+	return Avancer(ctx, e, r, Close, 0, Motif{}, nil)
 }
 
 // RetirerVisa takes the validator off the orders of a remise that is given up.

@@ -14,7 +14,7 @@ import (
 type Signalement struct {
 	ID         int64
 	Ordre      int64
-	Motif      string
+	Motif      Motif
 	SignalePar int64
 	SignaleLe  horloge.Instant
 	Decision   string // "", "confirme", "retire"
@@ -30,7 +30,9 @@ const (
 
 // Signaler records that the bank is said to refuse an order; one at a time (bdd.ErrConflit).
 func Signaler(ctx context.Context, e *bdd.Ecriture, s Signalement) (int64, error) {
-	return e.Inserer(ctx, `insert into ordre_signalement(ordre_id, motif, signale_par, signale_le) values ($1,$2,$3,$4) returning id`, s.Ordre, s.Motif, s.SignalePar, e.Instant())
+	contenu, engage := s.Motif.Texte.Colonnes()
+	return e.Inserer(ctx, `insert into ordre_signalement(ordre_id, motif, contenu_id, engagement, signale_par, signale_le) values ($1,$2,$3,$4,$5,$6) returning id`,
+		s.Ordre, s.Motif.Code, contenu, engage, s.SignalePar, e.Instant())
 }
 
 // DeciderSignalement answers an open one; bdd.ErrAncienneVersion when it was answered in the meantime.
@@ -45,7 +47,8 @@ func DeciderSignalement(ctx context.Context, e *bdd.Ecriture, id int64, decision
 // SignalementDe returns what is said of an order and still has no answer, or bdd.ErrAbsent.
 func SignalementDe(ctx context.Context, l bdd.Lecture, ordre int64) (Signalement, error) {
 	return bdd.Un(ctx, l, func(r *sql.Rows) (s Signalement, err error) {
-		err = r.Scan(&s.ID, &s.Ordre, &s.Motif, &s.SignalePar, &s.SignaleLe, &s.Decision, bdd.OuZero(&s.DecidePar), &s.DecideLe)
-		return s, err
-	}, `select id, ordre_id, motif, signale_par, signale_le, decision, decide_par, decide_le from ordre_signalement where ordre_id = $1 and decision = ''`, ordre)
+		cibles := append([]any{&s.ID, &s.Ordre}, s.Motif.Cibles()...)
+		return s, r.Scan(append(cibles, &s.SignalePar, &s.SignaleLe, &s.Decision, bdd.OuZero(&s.DecidePar), &s.DecideLe)...)
+	}, `select s.id, s.ordre_id, s.motif, s.contenu_id, s.engagement, k.chiffre, s.signale_par, s.signale_le, s.decision, s.decide_par, s.decide_le from ordre_signalement s
+		left join contenu k on k.id = s.contenu_id where s.ordre_id = $1 and s.decision = ''`, ordre)
 }

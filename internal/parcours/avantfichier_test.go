@@ -41,7 +41,7 @@ func pasDeFichier(t *testing.T, m *etaitest.Monde, remise int64, regle string) {
 	if r := lireRemise(t, m, remise); r.Etat != paiements.Visee || r.Version != avant.Version {
 		t.Errorf("%+v", r)
 	}
-	if _, err := parcours.RenvoyerRemise(t.Context(), m.Base, m.Demande(droits.Comptable), remise, avant.Version, "à revoir"); err != nil {
+	if _, err := parcours.RenvoyerRemise(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), remise, avant.Version, "à revoir"); err != nil {
 		t.Errorf("la remise ne se renvoie pas : %v", err)
 	}
 	m.Verifier(t)

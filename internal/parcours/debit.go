@@ -93,7 +93,7 @@ func (d *decideur) creerOperation(ctx context.Context, montant argent.Centimes, 
 			return 0, ErrInterdit
 		}
 	}
-	return comptes.CreerOperation(ctx, d.e, comptes.Operation{Ligne: d.ligne.ID, Dossier: d.cb.Dossier, Centimes: montant, Nature: n, Libelle: libelle, Piece: piece, Tiers: payee,
+	return comptes.CreerOperation(ctx, d.e, d.t, comptes.Operation{Ligne: d.ligne.ID, Dossier: d.cb.Dossier, Centimes: montant, Nature: n, Libelle: libelle, Piece: piece, Tiers: payee,
 		CreeePar: d.a.ID})
 }
 

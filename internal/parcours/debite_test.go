@@ -27,7 +27,7 @@ func TestAbandonneePuisExecutee(t *testing.T) {
 		remise := composer(t, m, ordre)
 		viser(t, m, remise)
 		generer(t, m, remise)
-		if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Demande(droits.Comptable), remise, lireRemise(t, m, remise).Version, "erreur"); err != nil {
+		if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), remise, lireRemise(t, m, remise).Version, "erreur"); err != nil {
 			t.Fatal(err)
 		}
 		seconde := composer(t, m, ordre) // in a remise again when the debit comes
@@ -41,7 +41,7 @@ func TestAbandonneePuisExecutee(t *testing.T) {
 		}
 		_, err := parcours.ViserRemise(t.Context(), b, m.Demande(droits.ChefDeService), visaDe(lireRemise(t, m, seconde)))
 		exigerRefus(t, err, "deja_debite")
-		if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Demande(droits.Comptable), seconde, lireRemise(t, m, seconde).Version, "déjà débité"); err != nil {
+		if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), seconde, lireRemise(t, m, seconde).Version, "déjà débité"); err != nil {
 			t.Fatal(err)
 		}
 		_, err = parcours.ComposerRemise(t.Context(), b, m.Demande(droits.Comptable), []int64{ordre})

@@ -133,7 +133,7 @@ func TestOperation(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			os, err := comptes.OperationsDe(ctx, l, p.Ligne)
+			os, err := comptes.OperationsDe(ctx, l, m.Trousseau, p.Ligne)
 			if err != nil || len(os) != 1 || os[0].Centimes != -2999 || os[0].Piece != n.Piece || os[0].Dossier != s.Dossier {
 				t.Errorf("%+v %v", os, err)
 			}
@@ -155,7 +155,7 @@ func TestRepondreVerification(t *testing.T) {
 		ps := pointages(t, m, s)
 		repondre := func(r droits.Role, ligne int64, x parcours.ReponseVerification) error {
 			x.Ligne, x.Version = ligne, compter(t, m, `select version from pointage where ligne_id = $1`, ligne)
-			return erreur(parcours.RepondreVerification(t.Context(), b, m.Demande(r), x))
+			return erreur(parcours.RepondreVerification(t.Context(), b, m.Trousseau, m.Demande(r), x))
 		}
 		dit := parcours.ReponseVerification{Choix: parcours.HorsAutorisation, Texte: "remboursement de son frère"}
 		exigerRefus(t, repondre(droits.CESF, ps[0].Ligne, dit), "etat")
@@ -206,7 +206,7 @@ func TestRepondreVerification(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			os, err := comptes.OperationsDe(ctx, l, ps[1].Ligne)
+			os, err := comptes.OperationsDe(ctx, l, m.Trousseau, ps[1].Ligne)
 			if len(os) != 1 || os[0].Libelle != "abonnement au club" {
 				t.Errorf("%+v", os)
 			}

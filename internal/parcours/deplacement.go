@@ -21,7 +21,7 @@ func (d *decideur) mouvoir(ctx context.Context, vers int64, genre, cible string,
 }
 
 func (d *decideur) decision(ecriture int64, genre, cible string, cibleID int64, montant argent.Centimes) comptes.Decision {
-	return comptes.Decision{Ligne: d.ligne.ID, Genre: genre, Cible: cible, CibleID: cibleID, Centimes: montant, Motif: d.p.Motif, Regle: d.pt.Regle, Ecriture: ecriture, Agent: d.a.ID}
+	return comptes.Decision{Ligne: d.ligne.ID, Genre: genre, Cible: cible, CibleID: cibleID, Centimes: montant, Texte: d.texte, Regle: d.pt.Regle, Ecriture: ecriture, Agent: d.a.ID}
 }
 
 // virer passes the line's amount from where it stands to an account; the answer is the transaction, 0 when the money is already there.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/journal"
 	"etai/internal/etaitest"
 )
 
@@ -135,12 +136,14 @@ func TestGardes(t *testing.T) {
 		"pointage : à vérifier pour personne": func(*histoire) []string {
 			return []string{`update pointage set etat = 'a_verifier', dossier_id = null`}
 		},
-		"pointage : traité sans date":  func(*histoire) []string { return []string{`update pointage set traite_par = 1, traite_le = null`} },
-		"décision modifiée":            func(*histoire) []string { return []string{`update rapprochement set centimes = 1`} },
-		"décision supprimée":           func(*histoire) []string { return []string{`delete from rapprochement`} },
-		"motif d’une décision réécrit": func(*histoire) []string { return []string{`update rapprochement set motif = 'autre'`} },
-		"retenue supprimée":            func(*histoire) []string { return []string{`delete from retenue`} },
-		"montant retenu":               func(*histoire) []string { return []string{`update retenue set centimes = 1 where etat = 'active'`} },
+		"pointage : traité sans date": func(*histoire) []string { return []string{`update pointage set traite_par = 1, traite_le = null`} },
+		"décision modifiée":           func(*histoire) []string { return []string{`update rapprochement set centimes = 1`} },
+		"décision supprimée":          func(*histoire) []string { return []string{`delete from rapprochement`} },
+		"motif d’une décision réécrit": func(*histoire) []string {
+			return []string{`update rapprochement set contenu_id = null, engagement = null where contenu_id is not null`}
+		},
+		"retenue supprimée": func(*histoire) []string { return []string{`delete from retenue`} },
+		"montant retenu":    func(*histoire) []string { return []string{`update retenue set centimes = 1 where etat = 'active'`} },
 		"retenue passée reprise": func(*histoire) []string {
 			return []string{`update retenue set etat = 'active', denouee_le = null where etat = 'passee'`}
 		},
@@ -185,6 +188,7 @@ func TestGardes(t *testing.T) {
 		},
 		"histoire d’un ordre":         func(*histoire) []string { return []string{`update ordre_evenement set vers = 'execute'`} },
 		"histoire d’un ordre effacée": func(*histoire) []string { return []string{`delete from ordre_evenement`} },
+		"motif d’un ordre réécrit":    func(*histoire) []string { return []string{`update ordre_evenement set motif = 'AC04'`} },
 		"histoire d’une remise":       func(*histoire) []string { return []string{`update remise_evenement set agent_id = 1`} },
 		"total d’une remise visée": func(x *histoire) []string {
 			return []string{x.sql(`update remise set total = 1 where id = %d`, x.remise)}
@@ -275,8 +279,11 @@ func TestGardes(t *testing.T) {
 		}
 		// What somebody typed may be erased; the transaction that follows is taken.
 		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-			_, err := e.Exec(t.Context(), `update rapprochement set motif = '' where motif <> ''`)
-			return err
+			var contenu int64
+			if err := e.QueryRow(t.Context(), `select max(contenu_id) from rapprochement`).Scan(&contenu); err != nil {
+				return err
+			}
+			return journal.Effacer(t.Context(), e, contenu, "2026/1")
 		}); err != nil {
 			t.Error(err)
 		}

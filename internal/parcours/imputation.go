@@ -10,6 +10,7 @@ import (
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
@@ -26,15 +27,15 @@ type Imputation struct {
 }
 
 // DemanderImputation records the request; nothing moves. The answer is its id.
-func DemanderImputation(ctx context.Context, b *bdd.Base, d Demande, n Imputation) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return demanderImputation(ctx, e, a, n) })
+func DemanderImputation(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n Imputation) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return demanderImputation(ctx, e, t, a, n) })
 }
 
-func demanderImputation(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Imputation) (int64, error) {
+func demanderImputation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, n Imputation) (int64, error) {
 	if err := exigerRole(a, droits.Rapprocher); err != nil {
 		return 0, err
 	}
-	d, err := decideurDe(ctx, e, a, Pointage{Ligne: n.Ligne, Version: n.Version})
+	d, err := decideurDe(ctx, e, t, a, Pointage{Ligne: n.Ligne, Version: n.Version})
 	if err != nil {
 		return 0, err
 	}
@@ -53,7 +54,7 @@ func demanderImputation(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n 
 			return 0, err
 		}
 	}
-	id, err := comptes.DemanderImputation(ctx, e, comptes.Imputation{Ligne: n.Ligne, Dossier: n.Dossier, Centimes: -d.ligne.Centimes, Motif: motif, Piece: n.Piece, DemandeePar: a.ID})
+	id, err := comptes.DemanderImputation(ctx, e, t, comptes.Imputation{Ligne: n.Ligne, Dossier: n.Dossier, Centimes: -d.ligne.Centimes, Motif: motif, Piece: n.Piece, DemandeePar: a.ID})
 	if errors.Is(err, bdd.ErrConflit) {
 		return 0, refuser("imputation", "une demande attend déjà une décision pour ce débit : la retirer d’abord")
 	}
@@ -70,31 +71,31 @@ func demanderImputation(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n 
 
 // AutoriserImputation charges the debit to the person: decided by another than who asked. The floor of the person's account binds it as any of our
 // decisions. The answer is the id of the request.
-func AutoriserImputation(ctx context.Context, b *bdd.Base, d Demande, id, version int64) (int64, error) {
+func AutoriserImputation(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, id, version int64) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		i, err := imputationADecider(ctx, e, a, id, version, droits.ViserRemise)
+		i, err := imputationADecider(ctx, e, t, a, id, version, droits.ViserRemise)
 		if err != nil {
 			return 0, err
 		}
 		if i.DemandeePar == a.ID {
 			return 0, fmt.Errorf("%w : la personne qui a demandé l’imputation ne l’autorise pas", paiements.ErrSeparation)
 		}
-		if err := comptes.DeciderImputation(ctx, e, i, comptes.Autorisee, "", a.ID); err != nil {
+		if err := comptes.DeciderImputation(ctx, e, t, i, comptes.Autorisee, "", a.ID); err != nil {
 			return 0, err
 		}
-		if err := imputer(ctx, e, a, i); err != nil {
+		if err := imputer(ctx, e, t, a, i); err != nil {
 			return 0, err
 		}
 		return id, finirImputation(ctx, e, a, i, "imputation.autoriser")
 	})
 }
 
-func imputer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, i comptes.Imputation) error {
+func imputer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, i comptes.Imputation) error {
 	pt, err := comptes.PointageDe(ctx, e, i.Ligne)
 	if err != nil {
 		return err
 	}
-	d, err := chargerDecideur(ctx, e, a, Pointage{Ligne: i.Ligne, Version: pt.Version, Motif: i.Motif}, pt)
+	d, err := chargerDecideur(ctx, e, t, a, Pointage{Ligne: i.Ligne, Version: pt.Version, Motif: i.Motif}, pt)
 	if err != nil {
 		return err
 	}
@@ -123,9 +124,9 @@ func imputer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, i comptes.Imp
 }
 
 // RefuserImputation ends a request without moving anything: a refusal by another person, with its reason; by who asked, a withdrawal.
-func RefuserImputation(ctx context.Context, b *bdd.Base, d Demande, id, version int64, motif string) (int64, error) {
+func RefuserImputation(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, id, version int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		i, err := imputationADecider(ctx, e, a, id, version, droits.LireCompte)
+		i, err := imputationADecider(ctx, e, t, a, id, version, droits.LireCompte)
 		if err != nil {
 			return 0, err
 		}
@@ -139,15 +140,15 @@ func RefuserImputation(ctx context.Context, b *bdd.Base, d Demande, id, version 
 		case motif == "":
 			return 0, refuser("motif", "dire pourquoi l’imputation est refusée")
 		}
-		if err := comptes.DeciderImputation(ctx, e, i, decision, motif, a.ID); err != nil {
+		if err := comptes.DeciderImputation(ctx, e, t, i, decision, motif, a.ID); err != nil {
 			return 0, err
 		}
 		return id, finirImputation(ctx, e, a, i, nature)
 	})
 }
 
-func imputationADecider(ctx context.Context, l bdd.Lecture, a droits.Agent, id, version int64, action droits.Action) (comptes.Imputation, error) {
-	i, err := comptes.ImputationParID(ctx, l, id)
+func imputationADecider(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, id, version int64, action droits.Action) (comptes.Imputation, error) {
+	i, err := comptes.ImputationParID(ctx, l, t, id)
 	if err != nil {
 		return i, ErrInterdit
 	}
@@ -173,14 +174,14 @@ func finirImputation(ctx context.Context, e *bdd.Ecriture, a droits.Agent, i com
 
 // retirerImputation ends the request that a line still has when it is explained otherwise.
 func (d *decideur) retirerImputation(ctx context.Context) error {
-	i, err := comptes.ImputationDeLigne(ctx, d.e, d.ligne.ID)
+	i, err := comptes.ImputationDeLigne(ctx, d.e, d.t, d.ligne.ID)
 	if errors.Is(err, bdd.ErrAbsent) || err == nil && i.Decision != "" {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := comptes.DeciderImputation(ctx, d.e, i, comptes.Retiree, "le débit a reçu une autre explication", d.a.ID); err != nil {
+	if err := comptes.DeciderImputation(ctx, d.e, d.t, i, comptes.Retiree, "le débit a reçu une autre explication", d.a.ID); err != nil {
 		return err
 	}
 	return finirImputation(ctx, d.e, d.a, i, "imputation.retirer")

@@ -12,6 +12,7 @@ import (
 	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/fichiers"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
@@ -361,7 +362,7 @@ func Engagements(ctx context.Context, l bdd.Lecture, compte int64) (argent.Centi
 }
 
 // AnnulerOrdre cancels a prepared order that is in no remise, with the reason.
-func AnnulerOrdre(ctx context.Context, b *bdd.Base, d Demande, ordre, version int64, motif string) (int64, error) {
+func AnnulerOrdre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, ordre, version int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		o, err := paiements.OrdreParID(ctx, e, ordre)
 		if err != nil {
@@ -376,7 +377,11 @@ func AnnulerOrdre(ctx context.Context, b *bdd.Base, d Demande, ordre, version in
 		if strings.TrimSpace(motif) == "" {
 			return 0, refuser("motif", "indiquer pourquoi l’ordre est annulé")
 		}
-		if err := paiements.Passer(ctx, e, o, paiements.Annule, a.ID, motif); err != nil {
+		ecrit, err := paiements.MotifEcrit(ctx, e, t, motif)
+		if err != nil {
+			return 0, err
+		}
+		if err := paiements.Passer(ctx, e, o, paiements.Annule, a.ID, ecrit); err != nil {
 			return 0, err
 		}
 		return o.Dossier, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ordre.annuler", Objet: "ordre", ObjetID: o.ID, Dossier: o.Dossier,

@@ -220,7 +220,7 @@ func (p *passeur) suivreOrdres(ctx context.Context, e *bdd.Ecriture, b *banqueAP
 			}
 			p.ecritures = append(p.ecritures, ec)
 		}
-		if err := avancerOrdre(ctx, e, o, paiements.Execute, 0, ""); err != nil {
+		if err := avancerOrdre(ctx, e, o, paiements.Execute, 0, paiements.Motif{}); err != nil {
 			return err
 		}
 	}
@@ -239,10 +239,10 @@ func transmettreTard(ctx context.Context, e *bdd.Ecriture, b *banqueAPasser, o *
 	if err != nil {
 		return ec, err
 	}
-	return ec, avancerOrdre(ctx, e, o, paiements.Transmis, 0, "vu par la banque avant d’être noté transmis")
+	return ec, avancerOrdre(ctx, e, o, paiements.Transmis, 0, paiements.Motif{Code: paiements.CodeVuParLaBanque})
 }
 
-func avancerOrdre(ctx context.Context, e *bdd.Ecriture, o *paiements.Ordre, vers paiements.Etat, agent int64, motif string) error {
+func avancerOrdre(ctx context.Context, e *bdd.Ecriture, o *paiements.Ordre, vers paiements.Etat, agent int64, motif paiements.Motif) error {
 	if err := paiements.Passer(ctx, e, *o, vers, agent, motif); err != nil {
 		return err
 	}
@@ -253,7 +253,7 @@ func avancerOrdre(ctx context.Context, e *bdd.Ecriture, o *paiements.Ordre, vers
 
 // noterRetour marks an order as returned and asks the person's worker for new bank details.
 func noterRetour(ctx context.Context, e *bdd.Ecriture, o *paiements.Ordre, motif string, agent int64) error {
-	if err := avancerOrdre(ctx, e, o, paiements.Retourne, agent, motif); err != nil {
+	if err := avancerOrdre(ctx, e, o, paiements.Retourne, agent, paiements.Motif{Code: motif}); err != nil {
 		return err
 	}
 	return agenda.Creer(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: "cesf", Nature: agenda.VirementRetourne,

@@ -223,7 +223,7 @@ func TestDejaDebiteDansUnLot(t *testing.T) {
 		remise := composer(t, m, ordre)
 		viser(t, m, remise)
 		generer(t, m, remise)
-		if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Demande(droits.Comptable), remise, lireRemise(t, m, remise).Version, "erreur"); err != nil {
+		if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), remise, lireRemise(t, m, remise).Version, "erreur"); err != nil {
 			t.Fatal(err)
 		}
 		ref := releve.Texte(lireOrdre(t, m, ordre).BoutEnBout)

@@ -193,7 +193,7 @@ func TestProposerPeriode(t *testing.T) {
 		if loyer.Libelle != "LOYER 11/2026" {
 			t.Fatalf("libellé %q", loyer.Libelle)
 		}
-		if _, err := parcours.AnnulerOrdre(ctx, b, m.Demande(droits.Comptable), loyer.ID, loyer.VersionRangee, "montant à revoir"); err != nil {
+		if _, err := parcours.AnnulerOrdre(ctx, b, m.Trousseau, m.Demande(droits.Comptable), loyer.ID, loyer.VersionRangee, "montant à revoir"); err != nil {
 			t.Fatal(err)
 		}
 		exigerLignes(t, proposerPeriode(t, m, s.Dossier, novembre(23)), "0 2026-11-30 412.30/487.75 oui\n4 2026-11-27 75.45/75.45 oui\n")
@@ -363,7 +363,7 @@ func TestAvisEtReserve(t *testing.T) {
 		if reserve() != 0 {
 			t.Fatal("la facture a pris ce qui était mis de côté")
 		}
-		if _, err := parcours.AnnulerOrdre(ctx, b, m.Demande(droits.Comptable), o.ID, o.VersionRangee, "facture contestée"); err != nil {
+		if _, err := parcours.AnnulerOrdre(ctx, b, m.Trousseau, m.Demande(droits.Comptable), o.ID, o.VersionRangee, "facture contestée"); err != nil {
 			t.Fatal(err)
 		}
 		if reserve() != 10000 {
@@ -443,7 +443,7 @@ func TestJamaisDeuxOrdres(t *testing.T) {
 			case 3:
 				if os := ordresDe(t, m, s.Dossier); len(os) > 0 {
 					if o := os[choix%len(os)]; o.Etat == paiements.Prepare {
-						if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Demande(droits.Comptable), o.ID, o.VersionRangee, "essai"); err != nil {
+						if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), o.ID, o.VersionRangee, "essai"); err != nil {
 							t.Fatal(err)
 						}
 					}

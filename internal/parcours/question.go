@@ -20,8 +20,7 @@ func (d *decideur) aVerifier(ctx context.Context) error {
 	if d.pt.Dossier == 0 && d.p.Dossier == 0 {
 		return refuser("personne", "choisir la personne dont la CESF vérifiera la ligne")
 	}
-	question := strings.TrimSpace(d.p.Motif)
-	if question == "" {
+	if d.p.Motif == "" {
 		return refuser("motif", "écrire la question à poser à la personne qui suit le dossier")
 	}
 	if d.pt.Dossier == 0 {
@@ -30,7 +29,7 @@ func (d *decideur) aVerifier(ctx context.Context) error {
 		}
 		d.pt.Dossier = d.p.Dossier
 	}
-	if _, err := comptes.Demander(ctx, d.e, comptes.Question{Ligne: d.ligne.ID, Dossier: d.pt.Dossier, Question: question, DemandeePar: d.a.ID}); err != nil {
+	if _, err := comptes.Demander(ctx, d.e, d.t, comptes.Question{Ligne: d.ligne.ID, Dossier: d.pt.Dossier, Question: d.p.Motif, DemandeePar: d.a.ID}); err != nil {
 		return err
 	}
 	if err := comptes.Consigner(ctx, d.e, []comptes.Decision{d.decision(0, "a_verifier", "", 0, d.ligne.Centimes)}); err != nil {
@@ -55,11 +54,11 @@ type ReponseVerification struct {
 }
 
 // RepondreVerification records the answer: it proposes, and the accountant confirms. The answer of the act is the id of the line.
-func RepondreVerification(ctx context.Context, b *bdd.Base, d Demande, r ReponseVerification) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return repondreVerification(ctx, e, a, r) })
+func RepondreVerification(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, r ReponseVerification) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return repondreVerification(ctx, e, t, a, r) })
 }
 
-func repondreVerification(ctx context.Context, e *bdd.Ecriture, a droits.Agent, r ReponseVerification) (int64, error) {
+func repondreVerification(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, r ReponseVerification) (int64, error) {
 	pt, err := comptes.PointageDe(ctx, e, r.Ligne)
 	if err != nil || pt.Dossier == 0 {
 		return 0, ErrInterdit
@@ -73,7 +72,7 @@ func repondreVerification(ctx context.Context, e *bdd.Ecriture, a droits.Agent, 
 	if pt.Etat != comptes.AVerifier {
 		return 0, refuser("etat", "cette ligne n’attend pas de réponse")
 	}
-	q, err := comptes.QuestionDe(ctx, e, r.Ligne)
+	q, err := comptes.QuestionDe(ctx, e, t, r.Ligne)
 	if err != nil {
 		return 0, err
 	}
@@ -86,14 +85,18 @@ func repondreVerification(ctx context.Context, e *bdd.Ecriture, a droits.Agent, 
 	}
 	q.Suggestion = comptes.Suggestion{Choix: string(r.Choix), Dossier: pt.Dossier, Recette: r.Recette, Nature: r.Nature}
 	q.Texte, q.ReponduePar = r.Texte, a.ID
-	if err := comptes.Repondre(ctx, e, q); err != nil {
+	if err := comptes.Repondre(ctx, e, t, q); err != nil {
 		return 0, err
 	}
 	pt.Etat, pt.Regle, pt.Cible, pt.CibleID = comptes.Probable, string(ReponseCESF), "question", q.ID
 	if r.Choix == "" {
 		pt.Etat, pt.Regle, pt.Cible, pt.CibleID = comptes.Reste, "", "", 0
 	}
-	if err := comptes.Consigner(ctx, e, []comptes.Decision{{Ligne: r.Ligne, Genre: "reponse", Cible: "question", CibleID: q.ID, Centimes: l.Centimes, Regle: pt.Regle, Motif: r.Texte, Agent: a.ID}}); err != nil {
+	texte, err := journal.EngagerSiDit(ctx, e, t, r.Texte)
+	if err != nil {
+		return 0, err
+	}
+	if err := comptes.Consigner(ctx, e, []comptes.Decision{{Ligne: r.Ligne, Genre: "reponse", Cible: "question", CibleID: q.ID, Centimes: l.Centimes, Regle: pt.Regle, Texte: texte, Agent: a.ID}}); err != nil {
 		return 0, err
 	}
 	if err := comptes.Decider(ctx, e, pt, a.ID); err != nil {
@@ -151,7 +154,7 @@ func verifierReponse(ctx context.Context, l bdd.Lecture, ligne comptes.LigneAPos
 }
 
 // reconnaitre learns the words of the line that was just decided.
-func (d *decideur) reconnaitre(ctx context.Context, t *chiffre.Trousseau, montantExact bool) error {
+func (d *decideur) reconnaitre(ctx context.Context, montantExact bool) error {
 	s := d.appris
 	switch Choix(s.Choix) {
 	case Affecter, HorsAutorisation, ARestituer, Operation, Constater, Frais:
@@ -159,7 +162,7 @@ func (d *decideur) reconnaitre(ctx context.Context, t *chiffre.Trousseau, montan
 		return refuser("reconnaitre", "ce choix ne se reconnaît pas les mois suivants : décider de la ligne sans cocher cette case")
 	}
 	s.Dossier = d.pt.Dossier
-	l, err := comptes.Ligne(ctx, d.e, t, d.ligne.ID)
+	l, err := comptes.Ligne(ctx, d.e, d.t, d.ligne.ID)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package parcours
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
@@ -56,9 +57,9 @@ type Pointage struct {
 
 // PointerLigne decides a line of a statement. Money moves only between the accounts of its bank account, by a transaction that says who
 // decided; the bank's fact stays as it was posted. The answer is the id of the line.
-func PointerLigne(ctx context.Context, b *bdd.Base, d Demande, p Pointage) (int64, error) {
+func PointerLigne(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, p Pointage) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		_, err := pointerLigne(ctx, e, a, p)
+		_, err := pointerLigne(ctx, e, t, a, p)
 		return p.Ligne, err
 	})
 }
@@ -67,19 +68,19 @@ func PointerLigne(ctx context.Context, b *bdd.Base, d Demande, p Pointage) (int6
 // choice, never take it.
 func PointerEtReconnaitre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, p Pointage, montantExact bool) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		dec, err := pointerLigne(ctx, e, a, p)
+		dec, err := pointerLigne(ctx, e, t, a, p)
 		if err != nil {
 			return 0, err
 		}
-		return p.Ligne, dec.reconnaitre(ctx, t, montantExact)
+		return p.Ligne, dec.reconnaitre(ctx, montantExact)
 	})
 }
 
-func pointerLigne(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointage) (*decideur, error) {
+func pointerLigne(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, p Pointage) (*decideur, error) {
 	if err := exigerRole(a, droits.Rapprocher); err != nil {
 		return nil, err
 	}
-	d, err := decideurDe(ctx, e, a, p)
+	d, err := decideurDe(ctx, e, t, a, p)
 	if err != nil {
 		return nil, err
 	}
@@ -121,17 +122,19 @@ func ligneAPointer(ctx context.Context, l bdd.Lecture, a droits.Agent, ligne int
 // decideur carries one decision through.
 type decideur struct {
 	e      *bdd.Ecriture
+	t      *chiffre.Trousseau
 	a      droits.Agent
 	p      Pointage
 	pt     comptes.Pointage
 	cb     comptes.CompteBancaire
 	cs     []comptes.Compte
 	ligne  comptes.LigneAPoster
+	texte  journal.Joint      // p.Motif under seal
 	appris comptes.Suggestion // what the decision was, for a label to be recognised
 }
 
 // decideurDe prepares a decision on a line that the agent may decide, at the version that was shown.
-func decideurDe(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointage) (*decideur, error) {
+func decideurDe(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, p Pointage) (*decideur, error) {
 	pt, err := ligneAPointer(ctx, e, a, p.Ligne)
 	if err != nil {
 		return nil, err
@@ -139,11 +142,11 @@ func decideurDe(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointage
 	if pt.Version != p.Version || pt.Etat == comptes.Traite && p.Choix != EnAttente {
 		return nil, comptes.ErrDejaPointee
 	}
-	return chargerDecideur(ctx, e, a, p, pt)
+	return chargerDecideur(ctx, e, t, a, p, pt)
 }
 
-func chargerDecideur(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Pointage, pt comptes.Pointage) (*decideur, error) {
-	d := &decideur{e: e, a: a, p: p, pt: pt}
+func chargerDecideur(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, p Pointage, pt comptes.Pointage) (*decideur, error) {
+	d := &decideur{e: e, t: t, a: a, p: p, pt: pt}
 	var err error
 	if d.cb, err = comptes.Bancaire(ctx, e, pt.CompteBancaire); err != nil {
 		return nil, err
@@ -151,8 +154,17 @@ func chargerDecideur(ctx context.Context, e *bdd.Ecriture, a droits.Agent, p Poi
 	if d.ligne, err = comptes.LigneBrute(ctx, e, pt.Ligne); err != nil {
 		return nil, err
 	}
-	d.cs, err = comptes.DuBancaire(ctx, e, d.cb.ID)
-	return d, err
+	if d.cs, err = comptes.DuBancaire(ctx, e, d.cb.ID); err != nil {
+		return nil, err
+	}
+	return d, d.motiver(ctx, p.Motif)
+}
+
+// motiver takes the reason of the decision, and seals it for the rows that tell it.
+func (d *decideur) motiver(ctx context.Context, motif string) (err error) {
+	d.p.Motif = strings.TrimSpace(motif)
+	d.texte, err = journal.EngagerSiDit(ctx, d.e, d.t, d.p.Motif)
+	return err
 }
 
 func (d *decideur) decider(ctx context.Context) error {
@@ -217,7 +229,7 @@ func (d *decideur) confirmer(ctx context.Context) error {
 		}
 		return d.suivre(ctx, x.Suggestion, x.Modele)
 	case d.pt.Cible == "question":
-		q, err := comptes.QuestionParID(ctx, d.e, d.pt.CibleID)
+		q, err := comptes.QuestionParID(ctx, d.e, d.t, d.pt.CibleID)
 		if err != nil {
 			return err
 		}
@@ -230,7 +242,9 @@ func (d *decideur) confirmer(ctx context.Context) error {
 func (d *decideur) suivre(ctx context.Context, s comptes.Suggestion, motif string) error {
 	d.p.Choix, d.p.Dossier, d.p.Recette, d.p.Nature = Choix(s.Choix), s.Dossier, s.Recette, s.Nature
 	if d.p.Motif == "" {
-		d.p.Motif = motif
+		if err := d.motiver(ctx, motif); err != nil {
+			return err
+		}
 	}
 	return d.decider(ctx)
 }

@@ -128,7 +128,7 @@ func (d *decideur) executer(ctx context.Context, os []paiements.Ordre) error {
 	remises := make([]int64, len(os))
 	for i := range os {
 		remises[i] = os[i].Remise
-		if err := avancerOrdre(ctx, d.e, &os[i], paiements.Execute, d.a.ID, ""); err != nil {
+		if err := avancerOrdre(ctx, d.e, &os[i], paiements.Execute, d.a.ID, paiements.Motif{}); err != nil {
 			return err
 		}
 	}

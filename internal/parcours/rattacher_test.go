@@ -40,7 +40,7 @@ func pointages(t *testing.T, m *etaitest.Monde, s etaitest.Suivie) (r []comptes.
 func decider(t *testing.T, m *etaitest.Monde, ligne int64, p parcours.Pointage) error {
 	t.Helper()
 	p.Ligne, p.Version = ligne, compter(t, m, `select version from pointage where ligne_id = $1`, ligne)
-	return erreur(parcours.PointerLigne(t.Context(), m.Base, m.Demande(droits.Comptable), p))
+	return erreur(parcours.PointerLigne(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), p))
 }
 
 func soldeDe(t *testing.T, m *etaitest.Monde, s etaitest.Suivie, n comptes.Nature) argent.Centimes {
@@ -79,7 +79,7 @@ func TestRattacher(t *testing.T) {
 				t.Errorf("%v : %v", ids, err)
 			}
 		}
-		if _, err := parcours.PointerLigne(t.Context(), b, m.Demande(droits.CESF), parcours.Pointage{Ligne: ps[0].Ligne, Version: ps[0].Version, Choix: parcours.Rattacher, Ordres: os[:1]}); !errors.Is(err, parcours.ErrInterdit) {
+		if _, err := parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.Pointage{Ligne: ps[0].Ligne, Version: ps[0].Version, Choix: parcours.Rattacher, Ordres: os[:1]}); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("la CESF rapproche : %v", err)
 		}
 		for i, ids := range [][]int64{os[:1], os[1:2], os[2:]} {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal"
@@ -29,14 +28,6 @@ func contrepasserTransmission(ctx context.Context, e *bdd.Ecriture, o paiements.
 		return err
 	}
 	return comptes.RendreAttente(ctx, e, c, o.Dossier, o.Centimes)
-}
-
-// codeDe keeps a reason that is a code; a task holds no other text.
-func codeDe(motif string) string {
-	if len(motif) != 4 || strings.ToUpper(motif) != motif || strings.ContainsFunc(motif, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) {
-		return ""
-	}
-	return motif
 }
 
 // ReponseDeBanque is a pain.002 that the bank gave about the file of a remise.
@@ -201,9 +192,9 @@ func appliquer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ordres []pa
 		case paiements.Rejete:
 			x.Effet = paiements.Deja
 		case paiements.Transmis:
-			motif := x.Motif
-			if motif == "" {
-				motif = "motif non précisé par la banque"
+			motif := paiements.Motif{Code: x.Motif}
+			if motif.Vide() {
+				motif.Code = paiements.CodeSansMotif
 			}
 			if err := rejeterOrdre(ctx, e, a, ordres[i], motif, 0); err != nil {
 				return err

@@ -109,8 +109,8 @@ func TestReponseRejetPartiel(t *testing.T) {
 				t.Errorf("compte %d : %+v", i, so)
 			}
 		}
-		if o = lireOrdre(t, m, ordres[1]); o.Motif != "AC04" {
-			t.Errorf("motif %q", o.Motif)
+		if o = lireOrdre(t, m, ordres[1]); o.Motif.Code != "AC04" {
+			t.Errorf("motif %q", o.Motif.Code)
 		}
 		if n := compter(t, m, `select count(*) from tache where nature = $1 and objet_id = $2 and motif = 'AC04' and faite_le is null`, string(agenda.VirementRetourne), o.ID); n != 1 {
 			t.Errorf("%d tâche", n)
@@ -157,7 +157,7 @@ func TestReponseRejetEntier(t *testing.T) {
 		if _, err := repondre(t, m, m.Demande(droits.Comptable), remise, compteRendu(message, "PART", lotRendu(message+"/2", "RJCT", "<StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>"))); err != nil {
 			t.Fatal(err)
 		}
-		if o := lireOrdre(t, m, ordres[1]); o.Etat != paiements.Rejete || o.Motif != "AM04" {
+		if o := lireOrdre(t, m, ordres[1]); o.Etat != paiements.Rejete || o.Motif.Code != "AM04" {
 			t.Errorf("%+v", o)
 		}
 		if o := lireOrdre(t, m, ordres[0]); o.Etat != paiements.Transmis {
@@ -212,10 +212,10 @@ func TestRejeterOrdre(t *testing.T) {
 		rejeter := func(motif string) error {
 			t.Helper()
 			v := lireOrdre(t, m, ordre).VersionRangee
-			if _, err := parcours.SignalerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v, motif); err != nil {
+			if _, err := parcours.SignalerRejet(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), ordre, v, motif); err != nil {
 				return err
 			}
-			exigerRefus(t, erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.CESF), ordre, v, motif)), "etat")
+			exigerRefus(t, erreur(parcours.SignalerRejet(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), ordre, v, motif)), "etat")
 			if err := erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v, signalement(t, m, ordre))); !errors.Is(err, paiements.ErrSeparation) {
 				t.Errorf("confirmé par qui l’a signalé : %v", err)
 			}
@@ -236,12 +236,12 @@ func TestRejeterOrdre(t *testing.T) {
 		generer(t, m, remise)
 		exigerRefus(t, rejeter(""), "motif")
 		v0 := lireOrdre(t, m, ordre).VersionRangee
-		if err := erreur(parcours.SignalerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0, "AC04")); !errors.Is(err, parcours.ErrInterdit) {
+		if err := erreur(parcours.SignalerRejet(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), ordre, v0, "AC04")); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("le valideur signale : %v", err)
 		}
 		exigerRefus(t, erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0, 1)), "etat")
 		// Said by mistake: taken back, nothing has moved.
-		if _, err := parcours.SignalerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v0, "AC04"); err != nil {
+		if _, err := parcours.SignalerRejet(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), ordre, v0, "AC04"); err != nil {
 			t.Fatal(err)
 		}
 		retire := signalement(t, m, ordre)
@@ -253,7 +253,7 @@ func TestRejeterOrdre(t *testing.T) {
 			t.Errorf("%d tâches", n)
 		}
 		// Said again by somebody else: whoever had read the first report neither confirms nor withdraws this one.
-		if _, err := parcours.SignalerRejet(t.Context(), b, m.Demande(droits.CESF), ordre, v0, "AC06"); err != nil {
+		if _, err := parcours.SignalerRejet(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), ordre, v0, "AC06"); err != nil {
 			t.Fatal(err)
 		}
 		for _, err := range []error{erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v0, retire)),
@@ -347,7 +347,7 @@ func TestRejetDUnReversement(t *testing.T) {
 			}
 			return err
 		})
-		if _, err := parcours.PointerLigne(t.Context(), b, m.Demande(droits.Comptable), parcours.Pointage{Ligne: l.Ligne, Version: l.Version, Choix: parcours.HorsAutorisation}); err != nil {
+		if _, err := parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: l.Ligne, Version: l.Version, Choix: parcours.HorsAutorisation}); err != nil {
 			t.Fatal(err)
 		}
 		n := loyer(t, m, s, m.Tiers(t, tiers.Personne, s.Dossier), 30001)
@@ -378,12 +378,22 @@ func TestRejetDUnReversement(t *testing.T) {
 func rejeter(t *testing.T, m *etaitest.Monde, ordre int64, motif string) {
 	t.Helper()
 	v := lireOrdre(t, m, ordre).VersionRangee
-	if _, err := parcours.SignalerRejet(t.Context(), m.Base, m.Demande(droits.Comptable), ordre, v, motif); err != nil {
+	if _, err := parcours.SignalerRejet(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), ordre, v, motif); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := parcours.ConfirmerRejet(t.Context(), m.Base, m.Demande(droits.ChefDeService), ordre, v, signalement(t, m, ordre)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// dit opens why an order or a remise took a step.
+func dit(t *testing.T, m *etaitest.Monde, motif paiements.Motif) string {
+	t.Helper()
+	s, err := motif.Dire(m.Trousseau)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // signalement is the report that waits about an order.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
@@ -189,7 +190,7 @@ func Vue(ctx context.Context, b *bdd.Base, d Demande, remise, ordre int64) (int6
 }
 
 // RetirerDeRemise takes an order out of a remise before its visa, with the reason: it is prepared again. A remise left without an order is given up.
-func RetirerDeRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version, ordre int64, motif string) (int64, error) {
+func RetirerDeRemise(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, remise, version, ordre int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		o, err := paiements.OrdreParID(ctx, e, ordre)
 		if err != nil {
@@ -208,10 +209,14 @@ func RetirerDeRemise(ctx context.Context, b *bdd.Base, d Demande, remise, versio
 		if strings.TrimSpace(motif) == "" {
 			return 0, refuser("motif", "indiquer pourquoi l’ordre est retiré de la remise")
 		}
-		if r.Nombre == 1 && r.Etat == paiements.Brouillon {
-			return r.ID, renvoyerRemise(ctx, e, a, r, []paiements.Ordre{o}, motif)
+		ecrit, err := paiements.MotifEcrit(ctx, e, t, motif)
+		if err != nil {
+			return 0, err
 		}
-		if err := paiements.Retirer(ctx, e, r, o, a.ID, motif); err != nil {
+		if r.Nombre == 1 && r.Etat == paiements.Brouillon {
+			return r.ID, renvoyerRemise(ctx, e, a, r, []paiements.Ordre{o}, ecrit)
+		}
+		if err := paiements.Retirer(ctx, e, r, o, a.ID, ecrit); err != nil {
 			return 0, err
 		}
 		return r.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "remise.retirer", Objet: "remise", ObjetID: r.ID, Dossier: o.Dossier,
@@ -284,7 +289,7 @@ func viserRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, v Visa) (
 	if err := paiements.ViserOrdres(ctx, e, r.ID, a.ID); err != nil {
 		return 0, fmt.Errorf("%w : %w", paiements.ErrSeparation, err)
 	}
-	if err := paiements.Avancer(ctx, e, r, paiements.Visee, a.ID, "", map[string]any{"visee_par": a.ID, "visee_le": e.Instant(),
+	if err := paiements.Avancer(ctx, e, r, paiements.Visee, a.ID, paiements.Motif{}, map[string]any{"visee_par": a.ID, "visee_le": e.Instant(),
 		"message_id": paiements.NouveauMessage(r)}); err != nil {
 		return 0, err
 	}

@@ -194,7 +194,7 @@ func TestVisaProvisionPartie(t *testing.T) {
 			}
 		}
 		// Taken out, it no longer stops the other.
-		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Demande(droits.ChefDeService), remise, avant.Version, ordres[1], "plus de provision"); err != nil {
+		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), remise, avant.Version, ordres[1], "plus de provision"); err != nil {
 			t.Fatal(err)
 		}
 		if r := lireRemise(t, m, remise); r.Nombre != 1 || r.Total != 40000 || bytes.Equal(r.Empreinte, avant.Empreinte) || r.Version == avant.Version {
@@ -204,7 +204,7 @@ func TestVisaProvisionPartie(t *testing.T) {
 			t.Errorf("visa sur ce qui n’est plus : %v", err)
 		}
 		viser(t, m, remise)
-		if o := lireOrdre(t, m, ordres[1]); o.Etat != paiements.Prepare || o.Remise != 0 || o.Motif != "plus de provision" {
+		if o := lireOrdre(t, m, ordres[1]); o.Etat != paiements.Prepare || o.Remise != 0 || dit(t, m, o.Motif) != "plus de provision" {
 			t.Errorf("ordre retiré : %+v", o)
 		}
 		m.Verifier(t)
@@ -251,15 +251,15 @@ func TestRenvoyer(t *testing.T) {
 				generer(t, m, remise)
 			}
 			r := lireRemise(t, m, remise)
-			_, err := parcours.RenvoyerRemise(t.Context(), b, m.Demande(droits.ChefDeService), remise, r.Version, " ")
+			_, err := parcours.RenvoyerRemise(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), remise, r.Version, " ")
 			exigerRefus(t, err, "motif")
-			if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Demande(droits.ChefDeService), remise, r.Version, "montant à revoir"); err != nil {
+			if _, err := parcours.RenvoyerRemise(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), remise, r.Version, "montant à revoir"); err != nil {
 				t.Fatal(err)
 			}
 			if so := m.Solde(t, s.Compte); so.Retenu != 0 || so.Comptable != 60000 {
 				t.Fatalf("tour %d : %+v", tour, so)
 			}
-			if o := lireOrdre(t, m, ordre); o.Etat != paiements.Prepare || o.VisePar != 0 || o.Remise != 0 || o.Motif != "montant à revoir" {
+			if o := lireOrdre(t, m, ordre); o.Etat != paiements.Prepare || o.VisePar != 0 || o.Remise != 0 || dit(t, m, o.Motif) != "montant à revoir" {
 				t.Fatalf("tour %d : %+v", tour, o)
 			}
 			if r = lireRemise(t, m, remise); r.Etat != paiements.Abandonnee {
@@ -274,7 +274,7 @@ func TestRenvoyer(t *testing.T) {
 			evenements, err = paiements.Evenements(ctx, l, ordre)
 			return err
 		})
-		if len(evenements) != 7 || evenements[1].Remise == 0 || evenements[2].Remise != evenements[1].Remise || evenements[2].Motif != "montant à revoir" {
+		if len(evenements) != 7 || evenements[1].Remise == 0 || evenements[2].Remise != evenements[1].Remise || dit(t, m, evenements[2].Motif) != "montant à revoir" {
 			t.Errorf("histoire : %+v", evenements)
 		}
 		m.Verifier(t)
@@ -327,19 +327,27 @@ func TestRetirerLeDernier(t *testing.T) {
 		ordre := preparer(t, m, loyer(t, m, s, m.Bailleur(t), 40000))
 		remise := composer(t, m, ordre)
 		v := lireRemise(t, m, remise).Version
-		_, err := parcours.RetirerDeRemise(t.Context(), b, m.Demande(droits.Comptable), remise, v, ordre, "")
+		_, err := parcours.RetirerDeRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), remise, v, ordre, "")
 		exigerRefus(t, err, "motif")
-		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Demande(droits.Referent), remise, v, ordre, "x"); !errors.Is(err, parcours.ErrInterdit) {
+		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Referent), remise, v, ordre, "x"); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("retrait par qui n’en a pas le droit : %v", err)
 		}
-		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Demande(droits.Comptable), remise, v+1, ordre, "x"); !errors.Is(err, paiements.ErrVersion) {
+		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), remise, v+1, ordre, "x"); !errors.Is(err, paiements.ErrVersion) {
 			t.Errorf("version passée : %v", err)
 		}
-		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Demande(droits.Comptable), remise, v, ordre, "doublon"); err != nil {
+		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), remise, v, ordre, "doublon"); err != nil {
 			t.Fatal(err)
 		}
-		if r := lireRemise(t, m, remise); r.Etat != paiements.Abandonnee || r.Motif != "doublon" {
+		if r := lireRemise(t, m, remise); r.Etat != paiements.Abandonnee {
 			t.Errorf("%+v", r)
+		}
+		var es []paiements.Evenement
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+			es, err = paiements.EvenementsRemise(ctx, l, remise)
+			return err
+		})
+		if x := dit(t, m, es[len(es)-1].Motif); x != "doublon" {
+			t.Errorf("motif %q", x)
 		}
 		if o := lireOrdre(t, m, ordre); o.Etat != paiements.Prepare {
 			t.Errorf("%+v", o)
@@ -368,7 +376,7 @@ func TestRemiseDAutrui(t *testing.T) {
 		d := parcours.Demande{Agent: autre}
 		for nom, err := range map[string]error{
 			"transmettre": erreur(parcours.TransmettreRemise(t.Context(), b, d, remise, v)),
-			"renvoyer":    erreur(parcours.RenvoyerRemise(t.Context(), b, d, remise, v, "x")),
+			"renvoyer":    erreur(parcours.RenvoyerRemise(t.Context(), b, m.Trousseau, d, remise, v, "x")),
 			"signer":      erreur(parcours.SignerRemise(t.Context(), b, d, remise, v, "X", lundi)),
 			"répondre":    erreur(parcours.RecevoirReponse(t.Context(), b, d, parcours.ReponseDeBanque{Remise: remise}, nil)),
 			"fichier":     erreur(parcours.NoterFichier(t.Context(), b, d, parcours.FichierDeRemise{Remise: remise, Version: v}, nil)),

@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
 	"etai/internal/comptes"
 	"etai/internal/paiements"
 )
@@ -34,7 +35,7 @@ const partsMax = 50
 // scission is what comes of the parts of a line.
 type scission struct {
 	parts     []comptes.PartLigne
-	motifs    []string
+	textes    []journal.Joint // what was typed of each, under seal
 	vers      []part
 	ordres    []paiements.Ordre
 	attente   *destination
@@ -59,7 +60,7 @@ func (d *decideur) scinder(ctx context.Context) error {
 	decisions := make([]comptes.Decision, len(s.parts))
 	for i, x := range s.parts {
 		decisions[i] = d.decision(ecriture, x.Genre, x.Cible, x.CibleID, x.Centimes)
-		decisions[i].Motif = s.motifs[i]
+		decisions[i].Texte = s.textes[i]
 	}
 	if err := comptes.Consigner(ctx, d.e, decisions); err != nil {
 		return err
@@ -139,8 +140,10 @@ func (d *decideur) couperCredit(ctx context.Context, s *scission, x *PartDeLigne
 	default:
 		return refuser("choix", "choisir, pour chaque part de cet argent, à qui elle est ou où elle attend")
 	}
-	s.ajouter(d, v, x.Centimes, x.Motif)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.ajouter(ctx, d, v, x.Centimes, x.Motif)
 }
 
 func (d *decideur) couperDebit(ctx context.Context, s *scission, x *PartDeLigne) error {
@@ -170,8 +173,10 @@ func (d *decideur) couperDebit(ctx context.Context, s *scission, x *PartDeLigne)
 	default:
 		return refuser("choix", "choisir, pour chaque part de ce débit, ce qu’elle a payé")
 	}
-	s.ajouter(d, v, -x.Centimes, x.Motif)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.ajouter(ctx, d, v, -x.Centimes, x.Motif)
 }
 
 // versTransit settles a transmitted order, whole, with a part.
@@ -197,11 +202,13 @@ func (d *decideur) versTransit(ctx context.Context, s *scission, x *PartDeLigne)
 	return destination{c, "ordre", o.Dossier, "ordre", o.ID}, verifierTransmis(o)
 }
 
-func (s *scission) ajouter(d *decideur, v destination, centimes argent.Centimes, motif string) {
+func (s *scission) ajouter(ctx context.Context, d *decideur, v destination, centimes argent.Centimes, motif string) error {
 	s.parts = append(s.parts, comptes.PartLigne{Ligne: d.ligne.ID, Rang: len(s.parts), Centimes: centimes, Genre: v.genre, Dossier: v.dossier, Cible: v.cible, CibleID: v.cibleID,
 		Compte: v.compte.ID})
-	s.motifs = append(s.motifs, motif)
 	s.vers = append(s.vers, part{v.compte.ID, centimes})
+	texte, err := journal.EngagerSiDit(ctx, d.e, d.t, motif)
+	s.textes = append(s.textes, texte)
+	return err
 }
 
 // recoller undoes a cut: each part goes back from where its money is to "non identifié".

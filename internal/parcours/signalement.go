@@ -10,6 +10,7 @@ import (
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
@@ -18,7 +19,7 @@ import (
 
 // SignalerRejet records that the bank said, otherwise than by a file, that it refuses an order: nothing moves until another person confirms it. motif is the
 // bank's code ("AC04") or its words. The answer is the id of the order.
-func SignalerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version int64, motif string) (int64, error) {
+func SignalerRejet(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, ordre, version int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		o, err := ordreARejeter(ctx, e, a, ordre, version, droits.PreparerOrdre)
 		if err != nil {
@@ -27,7 +28,11 @@ func SignalerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version i
 		if motif = strings.TrimSpace(motif); motif == "" {
 			return 0, refuser("motif", "indiquer le motif que la banque a donné")
 		}
-		id, err := paiements.Signaler(ctx, e, paiements.Signalement{Ordre: o.ID, Motif: motif, SignalePar: a.ID})
+		entendu, err := paiements.MotifEntendu(ctx, e, t, motif)
+		if err != nil {
+			return 0, err
+		}
+		id, err := paiements.Signaler(ctx, e, paiements.Signalement{Ordre: o.ID, Motif: entendu, SignalePar: a.ID})
 		if errors.Is(err, bdd.ErrConflit) {
 			return 0, refuser("etat", "le rejet de cet ordre est déjà signalé : une autre personne doit le confirmer, ou il se retire")
 		}
@@ -35,7 +40,7 @@ func SignalerRejet(ctx context.Context, b *bdd.Base, d Demande, ordre, version i
 			return 0, err
 		}
 		if err := agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.ChefDeService), Nature: agenda.RejetAConfirmer,
-			Objet: "ordre", ObjetID: o.ID, Motif: codeDe(motif), Echeance: e.Instant().Jour().Plus(1)}); err != nil {
+			Objet: "ordre", ObjetID: o.ID, Motif: entendu.Code, Echeance: e.Instant().Jour().Plus(1)}); err != nil {
 			return 0, err
 		}
 		return o.ID, consignerRejet(ctx, e, a, o, "ordre.signaler_rejet", id)
@@ -159,7 +164,7 @@ func oublierSignalement(ctx context.Context, e *bdd.Ecriture, ordre, agent int64
 
 // rejeterOrdre undoes the transmission in the ledger by its exact opposite; an order not yet noted as transmitted loses its hold. signalement is the report
 // that is confirmed, 0 when the bank says it itself.
-func rejeterOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paiements.Ordre, motif string, signalement int64) error {
+func rejeterOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paiements.Ordre, motif paiements.Motif, signalement int64) error {
 	if err := rejetable(ctx, e, o); err != nil {
 		return err
 	}
@@ -180,7 +185,7 @@ func rejeterOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, o paieme
 		return err
 	}
 	if err := agenda.Creer(ctx, e, agenda.Tache{Organisation: o.Organisation, Dossier: o.Dossier, Role: string(droits.CESF), Nature: agenda.VirementRetourne,
-		Objet: "ordre", ObjetID: o.ID, Motif: codeDe(motif), Echeance: e.Instant().Jour().Plus(3)}); err != nil {
+		Objet: "ordre", ObjetID: o.ID, Motif: paiements.CodeBancaire(motif.Code), Echeance: e.Instant().Jour().Plus(3)}); err != nil {
 		return err
 	}
 	return consignerRejet(ctx, e, a, o, "ordre.rejeter", signalement)

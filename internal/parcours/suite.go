@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
@@ -63,7 +64,7 @@ func NoterFichier(ctx context.Context, b *bdd.Base, d Demande, f FichierDeRemise
 		if err != nil {
 			return 0, err
 		}
-		if err := paiements.Avancer(ctx, e, r, paiements.FichierGenere, a.ID, "", map[string]any{"fichier_id": fichier, "fichier_sha256": f.SHA256, "genere_le": e.Instant()}); err != nil {
+		if err := paiements.Avancer(ctx, e, r, paiements.FichierGenere, a.ID, paiements.Motif{}, map[string]any{"fichier_id": fichier, "fichier_sha256": f.SHA256, "genere_le": e.Instant()}); err != nil {
 			return 0, err
 		}
 		return r.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "remise.generer", Objet: "remise", ObjetID: r.ID,
@@ -92,7 +93,7 @@ func transmettreRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, r p
 	if err := transmettre(ctx, e, ordres, a.ID); err != nil {
 		return err
 	}
-	if err := paiements.Avancer(ctx, e, r, paiements.Transmise, a.ID, "", map[string]any{"transmise_par": a.ID, "transmise_le": e.Instant()}); err != nil {
+	if err := paiements.Avancer(ctx, e, r, paiements.Transmise, a.ID, paiements.Motif{}, map[string]any{"transmise_par": a.ID, "transmise_le": e.Instant()}); err != nil {
 		return err
 	}
 	return consignerRemise(ctx, e, a, "remise.transmettre", r)
@@ -126,7 +127,7 @@ func transmettre(ctx context.Context, e *bdd.Ecriture, ordres []paiements.Ordre,
 			return err
 		}
 		lot = append(lot, ec)
-		if err := paiements.Passer(ctx, e, o, paiements.Transmis, agent, ""); err != nil {
+		if err := paiements.Passer(ctx, e, o, paiements.Transmis, agent, paiements.Motif{}); err != nil {
 			return err
 		}
 	}
@@ -149,7 +150,7 @@ func SignerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version i
 		case le.Apres(e.Instant().Jour()):
 			return 0, refuser("signature_jour", "la signature ne peut pas être notée avant d’être donnée : écrire une date jusqu’au %s", e.Instant().Jour().Court())
 		}
-		if err := paiements.Avancer(ctx, e, r, paiements.Signee, a.ID, "", map[string]any{"signee_par": signataire, "signee_le": le}); err != nil {
+		if err := paiements.Avancer(ctx, e, r, paiements.Signee, a.ID, paiements.Motif{}, map[string]any{"signee_par": signataire, "signee_le": le}); err != nil {
 			return 0, err
 		}
 		return r.ID, consignerRemise(ctx, e, a, "remise.signer", r)
@@ -157,7 +158,7 @@ func SignerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version i
 }
 
 // RenvoyerRemise gives a remise up before it was transmitted: its orders become prepared again, its holds end, and its file, if any, must not be used.
-func RenvoyerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version int64, motif string) (int64, error) {
+func RenvoyerRemise(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, remise, version int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		r, ordres, err := remiseEtOrdres(ctx, e, a, remise, version, droits.PreparerOrdre, droits.ViserRemise)
 		if err != nil {
@@ -166,11 +167,15 @@ func RenvoyerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version
 		if strings.TrimSpace(motif) == "" {
 			return 0, refuser("motif", "indiquer pourquoi la remise est renvoyée à la préparation")
 		}
-		return r.ID, renvoyerRemise(ctx, e, a, r, ordres, motif)
+		ecrit, err := paiements.MotifEcrit(ctx, e, t, motif)
+		if err != nil {
+			return 0, err
+		}
+		return r.ID, renvoyerRemise(ctx, e, a, r, ordres, ecrit)
 	})
 }
 
-func renvoyerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, r paiements.Remise, ordres []paiements.Ordre, motif string) error {
+func renvoyerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, r paiements.Remise, ordres []paiements.Ordre, motif paiements.Motif) error {
 	if err := paiements.Avancer(ctx, e, r, paiements.Abandonnee, a.ID, motif, nil); err != nil {
 		return err
 	}

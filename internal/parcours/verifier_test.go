@@ -62,7 +62,7 @@ func raconter(t *testing.T, b *bdd.Base) histoire {
 	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 		return l.QueryRow(ctx, `select id from ligne_releve where centimes = 900`).Scan(&inconnue)
 	})
-	if _, err := parcours.PointerLigne(t.Context(), b, m.Demande(droits.Comptable), parcours.Pointage{Ligne: inconnue, Version: 1, Choix: parcours.Affecter, Motif: "remboursement"}); err != nil {
+	if _, err := parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: inconnue, Version: 1, Choix: parcours.Affecter, Motif: "remboursement"}); err != nil {
 		t.Fatal(err)
 	}
 	transmis, _ := payer(t, m, loyer(t, m, x.s, m.Bailleur(t), 1000))

@@ -180,7 +180,7 @@ func LireCompteCollectif(ctx context.Context, l bdd.Lecture, t *chiffre.Troussea
 }
 
 func (c *CompteCollectif) lireImputations(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent) error {
-	is, err := comptes.ImputationsEnAttente(ctx, l, a.Organisation)
+	is, err := comptes.ImputationsEnAttente(ctx, l, t, a.Organisation)
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (i ImputationVue) Manque() argent.Centimes { return i.Provision.Manque(i.Ce
 
 // LireImputation reads a request; bdd.ErrAbsent for who does not read the person's account.
 func LireImputation(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, id int64) (x ImputationVue, err error) {
-	if x.Imputation, err = comptes.ImputationParID(ctx, l, id); err != nil {
+	if x.Imputation, err = comptes.ImputationParID(ctx, l, t, id); err != nil {
 		return x, err
 	}
 	p, err := droits.Parmi(ctx, l, a, x.Dossier, droits.LireCompte, droits.ViserRemise)

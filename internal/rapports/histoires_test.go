@@ -170,7 +170,7 @@ func (x *recit) decider() {
 			}
 			if x.r.IntN(3) == 0 && l.Centimes > 0 && l.Cible != "ordre" && p.Choix != parcours.EnAttente {
 				p.Choix, p.Version = parcours.EnAttente, p.Version+1
-				if _, err := parcours.PointerLigne(x.t.Context(), x.m.Base, x.m.Demande(droits.Comptable), p); err != nil && !dejaServi(err) {
+				if _, err := parcours.PointerLigne(x.t.Context(), x.m.Base, x.m.Trousseau, x.m.Demande(droits.Comptable), p); err != nil && !dejaServi(err) {
 					x.t.Fatalf("annuler la ligne %d : %v", l.Ligne, err)
 				}
 			}
@@ -184,7 +184,7 @@ func (x *recit) pointer(p parcours.Pointage) (err error) {
 	if d := x.m.Demande(droits.Comptable); apprend && x.r.IntN(3) == 0 {
 		_, err = parcours.PointerEtReconnaitre(x.t.Context(), x.m.Base, x.m.Trousseau, d, p, x.r.IntN(2) == 0)
 	} else {
-		_, err = parcours.PointerLigne(x.t.Context(), x.m.Base, d, p)
+		_, err = parcours.PointerLigne(x.t.Context(), x.m.Base, x.m.Trousseau, d, p)
 	}
 	return err
 }
@@ -218,7 +218,7 @@ func (x *recit) repondre(l rapports.LigneAPointer, version int64) {
 	default:
 		r.Choix = []parcours.Choix{parcours.Affecter, parcours.HorsAutorisation}[x.r.IntN(2)]
 	}
-	if _, err := parcours.RepondreVerification(x.t.Context(), x.m.Base, x.m.Demande(droits.CESF), r); err != nil {
+	if _, err := parcours.RepondreVerification(x.t.Context(), x.m.Base, x.m.Trousseau, x.m.Demande(droits.CESF), r); err != nil {
 		x.t.Fatal(err)
 	}
 }

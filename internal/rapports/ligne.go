@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
@@ -131,7 +132,7 @@ func Ligne(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Ag
 	if d.Texte.Carte { // a merchant's reference tells where she was
 		d.Reference, d.BoutEnBout, d.Details = "", "", nil
 	}
-	if d.Historique, err = historique(ctx, l, id); err != nil {
+	if d.Historique, err = historique(ctx, l, t, id); err != nil {
 		return d, err
 	}
 	if err := d.lireDecompte(ctx, l); err != nil {
@@ -140,7 +141,7 @@ func Ligne(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Ag
 	if err := d.lireCible(ctx, l); err != nil {
 		return d, err
 	}
-	if err := d.lirePrecisions(ctx, l); err != nil {
+	if err := d.lirePrecisions(ctx, l, t); err != nil {
 		return d, err
 	}
 	seuils, err := LireSeuils(ctx, l, a.Organisation)
@@ -228,13 +229,19 @@ func (d *DetailLigne) lireCible(ctx context.Context, l bdd.Lecture) error {
 
 var requeteHistorique = droits.Requete{Nom: "rapports.historique_ligne", Nominative: true,
 	SansClause: "Ligne a déjà vérifié, par sa propre clause, que l’agent peut lire cette ligne", SQL: `
-	select x.genre, x.regle, x.centimes, x.motif, coalesce(ag.prenom || ' ' || ag.nom, ''), x.instant, e.exercice, e.numero from rapprochement x
-	left join agent ag on ag.id = x.agent_id left join ecriture e on e.id = x.ecriture_id where x.ligne_id = $1 order by x.id`}
+	select x.genre, x.regle, x.centimes, x.contenu_id, x.engagement, k.chiffre, coalesce(ag.prenom || ' ' || ag.nom, ''), x.instant, e.exercice, e.numero from rapprochement x
+	left join contenu k on k.id = x.contenu_id left join agent ag on ag.id = x.agent_id left join ecriture e on e.id = x.ecriture_id where x.ligne_id = $1 order by x.id`}
 
-func historique(ctx context.Context, l bdd.Lecture, ligne int64) ([]DecisionVue, error) {
+func historique(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ligne int64) ([]DecisionVue, error) {
 	requete, args := requeteHistorique.Pour(droits.Agent{}, ligne)
 	ds, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d DecisionVue, err error) {
-		return d, r.Scan(&d.Genre, &d.Regle, &d.Centimes, &d.Motif, &d.Agent, &d.Instant, bdd.OuZero(&d.Exercice), bdd.OuZero(&d.Numero))
+		var motif journal.Joint
+		cibles := append([]any{&d.Genre, &d.Regle, &d.Centimes}, motif.Cibles()...)
+		if err = r.Scan(append(cibles, &d.Agent, &d.Instant, bdd.OuZero(&d.Exercice), bdd.OuZero(&d.Numero))...); err != nil {
+			return d, err
+		}
+		d.Motif, err = motif.Dire(t)
+		return d, err
 	}, requete, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lire l’historique de la ligne : %w", err)

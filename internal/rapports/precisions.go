@@ -31,8 +31,8 @@ type SuggestionVue struct {
 }
 
 // lirePrecisions reads what was asked and answered about a line, what it was cut into, and what its debits paid.
-func (d *DetailLigne) lirePrecisions(ctx context.Context, l bdd.Lecture) (err error) {
-	q, err := comptes.QuestionDe(ctx, l, d.Ligne)
+func (d *DetailLigne) lirePrecisions(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (err error) {
+	q, err := comptes.QuestionDe(ctx, l, t, d.Ligne)
 	switch {
 	case errors.Is(err, bdd.ErrAbsent):
 	case err != nil:
@@ -46,7 +46,7 @@ func (d *DetailLigne) lirePrecisions(ctx context.Context, l bdd.Lecture) (err er
 			return err
 		}
 	}
-	if d.Operations, err = comptes.OperationsDe(ctx, l, d.Ligne); err != nil {
+	if d.Operations, err = comptes.OperationsDe(ctx, l, t, d.Ligne); err != nil {
 		return err
 	}
 	if d.Parts, err = comptes.PartsDe(ctx, l, d.Ligne); err != nil {

@@ -129,14 +129,14 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 		return r, err
 	}
 	r.Arrive, r.Paye = ranger(lignes, noms)
-	if err := r.completer(ctx, l, compte, fin, noms); err != nil {
+	if err := r.completer(ctx, l, t, compte, fin, noms); err != nil {
 		return r, err
 	}
 	return r, r.contact(ctx, l)
 }
 
 // completer says what is not in the sums.
-func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte comptes.Compte, fin jour.Jour, noms map[int]string) error {
+func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compte comptes.Compte, fin jour.Jour, noms map[int]string) error {
 	cb, err := comptes.Bancaire(ctx, l, compte.CompteBancaire)
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, compte com
 		return err
 	}
 	r.Provisoire = repris || releve.Avant(fin)
-	ordres, err := ordresDuReleve(ctx, l, compte.ID, r.Mois, fin)
+	ordres, err := ordresDuReleve(ctx, l, t, compte.ID, r.Mois, fin)
 	if err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte compte
 // requeteOrdresReleve: orders of an account that the statement speaks of, dropped in the month or still to come.
 var requeteOrdresReleve = droits.Requete{Nom: "rapports.ordres_du_releve", Nominative: true,
 	SansClause: "Releve a déjà vérifié le droit de lire le relevé mensuel du dossier (droits.Peut)", SQL: `
-	select o.execution_le, o.objet, o.centimes, o.etat, o.motif from ordre o where o.compte_id = $1 and (o.etat in ('prepare', 'en_remise')
+	select o.execution_le, o.objet, o.centimes, o.etat, ` + paiements.ColonnesMotif + ` from ordre o where o.compte_id = $1 and (o.etat in ('prepare', 'en_remise')
 	or (o.etat in ('annule', 'rejete', 'retourne') and o.execution_le >= $2 and o.execution_le <= $3)) order by o.execution_le, o.rang, o.id`}
 
 type ordreReleve struct {
@@ -240,13 +240,20 @@ type ordreReleve struct {
 	objet   paiements.Objet
 	montant argent.Centimes
 	etat    paiements.Etat
-	motif   string
+	motif   string // the code of the bank, or what was typed of an order that was cancelled
 }
 
-func ordresDuReleve(ctx context.Context, l bdd.Lecture, compte int64, du, au jour.Jour) ([]ordreReleve, error) {
+func ordresDuReleve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compte int64, du, au jour.Jour) ([]ordreReleve, error) {
 	requete, args := requeteOrdresReleve.Pour(droits.Agent{}, compte, du, au)
 	os, err := bdd.Lister(ctx, l, func(r *sql.Rows) (o ordreReleve, err error) {
-		return o, r.Scan(&o.date, &o.objet, &o.montant, &o.etat, &o.motif)
+		var motif paiements.Motif
+		if err = r.Scan(append([]any{&o.date, &o.objet, &o.montant, &o.etat}, motif.Cibles()...)...); err != nil {
+			return o, err
+		}
+		if o.motif = motif.Code; o.etat == paiements.Annule {
+			o.motif, err = motif.Texte.Ouvrir(t)
+		}
+		return o, err
 	}, requete, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lire les ordres du relevé : %w", err)

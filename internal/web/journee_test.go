@@ -259,7 +259,7 @@ func (e *essai) rejetSignale(s etaitest.Suivie) int64 {
 		version = o.VersionRangee
 		return err
 	})
-	if _, err := parcours.SignalerRejet(ctx, b, comptable, ordre, version, "AC04"); err != nil {
+	if _, err := parcours.SignalerRejet(ctx, b, m.Trousseau, comptable, ordre, version, "AC04"); err != nil {
 		t.Fatal(err)
 	}
 	return ordre

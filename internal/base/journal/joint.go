@@ -31,14 +31,41 @@ func (j Joint) Ouvrir(t *chiffre.Trousseau) (string, error) {
 	return s, err
 }
 
-// EngagerSiDit is Engager for a text that may be empty: both answers are then null.
-func EngagerSiDit(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, texte string) (contenu any, engage any, err error) {
+// TexteEfface is what is shown in the place of an erased text.
+const TexteEfface = "Texte effacé sous bordereau d’élimination."
+
+// Dire is Ouvrir for a page: an erased text says that it is.
+func (j Joint) Dire(t *chiffre.Trousseau) (string, error) {
+	s, err := j.Ouvrir(t)
+	if s == "" && err == nil && !j.Vide() {
+		s = TexteEfface
+	}
+	return s, err
+}
+
+// Colonnes are what a row keeps of the text, contenu_id and engagement: null when there is none.
+func (j Joint) Colonnes() (contenu, engagement any) {
+	if j.id == 0 {
+		return nil, nil
+	}
+	return j.id, j.engagement
+}
+
+// Vide tells whether there is no text; an erased one is one.
+func (j Joint) Vide() bool { return j.id == 0 }
+
+// EngagerSiDit is Engager for a text that may be empty: there is none, then.
+func EngagerSiDit(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, texte string) (Joint, error) {
 	if texte == "" {
-		return nil, nil, nil
+		return Joint{}, nil
 	}
-	id, somme, err := Engager(ctx, e, t, texte)
+	scelle, err := Sceller(t, texte)
 	if err != nil {
-		return nil, nil, err
+		return Joint{}, err
 	}
-	return id, somme, nil
+	gardes, err := GarderLot(ctx, e, t, []Scelle{scelle})
+	if err != nil {
+		return Joint{}, err
+	}
+	return Joint{gardes[0].ID, scelle.engagement, scelle.chiffre}, nil
 }

@@ -144,7 +144,7 @@ create table pointage (
 create index pointage_etat on pointage(etat, compte_bancaire_id);
 create index pointage_attente on pointage(attente_compte_id) where attente_compte_id is not null;
 create index pointage_recette on pointage(cible_id) where cible = 'recette' and etat in ('sur', 'traite');
--- Each decision about a line, kept for ever; undone by another row.
+-- Each decision about a line, kept for ever; undone by another row. What somebody typed is in contenu; regle says what a rule of ours decided.
 create table rapprochement (
     id {ID},
     ligne_id {REF} not null references ligne_releve(id),
@@ -157,13 +157,12 @@ create table rapprochement (
     regle {TEXTE} not null default '',
     ecriture_id {REF} references ecriture(id),
     annule {REF} references rapprochement(id),
-    motif {TEXTE} not null default '',
+    contenu_id {REF} references contenu(id),
+    engagement {OCTETS},
     agent_id {REF} references agent(id),
     instant {INSTANT} not null,
-    check (cible <> '' or cible_id is null)
+    check (cible <> '' or cible_id is null),
+    check ((contenu_id is null) = (engagement is null))
 ) {STRICT};
--- motif is what somebody typed: it may be erased, and nothing else.
-{SANS_SUPPRESSION rapprochement}
-{FIGER rapprochement : id, ligne_id, genre, cible, cible_id, centimes, regle, ecriture_id, annule, agent_id, instant}
-{FIGER rapprochement SI new.motif <> '' : motif}
+{AJOUT_SEUL rapprochement}
 create index rapprochement_ligne on rapprochement(ligne_id);

@@ -6,23 +6,27 @@ create table releve_acceptation (
     fichier_id {REF} not null references releve_fichier(id),
     lecture {TEXTE} not null check (lecture in ('toutes', 'inconnues')),
     nouvelles {ENTIER} not null check (nouvelles >= 1),
-    motif {TEXTE} not null check (motif <> ''),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
     demandee_par {REF} not null references agent(id),
     demandee_le {INSTANT} not null,
     decision {TEXTE} not null default '' check (decision in ('', 'acceptee', 'refusee', 'retiree')),
     decidee_par {REF} references agent(id),
     decidee_le {INSTANT},
-    reponse {TEXTE} not null default '',
+    reponse_contenu_id {REF} references contenu(id),
+    reponse_engagement {OCTETS},
     importe_id {REF} references releve_fichier(id),
     version {ENTIER} not null default 1,
     check ((decision = '') = (decidee_par is null)),
     check ((decision = '') = (decidee_le is null)),
     check (decision not in ('acceptee', 'refusee') or decidee_par <> demandee_par),
-    check ((decision = 'acceptee') = (importe_id is not null))
+    check ((decision = 'acceptee') = (importe_id is not null)),
+    check ((reponse_contenu_id is null) = (reponse_engagement is null)),
+    check (decision <> 'refusee' or reponse_contenu_id is not null)
 ) {STRICT};
 {SANS_SUPPRESSION releve_acceptation}
-{FIGER releve_acceptation : id, fichier_id, lecture, nouvelles, demandee_par, demandee_le}
-{FIGER releve_acceptation SI old.decision <> '' : decision, decidee_par, decidee_le, importe_id}
+{FIGER releve_acceptation : id, fichier_id, lecture, nouvelles, contenu_id, engagement, demandee_par, demandee_le}
+{FIGER releve_acceptation SI old.decision <> '' : decision, decidee_par, decidee_le, reponse_contenu_id, reponse_engagement, importe_id}
 create unique index releve_acceptation_ouverte on releve_acceptation(fichier_id) where decision = '';
 create index releve_acceptation_fichier on releve_acceptation(fichier_id);
 -- What a line was cut into. State, not history: undoing the cut removes the parts, rapprochement keeps the story.
@@ -58,7 +62,8 @@ create table operation (
     dossier_id {REF} not null references dossier(id),
     {CENTIMES centimes} not null check (centimes < 0),
     nature {TEXTE} not null check (nature <> ''),
-    libelle {TEXTE} not null check (libelle <> ''),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
     piece_id {REF} references fichier(id),
     tiers_id {REF} references tiers(id),
     creee_par {REF} not null references agent(id),
@@ -72,18 +77,25 @@ create table question_ligne (
     id {ID},
     ligne_id {REF} not null references ligne_releve(id),
     dossier_id {REF} not null references dossier(id),
-    question {TEXTE} not null,
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
     demandee_par {REF} not null references agent(id),
     demandee_le {INSTANT} not null,
     choix {TEXTE} not null default '',
     recette_id {REF} references gestion_recette(id),
     nature {TEXTE} not null default '',
-    texte {TEXTE} not null default '',
+    reponse_contenu_id {REF} references contenu(id),
+    reponse_engagement {OCTETS},
     repondue_par {REF} references agent(id),
     repondue_le {INSTANT},
     check ((repondue_par is null) = (repondue_le is null)),
-    check (repondue_par is null or texte <> '')
+    check ((repondue_par is null) = (reponse_contenu_id is null)),
+    check ((reponse_contenu_id is null) = (reponse_engagement is null)),
+    check (repondue_par is not null or (choix = '' and recette_id is null and nature = ''))
 ) {STRICT};
+{SANS_SUPPRESSION question_ligne}
+{FIGER question_ligne : id, ligne_id, dossier_id, contenu_id, engagement, demandee_par, demandee_le}
+{FIGER question_ligne SI old.repondue_par is not null : choix, recette_id, nature, reponse_contenu_id, reponse_engagement, repondue_par, repondue_le}
 create index question_ligne_ligne on question_ligne(ligne_id);
 -- Words of a bank that somebody recognised on an account: they propose, never decide; visible, and forgotten on demand.
 create table libelle_reconnu (
@@ -107,22 +119,26 @@ create table imputation (
     ligne_id {REF} not null references ligne_releve(id),
     dossier_id {REF} not null references dossier(id),
     {CENTIMES centimes} not null check (centimes > 0),
-    motif {TEXTE} not null check (motif <> ''),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
     piece_id {REF} references fichier(id),
     demandee_par {REF} not null references agent(id),
     demandee_le {INSTANT} not null,
     decision {TEXTE} not null default '' check (decision in ('', 'autorisee', 'refusee', 'retiree')),
     decidee_par {REF} references agent(id),
     decidee_le {INSTANT},
-    reponse {TEXTE} not null default '',
+    reponse_contenu_id {REF} references contenu(id),
+    reponse_engagement {OCTETS},
     version {ENTIER} not null default 1,
     check ((decision = '') = (decidee_par is null)),
     check ((decision = '') = (decidee_le is null)),
-    check (decision not in ('autorisee', 'refusee') or decidee_par <> demandee_par)
+    check (decision not in ('autorisee', 'refusee') or decidee_par <> demandee_par),
+    check ((reponse_contenu_id is null) = (reponse_engagement is null)),
+    check (decision <> 'refusee' or reponse_contenu_id is not null)
 ) {STRICT};
 {SANS_SUPPRESSION imputation}
-{FIGER imputation : id, ligne_id, dossier_id, centimes, piece_id, demandee_par, demandee_le}
-{FIGER imputation SI old.decision <> '' : decision, decidee_par, decidee_le}
+{FIGER imputation : id, ligne_id, dossier_id, centimes, contenu_id, engagement, piece_id, demandee_par, demandee_le}
+{FIGER imputation SI old.decision <> '' : decision, decidee_par, decidee_le, reponse_contenu_id, reponse_engagement}
 create unique index imputation_ouverte on imputation(ligne_id) where decision = '';
 create index imputation_ligne on imputation(ligne_id);
 create index imputation_dossier on imputation(dossier_id);

@@ -142,7 +142,7 @@ func TestAvisDUneLigne(t *testing.T) {
 		}
 		// Somebody puts the first line aside before the notification comes.
 		d := m.Demande("comptable")
-		if _, err := parcours.PointerLigne(t.Context(), m.Base, d, parcours.Pointage{Ligne: ps[0].Ligne, Version: ps[0].Version, Choix: parcours.EnAttente, Motif: "à vérifier"}); err != nil {
+		if _, err := parcours.PointerLigne(t.Context(), m.Base, m.Trousseau, d, parcours.Pointage{Ligne: ps[0].Ligne, Version: ps[0].Version, Choix: parcours.EnAttente, Motif: "à vérifier"}); err != nil {
 			t.Fatal(err)
 		}
 		doit(t, m, enAvis(t, "A1", un), "importe", 0)

@@ -111,10 +111,10 @@ func TestImputation(t *testing.T) {
 		ps := pointages(t, b)
 		inconnu, second := ps[1], ps[2]
 		demander := func(r droits.Role, ligne comptes.Pointage, dossier int64, motif string) (int64, error) {
-			return parcours.DemanderImputation(ctx, b, m.Demande(r), parcours.Imputation{Ligne: ligne.Ligne, Version: ligne.Version, Dossier: dossier, Motif: motif})
+			return parcours.DemanderImputation(ctx, b, m.Trousseau, m.Demande(r), parcours.Imputation{Ligne: ligne.Ligne, Version: ligne.Version, Dossier: dossier, Motif: motif})
 		}
 		autoriser := func(r droits.Role, id int64) error {
-			_, err := parcours.AutoriserImputation(ctx, b, m.Demande(r), id, 1)
+			_, err := parcours.AutoriserImputation(ctx, b, m.Trousseau, m.Demande(r), id, 1)
 			return err
 		}
 		for _, r := range []droits.Role{droits.CESF, droits.ChefDeService, droits.Referent, droits.Direction, droits.Administrateur} {
@@ -138,10 +138,10 @@ func TestImputation(t *testing.T) {
 		}
 		refuse(t, "provision", func() error { return autoriser(droits.ChefDeService, vide) }) // nothing on that person's account
 		refuse(t, "motif", func() error {
-			_, err := parcours.RefuserImputation(ctx, b, m.Demande(droits.ChefDeService), vide, 1, "")
+			_, err := parcours.RefuserImputation(ctx, b, m.Trousseau, m.Demande(droits.ChefDeService), vide, 1, "")
 			return err
 		})
-		if _, err := parcours.RefuserImputation(ctx, b, m.Demande(droits.ChefDeService), vide, 1, "ce n’est pas le sien"); err != nil {
+		if _, err := parcours.RefuserImputation(ctx, b, m.Trousseau, m.Demande(droits.ChefDeService), vide, 1, "ce n’est pas le sien"); err != nil {
 			t.Fatal(err)
 		}
 		if n := taches(t, m, agenda.ImputationADecider); n != 0 {
@@ -182,6 +182,7 @@ func TestImputation(t *testing.T) {
 			t.Errorf("avance %s", x)
 		}
 		m.Verifier(t)
+		m.SansClair(t, "son abonnement", "ce n’est pas le sien", "une autre explication")
 		m.VoitTout(t, []etaitest.Alteration{
 			{Nom: "montant d’une imputation", SQL: `update imputation set centimes = centimes + 1`, Dit: "imputation"},
 			{Nom: "qui a autorisé", SQL: `update imputation set decidee_par = (select max(id) from agent) where decision = 'autorisee'`, Dit: "imputation"},

@@ -81,6 +81,6 @@ func refuse(t testing.TB, regle string, fn func() error) {
 // essayer decides a line as the accountant and returns the refusal.
 func essayer(t testing.TB, m *etaitest.Monde, p comptes.Pointage, x parcours.Pointage) error {
 	x.Ligne, x.Version = p.Ligne, p.Version
-	_, err := parcours.PointerLigne(t.Context(), m.Base, m.Demande(droits.Comptable), x)
+	_, err := parcours.PointerLigne(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), x)
 	return err
 }

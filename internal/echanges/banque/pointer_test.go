@@ -73,13 +73,13 @@ func TestPointerCredit(t *testing.T) {
 		refuse(t, "R18", func() error { return essayer(t, m, p, parcours.Pointage{Choix: parcours.Affecter}) })
 		refuse(t, "motif", func() error { return essayer(t, m, p, parcours.Pointage{Choix: parcours.EnAttente}) })
 		for _, role := range []droits.Role{droits.CESF, droits.Referent, droits.Direction, droits.Administrateur} {
-			if _, err := parcours.PointerLigne(t.Context(), m.Base, m.Demande(role), parcours.Pointage{Ligne: p.Ligne, Version: p.Version, Choix: parcours.HorsAutorisation}); !errors.Is(err, parcours.ErrInterdit) {
+			if _, err := parcours.PointerLigne(t.Context(), m.Base, m.Trousseau, m.Demande(role), parcours.Pointage{Ligne: p.Ligne, Version: p.Version, Choix: parcours.HorsAutorisation}); !errors.Is(err, parcours.ErrInterdit) {
 				t.Errorf("%s : %v", role, err)
 			}
 		}
 		etranger := m.Demande(droits.Comptable)
 		etranger.Agent.Organisation++
-		if _, err := parcours.PointerLigne(t.Context(), m.Base, etranger, parcours.Pointage{Ligne: p.Ligne, Version: p.Version, Choix: parcours.HorsAutorisation}); !errors.Is(err, parcours.ErrInterdit) {
+		if _, err := parcours.PointerLigne(t.Context(), m.Base, m.Trousseau, etranger, parcours.Pointage{Ligne: p.Ligne, Version: p.Version, Choix: parcours.HorsAutorisation}); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("autre organisation : %v", err)
 		}
 		if err := essayer(t, m, comptes.Pointage{Ligne: 987654, Version: 1}, parcours.Pointage{Choix: parcours.HorsAutorisation}); !errors.Is(err, parcours.ErrInterdit) {

@@ -11,6 +11,7 @@ import (
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/fichiers"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
@@ -201,7 +202,7 @@ func (im *Importeur) DemanderAcceptation(ctx context.Context, d parcours.Demande
 		if f.Version != version {
 			return 0, bdd.ErrAncienneVersion
 		}
-		id, err := comptes.DemanderAcceptation(ctx, e, comptes.Acceptation{Fichier: f.ID, Lecture: lecture, Nouvelles: r.nouvelles, Motif: motif, DemandeePar: a.ID})
+		id, err := comptes.DemanderAcceptation(ctx, e, im.Trousseau, comptes.Acceptation{Fichier: f.ID, Lecture: lecture, Nouvelles: r.nouvelles, Motif: motif, DemandeePar: a.ID})
 		if errors.Is(err, bdd.ErrConflit) {
 			return 0, &parcours.Refus{Regle: "demande", Message: "une demande attend déjà une décision pour ce fichier : la retirer d’abord"}
 		}
@@ -262,7 +263,7 @@ func (im *Importeur) AccepterQuarantaine(ctx context.Context, d parcours.Demande
 		if err := comptes.FinirQuarantaine(ctx, e, f, comptes.Leve, f.Motif); err != nil {
 			return err
 		}
-		if err := comptes.DeciderAcceptation(ctx, e, a, comptes.Acceptee, "", importe, d.Agent.ID); err != nil {
+		if err := comptes.DeciderAcceptation(ctx, e, im.Trousseau, a, comptes.Acceptee, "", importe, d.Agent.ID); err != nil {
 			return err
 		}
 		if err := agenda.Faire(ctx, e, agenda.QuarantaineADecider, "releve_acceptation", a.ID, d.Agent.ID); err != nil {
@@ -274,11 +275,11 @@ func (im *Importeur) AccepterQuarantaine(ctx context.Context, d parcours.Demande
 
 func (im *Importeur) acceptation(ctx context.Context, agent droits.Agent, demande, version int64) (a comptes.Acceptation, err error) {
 	err = im.Base.Lire(ctx, func(l bdd.Lecture) (err error) {
-		a, err = comptes.AcceptationParID(ctx, l, demande)
+		a, err = comptes.AcceptationParID(ctx, l, im.Trousseau, demande)
 		if err == nil && a.Decision == comptes.Acceptee && a.DecideePar == agent.ID {
 			return nil
 		}
-		a, err = acceptationADecider(ctx, l, agent, demande, version)
+		a, err = acceptationADecider(ctx, l, im.Trousseau, agent, demande, version)
 		return err
 	})
 	return a, err
@@ -293,8 +294,8 @@ func (im *Importeur) dejaAcceptee(ctx context.Context, a comptes.Acceptation) (c
 	return cr, err
 }
 
-func acceptationADecider(ctx context.Context, l bdd.Lecture, agent droits.Agent, demande, version int64) (comptes.Acceptation, error) {
-	a, err := comptes.AcceptationParID(ctx, l, demande)
+func acceptationADecider(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, agent droits.Agent, demande, version int64) (comptes.Acceptation, error) {
+	a, err := comptes.AcceptationParID(ctx, l, t, demande)
 	if err != nil || !droits.Autorise(agent.Role, droits.ViserRemise) && !droits.Autorise(agent.Role, droits.ImporterReleve) {
 		return a, parcours.ErrInterdit
 	}
@@ -336,9 +337,9 @@ func (im *Importeur) peutAccepter(ctx context.Context, agent droits.Agent, ex *e
 
 // RefuserAcceptation ends a request: a refusal by another person, with its reason; by who asked, a withdrawal. The file stays in quarantine. The answer is
 // the id of the request.
-func RefuserAcceptation(ctx context.Context, b *bdd.Base, d parcours.Demande, demande, version int64, motif string) (int64, error) {
+func RefuserAcceptation(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d parcours.Demande, demande, version int64, motif string) (int64, error) {
 	return parcours.Acte(ctx, b, d, func(e *bdd.Ecriture, agent droits.Agent) (int64, error) {
-		a, err := acceptationADecider(ctx, e, agent, demande, version)
+		a, err := acceptationADecider(ctx, e, t, agent, demande, version)
 		if err != nil {
 			return 0, err
 		}
@@ -354,22 +355,22 @@ func RefuserAcceptation(ctx context.Context, b *bdd.Base, d parcours.Demande, de
 		if err != nil {
 			return 0, err
 		}
-		if err := clore(ctx, e, agent, a, decision, motif); err != nil {
+		if err := clore(ctx, e, t, agent, a, decision, motif); err != nil {
 			return 0, err
 		}
 		return a.ID, noter(ctx, e, agent, nature, f, journal.Entier("demande", a.ID))
 	})
 }
 
-func clore(ctx context.Context, e *bdd.Ecriture, agent droits.Agent, a comptes.Acceptation, decision, reponse string) error {
-	if err := comptes.DeciderAcceptation(ctx, e, a, decision, reponse, 0, agent.ID); err != nil {
+func clore(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, agent droits.Agent, a comptes.Acceptation, decision, reponse string) error {
+	if err := comptes.DeciderAcceptation(ctx, e, t, a, decision, reponse, 0, agent.ID); err != nil {
 		return err
 	}
 	return agenda.Faire(ctx, e, agenda.QuarantaineADecider, "releve_acceptation", a.ID, agent.ID)
 }
 
 // EcarterQuarantaine sets a quarantined file aside for good, with its reason; a request about it is withdrawn. The answer is the id of the file.
-func EcarterQuarantaine(ctx context.Context, b *bdd.Base, d parcours.Demande, fichier, version int64, motif string) (int64, error) {
+func EcarterQuarantaine(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d parcours.Demande, fichier, version int64, motif string) (int64, error) {
 	return parcours.Acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		if !droits.Autorise(a.Role, droits.ImporterReleve) {
 			return 0, parcours.ErrInterdit
@@ -386,9 +387,9 @@ func EcarterQuarantaine(ctx context.Context, b *bdd.Base, d parcours.Demande, fi
 			return 0, &parcours.Refus{Regle: "motif", Message: "dire pourquoi ce fichier est écarté"}
 		}
 		var valeurs []journal.Valeur
-		switch x, err := comptes.AcceptationDe(ctx, e, f.ID); {
+		switch x, err := comptes.AcceptationDe(ctx, e, t, f.ID); {
 		case err == nil && x.Decision == "":
-			if err := clore(ctx, e, a, x, comptes.Retiree, "fichier écarté"); err != nil {
+			if err := clore(ctx, e, t, a, x, comptes.Retiree, "fichier écarté"); err != nil {
 				return 0, err
 			}
 			valeurs = append(valeurs, journal.Entier("demande", x.ID))

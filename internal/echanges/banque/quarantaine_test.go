@@ -91,10 +91,10 @@ func TestJourOublie(t *testing.T) {
 			t.Errorf("CESF : %v", err)
 		}
 		refuse(t, "motif", func() error {
-			_, err := banque.RefuserAcceptation(ctx, m.Base, m.Demande(droits.ChefDeService), premiere, 1, "")
+			_, err := banque.RefuserAcceptation(ctx, m.Base, m.Trousseau, m.Demande(droits.ChefDeService), premiere, 1, "")
 			return err
 		})
-		if _, err := banque.RefuserAcceptation(ctx, m.Base, m.Demande(droits.ChefDeService), premiere, 1, "appeler la banque"); err != nil {
+		if _, err := banque.RefuserAcceptation(ctx, m.Base, m.Trousseau, m.Demande(droits.ChefDeService), premiere, 1, "appeler la banque"); err != nil {
 			t.Fatal(err)
 		}
 		id, err := demander(droits.Comptable, 1, "la banque a confirmé")
@@ -123,6 +123,7 @@ func TestJourOublie(t *testing.T) {
 			return err
 		})
 		m.Verifier(t)
+		m.SansClair(t, "la banque l’a renvoyé", "appeler la banque", "la banque a confirmé")
 		m.VoitTout(t, []etaitest.Alteration{
 			{Nom: "qui a accepté", SQL: `update releve_acceptation set decidee_par = (select max(id) from agent) where decision = 'acceptee'`, Dit: "acceptation"},
 			{Nom: "lecture acceptée", SQL: `update releve_acceptation set lecture = 'toutes'`, Dit: "acceptation"},
@@ -177,7 +178,7 @@ func TestQuarantaineDecidee(t *testing.T) {
 			t.Fatal(err)
 		}
 		ecarter := func(r droits.Role, motif string) error {
-			_, err := banque.EcarterQuarantaine(ctx, m.Base, m.Demande(r), autre.ID, 1, motif)
+			_, err := banque.EcarterQuarantaine(ctx, m.Base, m.Trousseau, m.Demande(r), autre.ID, 1, motif)
 			return err
 		}
 		if err := ecarter(droits.CESF, "x"); !errors.Is(err, parcours.ErrInterdit) {

@@ -107,8 +107,8 @@ func TestParDetails(t *testing.T) {
 		doit(t, m, enCamt(t, "M4444", g.releve(execution.Plus(1), execution.Plus(1), r)), "importe", 1)
 		attendre(t, m, comptes.Sur, parcours.RetourReference)
 		b.etats(paiements.Retourne, o1, o2)
-		if o := b.lire(o2); o.Motif != "AC01" {
-			t.Errorf("motif %q : chaque retour a le sien", o.Motif)
+		if o := b.lire(o2); o.Motif.Code != "AC01" {
+			t.Errorf("motif %q : chaque retour a le sien", o.Motif.Code)
 		}
 		if c := m.Solde(t, s.Compte).Comptable; c != 60775-40500-20000 {
 			t.Errorf("solde %s", c)
@@ -193,7 +193,7 @@ func TestParReference(t *testing.T) {
 func pointer(t testing.TB, m *etaitest.Monde, p comptes.Pointage, x parcours.Pointage) {
 	t.Helper()
 	x.Ligne, x.Version = p.Ligne, p.Version
-	if _, err := parcours.PointerLigne(t.Context(), m.Base, m.Demande(droits.Comptable), x); err != nil {
+	if _, err := parcours.PointerLigne(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), x); err != nil {
 		t.Fatal(err)
 	}
 }

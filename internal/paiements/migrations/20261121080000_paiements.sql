@@ -23,7 +23,6 @@ create table remise (
     transmise_le {INSTANT},
     signee_par {TEXTE} not null default '',
     signee_le {JOUR},
-    motif {TEXTE} not null default '',
     version {ENTIER} not null default 1,
     unique (organisation_id, annee, numero),
     check (visee_par is null or visee_par <> preparee_par),
@@ -57,6 +56,8 @@ create table ordre (
     dette_id {REF} references dette(id),
     etat {TEXTE} not null check (etat in ('prepare', 'en_remise', 'transmis', 'execute', 'retourne', 'rejete', 'annule')),
     motif {TEXTE} not null default '',
+    contenu_id {REF} references contenu(id),
+    engagement {OCTETS},
     prepare_par {REF} not null references agent(id),
     prepare_le {INSTANT} not null,
     coordonnees_saisies_par {REF} not null references agent(id),
@@ -71,6 +72,7 @@ create table ordre (
     check (etat not in ('transmis', 'execute', 'retourne') or vise_par is not null),
     check (etat <> 'en_remise' or remise_id is not null),
     check (etat not in ('prepare', 'annule') or vise_par is null),
+    check ((contenu_id is null) = (engagement is null)),
     foreign key (tiers_version_id, coordonnees_saisies_par, coordonnees_approuvees_par) references tiers_version(id, saisie_par, approuvee_par)
 ) {STRICT};
 -- An order in a remise is what will be paid: its visa is given to it as it is.
@@ -85,6 +87,7 @@ create index ordre_dossier on ordre(dossier_id, execution_le);
 create index ordre_remise on ordre(remise_id);
 create index ordre_dette on ordre(dette_id) where dette_id is not null;
 create index ordre_compte on ordre(compte_id, etat);
+-- motif is a code of the bank, or one of our words; what somebody typed is in contenu.
 create table ordre_evenement (
     id {ID},
     ordre_id {REF} not null references ordre(id),
@@ -93,12 +96,12 @@ create table ordre_evenement (
     remise_id {REF} references remise(id),
     agent_id {REF} references agent(id),
     instant {INSTANT} not null,
-    motif {TEXTE} not null default ''
+    motif {TEXTE} not null default '',
+    contenu_id {REF} references contenu(id),
+    engagement {OCTETS},
+    check ((contenu_id is null) = (engagement is null))
 ) {STRICT};
--- motif is what somebody typed: it may be erased, and nothing else.
-{SANS_SUPPRESSION ordre_evenement}
-{FIGER ordre_evenement : id, ordre_id, de, vers, remise_id, agent_id, instant}
-{FIGER ordre_evenement SI new.motif <> '' : motif}
+{AJOUT_SEUL ordre_evenement}
 create index ordre_evenement_ordre on ordre_evenement(ordre_id);
 create index ordre_evenement_remise on ordre_evenement(remise_id, vers) where remise_id is not null;
 create table remise_evenement (
@@ -108,11 +111,11 @@ create table remise_evenement (
     vers {TEXTE} not null,
     agent_id {REF} references agent(id),
     instant {INSTANT} not null,
-    motif {TEXTE} not null default ''
+    contenu_id {REF} references contenu(id),
+    engagement {OCTETS},
+    check ((contenu_id is null) = (engagement is null))
 ) {STRICT};
-{SANS_SUPPRESSION remise_evenement}
-{FIGER remise_evenement : id, remise_id, de, vers, agent_id, instant}
-{FIGER remise_evenement SI new.motif <> '' : motif}
+{AJOUT_SEUL remise_evenement}
 create index remise_evenement_remise on remise_evenement(remise_id);
 -- Who looked at which order of a remise: the visa is refused to who has not seen what deserves a look.
 create table remise_vue (
@@ -159,7 +162,9 @@ create index banque_reponse_ligne_ordre on banque_reponse_ligne(ordre_id) where 
 create table ordre_signalement (
     id {ID},
     ordre_id {REF} not null references ordre(id),
-    motif {TEXTE} not null check (motif <> ''),
+    motif {TEXTE} not null default '',
+    contenu_id {REF} references contenu(id),
+    engagement {OCTETS},
     signale_par {REF} not null references agent(id),
     signale_le {INSTANT} not null,
     decision {TEXTE} not null default '' check (decision in ('', 'confirme', 'retire')),
@@ -167,9 +172,11 @@ create table ordre_signalement (
     decide_le {INSTANT},
     check ((decision = '') = (decide_par is null)),
     check ((decision = '') = (decide_le is null)),
-    check (decision <> 'confirme' or decide_par <> signale_par)
+    check (decision <> 'confirme' or decide_par <> signale_par),
+    check (motif <> '' or contenu_id is not null),
+    check ((contenu_id is null) = (engagement is null))
 ) {STRICT};
 {SANS_SUPPRESSION ordre_signalement}
-{FIGER ordre_signalement : id, ordre_id, signale_par, signale_le}
+{FIGER ordre_signalement : id, ordre_id, motif, contenu_id, engagement, signale_par, signale_le}
 {FIGER ordre_signalement SI old.decision <> '' : decision, decide_par, decide_le}
 create unique index ordre_signalement_ouvert on ordre_signalement(ordre_id) where decision = '';

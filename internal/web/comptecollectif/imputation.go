@@ -45,7 +45,7 @@ func (g guichet) lireDebit(r *http.Request, v *poste.Visite) (d rapports.DetailL
 		if d.Individuel || d.Centimes >= 0 {
 			return bdd.ErrAbsent
 		}
-		i, err := comptes.ImputationDeLigne(r.Context(), l, id)
+		i, err := comptes.ImputationDeLigne(r.Context(), l, g.Inst.Trousseau, id)
 		if err == nil && i.Decision == "" {
 			enCours = i.ID
 		}
@@ -98,7 +98,7 @@ func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	n := parcours.Imputation{Ligne: d.Ligne, Version: f.Identifiant(cadre.ChampVersion, "la version", form.Requis), Dossier: f.Identifiant("dossier", "la personne", form.Requis),
 		Motif: f.Bloc("motif", "la raison", motifMax, form.Requis)}
 	if f.Valide() {
-		id, err := parcours.DemanderImputation(r.Context(), g.Inst.Base, demande, n)
+		id, err := parcours.DemanderImputation(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Demande enregistrée. Rien ne bouge tant qu’une autre personne n’a pas répondu.")
 			return poste.Aller(w, r, adresseImputation(id))
@@ -194,12 +194,12 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		switch decision {
 		case "autoriser":
 			annonce = "Imputation autorisée" + deuxPoints + x.Centimes.String() + " à la charge " + texte.De(x.Personne) + "."
-			_, err = parcours.AutoriserImputation(r.Context(), g.Inst.Base, demande, x.ID, version)
+			_, err = parcours.AutoriserImputation(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, x.ID, version)
 		case "retirer":
 			annonce = "Demande retirée."
-			_, err = parcours.RefuserImputation(r.Context(), g.Inst.Base, demande, x.ID, version, "")
+			_, err = parcours.RefuserImputation(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, x.ID, version, "")
 		default:
-			_, err = parcours.RefuserImputation(r.Context(), g.Inst.Base, demande, x.ID, version, motif)
+			_, err = parcours.RefuserImputation(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, x.ID, version, motif)
 		}
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, annonce)

@@ -44,7 +44,7 @@ func TestEcrans(t *testing.T) {
 		version = p.Version
 		return err
 	})
-	refusable, err := parcours.DemanderImputation(t.Context(), m.Base, m.Demande(droits.Comptable), parcours.Imputation{Ligne: lourde, Version: version, Dossier: un, Motif: "Son prélèvement, d’après elle"})
+	refusable, err := parcours.DemanderImputation(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), parcours.Imputation{Ligne: lourde, Version: version, Dossier: un, Motif: "Son prélèvement, d’après elle"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,11 +133,11 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Quoi = "relevé n° " + t.Motif + " manquant"
 		x.Aide = "Les numéros des relevés de la banque ont un trou. Demandez-lui ce relevé et importez-le" + "\u00a0; si elle n’en a pas émis, cochez cette tâche."
 	case agenda.QuarantaineADecider:
-		a, err := comptes.AcceptationParID(ctx, l, t.ObjetID)
+		fichier, err := comptes.FichierDemande(ctx, l, t.ObjetID)
 		if err != nil {
 			return x, err
 		}
-		x.Quoi, x.Action = "relevé mis de côté", cadre.Lien{Texte: "Voir le fichier", URL: adresseQuarantaine(a.Fichier)}
+		x.Quoi, x.Action = "relevé mis de côté", cadre.Lien{Texte: "Voir le fichier", URL: adresseQuarantaine(fichier)}
 		x.Aide = "Une personne demande d’accepter ce fichier de la banque malgré le doute. Regardez-le, puis acceptez ou refusez."
 	case agenda.ImputationADecider:
 		x.Quoi, x.Action = "débit à mettre à la charge de la personne", cadre.Lien{Texte: "Répondre", URL: adresseImputation(t.ObjetID)}

@@ -62,7 +62,7 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if apprendre {
 		_, err = parcours.PointerEtReconnaitre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, p, exact)
 	} else {
-		_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, d, p)
+		_, err = parcours.PointerLigne(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, p)
 	}
 	switch {
 	case errors.Is(err, comptes.ErrDejaPointee):

@@ -96,7 +96,7 @@ func (g guichet) rendreQuarantaine(w http.ResponseWriter, r *http.Request, v *po
 		if p.F, err = rapports.Fichier(r.Context(), l, a, id); err != nil {
 			return err
 		}
-		return p.lireDemande(r, l)
+		return g.lireDemande(r, l, p)
 	}); err != nil {
 		return err
 	}
@@ -124,8 +124,8 @@ func (g guichet) rendreQuarantaine(w http.ResponseWriter, r *http.Request, v *po
 	return nil
 }
 
-func (p *pageQuarantaine) lireDemande(r *http.Request, l bdd.Lecture) error {
-	a, err := comptes.AcceptationDe(r.Context(), l, p.F.ID)
+func (g guichet) lireDemande(r *http.Request, l bdd.Lecture, p *pageQuarantaine) error {
+	a, err := comptes.AcceptationDe(r.Context(), l, g.Inst.Trousseau, p.F.ID)
 	if errors.Is(err, bdd.ErrAbsent) {
 		return nil
 	}
@@ -258,7 +258,7 @@ func (g guichet) refuserQuarantaine(w http.ResponseWriter, r *http.Request, v *p
 	demande := f.Identifiant("demande", "la demande", form.Requis)
 	motif := f.Bloc("motif", "pourquoi", motifMax, form.Facultatif)
 	return g.agirQuarantaine(w, r, v, f, id, "C’est noté"+deuxPoints+"le fichier reste de côté.", func() error {
-		_, err := banque.RefuserAcceptation(r.Context(), g.Inst.Base, d, demande, version, motif)
+		_, err := banque.RefuserAcceptation(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, demande, version, motif)
 		return err
 	})
 }
@@ -271,7 +271,7 @@ func (g guichet) ecarterQuarantaine(w http.ResponseWriter, r *http.Request, v *p
 	}
 	motif := f.Bloc("motif_ecart", "pourquoi ce fichier est écarté", motifMax, form.Requis)
 	return g.agirQuarantaine(w, r, v, f, id, "Fichier écarté pour de bon.", func() error {
-		_, err := banque.EcarterQuarantaine(r.Context(), g.Inst.Base, d, id, version, motif)
+		_, err := banque.EcarterQuarantaine(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, id, version, motif)
 		return err
 	})
 }

@@ -137,7 +137,7 @@ func (g guichet) scinder(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // repartir takes the decision of a form that cuts a line, and shows the form again with what was refused.
 func (g guichet) repartir(w http.ResponseWriter, r *http.Request, v *poste.Visite, d demande, dem parcours.Demande, p parcours.Pointage) error {
-	_, err := parcours.PointerLigne(r.Context(), g.Inst.Base, dem, p)
+	_, err := parcours.PointerLigne(r.Context(), g.Inst.Base, g.Inst.Trousseau, dem, p)
 	switch {
 	case errors.Is(err, comptes.ErrDejaPointee):
 		d.statut, d.conflit = http.StatusConflict, true

@@ -128,7 +128,7 @@ func (g guichet) repondre(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if !f.Valide() {
 		return g.rendreVerification(w, r, v, http.StatusUnprocessableEntity, f)
 	}
-	_, err = parcours.RepondreVerification(r.Context(), g.Inst.Base, d, rep)
+	_, err = parcours.RepondreVerification(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, rep)
 	switch {
 	case errors.Is(err, comptes.ErrDejaPointee):
 		f.Refuser("", "Cette ligne vient de changer"+deuxPoints+"voici où elle en est. Votre réponse n’est pas partie.")

@@ -69,7 +69,7 @@ func (g guichet) annuler(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	return g.agirSurOrdre(w, r, f, o, confirmerAnnulation, func(o ordres.Ordre, version int64, motif string) error {
-		_, err := parcours.AnnulerOrdre(r.Context(), g.Inst.Base, d, o.ID, version, motif)
+		_, err := parcours.AnnulerOrdre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, o.ID, version, motif)
 		return err
 	}, "Ordre annulé.")
 }

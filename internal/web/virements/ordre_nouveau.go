@@ -121,8 +121,8 @@ func alerteDuRetour(c contexteOrdre, agent int64) cadre.Alerte {
 		fait = "Le virement de " + o.Centimes.String() + " à " + o.Tiers + " a été rejeté par la banque."
 	}
 	x := cadre.Alerte{Ton: cadre.Attention, Icone: "retour", Fait: fait}
-	if o.Motif != "" {
-		x.Suite = "La banque dit\u00a0: " + motifDeBanque(o.Motif) + "."
+	if c.MotifDit != "" {
+		x.Suite = "La banque dit\u00a0: " + motifDeBanque(c.MotifDit) + "."
 	}
 	if p, ok := payable(c, o.TiersID); ok {
 		if refus := p.Refus(agent); refus != "" {

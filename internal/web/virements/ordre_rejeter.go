@@ -18,8 +18,14 @@ import (
 	"etai/internal/web/poste"
 )
 
+// signalement is a report of a rejection, with its words opened.
+type signalement struct {
+	paiements.Signalement
+	Dit string
+}
+
 // questionRejet asks what may be done of a rejection that no file says: report it, confirm what another person reported, or take one's own word back.
-func questionRejet(v *poste.Visite, s *paiements.Signalement) func(ordres.Ordre, *form.Form) *cadre.Confirmation {
+func questionRejet(v *poste.Visite, s *signalement) func(ordres.Ordre, *form.Form) *cadre.Confirmation {
 	return func(o ordres.Ordre, f *form.Form) *cadre.Confirmation {
 		c := confirmerSurOrdre(o, "La banque a rejeté le virement de "+o.Centimes.String()+"\u202f?", "Signaler un rejet", f)
 		quoi := o.Objet.Libelle() + " de " + o.Personne + ", à " + o.Tiers + "."
@@ -31,11 +37,11 @@ func questionRejet(v *poste.Visite, s *paiements.Signalement) func(ordres.Ordre,
 			c.Bouton, c.Motif = "Signaler le rejet de "+o.Centimes.String(), "Motif donné par la banque (son code, par exemple AC04, ou ses mots)"
 		case s.SignalePar == v.Compte.ID:
 			c.Titre, c.Court = "Retirer le signalement du rejet\u202f?", "Retirer le signalement"
-			c.Consequences = []string{quoi, "Vous avez signalé son rejet\u00a0: «\u00a0" + s.Motif + "\u00a0». Une autre personne doit le confirmer. Si vous retirez ce signalement, l’ordre reste tel qu’il est."}
+			c.Consequences = []string{quoi, "Vous avez signalé son rejet\u00a0: «\u00a0" + s.Dit + "\u00a0». Une autre personne doit le confirmer. Si vous retirez ce signalement, l’ordre reste tel qu’il est."}
 			c.Bouton = "Retirer le signalement"
 		default:
 			c.Titre, c.Court = "Confirmer le rejet du virement de "+o.Centimes.String()+"\u202f?", "Confirmer le rejet"
-			c.Consequences = []string{quoi, "Rejet signalé par une autre personne\u00a0: «\u00a0" + s.Motif + "\u00a0». Vérifiez auprès de la banque avant de confirmer.",
+			c.Consequences = []string{quoi, "Rejet signalé par une autre personne\u00a0: «\u00a0" + s.Dit + "\u00a0». Vérifiez auprès de la banque avant de confirmer.",
 				"L’argent revient sur le compte de la personne, et une tâche demande ce qu’il faut corriger."}
 			c.Bouton = "Confirmer le rejet de " + o.Centimes.String()
 		}
@@ -47,7 +53,7 @@ func questionRejet(v *poste.Visite, s *paiements.Signalement) func(ordres.Ordre,
 const champGeste = "geste"
 
 // gesteSur is what an agent may do of a report: "signaler", "retirer-12", "confirmer-12".
-func gesteSur(v *poste.Visite, s *paiements.Signalement) string {
+func gesteSur(v *poste.Visite, s *signalement) string {
 	switch {
 	case s == nil:
 		return "signaler"
@@ -58,7 +64,7 @@ func gesteSur(v *poste.Visite, s *paiements.Signalement) string {
 }
 
 // lireRejet reads the order and what was said of it, for who may report a rejection, or confirm that of another person.
-func (g guichet) lireRejet(r *http.Request, v *poste.Visite) (o ordres.Ordre, s *paiements.Signalement, err error) {
+func (g guichet) lireRejet(r *http.Request, v *poste.Visite) (o ordres.Ordre, s *signalement, err error) {
 	if o, err = g.lireUn(r, v, nil); err != nil {
 		return o, nil, err
 	}
@@ -72,21 +78,25 @@ func (g guichet) lireRejet(r *http.Request, v *poste.Visite) (o ordres.Ordre, s 
 }
 
 // lireSignalement reads what somebody already said of the order.
-func (g guichet) lireSignalement(r *http.Request, v *poste.Visite, ordre int64) (s *paiements.Signalement, err error) {
+func (g guichet) lireSignalement(r *http.Request, v *poste.Visite, ordre int64) (s *signalement, err error) {
 	err = v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) (err error) {
-		s, err = signalementOuvert(r.Context(), l, ordre)
+		s, err = g.signalementOuvert(r.Context(), l, ordre)
 		return err
 	})
 	return s, err
 }
 
 // signalementOuvert is the report of a rejection that waits for its answer; nil when there is none.
-func signalementOuvert(ctx context.Context, l bdd.Lecture, ordre int64) (*paiements.Signalement, error) {
+func (g guichet) signalementOuvert(ctx context.Context, l bdd.Lecture, ordre int64) (*signalement, error) {
 	s, err := paiements.SignalementDe(ctx, l, ordre)
 	if errors.Is(err, bdd.ErrAbsent) {
 		return nil, nil
 	}
-	return &s, err
+	if err != nil {
+		return nil, err
+	}
+	dit, err := s.Motif.Dire(g.Inst.Trousseau)
+	return &signalement{s, dit}, err
 }
 
 func (g guichet) demanderRejet(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -127,7 +137,7 @@ func (g guichet) rejeter(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	annonce := "Rejet signalé\u00a0: une autre personne doit le confirmer."
 	acte := func(o ordres.Ordre, version int64, motif string) error {
-		_, err := parcours.SignalerRejet(r.Context(), g.Inst.Base, d, o.ID, version, motif)
+		_, err := parcours.SignalerRejet(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, o.ID, version, motif)
 		return err
 	}
 	switch {

@@ -44,6 +44,7 @@ type contexteOrdre struct {
 	Dettes    []dettes.Dette // that are not paid off
 	Finie     bool           // the management is over, or will be within a few days
 	Remplace  *ordres.Ordre  // returned or rejected order that is prepared again
+	MotifDit  string         // why it came back
 }
 
 // lireContexte reads it for who may prepare an order on the file; bdd.ErrAbsent otherwise.
@@ -80,13 +81,13 @@ func (g guichet) lireContexte(ctx context.Context, l bdd.Lecture, a droits.Agent
 		return c, err
 	}
 	c.Finie = finit(gs, l.Instant().Jour().Plus(joursAvantFin))
-	if err := c.lireRemplace(ctx, l, a, apres); err != nil {
+	if err := g.lireRemplace(ctx, l, a, &c, apres); err != nil {
 		return c, err
 	}
 	return c, c.lireCompte(ctx, l)
 }
 
-func (c *contexteOrdre) lireRemplace(ctx context.Context, l bdd.Lecture, a droits.Agent, apres int64) error {
+func (g guichet) lireRemplace(ctx context.Context, l bdd.Lecture, a droits.Agent, c *contexteOrdre, apres int64) error {
 	if apres == 0 {
 		return nil
 	}
@@ -98,7 +99,8 @@ func (c *contexteOrdre) lireRemplace(ctx context.Context, l bdd.Lecture, a droit
 		return bdd.ErrAbsent
 	}
 	c.Remplace = &o
-	return nil
+	c.MotifDit, err = o.Motif.Dire(g.Inst.Trousseau)
+	return err
 }
 
 func (c *contexteOrdre) lireCompte(ctx context.Context, l bdd.Lecture) error {

@@ -30,7 +30,6 @@ type pageOrdre struct {
 	Personne  cadre.Lien
 	Piece     string
 	Remise    *cadre.Lien
-	Bancaire  string // the bank's reason, in words
 	Noms      noms
 	Histoire  []cadre.Fait
 	Ecritures cadre.Tableau
@@ -60,13 +59,13 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	var ecritures []ordres.Ecriture
 	var n noms
 	var aujourdhui jour.Jour
-	var signale *paiements.Signalement
+	var signale *signalement
 	o, err := g.lireUn(r, v, func(ctx context.Context, l bdd.Lecture, a droits.Agent, o ordres.Ordre) (err error) {
 		aujourdhui = l.Instant().Jour()
 		if evenements, err = paiements.Evenements(ctx, l, o.ID); err != nil {
 			return err
 		}
-		if signale, err = signalementOuvert(ctx, l, o.ID); err != nil {
+		if signale, err = g.signalementOuvert(ctx, l, o.ID); err != nil {
 			return err
 		}
 		ids := []int64{o.SaisiesPar, o.ApprouveesPar, o.VisePar}
@@ -87,13 +86,19 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	}
 	p := &pageOrdre{Page: cadre.Page{Titre: "Ordre de " + o.Centimes.String(), Section: sectionOrdres, Fil: []cadre.Lien{{Texte: "Ordres", URL: "/ordres"}}}, Ordre: o, Etat: puceOrdre(o.Etat),
 		Texte: parcours.TexteEnvoye(o.Libelle), Personne: cadre.Lien{Texte: o.Personne, URL: adressePersonne(v, o.Dossier)}, Piece: adressePiece(o.Ordre), Noms: n,
-		Histoire: histoire(evenements, n, aujourdhui), Ecritures: tableauDesEcritures(ecritures)}
+		Ecritures: tableauDesEcritures(ecritures)}
 	if o.Remise != 0 {
 		p.Remise = &cadre.Lien{Texte: "Remise " + o.Reference, URL: adresseRemise(o.Remise)}
 	}
-	p.Bancaire = motifDeBanque(o.Motif)
+	if p.Histoire, err = g.histoire(evenements, n, aujourdhui); err != nil {
+		return err
+	}
+	motif, err := o.Motif.Dire(g.Inst.Trousseau)
+	if err != nil {
+		return err
+	}
 	p.Actions = actionsDeLOrdre(v, o)
-	p.Alertes = alertesDeLOrdre(o)
+	p.Alertes = alertesDeLOrdre(o, motif)
 	if signale != nil {
 		p.Alertes = append(p.Alertes, alerteDuSignalement(v, o, *signale, n))
 	}
@@ -121,21 +126,21 @@ func rejetPossible(o ordres.Ordre) bool {
 	return o.Etat == paiements.Transmis || o.Etat == paiements.EnRemise && o.EtatRemise == paiements.FichierGenere
 }
 
-func alertesDeLOrdre(o ordres.Ordre) []cadre.Alerte {
+func alertesDeLOrdre(o ordres.Ordre, motif string) []cadre.Alerte {
 	switch {
 	case o.Etat == paiements.Retourne:
-		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "retour", Fait: "Ce virement est revenu, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(o.Motif)}}
+		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "retour", Fait: "Ce virement est revenu, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(motif)}}
 	case o.Etat == paiements.Rejete:
-		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "croix-ronde", Fait: "La banque a rejeté ce virement, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(o.Motif)}}
-	case o.Etat == paiements.Prepare && o.Motif != "":
-		return []cadre.Alerte{{Ton: cadre.Attention, Fait: "Renvoyé à la préparation.", Suite: "Raison\u00a0: " + o.Motif}}
+		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "croix-ronde", Fait: "La banque a rejeté ce virement, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(motif)}}
+	case o.Etat == paiements.Prepare && motif != "":
+		return []cadre.Alerte{{Ton: cadre.Attention, Fait: "Renvoyé à la préparation.", Suite: "Raison\u00a0: " + motif}}
 	}
 	return nil
 }
 
 // alerteDuSignalement says that a rejection waits for a second person, and leads who may to it.
-func alerteDuSignalement(v *poste.Visite, o ordres.Ordre, s paiements.Signalement, n noms) cadre.Alerte {
-	a := cadre.Alerte{Ton: cadre.Attention, Fait: "Rejet de la banque signalé par " + n.De(s.SignalePar) + ".", Suite: "Motif\u00a0: " + motifDeBanque(s.Motif) + ". Une autre personne vérifie auprès de la banque et le confirme."}
+func alerteDuSignalement(v *poste.Visite, o ordres.Ordre, s signalement, n noms) cadre.Alerte {
+	a := cadre.Alerte{Ton: cadre.Attention, Fait: "Rejet de la banque signalé par " + n.De(s.SignalePar) + ".", Suite: "Motif\u00a0: " + motifDeBanque(s.Dit) + ". Une autre personne vérifie auprès de la banque et le confirme."}
 	if v.Peut(droits.PreparerOrdre) || v.Peut(droits.ViserRemise) {
 		a.Lien = &cadre.Lien{Texte: "Confirmer le rejet", URL: adresseOrdre(o.ID) + "/rejet"}
 		if s.SignalePar == v.Compte.ID {
@@ -153,19 +158,23 @@ func suiteDuMotif(motif string) string {
 }
 
 // histoire tells the steps of an order, the latest first.
-func histoire(es []paiements.Evenement, n noms, aujourdhui jour.Jour) []cadre.Fait {
+func (g guichet) histoire(es []paiements.Evenement, n noms, aujourdhui jour.Jour) ([]cadre.Fait, error) {
 	var faits []cadre.Fait
 	for _, e := range slices.Backward(es) {
-		x := cadre.Fait{Icone: puceOrdre(paiements.Etat(e.Vers)).Dessin(), Titre: titreDeLEtape(e), Quand: quand(e.Instant, aujourdhui), Par: n.De(e.Agent), Texte: e.Motif}
+		motif, err := e.Motif.Dire(g.Inst.Trousseau)
+		if err != nil {
+			return nil, err
+		}
+		x := cadre.Fait{Icone: puceOrdre(paiements.Etat(e.Vers)).Dessin(), Titre: titreDeLEtape(e), Quand: quand(e.Instant, aujourdhui), Par: n.De(e.Agent), Texte: motif}
 		if paiements.Etat(e.Vers) == paiements.Retourne || paiements.Etat(e.Vers) == paiements.Rejete {
-			x.Texte = motifDeBanque(e.Motif)
+			x.Texte = motifDeBanque(motif)
 		}
 		if e.Remise != 0 {
 			x.Lien = &cadre.Lien{Texte: "Voir la remise", URL: adresseRemise(e.Remise)}
 		}
 		faits = append(faits, x)
 	}
-	return faits
+	return faits, nil
 }
 
 func titreDeLEtape(e paiements.Evenement) string {

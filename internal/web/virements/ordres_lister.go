@@ -78,7 +78,11 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		numero = min(numero, pagesDe(totalDe(comptes, etat))) // beyond the end: the last page
 		os, err := ordres.Lister(r.Context(), l, a, etat, dossier, numero)
 		for _, o := range os {
-			p.Ordres = append(p.Ordres, enListe(o))
+			x, err := g.enListe(o)
+			if err != nil {
+				return err
+			}
+			p.Ordres = append(p.Ordres, x)
 			ids = append(ids, o.ID)
 		}
 		return err
@@ -129,15 +133,16 @@ func filtreDuDossier(r *http.Request, l bdd.Lecture, a droits.Agent, dossier int
 	return &cadre.Lien{Texte: x.Affiche(), URL: "/ordres"}, err
 }
 
-func enListe(o ordres.Ordre) ordreListe {
+func (g guichet) enListe(o ordres.Ordre) (ordreListe, error) {
 	x := ordreListe{Ordre: o, Etat: puceOrdre(o.Etat), Piece: adressePiece(o.Ordre), Lien: adresseOrdre(o.ID)}
+	motif, err := o.Motif.Dire(g.Inst.Trousseau)
 	switch o.Etat {
 	case paiements.Retourne, paiements.Rejete:
-		x.Suite = motifDeBanque(o.Motif)
+		x.Suite = motifDeBanque(motif)
 	case paiements.Prepare, paiements.Annule:
-		x.Suite = o.Motif
+		x.Suite = motif
 	}
-	return x
+	return x, err
 }
 
 func (p *pageOrdres) completer(v *poste.Visite, comptes map[paiements.Etat]int, etat paiements.Etat, dossier int64, numero int) {

@@ -69,7 +69,7 @@ func (g guichet) renvoyer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return err
 	}
 	id, statut, err := g.agirSurRemise(r, v, f, "Remise renvoyée à la préparation\u00a0: ses ordres sont à nouveau préparés.", func(id, version int64, motif string) error {
-		_, err := parcours.RenvoyerRemise(r.Context(), g.Inst.Base, d, id, version, motif)
+		_, err := parcours.RenvoyerRemise(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, id, version, motif)
 		return err
 	})
 	if err != nil {

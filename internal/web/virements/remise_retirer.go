@@ -81,7 +81,7 @@ func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	id, statut, err := g.agirSurRemise(r, v, f, "Ordre retiré de la remise\u00a0: il est à nouveau préparé.", func(id, version int64, motif string) error {
-		_, err := parcours.RetirerDeRemise(r.Context(), g.Inst.Base, d, id, version, ordre, motif)
+		_, err := parcours.RetirerDeRemise(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, id, version, ordre, motif)
 		return err
 	})
 	if err != nil {

@@ -92,9 +92,15 @@ func (g guichet) rendreSuivi(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	p.Remise, p.Adresse, p.Etat = x, adresseRemise(x.ID), puceRemise(x.Etat)
 	p.SigneeLe, p.SigneePar = x.SigneeLe, x.SigneePar
 	p.Soldes = p.soldes(aujourdhui)
-	p.Histoire = histoireDeRemise(evenements, p.Noms, aujourdhui)
+	if p.Histoire, err = g.histoireDeRemise(evenements, p.Noms, aujourdhui); err != nil {
+		return err
+	}
 	for _, o := range x.Ordres {
-		p.Ordres = append(p.Ordres, enListe(o))
+		y, err := g.enListe(o)
+		if err != nil {
+			return err
+		}
+		p.Ordres = append(p.Ordres, y)
 	}
 	p.fichier(v)
 	p.pouvoirs(v)
@@ -105,7 +111,7 @@ func (g guichet) rendreSuivi(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		p.Alertes = append(p.Alertes, alerteDesCaches(x.Caches))
 	}
 	if x.Etat == paiements.Abandonnee {
-		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Icone: "moins-rond", Fait: "Remise abandonnée.", Suite: "Raison\u00a0: " + x.Motif})
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Icone: "moins-rond", Fait: "Remise abandonnée.", Suite: "Raison\u00a0: " + p.Histoire[0].Texte})
 	}
 	g.Moteur.Rendre(w, r, statut, "virements/remise", p)
 	return nil
@@ -166,14 +172,18 @@ func peutTelecharger(v *poste.Visite, x ordres.Remise) bool {
 	return x.Caches == 0 && (x.PrepareePar == v.Compte.ID || x.ViseePar == v.Compte.ID)
 }
 
-func histoireDeRemise(es []paiements.Evenement, n noms, aujourdhui jour.Jour) []cadre.Fait {
+func (g guichet) histoireDeRemise(es []paiements.Evenement, n noms, aujourdhui jour.Jour) ([]cadre.Fait, error) {
 	var faits []cadre.Fait
 	for _, e := range slices.Backward(es) {
+		motif, err := e.Motif.Dire(g.Inst.Trousseau)
+		if err != nil {
+			return nil, err
+		}
 		vers := paiements.EtatRemise(e.Vers)
-		x := cadre.Fait{Icone: puceRemise(vers).Dessin(), Titre: titreDeLaRemise(e), Quand: quand(e.Instant, aujourdhui), Par: n.De(e.Agent), Texte: e.Motif}
+		x := cadre.Fait{Icone: puceRemise(vers).Dessin(), Titre: titreDeLaRemise(e), Quand: quand(e.Instant, aujourdhui), Par: n.De(e.Agent), Texte: motif}
 		faits = append(faits, x)
 	}
-	return faits
+	return faits, nil
 }
 
 func titreDeLaRemise(e paiements.Evenement) string {
