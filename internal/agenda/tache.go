@@ -34,6 +34,7 @@ const (
 	PlancherADecider    Nature = "plancher_a_decider"    // somebody asks for a lower floor: authorise or refuse
 	LeveeADecider       Nature = "levee_a_decider"       // somebody asks to lift a freeze of payments: grant or refuse
 	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
+	ClotureASigner      Nature = "cloture_a_signer"      // months are ready to be closed: sign
 	ArbitrageADecider   Nature = "arbitrage_a_decider"   // somebody asks that a line of a proposal passes before rent: accept or refuse
 )
 

@@ -162,7 +162,10 @@ func TestInvariants(t *testing.T) {
 		t.Run("7 période close", func(t *testing.T) {
 			octobre := jour.Certain(2026, 10, 31)
 			err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
-				_, err := comptes.Clore(ctx, e, m.Organisation, octobre, agent(m))
+				if err := comptes.PreparerCloture(ctx, e, s.Banque.ID, octobre, m.Agents[droits.ChefDeService].ID); err != nil {
+					return err
+				}
+				_, err := comptes.Clore(ctx, e, s.Banque, octobre, agent(m))
 				return err
 			})
 			if err != nil {
@@ -174,7 +177,7 @@ func TestInvariants(t *testing.T) {
 				}
 			}
 			err = b.Ecrire(ctx, func(e *bdd.Ecriture) error {
-				_, err := comptes.Clore(ctx, e, m.Organisation, jour.Certain(2026, 11, 30), agent(m))
+				_, err := comptes.Clore(ctx, e, s.Banque, jour.Certain(2026, 11, 30), agent(m))
 				return err
 			})
 			if err == nil {

@@ -76,7 +76,7 @@ func PasserLot(ctx context.Context, e *bdd.Ecriture, lot []Ecriture) ([]Passee, 
 	if err != nil {
 		return nil, err
 	}
-	clos, err := moisClos(ctx, e, lot)
+	ouverts, err := PremiersJoursOuverts(ctx, e, bancairesDuLot(lot))
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func PasserLot(ctx context.Context, e *bdd.Ecriture, lot []Ecriture) ([]Passee, 
 		if err := verifierComptes(&lot[i], comptes); err != nil {
 			return nil, fmt.Errorf("écriture %s : %w", lot[i].Cle, err)
 		}
-		if clos[cleMois{lot[i].Organisation, mois(lot[i].JourComptable)}] {
+		if lot[i].JourComptable.Avant(ouverts[lot[i].CompteBancaire]) {
 			return nil, fmt.Errorf("écriture %s du %s : %w", lot[i].Cle, lot[i].JourComptable, ErrPeriodeClose)
 		}
 		r, err := p.ajouter(ctx, e, &lot[i], entrees[i])

@@ -5,69 +5,93 @@ package comptes
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/empreinte"
 )
 
-type cleMois struct {
-	organisation int64
-	mois         string
+// Periode is a month of a bank account, prepared for its closing by one person, and closed for ever once another signed it.
+type Periode struct {
+	CompteBancaire int64
+	Dernier        jour.Jour // last day of the month
+	PrepareePar    int64     // 0: nobody prepared it
+	PrepareeLe     horloge.Instant
+	ClosePar       int64 // 0: it is open
+	CloseLe        horloge.Instant
+	Tete           []byte // head of the chain as it was closed
+	Soldes         []byte // hash of every balance of the account at the last day
 }
+
+// Close tells that the month takes no posting any more.
+func (p Periode) Close() bool { return p.ClosePar != 0 }
+
+// Refusals of a closing.
+var (
+	ErrCloture      = errors.New("cette clôture n’est pas préparée : la comptable la prépare, une autre personne la signe")
+	ErrMemeCloture  = errors.New("la personne qui a préparé une clôture ne la signe pas : la faire signer par une autre")
+	ErrClotureFaite = errors.New("le mois est déjà clos, ou sa clôture est déjà préparée")
+)
 
 func mois(j jour.Jour) string { return j.String()[:7] }
 
-func moisClos(ctx context.Context, l bdd.Lecture, lot []Ecriture) (map[cleMois]bool, error) {
-	r := map[cleMois]bool{}
-	for i := range lot {
-		k := cleMois{lot[i].Organisation, mois(lot[i].JourComptable)}
-		if _, vu := r[k]; vu {
-			continue
-		}
-		var n int64
-		if err := l.QueryRow(ctx, `select count(*) from periode where organisation_id = $1 and mois >= $2`, k.organisation, k.mois).Scan(&n); err != nil {
-			return nil, err
-		}
-		r[k] = n > 0
-	}
-	return r, nil
+func dernierDe(mois string) (jour.Jour, error) {
+	j, err := jour.LireISO(mois + "-01")
+	return j.DernierDuMois(), err
 }
 
-// Clore closes a month for ever ("AAAA-MM"): nothing is posted in it, nor in an earlier one, after that. It keeps
-// the chain's head and a hash of every balance at its last day, to be printed on the minutes.
-func Clore(ctx context.Context, e *bdd.Ecriture, organisation int64, dernier jour.Jour, agent int64) ([]byte, error) {
-	if dernier != dernier.DernierDuMois() {
-		return nil, fmt.Errorf("la clôture se fait au dernier jour d’un mois")
+// PreparerCloture records that somebody found a month ready to be closed; it closes nothing.
+func PreparerCloture(ctx context.Context, e *bdd.Ecriture, banque int64, dernier jour.Jour, agent int64) error {
+	_, err := e.Exec(ctx, `insert into cloture(compte_bancaire_id, mois, preparee_par, preparee_le) values ($1,$2,$3,$4)`, banque, mois(dernier), agent, e.Instant())
+	if errors.Is(err, bdd.ErrConflit) {
+		err = ErrClotureFaite
 	}
-	if !e.Instant().Jour().Apres(dernier) {
-		return nil, fmt.Errorf("le mois n’est pas fini : la clôture se fait à partir du %s", dernier.Plus(1))
+	return err
+}
+
+// Clore closes a month of a bank account for ever, as another person prepared it: nothing is posted in it, nor in an earlier one, after that. It keeps the
+// head of the chain and a hash of every balance at its last day, to be printed on the minutes.
+func Clore(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, dernier jour.Jour, agent int64) (Periode, error) {
+	if dernier != dernier.DernierDuMois() || !e.Instant().Jour().Apres(dernier) {
+		return Periode{}, fmt.Errorf("la clôture se fait au dernier jour d’un mois fini")
 	}
-	if err := verifierCloture(ctx, e, organisation, dernier); err != nil {
-		return nil, err
+	ps, err := Periodes(ctx, e, []int64{cb.ID}, dernier)
+	if err != nil {
+		return Periode{}, err
 	}
-	var tete []byte
-	err := e.QueryRow(ctx, `select derniere_empreinte from chaine where organisation_id = $1 and exercice = $2`, organisation, dernier.Annee()).Scan(&tete)
+	p, ok := ps[cb.ID]
+	switch {
+	case !ok:
+		return p, ErrCloture
+	case p.Close():
+		return p, ErrClotureFaite
+	case p.PrepareePar == agent:
+		return p, ErrMemeCloture
+	}
+	p.ClosePar, p.CloseLe = agent, e.Instant()
+	err = e.QueryRow(ctx, `select derniere_empreinte from chaine where organisation_id = $1 and exercice = $2`, cb.Organisation, dernier.Annee()).Scan(&p.Tete)
 	if estAbsent(err) {
-		tete, err = origineChaine(cleChaine{organisation, dernier.Annee()}), nil
+		p.Tete, err = origineChaine(cleChaine{cb.Organisation, dernier.Annee()}), nil
 	}
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	soldes, err := empreinteSoldes(ctx, e, organisation, dernier)
-	if err != nil {
-		return nil, err
+	if p.Soldes, err = empreinteSoldes(ctx, e, cb.ID, dernier); err != nil {
+		return p, err
 	}
-	_, err = e.Exec(ctx, `insert into periode(organisation_id, mois, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6)`,
-		organisation, mois(dernier), agent, e.Instant(), tete, soldes)
-	return tete, err
+	_, err = e.Exec(ctx, `insert into periode(compte_bancaire_id, mois, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6,$7)`,
+		cb.ID, mois(dernier), p.PrepareePar, agent, p.CloseLe, p.Tete, p.Soldes)
+	return p, err
 }
 
-// empreinteSoldes hashes every balance of an organisation at the end of a day.
-func empreinteSoldes(ctx context.Context, l bdd.Lecture, organisation int64, j jour.Jour) ([]byte, error) {
-	rows, err := l.Query(ctx, `select m.compte_id, cast(sum(m.centimes) as bigint) from mouvement m join ecriture e on e.id = m.ecriture_id
-		where e.organisation_id = $1 and e.jour_comptable <= $2 group by m.compte_id order by m.compte_id`, organisation, j)
+// empreinteSoldes hashes every balance of a bank account at the end of a day.
+func empreinteSoldes(ctx context.Context, l bdd.Lecture, banque int64, j jour.Jour) ([]byte, error) {
+	rows, err := l.Query(ctx, `select m.compte_id, cast(sum(m.centimes) as bigint) from compte c join mouvement m on m.compte_id = c.id join ecriture e on e.id = m.ecriture_id
+		where c.compte_bancaire_id = $1 and e.jour_comptable <= $2 group by m.compte_id order by m.compte_id`, banque, j)
 	if err != nil {
 		return nil, err
 	}
@@ -83,38 +107,83 @@ func empreinteSoldes(ctx context.Context, l bdd.Lecture, organisation int64, j j
 	return h.Somme(), rows.Err()
 }
 
-// verifierCloture refuses to close what is closed, or a month in which something accepted is still to be booked.
-func verifierCloture(ctx context.Context, l bdd.Lecture, organisation int64, dernier jour.Jour) error {
-	premier, err := PremierJourOuvert(ctx, l, organisation)
-	if err != nil {
-		return err
+// Periodes returns, of these bank accounts, those whose month was prepared or closed.
+func Periodes(ctx context.Context, l bdd.Lecture, banques []int64, dernier jour.Jour) (map[int64]Periode, error) {
+	r := map[int64]Periode{}
+	for ids := range slices.Chunk(banques, 500) {
+		liste, args := bdd.ListeIDs(ids)
+		ps, err := bdd.Lister(ctx, l, func(x *sql.Rows) (p Periode, err error) {
+			p.Dernier = dernier
+			return p, x.Scan(&p.CompteBancaire, &p.PrepareePar, &p.PrepareeLe, bdd.OuZero(&p.ClosePar), &p.CloseLe, &p.Tete, &p.Soldes)
+		}, fmt.Sprintf(`select c.compte_bancaire_id, c.preparee_par, c.preparee_le, p.close_par, p.close_le, p.tete_chaine, p.soldes_empreinte from cloture c
+			left join periode p on p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois where c.compte_bancaire_id in (%s) and c.mois = $%d`, liste, len(args)+1), append(args, mois(dernier))...)
+		if err != nil {
+			return nil, fmt.Errorf("lire les clôtures : %w", err)
+		}
+		for _, p := range ps {
+			r[p.CompteBancaire] = p
+		}
 	}
-	if dernier.Avant(premier) {
-		return fmt.Errorf("le mois est déjà clos : le premier jour ouvert est le %s", premier.Court())
-	}
-	var aPasser, aViser int64
-	if err := l.QueryRow(ctx, `select (select count(*) from releve r join compte_bancaire b on b.id = r.compte_bancaire_id
-			where b.organisation_id = $1 and r.accepte_le is not null and r.poste_le is null and r.date_ouverture <= $2),
-		(select count(*) from reprise r join compte_bancaire b on b.id = r.compte_bancaire_id
-			where b.organisation_id = $1 and r.visee_par is null and r.annulee_le is null and r.le <= $2)`, organisation, dernier).Scan(&aPasser, &aViser); err != nil {
-		return err
-	}
-	switch {
-	case aPasser > 0:
-		return fmt.Errorf("%d relevé accepté n’est pas encore tout entier dans les comptes : attendre la fin de son import, puis clore", aPasser)
-	case aViser > 0:
-		return fmt.Errorf("%d reprise attend son visa : la faire viser ou l’annuler, puis clore", aViser)
-	}
-	return nil
+	return r, nil
 }
 
-// PremierJourOuvert returns the first day on which something may be posted for an organisation: the day after its last closed month, or no day when
-// none is closed.
-func PremierJourOuvert(ctx context.Context, l bdd.Lecture, organisation int64) (jour.Jour, error) {
-	var dernier sql.NullString
-	if err := l.QueryRow(ctx, `select max(mois) from periode where organisation_id = $1`, organisation).Scan(&dernier); err != nil || !dernier.Valid {
-		return jour.Jour{}, err
+// ToutesLesPeriodes reads every prepared closing of every account, for the replay.
+func ToutesLesPeriodes(ctx context.Context, l bdd.Lecture) ([]Periode, error) {
+	return bdd.Lister(ctx, l, func(x *sql.Rows) (p Periode, err error) {
+		var m string
+		if err := x.Scan(&p.CompteBancaire, &m, &p.PrepareePar, &p.PrepareeLe, bdd.OuZero(&p.ClosePar), &p.CloseLe, &p.Tete, &p.Soldes); err != nil {
+			return p, err
+		}
+		if p.Dernier, err = dernierDe(m); err != nil {
+			err = faute("mois clos « %s » : ce n’est pas un mois", m)
+		}
+		return p, err
+	}, `select c.compte_bancaire_id, c.mois, c.preparee_par, c.preparee_le, p.close_par, p.close_le, p.tete_chaine, p.soldes_empreinte from cloture c
+		left join periode p on p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois order by c.compte_bancaire_id, c.mois`)
+}
+
+// CloturesASigner counts the prepared closings of an organisation that nobody has signed yet.
+func CloturesASigner(ctx context.Context, l bdd.Lecture, organisation int64) (n int64, err error) {
+	err = l.QueryRow(ctx, `select count(*) from cloture c join compte_bancaire b on b.id = c.compte_bancaire_id where b.organisation_id = $1
+		and not exists (select 1 from periode p where p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois)`, organisation).Scan(&n)
+	return n, err
+}
+
+// PremierJourOuvert returns the first day on which something may be posted on a bank account: the day after its last closed month, or no day when none is.
+func PremierJourOuvert(ctx context.Context, l bdd.Lecture, banque int64) (jour.Jour, error) {
+	js, err := PremiersJoursOuverts(ctx, l, []int64{banque})
+	return js[banque], err
+}
+
+// PremiersJoursOuverts is PremierJourOuvert for several bank accounts; those without a closed month are not in it.
+func PremiersJoursOuverts(ctx context.Context, l bdd.Lecture, banques []int64) (map[int64]jour.Jour, error) {
+	r := map[int64]jour.Jour{}
+	for ids := range slices.Chunk(banques, 500) {
+		liste, args := bdd.ListeIDs(ids)
+		_, err := bdd.Lister(ctx, l, func(x *sql.Rows) (id int64, err error) {
+			var dernier string
+			if err := x.Scan(&id, &dernier); err != nil {
+				return id, err
+			}
+			j, err := dernierDe(dernier)
+			r[id] = j.Plus(1)
+			return id, err
+		}, `select compte_bancaire_id, max(mois) from periode where compte_bancaire_id in (`+liste+`) group by compte_bancaire_id`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("lire les mois clos : %w", err)
+		}
 	}
-	j, err := jour.LireISO(dernier.String + "-01")
-	return j.DernierDuMois().Plus(1), err
+	return r, nil
+}
+
+// bancairesDuLot are the bank accounts of transactions to be posted.
+func bancairesDuLot(lot []Ecriture) (ids []int64) {
+	vus := map[int64]bool{}
+	for i := range lot {
+		if id := lot[i].CompteBancaire; !vus[id] {
+			vus[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -46,7 +46,8 @@ type FichierReleve struct {
 	Motif        string
 	Agent        int64
 	Version      int64
-	Programme    string // the process that stages it
+	Programme    string  // the process that stages it
+	Comptes      []int64 // bank accounts that it names, of a file set aside as it is received
 }
 
 // TexteLigne is the personal text of a line, kept sealed in contenu.
@@ -120,9 +121,17 @@ func Paire(l *releve.Ligne) LignePairage {
 
 // Recevoir writes down a file before anything is read of it.
 func Recevoir(ctx context.Context, e *bdd.Ecriture, f FichierReleve) (int64, error) {
-	return e.Inserer(ctx, `insert into releve_fichier(organisation_id, sha256, nom, format, fichier_id, statut, lignes, nouvelles, motif, agent_id, recu_le, bail, programme)
+	id, err := e.Inserer(ctx, `insert into releve_fichier(organisation_id, sha256, nom, format, fichier_id, statut, lignes, nouvelles, motif, agent_id, recu_le, bail, programme)
 		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) returning id`, f.Organisation, f.SHA256, f.Nom, f.Format, bdd.Nul(f.Fichier), string(f.Statut), f.Lignes,
 		f.Nouvelles, f.Motif, bdd.Nul(f.Agent), e.Instant(), e.Instant().Plus(DureeBail), f.Programme)
+	if err != nil || len(f.Comptes) == 0 {
+		return id, err
+	}
+	nommes := make([][]any, len(f.Comptes))
+	for i, c := range f.Comptes {
+		nommes[i] = []any{id, c}
+	}
+	return id, e.InsererLignes(ctx, "releve_fichier_compte", []string{"fichier_id", "compte_bancaire_id"}, nommes)
 }
 
 // DureeBail is how long a program that stages a file is left alone without a sign of life.

@@ -214,7 +214,7 @@ func preparerEcriture(ctx context.Context, l bdd.Lecture, r Reprise) (Ecriture, 
 			ec.Mouvements = append(ec.Mouvements, Mouvement{p.Compte, -p.Centimes})
 		}
 	}
-	premier, err := PremierJourOuvert(ctx, l, cb.Organisation)
+	premier, err := PremierJourOuvert(ctx, l, cb.ID)
 	if err == nil && le.Avant(premier) {
 		err = ErrPeriodeClose
 	}

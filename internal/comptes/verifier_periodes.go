@@ -5,60 +5,51 @@ package comptes
 import (
 	"bytes"
 	"context"
-	"database/sql"
-	"fmt"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/horloge"
-	"etai/internal/base/jour"
 )
 
-// comparerPeriodes confronts each closed month with the chain: its head is a link of its year, nothing was booked in the month after the closing, and the
-// balances at its last day still have the hash that was printed on the minutes.
+// comparerPeriodes confronts each closed month with the chain: its head is a link of its year, nothing was booked on the account in the month after the closing,
+// and the balances at its last day still have the hash that was printed on the minutes.
 func comparerPeriodes(ctx context.Context, l bdd.Lecture) error {
-	type periode struct {
-		organisation int64
-		mois         string
-		le           horloge.Instant
-		tete, soldes []byte
-	}
-	ps, err := bdd.Lister(ctx, l, func(r *sql.Rows) (p periode, err error) {
-		return p, r.Scan(&p.organisation, &p.mois, &p.le, &p.tete, &p.soldes)
-	}, `select organisation_id, mois, close_le, tete_chaine, soldes_empreinte from periode order by organisation_id, mois`)
+	ps, err := ToutesLesPeriodes(ctx, l)
 	if err != nil {
-		return fmt.Errorf("lire les mois clos : %w", err)
+		return err
 	}
 	for _, p := range ps {
-		premier, err := jour.LireISO(p.mois + "-01")
-		if err != nil {
-			return faute("mois clos « %s » : ce n’est pas un mois", p.mois)
+		if !p.Close() {
+			continue
 		}
-		dernier := premier.DernierDuMois()
+		cb, err := Bancaire(ctx, l, p.CompteBancaire)
+		if err != nil {
+			return err
+		}
+		quoi := "compte " + cb.IBANMasque + ", mois clos " + mois(p.Dernier)
 		var numero int64
-		err = l.QueryRow(ctx, `select numero from ecriture where organisation_id = $1 and exercice = $2 and empreinte = $3`, p.organisation, dernier.Annee(), p.tete).Scan(&numero)
-		if estAbsent(err) && bytes.Equal(p.tete, origineChaine(cleChaine{p.organisation, dernier.Annee()})) {
+		err = l.QueryRow(ctx, `select numero from ecriture where organisation_id = $1 and exercice = $2 and empreinte = $3`, cb.Organisation, p.Dernier.Annee(), p.Tete).Scan(&numero)
+		if estAbsent(err) && bytes.Equal(p.Tete, origineChaine(cleChaine{cb.Organisation, p.Dernier.Annee()})) {
 			err = nil
 		}
 		if estAbsent(err) {
-			return faute("mois clos %s : la tête de chaîne notée à la clôture n’est pas dans la chaîne", p.mois)
+			return faute("%s : la tête de chaîne notée à la clôture n’est pas dans la chaîne", quoi)
 		}
 		if err != nil {
 			return err
 		}
 		var apres int64
-		if err := l.QueryRow(ctx, `select count(*) from ecriture where organisation_id = $1 and jour_comptable <= $2 and (instant > $3 or exercice = $4 and numero > $5)`,
-			p.organisation, dernier, p.le, dernier.Annee(), numero).Scan(&apres); err != nil {
+		if err := l.QueryRow(ctx, `select count(*) from ecriture where compte_bancaire_id = $1 and jour_comptable <= $2 and (instant > $3 or exercice = $4 and numero > $5)`,
+			cb.ID, p.Dernier, p.CloseLe, p.Dernier.Annee(), numero).Scan(&apres); err != nil {
 			return err
 		}
 		if apres > 0 {
-			return faute("mois clos %s : %d écritures y ont été passées après la clôture", p.mois, apres)
+			return faute("%s : %d écritures y ont été passées après la clôture", quoi, apres)
 		}
-		soldes, err := empreinteSoldes(ctx, l, p.organisation, dernier)
+		soldes, err := empreinteSoldes(ctx, l, cb.ID, p.Dernier)
 		if err != nil {
 			return err
 		}
-		if !bytes.Equal(soldes, p.soldes) {
-			return faute("mois clos %s : les soldes ne sont plus ceux de la clôture", p.mois)
+		if !bytes.Equal(soldes, p.Soldes) {
+			return faute("%s : les soldes ne sont plus ceux de la clôture", quoi)
 		}
 	}
 	return nil

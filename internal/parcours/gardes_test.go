@@ -65,24 +65,39 @@ func TestGardes(t *testing.T) {
 		"empreinte de tête changée": func(*histoire) []string {
 			return []string{`update chaine set derniere_empreinte = (select empreinte from ecriture where id = 1)`}
 		},
-		"tête de chaîne supprimée":  func(*histoire) []string { return []string{`delete from chaine`} },
-		"compteur reculé":           func(*histoire) []string { return []string{`update compteur_ecriture set dernier = 1`} },
-		"compteur supprimé":         func(*histoire) []string { return []string{`delete from compteur_ecriture`} },
-		"mois rouvert":              func(*histoire) []string { return []string{`delete from periode`} },
-		"clôture modifiée":          func(*histoire) []string { return []string{`update periode set mois = '2026-09'`} },
-		"solde hors bornes":         func(*histoire) []string { return []string{`update solde set debit = ` + borne} },
-		"solde supprimé":            func(*histoire) []string { return []string{`delete from solde`} },
-		"solde d’un autre compte":   func(*histoire) []string { return []string{`update solde set compte_id = compte_id + 100`} },
-		"acte modifié":              func(*histoire) []string { return []string{`update journal_actes set agent_id = 1`} },
-		"acte supprimé":             func(*histoire) []string { return []string{`delete from journal_actes`} },
-		"tête du journal reculée":   func(*histoire) []string { return []string{`update journal_tete set rang = rang - 1 where rang > 1`} },
-		"tête du journal supprimée": func(*histoire) []string { return []string{`delete from journal_tete`} },
-		"numérotation reculée":      func(*histoire) []string { return []string{`update numerotation set dernier = 1 where dernier > 1`} },
-		"numérotation supprimée":    func(*histoire) []string { return []string{`delete from numerotation`} },
-		"texte supprimé":            func(*histoire) []string { return []string{`delete from contenu`} },
-		"document supprimé":         func(*histoire) []string { return []string{`delete from fichier`} },
-		"document remplacé":         func(*histoire) []string { return []string{`update fichier set nom = nom || 'x'`} },
-		"événement modifié":         func(*histoire) []string { return []string{`update evenement_dossier set jour = '2026-01-01'`} },
+		"tête de chaîne supprimée": func(*histoire) []string { return []string{`delete from chaine`} },
+		"compteur reculé":          func(*histoire) []string { return []string{`update compteur_ecriture set dernier = 1`} },
+		"compteur supprimé":        func(*histoire) []string { return []string{`delete from compteur_ecriture`} },
+		"mois rouvert":             func(*histoire) []string { return []string{`delete from periode`} },
+		"clôture modifiée":         func(*histoire) []string { return []string{`update periode set mois = '2026-09'`} },
+		"clôture préparée retirée": func(*histoire) []string { return []string{`delete from cloture`} },
+		"préparation modifiée":     func(*histoire) []string { return []string{`update cloture set preparee_par = 1`} },
+		"mois clos sans préparation": func(*histoire) []string {
+			return []string{`insert into periode select compte_bancaire_id, '2026-09', preparee_par, close_par, close_le, tete_chaine, soldes_empreinte from periode`}
+		},
+		"mois clos par qui l’a préparé": func(*histoire) []string {
+			return []string{`insert into cloture select compte_bancaire_id, '2026-09', preparee_par, preparee_le from cloture`,
+				`insert into periode select compte_bancaire_id, '2026-09', preparee_par, preparee_par, close_le, tete_chaine, soldes_empreinte from periode`}
+		},
+		"écriture dans un mois d’avant le mois clos": func(x *histoire) []string {
+			return []string{jambes, suivante(map[string]string{"jour_comptable": "cast('2026-09-30' as " + x.jour() + ")"})}
+		},
+		"compte d’un fichier retiré": func(*histoire) []string {
+			return []string{`insert into releve_fichier_compte(fichier_id, compte_bancaire_id) select min(id), 1 from releve_fichier`, `delete from releve_fichier_compte`}
+		},
+		"solde hors bornes":          func(*histoire) []string { return []string{`update solde set debit = ` + borne} },
+		"solde supprimé":             func(*histoire) []string { return []string{`delete from solde`} },
+		"solde d’un autre compte":    func(*histoire) []string { return []string{`update solde set compte_id = compte_id + 100`} },
+		"acte modifié":               func(*histoire) []string { return []string{`update journal_actes set agent_id = 1`} },
+		"acte supprimé":              func(*histoire) []string { return []string{`delete from journal_actes`} },
+		"tête du journal reculée":    func(*histoire) []string { return []string{`update journal_tete set rang = rang - 1 where rang > 1`} },
+		"tête du journal supprimée":  func(*histoire) []string { return []string{`delete from journal_tete`} },
+		"numérotation reculée":       func(*histoire) []string { return []string{`update numerotation set dernier = 1 where dernier > 1`} },
+		"numérotation supprimée":     func(*histoire) []string { return []string{`delete from numerotation`} },
+		"texte supprimé":             func(*histoire) []string { return []string{`delete from contenu`} },
+		"document supprimé":          func(*histoire) []string { return []string{`delete from fichier`} },
+		"document remplacé":          func(*histoire) []string { return []string{`update fichier set nom = nom || 'x'`} },
+		"événement modifié":          func(*histoire) []string { return []string{`update evenement_dossier set jour = '2026-01-01'`} },
 		"compte d’une autre personne": func(x *histoire) []string {
 			return []string{x.sql(`update compte set dossier_id = %d where nature = 'personne'`, x.s2.Dossier)}
 		},

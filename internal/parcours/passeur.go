@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 
 	"etai/internal/agenda"
@@ -19,7 +20,7 @@ import (
 // passeur turns lines into transactions, states and decisions, then writes them in bulk.
 type passeur struct {
 	banques   map[int64]*banqueAPasser
-	ouverts   map[int64]jour.Jour // by organisation: first day that may be posted, when a month is closed
+	ouverts   map[int64]jour.Jour // by bank account: first day that may be posted, when a month is closed
 	ecritures []comptes.Ecriture
 	pointages []comptes.Pointage
 	decisions []comptes.Decision // Ecriture is filled once the transactions are posted
@@ -37,20 +38,13 @@ type banqueAPasser struct {
 }
 
 func nouveauPasseur(ctx context.Context, l bdd.Lecture, lot []comptes.LigneAPoster) (*passeur, error) {
-	p := &passeur{ouverts: map[int64]jour.Jour{}}
+	p := &passeur{}
 	var err error
 	if p.banques, err = banquesDuLot(ctx, l, lot); err != nil {
 		return nil, fmt.Errorf("préparer le pointage : %w", err)
 	}
-	for _, b := range p.banques {
-		if _, vu := p.ouverts[b.Organisation]; vu {
-			continue
-		}
-		if p.ouverts[b.Organisation], err = comptes.PremierJourOuvert(ctx, l, b.Organisation); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
+	p.ouverts, err = comptes.PremiersJoursOuverts(ctx, l, slices.Collect(maps.Keys(p.banques)))
+	return p, err
 }
 
 // avances are the bank accounts on which an order went forward.
@@ -88,7 +82,7 @@ func (p *passeur) jourComptable(b *banqueAPasser, l *comptes.LigneAPoster) jour.
 	if j.Avant(b.OuvertLe) {
 		j = b.OuvertLe
 	}
-	if premier := p.ouverts[b.Organisation]; j.Avant(premier) {
+	if premier := p.ouverts[b.ID]; j.Avant(premier) {
 		j = premier
 	}
 	return j

@@ -260,29 +260,6 @@ func TestContrepasserEtClore(t *testing.T) {
 		if !errors.Is(err, comptes.ErrContrepassee) {
 			t.Errorf("un autre jour : %v", err)
 		}
-		clore := func() error {
-			return b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-				_, err := comptes.Clore(t.Context(), e, m.Organisation, lundi.PremierDuMois().Plus(-1), m.Agents[droits.Comptable].ID)
-				return err
-			})
-		}
-		autre := m.Suivre(t, 60000)
-		id, err := reprendre(t, m, autre, lundi.PremierDuMois().Plus(-2), 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := clore(); err == nil || !strings.Contains(err.Error(), "attend son visa") {
-			t.Errorf("une reprise attend : %v", err)
-		}
-		if err := erreur(parcours.AnnulerReprise(t.Context(), b, m.Demande(droits.Comptable), id, 1, "pas ce compte")); err != nil {
-			t.Fatal(err)
-		}
-		if err := clore(); err != nil {
-			t.Fatal(err)
-		}
-		if err := clore(); err == nil || !strings.Contains(err.Error(), "déjà clos") {
-			t.Errorf("deux fois : %v", err)
-		}
 		m.Verifier(t)
 	})
 }

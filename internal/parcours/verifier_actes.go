@@ -42,7 +42,7 @@ type lectureDeRows func(context.Context, bdd.Lecture) ([]consigne, error)
 var creations = map[string]string{
 	"imputation.demander": "une imputation", "quarantaine.demander": "une demande d’acceptation", "ordre.signaler_rejet": "un rejet signalé", "reglement.fixer": "un paramètre",
 	"plancher.demander": "un plancher", "gel.poser": "un gel", "gel.demander_levee": "une levée de gel", "collectif.consigner": "une pièce du mode collectif",
-	"contrat.signer": "un contrat",
+	"contrat.signer": "un contrat", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos",
 }
 
 // verifierActes confronts with the journal the tables whose rows are decisions: requests and their answers, freezes, parts of lines, parameters, contracts.
@@ -52,7 +52,7 @@ func verifierActes(ctx context.Context, l bdd.Lecture) error {
 		return err
 	}
 	for _, lire := range []lectureDeRows{consignesImputations, consignesAcceptations, consignesSignalements, consignesParts, consignesParametres, consignesPlanchers, consignesGels, consignesLevees,
-		consignesCollectif, consignesContrats} {
+		consignesCollectif, consignesContrats, consignesClotures} {
 		cs, err := lire(ctx, l)
 		if err != nil {
 			return err
@@ -88,7 +88,7 @@ func actesConsignes(ctx context.Context, l bdd.Lecture) (map[acteConsigne]int, e
 		actes[a]++
 		return a, err
 	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat')
-		or nature in ('quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter')
+		or nature in ('quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter', 'cloture.preparer', 'cloture.signer')
 		union all select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where id in (select max(j.id) from journal_actes j
 			where j.objet = 'ligne_releve' and j.nature = 'ligne.pointer' and j.objet_id in (select ligne_id from pointage_part) group by j.objet_id)`)
 	if err != nil {

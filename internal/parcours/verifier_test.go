@@ -14,7 +14,6 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/bdd/bddtest"
 	"etai/internal/base/jour"
-	"etai/internal/comptes"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -37,12 +36,8 @@ func raconter(t *testing.T, b *bdd.Base) histoire {
 	x := histoire{Monde: m, s: m.Suivre(t, 60000), s2: m.Suivre(t, 60000)}
 	j := func(n int) jour.Jour { return jour.Certain(2026, 11, n) }
 	importer(t, m, x.s, jour.Certain(2026, 10, 20), jour.Certain(2026, 10, 20), 0, ligne(60000, "CAF RSA "+x.s.Numero, ""))
-	if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-		_, err := comptes.Clore(t.Context(), e, m.Organisation, jour.Certain(2026, 10, 31), m.Agents[droits.Comptable].ID)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	importer(t, m, x.s, jour.Certain(2026, 10, 31), jour.Certain(2026, 10, 31), 60000)
+	m.Clore(t, x.s.Banque.ID, jour.Certain(2026, 10, 31))
 	importer(t, m, x.s2, j(20), j(20), 0, ligne(-500, "PRLV", ""))
 	reprise, err := reprendre(t, m, m.Suivre(t, 60000), j(20), 4000)
 	if err == nil {
@@ -133,7 +128,15 @@ func TestVerifierVoitTout(t *testing.T) {
 		{"mois clos : tête", "tête de chaîne notée", func(_ *histoire, e bdd.Lecture) []string {
 			return []string{`update periode set tete_chaine = ` + zero(e)}
 		}},
-		{"mois clos plus tard", "après la clôture", func(*histoire, bdd.Lecture) []string { return []string{`update periode set mois = '2026-11'`} }},
+		{"mois clos plus tard", "après la clôture", func(*histoire, bdd.Lecture) []string {
+			return []string{`insert into cloture(compte_bancaire_id, mois, preparee_par, preparee_le) select compte_bancaire_id, '2026-11', preparee_par, preparee_le from cloture`,
+				`update periode set mois = '2026-11'`}
+		}},
+		{"mois clos effacé", "un mois clos consigné au journal des actes", func(*histoire, bdd.Lecture) []string { return []string{`delete from periode`} }},
+		{"clôture préparée effacée", "consigné au journal des actes", func(*histoire, bdd.Lecture) []string { return []string{`delete from periode`, `delete from cloture`} }},
+		{"mois clos par un autre", "ce n’est pas ce que le journal des actes a consigné", func(x *histoire, _ bdd.Lecture) []string {
+			return []string{x.sql(`update periode set close_par = %d`, x.Agents[droits.CESF].ID)}
+		}},
 		{"montant d’un ordre visé", "somme retenue", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{x.sql(`update ordre set centimes = centimes + 1 where id = %d`, x.vise)}
 		}},

@@ -13,8 +13,8 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
-	"etai/internal/paiements"
 	"etai/internal/personnes"
 )
 
@@ -104,82 +104,95 @@ func TotalDe(ss []Suspens, a Age) (t argent.Centimes) {
 	return t
 }
 
-var requeteSuspensTransmis = droits.Requete{Nom: "rapports.suspens_transmis", Nominative: true, SQL: `
-	select c.compte_bancaire_id, o.dossier_id, o.execution_le, o.objet, t.nom, o.bout_en_bout, o.centimes, o.id from ordre o join compte c on c.id = o.compte_id
-	join tiers_version v on v.id = o.tiers_version_id join tiers t on t.id = v.tiers_id
-	where o.organisation_id = $1 and o.etat = 'transmis' and {DROITS rapprocher o} order by o.execution_le, o.id`}
+const comptesEtat = `select b.id, coalesce(b.dossier_id, 0), b.iban_masque from compte_bancaire b
+	where b.organisation_id = $1 and ($2 = 0 or b.id = $2) and b.ouvert_le <= $3 and (b.ferme_le is null or b.ferme_le >= $3) and (b.dossier_id is null or `
 
-var requeteSuspensAExpliquer = droits.Requete{Nom: "rapports.suspens_a_expliquer", Nominative: true, SQL: `
-	select ` + colonnesAPointer + ` from ` + tablesAPointer + `
-	where p.etat in ('probable', 'reste', 'a_verifier') and g.centimes < 0 and b.organisation_id = $1 and b.ferme_le is null and (b.dossier_id is null or {DROITS rapprocher b})
-	order by g.date_operation, p.ligne_id`}
+var requeteComptesRapproches = droits.Requete{Nom: "rapports.comptes_rapproches", Nominative: true, SQL: comptesEtat + `{DROITS rapprocher b}) order by b.id`}
 
-// Rapprocher draws up the état of every bank account that the agent may reconcile, or of one; bdd.ErrAbsent when there is none such.
-func Rapprocher(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, compte int64) (e EtatRapprochement, err error) {
-	e.Le, e.CreeLe = l.Instant().Jour(), l.Instant()
-	cs, b, err := bilans(ctx, l, a)
-	if err != nil {
-		return e, err
+// requeteComptesACloturer: those of who signs a closing, who does not reconcile.
+var requeteComptesACloturer = droits.Requete{Nom: "rapports.comptes_a_cloturer", Nominative: true, SQL: comptesEtat + `{DROITS viser_remise b}) order by b.id`}
+
+// Rapprocher draws up, at the end of a day, the état of every bank account that the agent may reconcile, or of one; bdd.ErrAbsent when there is none such.
+func Rapprocher(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, compte int64, au jour.Jour) (EtatRapprochement, error) {
+	if !droits.Autorise(a.Role, droits.Rapprocher) {
+		return EtatRapprochement{}, bdd.ErrAbsent
 	}
+	return etatAu(ctx, l, t, a, requeteComptesRapproches, compte, au, func(int64) bool { return true })
+}
+
+// etatAu keeps, of the accounts that a query shows to the agent, those that retenir says.
+func etatAu(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, comptesDe droits.Requete, compte int64, au jour.Jour, retenir func(int64) bool) (e EtatRapprochement, err error) {
+	e.Le, e.CreeLe = au, l.Instant()
 	if err := l.QueryRow(ctx, `select nom from organisation where id = $1`, a.Organisation).Scan(&e.Organisation); err != nil {
 		return e, err
 	}
-	e.Bilan = b
-	if compte != 0 {
-		cs = slices.DeleteFunc(cs, func(c bilanCompte) bool { return c.CompteBancaire != compte })
-		if len(cs) == 0 {
-			return e, bdd.ErrAbsent
-		}
-		e.Bilan = BilanBanque{Comptes: 1}
-		e.Bilan.ajouter(&cs[0])
+	texte, args := comptesDe.Pour(a, a.Organisation, compte, au)
+	if e.Comptes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (c CompteRapproche, err error) {
+		return c, r.Scan(&c.CompteBancaire, &c.Dossier, &c.IBANMasque)
+	}, texte, args...); err != nil {
+		return e, fmt.Errorf("lister les comptes de l’état : %w", err)
 	}
-	for _, c := range cs {
-		e.Comptes = append(e.Comptes, CompteRapproche{EcartCompte: EcartCompte{CompteBancaire: c.CompteBancaire, Dossier: c.Dossier, IBANMasque: c.IBANMasque, Controle: c.bilan.Controle, Ligne: c.Ligne},
-			ReleveLe: c.bilan.ReleveLe})
+	e.Comptes = slices.DeleteFunc(e.Comptes, func(c CompteRapproche) bool { return !retenir(c.CompteBancaire) })
+	if compte != 0 && len(e.Comptes) == 0 {
+		return e, bdd.ErrAbsent
 	}
-	if err := e.lireSuspens(ctx, l, t, a, compte); err != nil {
+	ids := make([]int64, len(e.Comptes))
+	for i, c := range e.Comptes {
+		ids[i] = c.CompteBancaire
+	}
+	situations, err := comptes.SituationsAu(ctx, l, ids, au)
+	if err != nil {
+		return e, err
+	}
+	e.Bilan.Comptes = int64(len(ids))
+	for i := range e.Comptes {
+		c, s := &e.Comptes[i], situations[e.Comptes[i].CompteBancaire]
+		c.ReleveLe, c.Ligne = s.ReleveLe, s.PremierVu
+		c.Controle = Controle{Banque: s.Banque, Calcule: s.Personnes, Transit: s.Transit, Attente: s.Attente, Avances: s.Avances - s.Inconnus, ADecider: s.ADecider}
+		b := bilanCompte{EcartCompte: c.EcartCompte, bilan: BilanBanque{Controle: c.Controle, Livre: s.Livre, Inconnus: s.Inconnus, ReleveLe: s.ReleveLe}}
+		e.Bilan.ajouter(&b)
+		e.Bilan.Inexpliques += s.Debits
+	}
+	if err := e.lireSuspens(ctx, l, t, a.Organisation, compte, ids); err != nil {
 		return e, err
 	}
 	return e, e.nommer(ctx, l)
 }
 
-func (e *EtatRapprochement) lireSuspens(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, compte int64) error {
-	texte, args := requeteSuspensTransmis.Pour(a, a.Organisation)
-	transmis, err := bdd.Lister(ctx, l, func(r *sql.Rows) (s Suspens, err error) {
-		var objet paiements.Objet
-		err = r.Scan(&s.Compte, &s.Dossier, &s.Depuis, &objet, &s.Qui, &s.Reference, &s.Centimes, &s.Ordre)
-		s.Quoi = objet.Libelle()
-		return s, err
-	}, texte, args...)
+// lireSuspens lists what explains the difference on the day of the état, account by account.
+func (e *EtatRapprochement) lireSuspens(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, organisation, compte int64, ids []int64) error {
+	vus := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		vus[id] = true
+	}
+	transmis, err := transmisAu(ctx, l, organisation, compte, e.Le)
 	if err != nil {
 		return fmt.Errorf("lire les virements transmis : %w", err)
 	}
-	attente, err := EnAttente(ctx, l, t, a)
+	attente, err := attenteAu(ctx, l, t, organisation, compte, e.Le)
 	if err != nil {
-		return err
+		return fmt.Errorf("lire l’argent en attente : %w", err)
 	}
-	texte, args = requeteSuspensAExpliquer.Pour(a, a.Organisation)
+	texte, args := requeteSuspensAExpliquer.Pour(droits.Agent{}, organisation, compte, e.Le, e.Le.String()[:7])
 	debits, err := bdd.Lister(ctx, l, func(r *sql.Rows) (LigneAPointer, error) { return scanAPointer(r, t) }, texte, args...)
 	if err != nil {
 		return fmt.Errorf("lire les débits à expliquer : %w", err)
 	}
-	retenir := func(dans *[]Suspens, s Suspens) {
-		if compte == 0 || s.Compte == compte {
-			s.Jours = max(0, e.Le.Depuis(s.Depuis))
-			s.Age = ageDe(s.Jours)
-			*dans = append(*dans, s)
-		}
-	}
-	for _, s := range transmis {
-		retenir(&e.Transmis, s)
-	}
-	for _, x := range attente {
-		if x.Attente.Attente() {
-			retenir(&e.Attente, Suspens{Compte: x.CompteBancaire, Dossier: x.Dossier, Depuis: x.AttenteDepuis, Quoi: x.Attente.Libelle(), Qui: x.Texte.Libelle, Centimes: x.AttenteReste, Ligne: x.Ligne})
-		}
-	}
+	var expliquer []Suspens
 	for _, x := range debits {
-		retenir(&e.AExpliquer, Suspens{Compte: x.CompteBancaire, Dossier: x.Dossier, Depuis: x.Date, Quoi: "Débit à expliquer", Qui: x.Texte.Libelle, Centimes: x.Centimes, Ligne: x.Ligne})
+		expliquer = append(expliquer, Suspens{Compte: x.CompteBancaire, Dossier: x.Dossier, Depuis: x.Date, Quoi: "Débit à expliquer", Qui: x.Texte.Libelle, Centimes: x.Centimes, Ligne: x.Ligne})
+	}
+	for _, p := range []struct {
+		dans *[]Suspens
+		ss   []Suspens
+	}{{&e.Transmis, transmis}, {&e.Attente, attente}, {&e.AExpliquer, expliquer}} {
+		for _, s := range p.ss {
+			if vus[s.Compte] {
+				s.Jours = max(0, e.Le.Depuis(s.Depuis))
+				s.Age = ageDe(s.Jours)
+				*p.dans = append(*p.dans, s)
+			}
+		}
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ func catalogue() map[string]entree {
 		"ordres":        {cadre.Entree{Texte: "Ordres", URL: "/ordres", Icone: "note", Barre: true}, prepares},
 		"propositions":  {cadre.Entree{Texte: "Propositions du mois", Court: "Propositions", URL: "/propositions", Icone: "note", Barre: true}, propositions.NombreADecider},
 		"remises":       {cadre.Entree{Texte: "Remises de virements", Court: "Remises", URL: "/remises", Icone: "envoi", Barre: true}, rapports.NombreAViser},
+		"clotures":      {cadre.Entree{Texte: "Clôtures", URL: "/clotures", Icone: "cadenas"}, rapports.NombreCloturesASigner},
 		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
 		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true, Touche: "j"}, nil},
 		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true, Touche: "j"}, nil},
@@ -50,7 +51,7 @@ func parRole(r droits.Role) []string {
 	case droits.CESF:
 		return []string{"journee", "personnes", "comptes", "pointage", "propositions", "ordres", "tiers"}
 	case droits.ChefDeService:
-		return []string{"journee", "personnes", "comptes", "pointage", "remises", "tiers", "organisation"}
+		return []string{"journee", "personnes", "comptes", "pointage", "remises", "clotures", "tiers", "organisation"}
 	case droits.Referent:
 		return []string{"journee", "personnes"}
 	}

@@ -179,7 +179,7 @@ begin select raise(abort, 'ecriture : elle ne suit pas la précédente'); end;
 -- +goose StatementEnd
 -- +goose StatementBegin
 create trigger ecriture_mois_ouvert before insert on ecriture
-when exists (select 1 from periode p where p.organisation_id = new.organisation_id and p.mois >= substr(new.jour_comptable, 1, 7))
+when exists (select 1 from periode p where p.compte_bancaire_id = new.compte_bancaire_id and p.mois >= substr(new.jour_comptable, 1, 7))
 begin select raise(abort, 'ecriture : le mois est clos'); end;
 -- +goose StatementEnd
 -- +etai fin
@@ -219,7 +219,7 @@ begin
             and p.exercice = n.exercice and p.numero = n.numero - 1 and p.empreinte = n.empreinte_precedente)) then
         raise exception 'ecriture : elle ne suit pas la précédente' using errcode = 'P0001';
     end if;
-    if exists (select 1 from nouvelles n join periode p on p.organisation_id = n.organisation_id and p.mois >= to_char(n.jour_comptable, 'YYYY-MM')) then
+    if exists (select 1 from nouvelles n join periode p on p.compte_bancaire_id = n.compte_bancaire_id and p.mois >= to_char(n.jour_comptable, 'YYYY-MM')) then
         raise exception 'ecriture : le mois est clos' using errcode = 'P0001';
     end if;
     return null;
@@ -265,14 +265,27 @@ create table incident (
 {FIGER incident SI old.clos_le is not null : clos_le, centimes}
 create unique index incident_ouvert on incident(compte_id) where clos_le is null;
 create index incident_compte on incident(compte_id, clos_le);
--- A closed month takes no posting; it is never opened again.
-create table periode (
-    organisation_id {REF} not null references organisation(id),
+-- The closing of a month of one bank account, prepared by one person, who answers that everything in it is explained.
+create table cloture (
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
     mois {TEXTE} not null check (length(mois) = 7 and substr(mois, 5, 1) = '-'),
+    preparee_par {REF} not null references agent(id),
+    preparee_le {INSTANT} not null,
+    primary key (compte_bancaire_id, mois),
+    unique (compte_bancaire_id, mois, preparee_par)
+) {STRICT};
+{AJOUT_SEUL cloture}
+-- Signed by another: the month takes no posting any more, nor does an earlier one; it is never opened again.
+create table periode (
+    compte_bancaire_id {REF} not null,
+    mois {TEXTE} not null,
+    preparee_par {REF} not null,
     close_par {REF} not null references agent(id),
     close_le {INSTANT} not null,
     tete_chaine {OCTETS} not null,
     soldes_empreinte {OCTETS} not null,
-    primary key (organisation_id, mois)
+    primary key (compte_bancaire_id, mois),
+    foreign key (compte_bancaire_id, mois, preparee_par) references cloture(compte_bancaire_id, mois, preparee_par),
+    check (close_par <> preparee_par)
 ) {STRICT};
 {AJOUT_SEUL periode}

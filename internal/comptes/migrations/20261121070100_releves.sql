@@ -24,6 +24,14 @@ create table releve_fichier (
 -- Only a file that is being read, or that waits in quarantine, may still change its fate.
 {FIGER releve_fichier SI old.statut not in ('en_cours', 'quarantaine') : statut, lignes, nouvelles, motif}
 create index releve_fichier_sha on releve_fichier(organisation_id, sha256);
+-- The accounts that a file set aside as it was received names: none of its statements is staged.
+create table releve_fichier_compte (
+    fichier_id {REF} not null references releve_fichier(id),
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    primary key (fichier_id, compte_bancaire_id)
+) {STRICT};
+{AJOUT_SEUL releve_fichier_compte}
+create index releve_fichier_compte_banque on releve_fichier_compte(compte_bancaire_id);
 -- One statement of one account. Invisible until accepte_le: that act is the all-or-nothing of its file. postees counts the lines that are
 -- in the ledger; poste_le is set when they all are. decalage, on a forgotten day of no net movement that two people took in late, is what its own
 -- opening balance exceeds that of the account by: the account stood there in the meantime.

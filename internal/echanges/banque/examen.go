@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -94,6 +95,16 @@ func (x *examen) trouver(c *releve.Compte) (*comptes.CompteBancaire, error) {
 		x.etrangers = true
 	}
 	return cb, nil
+}
+
+// nommes are the known accounts of an organisation that the file is about.
+func (x *examen) nommes(organisation int64) (ids []int64) {
+	for i := range x.releves {
+		if cb := x.releves[i].cb; cb != nil && cb.Organisation == organisation && !slices.Contains(ids, cb.ID) {
+			ids = append(ids, cb.ID)
+		}
+	}
+	return ids
 }
 
 func masquer(c *releve.Compte) string {

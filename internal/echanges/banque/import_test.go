@@ -3,7 +3,6 @@
 package banque_test
 
 import (
-	"context"
 	"strings"
 	"sync"
 	"testing"
@@ -280,11 +279,14 @@ func TestFaitsDeLaBanque(t *testing.T) {
 		if n := nombre(t, b, `select count(*) from ecriture where jour_comptable = $1`, etaitest.Debut); n != 1 {
 			t.Error("une opération d’avant l’ouverture du suivi se passe au premier jour du suivi")
 		}
-		ecrire(t, b, func(ctx context.Context, e *bdd.Ecriture) error {
-			_, err := comptes.Clore(ctx, e, m.Organisation, jour.Certain(2026, 10, 31), m.Agents[droits.Comptable].ID)
-			return err
-		})
-		doit(t, m, enCamt(t, "M22", g.releve(octobre.Plus(1), octobre.Plus(1), debit(5, "FRAIS D’OCTOBRE"))), "importe", 1)
+		fin := octobre.Plus(1)
+		doit(t, m, enCamt(t, "M21", g.releve(fin, fin)), "importe", 0)
+		cotisation := int64(nombre(t, b, `select id from ligne_releve where centimes = -75`))
+		if _, err := parcours.PointerLigne(t.Context(), b, m.Demande(droits.Comptable), parcours.Pointage{Ligne: cotisation, Version: 1, Choix: parcours.Frais}); err != nil {
+			t.Fatal(err)
+		}
+		m.Clore(t, s.Banque.ID, fin)
+		doit(t, m, enCamt(t, "M22", g.releve(fin, fin, debit(5, "FRAIS D’OCTOBRE"))), "importe", 1)
 		if n := nombre(t, b, `select count(*) from ecriture where jour_comptable = $1`, jour.Certain(2026, 11, 1)); n != 1 {
 			t.Error("le fait d’un mois clos se passe au premier jour ouvert")
 		}

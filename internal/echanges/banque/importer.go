@@ -163,6 +163,9 @@ func (im *Importeur) consigner(ctx context.Context, f io.ReadSeeker, ex *examen,
 		return cr, nil // command line, and a file that names no known account: there is nowhere to keep it
 	}
 	recu.Statut, recu.Nouvelles, recu.Motif = comptes.Statut(cr.Statut), cr.Nouvelles, string(cr.Motif)
+	if recu.Statut == comptes.Quarantaine {
+		recu.Comptes = ex.nommes(recu.Organisation)
+	}
 	id, err := im.recevoir(ctx, f, recu)
 	cr.ID = id
 	return cr, err

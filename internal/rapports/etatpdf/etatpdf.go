@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package etatpdf draws the état de rapprochement that is printed and signed: the bank against the books, what is in suspense by age, what nothing explains, and the
+// Package etatpdf draws the état de rapprochement that is printed and signed, and the minutes of a closing: the bank against the books, what is in suspense by age, what nothing explains, and the
 // place of two signatures. It is given words and reads no database.
 package etatpdf
 
@@ -10,18 +10,19 @@ import (
 	"io"
 
 	"etai/internal/base/horloge"
-	"etai/internal/base/jour"
 	"etai/internal/formats/pdf"
 )
 
 // Etat is what the document says.
 type Etat struct {
 	Organisation string
+	Titre        string // "État de rapprochement du 30 novembre 2026"
 	Sujet        string // "Tous les comptes", or one account
-	Le           jour.Jour
 	CreeLe       horloge.Instant
 	Chiffres     [][2]string // label, amount
 	Conclusion   string      // whether something is left to explain
+	Mentions     []string    // of minutes: who prepared, who signed, the chain's head
+	Signataires  [2]string   // over the places of the two signatures
 	Parties      []Partie
 }
 
@@ -49,19 +50,19 @@ var (
 
 // Ecrire writes the état as a PDF/A-1b document.
 func Ecrire(w io.Writer, e Etat) error {
-	if e.Le.Vide() {
-		return errors.New("état de rapprochement : la date manque")
+	if e.Titre == "" || e.Signataires[0] == "" {
+		return errors.New("état de rapprochement : son titre, ou ses signataires, manquent")
 	}
-	d := pdf.Nouveau(pdf.Meta{Titre: "État de rapprochement du " + e.Le.Long(), Auteur: e.Organisation, CreeLe: e.CreeLe.Temps()})
+	d := pdf.Nouveau(pdf.Meta{Titre: e.Titre, Auteur: e.Organisation, CreeLe: e.CreeLe.Temps()})
 	d.Pied(func(page, total int) {
-		d.Texte(gauche, 285, "État de rapprochement du "+e.Le.Court()+", "+e.Sujet, petit, pdf.AGauche)
+		d.Texte(gauche, 285, e.Titre+", "+e.Sujet, petit, pdf.AGauche)
 		d.Texte(droite, 285, fmt.Sprintf("page %d sur %d", page, total), petit, pdf.ADroite)
 	})
 	d.Page()
-	f := feuille{d: d, y: haut}
+	f := feuille{d: d, y: haut, signataires: e.Signataires}
 	d.Texte(gauche, f.y, e.Organisation, corps, pdf.AGauche)
 	f.y += 9
-	d.Texte(gauche, f.y, "État de rapprochement du "+e.Le.Long(), titre, pdf.AGauche)
+	d.Texte(gauche, f.y, e.Titre, titre, pdf.AGauche)
 	f.y += 7
 	f.paragraphe(e.Sujet, corps)
 	f.y += 3
@@ -72,6 +73,10 @@ func Ecrire(w io.Writer, e Etat) error {
 	}
 	f.y += 1
 	f.paragraphe(e.Conclusion, grasse)
+	for _, s := range e.Mentions {
+		f.y += 1
+		f.paragraphe(s, corps)
+	}
 	for _, p := range e.Parties {
 		f.partie(p)
 	}
@@ -81,8 +86,9 @@ func Ecrire(w io.Writer, e Etat) error {
 
 // feuille is the document as it goes down.
 type feuille struct {
-	d *pdf.Document
-	y float64
+	d           *pdf.Document
+	y           float64
+	signataires [2]string
 }
 
 func (f *feuille) page() (float64, float64) {
@@ -122,11 +128,11 @@ func (f *feuille) partie(p Partie) {
 	f.y = f.d.Tableau(pdf.Tableau{Colonnes: p.Colonnes, Lignes: p.Lignes, Corps: 8.5}, gauche, f.y, bas, f.page) + 2
 }
 
-// signatures leaves the place of two people: who drew it up, who checked it.
+// signatures leaves the place of two people.
 func (f *feuille) signatures() {
 	f.y += 8
 	f.place(38)
-	for i, qui := range []string{"Établi par", "Vérifié par"} {
+	for i, qui := range f.signataires {
 		x := gauche + float64(i)*92
 		f.d.Cadre(x, f.y, 86, 32, 1.5, pdf.Trait{Epaisseur: 0.3})
 		f.d.Texte(x+3, f.y+6, qui, grasse, pdf.AGauche)

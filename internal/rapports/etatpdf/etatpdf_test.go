@@ -12,14 +12,13 @@ import (
 	"time"
 
 	"etai/internal/base/horloge"
-	"etai/internal/base/jour"
 	"etai/internal/formats/pdf"
 	"etai/internal/formats/pdf/pdftest"
 	"etai/internal/rapports/etatpdf"
 )
 
 func etat(lignes int) etatpdf.Etat {
-	e := etatpdf.Etat{Organisation: "Association Exemple", Sujet: "Tous les comptes\u00a0: 90 comptes bancaires", Le: jour.Certain(2026, 11, 30), CreeLe: horloge.De(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)),
+	e := etatpdf.Etat{Organisation: "Association Exemple", Titre: "État de rapprochement du 30 novembre 2026", Signataires: [2]string{"Établi par", "Vérifié par"}, Sujet: "Tous les comptes\u00a0: 90 comptes bancaires", CreeLe: horloge.De(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)),
 		Chiffres: [][2]string{{"Solde à la banque", "1\u202f234,00\u00a0€"}, {"Écart inexpliqué", "0,00\u00a0€"}}, Conclusion: "L’écart inexpliqué est nul."}
 	p := etatpdf.Partie{Titre: "Virements transmis, non débités", Vide: "Aucun virement n’est en route.", Ages: [][2]string{{"5 jours ou moins", "10,00\u00a0€"}},
 		Colonnes: []pdf.Colonne{{Titre: "Depuis", Largeur: 40}, {Titre: "Personne", Largeur: 100}, {Titre: "Montant", Largeur: 40, Place: pdf.ADroite}}}
@@ -53,6 +52,6 @@ func TestEcrire(t *testing.T) {
 		}
 	}
 	if err := etatpdf.Ecrire(&bytes.Buffer{}, etatpdf.Etat{}); err == nil {
-		t.Error("un état sans date passe")
+		t.Error("un état sans titre passe")
 	}
 }

@@ -6,11 +6,13 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
 	"etai/internal/formats/pdf"
@@ -29,6 +31,7 @@ type pageEtat struct {
 	Soldes   []cadre.Solde
 	Parties  []partieEtat
 	PDF      string
+	Mois     []cadre.Lien // the same état at the end of months
 	Explique bool
 	Phrase   string
 }
@@ -66,10 +69,47 @@ func (g guichet) lireEtat(r *http.Request, v *poste.Visite) (e rapports.EtatRapp
 		}
 	}
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		e, err = rapports.Rapprocher(r.Context(), l, g.Inst.Trousseau, a, compte)
+		au, err := jourEtat(r, l.Instant().Jour())
+		if err == nil {
+			e, err = rapports.Rapprocher(r.Context(), l, g.Inst.Trousseau, a, compte, au)
+		}
 		return err
 	})
 	return e, compte, err
+}
+
+// jourEtat reads ?mois=AAAA-MM, the end of which the état is drawn up at; without it, or for the present month, today.
+func jourEtat(r *http.Request, aujourdhui jour.Jour) (jour.Jour, error) {
+	s := r.URL.Query().Get("mois")
+	if s == "" {
+		return aujourdhui, nil
+	}
+	m, err := jour.LireISO(s + "-01")
+	if err != nil || len(s) != len("2026-11") || m.Apres(aujourdhui) {
+		return m, cadre.Refus(http.StatusNotFound, "Ce mois n’existe pas, ou n’a pas commencé. L’adresse l’écrit en chiffres, l’année d’abord"+deuxPoints+"par exemple 2026-11.", err)
+	}
+	if fin := m.DernierDuMois(); fin.Avant(aujourdhui) {
+		return fin, nil
+	}
+	return aujourdhui, nil
+}
+
+func adresseDeEtat(pdf bool, compte int64, mois string) string {
+	q := url.Values{}
+	if compte != 0 {
+		q.Set("compte", form.Nombre(compte))
+	}
+	if mois != "" {
+		q.Set("mois", mois)
+	}
+	a := adresseEtat
+	if pdf {
+		a += ".pdf"
+	}
+	if len(q) > 0 {
+		a += "?" + q.Encode()
+	}
+	return a
 }
 
 // etat shows the état de rapprochement, of every account or of one.
@@ -78,10 +118,13 @@ func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	if err != nil {
 		return err
 	}
-	p := &pageEtat{Page: cadre.Page{Titre: "État de rapprochement", SousTitre: sujetEtat(e, compte), Section: section, Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}},
-		Etat: e, Parties: partiesEtat(e), PDF: adresseEtat + ".pdf"}
-	if compte != 0 {
-		p.PDF += "?compte=" + form.Nombre(compte)
+	p := &pageEtat{Page: cadre.Page{Titre: titreEtat(e), Court: "État de rapprochement", SousTitre: sujetEtat(e, compte), Section: section, Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}},
+		Etat: e, Parties: partiesEtat(e), PDF: adresseDeEtat(true, compte, r.URL.Query().Get("mois"))}
+	fin := e.CreeLe.Jour().PremierDuMois()
+	p.Mois = []cadre.Lien{{Texte: "Aujourd’hui", URL: adresseDeEtat(false, compte, "")}}
+	for range 3 {
+		fin = fin.PremierDuMois().Plus(-1)
+		p.Mois = append(p.Mois, cadre.Lien{Texte: "Fin " + fin.MoisAnnee(), URL: adresseDeEtat(false, compte, fin.String()[:7])})
 	}
 	p.Explique, p.Phrase = conclusion(e)
 	for _, c := range chiffresEtat(e) {
@@ -120,6 +163,10 @@ func sujetEtat(e rapports.EtatRapprochement, compte int64) string {
 		return "Compte " + c.IBANMasque + ", " + c.Personne
 	}
 	return "Tous les comptes" + deuxPoints + texte.Pluriel(len(e.Comptes), "compte bancaire", "comptes bancaires")
+}
+
+func titreEtat(e rapports.EtatRapprochement) string {
+	return "État de rapprochement du " + e.Le.Long()
 }
 
 type chiffre struct {
@@ -170,26 +217,31 @@ func (g guichet) etatPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err := etatpdf.Ecrire(&b, feuilleEtat(e, compte)); err != nil {
 		return fmt.Errorf("dessiner l’état de rapprochement : %w", err)
 	}
+	return g.envoyerPDF(w, r, "etat-de-rapprochement-"+e.Le.String()+".pdf", b.Bytes())
+}
+
+// envoyerPDF sends a document once its traces are durable.
+func (g guichet) envoyerPDF(w http.ResponseWriter, r *http.Request, nom string, contenu []byte) error {
 	if err := g.AvantEnvoi(r); err != nil {
 		return &cadre.ErreurHTTP{Statut: http.StatusServiceUnavailable, Cause: err}
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", `inline; filename="etat-de-rapprochement-`+e.Le.String()+`.pdf"`)
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	_, _ = w.Write(b.Bytes()) // the client went away: nobody to tell
+	h.Set("Content-Disposition", `inline; filename="`+nom+`"`)
+	h.Set("Content-Length", strconv.Itoa(len(contenu)))
+	_, _ = w.Write(contenu) // the client went away: nobody to tell
 	return nil
 }
 
 func feuilleEtat(e rapports.EtatRapprochement, compte int64) etatpdf.Etat {
-	f := etatpdf.Etat{Organisation: e.Organisation, Sujet: sujetEtat(e, compte), Le: e.Le, CreeLe: e.CreeLe}
+	f := etatpdf.Etat{Organisation: e.Organisation, Titre: titreEtat(e), Signataires: [2]string{"Établi par", "Vérifié par"}, Sujet: sujetEtat(e, compte), CreeLe: e.CreeLe}
 	_, f.Conclusion = conclusion(e)
 	for _, c := range chiffresEtat(e) {
 		f.Chiffres = append(f.Chiffres, [2]string{c.libelle + " (" + c.aide + ")", c.montant.String()})
 	}
 	for _, p := range partiesEtat(e) {
-		x := etatpdf.Partie{Titre: p.Titre, Vide: p.Vide, Colonnes: []pdf.Colonne{{Titre: "Depuis", Largeur: 20}, {Titre: "Âge", Largeur: 16, Place: pdf.ADroite}, {Titre: "Personne", Largeur: 44}, {Titre: "Ce que c’est", Largeur: 34},
-			{Titre: "Tiers, libellé", Largeur: 42}, {Titre: "Montant", Largeur: 24, Place: pdf.ADroite}}}
+		x := etatpdf.Partie{Titre: p.Titre, Vide: p.Vide, Colonnes: []pdf.Colonne{{Titre: "Depuis", Largeur: 22}, {Titre: "Âge", Largeur: 16, Place: pdf.ADroite}, {Titre: "Personne", Largeur: 44}, {Titre: "Ce que c’est", Largeur: 34},
+			{Titre: "Tiers, libellé", Largeur: 40}, {Titre: "Montant", Largeur: 24, Place: pdf.ADroite}}}
 		for _, s := range p.Lignes {
 			x.Lignes = append(x.Lignes, []string{s.Depuis.Court(), strconv.Itoa(s.Jours) + " j", s.Personne, s.Quoi, s.Qui, s.Centimes.String()})
 		}

@@ -42,7 +42,7 @@ func TestEtat(t *testing.T) {
 		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			a := s.Monde.Agents[droits.Comptable]
 			a.Instant = l.Instant()
-			e, err := rapports.Rapprocher(ctx, l, s.Inst.Trousseau, a, 0)
+			e, err := rapports.Rapprocher(ctx, l, s.Inst.Trousseau, a, 0, l.Instant().Jour())
 			if err != nil {
 				return err
 			}

@@ -76,6 +76,16 @@ func TestPages(t *testing.T) {
 	ajouter("verification", &pageVerification{Page: vide(), D: rapports.DetailLigne{Releve: rapports.ReleveVu{Du: aujourdhui, Au: aujourdhui}}})
 	ajouter("ligne", &pageLigne{Page: vide()})
 	ajouter("reconnus", &pageReconnus{Page: vide()})
+	clos := rapports.CompteACloturer{CompteBancaire: 3, Dossier: 4, Personne: mechant, IBANMasque: "FR76 … 115", Attente: 5, PremierVu: 9, Preparateur: mechant, Signataire: mechant, Periode: comptes.Periode{PrepareeLe: etaitest.Depart, CloseLe: etaitest.Depart},
+		Conditions: []comptes.ConditionCloture{{Code: "releve", Manque: mechant, Faire: mechant}, {Code: "debits"}, {Code: "ecart"}, {Code: "reprise"}, {Code: "precedent"}}}
+	for _, cs := range [][]rapports.CompteACloturer{nil, {clos, {}}, make([]rapports.CompteACloturer, cloturesMax+2)} {
+		for _, preparer := range []bool{true, false} {
+			ajouter("clotures", &pageClotures{Page: pleine("Clôture"), Preparer: preparer, Mois: "2026-10", Vue: rapports.VueClotures{Dernier: aujourdhui, APreparer: cs, ASigner: cs, Presentes: cs, Manques: cs, Clos: cs}})
+		}
+	}
+	suspens := rapports.EtatRapprochement{Le: aujourdhui, Transmis: []rapports.Suspens{{Personne: mechant, Quoi: mechant, Qui: mechant, Depuis: aujourdhui, Ordre: 3}, {Ligne: 4}}, Comptes: []rapports.CompteRapproche{{}, {ReleveLe: aujourdhui}}}
+	ajouter("procesverbal", &pageProcesVerbal{pageEtat: pageEtat{Page: pleine("Procès-verbal"), Etat: suspens, Parties: partiesEtat(suspens), PDF: "/x"}, Clos: []rapports.CompteACloturer{clos, {}}, Mentions: []string{mechant}, Mois: "2026-10"})
+	ajouter("etat", &pageEtat{Page: pleine("État"), Etat: suspens, Parties: partiesEtat(suspens), PDF: "/x", Mois: []cadre.Lien{{Texte: mechant, URL: "/x"}}})
 	ajouter("quarantaine", &pageQuarantaine{Page: vide()})
 	ouverture := argent.Centimes(-5)
 	for _, x := range []pageQuarantaine{{Demander: true, Ecarter: true, Manieres: []cadre.Choix{{Valeur: "toutes", Texte: mechant, Aide: mechant}}}, {Pourquoi: mechant, Attend: mechant}, {Accepter: true}, {Retirer: true, Attend: mechant}} {

@@ -16,7 +16,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne", "verification", "reconnus", "quarantaine", "etat"}}
+var Pages = cadre.Pages{Domaine: "rapprochement", FS: gabarits, Noms: []string{"rapprochement", "import", "attente", "ligne", "verification", "reconnus", "quarantaine", "etat", "clotures", "procesverbal"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "rapprochement"
@@ -46,6 +46,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Recevoir("POST "+adresseImport, tailleRecue, p.Page(g.importer))
 	a.Traiter("GET "+adresseEtat, p.Page(g.etat))
 	a.Traiter("GET "+adresseEtat+".pdf", p.Page(g.etatPDF))
+	a.Traiter("GET "+adresseClotures, p.Page(g.clotures))
+	a.Traiter("POST "+adresseClotures+"/preparation", p.Page(g.preparerClotures))
+	a.Traiter("POST "+adresseClotures+"/signature", p.Page(g.signerClotures))
+	a.Traiter("GET "+adresseClotures+"/{mois}", p.Page(g.procesVerbal))
+	a.Traiter("GET "+adresseClotures+"/{mois}/pdf", p.Page(g.procesVerbalPDF))
 	a.Traiter("GET "+adresseAttente, p.Page(g.attente))
 	a.Traiter("GET /lignes/{id}", p.Page(g.ligne))
 	a.Traiter("POST /lignes/{id}/pointage", p.Page(g.pointer))

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+const (
+	adresseClotures = "/clotures"
+	cloturesMax     = 500 // accounts of one act, and of one list on the page
+)
+
+type pageClotures struct {
+	cadre.Page
+	Vue      rapports.VueClotures
+	Mois     string
+	Preparer bool // the agent reconciles: it is theirs to prepare
+	PDF      string
+}
+
+// listeClotures is one list of the page; its first accounts are shown.
+type listeClotures struct {
+	Mois   string
+	Lignes []rapports.CompteACloturer
+	Suite  int
+}
+
+// Premiers are the accounts that one act takes.
+func (p *pageClotures) Premiers(cs []rapports.CompteACloturer) listeClotures {
+	n := min(len(cs), cloturesMax)
+	return listeClotures{p.Mois, cs[:n], len(cs) - n}
+}
+
+// Corriger is where what is missing is done.
+func (listeClotures) Corriger(c rapports.CompteACloturer, code string, mois string) cadre.Lien {
+	switch code {
+	case "releve", "quarantaine", "import":
+		return cadre.Lien{Texte: "Ouvrir les relevés", URL: adresseImport}
+	case "debits":
+		return cadre.Lien{Texte: "Ouvrir le débit", URL: adresseVolet(c.PremierVu)}
+	case "ecart":
+		return cadre.Lien{Texte: "Ouvrir l’état", URL: adresseDeEtat(false, c.CompteBancaire, mois)}
+	case "reprise":
+		return cadre.Lien{Texte: "Ouvrir la reprise", URL: poste.AdresseDossier(c.Dossier, "compte", "reprise")}
+	}
+	return cadre.Lien{}
+}
+
+// finDuMois reads a month, "2026-10": the end of one that is over.
+func finDuMois(s string, aujourdhui jour.Jour) (jour.Jour, error) {
+	m, err := jour.LireISO(s + "-01")
+	if err != nil || len(s) != len("2026-11") || !m.DernierDuMois().Avant(aujourdhui) {
+		return m, cadre.Refus(http.StatusNotFound, "Ce mois n’existe pas, ou n’est pas fini. L’adresse l’écrit en chiffres, l’année d’abord"+deuxPoints+"par exemple 2026-10.", err)
+	}
+	return m.DernierDuMois(), nil
+}
+
+// clotures shows where each account stands for a month: the oldest one to sign, else the last that is over.
+func (g guichet) clotures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.rendreClotures(w, r, v, http.StatusOK, r.URL.Query().Get("mois"), nil)
+}
+
+func (g guichet) rendreClotures(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, mois string, f *form.Form) error {
+	p := &pageClotures{Preparer: v.Peut(droits.Rapprocher)}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		aujourdhui := l.Instant().Jour()
+		fin := aujourdhui.PremierDuMois().Plus(-1)
+		var err error
+		if mois != "" {
+			fin, err = finDuMois(mois, aujourdhui)
+		} else if x, n, erreur := rapports.MoisASigner(r.Context(), l, a); n > 0 || erreur != nil {
+			fin, err = x, erreur
+		}
+		if err == nil {
+			p.Vue, err = rapports.Clotures(r.Context(), l, a, fin)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	fin := p.Vue.Dernier
+	p.Mois = fin.String()[:7]
+	p.Page = cadre.Page{Titre: "Clôture " + fin.DeMoisAnnee(), Section: sectionClotures(v), Form: f,
+		SousTitre: texte.Pluriel(len(p.Vue.Clos), "compte clos", "comptes clos") + " sur " + texte.Nombre(int64(p.Vue.Nombre()))}
+	if p.Preparer {
+		p.Fil = []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}
+	}
+	avant, apres := fin.PremierDuMois().Plus(-1), fin.Plus(1)
+	p.Actions = append(p.Actions, cadre.Action{Texte: avant.MoisAnnee(), URL: adresseClotures + "?mois=" + avant.String()[:7], Icone: "chevron-gauche"})
+	if apres.DernierDuMois().Avant(g.Moteur.Horloge().Maintenant().Jour()) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseClotures + "?mois=" + apres.String()[:7], Icone: "chevron-droite"})
+	}
+	if len(p.Vue.Clos) > 0 {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Procès-verbal", URL: adresseClotures + "/" + p.Mois, Icone: "imprimante"})
+	}
+	var dossiers []int64
+	for _, cs := range [][]rapports.CompteACloturer{p.Vue.APreparer, p.Vue.ASigner, p.Vue.Presentes, p.Vue.Manques, p.Vue.Clos} {
+		for _, c := range cs {
+			if c.Dossier != 0 {
+				dossiers = append(dossiers, c.Dossier)
+			}
+		}
+	}
+	v.TracerListe("clotures", dossiers)
+	g.Moteur.Rendre(w, r, statut, "rapprochement/clotures", p)
+	return nil
+}
+
+// sectionClotures: who reconciles finds the closing under the reconciliation, who signs has an entry of the menu.
+func sectionClotures(v *poste.Visite) string {
+	if v.Peut(droits.Rapprocher) {
+		return section
+	}
+	return "clotures"
+}
+
+func (g guichet) preparerClotures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.acteClotures(w, r, v, parcours.PreparerClotures, func(n int64) string {
+		return texte.Pluriel(int(n), "clôture préparée", "clôtures préparées") + deuxPoints + "une autre personne la signe."
+	})
+}
+
+func (g guichet) signerClotures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.acteClotures(w, r, v, parcours.SignerClotures, func(n int64) string {
+		return texte.Pluriel(int(n), "compte clos", "comptes clos") + deuxPoints + "le procès-verbal peut être imprimé."
+	})
+}
+
+func (g guichet) acteClotures(w http.ResponseWriter, r *http.Request, v *poste.Visite, acte func(ctx context.Context, b *bdd.Base, d parcours.Demande, c parcours.Clotures) (int64, error), dire func(int64) string) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	mois := f.Valeur("mois")
+	c := parcours.Clotures{}
+	if c.Dernier, err = finDuMois(mois, g.Moteur.Horloge().Maintenant().Jour()); err != nil {
+		return err
+	}
+	vus := map[int64]bool{}
+	for _, s := range f.Valeurs("compte") {
+		id, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || id < 1 || len(c.Comptes) >= cloturesMax {
+			return form.ErrIllisible
+		}
+		if !vus[id] {
+			vus[id] = true
+			c.Comptes = append(c.Comptes, id)
+		}
+	}
+	n, err := acte(r.Context(), g.Inst.Base, d, c)
+	var refus *parcours.Refus
+	switch {
+	case errors.Is(err, parcours.ErrInterdit):
+		v.TracerRefus("clotures", 0)
+		return bdd.ErrAbsent
+	case errors.As(err, &refus):
+		f.Refuser("", texte.Typographier(texte.Majuscule(refus.Message)))
+		return g.rendreClotures(w, r, v, http.StatusUnprocessableEntity, mois, f)
+	case err != nil:
+		return fmt.Errorf("clore le mois : %w", err)
+	}
+	g.Annoncer(r, cadre.Succes, texte.Typographier(dire(n)))
+	return poste.Aller(w, r, adresseClotures+"?mois="+mois)
+}

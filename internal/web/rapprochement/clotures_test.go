@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapprochement_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"etai/internal/base/jour"
+	"etai/internal/etaitest"
+	"etai/internal/formats/pdf/pdftest"
+	"etai/internal/organisation/droits"
+	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
+)
+
+// moisPret: an account ready to be closed with money that waits, one whose statement is too short, one that the bank has never shown.
+func moisPret(s *webtest.Site) (pret, court etaitest.Suivie) {
+	pret, court = s.Monde.Suivre(s.T, 60775), s.Monde.Suivre(s.T, 60775)
+	s.Monde.Suivre(s.T, 60775)
+	fin := jour.Certain(2026, 10, 31)
+	s.Importer(pret, jour.Certain(2026, 10, 5), fin, 0, webtest.Ligne(60775, "CAF RSA "+pret.Numero, ""), webtest.Ligne(1200, "VIR INCONNU", ""))
+	s.Importer(court, jour.Certain(2026, 10, 5), jour.Certain(2026, 10, 20), 0, webtest.Ligne(60775, "CAF RSA "+court.Numero, ""))
+	return pret, court
+}
+
+// The accountant prepares, the head of service signs, the minutes bear the head of the chain; what is missing is said with what to do; nobody else comes near.
+func TestClotures(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		pret, court := moisPret(s)
+		c, chef := s.Role(droits.Comptable), s.Role(droits.ChefDeService)
+		page := c.Lire("/clotures")
+		webtest.Dit(t, page, 200, "Clôture d’octobre 2026", "Prêts à clore", "Le dernier relevé accepté s’arrête au 20 octobre 2026", "Importer le relevé qui va jusqu’au 31 octobre 2026", "aucun relevé", "0 compte clos sur 3")
+		webtest.Dit(t, chef.Lire("/clotures"), 200, "La personne qui rapproche les comptes prépare leur clôture")
+		champs := webtest.Paires(t, page.Body.String(), "Préparer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID))
+		force := webtest.Paires(t, page.Body.String(), "Préparer la clôture des comptes cochés", "compte", fmt.Sprint(court.Banque.ID))
+		webtest.Dit(t, c.Poster("/clotures/preparation", force...), 422, "s’arrête au 20 octobre 2026", "Rien n’est clos")
+		webtest.Vers(t, c.Poster("/clotures/preparation", champs...), "/clotures?mois=2026-10")
+		webtest.Dit(t, c.Lire("/clotures?mois=2026-10"), 200, "1 clôture préparée", "Préparés par vous")
+		for _, a := range []string{"/clotures/2026-10", "/clotures/2026-10/pdf", "/clotures?mois=2026-11", "/clotures?mois=x", "/clotures/2026-13"} {
+			if w := c.Lire(a); w.Code != 404 {
+				t.Errorf("%s : %d", a, w.Code)
+			}
+		}
+		signature := webtest.Paires(t, chef.Lire("/clotures").Body.String(), "Signer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID))
+		webtest.Vers(t, chef.Poster("/clotures/signature", signature...), "/clotures?mois=2026-10")
+		webtest.Vers(t, chef.Poster("/clotures/signature", signature...), "/clotures?mois=2026-10") // the same form twice: one closing
+		webtest.Dit(t, chef.Lire("/clotures?mois=2026-10"), 200, "1 compte clos sur 3")
+		w := chef.Lire("/clotures/2026-10")
+		webtest.Dit(t, w, 200, "Procès-verbal de clôture d’octobre 2026", "Tête de la chaîne des écritures", "VIR INCONNU", "une correction porte une date d’un mois ouvert")
+		if !regexp.MustCompile(`[0-9a-f]{8}( [0-9a-f]{8}){7}`).MatchString(webtest.Texte(w)) {
+			t.Error("la tête de chaîne n’est pas sur le procès-verbal")
+		}
+		f := filepath.Join(t.TempDir(), "pv.pdf")
+		w = c.Lire("/clotures/2026-10/pdf?compte=" + fmt.Sprint(pret.Banque.ID))
+		if err := os.WriteFile(f, w.Body.Bytes(), 0o600); err != nil || w.Code != 200 {
+			t.Fatal(w.Code, err)
+		}
+		pdftest.Valider(t, f)
+		if d := os.Getenv("ETAI_GARDER"); d != "" { // to look at it
+			if err := os.WriteFile(filepath.Join(d, "pv.pdf"), w.Body.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pdftest.Dore(t, "procesverbal", regexp.MustCompile(`[0-9a-f]{8}(\s[0-9a-f]{8}){7}`).ReplaceAllString(pdftest.Texte(t, f), "(tête de chaîne)"))
+		for _, r := range []droits.Role{droits.CESF, droits.Referent, droits.Direction, droits.Administrateur} {
+			x := s.Role(r)
+			for _, a := range []string{"/clotures", "/clotures/2026-10", "/clotures/2026-10/pdf"} {
+				if w := x.Lire(a); w.Code != 404 {
+					t.Errorf("%s, %s : %d", r, a, w.Code)
+				}
+			}
+			if w := x.Poster("/clotures/signature", "cle", (strings.ToUpper(string(r)) + "ABCDEFGHIJKLMNOPQRSTUVWXYZ")[:26], "mois", "2026-10", "compte", fmt.Sprint(pret.Banque.ID)); w.Code != 404 {
+				t.Errorf("%s signe : %d", r, w.Code)
+			}
+		}
+		webtest.Dit(t, c.Lire("/rapprochement/etat?mois=2026-10"), 200, "État de rapprochement du 31 octobre 2026", "VIR INCONNU")
+		for _, a := range []string{"/rapprochement/etat?mois=2026-12", "/rapprochement/etat?mois=octobre"} {
+			if w := c.Lire(a); w.Code != 404 {
+				t.Errorf("%s : %d", a, w.Code)
+			}
+		}
+	})
+}
+
+func TestEcransClotures(t *testing.T) {
+	s := webtest.Nouveau(t, "", domaines()...)
+	base := s.Ecouter()
+	n := navigateur.Demarrer(t)
+	pret, _ := moisPret(s)
+	o := n.Onglet(t, navigateur.Mode{Largeur: 1280, Hauteur: 900})
+	o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.Comptable].ID))
+	o.Ouvrir(base + "/clotures")
+	o.Capturer("clotures-pretes")
+	o.Suivre("form.carte .btn-primary")
+	if x := o.Texte("[role=status]"); !strings.Contains(x, "1 clôture préparée") {
+		t.Errorf("annonce : %q", x)
+	}
+	o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.ChefDeService].ID))
+	o.Ouvrir(base + "/clotures")
+	o.Suivre("form.carte .btn-primary")
+	if x := o.Texte("[role=status]"); !strings.Contains(x, "1 compte clos") {
+		t.Errorf("annonce : %q", x)
+	}
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.Comptable].ID))
+		for nom, a := range map[string]string{"clotures": "/clotures?mois=2026-10", "clotures-avant": "/clotures?mois=2026-09", "proces-verbal": "/clotures/2026-10?compte=" + fmt.Sprint(pret.Banque.ID), "etat-passe": "/rapprochement/etat?mois=2026-10"} {
+			if statut := o.Ouvrir(base + a); statut != 200 {
+				t.Errorf("%s : %d", nom, statut)
+			}
+			o.Verifier(nom)
+		}
+	})
+}
