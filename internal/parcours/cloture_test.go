@@ -44,7 +44,7 @@ func TestCloture(t *testing.T) {
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			return l.QueryRow(ctx, `select id from ligne_releve where centimes = -700`).Scan(&debit)
 		})
-		if err := erreur(parcours.PointerLigne(t.Context(), b, m.Demande(droits.Comptable), parcours.Pointage{Ligne: debit, Version: 1, Choix: parcours.Frais})); err != nil {
+		if err := erreur(parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: debit, Version: 1, Choix: parcours.Frais})); err != nil {
 			t.Fatal(err)
 		}
 		// A file set aside about another account is no obstacle; about this one it is.
@@ -58,7 +58,7 @@ func TestCloture(t *testing.T) {
 			t.Fatalf("%+v, %v", illisible, err)
 		}
 		refuse(preparer(droits.Comptable), "en quarantaine")
-		if err := erreur(banque.EcarterQuarantaine(t.Context(), b, m.Demande(droits.Comptable), illisible.ID, 1, "ce n’est pas un relevé")); err != nil {
+		if err := erreur(banque.EcarterQuarantaine(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), illisible.ID, 1, "ce n’est pas un relevé")); err != nil {
 			t.Fatal(err)
 		}
 

@@ -282,7 +282,7 @@ func TestFaitsDeLaBanque(t *testing.T) {
 		fin := octobre.Plus(1)
 		doit(t, m, enCamt(t, "M21", g.releve(fin, fin)), "importe", 0)
 		cotisation := int64(nombre(t, b, `select id from ligne_releve where centimes = -75`))
-		if _, err := parcours.PointerLigne(t.Context(), b, m.Demande(droits.Comptable), parcours.Pointage{Ligne: cotisation, Version: 1, Choix: parcours.Frais}); err != nil {
+		if _, err := parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: cotisation, Version: 1, Choix: parcours.Frais}); err != nil {
 			t.Fatal(err)
 		}
 		m.Clore(t, s.Banque.ID, fin)
