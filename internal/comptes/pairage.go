@@ -4,7 +4,6 @@ package comptes
 
 import (
 	"fmt"
-	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -98,7 +97,7 @@ func Apparier(e EtatCompte, r RelevePairage) Pairage {
 	if r.Ouverture == e.Solde && premiere.Apres(e.Jour) {
 		return avancer(len(r.Lignes))
 	}
-	v := confronterDeuxFois(e, r, false)
+	v := confronterDeuxFois(e, r)
 	if r.Ouverture == e.Solde {
 		return auSolde(e, r, v, derniere)
 	}
@@ -109,8 +108,8 @@ func Apparier(e EtatCompte, r RelevePairage) Pairage {
 // very same balance: references tell then, or a person must.
 func auSolde(e EtatCompte, r RelevePairage, v confrontation, derniere jour.Jour) Pairage {
 	if !v.repete(e) {
-		if confronterDeuxFois(e, r, true).repete(e) {
-			return ecarter("des lignes du relevé ont le jour et le montant de lignes déjà connues, au même solde, sous un autre libellé : vérifier auprès de la banque s’il s’agit d’une répétition")
+		if e.ressemble(r) {
+			return ecarter("des lignes du relevé ont le jour et le montant de lignes déjà connues, au même solde : vérifier auprès de la banque s’il s’agit d’une répétition")
 		}
 		if derniere.Avant(e.Jour) && r.Au.Avant(e.Jour) {
 			return ecarter("le relevé couvre une période déjà acceptée (jusqu’au %s) et ses lignes ne sont pas celles qui sont connues", e.Jour.Court())
@@ -196,10 +195,10 @@ type confrontation struct {
 }
 
 // confronterDeuxFois takes the earliest of known twins, or the latest when that fits.
-func confronterDeuxFois(e EtatCompte, r RelevePairage, reformule bool) confrontation {
-	v := confronter(e, r, false, reformule)
+func confronterDeuxFois(e EtatCompte, r RelevePairage) confrontation {
+	v := confronter(e, r, false)
 	if !v.coherent {
-		if w := confronter(e, r, true, reformule); w.coherent {
+		if w := confronter(e, r, true); w.coherent {
 			return w
 		}
 	}
@@ -211,9 +210,9 @@ func (v confrontation) repete(e EtatCompte) bool {
 	return v.coherent && (len(v.restes) == 0 || v.fin == len(e.Connues)-1)
 }
 
-func confronter(e EtatCompte, r RelevePairage, depuisLaFin, reformule bool) confrontation {
+func confronter(e EtatCompte, r RelevePairage, depuisLaFin bool) confrontation {
 	var v confrontation
-	v.paires, v.restes, v.memes = pairer(e.Connues, r, depuisLaFin, reformule)
+	v.paires, v.restes, v.memes = pairer(e.Connues, r, depuisLaFin)
 	v.referencees = v.memes
 	if len(v.paires) == 0 {
 		return v
@@ -239,15 +238,16 @@ func ecarter(format string, args ...any) Pairage {
 	return Pairage{Issue: Ecarte, Motif: fmt.Sprintf(format, args...)}
 }
 
+// jourMontant is all that lines of two formats have in common.
+type jourMontant struct {
+	j jour.Jour
+	c argent.Centimes
+}
+
 // pairer returns the sorted indexes of known lines that the statement repeats, and those of its lines that are not
 // known. Lines of one format pair by signature; across formats, by day and amount. Among twins the earliest known one is
-// taken, or the latest. With reformule, lines of one format that no signature pairs also pair by day and amount, unless two
-// references of the bank say that they differ. memes tells whether every pair was made by signature.
-func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin, reformule bool) (paires, restes []int, memes bool) {
-	type jourMontant struct {
-		j jour.Jour
-		c argent.Centimes
-	}
+// taken, or the latest. memes tells whether every pair was made by signature.
+func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin bool) (paires, restes []int, memes bool) {
 	parSignature := map[Signature][]int{}
 	parMontant := map[jourMontant][]int{}
 	for i, c := range connues {
@@ -279,36 +279,81 @@ func pairer(connues []LigneConnue, r RelevePairage, depuisLaFin, reformule bool)
 			restes = append(restes, i)
 		}
 	}
-	if reformule {
-		var encore []int
-		libres := map[jourMontant][]int{}
-		for i, c := range connues {
-			if !pris[i] && c.Format == r.Format {
-				k := jourMontant{c.Date, c.Centimes}
-				libres[k] = append(libres[k], i)
-			}
-		}
-		for _, i := range restes {
-			l := r.Lignes[i]
-			k := jourMontant{l.Date, l.Centimes}
-			v := libres[k]
-			n := slices.IndexFunc(v, func(x int) bool { return !distinctes(l, connues[x].LignePairage) })
-			if n < 0 || l.Centimes == 0 {
-				encore = append(encore, i)
-				continue
-			}
-			pris[v[n]] = true
-			libres[k] = slices.Delete(v, n, n+1)
-			memes = false
-		}
-		restes = encore
-	}
 	for i, p := range pris {
 		if p {
 			paires = append(paires, i)
 		}
 	}
 	return paires, restes, memes
+}
+
+// essaisRessemble bounds what ressemble compares: beyond, a person looks.
+const essaisRessemble = 20_000_000
+
+// ressemble tells whether the lines of a statement could be known ones, those that followed the balance at which it opens: all of them, or all up to the last
+// known one. Lines of one day and one amount are alike, whatever their text, their format and their order, unless two references of the bank tell them apart; lines of no
+// amount want the same text.
+func (e EtatCompte) ressemble(r RelevePairage) bool {
+	classes := map[jourMontant]*classe{}
+	for _, l := range r.Lignes {
+		k := jourMontant{l.Date, l.Centimes}
+		if classes[k] == nil {
+			classes[k] = &classe{}
+		}
+		classes[k].lignes = append(classes[k].lignes, l)
+	}
+	essais := 0
+	for debut := range e.Connues {
+		if e.Connues[debut].Avant != r.Ouverture {
+			continue
+		}
+		fenetre := e.Connues[debut:min(len(e.Connues), debut+len(r.Lignes))]
+		pris := 0
+		for _, c := range fenetre {
+			k := classes[jourMontant{c.Date, c.Centimes}]
+			if essais++; k == nil || !k.prendre(c, r.Format, &essais) {
+				break
+			}
+			pris++
+		}
+		if pris == len(fenetre) || essais > essaisRessemble {
+			return true
+		}
+		for _, c := range fenetre[:pris] {
+			classes[jourMontant{c.Date, c.Centimes}].prises = 0
+		}
+	}
+	return false
+}
+
+// classe is the lines of a statement that have one day and one amount; the first ones are taken.
+type classe struct {
+	lignes []LignePairage
+	prises int
+}
+
+// prendre takes the line that a known one could be, the very same first.
+func (k *classe) prendre(c LigneConnue, format string, essais *int) bool {
+	choix := -1
+	for i := k.prises; i < len(k.lignes); i++ {
+		*essais++
+		l := k.lignes[i]
+		if l.Signature == c.Signature && format == c.Format {
+			choix = i
+			break
+		}
+		if autreTexte := c.Centimes == 0 && format == c.Format; choix < 0 && !autreTexte && !distinctes(l, c.LignePairage) {
+			if choix = i; !c.Reference {
+				break
+			}
+		}
+	}
+	if choix < 0 {
+		return false
+	}
+	k.lignes[k.prises], k.lignes[choix] = k.lignes[choix], k.lignes[k.prises]
+	k.prises++
+	return true
 }
 
 // distinctes: the bank gave each its own reference.

@@ -43,6 +43,7 @@ func TestApparier(t *testing.T) {
 		}
 		return e
 	}
+	enCamt := func(r RelevePairage) RelevePairage { r.Format = "camt.053"; return r }
 	retrait := lp(0, -2000, "RETRAIT", false)
 	premier := rp("1", 0, lp(0, 10000, "CAF", true), retrait)
 	cas := []struct {
@@ -66,7 +67,7 @@ func TestApparier(t *testing.T) {
 		{"chevauche la fin", base(premier), rp("2", 10000, retrait, lp(2, -300, "n", false)), Continue, 1, ""},
 		{"ajoute au passé", base(premier, rp("2", 8000, lp(3, -1, "a", false))), rp("7", 10000, retrait, lp(1, 77, "ajout", false), lp(3, -1, "a", false)), Ecarte, 0, "jour déjà couvert"},
 		{"le même jour sous d’autres libellés, net nul", base(rp("1", 0, lp(0, 500, "VIR CAF", false), lp(0, -500, "LOYER", false))),
-			rp("2", 0, lp(0, 500, "VIREMENT CAF", false), lp(0, -500, "PRLV LOYER", false)), Ecarte, 0, "autre libellé"},
+			rp("2", 0, lp(0, 500, "VIREMENT CAF", false), lp(0, -500, "PRLV LOYER", false)), Ecarte, 0, "répétition"},
 		{"le même jour, mêmes montants, références distinctes", base(rp("1", 0, lp(0, 500, "VIR CAF", true), lp(0, -500, "LOYER", true))),
 			rp("2", 0, lp(0, 500, "VIR AUTRE", true), lp(0, -500, "AUTRE LOYER", true)), Continue, 2, ""},
 		{"mensuel après hebdomadaire, une ligne écrite en retard", base(rp("1", 0, lp(0, 100, "A", false), lp(2, 200, "B", false), lp(5, 1, "C", false))),
@@ -79,6 +80,9 @@ func TestApparier(t *testing.T) {
 			rp("1", 0, lp(0, 100, "a", true)), Repetition, 0, ""},
 		{"retour au même solde, sans référence", base(rp("", 0, lp(0, 100, "a", false)), rp("", 100, lp(0, -100, "b", false))),
 			rp("", 0, lp(0, 100, "a", false)), Ecarte, 0, "répétition"},
+		{"deux relevés d’un jour, de deux formats, redits en un au même solde, sans référence", base(rp("1", 0, lp(0, 500, "VIR", false), lp(0, -500, "CARTE", false), lp(0, 1000, "VIR", false)),
+			enCamt(rp("2", 1000, lp(0, 500, "CAF", false))), enCamt(rp("3", 1500, lp(0, -500, "CARTE", false)))),
+			rp("F", 1000, lp(0, 500, "CAF", false), lp(0, -500, "CARTE", false)), Ecarte, 0, "répétition"},
 		{"vide, dans le passé", base(premier, rp("2", 8000, lp(1, -100, "y", false))), RelevePairage{Ouverture: 1, Cloture: 1, Du: j0, Au: j0}, Repetition, 0, ""},
 		{"vide, le dernier jour, solde tenu ce jour-là", base(premier), RelevePairage{Ouverture: 10000, Cloture: 10000, Du: j0, Au: j0}, Repetition, 0, ""},
 		{"vide, le dernier jour, solde contraire", base(premier), RelevePairage{Ouverture: 1, Cloture: 1, Du: j0, Au: j0}, Ecarte, 0, "sans mouvement"},

@@ -36,7 +36,7 @@ func Prises(e EtatCompte, r RelevePairage) []Prise {
 	if e.Jour.Vide() || len(r.Lignes) == 0 {
 		return nil
 	}
-	v := confronterDeuxFois(e, r, false)
+	v := confronterDeuxFois(e, r)
 	var ps []Prise
 	if p, ok := prendre(e, r, v.restes); ok {
 		ps = append(ps, Prise{Inconnues, p})

@@ -196,18 +196,41 @@ func scanFichier(r *sql.Rows) (f FichierReleve, err error) {
 	return f, err
 }
 
+// accepte is the head of an accepted statement.
+type accepte struct {
+	identifiant, format string
+	id                  int64
+	ordre               int64
+	ouverture, cloture  argent.Centimes
+	au                  jour.Jour
+	decalage            *int64
+}
+
+// connues reads the lines of accepted statements of an account, in their order, the balance before each left out.
+func connues(ctx context.Context, l bdd.Lecture, compteBancaire int64, ts []accepte) (map[int64][]LigneConnue, error) {
+	if len(ts) == 0 {
+		return nil, nil
+	}
+	lignes := make(map[int64][]LigneConnue, len(ts))
+	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x struct{}, err error) {
+		var c LigneConnue
+		var s []byte
+		var releve int64
+		err = r.Scan(&releve, &c.Date, &c.Centimes, &s, &c.Bancaire)
+		copy(c.Signature[:], s)
+		c.Reference = c.Bancaire != ""
+		lignes[releve] = append(lignes[releve], c)
+		return x, err
+	}, `select g.releve_id, g.date_operation, g.centimes, g.signature, g.reference_bancaire from releve r join ligne_releve g on g.releve_id = r.id
+		where r.compte_bancaire_id = $1 and r.accepte_le is not null and r.ordre >= $2 order by g.releve_id, g.rang`,
+		compteBancaire, slices.MinFunc(ts, func(a, b accepte) int { return int(a.ordre - b.ordre) }).ordre)
+	return lignes, err
+}
+
 // EtatPour returns what Apparier needs about an account, with the known lines from a day on.
 func EtatPour(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis jour.Jour) (EtatCompte, error) {
 	et := EtatCompte{Identifiants: map[string]bool{}}
-	type tete struct {
-		identifiant, format string
-		id                  int64
-		ordre               int64
-		ouverture, cloture  argent.Centimes
-		au                  jour.Jour
-		decalage            *int64
-	}
-	ts, err := bdd.Lister(ctx, l, func(r *sql.Rows) (t tete, err error) {
+	ts, err := bdd.Lister(ctx, l, func(r *sql.Rows) (t accepte, err error) {
 		err = r.Scan(&t.id, &t.ordre, &t.identifiant, &t.ouverture, &t.cloture, &t.au, &t.format, &t.decalage)
 		return t, err
 	}, `select r.id, r.ordre, r.identifiant, r.solde_ouverture, r.solde_cloture, r.date_cloture, f.format, r.decalage from releve r join releve_fichier f on f.id = r.fichier_id
@@ -232,7 +255,7 @@ func EtatPour(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis j
 	// A forgotten day stands where it happened, not where it was taken in.
 	for i := range ts {
 		t := ts[i]
-		if k := slices.IndexFunc(ts[:i], func(x tete) bool { return x.au.Apres(t.au) }); t.decalage != nil && k >= 0 {
+		if k := slices.IndexFunc(ts[:i], func(x accepte) bool { return x.au.Apres(t.au) }); t.decalage != nil && k >= 0 {
 			ts = slices.Insert(slices.Delete(ts, i, i+1), k, t)
 		}
 	}
@@ -248,26 +271,20 @@ func EtatPour(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis j
 			premier = i
 		}
 	}
+	lignes, err := connues(ctx, l, compteBancaire, ts[premier:])
+	if err != nil {
+		return et, err
+	}
 	for _, t := range ts[premier:] {
 		solde := t.ouverture
 		if t.decalage != nil {
 			solde += argent.Centimes(*t.decalage)
 		}
-		ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c LigneConnue, err error) {
-			var s []byte
-			err = r.Scan(&c.Date, &c.Centimes, &s, &c.Bancaire)
-			copy(c.Signature[:], s)
-			c.Reference, c.Format = c.Bancaire != "", t.format
-			return c, err
-		}, `select date_operation, centimes, signature, reference_bancaire from ligne_releve where releve_id = $1 order by rang`, t.id)
-		if err != nil {
-			return et, err
+		for _, c := range lignes[t.id] {
+			c.Avant, c.Format = solde, t.format
+			solde += c.Centimes
+			et.Connues = append(et.Connues, c)
 		}
-		for i := range ls {
-			ls[i].Avant = solde
-			solde += ls[i].Centimes
-		}
-		et.Connues = append(et.Connues, ls...)
 	}
 	return et, nil
 }

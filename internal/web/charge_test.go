@@ -6,14 +6,17 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,6 +24,10 @@ import (
 	"etai/internal/base/bdd/bddtest"
 	"etai/internal/base/horloge"
 	"etai/internal/demo"
+	"etai/internal/echanges/banque"
+	"etai/internal/etaitest"
+	"etai/internal/formats/iban"
+	"etai/internal/formats/releve"
 	"etai/internal/installation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
@@ -80,37 +87,43 @@ func nouvelleCharge(b *testing.B, adresse string) *charge {
 	return c
 }
 
-// tenir asks for pages at a constant rate for a time, whatever the answers take, and returns the latencies counted from the intended start.
-func (c *charge) tenir(b *testing.B, parSeconde int, duree time.Duration, adresse func(i int) string) []time.Duration {
+// tenir asks for pages at a constant rate as long as encore says, whatever the answers take, and returns the latencies counted from the intended start.
+func (c *charge) tenir(b *testing.B, parSeconde int, encore func(i int) bool, adresse func(i int) string) (latences []time.Duration) {
 	b.Helper()
-	n := int(duree.Seconds()) * parSeconde
-	latences := make([]time.Duration, n)
-	erreurs := make([]error, n)
+	var verrou sync.Mutex
+	var faute error
 	var g sync.WaitGroup
 	depart := time.Now()
-	for i := range n {
+	for i := 0; encore(i); i++ {
 		prevu := depart.Add(time.Duration(i) * time.Second / time.Duration(parSeconde))
 		time.Sleep(time.Until(prevu))
 		g.Go(func() {
-			r, err := c.client.Get(c.serveur.URL + adresse(i))
-			if err == nil {
-				var corps bytes.Buffer
-				_, err = corps.ReadFrom(r.Body)
-				_ = r.Body.Close()
-				if r.StatusCode != http.StatusOK {
-					err = fmt.Errorf("%s : statut %d", adresse(i), r.StatusCode)
-				}
+			err := c.demander(adresse(i))
+			verrou.Lock()
+			defer verrou.Unlock()
+			if latences = append(latences, time.Since(prevu)); err != nil {
+				faute = err
 			}
-			latences[i], erreurs[i] = time.Since(prevu), err
 		})
 	}
 	g.Wait()
-	for _, err := range erreurs {
-		if err != nil {
-			b.Fatal(err)
-		}
+	if faute != nil {
+		b.Fatal(faute)
 	}
 	return latences
+}
+
+func (c *charge) demander(adresse string) error {
+	r, err := c.client.Get(c.serveur.URL + adresse)
+	if err != nil {
+		return err
+	}
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s : statut %d", adresse, r.StatusCode)
+	}
+	_, err = io.Copy(io.Discard, r.Body)
+	return err
 }
 
 func rapporter(b *testing.B, nom string, l []time.Duration) {
@@ -141,37 +154,80 @@ func BenchmarkPages(b *testing.B) {
 	surLesDeux(b, func(b *testing.B, c *charge) {
 		for range b.N {
 			for _, page := range []struct{ nom, suite string }{{"dossier-", ""}, {"compte-", "/compte"}} {
-				rapporter(b, page.nom, c.tenir(b, 50, time.Minute, func(i int) string { return fmt.Sprintf("/dossiers/%d%s", c.dossiers[i%len(c.dossiers)], page.suite) }))
+				rapporter(b, page.nom, c.tenir(b, 50, func(i int) bool { return i < 50*60 }, func(i int) string { return fmt.Sprintf("/dossiers/%d%s", c.dossiers[i%len(c.dossiers)], page.suite) }))
 			}
 		}
 	})
 }
 
-// BenchmarkPagesPendantUnImport: the same pages while a statement of every account is taken in.
+// BenchmarkPagesPendantUnImport: the page of an account, all the while a statement of 157 000 entries is taken in, from its first byte to its last posting.
 func BenchmarkPagesPendantUnImport(b *testing.B) {
 	surLesDeux(b, func(b *testing.B, c *charge) {
 		for range b.N {
-			ctx, arreter := context.WithCancel(b.Context())
-			fini := make(chan error, 1)
-			go func() {
-				for ctx.Err() == nil {
-					nom, fichier, err := c.demo.Releve(ctx)
-					if err == nil {
-						_, err = c.inst.Importeur().Importer(ctx, nom, bytes.NewReader(fichier), droits.Agent{})
-					}
-					if err != nil && ctx.Err() == nil {
-						fini <- err
-						return
-					}
-				}
-				fini <- nil
-			}()
-			l := c.tenir(b, 50, 20*time.Second, func(i int) string { return fmt.Sprintf("/dossiers/%d/compte", c.dossiers[i%len(c.dossiers)]) })
-			arreter()
-			if err := <-fini; err != nil {
-				b.Fatal(err)
+			chemin := c.grosReleve(b, 157_000)
+			var fini atomic.Bool
+			var duree time.Duration
+			var faute error
+			var g sync.WaitGroup
+			g.Go(func() {
+				defer fini.Store(true)
+				duree, faute = c.importer(chemin, 157_000)
+			})
+			latences := c.tenir(b, 50, func(int) bool { return !fini.Load() }, func(i int) string { return fmt.Sprintf("/dossiers/%d/compte", c.dossiers[i%len(c.dossiers)]) })
+			if g.Wait(); faute != nil {
+				b.Fatal(faute)
 			}
-			rapporter(b, "import-", l)
+			b.ReportMetric(duree.Seconds(), "s-import")
+			b.ReportMetric(float64(len(latences)), "pages")
+			rapporter(b, "import-", latences)
 		}
 	})
 }
+
+func (c *charge) importer(chemin string, nouvelles int64) (time.Duration, error) {
+	f, err := os.Open(chemin)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	debut := time.Now()
+	cr, err := c.inst.Importeur().Importer(context.Background(), "gros.xml", f, droits.Agent{})
+	if err == nil && cr.Nouvelles != nouvelles {
+		err = fmt.Errorf("import : %+v", cr)
+	}
+	return time.Since(debut), err
+}
+
+// grosReleve writes a statement of n entries that follows the last one of an account of the demonstration.
+func (c *charge) grosReleve(b *testing.B, n int) (chemin string) {
+	b.Helper()
+	_, fichier, err := c.demo.Releve(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	var premier premierCompte
+	if _, err := banque.Lire(bytes.NewReader(fichier), &premier); err != nil {
+		b.Fatal(err)
+	}
+	return etaitest.GrosFichier(b, n, []etaitest.GrosCompte{{IBAN: iban.IBAN(premier.IBAN), Ouverture: *premier.SoldeOuverture, Depuis: premier.DateOuverture.Plus(1)}})
+}
+
+// premierCompte keeps the head of the first account of a bank file.
+type premierCompte struct{ releve.Compte }
+
+// Ouvrir implements releve.Recepteur.
+func (p *premierCompte) Ouvrir(c *releve.Compte) error {
+	if p.IBAN == "" {
+		p.Compte = *c
+	}
+	return nil
+}
+
+// Ligne implements releve.Recepteur.
+func (p *premierCompte) Ligne(*releve.Compte, *releve.Ligne) error { return nil }
+
+// Fermer implements releve.Recepteur.
+func (p *premierCompte) Fermer(*releve.Compte) error { return nil }
+
+// Alerte implements releve.Recepteur.
+func (p *premierCompte) Alerte(releve.Alerte) {}

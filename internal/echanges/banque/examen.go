@@ -217,13 +217,14 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 	depuis, restants := map[int64]jour.Jour{}, map[int64]int{}
 	for _, r := range x.releves {
 		restants[r.cb.ID]++
+		premier := r.releve.Au // a statement without lines is compared on its closing day
 		for _, p := range r.releve.Lignes {
-			if d, ok := depuis[r.cb.ID]; !ok || p.Date.Avant(d) {
-				depuis[r.cb.ID] = p.Date
+			if premier.Vide() || p.Date.Avant(premier) {
+				premier = p.Date
 			}
 		}
-		if d, ok := depuis[r.cb.ID]; ok && len(r.releve.Lignes) == 0 && r.releve.Au.Avant(d) {
-			depuis[r.cb.ID] = r.releve.Au
+		if d, ok := depuis[r.cb.ID]; !ok || premier.Avant(d) {
+			depuis[r.cb.ID] = premier
 		}
 	}
 	etats := map[int64]*comptes.EtatCompte{}
