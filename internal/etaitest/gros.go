@@ -21,7 +21,8 @@ type GrosCompte struct {
 	IBAN      iban.IBAN
 	Numeros   []string        // allocataire numbers that its credits bear, in turn
 	Ouverture argent.Centimes // opening balance
-	Depuis    jour.Jour       // its thirty days begin there: on 2026-11-01 when Vide
+	Depuis    jour.Jour       // its first day: 2026-11-01 when Vide
+	Jours     int             // what it covers: 30 when 0
 }
 
 // GrosFichier writes a camt.053.001.08 of n entries spread over the accounts, as a bank would: transfers received and sent, with names, accounts and
@@ -55,22 +56,25 @@ func grosMontant(i int) argent.Centimes {
 func ecrireGrosReleve(tb testing.TB, w *camt.Ecrivain, c GrosCompte, n, de, a int) {
 	tb.Helper()
 	payeurs := []releve.Texte{"CAISSE D'ALLOCATIONS FAMILIALES DE VALMOULIN", "CARSAT DE VALMOULIN", "FRANCE TRAVAIL VALMOULIN", "MSA DE VALMOULIN"}
-	depuis := c.Depuis
+	depuis, jours := c.Depuis, c.Jours
 	if depuis.Vide() {
 		depuis = jour.Certain(2026, 11, 1)
+	}
+	if jours == 0 {
+		jours = 30
 	}
 	ouverture, cloture := c.Ouverture, c.Ouverture
 	for i := de; i < a; i++ {
 		cloture += grosMontant(i)
 	}
 	k := &releve.Compte{IBAN: releve.Texte(c.IBAN), Devise: "EUR", Identifiant: fmt.Sprintf("GROS-%s-%d", depuis, n), Numero: "231", SoldeOuverture: &ouverture, SoldeCloture: &cloture,
-		DateOuverture: depuis.Plus(-1), DateCloture: depuis.Plus(29)}
+		DateOuverture: depuis.Plus(-1), DateCloture: depuis.Plus(jours-1)}
 	if err := w.Ouvrir(k); err != nil {
 		tb.Fatal(err)
 	}
 	d := make([]releve.Detail, 1)
 	for i := de; i < a; i++ {
-		j := depuis.Plus((i - de) * 30 / (a - de))
+		j := depuis.Plus((i - de) * jours / (a - de))
 		numero := fmt.Sprintf("%07d", i)
 		if len(c.Numeros) > 0 {
 			numero = c.Numeros[i%len(c.Numeros)]

@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"etai/internal/base/bdd"
-	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/rapports/propositions"
@@ -95,8 +94,8 @@ func ribEnAttente(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, erro
 
 // aRapprocher counts the lines that ask for a decision; the sure ones only wait to be looked at together.
 func aRapprocher(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
-	etats, err := rapports.CompterEtats(ctx, l, a.Organisation, comptes.Probable, comptes.Reste, comptes.AVerifier)
-	return int(etats[comptes.Probable] + etats[comptes.Reste] + etats[comptes.AVerifier]), err
+	n, err := rapports.CompterADecider(ctx, l, a.Organisation, cadre.CompteMax+1)
+	return int(n), err
 }
 
 func prepares(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {

@@ -11,6 +11,7 @@ package cadre
 import (
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 )
 
 // Page is embedded by the struct of every page. Titre alone is required.
@@ -73,6 +74,20 @@ type Entree struct {
 	Compte                  int    // what waits there; 0 is not shown
 	Barre                   bool   // stands in the phone's bar as well
 	Touche                  string // the key that goes there after g; empty: none
+}
+
+// CompteMax is the largest figure that the menu shows: beyond, it says that there are more.
+const CompteMax = 999
+
+// Attend is what waits there, in words: empty when nothing does.
+func (e Entree) Attend() string {
+	switch {
+	case e.Compte <= 0:
+		return ""
+	case e.Compte > CompteMax:
+		return texte.Nombre(CompteMax) + "+"
+	}
+	return texte.Nombre(int64(e.Compte))
 }
 
 // Annonce is said once, in a region of role "status".
