@@ -109,6 +109,7 @@ func (p *posteur) passer(ctx context.Context, reste []comptes.ReleveEnCours) err
 		err := x.err
 		if err == nil {
 			err = p.poster(ctx, x.tranches, x.lignes)
+			p.base.Ceder(ctx)
 		}
 		switch {
 		case err == nil:

@@ -74,7 +74,7 @@ func Nouvelle(ctx context.Context, o Options) (*Application, error) {
 		d.routes(p, routes)
 	}
 	a := &Application{Poste: p}
-	a.entree, err = p.Moteur.Chaine(accueillir(p, routes))
+	a.entree, err = p.Moteur.Chaine(accueillir(o.Inst.Base, p, routes))
 	return a, err
 }
 
@@ -82,12 +82,15 @@ func Nouvelle(ctx context.Context, o Options) (*Application, error) {
 func (a *Application) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.entree.ServeHTTP(w, r) }
 
 // accueillir puts the session before the pages, and not before what needs none: style sheets, health.
-func accueillir(p *poste.Poste, routes http.Handler) http.Handler {
+func accueillir(base *bdd.Base, p *poste.Poste, routes http.Handler) http.Handler {
 	avecSession := p.Accueillir(changerDAbord(routes))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/statique/") || r.URL.Path == "/sante" {
 			routes.ServeHTTP(w, r)
 			return
+		}
+		if r.Method == http.MethodGet {
+			defer base.Attendre()()
 		}
 		avecSession.ServeHTTP(&unique{ResponseWriter: w}, r)
 	})

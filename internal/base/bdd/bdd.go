@@ -77,6 +77,8 @@ type Base struct {
 
 	panne atomic.Pointer[erreurPanne]
 
+	presents atomic.Int64 // those who wait for a page
+
 	instants sync.Mutex
 	dernier  horloge.Instant
 }

@@ -103,6 +103,7 @@ func (p *poseur) ecrire() {
 			p.echec = err
 			return
 		}
+		p.im.Base.Ceder(p.ctx)
 		for i, id := range ids {
 			if c.blocs[i].Tete != nil {
 				p.releve[c.rangs[i]] = id
