@@ -38,7 +38,9 @@ func TestConditionsCloture(t *testing.T) {
 		{"un centime d’écart", func(f *comptes.FaitsCloture) { f.Livre-- }, []string{"ecart"}, argent.Centimes(1).String()},
 		{"débit à expliquer", func(f *comptes.FaitsCloture) { f.Debits, f.ADecider = 1, -2500 }, []string{"debits"}, "1 débit reste à expliquer"},
 		{"débit d’un compte collectif", func(f *comptes.FaitsCloture) { f.Debits, f.Inconnus = 1, 2500 }, []string{"debits"}, "Dire ce que chacun a payé"},
-		{"tout manque", func(f *comptes.FaitsCloture) { f.ReleveLe, f.Quarantaines, f.AViser, f.Debits, f.Livre = jour.Certain(2026, 9, 30), 1, 1, 1, 0 }, []string{"releve", "quarantaine", "reprise", "debits", "ecart"}, ""},
+		{"tout manque", func(f *comptes.FaitsCloture) {
+			f.ReleveLe, f.Quarantaines, f.AViser, f.Debits, f.Livre = jour.Certain(2026, 9, 30), 1, 1, 1, 0
+		}, []string{"releve", "quarantaine", "reprise", "debits", "ecart"}, ""},
 	} {
 		f := bon
 		c.change(&f)

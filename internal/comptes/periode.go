@@ -73,11 +73,7 @@ func Clore(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, dernier jour
 		return p, ErrMemeCloture
 	}
 	p.ClosePar, p.CloseLe = agent, e.Instant()
-	err = e.QueryRow(ctx, `select derniere_empreinte from chaine where organisation_id = $1 and exercice = $2`, cb.Organisation, dernier.Annee()).Scan(&p.Tete)
-	if estAbsent(err) {
-		p.Tete, err = origineChaine(cleChaine{cb.Organisation, dernier.Annee()}), nil
-	}
-	if err != nil {
+	if p.Tete, err = TeteDeChaine(ctx, e, cb.Organisation, dernier.Annee()); err != nil {
 		return p, err
 	}
 	if p.Soldes, err = empreinteSoldes(ctx, e, cb.ID, dernier); err != nil {
@@ -86,6 +82,15 @@ func Clore(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, dernier jour
 	_, err = e.Exec(ctx, `insert into periode(compte_bancaire_id, mois, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6,$7)`,
 		cb.ID, mois(dernier), p.PrepareePar, agent, p.CloseLe, p.Tete, p.Soldes)
 	return p, err
+}
+
+// TeteDeChaine is the hash of the last transaction of an organisation in an accounting year: it stands for all that came before.
+func TeteDeChaine(ctx context.Context, l bdd.Lecture, organisation int64, exercice int) (tete []byte, err error) {
+	err = l.QueryRow(ctx, `select derniere_empreinte from chaine where organisation_id = $1 and exercice = $2`, organisation, exercice).Scan(&tete)
+	if estAbsent(err) {
+		return origineChaine(cleChaine{organisation, exercice}), nil
+	}
+	return tete, err
 }
 
 // empreinteSoldes hashes every balance of a bank account at the end of a day.

@@ -51,6 +51,7 @@ var Bibliotheques = map[string][]string{
 	"github.com/jackc/pgx/v5":       {"base/bdd"},
 	"github.com/pressly/goose/v3":   {"base/bdd"},
 	"codeberg.org/go-pdf/fpdf":      {"formats/pdf"},
+	"github.com/xuri/excelize/v2":   {"formats/tableur"},
 	"github.com/alecthomas/kong":    {"cli"},
 	"github.com/alexedwards/scs/v2": {"organisation", "web"},
 	"github.com/klauspost/compress": {"web", "installation", "cli"},

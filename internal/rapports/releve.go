@@ -37,7 +37,8 @@ type ReleveMensuel struct {
 	Adresse      string // of the organisation, in lines
 	Telephone    string // E.164
 	Personne     personnes.Personne
-	Mois         jour.Jour // first day
+	Mois         jour.Jour // first day; of an account of the year, 1 January
+	Annuel       bool      // the account of a year, by nature
 	Le           jour.Jour // day on which it is drawn up
 	CreeLe       horloge.Instant
 	OuvertLe     jour.Jour // of the account
@@ -83,7 +84,28 @@ func total(ls []LigneReleve) (t argent.Centimes) {
 // Releve builds the statement of a file for a month; bdd.ErrAbsent when the agent may not read it, when there is no account, or for a month
 // that has not begun or before the account was opened.
 func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64, mois jour.Jour) (ReleveMensuel, error) {
-	r := ReleveMensuel{Dossier: dossier, Mois: mois.PremierDuMois(), Le: l.Instant().Jour(), CreeLe: l.Instant()}
+	return rendreCompte(ctx, l, t, a, ReleveMensuel{Dossier: dossier, Mois: mois.PremierDuMois()})
+}
+
+// CompteAnnuel is the account of a file for a year, each nature of receipt and of payment summed up; bdd.ErrAbsent as for Releve.
+func CompteAnnuel(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64, premier jour.Jour) (ReleveMensuel, error) {
+	return rendreCompte(ctx, l, t, a, ReleveMensuel{Dossier: dossier, Mois: premier, Annuel: true})
+}
+
+// fin is the last day told.
+func (r ReleveMensuel) fin() jour.Jour {
+	if r.Annuel {
+		return r.Mois.Plus(364).DernierDuMois()
+	}
+	return r.Mois.DernierDuMois()
+}
+
+// Annee is the year told.
+func (r ReleveMensuel) Annee() int { return r.Mois.Annee() }
+
+func rendreCompte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, r ReleveMensuel) (ReleveMensuel, error) {
+	dossier := r.Dossier
+	r.Le, r.CreeLe = l.Instant().Jour(), l.Instant()
 	ok, err := droits.Peut(ctx, l, a, droits.LireReleveMensuel, dossier)
 	if err != nil {
 		return r, err
@@ -99,7 +121,7 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 		return r, err
 	}
 	r.OuvertLe = compte.OuvertLe
-	fin := r.Mois.DernierDuMois()
+	fin := r.fin()
 	if r.Mois.Apres(r.Le) || fin.Avant(compte.OuvertLe) {
 		return r, bdd.ErrAbsent
 	}
@@ -128,7 +150,11 @@ func Releve(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if err != nil {
 		return r, err
 	}
-	r.Arrive, r.Paye = ranger(lignes, noms)
+	if r.Annuel {
+		r.Arrive, r.Paye = parNature(lignes, noms)
+	} else {
+		r.Arrive, r.Paye = ranger(lignes, noms)
+	}
 	if err := r.completer(ctx, l, t, compte, fin, noms); err != nil {
 		return r, err
 	}
@@ -151,6 +177,9 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, t *chiffre
 		return err
 	}
 	r.Provisoire = repris || releve.Avant(fin)
+	if r.Annuel {
+		return nil // what comes next, and what was not paid, is told month by month
+	}
 	ordres, err := ordresDuReleve(ctx, l, t, compte.ID, r.Mois, fin)
 	if err != nil {
 		return err

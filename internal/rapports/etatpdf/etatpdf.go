@@ -68,7 +68,7 @@ func Ecrire(w io.Writer, e Etat) error {
 	f.y += 3
 	for _, c := range e.Chiffres {
 		d.Texte(gauche, f.y, c[0], corps, pdf.AGauche)
-		d.Texte(130, f.y, c[1], grasse, pdf.ADroite)
+		d.Texte(150, f.y, c[1], grasse, pdf.ADroite)
 		f.y += 5.5
 	}
 	f.y += 1
@@ -118,7 +118,7 @@ func (f *feuille) partie(p Partie) {
 	f.y += 5.5
 	for _, a := range p.Ages {
 		f.d.Texte(gauche, f.y, a[0], corps, pdf.AGauche)
-		f.d.Texte(130, f.y, a[1], corps, pdf.ADroite)
+		f.d.Texte(150, f.y, a[1], corps, pdf.ADroite)
 		f.y += 5
 	}
 	if len(p.Lignes) == 0 {

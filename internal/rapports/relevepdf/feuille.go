@@ -120,11 +120,11 @@ func (f *feuille) entete() {
 	f.y = max(yg-pas, yd) + 4.2
 	f.d.Ligne(gauche, f.y, droite, f.y, traitMarque)
 	f.y += 11.4
-	f.d.Texte(gauche, f.y, "Mon relevé "+f.r.Mois.DeMoisAnnee(), titre1, pdf.AGauche)
+	f.d.Texte(gauche, f.y, f.r.titre(), titre1, pdf.AGauche)
 	f.y += 7.3
-	phrase := "Voici l’argent de votre compte pendant le mois " + jour.DeMois(f.r.Mois.Mois()) + "."
+	phrase := "Voici l’argent de votre compte pendant " + f.r.periode() + "."
 	if f.r.Provisoire {
-		phrase += "\nCe relevé peut encore changer."
+		phrase += "\n" + f.r.changera()
 	}
 	for i, l := range f.d.Couper(phrase, corps, droite-gauche) {
 		if i > 0 {
@@ -169,7 +169,7 @@ func (f *feuille) reste() {
 func (f *feuille) pageSuivante() {
 	f.d.Page()
 	f.d.Texte(gauche, 15.9, f.d.Raccourcir(f.r.Personne, petitGras, 85), petitGras, pdf.AGauche)
-	f.d.Texte(droite, 15.9, "Mon relevé "+f.r.Mois.DeMoisAnnee()+" (suite)", petit, pdf.ADroite)
+	f.d.Texte(droite, 15.9, f.r.titre()+" (suite)", petit, pdf.ADroite)
 	f.y = 20.1
 	f.d.Ligne(gauche, f.y, droite, f.y, traitMarque)
 }

@@ -23,7 +23,8 @@ type Releve struct {
 	Remise                         string    // "Remis en main propre"; an empty line is not drawn
 	Lieu                           string    // empty when unknown
 	Le                             jour.Jour // day of the document
-	Mois                           jour.Jour // any day of the month told
+	Mois                           jour.Jour // any day of the month told; of an account of the year, 1 January
+	Annuel                         bool      // the account of a year, a line for each nature
 	Ouverture                      argent.Centimes
 	Arrive, Paye                   []Ligne
 	Reste                          argent.Centimes
@@ -65,16 +66,44 @@ func Ecrire(w io.Writer, r Releve) error {
 	if r.Mois.Vide() || r.Le.Vide() || r.ResteLe.Vide() {
 		return errors.New("relevé de la personne : une date manque")
 	}
-	f := feuille{r: r, arrive: section{"Ce qui est arrivé", "Rien n’est arrivé ce mois-ci.", plus, r.Arrive, arrive},
-		paye: section{"Ce qui est payé", "Rien n’a été payé ce mois-ci.", fleche, r.Paye, paye}}
+	f := feuille{r: r, arrive: section{"Ce qui est arrivé", "Rien n’est arrivé " + r.alors() + ".", plus, r.Arrive, arrive},
+		paye: section{"Ce qui est payé", "Rien n’a été payé " + r.alors() + ".", fleche, r.Paye, paye}}
 	f.d = pdf.Nouveau(pdf.Meta{
-		Titre:  "Mon relevé " + r.Mois.DeMoisAnnee(),
+		Titre:  r.titre(),
 		Auteur: r.Organisation,
 		CreeLe: r.CreeLe.Temps(),
 	})
 	f.d.Pied(f.pied)
 	f.dessiner()
 	return f.d.Ecrire(w)
+}
+
+func (r Releve) titre() string {
+	if r.Annuel {
+		return fmt.Sprintf("Mon compte de l’année %d", r.Mois.Annee())
+	}
+	return "Mon relevé " + r.Mois.DeMoisAnnee()
+}
+
+func (r Releve) periode() string {
+	if r.Annuel {
+		return fmt.Sprintf("l’année %d", r.Mois.Annee())
+	}
+	return "le mois " + jour.DeMois(r.Mois.Mois())
+}
+
+func (r Releve) alors() string {
+	if r.Annuel {
+		return "cette année-là"
+	}
+	return "ce mois-ci"
+}
+
+func (r Releve) changera() string {
+	if r.Annuel {
+		return "Ce compte peut encore changer."
+	}
+	return "Ce relevé peut encore changer."
 }
 
 func total(lignes []Ligne) (argent.Centimes, error) {

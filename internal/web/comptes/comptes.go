@@ -21,7 +21,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve", "plancher"}}
+var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve", "plancher", "balance"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "comptes"
@@ -33,6 +33,9 @@ type guichet struct{ *poste.Poste }
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /comptes", p.Page(g.lister))
+	a.Traiter("GET /comptes.xlsx", p.Page(g.listeXLSX))
+	a.Traiter("GET /comptes/balance", p.Page(g.balance))
+	a.Traiter("GET /comptes/balance.xlsx", p.Page(g.balanceXLSX))
 	a.Traiter("GET /dossiers/{id}/compte", p.Page(g.compte))
 	a.Traiter("GET /dossiers/{id}/compte.csv", p.Page(g.exporter))
 	a.Traiter("GET /dossiers/{id}/compte/reprise", p.Page(g.reprise))
@@ -45,6 +48,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/plancher/decision", p.Page(g.deciderPlancher))
 	a.Traiter("GET /dossiers/{id}/releve", p.Page(g.releve))
 	a.Traiter("GET /dossiers/{id}/releve.pdf", p.Page(g.relevePDF))
+	a.Traiter("GET /dossiers/{id}/compte-annuel", p.Page(g.annuel))
+	a.Traiter("GET /dossiers/{id}/compte-annuel.pdf", p.Page(g.annuelPDF))
 }
 
 // deux-points of the French page: it never begins a line.

@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/formats/tableur"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -70,24 +71,14 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if !v.Peut(droits.LireCompte) {
 		return bdd.ErrAbsent
 	}
-	p := &pageListe{Page: cadre.Page{Titre: "Comptes gérés", Section: section}}
-	var tous []rapports.CompteGere
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		p.Aujourdhui = l.Instant().Jour()
-		if p.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
-			return err
-		}
-		tous, err = rapports.ComptesGeres(r.Context(), l, a)
-		return err
-	}); err != nil {
+	p, retenus, tous, code, err := g.lireListe(r, v)
+	if err != nil {
 		return err
 	}
-	code := r.URL.Query().Get("filtre")
-	if !slices.ContainsFunc(filtres(p.Seuils), func(f filtre) bool { return f.code == code }) {
-		code = "" // what it does not know does not count
+	p.Actions = append(p.Actions, cadre.Action{Texte: "Tableur", URL: adresseTableur(code), Icone: "telecharger"})
+	if v.Peut(droits.Rapprocher) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Balance", URL: "/comptes/balance", Icone: "euro"}, cadre.Action{Texte: "Clôture du mois", URL: "/clotures", Icone: "cadenas"})
 	}
-	retenus := p.filtrer(tous, code)
-	p.totaliser(retenus)
 	page, err := strconv.Atoi(r.URL.Query().Get("page"))
 	if err != nil || page < 1 {
 		page = 1
@@ -96,7 +87,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	page = min(page, pages)
 	p.Lignes = retenus[(page-1)*parPage : min(page*parPage, len(retenus))]
 	p.Pagination = cadre.Pagination{Page: page, Pages: pages, Total: len(retenus), Chose: "compte", Base: adresseListe(code)}
-	p.vide(v, len(tous))
+	p.vide(v, tous)
 	ids := make([]int64, len(p.Lignes))
 	for i, c := range p.Lignes {
 		ids[i] = c.Dossier
@@ -104,6 +95,65 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	v.TracerListe("comptes", ids)
 	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/liste", p)
 	return nil
+}
+
+// lireListe reads the accounts, and keeps those that the filter of the address asks for; tous is how many there are.
+func (g guichet) lireListe(r *http.Request, v *poste.Visite) (p *pageListe, retenus []rapports.CompteGere, tous int, code string, err error) {
+	p = &pageListe{Page: cadre.Page{Titre: "Comptes gérés", Section: section}}
+	var lus []rapports.CompteGere
+	if err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		p.Aujourdhui = l.Instant().Jour()
+		if p.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
+			return err
+		}
+		lus, err = rapports.ComptesGeres(r.Context(), l, a)
+		return err
+	}); err != nil {
+		return p, nil, 0, "", err
+	}
+	code = r.URL.Query().Get("filtre")
+	if !slices.ContainsFunc(filtres(p.Seuils), func(f filtre) bool { return f.code == code }) {
+		code = "" // what it does not know does not count
+	}
+	retenus = p.filtrer(lus, code)
+	p.totaliser(retenus)
+	return p, retenus, len(lus), code, nil
+}
+
+// listeXLSX is the list as a workbook, with exactly its filter, all pages together.
+func (g guichet) listeXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if !v.Peut(droits.LireCompte) {
+		return bdd.ErrAbsent
+	}
+	p, retenus, _, code, err := g.lireListe(r, v)
+	if err != nil {
+		return err
+	}
+	f := tableur.Feuille{Nom: "Comptes gérés", Titre: "Comptes gérés au " + p.Aujourdhui.Court(), Colonnes: []tableur.Colonne{{Titre: "Dossier", Largeur: 14}, {Titre: "Personne", Largeur: 32}, {Titre: "Compte", Largeur: 16},
+		{Titre: "Collectif", Largeur: 10}, {Titre: "Banque", Largeur: 14}, {Titre: "Calculé", Largeur: 14}, {Titre: "Retenu", Largeur: 14}, {Titre: "En attente", Largeur: 14}, {Titre: "À pointer", Largeur: 10},
+		{Titre: "Dernier relevé", Largeur: 14}, {Titre: "Fin de gestion", Largeur: 14}}}
+	ids := make([]int64, len(retenus))
+	for i, c := range retenus {
+		ids[i] = c.Dossier
+		var banque any = c.Banque
+		collectif := ""
+		if !c.Individuel {
+			banque, collectif = nil, "oui"
+		}
+		f.Lignes = append(f.Lignes, []any{c.NumeroDossier, c.Personne, c.IBANMasque, collectif, banque, c.Solde.Comptable, c.Solde.Retenu, c.Attente, c.APointer, c.ReleveLe, c.FinGestion})
+	}
+	nom := "comptes-" + p.Aujourdhui.String()
+	if code != "" {
+		nom += "-" + code
+	}
+	return g.EnvoyerTableur(w, r, v, "comptes", nom, f, ids)
+}
+
+func adresseTableur(code string) string {
+	if code == "" {
+		return "/comptes.xlsx"
+	}
+	return "/comptes.xlsx?filtre=" + code
 }
 
 func adresseListe(code string) string {

@@ -84,6 +84,9 @@ func TestPages(t *testing.T) {
 		}
 	}
 	ajouter("liste", &pageListe{Page: vide()})
+	for _, b := range []rapports.Balance{{}, {Finie: true, Lignes: []rapports.LigneBalance{{Personne: mechant, Numero: mechant, Cloture: -5}}}, {Lignes: []rapports.LigneBalance{{Personne: mechant, MisDeCote: 5}}, Banque: comptes.SituationBanque{Banque: 5, ReleveLe: etaitest.Depart.Jour()}}} {
+		ajouter("balance", &pageBalance{Page: pleine("Balance"), B: b, Verifiee: b.Ecart() == 0, Conclusion: mechant})
+	}
 	l := &pageListe{Page: pleine("Comptes"), Aujourdhui: etaitest.Depart.Jour(), Lignes: []rapports.CompteGere{{Dossier: 1, Personne: mechant, IBANMasque: mechant, Individuel: true, Solde: comptes.Solde{Comptable: -5}, Attente: 5, APointer: 2,
 		ReleveLe: jour.Certain(2026, 1, 1), FinGestion: jour.Certain(2026, 12, 1)}, {Dossier: 2}}, Pagination: cadre.Pagination{Page: 1, Pages: 3, Total: 140, Chose: "compte", Base: "/comptes"}}
 	l.filtrer(l.Lignes, "")

@@ -3,6 +3,7 @@
 package comptes
 
 import (
+	"fmt"
 	"net/http"
 
 	"etai/internal/base/argent"
@@ -45,17 +46,30 @@ func (g guichet) releve(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return err
 	}
 	v.TracerDossier("releve", rel.Dossier)
+	p := pageDe(rel)
+	p.Page = cadre.Page{Titre: "Mon relevé " + rel.Mois.DeMoisAnnee(), Court: "Relevé " + rel.Mois.DeMoisAnnee(), Section: section, Fil: g.filReleve(v, rel), Actions: actionsReleve(rel)}
+	if v.Peut(droits.Rapprocher) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Exemplaire du comptable", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?exemplaire=comptable&mois=" + ecrireMois(rel.Mois), Icone: "telecharger"})
+	}
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/releve", p)
+	return nil
+}
+
+// pageDe is the sheet of a month, or of a year, as she reads it.
+func pageDe(rel rapports.ReleveMensuel) *pageReleve {
+	alors := "ce mois-ci"
+	if rel.Annuel {
+		alors = "cette année-là"
+	}
 	p := &pageReleve{Releve: rel, Debut: absolu(rel.Ouverture), Manquait: rel.Ouverture < 0, Reste: absolu(rel.Reste), Manque: rel.Reste < 0,
-		Arrive: volet{"Ce qui est arrivé", "plus", "Rien n’est arrivé ce mois-ci.", rel.Arrive, rel.TotalArrive()},
-		Paye:   volet{"Ce qui est payé", "fleche-droite", "Rien n’a été payé ce mois-ci.", rel.Paye, rel.TotalPaye()}}
+		Arrive: volet{"Ce qui est arrivé", "plus", "Rien n’est arrivé " + alors + ".", rel.Arrive, rel.TotalArrive()},
+		Paye:   volet{"Ce qui est payé", "fleche-droite", "Rien n’a été payé " + alors + ".", rel.Paye, rel.TotalPaye()}}
 	for _, b := range []bloc{{"Ce qui vient", rel.Vient}, {"Ce qui n’a pas été payé", rel.Impaye}, {"Ce que nous vérifions", rel.Verifie}} {
 		if len(b.Phrases) > 0 {
 			p.Blocs = append(p.Blocs, b)
 		}
 	}
-	p.Page = cadre.Page{Titre: "Mon relevé " + rel.Mois.DeMoisAnnee(), Court: "Relevé " + rel.Mois.DeMoisAnnee(), Section: section, Fil: g.filReleve(v, rel), Actions: actionsReleve(rel)}
-	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/releve", p)
-	return nil
+	return p
 }
 
 // lireReleve reads the statement of the address; a refusal is traced.
@@ -96,6 +110,7 @@ func actionsReleve(rel rapports.ReleveMensuel) []cadre.Action {
 	if !apres.Apres(rel.Le) {
 		as = append(as, cadre.Action{Texte: apres.MoisAnnee(), URL: adresse(apres), Icone: "chevron-droite"})
 	}
+	as = append(as, cadre.Action{Texte: fmt.Sprintf("Compte de %d", rel.Mois.Annee()), URL: adresseAnnuelle(rel.Dossier, rel.Mois.Annee(), false), Icone: "euro"})
 	return append(as, cadre.Action{Texte: "Télécharger le PDF", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?mois=" + ecrireMois(rel.Mois), Icone: "telecharger"})
 }
 

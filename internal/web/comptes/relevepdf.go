@@ -5,11 +5,15 @@ package comptes
 import (
 	"bytes"
 	"cmp"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 
+	"etai/internal/base/bdd"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
+	"etai/internal/comptes"
+	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/rapports/relevepdf"
 	"etai/internal/web/poste"
@@ -21,17 +25,50 @@ func (g guichet) relevePDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
+	f, nom := feuille(rel), "releve-"+ecrireMois(rel.Mois)
+	if r.URL.Query().Get("exemplaire") == "comptable" {
+		if f.Reference, err = g.referenceComptable(r, v, rel); err != nil {
+			return err
+		}
+		nom += "-comptable"
+	}
 	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releve", ObjetID: rel.Dossier, Dossier: rel.Dossier})
 	var b bytes.Buffer
-	if err := relevepdf.Ecrire(&b, feuille(rel)); err != nil {
+	if err := relevepdf.Ecrire(&b, f); err != nil {
 		return fmt.Errorf("dessiner le relevé de la personne : %w", err)
 	}
-	return g.envoyer(w, r, "application/pdf", "releve-"+ecrireMois(rel.Mois)+".pdf", b.Bytes())
+	return g.envoyer(w, r, "application/pdf", nom+".pdf", b.Bytes())
+}
+
+// referenceComptable is what the accountant's own copy adds, and no other: the head of the chain, as the month was closed, else as it is today.
+func (g guichet) referenceComptable(r *http.Request, v *poste.Visite, rel rapports.ReleveMensuel) (s string, err error) {
+	if !v.Peut(droits.Rapprocher) {
+		return "", bdd.ErrAbsent
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		c, err := comptes.DuDossier(r.Context(), l, rel.Dossier)
+		if err != nil {
+			return err
+		}
+		fin := rel.Mois.DernierDuMois()
+		ps, err := comptes.Periodes(r.Context(), l, []int64{c.CompteBancaire}, fin)
+		if err != nil {
+			return err
+		}
+		p, quand := ps[c.CompteBancaire], "au mois clos"
+		if !p.Close() {
+			quand = "le " + l.Instant().Jour().Court()
+			p.Tete, err = comptes.TeteDeChaine(r.Context(), l, c.Organisation, fin.Annee())
+		}
+		s = "Exemplaire comptable, chaîne " + quand + deuxPoints + hex.EncodeToString(p.Tete)
+		return err
+	})
+	return s, err
 }
 
 // feuille gives the sheet what it says.
 func feuille(r rapports.ReleveMensuel) relevepdf.Releve {
-	f := relevepdf.Releve{Organisation: r.Organisation, Service: r.Service, Adresse: r.Adresse, Telephone: texte.Telephone(r.Telephone), Personne: r.Personne.Affiche(), Le: r.Le, Mois: r.Mois, Ouverture: r.Ouverture, Arrive: lignesPDF(r.Arrive),
+	f := relevepdf.Releve{Organisation: r.Organisation, Service: r.Service, Adresse: r.Adresse, Telephone: texte.Telephone(r.Telephone), Personne: r.Personne.Affiche(), Le: r.Le, Mois: r.Mois, Annuel: r.Annuel, Ouverture: r.Ouverture, Arrive: lignesPDF(r.Arrive),
 		Paye: lignesPDF(r.Paye), Reste: r.Reste, ResteLe: r.ResteLe, CeQuiVient: r.Vient, NonPaye: r.Impaye, AVerifier: r.Verifie, Contact: cmp.Or(r.Suivie, r.Organisation), Provisoire: r.Provisoire, CreeLe: r.CreeLe}
 	if !r.Personne.EcrireDomicile {
 		f.Remise = "Remis en main propre"

@@ -31,7 +31,7 @@ type pageEtat struct {
 	Soldes   []cadre.Solde
 	Parties  []partieEtat
 	PDF      string
-	Mois     []cadre.Lien // the same état at the end of months
+	Mois     cadre.Jetons // the same état at the end of months
 	Explique bool
 	Phrase   string
 }
@@ -121,10 +121,10 @@ func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	p := &pageEtat{Page: cadre.Page{Titre: titreEtat(e), Court: "État de rapprochement", SousTitre: sujetEtat(e, compte), Section: section, Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}},
 		Etat: e, Parties: partiesEtat(e), PDF: adresseDeEtat(true, compte, r.URL.Query().Get("mois"))}
 	fin := e.CreeLe.Jour().PremierDuMois()
-	p.Mois = []cadre.Lien{{Texte: "Aujourd’hui", URL: adresseDeEtat(false, compte, "")}}
+	p.Mois = cadre.Jetons{Nom: "Jour de l’état", Elements: []cadre.Jeton{{Texte: "Aujourd’hui", URL: adresseDeEtat(false, compte, ""), Actif: e.Le == e.CreeLe.Jour()}}}
 	for range 3 {
 		fin = fin.PremierDuMois().Plus(-1)
-		p.Mois = append(p.Mois, cadre.Lien{Texte: "Fin " + fin.MoisAnnee(), URL: adresseDeEtat(false, compte, fin.String()[:7])})
+		p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: "Fin " + fin.MoisAnnee(), URL: adresseDeEtat(false, compte, fin.String()[:7]), Actif: e.Le == fin})
 	}
 	p.Explique, p.Phrase = conclusion(e)
 	for _, c := range chiffresEtat(e) {

@@ -85,7 +85,7 @@ func TestPages(t *testing.T) {
 	}
 	suspens := rapports.EtatRapprochement{Le: aujourdhui, Transmis: []rapports.Suspens{{Personne: mechant, Quoi: mechant, Qui: mechant, Depuis: aujourdhui, Ordre: 3}, {Ligne: 4}}, Comptes: []rapports.CompteRapproche{{}, {ReleveLe: aujourdhui}}}
 	ajouter("procesverbal", &pageProcesVerbal{pageEtat: pageEtat{Page: pleine("Procès-verbal"), Etat: suspens, Parties: partiesEtat(suspens), PDF: "/x"}, Clos: []rapports.CompteACloturer{clos, {}}, Mentions: []string{mechant}, Mois: "2026-10"})
-	ajouter("etat", &pageEtat{Page: pleine("État"), Etat: suspens, Parties: partiesEtat(suspens), PDF: "/x", Mois: []cadre.Lien{{Texte: mechant, URL: "/x"}}})
+	ajouter("etat", &pageEtat{Page: pleine("État"), Etat: suspens, Parties: partiesEtat(suspens), PDF: "/x", Mois: cadre.Jetons{Nom: "Jour", Elements: []cadre.Jeton{{Texte: mechant, URL: "/x", Actif: true}}}})
 	ajouter("quarantaine", &pageQuarantaine{Page: vide()})
 	ouverture := argent.Centimes(-5)
 	for _, x := range []pageQuarantaine{{Demander: true, Ecarter: true, Manieres: []cadre.Choix{{Valeur: "toutes", Texte: mechant, Aide: mechant}}}, {Pourquoi: mechant, Attend: mechant}, {Accepter: true}, {Retirer: true, Attend: mechant}} {

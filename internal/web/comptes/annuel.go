@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal/acces"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/rapports/relevepdf"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+func adresseAnnuelle(dossier int64, annee int, pdf bool) string {
+	suite := "compte-annuel"
+	if pdf {
+		suite += ".pdf"
+	}
+	return fmt.Sprintf("%s?annee=%d", poste.AdresseDossier(dossier, suite), annee)
+}
+
+// lireAnnuel reads the account of the year of the address, of the present one without it; a refusal is traced.
+func (g guichet) lireAnnuel(r *http.Request, v *poste.Visite) (rel rapports.ReleveMensuel, err error) {
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return rel, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		s := r.URL.Query().Get("annee")
+		if s == "" {
+			s = l.Instant().Jour().String()[:4]
+		}
+		premier, err := jour.LireISO(s + "-01-01")
+		if err != nil || len(s) != 4 {
+			return cadre.Refus(http.StatusNotFound, "Cette année n’existe pas. L’adresse l’écrit en chiffres"+deuxPoints+"par exemple 2026.", err)
+		}
+		rel, err = rapports.CompteAnnuel(r.Context(), l, g.Inst.Trousseau, a, id, premier)
+		return err
+	})
+	return rel, tracerAbsent(v, "compte_annuel", id, err)
+}
+
+// annuel shows the account of a year, each nature of receipt and of payment summed up, in the words of the monthly statement.
+func (g guichet) annuel(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	rel, err := g.lireAnnuel(r, v)
+	if err != nil {
+		return err
+	}
+	v.TracerDossier("compte_annuel", rel.Dossier)
+	p := pageDe(rel)
+	p.Page = cadre.Page{Titre: fmt.Sprintf("Mon compte de l’année %d", rel.Annee()), Court: fmt.Sprintf("Compte de %d", rel.Annee()), Section: section, Fil: g.filReleve(v, rel)}
+	if !rel.Mois.Plus(-1).Avant(rel.OuvertLe) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: fmt.Sprint(rel.Annee() - 1), URL: adresseAnnuelle(rel.Dossier, rel.Annee()-1, false), Icone: "chevron-gauche"})
+	}
+	if rel.Annee() < rel.Le.Annee() {
+		p.Actions = append(p.Actions, cadre.Action{Texte: fmt.Sprint(rel.Annee() + 1), URL: adresseAnnuelle(rel.Dossier, rel.Annee()+1, false), Icone: "chevron-droite"})
+	}
+	p.Actions = append(p.Actions, cadre.Action{Texte: "Télécharger le PDF", URL: adresseAnnuelle(rel.Dossier, rel.Annee(), true), Icone: "telecharger"})
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/releve", p)
+	return nil
+}
+
+// annuelPDF is the same account as a sheet to print, PDF/A.
+func (g guichet) annuelPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	rel, err := g.lireAnnuel(r, v)
+	if err != nil {
+		return err
+	}
+	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "compte_annuel", ObjetID: rel.Dossier, Dossier: rel.Dossier})
+	var b bytes.Buffer
+	if err := relevepdf.Ecrire(&b, feuille(rel)); err != nil {
+		return fmt.Errorf("dessiner le compte annuel : %w", err)
+	}
+	return g.envoyer(w, r, "application/pdf", fmt.Sprintf("compte-annuel-%d.pdf", rel.Annee()), b.Bytes())
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/formats/pdf/pdftest"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/webtest"
+)
+
+// The account of a year sums the months of the person's statements, nature by nature, and says neither merchant nor bank's words.
+func TestCompteAnnuel(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		solde := argent.Centimes(0)
+		for m := 1; m <= 10; m++ {
+			le := jour.Certain(2026, m, 5)
+			s.Importer(x, le, le, solde, webtest.Ligne(60775, "CAF RSA "+x.Numero, ""), webtest.Ligne(-2999, "PRLV TELECOM EXEMPLE", ""))
+			solde += 60775 - 2999
+		}
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := s.Monde.Agents[droits.Comptable]
+			a.Instant = l.Instant()
+			an, err := rapports.CompteAnnuel(ctx, l, s.Inst.Trousseau, a, x.Dossier, jour.Certain(2026, 1, 1))
+			if err != nil {
+				return err
+			}
+			if len(an.Arrive) != 1 || an.Arrive[0] != (rapports.LigneReleve{Quand: "10 fois", Libelle: "RSA", Centimes: 607750}) || len(an.Paye) != 1 || an.Paye[0].Libelle != "Pris sur votre compte" ||
+				an.Ouverture+an.TotalArrive()-an.TotalPaye() != an.Reste || an.Reste != solde || !an.Provisoire {
+				t.Errorf("%+v", an)
+			}
+			var arrive, paye argent.Centimes
+			for m := 1; m <= 11; m++ {
+				mois, err := rapports.Releve(ctx, l, s.Inst.Trousseau, a, x.Dossier, jour.Certain(2026, m, 1))
+				if err != nil {
+					return err
+				}
+				arrive, paye = arrive+mois.TotalArrive(), paye+mois.TotalPaye()
+			}
+			if arrive != an.TotalArrive() || paye != an.TotalPaye() {
+				t.Errorf("les mois font %s et %s, l’année %s et %s", arrive, paye, an.TotalArrive(), an.TotalPaye())
+			}
+			return nil
+		})
+		for _, r := range []droits.Role{droits.Comptable, droits.CESF, droits.ChefDeService} {
+			v := s.Role(r)
+			webtest.Dit(t, v.Lire(adresse(x, "compte-annuel?annee=2026")), 200, "Mon compte de l’année 2026", "pendant l’année 2026", "10 fois", "Ce qui reste", "peut encore changer")
+		}
+		c := s.Role(droits.Comptable)
+		webtest.Dit(t, c.Lire(adresse(x, "releve?mois=2026-10")), 200, "Compte de 2026")
+		f := filepath.Join(t.TempDir(), "annuel.pdf")
+		if err := os.WriteFile(f, c.Lire(adresse(x, "compte-annuel.pdf?annee=2026")).Body.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		pdftest.Valider(t, f)
+		pdftest.Dore(t, "compte-annuel", pdftest.Texte(t, f))
+		// The head of the chain is on the accountant's copy of a statement, and on no other.
+		for a, veut := range map[string]bool{"releve.pdf?mois=2026-10": false, "releve.pdf?mois=2026-10&exemplaire=comptable": true} {
+			f := filepath.Join(t.TempDir(), "releve.pdf")
+			if err := os.WriteFile(f, c.Lire(adresse(x, a)).Body.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if dit := regexp.MustCompile(`Exemplaire comptable, chaîne le 23/11/2026 : [0-9a-f]{64}`).MatchString(pdftest.Texte(t, f)); dit != veut {
+				t.Errorf("%s : tête de chaîne %v\n%s", a, dit, pdftest.Texte(t, f))
+			}
+		}
+		if w := s.Role(droits.CESF).Lire(adresse(x, "releve.pdf?mois=2026-10&exemplaire=comptable")); w.Code != 404 {
+			t.Errorf("CESF, exemplaire du comptable : %d", w.Code)
+		}
+		for _, a := range []string{"compte-annuel?annee=2025", "compte-annuel?annee=2027", "compte-annuel?annee=26", "compte-annuel.pdf?annee=x"} {
+			if w := c.Lire(adresse(x, a)); w.Code != 404 {
+				t.Errorf("%s : %d", a, w.Code)
+			}
+		}
+		if w := s.Role(droits.Administrateur).Lire(adresse(x, "compte-annuel")); w.Code != 404 {
+			t.Errorf("administrateur : %d", w.Code)
+		}
+	})
+}

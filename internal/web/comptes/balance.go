@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"net/http"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/texte"
+	"etai/internal/formats/tableur"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+type pageBalance struct {
+	cadre.Page
+	B          rapports.Balance
+	XLSX       string
+	Verifiee   bool
+	Conclusion string
+}
+
+// Couvert is what the association covers, taken off.
+func (p *pageBalance) Couvert() argent.Centimes { return -p.B.Banque.Avances }
+
+func (g guichet) lireBalance(r *http.Request, v *poste.Visite) (b rapports.Balance, err error) {
+	if !v.Peut(droits.Rapprocher) {
+		return b, bdd.ErrAbsent
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		aujourdhui := l.Instant().Jour()
+		mois, err := lireMois(r, aujourdhui)
+		if err != nil {
+			return err
+		}
+		if mois.Apres(aujourdhui) {
+			return bdd.ErrAbsent
+		}
+		au := mois.DernierDuMois()
+		if au.Apres(aujourdhui) {
+			au = aujourdhui
+		}
+		b, err = rapports.BalanceDes(r.Context(), l, a, mois.PremierDuMois(), au)
+		return err
+	})
+	return b, err
+}
+
+func dossiersBalance(b rapports.Balance) []int64 {
+	ids := make([]int64, len(b.Lignes))
+	for i, x := range b.Lignes {
+		ids[i] = x.Dossier
+	}
+	return ids
+}
+
+// balance shows every account of a month, and that their sum is the bank's.
+func (g guichet) balance(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	b, err := g.lireBalance(r, v)
+	if err != nil {
+		return err
+	}
+	mois := func(m string) string { return "/comptes/balance?mois=" + m }
+	p := &pageBalance{B: b, XLSX: "/comptes/balance.xlsx?mois=" + ecrireMois(b.Du), Verifiee: b.Ecart() == 0, Page: cadre.Page{Titre: "Balance des comptes individuels", Section: section,
+		SousTitre: "Du " + b.Du.Long() + " au " + b.Au.Long() + ", " + texte.Pluriel(len(b.Lignes), "compte"), Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}}}}
+	avant, apres := b.Du.Plus(-1), b.Du.DernierDuMois().Plus(1)
+	p.Actions = []cadre.Action{{Texte: avant.MoisAnnee(), URL: mois(ecrireMois(avant)), Icone: "chevron-gauche"}}
+	if b.Finie {
+		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: mois(ecrireMois(apres)), Icone: "chevron-droite"})
+	}
+	p.Actions = append(p.Actions, cadre.Action{Texte: "Tableur", URL: p.XLSX, Icone: "telecharger"})
+	p.Conclusion = "La somme des comptes, avec ce qui est en route et ce qui attend, est le solde de la banque."
+	if !p.Verifiee {
+		p.Conclusion = "La banque et les comptes diffèrent de " + b.Ecart().String() + deuxPoints + "l’état de rapprochement dit pourquoi."
+	}
+	v.TracerListe("balance", dossiersBalance(b))
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/balance", p)
+	return nil
+}
+
+// balanceXLSX is the same balance as a workbook.
+func (g guichet) balanceXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	b, err := g.lireBalance(r, v)
+	if err != nil {
+		return err
+	}
+	f := tableur.Feuille{Nom: "Balance " + ecrireMois(b.Du), Titre: "Balance des comptes individuels du " + b.Du.Court() + " au " + b.Au.Court(), Auteur: b.Organisation,
+		Colonnes: []tableur.Colonne{{Titre: "Dossier", Largeur: 14}, {Titre: "Personne", Largeur: 32}, {Titre: "Compte", Largeur: 16}, {Titre: "Ouverture", Largeur: 14}, {Titre: "Débits", Largeur: 14},
+			{Titre: "Crédits", Largeur: 14}, {Titre: "Clôture", Largeur: 14}, {Titre: "Retenu", Largeur: 14}, {Titre: "Mis de côté", Largeur: 14}},
+		Total: []any{"Total", nil, nil, b.Total.Ouverture, b.Total.Debits, b.Total.Credits, b.Total.Cloture, b.Total.Retenu, b.Total.MisDeCote}}
+	for _, x := range b.Lignes {
+		f.Lignes = append(f.Lignes, []any{x.Numero, x.Personne, x.IBANMasque, x.Ouverture, x.Debits, x.Credits, x.Cloture, x.Retenu, x.MisDeCote})
+	}
+	return g.EnvoyerTableur(w, r, v, "balance", "balance-"+ecrireMois(b.Du), f, dossiersBalance(b))
+}
