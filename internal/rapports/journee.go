@@ -51,9 +51,20 @@ func RemisesAViser(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]paieme
 	if !droits.Autorise(a.Role, droits.ViserRemise) {
 		return nil, nil
 	}
-	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
-		`select r.id from remise r where r.organisation_id = $1 and r.etat = 'brouillon' and r.preparee_par <> $2 order by r.id`, a.Organisation, a.ID)
-	var rs []paiements.Remise
+	return remises(ctx, l, `r.organisation_id = $1 and r.etat = 'brouillon' and r.preparee_par <> $2`, a.Organisation, a.ID)
+}
+
+// RemisesASuivre lists the remises that have their visa and wait for the accountant: the bank's file to write, to hand over, its signature to note.
+func RemisesASuivre(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]paiements.Remise, error) {
+	if a.Role != droits.Comptable {
+		return nil, nil
+	}
+	return remises(ctx, l, `r.organisation_id = $1 and r.etat in ('visee', 'fichier_genere', 'transmise')`, a.Organisation)
+}
+
+// remises reads those of a condition, the oldest first.
+func remises(ctx context.Context, l bdd.Lecture, condition string, args ...any) (rs []paiements.Remise, err error) {
+	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select r.id from remise r where `+condition+` order by r.id`, args...)
 	for _, id := range ids {
 		r, errR := paiements.RemiseParID(ctx, l, id)
 		rs, err = append(rs, r), errors.Join(err, errR)

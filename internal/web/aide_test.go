@@ -66,6 +66,8 @@ type fictifs struct{ comptes []poste.CompteFictif }
 
 func (f fictifs) Comptes() []poste.CompteFictif { return f.comptes }
 
+func (fictifs) MotDePasse() string { return application.MotDePasse }
+
 func (f fictifs) Releve(context.Context) (string, []byte, error) {
 	return "releve.xml", []byte("<Document/>"), nil
 }

@@ -36,6 +36,9 @@ func (d *demonstration) Comptes() []poste.CompteFictif {
 	return cs
 }
 
+// MotDePasse is that of every account.
+func (*demonstration) MotDePasse() string { return demo.MotDePasse }
+
 // Releve is the bank's next file.
 func (d *demonstration) Releve(ctx context.Context) (nom string, contenu []byte, err error) {
 	d.verrou.Lock()

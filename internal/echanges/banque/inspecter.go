@@ -15,8 +15,8 @@ import (
 	"etai/internal/parcours"
 )
 
-// lignesInspectees bounds the lines of a file that are shown.
-const lignesInspectees = 500
+// LignesInspectees is how many lines of a file one page shows.
+const LignesInspectees = 200
 
 // LigneInspectee is a line of a quarantined file, beside what is known.
 type LigneInspectee struct {
@@ -36,40 +36,43 @@ type ReleveInspecte struct {
 	Connu              bool
 	Du, Au             jour.Jour
 	Ouverture, Cloture *argent.Centimes
-	Attendu            argent.Centimes // where the account stands: the next statement opens there
-	JusquAu            jour.Jour       // last day that the account knows
-	Lignes             []LigneInspectee
-	Total              int64
-	ferme              bool // the agent may not see its lines
+	Attendu            argent.Centimes  // where the account stands: the next statement opens there
+	JusquAu            jour.Jour        // last day that the account knows
+	Lignes             []LigneInspectee // of the page that was asked for
+	Total              int64            // its lines, those of other pages too
+	Nouvelles          int64            // among them, those that nothing repeats
+	debut              int64            // how many lines of the file come before
+	ferme              bool             // the agent may not see its lines
 	cb                 *comptes.CompteBancaire
 }
 
-// Nouvelles counts the lines shown that nothing repeats.
-func (r ReleveInspecte) Nouvelles() (n int) {
-	for _, l := range r.Lignes {
-		if !l.Connue && !l.Semblable && !l.EnAttente {
-			n++
-		}
-	}
-	return n
+// Inspection is a page of a quarantined file: the statements that have lines there, and how many lines and pages there are in all.
+type Inspection struct {
+	Releves     []ReleveInspecte
+	Page, Pages int
+	Lignes      int64
 }
 
 // Ferme tells that the agent may not see the lines of this statement.
 func (r ReleveInspecte) Ferme() bool { return r.ferme }
 
-// inspecteur keeps of a file what a person compares.
+// inspecteur keeps of a file what a person compares: of each line what pairing needs, and the words of one page.
 type inspecteur struct {
 	*examen
-	vus     []ReleveInspecte
-	gardees int
+	vus    []ReleveInspecte
+	lignes int64 // read so far
+	page   int
 }
+
+// montree tells whether the next line is on the page.
+func (x *inspecteur) montree() bool { return int64(x.page-1) == x.lignes/LignesInspectees }
 
 func (x *inspecteur) Ouvrir(c *releve.Compte) error {
 	if err := x.examen.Ouvrir(c); err != nil {
 		return err
 	}
 	cb := x.releves[len(x.releves)-1].cb
-	r := ReleveInspecte{Compte: masquer(c), Connu: cb != nil, cb: cb}
+	r := ReleveInspecte{Compte: masquer(c), Connu: cb != nil, cb: cb, debut: x.lignes}
 	if cb != nil {
 		r.Compte, r.Dossier = cb.IBANMasque, cb.Dossier
 		r.ferme = cb.Organisation != x.agent.Organisation
@@ -83,16 +86,15 @@ func (x *inspecteur) Ligne(c *releve.Compte, l *releve.Ligne) error {
 		return err
 	}
 	r := &x.vus[len(x.vus)-1]
+	i := LigneInspectee{Date: l.DateOperation, Centimes: l.Montant, EnAttente: l.EnAttente, signature: comptes.Paire(l).Signature}
+	if x.montree() {
+		if i.Libelle = string(l.Libelle); r.cb == nil && l.ParCarte() || r.cb != nil && comptes.Prive(l, r.cb.Mode) {
+			i.Libelle = comptes.MotsCarte
+		}
+	}
+	r.Lignes = append(r.Lignes, i)
 	r.Total++
-	if x.gardees >= lignesInspectees {
-		return nil
-	}
-	x.gardees++
-	libelle := string(l.Libelle)
-	if r.cb == nil && l.ParCarte() || r.cb != nil && comptes.Prive(l, r.cb.Mode) {
-		libelle = comptes.MotsCarte
-	}
-	r.Lignes = append(r.Lignes, LigneInspectee{Date: l.DateOperation, Centimes: l.Montant, Libelle: libelle, EnAttente: l.EnAttente, signature: comptes.Paire(l).Signature})
+	x.lignes++
 	return nil
 }
 
@@ -110,17 +112,51 @@ func (x *inspecteur) Fermer(c *releve.Compte) error {
 }
 
 // Inspecter reads a quarantined file again and sets its lines beside what is known, statement by statement: of the accounts that the agent may read.
-// It writes nothing. A file that cannot be read shows what comes before its fault.
-func (im *Importeur) Inspecter(ctx context.Context, agent droits.Agent, fichier int64) ([]ReleveInspecte, error) {
+// It writes nothing. It answers one page, the last when there are fewer; a file that cannot be read shows what comes before its fault.
+func (im *Importeur) Inspecter(ctx context.Context, agent droits.Agent, fichier int64, page int) (Inspection, error) {
 	if !droits.Autorise(agent.Role, droits.ImporterReleve) && !droits.Autorise(agent.Role, droits.ViserRemise) {
-		return nil, parcours.ErrInterdit
+		return Inspection{}, parcours.ErrInterdit
 	}
+	page = max(page, 1)
+	x, err := im.inspecter(ctx, agent, fichier, page)
+	if err != nil || x == nil {
+		return Inspection{}, err
+	}
+	in := Inspection{Page: page, Pages: max(1, int((x.lignes+LignesInspectees-1)/LignesInspectees)), Lignes: x.lignes}
+	if page > in.Pages {
+		return im.Inspecter(ctx, agent, fichier, in.Pages)
+	}
+	for _, r := range x.vus {
+		if r.garder(page, page == in.Pages) {
+			in.Releves = append(in.Releves, r)
+		}
+	}
+	return in, nil
+}
+
+// garder cuts the lines of a statement to those of a page; it tells whether the statement stands there: one without lines stands where they would be.
+func (r *ReleveInspecte) garder(page int, derniere bool) bool {
+	debut, fin := int64(page-1)*LignesInspectees, int64(page)*LignesInspectees
+	if r.Total == 0 {
+		return debut <= r.debut && (r.debut < fin || derniere)
+	}
+	if r.debut >= fin || r.debut+r.Total <= debut {
+		return false
+	}
+	if r.Lignes != nil {
+		r.Lignes = r.Lignes[max(debut-r.debut, 0):min(fin-r.debut, r.Total)]
+	}
+	return true
+}
+
+// inspecter reads the whole file; nil when it was not kept.
+func (im *Importeur) inspecter(ctx context.Context, agent droits.Agent, fichier int64, page int) (*inspecteur, error) {
 	f, g, err := im.rouvrir(ctx, agent, fichier)
 	if err != nil || g == nil {
 		return nil, err
 	}
 	defer g.Close()
-	x := &inspecteur{examen: &examen{im: im, ctx: ctx, agent: agent, connus: map[string]*comptes.CompteBancaire{}}}
+	x := &inspecteur{examen: &examen{im: im, ctx: ctx, agent: agent, connus: map[string]*comptes.CompteBancaire{}}, page: page}
 	src, err := relire(g)
 	if err != nil {
 		return nil, fmt.Errorf("relire %s : %w", f.Nom, err)
@@ -135,7 +171,7 @@ func (im *Importeur) Inspecter(ctx context.Context, agent droits.Agent, fichier 
 	case err != nil && !EstRefus(err):
 		return nil, fmt.Errorf("relire %s : %w", f.Nom, err)
 	}
-	return x.vus, im.Base.Lire(ctx, func(l bdd.Lecture) error {
+	return x, im.Base.Lire(ctx, func(l bdd.Lecture) error {
 		a := agent
 		a.Instant = l.Instant()
 		for i := range x.vus {
@@ -198,6 +234,9 @@ func (r *ReleveInspecte) comparer(ctx context.Context, l bdd.Lecture, a droits.A
 		if k := (jourMontant{x.Date, x.Centimes}); !x.EnAttente && !x.Connue && semblables[k] > 0 {
 			semblables[k]--
 			x.Semblable = true
+		}
+		if !x.EnAttente && !x.Connue && !x.Semblable {
+			r.Nouvelles++
 		}
 	}
 	return nil

@@ -102,6 +102,8 @@ type Demo struct {
 	Action  string // where the form posts; empty: no form
 	Courant string
 	Roles   []Choix
+	// MotDePasse is that of every account: a visa asks for it again.
+	MotDePasse string
 }
 
 // BarreBasse gives the entries of the phone's bar around "Ajouter" and before "Menu": at most five in all.

@@ -77,7 +77,7 @@ func Nouvelle(h horloge.Horloge, journal *slog.Logger) (http.Handler, error) {
 
 func contour(r *http.Request) (cadre.Contour, error) {
 	c := cadre.Contour{
-		Demo:      &cadre.Demo{Action: "/demo/role", Courant: "cesf", Roles: []cadre.Choix{{Valeur: "cesf", Texte: "CESF"}, {Valeur: "comptable", Texte: "Comptable"}}},
+		Demo:      &cadre.Demo{Action: "/demo/role", Courant: "cesf", MotDePasse: "exemple-fictif", Roles: []cadre.Choix{{Valeur: "cesf", Texte: "CESF"}, {Valeur: "comptable", Texte: "Comptable"}}},
 		Recherche: "/recherche", Deconnexion: "/deconnexion",
 		Agent: &cadre.Agent{Nom: "Cesf Exemple", Role: "CESF · Vieuxmont", Initiales: "CE", Liens: []cadre.Lien{{Texte: "Mon compte et mes appareils", URL: "/moi"}}},
 		Pied:  []cadre.Lien{{Texte: "Accessibilité : audit à faire", URL: "/accessibilite"}, {Texte: "Aide", URL: "/aide"}},

@@ -56,6 +56,8 @@ type page struct {
 	NbDebiteurs   int
 	AViser        []remise
 	NbAViser      int
+	ASuivre       []remise // visaed: the bank's file, its signature
+	NbASuivre     int
 	Rapprochement *rapprochement
 	Prepares      *rapports.BilanPrepares
 	Mois          *mois // nil: not this role's
@@ -154,6 +156,14 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 			p.AViser = append(p.AViser, remise{r, adresseRemise(r.ID)})
 		}
 	}
+	rs, err := rapports.RemisesASuivre(ctx, l, a)
+	if err != nil {
+		return nil, err
+	}
+	p.NbASuivre = len(rs)
+	for _, r := range rs[:min(parBloc, len(rs))] {
+		p.ASuivre = append(p.ASuivre, remise{r, adresseRemise(r.ID)})
+	}
 	if droits.Autorise(a.Role, droits.Rapprocher) {
 		if p.Rapprochement, err = lireRapprochement(ctx, l, a); err != nil {
 			return nil, err
@@ -175,7 +185,7 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 
 // completer adds what does not come from the base: the way on, and what the demonstration offers.
 func (c accueil) completer(p *page, v *poste.Visite) {
-	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.Fins.Total+p.NbDebiteurs+p.NbAViser == 0 && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
+	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
 	switch {
 	case v.Peut(droits.ImporterReleve):
 		p.Actions = []cadre.Action{{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser", Principale: true}}
@@ -188,6 +198,6 @@ func (c accueil) completer(p *page, v *poste.Visite) {
 	}
 	if c.Demo != nil && v.Peut(droits.ImporterReleve) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La banque est fictive.",
-			Suite: "Son relevé suivant se télécharge ici, puis s’importe depuis le rapprochement. Les ordres qui lui ont été transmis y sont exécutés à leur date\u00a0: la démonstration passe alors au lendemain.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
+			Suite: "Téléchargez son relevé, puis importez-le avec le bouton ci-dessus. Les ordres qui lui ont été transmis y sont exécutés à leur date\u00a0: la démonstration passe alors au lendemain.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
 	}
 }

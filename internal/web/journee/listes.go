@@ -44,10 +44,22 @@ type debiteur struct {
 	Lien string
 }
 
-// remise is one that waits for a visa.
+// remise is one that waits for a visa, or for what follows it.
 type remise struct {
 	paiements.Remise
 	Lien string
+}
+
+// Suite is what the accountant does next of a remise that has its visa.
+func (r remise) Suite() string {
+	switch r.Etat {
+	case paiements.Visee:
+		return "Générer le fichier"
+	case paiements.FichierGenere:
+		return "Donner le fichier à la banque"
+	default:
+		return "Noter la signature"
+	}
 }
 
 // rapprochement is what the last statements left to decide.

@@ -48,6 +48,9 @@ func TestPages(t *testing.T) {
 	plein := &page{Page: cadre.Page{Titre: "Ma journée", SousTitre: "x"}, Retours: b, AFaire: b, Fins: f, NbDebiteurs: 6, NbAViser: 1,
 		Debiteurs: []debiteur{{rapports.Debiteur{Dossier: 3, Personne: "EXEMPLE Personne", Solde: -1200}, "/x"}},
 		AViser:    []remise{{paiements.Remise{ID: 1, Numero: 3, Annee: 2026, Nombre: 94, Total: 1607172, ExecutionLe: j, PrepareeLe: etaitest.Depart}, "/remises/1"}},
+		ASuivre: []remise{{paiements.Remise{ID: 1, Etat: paiements.Visee, ExecutionLe: j}, "/remises/1"}, {paiements.Remise{ID: 2, Etat: paiements.FichierGenere, ExecutionLe: j}, "/remises/2"},
+			{paiements.Remise{ID: 3, Etat: paiements.Transmise, ExecutionLe: j}, "/remises/3"}},
+		NbASuivre: 7,
 		Rapprochement: &rapprochement{Probables: 19, Reste: 8, AVerifier: 1, Adresse: "/rapprochement",
 			Attente: []placeAttente{{"Hors autorisation", 1, 15000, j}}},
 		Mois: &mois{3}, Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}

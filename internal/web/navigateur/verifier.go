@@ -61,6 +61,20 @@ func (o *Onglet) Verifier(nom string) {
 	}
 }
 
+// Parcourir is the part of Verifier that a round over every page can afford: no walk with Tab, its own width only.
+func (o *Onglet) Parcourir(nom string) {
+	o.t.Helper()
+	o.Capturer(nom)
+	for _, v := range o.Axe() {
+		o.t.Errorf("%s, %s: axe: %v", nom, o.mode, v)
+	}
+	o.structure(nom)
+	o.deborde(nom, o.mode.Largeur)
+	for _, c := range o.Console() {
+		o.t.Errorf("%s, %s: console: %s", nom, o.mode, c)
+	}
+}
+
 // structure: one h1, a title of its own, the language, no level of heading skipped, no inline style or script.
 func (o *Onglet) structure(nom string) {
 	o.t.Helper()
@@ -81,20 +95,31 @@ func (o *Onglet) structure(nom string) {
 	}
 }
 
+// telephone is the width under which a table is read one card a row.
+const telephone = 700
+
 // etroit: nothing makes the page scroll sideways, at its own width nor at 320 px (WCAG 1.4.10).
 func (o *Onglet) etroit(nom string) {
 	o.t.Helper()
 	for _, largeur := range []int{o.mode.Largeur, 320} {
 		o.faire("screen", chromedp.EmulateViewport(int64(largeur), int64(o.mode.Hauteur)))
-		for _, f := range Evaluer[[]string](o, `(() => {
-			const e = document.documentElement, l = e.clientWidth;
-			if (e.scrollWidth <= l) return [];
-			const dans = x => { for (let p = x.parentElement; p; p = p.parentElement) if (/auto|scroll|hidden/.test(getComputedStyle(p).overflowX)) return true; return false };
-			return ["page " + e.scrollWidth + " px wide", ...[...document.body.querySelectorAll("*")].filter(x => x.checkVisibility() && x.getBoundingClientRect().right > l + 0.5 && !dans(x)).slice(0, 5).map(x => x.outerHTML.slice(0, 120))] })()`) {
-			o.t.Errorf("%s, %s: at %d px: %s", nom, o.mode, largeur, f)
-		}
+		o.deborde(nom, largeur)
 	}
 	o.faire("screen", chromedp.EmulateViewport(int64(o.mode.Largeur), int64(o.mode.Hauteur)))
+}
+
+// deborde: the page is not wider than the window; on a phone no table is wider than its card either (at 320 px, one may be).
+func (o *Onglet) deborde(nom string, largeur int) {
+	o.t.Helper()
+	tableaux := largeur == o.mode.Largeur && largeur < telephone
+	for _, f := range Evaluer[[]string](o, fmt.Sprintf(`(() => {
+		const e = document.documentElement, l = e.clientWidth, f = [];
+		if (%t) for (const x of document.querySelectorAll(".defile")) if (x.checkVisibility() && x.scrollWidth > x.clientWidth) f.push("table " + x.scrollWidth + " px wide in " + x.clientWidth + ": " + x.outerHTML.slice(0, 160));
+		if (e.scrollWidth <= l) return f;
+		const dans = x => { for (let p = x.parentElement; p; p = p.parentElement) if (/auto|scroll|hidden/.test(getComputedStyle(p).overflowX)) return true; return false };
+		return [...f, "page " + e.scrollWidth + " px wide", ...[...document.body.querySelectorAll("*")].filter(x => x.checkVisibility() && x.getBoundingClientRect().right > l + 0.5 && !dans(x)).slice(0, 5).map(x => x.outerHTML.slice(0, 120))] })()`, tableaux)) {
+		o.t.Errorf("%s, %s: at %d px: %s", nom, o.mode, largeur, f)
+	}
 }
 
 // pasDeClavier bounds the walk: long pages repeat themselves.

@@ -44,6 +44,7 @@ type Poste struct {
 // Demonstration is what the demonstration adds: its accounts, and the next file of its bank.
 type Demonstration interface {
 	Comptes() []CompteFictif
+	MotDePasse() string // of all of them
 	Releve(ctx context.Context) (nom string, contenu []byte, err error)
 }
 
@@ -220,7 +221,7 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	var c cadre.Contour
 	v := VisiteDe(r)
 	if p.Demo != nil {
-		c.Demo = &cadre.Demo{Action: "/demonstration/role"}
+		c.Demo = &cadre.Demo{Action: "/demonstration/role", MotDePasse: p.Demo.MotDePasse()}
 		if v.Compte.ID == 0 {
 			c.Demo.Roles = []cadre.Choix{{Texte: "Choisir un rôle", Actif: true}}
 		}

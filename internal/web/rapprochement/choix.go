@@ -65,8 +65,12 @@ func choixDe(d *rapports.DetailLigne, nom string) []choix {
 		return apprendre(d, append(append(choixOrdres(d, montant), choixDebit(d, montant)...), choixScinder(d, montant), verifier))
 	}
 	commun := !d.Individuel
+	affecter := "Affecter"
+	if _, bouton := proposition(d); bouton != "" {
+		affecter = "Affecter autrement"
+	}
 	cs := []choix{
-		{Code: parcours.Affecter, Mot: "Affecter autrement", Bouton: "Affecter " + montant + " à " + qui, Personne: commun, Recettes: choixRecettes(d), Motif: "Sinon, pourquoi cet argent vient sur ce compte",
+		{Code: parcours.Affecter, Mot: affecter, Bouton: "Affecter " + montant + " à " + qui, Personne: commun, Recettes: choixRecettes(d), Motif: "Sinon, pourquoi cet argent vient sur ce compte",
 			Suite: []string{"Une recette se rattache à une prestation autorisée. Sans prestation, dites pourquoi elle vient là" + deuxPoints + "retour d’un paiement, remboursement, aide."}},
 		{Code: parcours.HorsAutorisation, Mot: "Hors autorisation", Bouton: "Mettre " + montant + " hors autorisation", Personne: commun, Motif: "Remarque",
 			Suite: []string{"Cet argent est à " + qui + ", hors de l’autorisation" + deuxPoints + "nous ne le dépensons jamais.",

@@ -95,6 +95,9 @@ func TestPages(t *testing.T) {
 		}
 		x.Releves = []banque.ReleveInspecte{{Compte: mechant}, {Compte: "FR76", Connu: true, Du: aujourdhui, Au: aujourdhui, Ouverture: &ouverture, Cloture: &ouverture, JusquAu: aujourdhui, Total: 9,
 			Lignes: []banque.LigneInspectee{{Date: aujourdhui, Libelle: mechant, Connue: true}, {Semblable: true}, {EnAttente: true}, {}}}}
+		if x.Accepter {
+			x.Lignes, x.Pagination = 4321, cadre.Pagination{Page: 2, Pages: 22, Total: 4321, Chose: "ligne", Base: "/rapprochement/quarantaine/1"}
+		}
 		ajouter("quarantaine", &x)
 	}
 	ajouter("reconnus", &pageReconnus{Page: pleine("Mots"), Dossier: 3, Mots: []reconnu{{rapports.SuggestionVue{Par: mechant, Reconnu: comptes.LibelleReconnu{ID: 2, Modele: mechant, Debit: true, Centimes: -5}}, mechant}, {}}})

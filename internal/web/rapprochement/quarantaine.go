@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -30,6 +31,8 @@ type pageQuarantaine struct {
 	Ouvert     bool // still in quarantine
 	Motif      string
 	Releves    []banque.ReleveInspecte
+	Lignes     int64 // of the whole file
+	Pagination cadre.Pagination
 	Manieres   []cadre.Choix // ways to take it all the same
 	Pourquoi   string        // there is none
 	Demande    *comptes.Acceptation
@@ -66,11 +69,12 @@ func (p *pageQuarantaine) Bilan(r banque.ReleveInspecte) string {
 	case r.JusquAu.Vide():
 		return "Aucun relevé n’est encore accepté pour ce compte" + deuxPoints + "le premier doit ouvrir à " + r.Attendu.String() + "."
 	}
-	s := "Étai connaît ce compte jusqu’au " + r.JusquAu.Long() + ", à " + r.Attendu.String() + "."
-	if n := int(r.Total) - len(r.Lignes); n > 0 {
-		s += " " + texte.Pluriel(n, "autre ligne n’est pas montrée", "autres lignes ne sont pas montrées") + "."
-	}
-	return s
+	return "Étai connaît ce compte jusqu’au " + r.JusquAu.Long() + ", à " + r.Attendu.String() + "."
+}
+
+// Suite tells that the lines of a statement go on over other pages.
+func (p *pageQuarantaine) Suite(r banque.ReleveInspecte) bool {
+	return len(r.Lignes) > 0 && int64(len(r.Lignes)) < r.Total
 }
 
 func (g guichet) quarantaine(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -155,10 +159,13 @@ func (g guichet) inspecter(r *http.Request, v *poste.Visite, p *pageQuarantaine)
 		return nil
 	}
 	im := g.Inst.Importeur()
-	var err error
-	if p.Releves, err = im.Inspecter(r.Context(), v.Agent(), p.F.ID); err != nil {
+	n, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	vue, err := im.Inspecter(r.Context(), v.Agent(), p.F.ID, n)
+	if err != nil {
 		return err
 	}
+	p.Releves, p.Lignes = vue.Releves, vue.Lignes
+	p.Pagination = cadre.Pagination{Page: vue.Page, Pages: vue.Pages, Total: int(vue.Lignes), Chose: "ligne", Base: fmt.Sprintf("%s/%d", adresseQuarantaine, p.F.ID)}
 	manieres, pourquoi, err := im.Acceptables(r.Context(), v.Agent(), p.F.ID)
 	if err != nil {
 		return err

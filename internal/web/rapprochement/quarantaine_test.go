@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"etai/internal/etaitest"
+	"etai/internal/formats/releve"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/webtest"
 )
@@ -43,6 +44,33 @@ func TestQuarantaineLigneParLigne(t *testing.T) {
 			"Étai connaît ce compte jusqu’au 23 novembre 2026, à 605,25 €", "Il ne peut pas être accepté tel quel", "au milieu d’une période déjà acceptée")
 		for _, r := range []droits.Role{droits.CESF, droits.Referent, droits.Direction, droits.Administrateur} {
 			webtest.Dit(t, s.Role(r).Lire(adresse), 404)
+		}
+	})
+}
+
+// A long file set aside is looked at whole, page by page, and each page knows of the lines of the others.
+func TestQuarantaineLongue(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		s.Importer(x, lundi, lundi, 0, webtest.Ligne(60775, "CAF RSA "+x.Numero, ""), webtest.Ligne(-100, "ACHAT", ""))
+		var lignes []releve.Ligne
+		for n := range 450 {
+			l := webtest.Ligne(-100, "ACHAT", "")
+			if n == 449 {
+				l = webtest.Ligne(100, "LE DERNIER", "")
+			}
+			l.DateOperation = lundi
+			lignes = append(lignes, l)
+		}
+		adresse := envoyer(t, s, s.Fichier(x, lundi, lundi.Plus(1), 0, lignes...))
+		c := s.Role(droits.Comptable)
+		for page, attendu := range map[string][]string{"": {"Ce fichier a 450 lignes, sur 3 pages.", "450 lignes 200 montrées ici, 449 inconnues", "Page 1 sur 3"}, "?page=2": {"200 montrées ici, 449 inconnues", "Page 2 sur 3"},
+			"?page=3": {"50 montrées ici, 449 inconnues", "LE DERNIER +1,00 €"}, "?page=99": {"Page 3 sur 3", "LE DERNIER"}, "?page=-1": {"Page 1 sur 3"}, "?page=x": {"Page 1 sur 3"}} {
+			w := c.Lire(adresse + page)
+			webtest.Dit(t, w, 200, attendu...)
+			if n, connues := strings.Count(w.Body.String(), "<td class=\"pleine\">"), strings.Count(w.Body.String(), "Déjà là"); n > 200 || connues > 1 || (connues == 1) != (page == "" || page == "?page=-1" || page == "?page=x") {
+				t.Errorf("%s : %d lignes, %d déjà là", page, n, connues)
+			}
 		}
 	})
 }

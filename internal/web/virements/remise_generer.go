@@ -27,7 +27,7 @@ func (g guichet) generer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // transmettre records that the file was given to the bank.
 func (g guichet) transmettre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	return g.avancer(w, r, v, "Remise transmise\u00a0: son argent est sorti des comptes.", func(d parcours.Demande, _ *form.Form, id, version int64) error {
+	return g.avancer(w, r, v, "Remise transmise\u00a0: son argent est sorti des comptes. Notez qui l’a signée à la banque.", func(d parcours.Demande, _ *form.Form, id, version int64) error {
 		_, err := parcours.TransmettreRemise(r.Context(), g.Inst.Base, d, id, version)
 		return err
 	})

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web_test
+
+import (
+	"cmp"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"etai/internal/base/horloge"
+	"etai/internal/demo"
+	"etai/internal/installation"
+	"etai/internal/web"
+	"etai/internal/web/navigateur"
+	"etai/internal/web/webtest"
+)
+
+// parModele is how many pages of one model are read before the richest is kept: /dossiers/2 and /dossiers/7 are one model.
+const parModele = 8
+
+var (
+	lienHTML = regexp.MustCompile(`<a [^>]*href="(/[^"#]*)`)
+	chiffres = regexp.MustCompile(`\d[\d-]*`)
+)
+
+// modele names the pages that one template makes: numbers, days and parameters taken out.
+func modele(adresse string) string {
+	chemin, _, _ := strings.Cut(adresse, "?")
+	return chiffres.ReplaceAllString(chemin, "1")
+}
+
+// halte is the richest page of a model that a role reaches by links.
+type halte struct {
+	modele, adresse string
+	poids           int
+}
+
+// parcourir follows every link that a role is shown, from its home page, without a browser.
+func parcourir(t *testing.T, v *webtest.Visiteur) []halte {
+	t.Helper()
+	type arret struct{ adresse, depuis string }
+	file, vues, lues, trouvees := []arret{{"/", ""}}, map[string]bool{"/": true}, map[string]int{}, map[string]halte{}
+	for len(file) > 0 {
+		x := file[0]
+		file = file[1:]
+		m := modele(x.adresse)
+		if lues[m]++; lues[m] > parModele {
+			continue
+		}
+		w := v.Lire(x.adresse)
+		if w.Code == http.StatusSeeOther {
+			if l := w.Header().Get("Location"); strings.HasPrefix(l, "/") && !vues[l] {
+				vues[l] = true
+				file = append(file, arret{l, x.adresse})
+			}
+			continue
+		}
+		if w.Code != http.StatusOK {
+			t.Errorf("%s, depuis %s : %d", x.adresse, x.depuis, w.Code)
+			continue
+		}
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			continue
+		}
+		page := w.Body.String()
+		if len(page) > trouvees[m].poids {
+			trouvees[m] = halte{m, x.adresse, len(page)}
+		}
+		for _, l := range lienHTML.FindAllStringSubmatch(page, -1) {
+			a := html.UnescapeString(l[1])
+			if a == "/demonstration/releve" || vues[a] { // the bank of the demonstration would go on to the next day
+				continue
+			}
+			vues[a] = true
+			file = append(file, arret{a, x.adresse})
+		}
+	}
+	hs := make([]halte, 0, len(trouvees))
+	for _, h := range trouvees {
+		hs = append(hs, h)
+	}
+	slices.SortFunc(hs, func(a, b halte) int { return cmp.Compare(a.modele, b.modele) })
+	return hs
+}
+
+// Every page that a role can reach by links in the demonstration, in a browser: a wide screen in the dark, a phone in the light; the journeys of the
+// domains look at them in the other two. One page of each model, the richest of those that the roles reach; make endurance looks at each role's.
+func TestRonde(t *testing.T) {
+	h := demo.NouvelleHorloge(horloge.Instant{})
+	d := t.TempDir()
+	inst, err := installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
+		Journal: webtest.Journal(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = inst.Fermer() })
+	histoire, err := demo.Remplir(t.Context(), inst, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := web.Nouvelle(t.Context(), web.Options{Inst: inst, Demo: web.Demonstration(histoire)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(app)
+	t.Cleanup(s.Close)
+	n := navigateur.Demarrer(t)
+	roles := []string{"comptable", "chef", "cesf", "referent", "direction", "admin"}
+	haltes := map[string][]halte{}
+	premiere := map[string]string{} // the role with which a model is looked at: the richest page
+	poids := map[string]int{}
+	for _, role := range roles {
+		v := webtest.NouveauVisiteur(t, app)
+		if w := v.Poster("/demonstration/role", "role", role+"@valmoulin.test"); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s : %d", role, w.Code)
+		}
+		haltes[role] = parcourir(t, v)
+		for _, x := range haltes[role] {
+			if x.poids > poids[x.modele] {
+				premiere[x.modele], poids[x.modele] = role, x.poids
+			}
+		}
+	}
+	for _, m := range []navigateur.Mode{{Largeur: 1280, Hauteur: 900, Sombre: true}, {Largeur: 390, Hauteur: 844}} {
+		t.Run(m.String(), func(t *testing.T) {
+			t.Parallel()
+			o := n.Onglet(t, m)
+			for _, role := range roles {
+				o.Ouvrir(s.URL + "/")
+				o.Choisir("#demo-role", role+"@valmoulin.test")
+				navigateur.Evaluer[bool](o, `(() => { window.avant = true; document.querySelector("#demo-role").form.requestSubmit(); return true })()`)
+				o.AttendreQue(`!window.avant && document.readyState === "complete"`)
+				for _, x := range haltes[role] {
+					if premiere[x.modele] != role && !rondeParRole {
+						continue
+					}
+					if statut := o.Ouvrir(s.URL + x.adresse); statut != http.StatusOK {
+						t.Errorf("%s, %s : %d", role, x.adresse, statut)
+						continue
+					}
+					o.Parcourir("ronde-" + role + strings.ReplaceAll(x.modele, "/", "-"))
+				}
+			}
+		})
+	}
+}
