@@ -64,7 +64,7 @@ func TestQuarantaineLongue(t *testing.T) {
 		}
 		adresse := envoyer(t, s, s.Fichier(x, lundi, lundi.Plus(1), 0, lignes...))
 		c := s.Role(droits.Comptable)
-		for page, attendu := range map[string][]string{"": {"Ce fichier a 450 lignes, sur 3 pages.", "450 lignes 200 montrées ici, 449 inconnues", "Page 1 sur 3"}, "?page=2": {"200 montrées ici, 449 inconnues", "Page 2 sur 3"},
+		for page, attendu := range map[string][]string{"": {"Ce fichier a 450 lignes, sur 3 pages : voici la page 1.", "450 lignes 200 montrées ici, 449 inconnues", "Page 1 sur 3"}, "?page=2": {"200 montrées ici, 449 inconnues", "Page 2 sur 3"},
 			"?page=3": {"50 montrées ici, 449 inconnues", "LE DERNIER +1,00 €"}, "?page=99": {"Page 3 sur 3", "LE DERNIER"}, "?page=-1": {"Page 1 sur 3"}, "?page=x": {"Page 1 sur 3"}} {
 			w := c.Lire(adresse + page)
 			webtest.Dit(t, w, 200, attendu...)
