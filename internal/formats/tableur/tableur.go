@@ -44,7 +44,7 @@ func Ecrire(w io.Writer, f Feuille) error {
 		return ErrTropLong
 	}
 	x := excelize.NewFile()
-	defer x.Close() //nolint:errcheck // nothing of it is on a disk
+	defer x.Close()
 	nom := nomFeuille(f.Nom)
 	if err := x.SetSheetName("Sheet1", nom); err != nil {
 		return fmt.Errorf("nommer la feuille : %w", err)

@@ -52,7 +52,7 @@ func TestEcrire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer x.Close() //nolint:errcheck // read from memory
+	defer x.Close()
 	nom := x.GetSheetName(0)
 	for i, s := range mechants {
 		v, err := x.GetCellValue(nom, []string{"A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11"}[i])

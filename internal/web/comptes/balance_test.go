@@ -28,7 +28,7 @@ func lireClasseur(t *testing.T, b []byte) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer x.Close() //nolint:errcheck // read from memory
+	defer x.Close()
 	r, err := x.GetRows(x.GetSheetName(0), excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
