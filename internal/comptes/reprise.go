@@ -10,6 +10,8 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
+	"etai/internal/base/journal/empreinte"
 )
 
 // Part is what an account holds on the day of a reprise, as people read it.
@@ -27,6 +29,7 @@ type Reprise struct {
 	Parts          []Part
 	PrepareePar    int64
 	ViseePar       int64
+	AnnuleePar     int64
 	Version        int64
 }
 
@@ -120,6 +123,15 @@ func avantTout(ctx context.Context, l bdd.Lecture, banque int64) error {
 	return nil
 }
 
+// Consignees is what the act of a reprise, entered or corrected, says of it.
+func (r Reprise) Consignees() []journal.Valeur {
+	h := empreinte.Nouveau("reprise/1").Reference(r.CompteBancaire).Liste(len(r.Parts))
+	for _, p := range r.Parts {
+		h.Entier(p.Compte).Centimes(p.Centimes)
+	}
+	return []journal.Valeur{journal.Montant("solde", r.SoldeBanque), journal.Jour("le", r.Le), journal.Empreinte("parts", h.Somme())}
+}
+
 // RepriseParID returns a reprise that was not given up, with its parts, or bdd.ErrAbsent.
 func RepriseParID(ctx context.Context, l bdd.Lecture, id int64) (Reprise, error) {
 	return lireReprise(ctx, l, `r.id = $1`, id)
@@ -130,17 +142,35 @@ func RepriseDe(ctx context.Context, l bdd.Lecture, compteBancaire int64) (Repris
 	return lireReprise(ctx, l, `r.compte_bancaire_id = $1`, compteBancaire)
 }
 
+func scanReprise(x *sql.Rows) (r Reprise, err error) {
+	return r, x.Scan(&r.ID, &r.CompteBancaire, &r.Le, &r.SoldeBanque, &r.PrepareePar, bdd.OuZero(&r.ViseePar), bdd.OuZero(&r.AnnuleePar), &r.Version)
+}
+
+const selectReprise = `select r.id, r.compte_bancaire_id, r.le, r.solde_banque, r.preparee_par, r.visee_par, r.annulee_par, r.version from reprise r `
+
 func lireReprise(ctx context.Context, l bdd.Lecture, ou string, arg any) (Reprise, error) {
-	r, err := bdd.Un(ctx, l, func(x *sql.Rows) (r Reprise, err error) {
-		err = x.Scan(&r.ID, &r.CompteBancaire, &r.Le, &r.SoldeBanque, &r.PrepareePar, bdd.OuZero(&r.ViseePar), &r.Version)
-		return r, err
-	}, `select r.id, r.compte_bancaire_id, r.le, r.solde_banque, r.preparee_par, r.visee_par, r.version from reprise r where r.annulee_le is null and `+ou, arg)
+	r, err := bdd.Un(ctx, l, scanReprise, selectReprise+`where r.annulee_le is null and `+ou, arg)
 	if err != nil {
 		return r, err
 	}
+	return r, r.lireParts(ctx, l)
+}
+
+func (r *Reprise) lireParts(ctx context.Context, l bdd.Lecture) (err error) {
 	r.Parts, err = bdd.Lister(ctx, l, func(x *sql.Rows) (p Part, err error) { return p, x.Scan(&p.Compte, &p.Centimes) },
 		`select compte_id, centimes from reprise_ligne where reprise_id = $1 order by compte_id`, r.ID)
-	return r, err
+	return err
+}
+
+// Reprises returns every reprise with its parts, those that were given up included.
+func Reprises(ctx context.Context, l bdd.Lecture) ([]Reprise, error) {
+	rs, err := bdd.Lister(ctx, l, scanReprise, selectReprise+`order by r.id`)
+	for i := range rs {
+		if err == nil {
+			err = rs[i].lireParts(ctx, l)
+		}
+	}
+	return rs, err
 }
 
 // ViserReprise posts the opening transaction: by another person than who entered it, once.

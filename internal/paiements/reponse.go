@@ -9,6 +9,8 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
+	"etai/internal/base/journal"
+	"etai/internal/base/journal/empreinte"
 )
 
 // Reponse is what the bank answered to the file of a remise (pain.002).
@@ -66,6 +68,19 @@ func (e Effet) Libelle() string {
 	return string(e)
 }
 
+// Consignees is what the act of an answer says of it. The name that the bank suggests may be erased: it is not in it.
+func (r Reponse) Consignees() []journal.Valeur {
+	rejetes := int64(0)
+	h := empreinte.Nouveau("reponse/1").Reference(r.Fichier).Texte(r.Format).Texte(r.Identifiant).Texte(r.Statut).Liste(len(r.Lignes))
+	for _, x := range r.Lignes {
+		if x.Effet == EffetRejete {
+			rejetes++
+		}
+		h.Reference(x.Ordre).Reference(x.Dossier).Texte(x.Reference).Texte(x.Statut).Texte(x.Motif).Texte(x.VoP).Texte(string(x.Effet))
+	}
+	return []journal.Valeur{journal.Empreinte("sha256", r.SHA256), journal.Entier("rejetes", rejetes), journal.Empreinte("lignes", h.Somme())}
+}
+
 // GarderReponse keeps an answer and its lines.
 func GarderReponse(ctx context.Context, e *bdd.Ecriture, r Reponse) (int64, error) {
 	id, err := e.Inserer(ctx, `insert into banque_reponse(remise_id, fichier_id, sha256, format, identifiant, statut, recue_par, recue_le)
@@ -90,11 +105,11 @@ func ReponseConnue(ctx context.Context, l bdd.Lecture, remise int64, sha256 []by
 	return id, err
 }
 
-// Reponses returns the answers of the bank about a remise with their lines, the latest first.
+// Reponses returns the answers of the bank about a remise, or about all when it is 0, with their lines, the latest first.
 func Reponses(ctx context.Context, l bdd.Lecture, remise int64) ([]Reponse, error) {
 	rs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x Reponse, err error) {
 		return x, r.Scan(&x.ID, &x.Remise, &x.Fichier, &x.SHA256, &x.Format, &x.Identifiant, &x.Statut, &x.RecuePar, &x.RecueLe)
-	}, `select id, remise_id, fichier_id, sha256, format, identifiant, statut, recue_par, recue_le from banque_reponse where remise_id = $1 order by id desc`, remise)
+	}, `select id, remise_id, fichier_id, sha256, format, identifiant, statut, recue_par, recue_le from banque_reponse where remise_id = $1 or $1 = 0 order by id desc`, remise)
 	if err != nil {
 		return nil, err
 	}

@@ -51,8 +51,7 @@ func ArbitrerEcheance(ctx context.Context, b *bdd.Base, d Demande, propositionID
 			}
 		}
 		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "proposition.arbitrer", Objet: "proposition_arbitrage", ObjetID: id,
-			Dossier: g.Dossier, Valeurs: []journal.Valeur{journal.Code("sens", string(sens)), journal.Entier("serie", serie), journal.Jour("occurrence", l.Occurrence),
-				journal.Montant("montant", l.Centimes)}}); err != nil {
+			Dossier: g.Dossier, Valeurs: choix.Consignees()}); err != nil {
 			return 0, err
 		}
 		return proposerDeNouveau(ctx, e, a, g)
@@ -82,6 +81,10 @@ func proposerDeNouveau(ctx context.Context, e *bdd.Ecriture, a droits.Agent, g p
 		return 0, err
 	}
 	return gs[0].ID, nil
+}
+
+func valeursAccord(demandePar int64) []journal.Valeur {
+	return []journal.Valeur{journal.Entier("demande_par", demandePar)}
 }
 
 // Reponse is the answer of a second person to a decision about an instance of the plan; why, when it is no.
@@ -131,7 +134,7 @@ func RepondreArbitrage(ctx context.Context, b *bdd.Base, d Demande, r Reponse) (
 			nature = "proposition.accepter_arbitrage"
 		}
 		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "proposition_arbitrage", ObjetID: x.ID, Dossier: dossier,
-			Valeurs: []journal.Valeur{journal.Entier("demande_par", x.Agent)}}); err != nil {
+			Valeurs: valeursAccord(x.Agent)}); err != nil {
 			return 0, err
 		}
 		id, err := proposition.DerniereDe(ctx, e, x.Compte)

@@ -93,8 +93,18 @@ func (d *decideur) creerOperation(ctx context.Context, montant argent.Centimes, 
 			return 0, ErrInterdit
 		}
 	}
-	return comptes.CreerOperation(ctx, d.e, d.t, comptes.Operation{Ligne: d.ligne.ID, Dossier: d.cb.Dossier, Centimes: montant, Nature: n, Libelle: libelle, Piece: piece, Tiers: payee,
-		CreeePar: d.a.ID})
+	o := comptes.Operation{Ligne: d.ligne.ID, Dossier: d.cb.Dossier, Centimes: montant, Nature: n, Libelle: libelle, Piece: piece, Tiers: payee, CreeePar: d.a.ID}
+	var err error
+	if o.ID, err = comptes.CreerOperation(ctx, d.e, d.t, o); err != nil {
+		return 0, err
+	}
+	return o.ID, journal.Consigner(ctx, d.e, journal.Acte{Organisation: d.a.Organisation, Agent: d.a.ID, Nature: "operation.creer", Objet: "operation", ObjetID: o.ID, Dossier: o.Dossier,
+		Valeurs: valeursOperation(o)})
+}
+
+func valeursOperation(o comptes.Operation) []journal.Valeur {
+	return []journal.Valeur{journal.Entier("ligne", o.Ligne), journal.Entier("dossier", o.Dossier), journal.Montant("montant", o.Centimes), journal.Code("nature", string(o.Nature)),
+		journal.Entier("piece", o.Piece), journal.Entier("tiers", o.Tiers)}
 }
 
 // pieceDuDossier: the document lies in that file, and was not destroyed since.

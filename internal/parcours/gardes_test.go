@@ -4,7 +4,6 @@ package parcours_test
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -266,30 +265,12 @@ func TestGardes(t *testing.T) {
 	}
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		x := raconter(t, b)
-		refuser := func(nom string, genres []error, ordres ...string) {
-			err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-				for _, o := range ordres {
-					if n, err := e.Exec(t.Context(), o); err != nil {
-						return err
-					} else if n == 0 {
-						return fmt.Errorf("aucune ligne touchée : %s", o)
-					}
-				}
-				return nil
-			})
-			for _, g := range genres {
-				if errors.Is(err, g) {
-					return
-				}
-			}
-			t.Errorf("%s : %v", nom, err)
-		}
 		for nom, f := range cas {
-			refuser(nom, []error{bdd.ErrContrainte, bdd.ErrConflit}, f(&x)...)
+			exigerGarde(t, b, nom, f(&x)...)
 		}
 		if b.Moteur() == bdd.PostgreSQL {
 			for _, table := range []string{"ecriture", "ordre", "pointage", "contenu", "chaine"} {
-				refuser("truncate "+table, []error{bdd.ErrContrainte}, "truncate "+table+" cascade")
+				exigerGarde(t, b, "truncate "+table, "truncate "+table+" cascade")
 			}
 		}
 		// What somebody typed may be erased; the transaction that follows is taken.

@@ -151,16 +151,8 @@ func TestPlancherAutorise(t *testing.T) {
 		}
 		bon := parcours.NouveauPlancher{Dossier: s.Dossier, Plancher: -5000, Du: lundi, Au: lundi.Plus(9), Motif: "Rappel de prestation annoncé pour le 30"}
 		exigerRefus(t, erreur(demander(droits.CESF, bon)), "plancher") // the organisation allows nothing under zero
-		var vue int64
-		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			r, err := reglement.Lire(ctx, l, m.Organisation)
-			if err == nil {
-				vue = r.Derniere(string(reglement.DecouvertMaximal))
-			}
-			return err
-		})
 		if _, err := parcours.FixerParametre(ctx, b, m.Demande(droits.Direction), reglement.NouvelleValeur{Code: string(reglement.DecouvertMaximal), Portee: reglement.Organisation,
-			Valeur: reglement.Valeur{Nombre: 6000}, Du: lundi, Source: "Décision du bureau", Preuve: reglement.Interne, Vue: vue}); err != nil {
+			Valeur: reglement.Valeur{Nombre: 6000}, Du: lundi, Source: "Décision du bureau", Preuve: reglement.Interne, Vue: derniereValeur(t, m, reglement.DecouvertMaximal)}); err != nil {
 			t.Fatal(err)
 		}
 		for nom, c := range map[string]struct {
@@ -281,4 +273,17 @@ func TestPlancherCollectif(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// derniereValeur is the value of a parameter that a form would have shown.
+func derniereValeur(t *testing.T, m *etaitest.Monde, code reglement.Cle[argent.Centimes]) (id int64) {
+	t.Helper()
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		r, err := reglement.Lire(ctx, l, m.Organisation)
+		if err == nil {
+			id = r.Derniere(string(code))
+		}
+		return err
+	})
+	return id
 }

@@ -60,7 +60,7 @@ func EnregistrerPlan(ctx context.Context, b *bdd.Base, d Demande, p plan.Plan, p
 			return 0, err
 		}
 		return p.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "plan.enregistrer", Objet: "plan", ObjetID: p.ID, Dossier: p.Dossier,
-			Valeurs: []journal.Valeur{journal.Entier("version", int64(p.Numero)), journal.Entier("lignes", int64(len(p.Lignes))), journal.Jour("du", p.Du), journal.Code("accord", string(p.Accord))}})
+			Valeurs: p.Consignees()})
 	})
 }
 
@@ -189,12 +189,17 @@ func LibererReserve(ctx context.Context, b *bdd.Base, d Demande, dossier, serie 
 		if strings.TrimSpace(motif) == "" {
 			return 0, refuser("motif", "ce qui est mis de côté ne sert à autre chose qu’avec l’accord de la personne : écrire comment et quand elle l’a donné")
 		}
-		if err := plan.Liberer(ctx, e, c.ID, dossier, serie, centimes, motif, a.ID); errors.Is(err, plan.ErrReserve) {
+		id, err := plan.Liberer(ctx, e, c.ID, dossier, serie, centimes, motif, a.ID)
+		if errors.Is(err, plan.ErrReserve) {
 			return 0, &Refus{"reserve", err.Error()}
-		} else if err != nil {
+		}
+		if err != nil {
 			return 0, err
 		}
-		return dossier, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reserve.liberer", Objet: "compte", ObjetID: c.ID, Dossier: dossier,
-			Valeurs: []journal.Valeur{journal.Entier("serie", serie), journal.Montant("montant", centimes)}})
+		return dossier, consignerReserve(ctx, e, a, "reserve.liberer", plan.MouvementReserve{ID: id, Compte: c.ID, Dossier: dossier, Serie: serie, Jour: e.Instant().Jour(), Centimes: -centimes})
 	})
+}
+
+func consignerReserve(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nature string, m plan.MouvementReserve) error {
+	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "reserve_mouvement", ObjetID: m.ID, Dossier: m.Dossier, Valeurs: m.Consignees()})
 }

@@ -76,8 +76,12 @@ func PreparerProposition(ctx context.Context, b *bdd.Base, d Demande, id int64) 
 				return 0, fmt.Errorf("préparer la ligne %d : %w", l.Cle, err)
 			}
 		}
+		suites, err := proposition.EmpreintesSuites(ctx, e, g.ID)
+		if err != nil {
+			return 0, err
+		}
 		return p.faites, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "proposition.preparer", Objet: "proposition", ObjetID: g.ID,
-			Dossier: g.Dossier, Valeurs: []journal.Valeur{journal.Entier("faites", p.faites), journal.Entier("attendent", p.attendent)}})
+			Dossier: g.Dossier, Valeurs: []journal.Valeur{journal.Entier("faites", p.faites), journal.Entier("attendent", p.attendent), journal.Empreinte("suites", suites[g.ID])}})
 	})
 }
 
@@ -157,6 +161,11 @@ func (p *preparateur) mettreDeCote(ctx context.Context, e *bdd.Ecriture, x plan.
 	if _, _, err := verifierProvision(ctx, e, p.compte, NouvelOrdre{Centimes: l.Centimes}, e.Instant().Jour()); err != nil {
 		return err
 	}
-	_, err := plan.Mettre(ctx, e, p.g.Compte, p.g.Dossier, plan.Instance{Ligne: x, Occurrence: l.Occurrence}, l.Centimes, e.Instant().Jour(), p.agent.ID)
-	return err
+	le := e.Instant().Jour()
+	id, err := plan.Mettre(ctx, e, p.g.Compte, p.g.Dossier, plan.Instance{Ligne: x, Occurrence: l.Occurrence}, l.Centimes, le, p.agent.ID)
+	if err != nil || id == 0 {
+		return err
+	}
+	return consignerReserve(ctx, e, p.agent, "reserve.mettre", plan.MouvementReserve{ID: id, Compte: p.g.Compte, Dossier: p.g.Dossier, Serie: x.Serie, Occurrence: l.Occurrence, Jour: le,
+		Centimes: l.Centimes})
 }

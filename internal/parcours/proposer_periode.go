@@ -171,5 +171,10 @@ func proposerLot(ctx context.Context, e *bdd.Ecriture, a droits.Agent, dossiers 
 		g.FaitePar = a.ID
 		gs = append(gs, g)
 	}
-	return gs, proposition.Geler(ctx, e, gs)
+	neuves, err := proposition.Geler(ctx, e, gs)
+	if err != nil || len(neuves) == 0 {
+		return gs, err
+	}
+	lot := proposition.LotDe(neuves)
+	return gs, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "proposition.garder", Objet: "proposition", ObjetID: lot.ID, Valeurs: lot.Consignees()})
 }

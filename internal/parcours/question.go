@@ -29,7 +29,13 @@ func (d *decideur) aVerifier(ctx context.Context) error {
 		}
 		d.pt.Dossier = d.p.Dossier
 	}
-	if _, err := comptes.Demander(ctx, d.e, d.t, comptes.Question{Ligne: d.ligne.ID, Dossier: d.pt.Dossier, Question: d.p.Motif, DemandeePar: d.a.ID}); err != nil {
+	q := comptes.Question{Ligne: d.ligne.ID, Dossier: d.pt.Dossier, Question: d.p.Motif, DemandeePar: d.a.ID}
+	var err error
+	if q.ID, err = comptes.Demander(ctx, d.e, d.t, q); err != nil {
+		return err
+	}
+	if err := journal.Consigner(ctx, d.e, journal.Acte{Organisation: d.a.Organisation, Agent: d.a.ID, Nature: "question.poser", Objet: "question_ligne", ObjetID: q.ID, Dossier: q.Dossier,
+		Valeurs: valeursQuestion(q)}); err != nil {
 		return err
 	}
 	if err := comptes.Consigner(ctx, d.e, []comptes.Decision{d.decision(0, "a_verifier", "", 0, d.ligne.Centimes)}); err != nil {
@@ -109,8 +115,16 @@ func repondreVerification(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trous
 		Objet: "ligne_releve", ObjetID: r.Ligne, Echeance: e.Instant().Jour().Plus(1)}); err != nil {
 		return 0, err
 	}
-	return r.Ligne, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ligne.repondre", Objet: "ligne_releve", ObjetID: r.Ligne, Dossier: pt.Dossier,
-		Valeurs: []journal.Valeur{journal.Code("choix", string(r.Choix)), journal.Montant("montant", l.Centimes)}})
+	return r.Ligne, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "question.repondre", Objet: "question_ligne", ObjetID: q.ID, Dossier: pt.Dossier,
+		Valeurs: valeursReponse(q)})
+}
+
+func valeursQuestion(q comptes.Question) []journal.Valeur {
+	return []journal.Valeur{journal.Entier("ligne", q.Ligne), journal.Entier("dossier", q.Dossier)}
+}
+
+func valeursReponse(q comptes.Question) []journal.Valeur {
+	return append(valeursQuestion(q), journal.Code("choix", q.Choix), journal.Entier("recette", q.Recette), journal.Code("nature", string(q.Nature)))
 }
 
 func verifierReponse(ctx context.Context, l bdd.Lecture, ligne comptes.LigneAPoster, dossier int64, r *ReponseVerification) error {

@@ -72,13 +72,9 @@ func recevoirReponse(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Rep
 		return 0, err
 	}
 	reponse := paiements.Reponse{Remise: r.ID, SHA256: n.SHA256, Format: string(n.Retour.Format), Identifiant: n.Retour.Identifiant, Statut: string(n.Retour.StatutGroupe), RecuePar: a.ID}
-	rejetes := int64(0)
 	for _, x := range lireReponse(n.Retour, r.MessageID, ordres, rangs) {
 		if err := appliquer(ctx, e, a, ordres, &x); err != nil {
 			return 0, err
-		}
-		if x.Effet == paiements.EffetRejete {
-			rejetes++
 		}
 		reponse.Lignes = append(reponse.Lignes, x)
 	}
@@ -90,7 +86,7 @@ func recevoirReponse(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Rep
 		return 0, err
 	}
 	if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "remise.reponse", Objet: "remise", ObjetID: r.ID,
-		Valeurs: []journal.Valeur{journal.Empreinte("sha256", n.SHA256), journal.Entier("rejetes", rejetes)}}); err != nil {
+		Valeurs: reponse.Consignees()}); err != nil {
 		return 0, err
 	}
 	vues := map[int64]bool{}

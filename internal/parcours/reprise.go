@@ -25,9 +25,21 @@ func PreparerReprise(ctx context.Context, b *bdd.Base, d Demande, r comptes.Repr
 		if err != nil {
 			return 0, err
 		}
-		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.preparer", Objet: "reprise", ObjetID: id,
-			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque), journal.Jour("le", r.Le)}})
+		return id, consignerReprise(ctx, e, a, "reprise.preparer", id)
 	})
+}
+
+func valeursSolde(r comptes.Reprise) []journal.Valeur {
+	return []journal.Valeur{journal.Montant("solde", r.SoldeBanque)}
+}
+
+// consignerReprise records what a reprise says, as its rows now say it.
+func consignerReprise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nature string, id int64) error {
+	r, err := comptes.RepriseParID(ctx, e, id)
+	if err != nil {
+		return err
+	}
+	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "reprise", ObjetID: id, Valeurs: r.Consignees()})
 }
 
 // CorrigerReprise replaces what a prepared reprise says, before its visa; the answer is its id.
@@ -41,8 +53,7 @@ func CorrigerReprise(ctx context.Context, b *bdd.Base, d Demande, id, version in
 		if err := comptes.CorrigerReprise(ctx, e, r); err != nil {
 			return 0, err
 		}
-		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.corriger", Objet: "reprise", ObjetID: id,
-			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque), journal.Jour("le", r.Le)}})
+		return id, consignerReprise(ctx, e, a, "reprise.corriger", id)
 	})
 }
 
@@ -60,7 +71,7 @@ func AnnulerReprise(ctx context.Context, b *bdd.Base, d Demande, id, version int
 			return 0, err
 		}
 		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.annuler", Objet: "reprise", ObjetID: id,
-			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque)}})
+			Valeurs: valeursSolde(r)})
 	})
 }
 
@@ -102,7 +113,7 @@ func ViserReprise(ctx context.Context, b *bdd.Base, d Demande, id, version int64
 			return 0, err
 		}
 		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "reprise.viser", Objet: "reprise", ObjetID: id,
-			Valeurs: []journal.Valeur{journal.Montant("solde", r.SoldeBanque)}})
+			Valeurs: valeursSolde(r)})
 	})
 }
 

@@ -43,8 +43,10 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
 		return v, err
 	}
-	if err := verifierActes(ctx, l); err != nil {
-		return v, err
+	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierReprises, verifierSuites} {
+		if err := verifier(ctx, l); err != nil {
+			return v, err
+		}
 	}
 	if err := verifierCoordonnees(ctx, l, t); err != nil {
 		return v, err

@@ -42,17 +42,22 @@ type lectureDeRows func(context.Context, bdd.Lecture) ([]consigne, error)
 var creations = map[string]string{
 	"imputation.demander": "une imputation", "quarantaine.demander": "une demande d’acceptation", "ordre.signaler_rejet": "un rejet signalé", "reglement.fixer": "un paramètre",
 	"plancher.demander": "un plancher", "gel.poser": "un gel", "gel.demander_levee": "une levée de gel", "collectif.consigner": "une pièce du mode collectif",
-	"contrat.signer": "un contrat", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos",
+	"contrat.signer": "un contrat", "question.poser": "une question", "question.repondre": "une réponse à une question", "operation.creer": "une opération", "remise.reponse": "un compte rendu de la banque",
+	"plan.enregistrer": "un plan", "reserve.mettre": "une somme mise de côté", "reserve.liberer": "une somme libérée", "proposition.garder": "une proposition", "proposition.arbitrer": "un arbitrage",
+	"proposition.accepter_arbitrage": "une réponse à un arbitrage", "proposition.refuser_arbitrage": "une réponse à un arbitrage",
+	"cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos",
 }
 
-// verifierActes confronts with the journal the tables whose rows are decisions: requests and their answers, freezes, parts of lines, parameters, contracts.
+// verifierActes confronts with the journal the tables whose rows are decisions: requests and their answers, freezes, parts of lines, parameters, contracts,
+// plans and what is proposed of them.
 func verifierActes(ctx context.Context, l bdd.Lecture) error {
 	actes, err := actesConsignes(ctx, l)
 	if err != nil {
 		return err
 	}
 	for _, lire := range []lectureDeRows{consignesImputations, consignesAcceptations, consignesSignalements, consignesParts, consignesParametres, consignesPlanchers, consignesGels, consignesLevees,
-		consignesCollectif, consignesContrats, consignesClotures} {
+		consignesCollectif, consignesContrats, consignesQuestions, consignesOperations, consignesReponses, consignesPlans, consignesReserves, consignesPropositions, consignesArbitrages,
+		consignesAccords, consignesClotures} {
 		cs, err := lire(ctx, l)
 		if err != nil {
 			return err
@@ -87,8 +92,10 @@ func actesConsignes(ctx context.Context, l bdd.Lecture) (map[acteConsigne]int, e
 		err = r.Scan(&a.nature, &a.objet, &a.id, &a.agent, &a.valeurs)
 		actes[a]++
 		return a, err
-	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat')
-		or nature in ('quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter', 'cloture.preparer', 'cloture.signer')
+	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat',
+			'question_ligne', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage')
+		or nature in ('quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter',
+			'remise.reponse', 'proposition.garder', 'cloture.preparer', 'cloture.signer')
 		union all select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where id in (select max(j.id) from journal_actes j
 			where j.objet = 'ligne_releve' and j.nature = 'ligne.pointer' and j.objet_id in (select ligne_id from pointage_part) group by j.objet_id)`)
 	if err != nil {

@@ -77,9 +77,10 @@ create table reserve_mouvement (
     check (centimes > 0 or motif <> '')
 ) {STRICT};
 {AJOUT_SEUL reserve_mouvement}
--- A proposal as it was made: what was known, what each line was answered. Frozen; another one takes its place.
+-- A proposal as it was made: what was known, what each line was answered. Frozen; another one takes its place. lot is the first of those that one act made.
 create table proposition (
     id {ID},
+    lot {REF} not null references proposition(id),
     organisation_id {REF} not null references organisation(id),
     dossier_id {REF} not null references dossier(id),
     compte_id {REF} not null references compte(id),

@@ -5,6 +5,7 @@ package plan
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"etai/internal/base/argent"
@@ -57,34 +58,37 @@ func ReservesDe(ctx context.Context, l bdd.Lecture, compte int64) (Reserves, err
 	return r[compte], err
 }
 
-// Mettre sets a sum aside for an instance of the plan, once; false when it was done already.
-func Mettre(ctx context.Context, e *bdd.Ecriture, compte, dossier int64, i Instance, centimes argent.Centimes, le jour.Jour, agent int64) (bool, error) {
-	n, err := e.Exec(ctx, `insert into reserve_mouvement(compte_id, dossier_id, serie, occurrence, centimes, jour, agent_id, instant) values ($1,$2,$3,$4,$5,$6,$7,$8)
-		on conflict (compte_id, serie, occurrence) do nothing`, compte, dossier, i.Ligne.Serie, i.Occurrence, int64(centimes), le, agent, e.Instant())
-	if err != nil {
-		return false, fmt.Errorf("mettre de côté : %w", err)
+// Mettre sets a sum aside for an instance of the plan, once; the answer is the movement, 0 when it was done already.
+func Mettre(ctx context.Context, e *bdd.Ecriture, compte, dossier int64, i Instance, centimes argent.Centimes, le jour.Jour, agent int64) (int64, error) {
+	id, err := e.Inserer(ctx, `insert into reserve_mouvement(compte_id, dossier_id, serie, occurrence, centimes, jour, agent_id, instant) values ($1,$2,$3,$4,$5,$6,$7,$8)
+		on conflict (compte_id, serie, occurrence) do nothing returning id`, compte, dossier, i.Ligne.Serie, i.Occurrence, int64(centimes), le, agent, e.Instant())
+	if errors.Is(err, bdd.ErrAbsent) {
+		return 0, nil
 	}
-	return n == 1, nil
+	if err != nil {
+		return 0, fmt.Errorf("mettre de côté : %w", err)
+	}
+	return id, nil
 }
 
 // ErrReserve refuses to free more than what is set aside.
 var ErrReserve = fmt.Errorf("la somme dépasse ce qui est mis de côté")
 
-// Liberer frees what is set aside for something else than its object: the person agreed, motif says how and why.
-func Liberer(ctx context.Context, e *bdd.Ecriture, compte, dossier, serie int64, centimes argent.Centimes, motif string, agent int64) error {
+// Liberer frees what is set aside for something else than its object: the person agreed, motif says how and why. The answer is the movement.
+func Liberer(ctx context.Context, e *bdd.Ecriture, compte, dossier, serie int64, centimes argent.Centimes, motif string, agent int64) (int64, error) {
 	r, err := ReservesDe(ctx, e, compte)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if centimes <= 0 || centimes > r[serie] {
-		return fmt.Errorf("%w : il y a %s", ErrReserve, r[serie])
+		return 0, fmt.Errorf("%w : il y a %s", ErrReserve, r[serie])
 	}
-	_, err = e.Exec(ctx, `insert into reserve_mouvement(compte_id, dossier_id, serie, centimes, jour, motif, agent_id, instant) values ($1,$2,$3,$4,$5,$6,$7,$8)`,
+	id, err := e.Inserer(ctx, `insert into reserve_mouvement(compte_id, dossier_id, serie, centimes, jour, motif, agent_id, instant) values ($1,$2,$3,$4,$5,$6,$7,$8) returning id`,
 		compte, dossier, serie, -int64(centimes), e.Instant().Jour(), motif, agent, e.Instant())
 	if err != nil {
-		return fmt.Errorf("libérer ce qui est mis de côté : %w", err)
+		return 0, fmt.Errorf("libérer ce qui est mis de côté : %w", err)
 	}
-	return nil
+	return id, nil
 }
 
 // Faite is what an instance of the plan has become.

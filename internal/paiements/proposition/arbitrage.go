@@ -10,6 +10,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
+	"etai/internal/base/journal"
 	"etai/internal/paiements/plan"
 )
 
@@ -51,6 +52,11 @@ type Arbitrage struct {
 	Agent   int64
 	Instant horloge.Instant
 	Accord  Accord
+}
+
+// Consignees is what the act of a decision says of it.
+func (a Arbitrage) Consignees() []journal.Valeur {
+	return []journal.Valeur{journal.Code("sens", string(a.Sens)), journal.Entier("compte", a.Compte), journal.Entier("serie", a.Serie), journal.Jour("occurrence", a.Occurrence)}
 }
 
 // Accord is the answer of a second person to a decision that needs one; Agent is 0 while none has answered.

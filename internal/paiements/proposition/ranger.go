@@ -4,6 +4,7 @@ package proposition
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -18,6 +19,7 @@ import (
 // Gelee is a proposal as it was made, and kept.
 type Gelee struct {
 	ID           int64
+	Lot          int64 // the first of those that the same act made
 	Organisation int64
 	Dossier      int64
 	Compte       int64
@@ -117,10 +119,11 @@ func (g *Gelee) Courbe() []Point {
 	return c.courbe(e, g.MisDeCote)
 }
 
-// Geler keeps proposals, and gives each its id. One that says the same as the last one of its account is not kept again: it takes its id.
-func Geler(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
+// Geler keeps proposals, gives each its id, and returns those that are new. One that says the same as the last one of its account is not kept again: it takes
+// its id.
+func Geler(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) (neuves []*Gelee, err error) {
 	if len(gs) == 0 {
-		return nil
+		return nil, nil
 	}
 	comptes := make([]int64, len(gs))
 	for i, g := range gs {
@@ -129,17 +132,16 @@ func Geler(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 	}
 	dernieres, err := dernieres(ctx, e, comptes)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var nouvelles []*Gelee
 	for _, g := range gs {
 		if d, ok := dernieres[g.Compte]; ok && bytes.Equal(d.empreinte, g.empreinte()) {
 			g.ID = d.id
 			continue
 		}
-		nouvelles = append(nouvelles, g)
+		neuves = append(neuves, g)
 	}
-	return inserer(ctx, e, nouvelles)
+	return neuves, inserer(ctx, e, neuves)
 }
 
 type derniere struct {
@@ -169,8 +171,8 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 	}
 	var tetes, lignes, mouvements, alertes [][]any
 	for i, g := range gs {
-		g.ID, g.FaiteLe = ids[i], e.Instant()
-		tetes = append(tetes, []any{g.ID, g.Organisation, g.Dossier, g.Compte, g.Plan, g.Du, g.Au, g.Depart, int64(g.Ouverture), int64(g.MisDeCote), int64(g.Plancher),
+		g.ID, g.Lot, g.FaiteLe = ids[i], ids[0], e.Instant()
+		tetes = append(tetes, []any{g.ID, g.Lot, g.Organisation, g.Dossier, g.Compte, g.Plan, g.Du, g.Au, g.Depart, int64(g.Ouverture), int64(g.MisDeCote), int64(g.Plancher),
 			int64(g.ResteAVivre), int64(g.Fermeture), g.Acceptees, int64(g.Accepte), g.Refusees, int64(g.Refuse), g.empreinte(), g.FaitePar, g.FaiteLe})
 		for n, l := range g.Lignes {
 			lignes = append(lignes, []any{g.ID, g.Dossier, l.PlanLigne, n + 1, l.Rang, l.Occurrence, l.Voulu, l.Jour, int64(l.Centimes), l.Acceptee, int64(l.Disponible), int64(l.Libere),
@@ -188,7 +190,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 		colonnes []string
 		rangees  [][]any
 	}{
-		{"proposition", []string{"id", "organisation_id", "dossier_id", "compte_id", "plan_id", "du", "au", "depart", "ouverture", "mis_de_cote", "plancher", "reste_a_vivre", "fermeture",
+		{"proposition", []string{"id", "lot", "organisation_id", "dossier_id", "compte_id", "plan_id", "du", "au", "depart", "ouverture", "mis_de_cote", "plancher", "reste_a_vivre", "fermeture",
 			"acceptees", "accepte", "refusees", "refuse", "empreinte", "faite_par", "faite_le"}, tetes},
 		{"proposition_ligne", []string{"proposition_id", "dossier_id", "plan_ligne_id", "ordinal", "rang", "occurrence", "voulu_le", "execution_le", "centimes", "acceptee", "disponible",
 			"libere", "attend", "attend_le", "arbitrage", "devant", "empeche", "motif", "piece_id", "apres_id"}, lignes},
@@ -207,32 +209,63 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 
 // ParID returns a proposal whole, or bdd.ErrAbsent. The caller has checked the right to its file.
 func ParID(ctx context.Context, l bdd.Lecture, id int64) (Gelee, error) {
-	g, err := bdd.Un(ctx, l, func(r *sql.Rows) (g Gelee, err error) {
-		return g, r.Scan(&g.ID, &g.Organisation, &g.Dossier, &g.Compte, &g.Plan, &g.Du, &g.Au, &g.Depart, &g.Ouverture, &g.MisDeCote, &g.Plancher, &g.ResteAVivre, &g.Fermeture,
+	gs, err := entre(ctx, l, id, id)
+	if err != nil || len(gs) == 0 {
+		return Gelee{}, cmp.Or(err, bdd.ErrAbsent)
+	}
+	return *gs[0], nil
+}
+
+// entre returns the proposals whose ids stand between two ids, whole, in order.
+func entre(ctx context.Context, l bdd.Lecture, de, a int64) ([]*Gelee, error) {
+	gs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (*Gelee, error) {
+		g := &Gelee{}
+		return g, r.Scan(&g.ID, &g.Lot, &g.Organisation, &g.Dossier, &g.Compte, &g.Plan, &g.Du, &g.Au, &g.Depart, &g.Ouverture, &g.MisDeCote, &g.Plancher, &g.ResteAVivre, &g.Fermeture,
 			&g.Acceptees, &g.Accepte, &g.Refusees, &g.Refuse, &g.FaitePar, &g.FaiteLe)
-	}, `select id, organisation_id, dossier_id, compte_id, plan_id, du, au, depart, ouverture, mis_de_cote, plancher, reste_a_vivre, fermeture, acceptees, accepte, refusees, refuse,
-		faite_par, faite_le from proposition where id = $1`, id)
+	}, `select id, lot, organisation_id, dossier_id, compte_id, plan_id, du, au, depart, ouverture, mis_de_cote, plancher, reste_a_vivre, fermeture, acceptees, accepte, refusees, refuse,
+		faite_par, faite_le from proposition where id between $1 and $2 order by id`, de, a)
 	if err != nil {
-		return g, err
+		return nil, err
 	}
-	if g.Lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x Ligne, err error) {
-		return x, r.Scan(&x.ID, &x.PlanLigne, &x.Cle, &x.Rang, &x.Occurrence, &x.Voulu, &x.Jour, &x.Centimes, &x.Acceptee, &x.Disponible, &x.Libere, &x.Attend, &x.AttendLe, &x.Arbitrage, &x.Devant,
+	parID := make(map[int64]*Gelee, len(gs))
+	for _, g := range gs {
+		parID[g.ID] = g
+	}
+	// A row whose proposal is gone belongs to none.
+	lire := func(texte string, scan func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error)) error {
+		_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
+			id, ajouter, err := scan(r)
+			if g := parID[id]; g != nil && err == nil {
+				ajouter(g)
+			}
+			return struct{}{}, err
+		}, texte, de, a)
+		return err
+	}
+	if err := lire(`select l.proposition_id, l.id, l.plan_ligne_id, l.ordinal, l.rang, l.occurrence, l.voulu_le, l.execution_le, l.centimes, l.acceptee, l.disponible, l.libere, l.attend,
+		l.attend_le, l.arbitrage, l.devant, l.empeche, l.motif, l.piece_id, l.apres_id, p.genre = 'mis_de_cote', p.reserve from proposition_ligne l join plan_ligne p on p.id = l.plan_ligne_id
+		where l.proposition_id between $1 and $2 order by l.proposition_id, l.ordinal`, func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
+		var x Ligne
+		err = r.Scan(&g, &x.ID, &x.PlanLigne, &x.Cle, &x.Rang, &x.Occurrence, &x.Voulu, &x.Jour, &x.Centimes, &x.Acceptee, &x.Disponible, &x.Libere, &x.Attend, &x.AttendLe, &x.Arbitrage, &x.Devant,
 			&x.Empeche, &x.Motif, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Apres), &x.Provision, bdd.OuZero(&x.Reserve))
-	}, `select l.id, l.plan_ligne_id, l.ordinal, l.rang, l.occurrence, l.voulu_le, l.execution_le, l.centimes, l.acceptee, l.disponible, l.libere, l.attend, l.attend_le, l.arbitrage, l.devant,
-		l.empeche, l.motif, l.piece_id, l.apres_id, p.genre = 'mis_de_cote', p.reserve from proposition_ligne l join plan_ligne p on p.id = l.plan_ligne_id
-		where l.proposition_id = $1 order by l.ordinal`, id); err != nil {
-		return g, err
+		return g, func(g *Gelee) { g.Lignes = append(g.Lignes, x) }, err
+	}); err != nil {
+		return nil, err
 	}
-	if g.Mouvements, err = bdd.Lister(ctx, l, func(r *sql.Rows) (m Source, err error) {
-		return m, r.Scan(&m.Genre, &m.ID, &m.Jour, &m.Centimes, &m.Attendu)
-	},
-		`select genre, source_id, jour, centimes, attendu from proposition_mouvement where proposition_id = $1 order by ordinal`, id); err != nil {
-		return g, err
+	if err := lire(`select proposition_id, genre, source_id, jour, centimes, attendu from proposition_mouvement where proposition_id between $1 and $2 order by proposition_id, ordinal`,
+		func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
+			var m Source
+			err = r.Scan(&g, &m.Genre, &m.ID, &m.Jour, &m.Centimes, &m.Attendu)
+			return g, func(g *Gelee) { g.Mouvements = append(g.Mouvements, m) }, err
+		}); err != nil {
+		return nil, err
 	}
-	g.Alertes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (a Alerte, err error) {
-		return a, r.Scan(&a.Nature, &a.Centimes, &a.Jour, bdd.OuZero(&a.Prestation))
-	}, `select nature, centimes, jour, prestation from proposition_alerte where proposition_id = $1 order by ordinal`, id)
-	return g, err
+	return gs, lire(`select proposition_id, nature, centimes, jour, prestation from proposition_alerte where proposition_id between $1 and $2 order by proposition_id, ordinal`,
+		func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
+			var a Alerte
+			err = r.Scan(&g, &a.Nature, &a.Centimes, &a.Jour, bdd.OuZero(&a.Prestation))
+			return g, func(g *Gelee) { g.Alertes = append(g.Alertes, a) }, err
+		})
 }
 
 // DerniereDe returns the id of the last proposal of an account, or bdd.ErrAbsent.

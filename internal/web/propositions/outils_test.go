@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -144,7 +145,14 @@ func (b *bureau) planSaisi(p personne, version int64, changes ...string) []strin
 // geler keeps a proposal as it is given.
 func (b *bureau) geler(g proposition.Gelee) {
 	b.t.Helper()
-	if err := b.m.Base.Ecrire(b.t.Context(), func(e *bdd.Ecriture) error { return proposition.Geler(b.t.Context(), e, []*proposition.Gelee{&g}) }); err != nil {
+	if err := b.m.Base.Ecrire(b.t.Context(), func(e *bdd.Ecriture) error {
+		neuves, err := proposition.Geler(b.t.Context(), e, []*proposition.Gelee{&g})
+		if err != nil || len(neuves) == 0 {
+			return err
+		}
+		lot := proposition.LotDe(neuves)
+		return journal.Consigner(b.t.Context(), e, journal.Acte{Organisation: g.Organisation, Agent: g.FaitePar, Nature: "proposition.garder", Objet: "proposition", ObjetID: lot.ID, Valeurs: lot.Consignees()})
+	}); err != nil {
 		b.t.Fatal(err)
 	}
 }
