@@ -107,9 +107,13 @@ func ReponseConnue(ctx context.Context, l bdd.Lecture, remise int64, sha256 []by
 
 // Reponses returns the answers of the bank about a remise, or about all when it is 0, with their lines, the latest first.
 func Reponses(ctx context.Context, l bdd.Lecture, remise int64) ([]Reponse, error) {
+	texte, args := `select id, remise_id, fichier_id, sha256, format, identifiant, statut, recue_par, recue_le from banque_reponse`, []any(nil)
+	if remise != 0 {
+		texte, args = texte+` where remise_id = $1`, []any{remise}
+	}
 	rs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x Reponse, err error) {
 		return x, r.Scan(&x.ID, &x.Remise, &x.Fichier, &x.SHA256, &x.Format, &x.Identifiant, &x.Statut, &x.RecuePar, &x.RecueLe)
-	}, `select id, remise_id, fichier_id, sha256, format, identifiant, statut, recue_par, recue_le from banque_reponse where remise_id = $1 or $1 = 0 order by id desc`, remise)
+	}, texte+` order by id desc`, args...)
 	if err != nil {
 		return nil, err
 	}

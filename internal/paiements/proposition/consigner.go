@@ -72,6 +72,10 @@ func Lots(ctx context.Context, l bdd.Lecture) ([]*Lot, error) {
 // EmpreintesSuites hashes what became of the lines of each proposal, by proposal: of one, or of all when it is 0.
 func EmpreintesSuites(ctx context.Context, l bdd.Lecture, proposition int64) (map[int64][]byte, error) {
 	sommes := map[int64]*empreinte.Encodeur{}
+	texte, args := `select l.proposition_id, s.id, s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.agent_id from proposition_suite s join proposition_ligne l on l.id = s.ligne_id`, []any(nil)
+	if proposition != 0 {
+		texte, args = texte+` where l.proposition_id = $1`, []any{proposition}
+	}
 	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
 		var s Suite
 		var id, p, dossier int64
@@ -83,8 +87,7 @@ func EmpreintesSuites(ctx context.Context, l bdd.Lecture, proposition int64) (ma
 		}
 		sommes[p].Entier(id).Entier(s.Ligne).Entier(dossier).Reference(s.Ordre).Texte(s.Regle).Entier(s.Agent)
 		return struct{}{}, nil
-	}, `select l.proposition_id, s.id, s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.agent_id from proposition_suite s join proposition_ligne l on l.id = s.ligne_id
-		where $1 = 0 or l.proposition_id = $1 order by s.id`, proposition)
+	}, texte+` order by s.id`, args...)
 	r := make(map[int64][]byte, len(sommes))
 	for p, s := range sommes {
 		r[p] = s.Somme()
