@@ -68,7 +68,7 @@ func ecrireGrosReleve(tb testing.TB, w *camt.Ecrivain, c GrosCompte, n, de, a in
 		cloture += grosMontant(i)
 	}
 	k := &releve.Compte{IBAN: releve.Texte(c.IBAN), Devise: "EUR", Identifiant: fmt.Sprintf("GROS-%s-%d", depuis, n), Numero: "231", SoldeOuverture: &ouverture, SoldeCloture: &cloture,
-		DateOuverture: depuis.Plus(-1), DateCloture: depuis.Plus(jours-1)}
+		DateOuverture: depuis.Plus(-1), DateCloture: depuis.Plus(jours - 1)}
 	if err := w.Ouvrir(k); err != nil {
 		tb.Fatal(err)
 	}

@@ -4,5 +4,6 @@
 
 package web_test
 
-// rondeParRole looks at the pages of each role, and not only at the richest of each model.
-const rondeParRole = true
+import "testing"
+
+func TestRondeParRole(t *testing.T) { ronde(t, true) }

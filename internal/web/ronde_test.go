@@ -90,8 +90,12 @@ func parcourir(t *testing.T, v *webtest.Visiteur) []halte {
 }
 
 // Every page that a role can reach by links in the demonstration, in a browser: a wide screen in the dark, a phone in the light; the journeys of the
-// domains look at them in the other two. One page of each model, the richest of those that the roles reach; make endurance looks at each role's.
-func TestRonde(t *testing.T) {
+// domains look at them in the other two. One page of each model, the richest of those that the roles reach.
+func TestRonde(t *testing.T) { ronde(t, false) }
+
+// ronde looks at the pages of each role when parRole is set, and not only at the richest of each model.
+func ronde(t *testing.T, parRole bool) {
+	t.Helper()
 	h := demo.NouvelleHorloge(horloge.Instant{})
 	d := t.TempDir()
 	inst, err := installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
@@ -137,7 +141,7 @@ func TestRonde(t *testing.T) {
 				navigateur.Evaluer[bool](o, `(() => { window.avant = true; document.querySelector("#demo-role").form.requestSubmit(); return true })()`)
 				o.AttendreQue(`!window.avant && document.readyState === "complete"`)
 				for _, x := range haltes[role] {
-					if premiere[x.modele] != role && !rondeParRole {
+					if premiere[x.modele] != role && !parRole {
 						continue
 					}
 					if statut := o.Ouvrir(s.URL + x.adresse); statut != http.StatusOK {
