@@ -109,7 +109,7 @@ func Apparier(e EtatCompte, r RelevePairage) Pairage {
 func auSolde(e EtatCompte, r RelevePairage, v confrontation, derniere jour.Jour) Pairage {
 	if !v.repete(e) {
 		if e.ressemble(r) {
-			return ecarter("des lignes du relevé ont le jour et le montant de lignes déjà connues, au même solde : vérifier auprès de la banque s’il s’agit d’une répétition")
+			return ecarter("des lignes du relevé ont le jour et le montant de lignes déjà connues, au même solde, sous un autre libellé ou dans un autre format : vérifier auprès de la banque s’il s’agit d’une répétition")
 		}
 		if derniere.Avant(e.Jour) && r.Au.Avant(e.Jour) {
 			return ecarter("le relevé couvre une période déjà acceptée (jusqu’au %s) et ses lignes ne sont pas celles qui sont connues", e.Jour.Court())
