@@ -16,6 +16,7 @@ type feuille struct {
 	r            Releve
 	arrive, paye section
 	y            float64
+	avant, pages int // pages of the document before this statement, and of the statement
 }
 
 // dessiner draws page 1, with as many lines as leave room for what is left, then what overflows.
@@ -39,7 +40,7 @@ func (f *feuille) dessiner() {
 	if nPaye < len(f.paye.lignes) {
 		f.suite(f.paye, nPaye)
 	}
-	if f.d.Pages() > 1 {
+	if f.d.Pages()-f.avant > 1 {
 		blocs = f.dessinerBlocs(blocs, basTexte)
 	}
 	for len(blocs) > 0 {

@@ -48,6 +48,54 @@ var ErrSomme = errors.New("relevé de la personne : les sommes ne concordent pas
 
 // Ecrire writes the statement as a PDF/A-1b document.
 func Ecrire(w io.Writer, r Releve) error {
+	d := nouveau(r.titre(), r)
+	if err := d.ajouter(r); err != nil {
+		return err
+	}
+	return d.Ecrire(w)
+}
+
+// ErrLotVide is returned by EcrireLot when there is nothing to write.
+var ErrLotVide = errors.New("aucun relevé à imprimer")
+
+// EcrireLot writes statements of one organisation one after the other in one PDF/A-1b document, to be printed: each begins on a page of its own and counts
+// its own pages. fait is called after each one with how many are drawn; what it returns stops the writing.
+func EcrireLot(w io.Writer, titre string, rs []Releve, fait func(n int) error) error {
+	if len(rs) == 0 {
+		return ErrLotVide
+	}
+	d := nouveau(titre, rs[0])
+	for i, r := range rs {
+		if err := d.ajouter(r); err != nil {
+			return fmt.Errorf("%s : %w", r.Reference, err)
+		}
+		if err := fait(i + 1); err != nil {
+			return err
+		}
+	}
+	return d.Ecrire(w)
+}
+
+// document is statements drawn one after the other.
+type document struct {
+	*pdf.Document
+	feuilles []feuille
+}
+
+func nouveau(titre string, r Releve) *document {
+	d := &document{Document: pdf.Nouveau(pdf.Meta{Titre: titre, Auteur: r.Organisation, CreeLe: r.CreeLe.Temps()})}
+	d.Pied(func(page, _ int) {
+		f := &d.feuilles[0]
+		for page > f.avant+f.pages {
+			d.feuilles = d.feuilles[1:] // the pages come in order
+			f = &d.feuilles[0]
+		}
+		f.pied(page-f.avant, f.pages)
+	})
+	return d
+}
+
+func (d *document) ajouter(r Releve) error {
 	arrive, err := total(r.Arrive)
 	if err != nil {
 		return err
@@ -66,16 +114,12 @@ func Ecrire(w io.Writer, r Releve) error {
 	if r.Mois.Vide() || r.Le.Vide() || r.ResteLe.Vide() {
 		return errors.New("relevé de la personne : une date manque")
 	}
-	f := feuille{r: r, arrive: section{"Ce qui est arrivé", "Rien n’est arrivé " + r.alors() + ".", plus, r.Arrive, arrive},
+	f := feuille{d: d.Document, r: r, avant: d.Pages(), arrive: section{"Ce qui est arrivé", "Rien n’est arrivé " + r.alors() + ".", plus, r.Arrive, arrive},
 		paye: section{"Ce qui est payé", "Rien n’a été payé " + r.alors() + ".", fleche, r.Paye, paye}}
-	f.d = pdf.Nouveau(pdf.Meta{
-		Titre:  r.titre(),
-		Auteur: r.Organisation,
-		CreeLe: r.CreeLe.Temps(),
-	})
-	f.d.Pied(f.pied)
 	f.dessiner()
-	return f.d.Ecrire(w)
+	f.pages = d.Pages() - f.avant
+	d.feuilles = append(d.feuilles, f)
+	return nil
 }
 
 func (r Releve) titre() string {

@@ -59,6 +59,12 @@ func ecrire(t testing.TB, r Releve) (chemin, texte string) {
 	if err := Ecrire(&b, r); err != nil {
 		t.Fatal(err)
 	}
+	return garder(t, b)
+}
+
+// garder puts a document in a file, and reads its text.
+func garder(t testing.TB, b bytes.Buffer) (chemin, texte string) {
+	t.Helper()
 	f := filepath.Join(t.TempDir(), "releve.pdf")
 	if err := os.WriteFile(f, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
@@ -180,6 +186,61 @@ func TestRefus(t *testing.T) {
 	sansDate.Le = jour.Jour{}
 	if Ecrire(&bytes.Buffer{}, sansDate) == nil {
 		t.Error("relevé sans date accepté")
+	}
+}
+
+// TestLot: each statement of a lot has its own pages, numbered apart, in a valid document.
+func TestLot(t *testing.T) {
+	long := maquette()
+	long.Personne = "EXEMPLE-LONG Personne"
+	for range 60 {
+		long.Paye = append(long.Paye, Ligne{"6 octobre", "Argent de vie", 0})
+	}
+	var b bytes.Buffer
+	faits := 0
+	if err := EcrireLot(&b, "Relevés d’octobre 2026", []Releve{maquette(), long, maquette()}, func(n int) error { faits = n; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if faits != 3 {
+		t.Errorf("%d relevés dits", faits)
+	}
+	f, texte := garder(t, b)
+	pdftest.Valider(t, f)
+	pages := strings.Split(strings.TrimSuffix(texte, "\f"), "\f")
+	n := len(pages)
+	if n < 4 || !strings.Contains(pages[0], "page 1 sur 1") || !strings.Contains(pages[1], fmt.Sprintf("page 1 sur %d", n-2)) || !strings.Contains(pages[n-1], "page 1 sur 1") ||
+		!strings.Contains(pages[1], "EXEMPLE-LONG") || !strings.Contains(pages[2], "(suite)") {
+		t.Errorf("%d pages\n%s", n, texte)
+	}
+}
+
+func TestLotRefus(t *testing.T) {
+	rien := func(int) error { return nil }
+	if err := EcrireLot(&bytes.Buffer{}, "", nil, rien); !errors.Is(err, ErrLotVide) {
+		t.Errorf("lot vide : %v", err)
+	}
+	faux := maquette()
+	faux.Reste++
+	if err := EcrireLot(&bytes.Buffer{}, "", []Releve{maquette(), faux}, rien); !errors.Is(err, ErrSomme) {
+		t.Errorf("somme fausse : %v", err)
+	}
+	arret := errors.New("arrêt")
+	if err := EcrireLot(&bytes.Buffer{}, "", []Releve{maquette()}, func(int) error { return arret }); !errors.Is(err, arret) {
+		t.Errorf("arrêt : %v", err)
+	}
+}
+
+// BenchmarkLot writes 1 000 statements in one document.
+func BenchmarkLot(b *testing.B) {
+	rs := make([]Releve, 1000)
+	for i := range rs {
+		rs[i] = maquette()
+		rs[i].Personne = fmt.Sprintf("EXEMPLE %d Personne", i)
+	}
+	for b.Loop() {
+		if err := EcrireLot(&bytes.Buffer{}, "Relevés", rs, func(int) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
