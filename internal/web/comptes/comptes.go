@@ -21,21 +21,28 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve", "plancher", "balance"}}
+var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve", "plancher", "balance", "releves"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "comptes"
 
 // guichet serves the pages.
-type guichet struct{ *poste.Poste }
+type guichet struct {
+	*poste.Poste
+	lots *lots
+}
 
 // Routes adds the addresses of this package.
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
-	g := guichet{p}
+	g := guichet{p, &lots{par: map[cleLot]*lot{}}}
 	a.Traiter("GET /comptes", p.Page(g.lister))
 	a.Traiter("GET /comptes.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("GET /comptes/balance", p.Page(g.balance))
 	a.Traiter("GET /comptes/balance.xlsx", p.Page(g.balanceXLSX))
+	a.Traiter("GET /comptes/releves", p.Page(g.releves))
+	a.Traiter("POST /comptes/releves", p.Page(g.preparerReleves))
+	a.Traiter("GET /comptes/releves.pdf", p.Page(g.relevesPDF))
+	a.Traiter("GET /comptes/adresses.xlsx", p.Page(g.adressesXLSX))
 	a.Traiter("GET /dossiers/{id}/compte", p.Page(g.compte))
 	a.Traiter("GET /dossiers/{id}/compte.csv", p.Page(g.exporter))
 	a.Traiter("GET /dossiers/{id}/compte/reprise", p.Page(g.reprise))

@@ -76,6 +76,9 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return err
 	}
 	p.Actions = append(p.Actions, cadre.Action{Texte: "Tableur", URL: adresseTableur(code), Icone: "telecharger"})
+	if v.Peut(droits.LireReleveMensuel) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Relevés du mois", URL: "/comptes/releves", Icone: "document"})
+	}
 	if v.Peut(droits.Rapprocher) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Balance", URL: "/comptes/balance", Icone: "euro"}, cadre.Action{Texte: "Clôture du mois", URL: "/clotures", Icone: "cadenas"})
 	}

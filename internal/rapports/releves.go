@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+)
+
+// ReleveDu is a monthly statement to hand over: whose, and how.
+type ReleveDu struct {
+	Dossier  int64
+	Numero   string
+	Personne personnes.Personne
+}
+
+// Poste tells whether it goes by post: the person may be written to at home, and has an address.
+func (r ReleveDu) Poste() bool { return r.Personne.EcrireDomicile && r.Personne.Adresse != "" }
+
+// Raison is why it is handed over, and not posted; empty when it is posted.
+func (r ReleveDu) Raison() string {
+	switch {
+	case !r.Personne.EcrireDomicile:
+		return "ne pas écrire à domicile"
+	case r.Personne.Adresse == "":
+		return "pas d’adresse connue"
+	}
+	return ""
+}
+
+// RelevesDus lists the statements of a month of the accounts that the agent may read, in the order of names: those whose account was opened by its end.
+func RelevesDus(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour) ([]ReleveDu, error) {
+	comptes, err := ComptesGeres(ctx, l, a)
+	if err != nil {
+		return nil, err
+	}
+	dossiers := make([]int64, len(comptes))
+	for i, c := range comptes {
+		dossiers[i] = c.Dossier
+	}
+	ps, err := personnes.DesDossiers(ctx, l, dossiers)
+	if err != nil {
+		return nil, err
+	}
+	ouverts := map[int64]bool{}
+	for ids := range slices.Chunk(dossiers, 500) {
+		liste, args := bdd.ListeIDs(ids)
+		ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
+			fmt.Sprintf(`select c.dossier_id from compte c where c.nature = 'personne' and c.ouvert_le <= $%d and c.dossier_id in (%s)`, len(args)+1, liste), append(args, mois.DernierDuMois())...)
+		if err != nil {
+			return nil, fmt.Errorf("lire l’ouverture des comptes : %w", err)
+		}
+		for _, id := range ls {
+			ouverts[id] = true
+		}
+	}
+	var rs []ReleveDu
+	for _, c := range comptes {
+		if p, ok := ps[c.Dossier]; ok && ouverts[c.Dossier] {
+			rs = append(rs, ReleveDu{c.Dossier, c.NumeroDossier, p})
+		}
+	}
+	return rs, nil
+}

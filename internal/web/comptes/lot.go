@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package comptes
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/base/journal/acces"
+	"etai/internal/base/texte"
+	"etai/internal/formats/tableur"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/rapports/relevepdf"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// The statements of a month are drawn in the background, for the agent who asked: the result stays in the memory of the program and nowhere else, for a while.
+const (
+	lotGarde    = 30 * time.Minute
+	lotDureeMax = 15 * time.Minute
+)
+
+// Ways of handing statements over, each a document of its own.
+const (
+	voiePoste  = "poste"
+	voieRemise = "remise"
+)
+
+// lot is the statements of a month, being drawn or drawn.
+type lot struct {
+	verrou    sync.Mutex
+	demande   horloge.Instant
+	total     int
+	fait      int
+	fini      bool
+	faute     bool
+	documents map[string][]byte
+	nombres   map[string]int
+}
+
+// etatLot is what a page says of a lot.
+type etatLot struct {
+	Total, Fait   int
+	Fini, Faute   bool
+	Poste, Remise int // statements in each document
+}
+
+func (x *lot) etat() etatLot {
+	x.verrou.Lock()
+	defer x.verrou.Unlock()
+	return etatLot{x.total, x.fait, x.fini, x.faute, x.nombres[voiePoste], x.nombres[voieRemise]}
+}
+
+func (x *lot) avancer() {
+	x.verrou.Lock()
+	defer x.verrou.Unlock()
+	x.fait++
+}
+
+func (x *lot) finir(documents map[string][]byte, nombres map[string]int, err error) {
+	x.verrou.Lock()
+	defer x.verrou.Unlock()
+	x.documents, x.nombres, x.faute, x.fini = documents, nombres, err != nil, true
+}
+
+func (x *lot) document(voie string) []byte {
+	x.verrou.Lock()
+	defer x.verrou.Unlock()
+	return x.documents[voie]
+}
+
+// cleLot: an agent has one lot for a month.
+type cleLot struct {
+	agent int64
+	mois  jour.Jour
+}
+
+// lots are those that the program holds.
+type lots struct {
+	verrou sync.Mutex
+	par    map[cleLot]*lot
+}
+
+func (ls *lots) de(c cleLot) *lot {
+	ls.verrou.Lock()
+	defer ls.verrou.Unlock()
+	return ls.par[c]
+}
+
+// commencer returns a new lot, or nil when the agent's own is still being drawn; those that are too old are forgotten.
+func (ls *lots) commencer(c cleLot, maintenant horloge.Instant) *lot {
+	ls.verrou.Lock()
+	defer ls.verrou.Unlock()
+	for k, x := range ls.par {
+		if x.etat().Fini && maintenant.Temps().Sub(x.demande.Temps()) > lotGarde {
+			delete(ls.par, k)
+		}
+	}
+	if x := ls.par[c]; x != nil && !x.etat().Fini {
+		return nil
+	}
+	x := &lot{demande: maintenant}
+	ls.par[c] = x
+	return x
+}
+
+type pageLot struct {
+	cadre.Page
+	Mois          jour.Jour
+	Poste, Remise []rapports.ReleveDu
+	Lot           *etatLot // none was asked for
+	Adresse       string   // of the month, for the form
+}
+
+// EnCours tells whether the lot is being drawn: the page comes again by itself.
+func (p *pageLot) EnCours() bool { return p.Lot != nil && !p.Lot.Fini }
+
+// MoisISO is the month in an address.
+func (p *pageLot) MoisISO() string { return ecrireMois(p.Mois) }
+
+func adresseLot(mois jour.Jour, suite string) string {
+	return "/comptes/releves" + suite + "?mois=" + ecrireMois(mois)
+}
+
+// moisReleves is the month of the address; without one, the last that is over. A month that has not begun has no statement.
+func moisReleves(r *http.Request, aujourdhui jour.Jour) (jour.Jour, error) {
+	if r.URL.Query().Get("mois") == "" {
+		return aujourdhui.PremierDuMois().Plus(-1).PremierDuMois(), nil
+	}
+	m, err := lireMois(r, aujourdhui)
+	if err == nil && m.Apres(aujourdhui) {
+		err = bdd.ErrAbsent
+	}
+	return m, err
+}
+
+func (g guichet) lireDus(r *http.Request, v *poste.Visite) (mois jour.Jour, dus []rapports.ReleveDu, aujourdhui jour.Jour, err error) {
+	if !v.Peut(droits.LireCompte) || !v.Peut(droits.LireReleveMensuel) {
+		return mois, nil, aujourdhui, bdd.ErrAbsent
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		aujourdhui = l.Instant().Jour()
+		if mois, err = moisReleves(r, aujourdhui); err != nil {
+			return err
+		}
+		dus, err = rapports.RelevesDus(r.Context(), l, a, mois)
+		return err
+	})
+	return mois, dus, aujourdhui, err
+}
+
+func dossiersDus(dus []rapports.ReleveDu) []int64 {
+	ids := make([]int64, len(dus))
+	for i, d := range dus {
+		ids[i] = d.Dossier
+	}
+	return ids
+}
+
+// partagerDus puts apart what is posted and what is handed over.
+func partagerDus(dus []rapports.ReleveDu) (poster, remettre []rapports.ReleveDu) {
+	for _, d := range dus {
+		if d.Poste() {
+			poster = append(poster, d)
+		} else {
+			remettre = append(remettre, d)
+		}
+	}
+	return poster, remettre
+}
+
+// releves shows whose statements of a month are to be posted or handed over, and how far their drawing has come.
+func (g guichet) releves(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	mois, dus, aujourdhui, err := g.lireDus(r, v)
+	if err != nil {
+		return err
+	}
+	p := &pageLot{Mois: mois, Adresse: adresseLot(mois, ""), Page: cadre.Page{Titre: "Relevés " + mois.DeMoisAnnee(), Section: section,
+		SousTitre: texte.Pluriel(len(dus), "personne"), Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}}}}
+	p.Poste, p.Remise = partagerDus(dus)
+	avant, apres := mois.Plus(-1).PremierDuMois(), mois.DernierDuMois().Plus(1)
+	p.Actions = append(p.Actions, cadre.Action{Texte: avant.MoisAnnee(), URL: adresseLot(avant, ""), Icone: "chevron-gauche"})
+	if !apres.Apres(aujourdhui) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseLot(apres, ""), Icone: "chevron-droite"})
+	}
+	if x := g.lots.de(cleLot{v.Compte.ID, mois}); x != nil {
+		e := x.etat()
+		p.Lot = &e
+	}
+	if p.EnCours() {
+		w.Header().Set("Refresh", "1")
+	}
+	v.TracerListe("releves", dossiersDus(dus))
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/releves", p)
+	return nil
+}
+
+// preparerReleves starts the drawing of the statements of a month, each traced as read; asked twice, it is done once.
+func (g guichet) preparerReleves(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	if _, _, err := v.Formulaire(w, r); err != nil {
+		return err
+	}
+	mois, dus, _, err := g.lireDus(r, v)
+	if err != nil {
+		return err
+	}
+	if len(dus) == 0 {
+		return cadre.Refus(http.StatusUnprocessableEntity, "Aucun compte n’était ouvert ce mois-là"+deuxPoints+"il n’y a pas de relevé à préparer. Choisir un autre mois.", nil)
+	}
+	if x := g.lots.commencer(cleLot{v.Compte.ID, mois}, g.Inst.Base.Horloge().Maintenant()); x != nil {
+		x.total = len(dus)
+		v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releves", Ids: dossiersDus(dus)})
+		ctx, arreter := context.WithTimeout(context.WithoutCancel(r.Context()), lotDureeMax)
+		a := v.Agent()
+		go func() {
+			defer arreter()
+			documents, nombres, err := g.dessinerLot(ctx, a, mois, dus, x.avancer)
+			if err != nil {
+				g.Inst.Journal.ErrorContext(ctx, "relevés du mois", slog.Any("erreur", err))
+			}
+			x.finir(documents, nombres, err)
+		}()
+	}
+	http.Redirect(w, r, adresseLot(mois, ""), http.StatusSeeOther)
+	return nil
+}
+
+// dessinerLot reads and draws the statements, one document for each way of handing them over.
+func (g guichet) dessinerLot(ctx context.Context, a droits.Agent, mois jour.Jour, dus []rapports.ReleveDu, avancer func()) (map[string][]byte, map[string]int, error) {
+	poster, remettre := partagerDus(dus)
+	documents, nombres := map[string][]byte{}, map[string]int{}
+	for _, voie := range []struct {
+		code, titre string
+		dus         []rapports.ReleveDu
+	}{{voiePoste, "à poster", poster}, {voieRemise, "à remettre en main propre", remettre}} {
+		var fs []relevepdf.Releve
+		for _, d := range voie.dus {
+			var rel rapports.ReleveMensuel
+			if err := g.Inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) {
+				a.Instant = l.Instant()
+				rel, err = rapports.Releve(ctx, l, g.Inst.Trousseau, a, d.Dossier, mois)
+				return err
+			}); err != nil {
+				return nil, nil, fmt.Errorf("lire le relevé du dossier %d : %w", d.Dossier, err)
+			}
+			f := feuille(rel)
+			f.Remise = cmp.Or(f.Remise, map[string]string{voiePoste: "Par courrier", voieRemise: "Remis en main propre"}[voie.code])
+			fs = append(fs, f)
+			avancer()
+			g.Inst.Base.Ceder(ctx)
+		}
+		if len(fs) == 0 {
+			continue
+		}
+		var b bytes.Buffer
+		if err := relevepdf.EcrireLot(&b, "Relevés "+mois.DeMoisAnnee()+" "+voie.titre, fs, func(int) error { return ctx.Err() }); err != nil {
+			return nil, nil, fmt.Errorf("dessiner les relevés : %w", err)
+		}
+		documents[voie.code], nombres[voie.code] = b.Bytes(), len(fs)
+	}
+	return documents, nombres, nil
+}
+
+// relevesPDF sends a document of the agent's lot.
+func (g guichet) relevesPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	mois, dus, _, err := g.lireDus(r, v)
+	if err != nil {
+		return err
+	}
+	voie := voieRemise
+	poster, retenus := partagerDus(dus)
+	if r.URL.Query().Get("voie") == voiePoste {
+		voie, retenus = voiePoste, poster
+	}
+	x := g.lots.de(cleLot{v.Compte.ID, mois})
+	if x == nil || x.document(voie) == nil {
+		return cadre.Refus(http.StatusNotFound, "Ces relevés ne sont pas prêts, ou ne sont plus gardés. Les préparer à nouveau depuis la page des relevés du mois.", nil)
+	}
+	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releves", Ids: dossiersDus(retenus)})
+	return g.envoyer(w, r, "application/pdf", "releves-"+ecrireMois(mois)+"-"+voie+".pdf", x.document(voie))
+}
+
+// adressesXLSX is the addresses of those to whom the statements are posted, to print labels.
+func (g guichet) adressesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	mois, dus, _, err := g.lireDus(r, v)
+	if err != nil {
+		return err
+	}
+	poster, _ := partagerDus(dus)
+	f := tableur.Feuille{Nom: "Adresses", Titre: "Relevés " + mois.DeMoisAnnee() + " à poster", Colonnes: []tableur.Colonne{{Titre: "Dossier", Largeur: 14}, {Titre: "Personne", Largeur: 32},
+		{Titre: "Adresse", Largeur: 40}, {Titre: "Commune", Largeur: 30}}}
+	for _, d := range poster {
+		f.Lignes = append(f.Lignes, []any{d.Numero, d.Personne.Affiche(), d.Personne.Adresse, d.Personne.Commune})
+	}
+	return g.EnvoyerTableur(w, r, v, "releves", "adresses-releves-"+ecrireMois(mois), f, dossiersDus(poster))
+}
