@@ -136,7 +136,7 @@ func TestEcransReleves(t *testing.T) {
 		o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.Comptable].ID))
 		o.Ouvrir(base + relevesDeNovembre)
 		o.Verifier("releves-a-preparer")
-		o.Suivre("form .btn")
+		o.Suivre(`form[action^="/comptes/releves"] .btn`)
 		o.AttendreQue(`document.readyState === "complete" && document.body.innerText.includes("Prêts.")`)
 		o.Verifier("releves-prets")
 	})
