@@ -129,8 +129,8 @@ func (p *pageLot) EnCours() bool { return p.Lot != nil && !p.Lot.Fini }
 // MoisISO is the month in an address.
 func (p *pageLot) MoisISO() string { return ecrireMois(p.Mois) }
 
-func adresseLot(mois jour.Jour, suite string) string {
-	return "/comptes/releves" + suite + "?mois=" + ecrireMois(mois)
+func adresseLot(mois jour.Jour) string {
+	return "/comptes/releves?mois=" + ecrireMois(mois)
 }
 
 // moisReleves is the month of the address; without one, the last that is over. A month that has not begun has no statement.
@@ -186,13 +186,13 @@ func (g guichet) releves(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	p := &pageLot{Mois: mois, Adresse: adresseLot(mois, ""), Page: cadre.Page{Titre: "Relevés " + mois.DeMoisAnnee(), Section: section,
+	p := &pageLot{Mois: mois, Adresse: adresseLot(mois), Page: cadre.Page{Titre: "Relevés " + mois.DeMoisAnnee(), Section: section,
 		SousTitre: texte.Pluriel(len(dus), "personne"), Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}}}}
 	p.Poste, p.Remise = partagerDus(dus)
 	avant, apres := mois.Plus(-1).PremierDuMois(), mois.DernierDuMois().Plus(1)
-	p.Actions = append(p.Actions, cadre.Action{Texte: avant.MoisAnnee(), URL: adresseLot(avant, ""), Icone: "chevron-gauche"})
+	p.Actions = append(p.Actions, cadre.Action{Texte: avant.MoisAnnee(), URL: adresseLot(avant), Icone: "chevron-gauche"})
 	if !apres.Apres(aujourdhui) {
-		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseLot(apres, ""), Icone: "chevron-droite"})
+		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseLot(apres), Icone: "chevron-droite"})
 	}
 	if x := g.lots.de(cleLot{v.Compte.ID, mois}); x != nil {
 		e := x.etat()
@@ -232,7 +232,7 @@ func (g guichet) preparerReleves(w http.ResponseWriter, r *http.Request, v *post
 			x.finir(documents, nombres, err)
 		}()
 	}
-	http.Redirect(w, r, adresseLot(mois, ""), http.StatusSeeOther)
+	http.Redirect(w, r, adresseLot(mois), http.StatusSeeOther)
 	return nil
 }
 
