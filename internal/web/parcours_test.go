@@ -112,26 +112,34 @@ func TestCircuitEntier(t *testing.T) {
 	}
 }
 
-func circuitEntier(t *testing.T, mode navigateur.Mode) {
-	d := t.TempDir()
+// servirDemonstration fills the demonstration in a folder and serves it.
+func servirDemonstration(t *testing.T, d string) (app *web.Application, adresse string, inst *installation.Installation, histoire *demo.Demo) {
+	t.Helper()
 	h := demo.NouvelleHorloge(horloge.Instant{})
-	inst, err := installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
+	var err error
+	inst, err = installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
 		Journal: webtest.Journal(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = inst.Fermer() })
-	histoire, err := demo.Remplir(t.Context(), inst, h)
+	histoire, err = demo.Remplir(t.Context(), inst, h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := web.Nouvelle(t.Context(), web.Options{Inst: inst, Demo: web.Demonstration(histoire)})
+	app, err = web.Nouvelle(t.Context(), web.Options{Inst: inst, Demo: web.Demonstration(histoire)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := httptest.NewServer(app)
 	t.Cleanup(s.Close)
-	v := &visite{t: t, o: navigateur.Demarrer(t).Onglet(t, mode), base: s.URL, dossier: d, histoire: histoire}
+	return app, s.URL, inst, histoire
+}
+
+func circuitEntier(t *testing.T, mode navigateur.Mode) {
+	d := t.TempDir()
+	_, adresse, inst, histoire := servirDemonstration(t, d)
+	v := &visite{t: t, o: navigateur.Demarrer(t).Onglet(t, mode), base: adresse, dossier: d, histoire: histoire}
 	o := v.o
 
 	v.ouvrir("/")

@@ -6,17 +6,11 @@ import (
 	"cmp"
 	"html"
 	"net/http"
-	"net/http/httptest"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"etai/internal/base/horloge"
-	"etai/internal/demo"
-	"etai/internal/installation"
-	"etai/internal/web"
 	"etai/internal/web/navigateur"
 	"etai/internal/web/webtest"
 )
@@ -96,24 +90,7 @@ func TestRonde(t *testing.T) { ronde(t, false) }
 // ronde looks at the pages of each role when parRole is set, and not only at the richest of each model.
 func ronde(t *testing.T, parRole bool) {
 	t.Helper()
-	h := demo.NouvelleHorloge(horloge.Instant{})
-	d := t.TempDir()
-	inst, err := installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
-		Journal: webtest.Journal(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = inst.Fermer() })
-	histoire, err := demo.Remplir(t.Context(), inst, h)
-	if err != nil {
-		t.Fatal(err)
-	}
-	app, err := web.Nouvelle(t.Context(), web.Options{Inst: inst, Demo: web.Demonstration(histoire)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := httptest.NewServer(app)
-	t.Cleanup(s.Close)
+	app, adresse, _, _ := servirDemonstration(t, t.TempDir())
 	n := navigateur.Demarrer(t)
 	roles := []string{"comptable", "chef", "cesf", "referent", "direction", "admin"}
 	haltes := map[string][]halte{}
@@ -136,7 +113,7 @@ func ronde(t *testing.T, parRole bool) {
 			t.Parallel()
 			o := n.Onglet(t, m)
 			for _, role := range roles {
-				o.Ouvrir(s.URL + "/")
+				o.Ouvrir(adresse + "/")
 				o.Choisir("#demo-role", role+"@valmoulin.test")
 				navigateur.Evaluer[bool](o, `(() => { window.avant = true; document.querySelector("#demo-role").form.requestSubmit(); return true })()`)
 				o.AttendreQue(`!window.avant && document.readyState === "complete"`)
@@ -144,7 +121,7 @@ func ronde(t *testing.T, parRole bool) {
 					if premiere[x.modele] != role && !parRole {
 						continue
 					}
-					if statut := o.Ouvrir(s.URL + x.adresse); statut != http.StatusOK {
+					if statut := o.Ouvrir(adresse + x.adresse); statut != http.StatusOK {
 						t.Errorf("%s, %s : %d", role, x.adresse, statut)
 						continue
 					}

@@ -77,5 +77,5 @@ func (g guichet) annuelPDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err := relevepdf.Ecrire(&b, feuille(rel)); err != nil {
 		return fmt.Errorf("dessiner le compte annuel : %w", err)
 	}
-	return g.envoyer(w, r, "application/pdf", fmt.Sprintf("compte-annuel-%d.pdf", rel.Annee()), b.Bytes())
+	return g.Envoyer(w, r, "application/pdf", fmt.Sprintf("compte-annuel-%d.pdf", rel.Annee()), b.Bytes())
 }

@@ -13,7 +13,6 @@ import (
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
 	"etai/internal/rapports"
-	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
 
@@ -34,7 +33,7 @@ func (g guichet) exporter(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	return g.envoyer(w, r, "text/csv; charset=utf-8", fmt.Sprintf("compte-%d-%s.csv", vue.Compte.Dossier, ecrireMois(vue.Mois)), b)
+	return g.Envoyer(w, r, "text/csv; charset=utf-8", fmt.Sprintf("compte-%d-%s.csv", vue.Compte.Dossier, ecrireMois(vue.Mois)), b)
 }
 
 func ecrireCSV(v rapports.VueCompte, lignes []rapports.LigneCompte) ([]byte, error) {
@@ -57,21 +56,4 @@ func ecrireCSV(v rapports.VueCompte, lignes []rapports.LigneCompte) ([]byte, err
 		return nil, fmt.Errorf("écrire l’export du compte : %w", err)
 	}
 	return b.Bytes(), nil
-}
-
-// envoyer sends a file once its traces are durable.
-func (g guichet) envoyer(w http.ResponseWriter, r *http.Request, genre, nom string, contenu []byte) error {
-	if err := g.AvantEnvoi(r); err != nil {
-		return &cadre.ErreurHTTP{Statut: http.StatusServiceUnavailable, Cause: err}
-	}
-	h := w.Header()
-	h.Set("Content-Type", genre)
-	disposition := "attachment"
-	if genre == "application/pdf" {
-		disposition = "inline"
-	}
-	h.Set("Content-Disposition", disposition+`; filename="`+nom+`"`)
-	h.Set("Content-Length", strconv.Itoa(len(contenu)))
-	_, _ = w.Write(contenu) // the client went away: nobody to tell
-	return nil
 }

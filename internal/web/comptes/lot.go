@@ -4,7 +4,6 @@ package comptes
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -45,8 +44,13 @@ type lot struct {
 	fait      int
 	fini      bool
 	faute     bool
-	documents map[string][]byte
-	nombres   map[string]int
+	documents map[string]documentLot
+}
+
+// documentLot is a document, and the files whose statements it holds.
+type documentLot struct {
+	octets   []byte
+	dossiers []int64
 }
 
 // etatLot is what a page says of a lot.
@@ -59,7 +63,7 @@ type etatLot struct {
 func (x *lot) etat() etatLot {
 	x.verrou.Lock()
 	defer x.verrou.Unlock()
-	return etatLot{x.total, x.fait, x.fini, x.faute, x.nombres[voiePoste], x.nombres[voieRemise]}
+	return etatLot{x.total, x.fait, x.fini, x.faute, len(x.documents[voiePoste].dossiers), len(x.documents[voieRemise].dossiers)}
 }
 
 func (x *lot) avancer() {
@@ -68,13 +72,13 @@ func (x *lot) avancer() {
 	x.fait++
 }
 
-func (x *lot) finir(documents map[string][]byte, nombres map[string]int, err error) {
+func (x *lot) finir(documents map[string]documentLot, err error) {
 	x.verrou.Lock()
 	defer x.verrou.Unlock()
-	x.documents, x.nombres, x.faute, x.fini = documents, nombres, err != nil, true
+	x.documents, x.faute, x.fini = documents, err != nil, true
 }
 
-func (x *lot) document(voie string) []byte {
+func (x *lot) document(voie string) documentLot {
 	x.verrou.Lock()
 	defer x.verrou.Unlock()
 	return x.documents[voie]
@@ -98,8 +102,8 @@ func (ls *lots) de(c cleLot) *lot {
 	return ls.par[c]
 }
 
-// commencer returns a new lot, or nil when the agent's own is still being drawn; those that are too old are forgotten.
-func (ls *lots) commencer(c cleLot, maintenant horloge.Instant) *lot {
+// commencer returns a new lot of so many statements, or nil when the agent's own is still being drawn; those that are too old are forgotten.
+func (ls *lots) commencer(c cleLot, total int, maintenant horloge.Instant) *lot {
 	ls.verrou.Lock()
 	defer ls.verrou.Unlock()
 	for k, x := range ls.par {
@@ -110,7 +114,7 @@ func (ls *lots) commencer(c cleLot, maintenant horloge.Instant) *lot {
 	if x := ls.par[c]; x != nil && !x.etat().Fini {
 		return nil
 	}
-	x := &lot{demande: maintenant}
+	x := &lot{demande: maintenant, total: total}
 	ls.par[c] = x
 	return x
 }
@@ -218,18 +222,17 @@ func (g guichet) preparerReleves(w http.ResponseWriter, r *http.Request, v *post
 	if len(dus) == 0 {
 		return cadre.Refus(http.StatusUnprocessableEntity, "Aucun compte n’était ouvert ce mois-là"+deuxPoints+"il n’y a pas de relevé à préparer. Choisir un autre mois.", nil)
 	}
-	if x := g.lots.commencer(cleLot{v.Compte.ID, mois}, g.Inst.Base.Horloge().Maintenant()); x != nil {
-		x.total = len(dus)
+	if x := g.lots.commencer(cleLot{v.Compte.ID, mois}, len(dus), g.Inst.Base.Horloge().Maintenant()); x != nil {
 		v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releves", Ids: dossiersDus(dus)})
 		ctx, arreter := context.WithTimeout(context.WithoutCancel(r.Context()), lotDureeMax)
 		a := v.Agent()
 		go func() {
 			defer arreter()
-			documents, nombres, err := g.dessinerLot(ctx, a, mois, dus, x.avancer)
+			documents, err := g.dessinerLot(ctx, a, mois, dus, x.avancer)
 			if err != nil {
 				g.Inst.Journal.ErrorContext(ctx, "relevés du mois", slog.Any("erreur", err))
 			}
-			x.finir(documents, nombres, err)
+			x.finir(documents, err)
 		}()
 	}
 	http.Redirect(w, r, adresseLot(mois), http.StatusSeeOther)
@@ -237,13 +240,13 @@ func (g guichet) preparerReleves(w http.ResponseWriter, r *http.Request, v *post
 }
 
 // dessinerLot reads and draws the statements, one document for each way of handing them over.
-func (g guichet) dessinerLot(ctx context.Context, a droits.Agent, mois jour.Jour, dus []rapports.ReleveDu, avancer func()) (map[string][]byte, map[string]int, error) {
+func (g guichet) dessinerLot(ctx context.Context, a droits.Agent, mois jour.Jour, dus []rapports.ReleveDu, avancer func()) (map[string]documentLot, error) {
 	poster, remettre := partagerDus(dus)
-	documents, nombres := map[string][]byte{}, map[string]int{}
+	documents := map[string]documentLot{}
 	for _, voie := range []struct {
-		code, titre string
-		dus         []rapports.ReleveDu
-	}{{voiePoste, "à poster", poster}, {voieRemise, "à remettre en main propre", remettre}} {
+		code, titre, mot string
+		dus              []rapports.ReleveDu
+	}{{voiePoste, "à poster", "Par courrier", poster}, {voieRemise, "à remettre en main propre", "Remis en main propre", remettre}} {
 		var fs []relevepdf.Releve
 		for _, d := range voie.dus {
 			var rel rapports.ReleveMensuel
@@ -252,10 +255,10 @@ func (g guichet) dessinerLot(ctx context.Context, a droits.Agent, mois jour.Jour
 				rel, err = rapports.Releve(ctx, l, g.Inst.Trousseau, a, d.Dossier, mois)
 				return err
 			}); err != nil {
-				return nil, nil, fmt.Errorf("lire le relevé du dossier %d : %w", d.Dossier, err)
+				return nil, fmt.Errorf("lire le relevé du dossier %d : %w", d.Dossier, err)
 			}
 			f := feuille(rel)
-			f.Remise = cmp.Or(f.Remise, map[string]string{voiePoste: "Par courrier", voieRemise: "Remis en main propre"}[voie.code])
+			f.Remise = voie.mot
 			fs = append(fs, f)
 			avancer()
 			g.Inst.Base.Ceder(ctx)
@@ -265,30 +268,32 @@ func (g guichet) dessinerLot(ctx context.Context, a droits.Agent, mois jour.Jour
 		}
 		var b bytes.Buffer
 		if err := relevepdf.EcrireLot(&b, "Relevés "+mois.DeMoisAnnee()+" "+voie.titre, fs, func(int) error { return ctx.Err() }); err != nil {
-			return nil, nil, fmt.Errorf("dessiner les relevés : %w", err)
+			return nil, fmt.Errorf("dessiner les relevés : %w", err)
 		}
-		documents[voie.code], nombres[voie.code] = b.Bytes(), len(fs)
+		documents[voie.code] = documentLot{b.Bytes(), dossiersDus(voie.dus)}
 	}
-	return documents, nombres, nil
+	return documents, nil
 }
 
 // relevesPDF sends a document of the agent's lot.
 func (g guichet) relevesPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	mois, dus, _, err := g.lireDus(r, v)
+	mois, _, _, err := g.lireDus(r, v)
 	if err != nil {
 		return err
 	}
 	voie := voieRemise
-	poster, retenus := partagerDus(dus)
 	if r.URL.Query().Get("voie") == voiePoste {
-		voie, retenus = voiePoste, poster
+		voie = voiePoste
 	}
-	x := g.lots.de(cleLot{v.Compte.ID, mois})
-	if x == nil || x.document(voie) == nil {
+	var d documentLot
+	if x := g.lots.de(cleLot{v.Compte.ID, mois}); x != nil {
+		d = x.document(voie)
+	}
+	if d.octets == nil {
 		return cadre.Refus(http.StatusNotFound, "Ces relevés ne sont pas prêts, ou ne sont plus gardés. Les préparer à nouveau depuis la page des relevés du mois.", nil)
 	}
-	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releves", Ids: dossiersDus(retenus)})
-	return g.envoyer(w, r, "application/pdf", "releves-"+ecrireMois(mois)+"-"+voie+".pdf", x.document(voie))
+	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releves", Ids: d.dossiers})
+	return g.Envoyer(w, r, "application/pdf", "releves-"+ecrireMois(mois)+"-"+voie+".pdf", d.octets)
 }
 
 // adressesXLSX is the addresses of those to whom the statements are posted, to print labels.

@@ -37,7 +37,7 @@ func (g guichet) relevePDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err := relevepdf.Ecrire(&b, f); err != nil {
 		return fmt.Errorf("dessiner le relevé de la personne : %w", err)
 	}
-	return g.envoyer(w, r, "application/pdf", nom+".pdf", b.Bytes())
+	return g.Envoyer(w, r, "application/pdf", nom+".pdf", b.Bytes())
 }
 
 // referenceComptable is what the accountant's own copy adds, and no other: the head of the chain, as the month was closed, else as it is today.

@@ -217,20 +217,7 @@ func (g guichet) etatPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err := etatpdf.Ecrire(&b, feuilleEtat(e, compte)); err != nil {
 		return fmt.Errorf("dessiner l’état de rapprochement : %w", err)
 	}
-	return g.envoyerPDF(w, r, "etat-de-rapprochement-"+e.Le.String()+".pdf", b.Bytes())
-}
-
-// envoyerPDF sends a document once its traces are durable.
-func (g guichet) envoyerPDF(w http.ResponseWriter, r *http.Request, nom string, contenu []byte) error {
-	if err := g.AvantEnvoi(r); err != nil {
-		return &cadre.ErreurHTTP{Statut: http.StatusServiceUnavailable, Cause: err}
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", `inline; filename="`+nom+`"`)
-	h.Set("Content-Length", strconv.Itoa(len(contenu)))
-	_, _ = w.Write(contenu) // the client went away: nobody to tell
-	return nil
+	return g.Envoyer(w, r, "application/pdf", "etat-de-rapprochement-"+e.Le.String()+".pdf", b.Bytes())
 }
 
 func feuilleEtat(e rapports.EtatRapprochement, compte int64) etatpdf.Etat {

@@ -112,7 +112,7 @@ func (g guichet) procesVerbalPDF(w http.ResponseWriter, r *http.Request, v *post
 	if err := etatpdf.Ecrire(&b, feuilleProcesVerbal(x, compte)); err != nil {
 		return fmt.Errorf("dessiner le procès-verbal de clôture : %w", err)
 	}
-	return g.envoyerPDF(w, r, "proces-verbal-de-cloture-"+x.Le.String()[:7]+".pdf", b.Bytes())
+	return g.Envoyer(w, r, "application/pdf", "proces-verbal-de-cloture-"+x.Le.String()[:7]+".pdf", b.Bytes())
 }
 
 // feuilleProcesVerbal is the état at the end of the month, with who closed it, the balance of each account, and the head of the chain.
