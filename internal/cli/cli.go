@@ -33,6 +33,7 @@ type Racine struct {
 	Migrer      Migrer      `cmd:"" help:"Mettre le schéma de la base à jour."`
 	Sauvegarder Sauvegarder `cmd:"" help:"Sauvegarder l’installation pendant qu’elle tourne."`
 	Restaurer   Restaurer   `cmd:"" help:"Refaire une installation depuis une sauvegarde et sa clé."`
+	Transferer  Transferer  `cmd:"" help:"Porter l’installation de SQLite vers PostgreSQL."`
 	Doctor      Doctor      `cmd:"" help:"Dire ce qui va et ce qui ne va pas."`
 	Config      Config      `cmd:"" help:"Montrer chaque réglage et d’où il vient."`
 	Version     Version     `cmd:"" help:"Dire quelle version d’Étai s’exécute."`

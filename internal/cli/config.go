@@ -46,7 +46,7 @@ func masquerReglage(nom, valeur string) string {
 	switch {
 	case nom == "cle" && estUneCle(valeur):
 		return "********"
-	case nom == "base":
+	case nom == "base", nom == "vers":
 		if i, j := strings.Index(valeur, "://"), strings.LastIndexByte(valeur, '@'); i >= 0 && j > i {
 			if k := strings.IndexByte(valeur[i+3:j], ':'); k >= 0 {
 				return valeur[:i+3+k] + ":********" + valeur[j:]

@@ -119,4 +119,8 @@ func TestRemplir(t *testing.T) {
 		return err
 	})
 	verifier()
+	if err := inst.Fermer(); err != nil {
+		t.Fatal(err)
+	}
+	transferer(t, installation.Options{Donnees: filepath.Join(dossier, "donnees"), Cle: filepath.Join(dossier, "etai.cle"), Horloge: h})
 }

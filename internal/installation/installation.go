@@ -71,6 +71,11 @@ func Ouvrir(ctx context.Context, o Options) (i *Installation, err error) {
 	if err := preparerDossier(o); err != nil {
 		return nil, err
 	}
+	if o.Base == "" {
+		if err := refuserTransferee(o.Donnees); err != nil {
+			return nil, err
+		}
+	}
 	i = &Installation{Donnees: o.Donnees, Journal: o.Journal}
 	defer func() {
 		if err != nil {

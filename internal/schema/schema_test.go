@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/etaitest"
+	"etai/internal/schema"
 )
 
 // argentNomme are names of columns of money.
@@ -103,4 +104,32 @@ func TestCles(t *testing.T) {
 	if len(enLot) < 15 {
 		t.Errorf("%d clés en lot", len(enLot))
 	}
+}
+
+// Migrations write to the tables that Semees names, and to no other.
+func TestSemees(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		tables := `select name from sqlite_master where type = 'table' and name not like 'sqlite\_%' escape '\' and name <> 'goose_db_version'`
+		if b.Moteur() == bdd.PostgreSQL {
+			tables = `select tablename from pg_tables where schemaname = 'public' and tablename <> 'goose_db_version'`
+		}
+		if err := b.Lire(t.Context(), func(l bdd.Lecture) error {
+			noms, err := bdd.Lister(t.Context(), l, func(r *sql.Rows) (n string, err error) { return n, r.Scan(&n) }, tables)
+			if err != nil {
+				return err
+			}
+			for _, nom := range noms {
+				var pleine bool
+				if err := l.QueryRow(t.Context(), "select exists (select 1 from "+nom+")").Scan(&pleine); err != nil {
+					return err
+				}
+				if pleine != slices.Contains(schema.Semees(), nom) {
+					t.Errorf("%s : des lignes à la naissance : %v", nom, pleine)
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -40,7 +40,7 @@ func copierLignes(ctx context.Context, pilote any, table string, colonnes []stri
 	return err
 }
 
-// ajouterCopie appends one value in COPY's text form.
+// ajouterCopie appends one value in COPY's text form, escaped as the server itself escapes it.
 func ajouterCopie(b []byte, v any) []byte {
 	switch x := v.(type) {
 	case nil:
@@ -64,6 +64,12 @@ func ajouterCopie(b []byte, v any) []byte {
 				b = append(b, `\n`...)
 			case '\r':
 				b = append(b, `\r`...)
+			case '\b':
+				b = append(b, `\b`...)
+			case '\f':
+				b = append(b, `\f`...)
+			case '\v':
+				b = append(b, `\v`...)
 			default:
 				b = append(b, c)
 			}

@@ -117,9 +117,7 @@ func Ouvrir(ctx context.Context, commune *bdd.Base, o bdd.Options) (*Journal, er
 	j := &Journal{base: commune}
 	if commune.Moteur() == bdd.SQLite {
 		if o.Cle != nil {
-			m := hmac.New(sha256.New, o.Cle)
-			m.Write([]byte("etai/acces/1")) // never fails
-			o.Cle = m.Sum(nil)
+			o.Cle = CleDe(o.Cle)
 			j.cle = o.Cle
 		}
 		var err error
@@ -132,6 +130,13 @@ func Ouvrir(ctx context.Context, commune *bdd.Base, o bdd.Options) (*Journal, er
 		return nil, errors.Join(fmt.Errorf("journal des accès : %w", err), j.Fermer())
 	}
 	return j, nil
+}
+
+// CleDe draws the key of the journal's own file from that of the base.
+func CleDe(base []byte) []byte {
+	m := hmac.New(sha256.New, base)
+	m.Write([]byte("etai/acces/1")) // never fails
+	return m.Sum(nil)
 }
 
 // Fermer closes the journal's own file, if it has one.

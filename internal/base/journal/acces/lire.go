@@ -110,45 +110,49 @@ type sceau struct {
 
 // Verifier replays every segment that still has its traces and follows the seals of all. It returns a
 // *Faute at the first break.
-func (j *Journal) Verifier(ctx context.Context) (Bilan, error) {
-	var b Bilan
-	err := j.base.Lire(ctx, func(l bdd.Lecture) error {
-		b = Bilan{}
-		rows, err := l.Query(ctx, `select id, jour, precedent, empreinte, lignes, scelle_le, purge_le from acces_segment order by id`)
-		sceaux, err := bdd.Chaque(rows, err, func(r *sql.Rows) (s sceau, err error) {
-			return s, r.Scan(&s.id, &s.jour, &s.precedent, &s.empreinte, &s.lignes, &s.scelle, &s.purge)
-		})
-		if err != nil {
-			return err
-		}
-		for i, s := range sceaux {
-			faute := func(cause string) error { return &Faute{s.id, s.jour, cause} }
-			if i > 0 && !bytes.Equal(s.precedent, sceaux[i-1].empreinte) {
-				return faute("il ne suit pas le segment qui le précède")
-			}
-			if s.scelle.Vide() != (i == len(sceaux)-1) {
-				return faute("le dernier segment, et lui seul, doit être ouvert")
-			}
-			b.Segments++
-			if !s.purge.Vide() {
-				b.Purges++
-				continue
-			}
-			n, somme, err := rejouer(ctx, l, s)
-			if err != nil {
-				return err
-			}
-			if n != s.lignes {
-				return faute(fmt.Sprintf("%d traces au lieu de %d", n, s.lignes))
-			}
-			if !bytes.Equal(somme, s.empreinte) {
-				return faute("ses traces ne répondent pas à son sceau")
-			}
-			b.Traces += n
-		}
-		return nil
+func (j *Journal) Verifier(ctx context.Context) (b Bilan, err error) {
+	err = j.base.Lire(ctx, func(l bdd.Lecture) error {
+		b, err = VerifierDans(ctx, l)
+		return err
 	})
 	return b, err
+}
+
+// VerifierDans is Verifier in a transaction already open.
+func VerifierDans(ctx context.Context, l bdd.Lecture) (b Bilan, err error) {
+	rows, err := l.Query(ctx, `select id, jour, precedent, empreinte, lignes, scelle_le, purge_le from acces_segment order by id`)
+	sceaux, err := bdd.Chaque(rows, err, func(r *sql.Rows) (s sceau, err error) {
+		return s, r.Scan(&s.id, &s.jour, &s.precedent, &s.empreinte, &s.lignes, &s.scelle, &s.purge)
+	})
+	if err != nil {
+		return b, err
+	}
+	for i, s := range sceaux {
+		faute := func(cause string) error { return &Faute{s.id, s.jour, cause} }
+		if i > 0 && !bytes.Equal(s.precedent, sceaux[i-1].empreinte) {
+			return b, faute("il ne suit pas le segment qui le précède")
+		}
+		if s.scelle.Vide() != (i == len(sceaux)-1) {
+			return b, faute("le dernier segment, et lui seul, doit être ouvert")
+		}
+		b.Segments++
+		if !s.purge.Vide() {
+			b.Purges++
+			continue
+		}
+		n, somme, err := rejouer(ctx, l, s)
+		if err != nil {
+			return b, err
+		}
+		if n != s.lignes {
+			return b, faute(fmt.Sprintf("%d traces au lieu de %d", n, s.lignes))
+		}
+		if !bytes.Equal(somme, s.empreinte) {
+			return b, faute("ses traces ne répondent pas à son sceau")
+		}
+		b.Traces += n
+	}
+	return b, nil
 }
 
 func rejouer(ctx context.Context, l bdd.Lecture, s sceau) (n int64, somme []byte, err error) {
