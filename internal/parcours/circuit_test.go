@@ -21,7 +21,7 @@ import (
 )
 
 // importer writes a CFONB 120 statement of one account and imports it.
-func importer(t *testing.T, m *etaitest.Monde, s etaitest.Suivie, du, au jour.Jour, ouverture argent.Centimes, lignes ...releve.Ligne) banque.CompteRendu {
+func importer(t testing.TB, m *etaitest.Monde, s etaitest.Suivie, du, au jour.Jour, ouverture argent.Centimes, lignes ...releve.Ligne) banque.CompteRendu {
 	t.Helper()
 	b, g, c, _ := s.IBAN.Francais()
 	cloture := ouverture

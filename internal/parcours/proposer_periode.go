@@ -25,7 +25,7 @@ var requeteNombreAProposer = droits.Requete{Nom: "parcours.nombre_a_proposer", N
 	and exists (select 1 from plan p where p.compte_id = c.id) and {DROITS preparer_ordre c}`}
 
 // comptesParActe bounds how long a batch of proposals holds the writer.
-const comptesParActe = 50
+const comptesParActe = 100
 
 // joursDAvance is how many days ahead a proposal may look: further, nothing that is expected is known.
 const joursDAvance = 60
@@ -87,7 +87,7 @@ type LotPropositions struct {
 	Dernier int64 // file of the last one: the next act goes on after it
 }
 
-// ProposerLot makes the proposals of the next fifty accounts after a file (0: from the first one), as ProposerTous does.
+// ProposerLot makes the proposals of the next hundred accounts after a file (0: from the first one), as ProposerTous does.
 func ProposerLot(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, apres int64) (LotPropositions, error) {
 	if err := exigerRole(agent, droits.PreparerOrdre); err != nil {
 		return LotPropositions{}, err
@@ -118,8 +118,8 @@ func ProposerLot(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jou
 	return x, nil
 }
 
-// ProposerTous makes the proposals of every account that has a plan and whose orders the agent may prepare, fifty at a time. suivre, when not nil, is
-// told after each fifty how many are done, of how many. Done again after an interruption, it goes through all and keeps only what has changed.
+// ProposerTous makes the proposals of every account that has a plan and whose orders the agent may prepare, a hundred at a time. suivre, when not nil, is
+// told after each hundred how many are done, of how many. Done again after an interruption, it goes through all and keeps only what has changed.
 func ProposerTous(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, suivre func(faits, total int)) (BilanPropositions, error) {
 	var bilan BilanPropositions
 	total, err := NombreAProposer(ctx, b, agent)

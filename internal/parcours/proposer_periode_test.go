@@ -40,7 +40,7 @@ func ligneDePlan(o paiements.Objet, tiers, piece int64, c argent.Centimes, p pla
 		Du: etaitest.Debut, Piece: piece}
 }
 
-func suivreAvecPlan(t *testing.T, m *etaitest.Monde, bailleur int64, autres ...prestations.Percue) *suiviAvecPlan {
+func suivreAvecPlan(t testing.TB, m *etaitest.Monde, bailleur int64, autres ...prestations.Percue) *suiviAvecPlan {
 	t.Helper()
 	s := &suiviAvecPlan{Suivie: m.Suivre(t, 60775, autres...)}
 	importer(t, m, s.Suivie, novembre(5), novembre(20), 0, ligne(60775, "CAF RSA "+s.Numero, ""))
@@ -55,7 +55,7 @@ func suivreAvecPlan(t *testing.T, m *etaitest.Monde, bailleur int64, autres ...p
 	return s
 }
 
-func (s *suiviAvecPlan) enregistrer(t *testing.T, m *etaitest.Monde, precedente int) {
+func (s *suiviAvecPlan) enregistrer(t testing.TB, m *etaitest.Monde, precedente int) {
 	t.Helper()
 	if _, err := parcours.EnregistrerPlan(t.Context(), m.Base, m.Demande(droits.CESF), s.p, precedente); err != nil {
 		t.Fatal(err)
@@ -381,7 +381,7 @@ func TestAvisEtReserve(t *testing.T) {
 	})
 }
 
-// All accounts of an organisation, in acts of fifty; done again, nothing is kept twice.
+// All accounts of an organisation, in acts of a hundred; done again, nothing is kept twice.
 func TestProposerTous(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		m := etaitest.NouveauMonde(t, b)

@@ -80,11 +80,11 @@ create table reserve_mouvement (
 -- A proposal as it was made: what was known, what each line was answered. Frozen; another one takes its place. lot is the first of those that one act made.
 create table proposition (
     id {ID},
-    lot {REF} not null references proposition(id),
-    organisation_id {REF} not null references organisation(id),
-    dossier_id {REF} not null references dossier(id),
-    compte_id {REF} not null references compte(id),
-    plan_id {REF} not null references plan(id),
+    lot {REF} not null {CLE proposition},
+    organisation_id {REF} not null {CLE organisation},
+    dossier_id {REF} not null {CLE dossier},
+    compte_id {REF} not null {CLE compte},
+    plan_id {REF} not null {CLE plan},
     du {JOUR} not null,
     au {JOUR} not null,
     depart {JOUR} not null,
@@ -98,7 +98,7 @@ create table proposition (
     refusees {ENTIER} not null,
     refuse {ENTIER} not null,
     empreinte {OCTETS} not null,
-    faite_par {REF} not null references agent(id),
+    faite_par {REF} not null {CLE agent},
     faite_le {INSTANT} not null,
     check (au >= du and depart <= au)
 ) {STRICT};
@@ -107,9 +107,9 @@ create index proposition_compte on proposition(compte_id, du);
 create index proposition_organisation on proposition(organisation_id, du);
 create table proposition_ligne (
     id {ID},
-    proposition_id {REF} not null references proposition(id),
-    dossier_id {REF} not null references dossier(id),
-    plan_ligne_id {REF} not null references plan_ligne(id),
+    proposition_id {REF} not null {CLE proposition},
+    dossier_id {REF} not null {CLE dossier},
+    plan_ligne_id {REF} not null {CLE plan_ligne},
     ordinal {ENTIER} not null,
     rang {ENTIER} not null,
     occurrence {JOUR} not null,
@@ -125,15 +125,15 @@ create table proposition_ligne (
     devant {BOOL} not null,
     empeche {TEXTE} not null default '',
     motif {TEXTE} not null default '',
-    piece_id {REF} references fichier(id),
-    apres_id {REF} references ordre(id),
+    piece_id {REF} {CLE fichier},
+    apres_id {REF} {CLE ordre},
     unique (proposition_id, ordinal),
     check (not acceptee or empeche = '' and centimes > 0),
     check (empeche = '' or motif <> '')
 ) {STRICT};
 {AJOUT_SEUL proposition_ligne}
 create table proposition_mouvement (
-    proposition_id {REF} not null references proposition(id),
+    proposition_id {REF} not null {CLE proposition},
     ordinal {ENTIER} not null,
     genre {TEXTE} not null check (genre in ('recette', 'ordre')),
     source_id {REF} not null,
@@ -144,7 +144,7 @@ create table proposition_mouvement (
 ) {STRICT};
 {AJOUT_SEUL proposition_mouvement}
 create table proposition_alerte (
-    proposition_id {REF} not null references proposition(id),
+    proposition_id {REF} not null {CLE proposition},
     ordinal {ENTIER} not null,
     nature {TEXTE} not null,
     {CENTIMES centimes} not null,

@@ -44,7 +44,7 @@ func compteur(f *form.Form, champ string) int {
 	return n
 }
 
-// proposerTous makes the proposals of every account, fifty an act, and goes on from where the last step stopped. Nothing is moved, and what has not changed
+// proposerTous makes the proposals of every account, a hundred an act, and goes on from where the last step stopped. Nothing is moved, and what has not changed
 // is not kept again: asked twice, it answers the same.
 func (g guichet) proposerTous(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f, _, err := v.Formulaire(w, r)

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package etaitest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"etai/internal/base/bdd"
+)
+
+// PasDesCopies separates the ids of two copies: those of the first one are those of the model plus it.
+const PasDesCopies = 1_000_000
+
+// Copier adds n copies of a file with all that hangs from it: its person, its housing, its contract, its account, its plan, what it received and paid…; what
+// several files share (tiers, documents, agents) is not copied. It is for benchmarks alone: real acts make the model, the copies have the ids of the
+// model plus a multiple of PasDesCopies, their texts are the model's, and the chains do not hold over them.
+func Copier(t testing.TB, b *bdd.Base, dossier int64, n int) {
+	t.Helper()
+	schema := schemaDesCopies(t)
+	if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
+		reprendre, err := suspendreGardes(t.Context(), e, b.Moteur())
+		if err != nil {
+			return err
+		}
+		lot := map[string][]int64{"dossier": {dossier}}
+		for avant := 0; avant != compterIDs(lot); {
+			avant = compterIDs(lot)
+			for i := range schema {
+				if err := schema[i].suivre(t.Context(), e, lot); err != nil {
+					return err
+				}
+			}
+		}
+		for i := range schema {
+			if sql := schema[i].copier(b.Moteur(), lot, n); sql != "" {
+				if _, err := e.Exec(t.Context(), sql); err != nil {
+					return fmt.Errorf("%s : %w", sql, err)
+				}
+			}
+		}
+		for _, sql := range append(reprendre, "analyze") {
+			if _, err := e.Exec(t.Context(), sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// suspendreGardes lets rows in without the guards and the order of references that acts hold, until what it returns is run.
+func suspendreGardes(ctx context.Context, e *bdd.Ecriture, m bdd.Moteur) (reprendre []string, err error) {
+	if m == bdd.PostgreSQL {
+		_, err := e.Exec(ctx, "set local session_replication_role = replica")
+		return []string{"set local session_replication_role = origin"}, err
+	}
+	suspendre := []string{"pragma defer_foreign_keys = on"}
+	rs, err := e.Query(ctx, "select name, sql from sqlite_master where type = 'trigger'")
+	if err != nil {
+		return nil, err
+	}
+	defer rs.Close()
+	for rs.Next() {
+		var nom, sql string
+		if err := rs.Scan(&nom, &sql); err != nil {
+			return nil, err
+		}
+		suspendre, reprendre = append(suspendre, "drop trigger "+nom), append(reprendre, sql)
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	for _, sql := range suspendre {
+		if _, err := e.Exec(ctx, sql); err != nil {
+			return nil, fmt.Errorf("%s : %w", sql, err)
+		}
+	}
+	return reprendre, nil
+}
+
+// horsCopie are tables that copies share with their model: what they hold is not looked at when a file is, or is chained.
+var horsCopie = []string{"fichier", "journal_actes", "contenu", "acces_motive", "numerotation", "releve_fichier", "releve_fichier_compte", "remise"}
+
+type tableCopiee struct {
+	nom      string
+	id       bool
+	colonnes []string
+	liens    map[string]string // column → table it refers to
+	varier   []string          // columns that a unique index holds apart, and no link does
+	types    map[string]string
+}
+
+func compterIDs(lot map[string][]int64) (n int) {
+	for _, ids := range lot {
+		n += len(ids)
+	}
+	return n
+}
+
+// schemaDesCopies reads the tables from an empty SQLite base: there every reference is declared.
+func schemaDesCopies(t testing.TB) (tables []tableCopiee) {
+	t.Helper()
+	ctx := t.Context()
+	lire := func(l bdd.Lecture, sql string, ajouter func(a, b, c string)) error {
+		rs, err := l.Query(ctx, sql)
+		if err != nil {
+			return err
+		}
+		defer rs.Close()
+		for rs.Next() {
+			var a, b, c string
+			if err := rs.Scan(&a, &b, &c); err != nil {
+				return err
+			}
+			ajouter(a, b, c)
+		}
+		return rs.Err()
+	}
+	par := map[string]*tableCopiee{}
+	if err := SQLite(t).Lire(ctx, func(l bdd.Lecture) error {
+		const tous = `select m.name, %s from sqlite_master m, %s where m.type = 'table' and m.name not like 'sqlite_%%' order by 1`
+		if err := lire(l, fmt.Sprintf(tous, "c.name, c.type", "pragma_table_info(m.name) c"), func(a, b, c string) {
+			if par[a] == nil {
+				par[a] = &tableCopiee{nom: a, liens: map[string]string{}, types: map[string]string{}}
+			}
+			par[a].colonnes = append(par[a].colonnes, b)
+			par[a].types[b] = c
+			par[a].id = par[a].id || b == "id"
+		}); err != nil {
+			return err
+		}
+		if err := lire(l, fmt.Sprintf(tous, `f."from", f."table"`, "pragma_foreign_key_list(m.name) f"), func(a, b, c string) {
+			if c != "organisation" || par[a].liens[b] == "" { // a reference of two columns names the organisation too
+				par[a].liens[b] = c
+			}
+		}); err != nil {
+			return err
+		}
+		uniques := map[[2]string][]string{}
+		if err := lire(l, `select m.name, i.name, c.name from sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
+			where m.type = 'table' and i."unique" = 1 and c.name is not null order by 1, 2, c.seqno`, func(a, b, c string) {
+			uniques[[2]string{a, b}] = append(uniques[[2]string{a, b}], c)
+		}); err != nil {
+			return err
+		}
+		for cle, cols := range uniques {
+			x := par[cle[0]]
+			if derniere := cols[len(cols)-1]; derniere != "id" && !slices.ContainsFunc(cols, func(c string) bool { return c == "id" || x.copiee(c) }) && x.liens[derniere] == "" {
+				x.varier = append(x.varier, derniere)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range par {
+		if !slices.Contains(horsCopie, x.nom) && (x.nom == "dossier" || slices.ContainsFunc(x.colonnes, x.copiee)) {
+			tables = append(tables, *x)
+		}
+	}
+	slices.SortFunc(tables, func(a, b tableCopiee) int { return strings.Compare(a.nom, b.nom) })
+	return parReference(tables)
+}
+
+// parReference puts what is referred to first, as far as no circle forbids it: SQLite looks for the children of a late parent row by row.
+func parReference(tables []tableCopiee) (rangees []tableCopiee) {
+	reste := map[string]bool{}
+	for _, x := range tables {
+		reste[x.nom] = true
+	}
+	for len(reste) > 0 {
+		avant := len(reste)
+		for _, x := range tables {
+			if reste[x.nom] && !slices.ContainsFunc(x.colonnes, func(c string) bool { return x.liens[c] != x.nom && reste[x.liens[c]] }) {
+				delete(reste, x.nom)
+				rangees = append(rangees, x)
+			}
+		}
+		if len(reste) == avant {
+			for _, x := range tables {
+				if reste[x.nom] {
+					delete(reste, x.nom)
+					rangees = append(rangees, x)
+					break
+				}
+			}
+		}
+	}
+	return rangees
+}
+
+// copiee tells whether a column refers to something that may hang from a file.
+func (x *tableCopiee) copiee(colonne string) bool {
+	l := x.liens[colonne]
+	return l != "" && !slices.Contains(horsCopie, l) && !slices.Contains([]string{"organisation", "agent", "territoire", "structure", "prestation"}, l)
+}
+
+// rattachees is the condition of the rows of the lot; empty when there can be none.
+func (x *tableCopiee) rattachees(lot map[string][]int64) string {
+	if x.nom == "dossier" {
+		return "t.id in (" + enumerer(lot["dossier"]) + ")"
+	}
+	var ou []string
+	for _, c := range x.colonnes {
+		if ids := lot[x.liens[c]]; x.copiee(c) && len(ids) > 0 {
+			ou = append(ou, fmt.Sprintf("t.%s in (%s)", c, enumerer(ids)))
+		}
+	}
+	return strings.Join(ou, " or ")
+}
+
+func (x *tableCopiee) suivre(ctx context.Context, l bdd.Lecture, lot map[string][]int64) error {
+	ou := x.rattachees(lot)
+	if ou == "" || !x.id || x.nom == "dossier" {
+		return nil
+	}
+	rs, err := l.Query(ctx, "select t.id from "+x.nom+" t where "+ou+" order by t.id")
+	if err != nil {
+		return fmt.Errorf("%s : %w", x.nom, err)
+	}
+	defer rs.Close()
+	lot[x.nom] = nil
+	for rs.Next() {
+		var id int64
+		if err := rs.Scan(&id); err != nil {
+			return err
+		}
+		lot[x.nom] = append(lot[x.nom], id)
+	}
+	return rs.Err()
+}
+
+func (x *tableCopiee) copier(m bdd.Moteur, lot map[string][]int64, n int) string {
+	ou := x.rattachees(lot)
+	if ou == "" {
+		return ""
+	}
+	octets := "cast(t.%s || ' ' || k.n as blob)"
+	if m == bdd.PostgreSQL {
+		octets = "t.%s || convert_to(' ' || k.n, 'UTF8')"
+	}
+	var valeurs []string
+	for _, c := range x.colonnes {
+		v := "t." + c
+		switch ids := lot[x.liens[c]]; {
+		case c == "id" && x.types[c] == "INTEGER":
+			v = fmt.Sprintf("t.id + k.n * %d", PasDesCopies)
+		case x.copiee(c) && len(ids) > 0:
+			v = fmt.Sprintf("case when t.%s in (%s) then t.%[1]s + k.n * %[3]d else t.%[1]s end", c, enumerer(ids), PasDesCopies)
+		case slices.Contains(x.varier, c) && x.types[c] == "TEXT":
+			v = fmt.Sprintf("t.%s || '-' || k.n", c)
+		case slices.Contains(x.varier, c) && x.types[c] == "BLOB":
+			v = fmt.Sprintf(octets, c)
+		case slices.Contains(x.varier, c):
+			v = fmt.Sprintf("t.%s + k.n * %d", c, PasDesCopies)
+		case x.nom == "personne" && (c == "nom" || c == "cle_nom"):
+			v = fmt.Sprintf("t.%s || ' ' || k.n", c)
+		case x.nom == "personne" && c == "cle_tri":
+			v = fmt.Sprintf(octets, c)
+		}
+		valeurs = append(valeurs, v)
+	}
+	return fmt.Sprintf(`with recursive k(n) as (select cast(1 as bigint) union all select n + 1 from k where n < %d) insert into %s(%s) select %s from %[2]s t cross join k where %[5]s`,
+		n, x.nom, strings.Join(x.colonnes, ", "), strings.Join(valeurs, ", "), ou)
+}
+
+func enumerer(ids []int64) string { return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ", "), "[]") }
