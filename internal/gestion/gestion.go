@@ -131,6 +131,18 @@ func ajouterRecette(ctx context.Context, e *bdd.Ecriture, gestion, dossier int64
 	return nil
 }
 
+// Arreter ends a management on a day, and its benefits with it; nothing changes of what ended before.
+func Arreter(ctx context.Context, e *bdd.Ecriture, origine string, id int64, le jour.Jour) error {
+	if _, err := e.Exec(ctx, `update gestion_recette set au = $3, version = version + 1 where au > $3 and gestion_id in (select g.id from gestion g where g.origine = $1 and g.origine_id = $2)`,
+		origine, id, le); err != nil {
+		return fmt.Errorf("arrêter les prestations autorisées : %w", err)
+	}
+	if _, err := e.Exec(ctx, `update gestion set au = $3, version = version + 1 where origine = $1 and origine_id = $2 and au > $3`, origine, id, le); err != nil {
+		return fmt.Errorf("arrêter la gestion : %w", err)
+	}
+	return nil
+}
+
 // DuDossier returns the managements of a file, the latest first.
 func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Gestion, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (g Gestion, err error) {

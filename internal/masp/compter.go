@@ -129,7 +129,7 @@ func (c *Compteur) mesurer(r *reglement.Regles, le jour.Jour, passes []Passe) {
 	suivant := origine
 	for _, p := range passes {
 		c.Suit = c.Suit && p.Mesure == c.Mesure && p.Debut == suivant && p.Dernier() == p.Fin && p.Fin == jour.Fin(origine, c.Mois+p.Mois) &&
-			(p.Suspendus == 0 || reglement.DecompteSuspension.A(r, le) != suspensionNonComptee)
+			(p.Suspendus == 0 || SuspensionComptee(r, le))
 		c.Mois += p.Mois
 		suivant = p.Dernier().Plus(1)
 		c.Jours += jours(r, le, p)
@@ -153,6 +153,11 @@ func (c *Compteur) mesurer(r *reglement.Regles, le jour.Jour, passes []Passe) {
 	}
 }
 
+// SuspensionComptee tells whether the days of a suspension count in the four years: they do, unless the département has chosen otherwise (01-masp §6.3).
+func SuspensionComptee(r *reglement.Regles, le jour.Jour) bool {
+	return reglement.DecompteSuspension.A(r, le) != suspensionNonComptee
+}
+
 // jours are the days that one contract takes.
 func jours(r *reglement.Regles, le jour.Jour, p Passe) int {
 	dernier := p.Dernier()
@@ -160,7 +165,7 @@ func jours(r *reglement.Regles, le jour.Jour, p Passe) int {
 		dernier = p.Fin
 	}
 	n := jour.JoursDe(p.Debut, dernier)
-	if reglement.DecompteSuspension.A(r, le) == suspensionNonComptee {
+	if !SuspensionComptee(r, le) {
 		n -= p.Suspendus
 	}
 	return max(0, n)

@@ -41,7 +41,9 @@ type Contrat struct {
 	SignePour     string    // who signed for it, and in what capacity
 	MoisAilleurs  int
 	ApresMAJ      bool
-	ArreteLe      jour.Jour
+	ArreteLe      jour.Jour // its last day, when it stopped before its end
+	Arret         Arret     // why, and who said it
+	Suspensions   []Suspension
 	Objectifs     []Objectif
 	Autorisations []Autorisation
 }
@@ -68,8 +70,13 @@ type Justification struct {
 
 // Passe is the contract as the count of months reads it.
 func (c Contrat) Passe() Passe {
-	return Passe{Contrat: c.ID, Mesure: c.Mesure.ID, Debut: c.Debut, Fin: c.Fin, Mois: c.Mois, ArreteLe: c.ArreteLe, Ailleurs: c.MoisAilleurs, ApresMAJ: c.ApresMAJ}
+	p := Passe{Contrat: c.ID, Mesure: c.Mesure.ID, Debut: c.Debut, Fin: c.Fin, Mois: c.Mois, ArreteLe: c.ArreteLe, Ailleurs: c.MoisAilleurs, ApresMAJ: c.ApresMAJ}
+	p.Suspendus = joursSuspendus(c.Suspensions, c.Debut, p.Dernier())
+	return p
 }
+
+// Dernier is the last day that the contract covers.
+func (c Contrat) Dernier() jour.Jour { return c.Passe().Dernier() }
 
 // Ouvrir records a measure; its contracts follow.
 func Ouvrir(ctx context.Context, e *bdd.Ecriture, m Mesure, agent int64) (int64, error) {
@@ -118,17 +125,22 @@ func Signer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, c Contra
 }
 
 const colonnes = `c.id, m.id, m.dossier_id, m.organisation_id, m.departement_id, m.numero, m.ancre, c.rang, c.niveau, c.debut, c.fin, c.mois, c.signe_le, c.signe_pour_le, c.signe_pour,
-	c.mois_ailleurs, c.apres_maj, c.arrete_le`
+	c.mois_ailleurs, c.apres_maj, c.arrete_le, c.motif_arret, c.arrete_par`
 
 func scan(r *sql.Rows) (c Contrat, err error) {
 	m := &c.Mesure
 	return c, r.Scan(&c.ID, &m.ID, &m.Dossier, &m.Organisation, &m.Departement, &m.Numero, &m.Ancre, &c.Rang, &c.Niveau, &c.Debut, &c.Fin, &c.Mois, &c.SigneLe, &c.SignePourLe, &c.SignePour,
-		&c.MoisAilleurs, &c.ApresMAJ, &c.ArreteLe)
+		&c.MoisAilleurs, &c.ApresMAJ, &c.ArreteLe, &c.Arret.Motif, bdd.OuZero(&c.Arret.Agent))
 }
 
-// DuDossier returns the contracts of a file, the latest first, without their objectives nor their authorisations. The caller has checked the right to them.
+// DuDossier returns the contracts of a file, the latest first, with their suspensions, without their objectives, their authorisations nor any text. The
+// caller has checked the right to them.
 func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Contrat, error) {
-	return bdd.Lister(ctx, l, scan, `select `+colonnes+` from masp_contrat c join masp_mesure m on m.id = c.mesure_id where c.dossier_id = $1 order by c.debut desc, c.id desc`, dossier)
+	cs, err := bdd.Lister(ctx, l, scan, `select `+colonnes+` from masp_contrat c join masp_mesure m on m.id = c.mesure_id where c.dossier_id = $1 order by c.debut desc, c.id desc`, dossier)
+	if err != nil || len(cs) == 0 {
+		return cs, err
+	}
+	return cs, rattacherSuspensions(ctx, l, dossier, cs)
 }
 
 var (
@@ -141,9 +153,9 @@ var (
 )
 
 // Requetes are the registered queries of the package.
-var Requetes = []droits.Requete{requeteObjectifs, requeteAutorisations, requeteJustifications}
+var Requetes = []droits.Requete{requeteObjectifs, requeteAutorisations, requeteJustifications, requeteArrets, requeteTextesSuspensions}
 
-// Completer reads the objectives and the authorisations of the contracts of a file, for who may read its contracts.
+// Completer reads the objectives and the authorisations of the contracts of a file, and why they stopped or were suspended, for who may read its contracts.
 func Completer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64, cs []Contrat) error {
 	rangs := map[int64]*Contrat{}
 	for i := range cs {
@@ -174,7 +186,7 @@ func Completer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 	if err != nil {
 		return fmt.Errorf("lire les autorisations : %w", err)
 	}
-	return nil
+	return completerArrets(ctx, l, t, a, dossier, rangs)
 }
 
 // Justifications returns why a contract was signed though rules warned, for who may read the contract.

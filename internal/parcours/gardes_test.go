@@ -245,6 +245,20 @@ func TestGardes(t *testing.T) {
 		"arrêt hors du contrat": func(x *histoire) []string {
 			return []string{`update masp_contrat set arrete_le = cast('2030-01-01' as ` + x.jour() + `)`}
 		},
+		"arrêt changé": func(*histoire) []string {
+			return []string{`update masp_contrat set motif_arret = 'autre' where arrete_le is not null`}
+		},
+		"arrêt repris": func(*histoire) []string {
+			return []string{`update masp_contrat set arrete_le = null, motif_arret = '', arrete_par = null, arret_note_le = null, arret_contenu_id = null, arret_engagement = null where arrete_le is not null`}
+		},
+		"suspension modifiée":  func(*histoire) []string { return []string{`update masp_suspension set motif = 'autre'`} },
+		"suspension supprimée": func(*histoire) []string { return []string{`delete from masp_suspension`} },
+		"suspension rouverte": func(*histoire) []string {
+			return []string{`update masp_suspension set au = null, reprise_par = null, reprise_le = null`}
+		},
+		"gestion prolongée": func(x *histoire) []string {
+			return []string{`update gestion set au = cast('2030-01-01' as ` + x.jour() + `)`}
+		},
 		"mesure modifiée":        func(*histoire) []string { return []string{`update masp_mesure set numero = 'x'`} },
 		"mesure supprimée":       func(*histoire) []string { return []string{`delete from masp_mesure`} },
 		"objectif modifié":       func(*histoire) []string { return []string{`update masp_objectif set nature = 'insertion'`} },

@@ -75,18 +75,22 @@ func Geler(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n 
 		if len(gs) == 0 {
 			return 0, refuser("gestion", "rien n’est payé pour cette personne : elle n’a aucune mesure avec gestion, il n’y a rien à geler")
 		}
-		id, err := gestion.Geler(ctx, e, t, gestion.GelPose{Gel: gestion.Gel{Motif: n.Motif, Du: n.Du}, Dossier: n.Dossier, Texte: texte, PosePar: a.ID})
-		if errors.Is(err, bdd.ErrConflit) {
-			return 0, refuser("motif", "les paiements sont déjà gelés pour cette raison : demander la levée de ce gel, ou choisir une autre raison")
-		}
-		if err != nil {
-			return 0, err
-		}
-		if _, err := chronologie.Ajouter(ctx, e, t, chronologie.Evenement{Dossier: n.Dossier, Nature: "gel.poser", Agent: a.ID, Visibilite: chronologie.Compte, Texte: texte, Objet: "gel", ObjetID: id}); err != nil {
-			return 0, err
-		}
-		return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "gel.poser", Objet: "gel", ObjetID: id, Dossier: n.Dossier, Valeurs: valeursGel(n.Motif, n.Du)})
+		return poserGel(ctx, e, t, a, NouveauGel{n.Dossier, n.Motif, n.Du, texte})
 	})
+}
+
+func poserGel(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, n NouveauGel) (int64, error) {
+	id, err := gestion.Geler(ctx, e, t, gestion.GelPose{Gel: gestion.Gel{Motif: n.Motif, Du: n.Du}, Dossier: n.Dossier, Texte: n.Texte, PosePar: a.ID})
+	if errors.Is(err, bdd.ErrConflit) {
+		return 0, refuser("motif", "les paiements sont déjà gelés pour cette raison : demander la levée de ce gel, ou choisir une autre raison")
+	}
+	if err != nil {
+		return 0, err
+	}
+	if _, err := chronologie.Ajouter(ctx, e, t, chronologie.Evenement{Dossier: n.Dossier, Nature: "gel.poser", Agent: a.ID, Visibilite: chronologie.Compte, Texte: n.Texte, Objet: "gel", ObjetID: id}); err != nil {
+		return 0, err
+	}
+	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "gel.poser", Objet: "gel", ObjetID: id, Dossier: n.Dossier, Valeurs: valeursGel(n.Motif, n.Du)})
 }
 
 func valeursGel(m gestion.MotifGel, du jour.Jour) []journal.Valeur {

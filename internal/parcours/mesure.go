@@ -254,7 +254,7 @@ func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, c masp.Contrat, contrat
 	if len(lignes) == 0 {
 		return nil
 	}
-	g := gestion.Gestion{Dossier: c.Mesure.Dossier, Organisation: c.Mesure.Organisation, Origine: "masp", OrigineID: contrat, Du: lignes[0].Du, Au: lignes[0].Au}
+	g := gestion.Gestion{Dossier: c.Mesure.Dossier, Organisation: c.Mesure.Organisation, Origine: gestionMasp, OrigineID: contrat, Du: lignes[0].Du, Au: lignes[0].Au}
 	var recettes []gestion.Recette
 	for _, l := range lignes {
 		p := l.Percue

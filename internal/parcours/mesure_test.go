@@ -121,22 +121,10 @@ func TestLiquidation(t *testing.T) {
 		s := m.Suivre(t, 60000)
 		approvisionner(t, m, s, 60000)
 		bailleur := m.Bailleur(t)
-		finir := func(le jour.Jour) {
-			t.Helper()
-			if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
-				if _, err := e.Exec(t.Context(), `update gestion_recette set au = $2 where dossier_id = $1`, s.Dossier, le); err != nil {
-					return err
-				}
-				_, err := e.Exec(t.Context(), `update gestion set au = $2 where dossier_id = $1`, s.Dossier, le)
-				return err
-			}); err != nil {
-				t.Fatal(err)
-			}
-		}
 		avant := loyer(t, m, s, bailleur, 5000)
 		avant.Objet = paiements.Assurance
 		ordre, remise := visee(t, m, avant)
-		finir(lundi.Plus(-3))
+		arreter(t, m, s.Dossier, lundi.Plus(-3), masp.AutonomieRetrouvee)
 		essayer := func(n parcours.NouvelOrdre) error {
 			_, err := parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), n)
 			return err

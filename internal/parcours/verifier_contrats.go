@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/journal"
 	"etai/internal/comptes"
 	"etai/internal/masp"
 )
@@ -26,25 +27,47 @@ func controlesContrats() []comptes.Controle {
 		{SQL: `select cast(a.id as text) from masp_autorisation a where not exists (select 1 from gestion_recette r join gestion g on g.id = r.gestion_id and g.origine = 'masp'
 			where g.origine_id = a.contrat_id and r.percue_id = a.percue_id and r.dossier_id = a.dossier_id)`,
 			Faute: "autorisation %s : la gestion ne la connaît pas"},
+		{SQL: `select m.numero from masp_contrat c join masp_mesure m on m.id = c.mesure_id join gestion g on g.origine = 'masp' and g.origine_id = c.id
+			where g.au > c.arrete_le or exists (select 1 from gestion_recette r where r.gestion_id = g.id and r.au > c.arrete_le)`,
+			Faute: "mesure %s : la gestion court après le jour où son contrat s’est arrêté"},
 	}
 }
 
-// consignesContrats: a contract, its authorisation, its objectives and its reasons are what was recorded the day it was signed.
+// consignesContrats: a contract, its authorisation, its objectives and its reasons are what was recorded the day it was signed, and it stopped on the day, and
+// for the reason, that an act says.
 func consignesContrats(ctx context.Context, l bdd.Lecture) (cs []consigne, err error) {
 	type signe struct {
 		masp.Contrat
 		par int64
 	}
 	lus, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x signe, err error) {
-		return x, r.Scan(&x.ID, &x.Mesure.ID, &x.Mesure.Numero, &x.Rang, &x.Debut, &x.Mois, &x.Fin, &x.Niveau, &x.SigneLe, &x.SignePourLe, &x.MoisAilleurs, &x.ApresMAJ, &x.par)
-	}, `select c.id, c.mesure_id, m.numero, c.rang, c.debut, c.mois, c.fin, c.niveau, c.signe_le, c.signe_pour_le, c.mois_ailleurs, c.apres_maj, c.cree_par
+		return x, r.Scan(&x.ID, &x.Mesure.ID, &x.Mesure.Numero, &x.Rang, &x.Debut, &x.Mois, &x.Fin, &x.Niveau, &x.SigneLe, &x.SignePourLe, &x.MoisAilleurs, &x.ApresMAJ, &x.par, &x.ArreteLe, &x.Arret.Motif, bdd.OuZero(&x.Arret.Agent))
+	}, `select c.id, c.mesure_id, m.numero, c.rang, c.debut, c.mois, c.fin, c.niveau, c.signe_le, c.signe_pour_le, c.mois_ailleurs, c.apres_maj, c.cree_par, c.arrete_le, c.motif_arret, c.arrete_par
 		from masp_contrat c join masp_mesure m on m.id = c.mesure_id order by c.id`)
 	for _, x := range lus {
 		vs, err := valeursContrat(ctx, l, x.Contrat)
 		if err != nil {
 			return nil, err
 		}
-		cs = append(cs, consigne{fmt.Sprintf("contrat %d de la mesure %s", x.Rang, x.Mesure.Numero), "contrat.signer", "masp_contrat", x.ID, x.par, vs, ""})
+		quoi := fmt.Sprintf("contrat %d de la mesure %s", x.Rang, x.Mesure.Numero)
+		cs = append(cs, consigne{quoi, "contrat.signer", "masp_contrat", x.ID, x.par, vs, ""})
+		if !x.ArreteLe.Vide() {
+			cs = append(cs, consigne{"arrêt du " + quoi, "contrat.arreter", "masp_contrat", x.ID, x.Arret.Agent, valeursArret(x.ArreteLe, x.Arret.Motif), ""})
+		}
 	}
 	return cs, err
+}
+
+func consignesSuspensions(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return listerConsignes(ctx, l, `select id, contrat_id, motif, du, au, notee_par, reprise_par from masp_suspension order by id`, func(r *sql.Rows) ([]consigne, error) {
+		var s masp.Suspension
+		var reprise int64
+		err := r.Scan(&s.ID, &s.Contrat, &s.Motif, &s.Du, &s.Au, &s.Agent, bdd.OuZero(&reprise))
+		quoi := fmt.Sprintf("suspension %d d’un contrat", s.ID)
+		cs := []consigne{{quoi, "contrat.suspendre", "masp_suspension", s.ID, s.Agent, valeursSuspension(s), ""}}
+		if !s.Au.Vide() {
+			cs = append(cs, consigne{quoi, "contrat.reprendre", "masp_suspension", s.ID, reprise, []journal.Valeur{journal.Jour("au", s.Au)}, ""})
+		}
+		return cs, err
+	})
 }

@@ -15,6 +15,7 @@ import (
 	"etai/internal/base/bdd/bddtest"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
+	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 )
@@ -49,6 +50,13 @@ func raconter(t *testing.T, b *bdd.Base) histoire {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ancien := m.Suivre(t, 60000) // her contract was suspended, then stopped
+	contrat := contratsDe(t, m, ancien.Dossier)[0].ID
+	if _, err := parcours.SuspendreContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelleSuspension{Dossier: ancien.Dossier, Contrat: contrat, Motif: masp.Hospitalisation,
+		Du: j(2), Au: j(9), Texte: "Dite par son frère."}); err != nil {
+		t.Fatal(err)
+	}
+	arreter(t, m, ancien.Dossier, j(20), masp.AutonomieRetrouvee)
 	bailleur := m.Bailleur(t)
 	faits, _ := payer(t, m, loyer(t, m, x.s, bailleur, 1000))
 	x.execute = faits[0]

@@ -34,8 +34,8 @@ var (
 	requeteChiffresDossiers = droits.Requete{Nom: "rapports.chiffres_dossiers", Nominative: true, SQL: `
 		select count(*) from dossier d where d.ferme_le is null and {DROITS lire_chiffres d.id}`}
 	requeteChiffresMesures = droits.Requete{Nom: "rapports.chiffres_mesures", Nominative: true, SQL: `
-		select count(case when m.niveau = 1 then 1 end), count(case when m.niveau = 2 then 1 end), count(case when m.fin <= $2 then 1 end)
-		from masp_contrat m where m.arrete_le is null and m.debut <= $1 and m.fin >= $1 and {DROITS lire_chiffres m}`}
+		select count(case when m.niveau = 1 then 1 end), count(case when m.niveau = 2 then 1 end), count(case when coalesce(m.arrete_le, m.fin) <= $2 then 1 end)
+		from masp_contrat m where (m.arrete_le is null or m.arrete_le >= $1) and m.debut <= $1 and m.fin >= $1 and {DROITS lire_chiffres m}`}
 	requeteChiffresComptes = droits.Requete{Nom: "rapports.chiffres_comptes", Nominative: true, SQL: `
 		select count(*), cast(coalesce(-sum(s.debit), 0) as bigint), count(case when s.debit > 0 then 1 end)
 		from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and {DROITS lire_chiffres c}`}

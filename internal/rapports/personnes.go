@@ -45,13 +45,13 @@ type LignePersonne struct {
 }
 
 const colonnesPersonne = `d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, p.prenom, p.naissance, case when {DROITS lire_dossier p} then p.telephone else '' end,
-	p.commune, p.ecrire_domicile, p.version, coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce(m.niveau, 0), m.debut, m.fin, coalesce(t.nom, ''),
+	p.commune, p.ecrire_domicile, p.version, coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce(m.niveau, 0), m.debut, coalesce(m.arrete_le, m.fin), coalesce(t.nom, ''),
 	coalesce((select max(g.prenom || ' ' || g.nom) from dossier_attribution s join agent g on g.id = s.agent_id where s.dossier_id = d.id and s.organisation_id = d.organisation_id
 		and s.du <= $1 and (s.au is null or s.au >= $1)), '')`
 
 // jointures: $1 is the day. The measure shown is the one that ends last among those not closed.
 const jointures = ` from personne p join dossier d on d.id = p.dossier_id left join territoire t on t.id = d.territoire_id
-	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = d.id and x.arrete_le is null order by x.fin desc, x.id desc limit 1)`
+	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = d.id and (x.arrete_le is null or x.arrete_le >= $1) order by x.fin desc, x.id desc limit 1)`
 
 const (
 	nommees     = ` where p.titulaire = true and p.canonique is null and {DROITS lire_identite p}`
@@ -72,14 +72,14 @@ var (
 
 	// The page is chosen first: who follows, and the rights to each telephone, are then looked up for its rows alone.
 	requeteListe = droits.Requete{Nom: "rapports.liste_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
-	where p.id in (select p.id` + dePersonnes + filtrees + ` and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and m.fin >= $1 or $4 = 'finit' and m.debut <= $1 and m.fin >= $1 and m.fin <= $5
-		or $4 = 'echue' and m.fin < $1 or $4 = 'aucune' and m.id is null)
+	where p.id in (select p.id` + dePersonnes + filtrees + ` and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 or $4 = 'finit' and m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 and coalesce(m.arrete_le, m.fin) <= $5
+		or $4 = 'echue' and coalesce(m.arrete_le, m.fin) < $1 or $4 = 'aucune' and m.id is null)
 		order by p.cle_tri, p.id limit $6 offset $7) order by p.cle_tri, p.id`}
 
 	requeteCompter = droits.Requete{Nom: "rapports.compter_personnes", Nominative: true, SQL: `select count(*),
-	cast(coalesce(sum(case when m.debut <= $1 and m.fin >= $1 then 1 else 0 end), 0) as bigint),
-	cast(coalesce(sum(case when m.debut <= $1 and m.fin >= $1 and m.fin <= $4 then 1 else 0 end), 0) as bigint),
-	cast(coalesce(sum(case when m.fin < $1 then 1 else 0 end), 0) as bigint),
+	cast(coalesce(sum(case when m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 then 1 else 0 end), 0) as bigint),
+	cast(coalesce(sum(case when m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 and coalesce(m.arrete_le, m.fin) <= $4 then 1 else 0 end), 0) as bigint),
+	cast(coalesce(sum(case when coalesce(m.arrete_le, m.fin) < $1 then 1 else 0 end), 0) as bigint),
 	cast(coalesce(sum(case when m.id is null then 1 else 0 end), 0) as bigint)` + dePersonnes + filtrees}
 
 	requeteParNumero = droits.Requete{Nom: "rapports.personne_par_numero", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `

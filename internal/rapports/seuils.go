@@ -7,19 +7,22 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/reglement"
 )
 
 // Seuils are the thresholds of what the pages of an organisation announce, on the day of the transaction, in days.
 type Seuils struct {
-	FinAnnoncee     int                  // how far ahead the end of a measure is announced
-	FinProche       int                  // it is near: a warning
-	FinTresProche   int                  // it is very near: a danger
-	ReleveAncien    int                  // a statement older than this is old
-	RecetteEnRetard int                  // after its usual day, an income is late
-	Niveaux         organisation.Niveaux // how the house names the levels of a contract
-	regles          *reglement.Regles
+	FinAnnoncee     int // how far ahead the end of a measure is announced
+	FinProche       int // it is near: a warning
+	FinTresProche   int // it is very near: a danger
+	ReleveAncien    int // a statement older than this is old
+	RecetteEnRetard int // after its usual day, an income is late
+	// SuspensionComptee tells that the days of a suspension count in the four years of a measure.
+	SuspensionComptee bool
+	Niveaux           organisation.Niveaux // how the house names the levels of a contract
+	regles            *reglement.Regles
 }
 
 // LireSeuils reads the thresholds of an organisation.
@@ -34,7 +37,8 @@ func LireSeuils(ctx context.Context, l bdd.Lecture, organisationID int64) (Seuil
 	}
 	j := l.Instant().Jour()
 	return Seuils{Niveaux: niveaux, FinAnnoncee: reglement.FinAnnoncee.A(r, j), FinProche: reglement.FinProche.A(r, j), FinTresProche: reglement.FinTresProche.A(r, j),
-		ReleveAncien: reglement.ReleveAncien.A(r, j), RecetteEnRetard: reglement.RecetteEnRetard.A(r, j), regles: r}, nil
+		ReleveAncien: reglement.ReleveAncien.A(r, j), RecetteEnRetard: reglement.RecetteEnRetard.A(r, j),
+		SuspensionComptee: masp.SuspensionComptee(r, j), regles: r}, nil
 }
 
 // DisponibleLe is the day by which money received outside of the authorisation is made available to the person, and in how many working days.

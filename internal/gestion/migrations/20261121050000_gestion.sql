@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- What may be received and paid for whom, from and to, and what is frozen and why. Written by the measures (through parcours),
--- only read by comptes and paiements.
+-- only read by comptes and paiements. Its end only comes closer; au before du: it never ran.
 create table gestion (
     id {ID},
     dossier_id {REF} not null references dossier(id),
@@ -11,14 +11,14 @@ create table gestion (
     du {JOUR} not null,
     au {JOUR} not null,
     version {ENTIER} not null default 1,
-    unique (origine, origine_id),
-    check (au >= du)
+    unique (origine, origine_id)
 ) {STRICT};
 create index gestion_dossier on gestion(dossier_id);
 {SANS_SUPPRESSION gestion}
 {FIGER gestion : id, dossier_id, organisation_id, origine, origine_id, du}
+{FIGER gestion SI new.au > old.au : au}
 -- One authorised benefit, with how it is expected to arrive. What the person signed does not change: which benefit, how much of it (plafond, null for the
--- whole), from when; how it arrives may, and it may end earlier.
+-- whole), from when; how it arrives may, and it may end earlier (au before du: it never ran).
 create table gestion_recette (
     id {ID},
     gestion_id {REF} not null references gestion(id),
@@ -33,8 +33,7 @@ create table gestion_recette (
     jour_du_mois {ENTIER} check (jour_du_mois is null or jour_du_mois between 1 and 31),
     du {JOUR} not null,
     au {JOUR} not null,
-    version {ENTIER} not null default 1,
-    check (au >= du)
+    version {ENTIER} not null default 1
 ) {STRICT};
 {SANS_SUPPRESSION gestion_recette}
 {FIGER gestion_recette : id, gestion_id, dossier_id, percue_id, prestation, plafond, du}

@@ -15,7 +15,7 @@ create table masp_mesure (
 {AJOUT_SEUL masp_mesure}
 create index masp_mesure_dossier on masp_mesure(dossier_id);
 -- One signed contract. It is never edited in place: what follows it is another contract of the same measure. arrete_le is its last day when it stopped
--- before its end, written once. mois_ailleurs: months of MASP that the person declared in another département when she signed.
+-- before its end, written once, with its reason (a code, and words under seal) and who said it. mois_ailleurs: months of MASP that the person declared in another département when she signed.
 create table masp_contrat (
     id {ID},
     mesure_id {REF} not null,
@@ -31,7 +31,12 @@ create table masp_contrat (
     mois_ailleurs {ENTIER} not null default 0 check (mois_ailleurs between 0 and 120),
     apres_maj {BOOL} not null default false,
     arrete_le {JOUR},
-    motif_arret {TEXTE} not null default '',
+    motif_arret {TEXTE} not null default '' check (motif_arret in ('', 'autonomie', 'relais', 'rupture_personne', 'rupture_departement', 'sans_prestation', 'passage_maj', 'passage_protection',
+        'demenagement', 'etablissement', 'incarceration', 'perdu_de_vue', 'deces', 'autre')),
+    arret_contenu_id {REF} references contenu(id),
+    arret_engagement {OCTETS},
+    arrete_par {REF} references agent(id),
+    arret_note_le {INSTANT},
     cree_par {REF} not null references agent(id),
     cree_le {INSTANT} not null,
     version {ENTIER} not null default 1,
@@ -40,11 +45,16 @@ create table masp_contrat (
     foreign key (mesure_id, dossier_id) references masp_mesure(id, dossier_id),
     check (fin >= debut),
     check (signe_le <= debut and signe_pour_le <= debut),
-    check (arrete_le is null or arrete_le >= debut and arrete_le < fin)
+    check (arrete_le is null or arrete_le >= debut and arrete_le < fin),
+    check ((arrete_le is null) = (motif_arret = '')),
+    check ((arrete_le is null) = (arrete_par is null)),
+    check ((arrete_le is null) = (arret_note_le is null)),
+    check ((arrete_le is null) = (arret_contenu_id is null)),
+    check ((arret_contenu_id is null) = (arret_engagement is null))
 ) {STRICT};
 {SANS_SUPPRESSION masp_contrat}
 {FIGER masp_contrat : id, mesure_id, dossier_id, rang, niveau, debut, mois, fin, signe_le, signe_pour_le, signe_pour, mois_ailleurs, apres_maj, cree_par, cree_le}
-{FIGER masp_contrat SI old.arrete_le is not null : arrete_le, motif_arret}
+{FIGER masp_contrat SI old.arrete_le is not null : arrete_le, motif_arret, arret_contenu_id, arret_engagement, arrete_par, arret_note_le}
 create index masp_contrat_dossier on masp_contrat(dossier_id, fin);
 -- What the contract aims at: insertion, and managing one's benefits alone again (CASF art. L271-2). The texts lie under seal.
 create table masp_objectif (
@@ -93,3 +103,28 @@ create table masp_justification (
     foreign key (contrat_id, dossier_id) references masp_contrat(id, dossier_id)
 ) {STRICT};
 {AJOUT_SEUL masp_justification}
+-- Days on which the contract runs and the work with the person stops (hospital, prison…). au is the last one, null while it lasts, written once.
+create table masp_suspension (
+    id {ID},
+    contrat_id {REF} not null,
+    dossier_id {REF} not null references dossier(id),
+    motif {TEXTE} not null check (motif in ('hospitalisation', 'incarceration', 'autre')),
+    du {JOUR} not null,
+    au {JOUR},
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    notee_par {REF} not null references agent(id),
+    notee_le {INSTANT} not null,
+    reprise_par {REF} references agent(id),
+    reprise_le {INSTANT},
+    version {ENTIER} not null default 1,
+    foreign key (contrat_id, dossier_id) references masp_contrat(id, dossier_id),
+    check (au is null or au >= du),
+    check ((au is null) = (reprise_par is null)),
+    check ((au is null) = (reprise_le is null))
+) {STRICT};
+{SANS_SUPPRESSION masp_suspension}
+{FIGER masp_suspension : id, contrat_id, dossier_id, motif, du, contenu_id, engagement, notee_par, notee_le}
+{FIGER masp_suspension SI old.au is not null : au, reprise_par, reprise_le}
+create unique index masp_suspension_ouverte on masp_suspension(contrat_id) where au is null;
+create index masp_suspension_dossier on masp_suspension(dossier_id);

@@ -110,7 +110,12 @@ func identiteDe(v *poste.Visite, d *rapports.VueDossier, j jour.Jour, courant st
 	i := identite{Telephone: d.Personne.Telephone, Onglets: v.Onglets(d.Droits, d.Dossier.ID, d.AvecCompte, courant)}
 	switch m := contratCourant(d.Contrats, j); {
 	case m != nil:
-		i.Puces = append(i.Puces, puceMesure(d.Seuils.Niveaux.Libelle(m.Niveau), m.Debut, m.Fin, j, d.Seuils.FinProche))
+		i.Puces = append(i.Puces, puceContrat(d, m, j))
+		for _, s := range m.Suspensions {
+			if s.EnCours(j) {
+				i.Puces = append(i.Puces, cadre.Puce{Ton: cadre.Attention, Mot: "Accompagnement suspendu", Suite: "depuis le " + s.Du.Long()})
+			}
+		}
 	case d.Droits.Contrat:
 		i.Puces = append(i.Puces, puceMesure("", jour.Jour{}, jour.Jour{}, j, 0))
 	case len(d.Gestions) > 0:
@@ -223,19 +228,24 @@ func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...ca
 	if m == nil {
 		return
 	}
-	reste := m.Fin.Depuis(p.Aujourdhui)
+	fin := m.Dernier()
+	reste := fin.Depuis(p.Aujourdhui)
 	var liens []cadre.Lien
 	if p.Vue.Droits.Ecrire {
 		liens = []cadre.Lien{{Texte: "Enregistrer la suite", URL: p.Adresse("mesure", "nouvelle")}}
 	}
 	switch {
-	case m.Debut.Apres(p.Aujourdhui) || reste > p.Vue.Seuils.FinProche:
+	case m.Debut.Apres(p.Aujourdhui) || m.ArreteLe.Vide() && reste > p.Vue.Seuils.FinProche:
+	case reste < 0 && !m.ArreteLe.Vide():
+		ajouter(cadre.Danger, "Contrat arrêté : son dernier jour était le "+fin.Long()+".", "Plus aucun engagement nouveau ; ce qui arrive sur son compte lui revient.", cadre.Lien{Texte: "Voir le contrat", URL: p.Adresse("mesure")})
 	case reste < 0:
-		ajouter(cadre.Danger, "Mesure échue depuis le "+m.Fin.Long()+".", "Plus aucun ordre ne part : une mesure ne se renouvelle jamais seule.", liens...)
+		ajouter(cadre.Danger, "Mesure échue depuis le "+fin.Long()+".", "Plus aucun ordre ne part : une mesure ne se renouvelle jamais seule.", liens...)
+	case !m.ArreteLe.Vide():
+		ajouter(cadre.Attention, "Contrat arrêté à compter du "+fin.Plus(1).Long()+".", "Ensuite, plus aucun engagement nouveau.", cadre.Lien{Texte: "Voir le contrat", URL: p.Adresse("mesure")})
 	case reste <= p.Vue.Seuils.FinTresProche:
-		ajouter(cadre.Danger, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Ensuite, plus aucun engagement nouveau.", liens...)
+		ajouter(cadre.Danger, "Fin de la mesure : "+fin.Long()+", "+texte.Echeance(fin, p.Aujourdhui)+".", "Ensuite, plus aucun engagement nouveau.", liens...)
 	default:
-		ajouter(cadre.Attention, "Fin de la mesure : "+m.Fin.Long()+", "+texte.Echeance(m.Fin, p.Aujourdhui)+".", "Préparez la suite avec la personne.", liens...)
+		ajouter(cadre.Attention, "Fin de la mesure : "+fin.Long()+", "+texte.Echeance(fin, p.Aujourdhui)+".", "Préparez la suite avec la personne.", liens...)
 	}
 }
 

@@ -32,11 +32,13 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	}
 	reste := 0
 	if p.Mesure != nil {
-		reste = p.Mesure.Fin.Depuis(p.Aujourdhui)
+		reste = p.Mesure.Dernier().Depuis(p.Aujourdhui)
 	}
 	switch {
 	case d.Droits.Ecrire && p.Mesure == nil:
 		return &etape{"Enregistrer la mesure", "Le contrat signé ouvre la suite : dates, prestations autorisées.", "Enregistrer la mesure", p.Adresse("mesure", "nouvelle")}
+	case reste < 0 && !p.Mesure.ArreteLe.Vide():
+		return nil // it was stopped: nothing has to follow
 	case d.Droits.Ecrire && reste < 0:
 		return &etape{"Enregistrer la suite de la mesure", "La mesure est échue depuis le " + p.Mesure.Fin.Long() + " : plus aucun engagement nouveau.", "Enregistrer le nouveau contrat", p.Adresse("mesure", "nouvelle")}
 	case len(d.Gestions) > 0 && d.Droits.Compte && d.Compte == nil:
@@ -50,7 +52,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	if e := etapeRIB(v, p); e != nil {
 		return e
 	}
-	if d.Droits.Ecrire && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche {
+	if d.Droits.Ecrire && p.Mesure.ArreteLe.Vide() && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche {
 		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + ".", "Enregistrer le nouveau contrat", p.Adresse("mesure", "nouvelle")}
 	}
 	if d.Droits.Ordre {

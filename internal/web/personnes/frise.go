@@ -15,6 +15,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/chronologie"
+	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -304,7 +305,9 @@ func mouvementsEnFaits(p *pageDossier, lignes []rapports.LigneCompte) []fait {
 // decisionsDe tells the contracts of the measures.
 func decisionsDe(p *pageDossier, depuis jour.Jour) []fait {
 	var faits []fait
-	for _, m := range p.Vue.Contrats {
+	for i := range p.Vue.Contrats {
+		m := &p.Vue.Contrats[i]
+		faits = append(faits, p.arretsDe(m, depuis)...)
 		if m.SigneLe.Avant(depuis) {
 			continue
 		}
@@ -313,6 +316,26 @@ func decisionsDe(p *pageDossier, depuis jour.Jour) []fait {
 	}
 	for i := range faits {
 		faits[i].Titre = texte.Typographier(faits[i].Titre)
+	}
+	return faits
+}
+
+// arretsDe tells that a contract stopped before its end, was suspended, went on.
+func (p *pageDossier) arretsDe(m *masp.Contrat, depuis jour.Jour) (faits []fait) {
+	dire := func(le jour.Jour, icone, titre, mots string) {
+		if !le.Avant(depuis) && !le.Apres(p.Aujourdhui) {
+			faits = append(faits, fait{Icone: icone, Titre: titre, Texte: mots, Quand: leJour(le, p.Aujourdhui), jour: le, rang: 2 * avantLesMouvements, genre: decisions,
+				Lien: &cadre.Lien{Texte: "Voir le contrat", URL: p.Adresse("mesure")}, Visible: quiLit(droits.LireContrat)})
+		}
+	}
+	if !m.ArreteLe.Vide() {
+		dire(m.ArreteLe, "croix-ronde", "Contrat arrêté avant son terme", texte.Majuscule(m.Arret.Motif.Libelle())+".")
+	}
+	for _, s := range m.Suspensions {
+		dire(s.Du, "horloge", "Accompagnement suspendu", texte.Majuscule(s.Motif.Libelle())+".")
+		if !s.Au.Vide() {
+			dire(s.Au.Plus(1), "coche-ronde", "Reprise de l’accompagnement", "")
+		}
 	}
 	return faits
 }

@@ -15,6 +15,7 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/masp"
+	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 )
@@ -39,7 +40,8 @@ func TestGabarits(t *testing.T) {
 		return page(cadre.Page{Form: f, SousTitre: piege, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Actions: []cadre.Action{{Texte: "A", URL: "/a"}}, Alertes: []cadre.Alerte{{Ton: cadre.Danger, Fait: piege}}})
 	}
 	vides := map[string]cadre.Donnees{"recherche": &pageRecherche{}, "liste": &pageListe{}, "nouvelle": &pageNouvelle{}, "dossier": &pageDossier{}, "fiche": &pageFiche{}, "suivi": &pageSuivi{}, "ouvrir": &pageOuvrir{},
-		"ouvrir_numero": &pageNumero{}, "mesure": &pageMesure{}, "contrats": &pageContrats{}, "compte": &pageCompte{}, "documents": &pageDocuments{}, "acces": &pageAcces{}}
+		"ouvrir_numero": &pageNumero{}, "mesure": &pageMesure{}, "contrats": &pageContrats{}, "compte": &pageCompte{}, "documents": &pageDocuments{}, "acces": &pageAcces{},
+		"arret": &pageArret{}, "suspension": &pageSuspension{}}
 	pleines := map[string]cadre.Donnees{
 		"recherche": &pageRecherche{Page: pleine(), Demande: piege, Cherche: true, Creer: true, Reste: 2, Trouves: []trouvee{{ligne, piege}}, Tiers: []rapports.TiersListe{{}}},
 		"liste":     &pageListe{Page: pleine(), Lignes: []rapports.LignePersonne{ligne}, Total: 1, Agents: choix, Territoires: choix, Telephone: true, Creer: true, Actifs: []cadre.Lien{{Texte: piege, URL: "/x"}}, Aujourdhui: jour.Certain(2026, 11, 6), Pagination: cadre.Pagination{Page: 1, Pages: 3, Total: 120, Chose: "personne", Base: "/personnes"}},
@@ -52,12 +54,15 @@ func TestGabarits(t *testing.T) {
 		"ouvrir_numero": &pageNumero{pleine()},
 		"mesure": &pageMesure{Page: pleine(), Dossier: 1, Niveaux: choix, Departements: choix, Prestations: choix, Lignes: []int{0, 7}, Autoriser: choix, AutoriserNeuve: choix, Decompte: piege,
 			Percues: []percueOfferte{{Base: "percue.3.", Nom: piege, Suite: piege, Puce: &cadre.Puce{Ton: cadre.Attention, Mot: piege}, Dates: true}}, Justifications: []aJustifier{{"justification.R2", piege}}},
-		"contrats": &pageContrats{Page: pleine(), identite: ident, Dossier: 1, Compteur: []paire{{piege, piege}}, Contrats: []contratVu{{Contrat: masp.Contrat{SignePour: piege, MoisAilleurs: 2, ApresMAJ: true, ArreteLe: jour.Certain(2026, 11, 1),
-			Autorisations: []masp.Autorisation{{Libelle: piege, Organisme: piege, Allocataire: piege, Plafond: 100}, {}}}, Titre: piege, Objectifs: []objectifsVus{{piege, []masp.Objectif{{Texte: piege}, {Efface: true}}}, {}},
+		"contrats": &pageContrats{Page: pleine(), identite: ident, Dossier: 1, Compteur: []paire{{piege, piege}}, Contrats: []contratVu{{Contrat: masp.Contrat{SignePour: piege, MoisAilleurs: 2, ApresMAJ: true, ArreteLe: jour.Certain(2026, 11, 1), Arret: masp.Arret{Motif: masp.Relais, Texte: piege},
+			Suspensions:   []masp.Suspension{{Motif: masp.Hospitalisation, Texte: piege}, {Au: jour.Certain(2026, 10, 1), Efface: true}},
+			Autorisations: []masp.Autorisation{{Libelle: piege, Organisme: piege, Allocataire: piege, Plafond: 100}, {}}}, Titre: piege, Adresse: "/x", Arreter: true, Suspendre: true, Objectifs: []objectifsVus{{piege, []masp.Objectif{{Texte: piege}, {Efface: true}}}, {}},
 			Justifications: []masp.Justification{{Regle: "R14-base", Avertissement: piege, Motif: piege}, {Efface: true}}}, {}}},
-		"compte":    &pageCompte{Page: pleine(), Dossier: 1, Deja: true, Collectif: true},
-		"documents": &pageDocuments{Page: pleine(), identite: ident, Dossier: 1, Natures: choix, Documents: []rapports.Document{{NomAffiche: piege}, {NomAffiche: piege}}},
-		"acces":     &pageAcces{Page: pleine(), identite: ident, Lignes: []ligneAcces{{Qui: piege, Quoi: piege, Refus: true}, {}}, Plus: true},
+		"arret":      &pageArret{Page: pleine(), Contrat: masp.Contrat{}, Action: "/x", Retour: "/x", Motifs: choix, Examen: &parcours.ExamenArret{}, Motif: piege, Suites: []string{piege}, Caches: []cadre.Cache{{Nom: "le", Valeur: piege}}},
+		"suspension": &pageSuspension{Page: pleine(), Action: "/x", Retour: "/x", Motifs: choix, Ouverte: &masp.Suspension{ID: 3, Motif: masp.Hospitalisation, Du: jour.Certain(2026, 11, 1)}},
+		"compte":     &pageCompte{Page: pleine(), Dossier: 1, Deja: true, Collectif: true},
+		"documents":  &pageDocuments{Page: pleine(), identite: ident, Dossier: 1, Natures: choix, Documents: []rapports.Document{{NomAffiche: piege}, {NomAffiche: piege}}},
+		"acces":      &pageAcces{Page: pleine(), identite: ident, Lignes: []ligneAcces{{Qui: piege, Quoi: piege, Refus: true}, {}}, Plus: true},
 	}
 	balise := regexp.MustCompile(`(?s)<(script|style|textarea)[ >].*?</(script|style|textarea)>|<[^>]*>`)
 	for _, nom := range Pages.Noms {
@@ -93,6 +98,10 @@ func TestGabarits(t *testing.T) {
 				case *pageDocuments:
 					x.Titre = "Essai"
 				case *pageAcces:
+					x.Titre = "Essai"
+				case *pageArret:
+					x.Titre = "Essai"
+				case *pageSuspension:
 					x.Titre = "Essai"
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/masp"
@@ -36,6 +37,10 @@ type contratVu struct {
 	Puce           cadre.Puce
 	Objectifs      []objectifsVus
 	Justifications []masp.Justification
+	Adresse        string // of what may be done with it, empty when nothing may
+	Arreter        bool
+	Suspendre      bool // or note that the suspension is over, when Suspendue
+	Suspendue      bool
 }
 
 type objectifsVus struct {
@@ -76,7 +81,12 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		p.Actions = []cadre.Action{{Texte: "Enregistrer un contrat signé", URL: poste.AdresseDossier(d.Dossier.ID, "mesure", "nouvelle"), Icone: "plus", Principale: true}}
 	}
 	for _, c := range m.Contrats {
-		p.Contrats = append(p.Contrats, voirContrat(c, m.Justifications[c.ID], &d, j))
+		x := voirContrat(c, m.Justifications[c.ID], &d, j)
+		if d.Droits.Ecrire {
+			x.Adresse, x.Arreter = poste.AdresseDossier(d.Dossier.ID, "mesure", form.Nombre(c.ID)), peutArreter(c, j)
+			x.Suspendre = x.Suspendue || !c.Debut.Apres(j) && !c.Dernier().Avant(j)
+		}
+		p.Contrats = append(p.Contrats, x)
 	}
 	p.compter(m)
 	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/contrats", p)
@@ -84,7 +94,10 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 }
 
 func voirContrat(c masp.Contrat, js []masp.Justification, d *rapports.VueDossier, j jour.Jour) contratVu {
-	x := contratVu{Contrat: c, Justifications: js, Puce: puceMesure(d.Seuils.Niveaux.Libelle(c.Niveau), c.Debut, c.Passe().Dernier(), j, d.Seuils.FinProche)}
+	x := contratVu{Contrat: c, Justifications: js, Puce: puceContrat(d, &c, j)}
+	for _, s := range c.Suspensions {
+		x.Suspendue = x.Suspendue || s.Au.Vide()
+	}
 	for i := range js {
 		js[i].Avertissement = texte.Typographier(texte.Majuscule(js[i].Avertissement))
 	}

@@ -15,6 +15,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 )
 
@@ -79,10 +80,7 @@ func contratCourant(ms []masp.Contrat, j jour.Jour) *masp.Contrat {
 	var suite *masp.Contrat
 	for i := range ms {
 		m := &ms[i]
-		if !m.ArreteLe.Vide() {
-			continue
-		}
-		if !m.Debut.Apres(j) && !m.Fin.Avant(j) {
+		if !m.Debut.Apres(j) && !m.Dernier().Avant(j) {
 			return m
 		}
 		if suite == nil || m.Debut.Apres(j) {
@@ -90,6 +88,18 @@ func contratCourant(ms []masp.Contrat, j jour.Jour) *masp.Contrat {
 		}
 	}
 	return suite
+}
+
+// puceContrat is puceMesure for a contract, that may have stopped before its end.
+func puceContrat(d *rapports.VueDossier, c *masp.Contrat, j jour.Jour) cadre.Puce {
+	libelle := d.Seuils.Niveaux.Libelle(c.Niveau)
+	switch {
+	case c.ArreteLe.Vide():
+		return puceMesure(libelle, c.Debut, c.Fin, j, d.Seuils.FinProche)
+	case c.ArreteLe.Avant(j):
+		return cadre.Puce{Ton: cadre.Danger, Mot: libelle, Suite: "arrêtée le " + c.ArreteLe.Long()}
+	}
+	return cadre.Puce{Ton: cadre.Attention, Mot: libelle, Suite: "arrêtée à compter du " + c.ArreteLe.Plus(1).Long()}
 }
 
 // puceMesure is the state of the measure in the identity bar and in lists.

@@ -18,7 +18,7 @@ var gabarits embed.FS
 
 // Pages are the templates of this package.
 var Pages = cadre.Pages{Domaine: "personnes", FS: gabarits, Noms: []string{
-	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "ouvrir", "ouvrir_numero", "mesure", "contrats", "compte", "documents", "acces",
+	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "ouvrir", "ouvrir_numero", "mesure", "contrats", "arret", "suspension", "compte", "documents", "acces",
 }}
 
 const section = "personnes"
@@ -50,6 +50,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/mesure", p.Page(g.mesure))
 	a.Traiter("GET /dossiers/{id}/mesure/nouvelle", p.Page(g.nouvelleMesure))
 	a.Traiter("POST /dossiers/{id}/mesure/nouvelle", p.Page(g.ouvrirMesure))
+	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/arret", p.Page(g.demanderArret))
+	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/arret", p.Page(g.arreter))
+	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/suspension", p.Page(g.demanderSuspension))
+	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/suspension", p.Page(g.suspendre))
 	a.Traiter("GET /dossiers/{id}/compte/nouveau", p.Page(g.nouveauCompte))
 	a.Traiter("POST /dossiers/{id}/compte/nouveau", p.Page(g.ouvrirCompte))
 	a.Traiter("GET /dossiers/{id}/documents", p.Page(g.documents))

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package personnes_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"etai/internal/base/bdd"
+	"etai/internal/organisation/droits"
+	"etai/internal/web/comptes"
+	"etai/internal/web/gel"
+	"etai/internal/web/journee"
+	"etai/internal/web/navigateur"
+	"etai/internal/web/personnes"
+	"etai/internal/web/webtest"
+)
+
+func domainesArret() []webtest.Domaine {
+	return []webtest.Domaine{{Pages: personnes.Pages, Routes: personnes.Routes}, {Pages: comptes.Pages, Routes: comptes.Routes}, {Pages: gel.Pages, Routes: gel.Routes}, {Pages: journee.Pages, Routes: journee.Routes}}
+}
+
+// mesureDe are the addresses of the measure of a file and of its only contract.
+func mesureDe(t *testing.T, s *webtest.Site, dossier int64) (mesure, contrat string) {
+	t.Helper()
+	var id int64
+	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		return l.QueryRow(ctx, `select id from masp_contrat where dossier_id = $1`, dossier).Scan(&id)
+	})
+	mesure = fmt.Sprintf("/dossiers/%d/mesure", dossier)
+	return mesure, fmt.Sprintf("%s/%d", mesure, id)
+}
+
+// A contract is suspended, resumed, then stopped before its end: what follows is read before anything is written.
+func TestArret(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		cesf := s.Role(droits.CESF)
+		mesure, contrat := mesureDe(t, s, x.Dossier)
+		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "Suspendre l’accompagnement", "Arrêter avant son terme")
+		for _, r := range []droits.Role{droits.Comptable, droits.Referent, droits.Direction, droits.Administrateur} {
+			webtest.Dit(t, s.Role(r).Lire(contrat+"/arret"), http.StatusNotFound)
+			webtest.Dit(t, s.Role(r).Lire(contrat+"/suspension"), http.StatusNotFound)
+		}
+		webtest.Dit(t, cesf.Lire(mesure+"/999/arret"), http.StatusNotFound)
+
+		f := contrat + "/suspension"
+		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "court toujours", "Ces jours comptent")
+		w := cesf.Poster(f, cesf.AvecCle(f, "motif", "hospitalisation", "du", "1/1/2020", "texte", "Dite par son frère")...)
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "choisir des jours entre ces deux dates", "Dite par son frère")
+		webtest.Garde(t, w, "1/1/2020")
+		webtest.Vers(t, cesf.Poster(f, cesf.AvecCle(f, "motif", "hospitalisation", "du", "10/11/2026", "texte", "Dite par son frère")...), mesure)
+		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "depuis le 10 novembre 2026", "hospitalisation", "Dite par son frère", "Noter la reprise")
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", x.Dossier)), http.StatusOK, "Accompagnement suspendu", "depuis le 10 novembre 2026")
+		webtest.Dit(t, cesf.Poster(f, webtest.Paires(t, cesf.Lire(f).Body.String(), "Noter la reprise", "au", "9/11/2026")...), http.StatusUnprocessableEntity, "choisir un jour entre ces deux dates")
+		webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, cesf.Lire(f).Body.String(), "Noter la reprise", "au", "20/11/2026")...), mesure)
+		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "du 10 novembre 2026 au 20 novembre 2026", "Suspendre l’accompagnement")
+
+		f = contrat + "/arret"
+		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, "le", "30/11/2026", "motif", "", "texte", "Courrier reçu")...), http.StatusUnprocessableEntity, "Choisissez pourquoi le contrat s’arrête", "Courrier reçu")
+		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, "le", "30/11/2030", "motif", "relais", "texte", "Courrier reçu")...), http.StatusUnprocessableEntity, "Le contrat finit déjà le 31/12/2027")
+		relu := cesf.Poster(f, cesf.AvecCle(f, "le", "30/11/2026", "motif", "relais", "texte", "Courrier reçu")...)
+		page := relu.Body.String()
+		webtest.Dit(t, relu, http.StatusOK, "Ce qui va changer", "ne se reprend pas", "en deux jours ouvrés", "Jusqu’au 30 décembre 2026", "Arrêter le contrat le 30 novembre 2026")
+		webtest.Dit(t, cesf.Poster(f, webtest.Paires(t, page, "Ce qui va changer", "etape", "modifier")...), http.StatusOK, "Courrier reçu", "Voir ce qui va changer")
+		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "Arrêter avant son terme")
+		paires := webtest.Paires(t, page, "Ce qui va changer", "etape", "arreter")
+		webtest.Vers(t, cesf.Poster(f, paires...), mesure)
+		webtest.Vers(t, cesf.Poster(f, paires...), mesure) // the same form again: the same answer
+		page = webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "arrêtée à compter du 1er décembre 2026", "un autre accompagnement prend le relais", "Courrier reçu")
+		webtest.Tait(t, page, "Arrêter avant son terme")
+		webtest.Vers(t, cesf.Lire(f), mesure)
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", x.Dossier)), http.StatusOK, "Contrat arrêté à compter du 1er décembre 2026")
+
+		y := s.Monde.Suivre(t, 60775)
+		_, contrat = mesureDe(t, s, y.Dossier)
+		f = contrat + "/arret"
+		relu = cesf.Poster(f, cesf.AvecCle(f, "le", "20/11/2026", "motif", "deces", "texte", "Appel de sa sœur")...)
+		webtest.Dit(t, relu, http.StatusOK, "Les paiements sont gelés depuis le 20 novembre 2026")
+		webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), fmt.Sprintf("/dossiers/%d/mesure", y.Dossier))
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Paiements gelés depuis le 20 novembre 2026.", "Contrat arrêté", "son dernier jour était le 20 novembre 2026")
+		s.Monde.Verifier(t)
+	}, domainesArret()...)
+}
+
+// The pages in the four modes.
+func TestEcransArret(t *testing.T) {
+	n := navigateur.Demarrer(t)
+	s := webtest.Nouveau(t, "", domainesArret()...)
+	base, m := s.Ecouter(), s.Monde
+	x, y := m.Suivre(t, 60775), m.Suivre(t, 60775)
+	_, libre := mesureDe(t, s, x.Dossier)
+	mesure, pris := mesureDe(t, s, y.Dossier)
+	cesf := s.Role(droits.CESF)
+	f := pris + "/suspension"
+	webtest.Vers(t, cesf.Poster(f, cesf.AvecCle(f, "motif", "hospitalisation", "du", "10/11/2026", "texte", "Dite par son frère")...), mesure)
+	f = pris + "/arret"
+	relu := cesf.Poster(f, cesf.AvecCle(f, "le", "20/11/2026", "motif", "relais", "texte", "Le SAVS prend le relais, dit à la personne en rendez-vous")...)
+	webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), mesure)
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		o.Ouvrir(base + webtest.CheminEntrer(m.Agents[droits.CESF].ID))
+		for chemin, nom := range map[string]string{libre + "/arret": "arret-demande", libre + "/suspension": "suspension-demande", pris + "/suspension": "suspension-reprise", mesure: "mesure-arretee",
+			fmt.Sprintf("/dossiers/%d", y.Dossier): "dossier-arrete"} {
+			if statut := o.Ouvrir(base + chemin); statut != http.StatusOK {
+				t.Fatalf("%s : %d", chemin, statut)
+			}
+			o.Verifier(nom)
+		}
+		o.Ouvrir(base + libre + "/arret")
+		o.Remplir("#champ-le", "30/11/2026")
+		o.Remplir("#champ-texte", "Le SAVS prend le relais")
+		o.Cliquer("input[name='motif'][value='relais']")
+		if statut := o.Suivre("main form .btn-primary"); statut != http.StatusOK {
+			t.Fatalf("relire : %d", statut)
+		}
+		o.Verifier("arret-relire")
+	})
+}
