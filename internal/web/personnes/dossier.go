@@ -112,7 +112,7 @@ func identiteDe(v *poste.Visite, d *rapports.VueDossier, j jour.Jour, courant st
 	case m != nil:
 		i.Puces = append(i.Puces, puceContrat(d, m, j))
 		for _, s := range m.Suspensions {
-			if s.EnCours(j) {
+			if s.EnCours(j) && !m.Dernier().Avant(j) {
 				i.Puces = append(i.Puces, cadre.Puce{Ton: cadre.Attention, Mot: "Accompagnement suspendu", Suite: "depuis le " + s.Du.Long()})
 			}
 		}
