@@ -35,6 +35,7 @@ const (
 	LeveeADecider       Nature = "levee_a_decider"       // somebody asks to lift a freeze of payments: grant or refuse
 	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
 	ClotureASigner      Nature = "cloture_a_signer"      // months are ready to be closed: sign
+	DemandeDOrdre       Nature = "demande_d_ordre"       // the person or her worker asks for a payment: prepare it, or refuse it with the reason
 	ArbitrageADecider   Nature = "arbitrage_a_decider"   // somebody asks that a line of a proposal passes before rent: accept or refuse
 )
 

@@ -353,6 +353,7 @@ func (p *passage) tenirSoldes(ctx context.Context, e *bdd.Ecriture, comptes map[
 		}
 		if comptes[id].Nature == Personne {
 			personnes = append(personnes, id)
+			Toucher(e, id)
 		}
 	}
 	return parMorceaux(personnes, func(liste string, args []any) error { return suivreIncidents(ctx, e, liste, args) })

@@ -70,6 +70,7 @@ func DeciderPlancher(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 		return err
 	}
 	contenu, engage := refus.Colonnes()
+	Toucher(e, p.Compte)
 	return uneSeule(e.Exec(ctx, `update plancher_autorise set decision = $3, decidee_par = $4, decidee_le = $5, refus_contenu_id = $6, refus_engagement = $7, version = version + 1
 		where id = $1 and version = $2 and decision = ''`, p.ID, p.Version, decision, agent, e.Instant(), contenu, engage))
 }
@@ -80,6 +81,7 @@ func LeverPlancher(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, p
 	if err != nil {
 		return err
 	}
+	Toucher(e, p.Compte)
 	return uneSeule(e.Exec(ctx, `update plancher_autorise set levee_par = $3, levee_le = $4, levee_contenu_id = $5, levee_engagement = $6, version = version + 1
 		where id = $1 and version = $2 and decision = 'autorisee' and levee_par is null`, p.ID, p.Version, agent, e.Instant(), contenu, engage))
 }

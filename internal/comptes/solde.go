@@ -13,6 +13,15 @@ import (
 	"etai/internal/base/jour"
 )
 
+// touches is the name under which an act notes the accounts of which what may leave has changed.
+const touches = "comptes.touches"
+
+// Toucher notes that what may leave accounts has changed in this act: their balance, their holds, their floor, what is set aside on them, their orders.
+func Toucher(e *bdd.Ecriture, comptes ...int64) { e.Noter(touches, comptes...) }
+
+// Touches returns the accounts noted so far, and forgets them.
+func Touches(e *bdd.Ecriture) []int64 { return e.Notes(touches) }
+
 // Solde is the balance of an account as people read it.
 type Solde struct {
 	Comptable argent.Centimes // booked
@@ -116,6 +125,7 @@ func Retenir(ctx context.Context, e *bdd.Ecriture, c Compte, ordre int64, montan
 	if n == 0 {
 		return fmt.Errorf("retenir la somme de l’ordre %d : %w", ordre, bdd.ErrConflit)
 	}
+	Toucher(e, c.ID)
 	_, err = e.Exec(ctx, `update solde set retenu = retenu + $2 where compte_id = $1`, c.ID, int64(montant))
 	return err
 }
@@ -138,6 +148,7 @@ func Denouer(ctx context.Context, e *bdd.Ecriture, ordre int64, passee bool) err
 	if _, err := e.Exec(ctx, `update retenue set etat = $2, denouee_le = $3 where id = $1`, id, etat, e.Instant()); err != nil {
 		return err
 	}
+	Toucher(e, compte)
 	_, err = e.Exec(ctx, `update solde set retenu = retenu - $2 where compte_id = $1`, compte, montant)
 	return err
 }

@@ -4,21 +4,28 @@ package paiements
 
 import (
 	"context"
+	"database/sql"
 
 	"etai/internal/base/bdd"
 )
 
-// EngagesDes returns the orders of several accounts (at most 500) that are prepared or in a remise not yet visaed: no hold counts them. By account.
+// EngagesDes returns the orders of several accounts (at most 500) that are prepared, covered or not, or in a remise not yet visaed: no hold counts them. By account.
 func EngagesDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64][]Ordre, error) {
 	r := map[int64][]Ordre{}
 	if len(comptes) == 0 {
 		return r, nil
 	}
 	liste, args := bdd.ListeIDs(comptes)
-	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id in (`+liste+`) and (o.etat = 'prepare' or o.etat = 'en_remise' and o.vise_par is null)
+	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id in (`+liste+`) and (o.etat in ('prepare', 'en_attente_de_provision') or o.etat = 'en_remise' and o.vise_par is null)
 		order by o.execution_le, o.rang, o.id`, args...)
 	for _, o := range os {
 		r[o.Compte] = append(r[o.Compte], o)
 	}
 	return r, err
+}
+
+// ComptesPrevus returns the accounts that have orders prepared and in no remise.
+func ComptesPrevus(ctx context.Context, l bdd.Lecture) ([]int64, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
+		`select distinct compte_id from ordre where etat in ('prepare', 'en_attente_de_provision') order by compte_id`)
 }

@@ -15,6 +15,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/comptes"
 )
 
 // Etat is where an order stands.
@@ -22,13 +23,14 @@ type Etat string
 
 // The states of an order (05-finance §4.4, invariant 8).
 const (
-	Prepare  Etat = "prepare"
-	EnRemise Etat = "en_remise"
-	Transmis Etat = "transmis"
-	Execute  Etat = "execute"
-	Retourne Etat = "retourne"
-	Rejete   Etat = "rejete"
-	Annule   Etat = "annule"
+	Prepare   Etat = "prepare"
+	EnAttente Etat = "en_attente_de_provision" // prepared, and not covered by money seen on a statement (provision.go)
+	EnRemise  Etat = "en_remise"
+	Transmis  Etat = "transmis"
+	Execute   Etat = "execute"
+	Retourne  Etat = "retourne"
+	Rejete    Etat = "rejete"
+	Annule    Etat = "annule"
 )
 
 // Libelle is the state on screen.
@@ -36,6 +38,8 @@ func (e Etat) Libelle() string {
 	switch e {
 	case Prepare:
 		return "Préparé"
+	case EnAttente:
+		return "En attente de provision"
 	case EnRemise:
 		return "En remise"
 	case Transmis:
@@ -54,10 +58,11 @@ func (e Etat) Libelle() string {
 
 // transitions is the machine of an order.
 var transitions = map[Etat][]Etat{
-	Prepare:  {EnRemise, Annule},
-	EnRemise: {Transmis, Prepare, Rejete},
-	Transmis: {Execute, Rejete, Retourne},
-	Execute:  {Retourne},
+	Prepare:   {EnAttente, EnRemise, Annule},
+	EnAttente: {Prepare, Annule},
+	EnRemise:  {Transmis, Prepare, Rejete},
+	Transmis:  {Execute, Rejete, Retourne},
+	Execute:   {Retourne},
 }
 
 // Possible tells whether an order may pass from one state to another.
@@ -202,6 +207,7 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
 		return o, fmt.Errorf("préparer l’ordre : %w", err)
 	}
 	o.ID, o.VersionRangee = id, 1
+	comptes.Toucher(e, o.Compte)
 	return o, tracer(ctx, e, o, "", Prepare, o.PreparePar, Motif{})
 }
 
@@ -243,6 +249,7 @@ func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int6
 	if n == 0 {
 		return ErrVersion
 	}
+	comptes.Toucher(e, o.Compte)
 	return tracer(ctx, e, o, o.Etat, vers, agent, motif)
 }
 
@@ -276,7 +283,7 @@ func OrdresDeRemise(ctx context.Context, l bdd.Lecture, remise int64) ([]Ordre, 
 	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.remise_id = $1 order by o.rang, o.execution_le, o.id`, remise)
 }
 
-// Prepares returns the prepared orders of an organisation, oldest execution first.
+// Prepares returns the prepared orders of an organisation that money covers, oldest execution first.
 func Prepares(ctx context.Context, l bdd.Lecture, organisation int64) ([]Ordre, error) {
 	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.organisation_id = $1 and o.etat = 'prepare'
 		order by o.execution_le, o.rang, o.id`, organisation)
@@ -284,7 +291,7 @@ func Prepares(ctx context.Context, l bdd.Lecture, organisation int64) ([]Ordre, 
 
 // EnCoursDuCompte returns the orders of an account that are neither over nor seen by the bank.
 func EnCoursDuCompte(ctx context.Context, l bdd.Lecture, compte int64) ([]Ordre, error) {
-	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id = $1 and o.etat in ('prepare', 'en_remise', 'transmis')
+	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id = $1 and o.etat in ('prepare', 'en_attente_de_provision', 'en_remise', 'transmis')
 		order by o.execution_le, o.rang, o.id`, compte)
 }
 

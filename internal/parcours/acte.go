@@ -42,7 +42,7 @@ func Acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, 
 
 // acte runs fn as one act, once per key; the id that it returns is the act's answer.
 func acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, a droits.Agent) (int64, error)) (int64, error) {
-	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) {
+	return ecrire(ctx, b, func(e *bdd.Ecriture) (int64, error) {
 		a := d.Agent
 		a.Instant = e.Instant()
 		if d.Cle == "" {

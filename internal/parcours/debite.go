@@ -17,7 +17,7 @@ import (
 // dejaDebite blocks an order that the bank has executed although we hold it as not transmitted: a remise given up after its file was made, an order noted as
 // rejected. What the bank took under its reference and has not given back is read on the accepted statements.
 func dejaDebite(ctx context.Context, l bdd.Lecture, o paiements.Ordre) (*Risque, error) {
-	if o.BoutEnBout == "" || o.Etat != paiements.Prepare && o.Etat != paiements.EnRemise && o.Etat != paiements.Rejete {
+	if o.BoutEnBout == "" || !o.Prevu() && o.Etat != paiements.EnRemise && o.Etat != paiements.Rejete {
 		return nil, nil
 	}
 	// The bank names the order on the line itself, in one of several details of its statement, or in a camt.054 of a line that has no reference.

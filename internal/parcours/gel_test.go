@@ -220,7 +220,11 @@ func TestPlancherAutorise(t *testing.T) {
 			t.Fatal(err)
 		}
 		exigerRefus(t, lever(droits.CESF, 3, "encore"), "decision")
-		exigerRefus(t, preparerLe(100, lundi.Plus(1)), "provision")
+		// The order that the lower floor covered waits for money from now on; what is on the account serves the others.
+		if n := compter(t, m, `select count(*) from ordre where etat = 'en_attente_de_provision' and centimes = 62000`); n != 1 {
+			t.Errorf("%d ordre en attente", n)
+		}
+		exigerRefus(t, preparerLe(60001, lundi.Plus(1)), "provision")
 		if n := ouvertes(t, m, agenda.PlancherADecider); n != 0 {
 			t.Errorf("%d tâches", n)
 		}

@@ -43,6 +43,8 @@ type NouvelOrdre struct {
 	PlanOccurrence jour.Jour
 	Reserve        int64
 	Liquidation    string // why it is paid though the management is over (R9)
+	Demande        int64  // that it answers (paiements.DemandeOrdre), 0 when nobody asked
+	Attendre       bool   // not covered by money seen on a statement, it is prepared all the same and waits for it
 }
 
 // Examen is what an order would do if it were prepared now: what the page shows before it is confirmed.
@@ -53,8 +55,9 @@ type Examen struct {
 	Version      tiers.Version
 	Texte        string // remittance text as the banks will carry it
 	Avant, Apres argent.Centimes
-	Risque       *Risque         // what the review will say, nil for nothing
+	Risque       *Risque         // what the review will say, nil for nothing, or when the order waits for money
 	Libere       argent.Centimes // taken from what is set aside for it
+	Manque       argent.Centimes // what it lacks, and will wait for (NouvelOrdre.Attendre)
 }
 
 // Deplacee tells whether the day was brought back.
@@ -73,6 +76,9 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 	}
 	o, err := paiements.Preparer(ctx, e, x.ordre(a, n))
 	if err != nil {
+		return 0, err
+	}
+	if err := satisfaire(ctx, e, a, n.Demande, o); err != nil {
 		return 0, err
 	}
 	if n.Apres != 0 {
@@ -151,14 +157,16 @@ func examinerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n *Nouvel
 	if err := verifierDette(ctx, l, *n, x.ordre(a, *n), x.Tiers); err != nil {
 		return x, err
 	}
-	if x.Avant, x.Libere, err = verifierProvision(ctx, l, x.Compte, *n, x.Execution); err != nil {
+	if x.Avant, x.Libere, x.Manque, err = verifierProvision(ctx, l, x.Compte, *n, x.Execution); err != nil {
 		return x, err
 	}
 	if err := verifierAttente(ctx, l, x.Compte, n.Dossier, n.Centimes, 0); err != nil {
 		return x, err
 	}
 	x.Apres, x.Texte = x.Avant-n.Centimes, TexteEnvoye(n.Libelle)
-	x.Risque = RisqueDe(ctx, l, x.ordre(a, *n))
+	if x.Manque == 0 {
+		x.Risque = RisqueDe(ctx, l, x.ordre(a, *n))
+	}
 	return x, nil
 }
 
@@ -307,41 +315,43 @@ func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrd
 }
 
 // verifierProvision refuses what the real balance less the orders already prepared and what is set aside would not cover: an order prepared for a
-// remise is a commitment, even before its visa takes a hold, and what is set aside pays its object only. It returns that balance before the order, what
-// is set aside included, and what the order takes of it.
-func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, n NouvelOrdre, j jour.Jour) (avant, libere argent.Centimes, err error) {
+// remise is a commitment, even before its visa takes a hold, and what is set aside pays its object only. An order that may wait is not refused: what it
+// lacks is said. It returns that balance before the order, what is set aside included, and what the order takes of it.
+func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, n NouvelOrdre, j jour.Jour) (avant, libere, manque argent.Centimes, err error) {
 	p, err := comptes.ProvisionLe(ctx, l, c, j)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
-	if p.Debiteur {
-		return 0, 0, &Refus{"compte_debiteur", comptes.ErrCompteDebiteur.Error()}
+	attend := n.Attendre && c.Nature == comptes.Personne
+	if p.Debiteur && !attend {
+		return 0, 0, 0, &Refus{"compte_debiteur", comptes.ErrCompteDebiteur.Error()}
 	}
 	engages, err := engagesSansRetenue(ctx, l, c.ID)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	reserves, err := plan.ReservesDe(ctx, l, c.ID)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	if n.Reserve != 0 {
 		libere = min(n.Centimes, max(0, reserves[n.Reserve]))
 	}
 	pris := engages + reserves.Total() - libere
-	if manque := p.Manque(n.Centimes + pris); manque > 0 {
-		disponible := max(0, p.Disponible()-pris)
-		if mis := reserves.Total() - libere; mis > 0 {
-			return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, mis de côté %s, plancher %s)",
-				manque, disponible, p.Solde.Reel(), engages, mis, p.Plancher)
-		}
-		return 0, 0, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s)",
-			manque, disponible, p.Solde.Reel(), engages, p.Plancher)
+	manque = p.Manque(n.Centimes + pris)
+	if manque == 0 || attend {
+		return p.Solde.Reel() - engages, libere, manque, nil
 	}
-	return p.Solde.Reel() - engages, libere, nil
+	disponible := max(0, p.Disponible()-pris)
+	if mis := reserves.Total() - libere; mis > 0 {
+		return 0, 0, manque, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, mis de côté %s, plancher %s)",
+			manque, disponible, p.Solde.Reel(), engages, mis, p.Plancher)
+	}
+	return 0, 0, manque, refuser("provision", "provision insuffisante : il manque %s ; disponible %s (solde réel %s, ordres déjà préparés %s, plancher %s)",
+		manque, disponible, p.Solde.Reel(), engages, p.Plancher)
 }
 
-// engagesSansRetenue sums the orders of an account that are prepared or in a remise not yet visaed.
+// engagesSansRetenue sums the orders of an account that are prepared, or in a remise not yet visaed; of one that waits for money, what was set aside for it.
 func engagesSansRetenue(ctx context.Context, l bdd.Lecture, compte int64) (argent.Centimes, error) {
 	os, err := paiements.EnCoursDuCompte(ctx, l, compte)
 	if err != nil {
@@ -349,8 +359,11 @@ func engagesSansRetenue(ctx context.Context, l bdd.Lecture, compte int64) (argen
 	}
 	var somme argent.Centimes
 	for _, o := range os {
-		if o.Etat == paiements.Prepare || o.Etat == paiements.EnRemise && o.VisePar == 0 {
+		switch {
+		case o.Etat == paiements.Prepare || o.Etat == paiements.EnRemise && o.VisePar == 0:
 			somme += o.Centimes
+		case o.Etat == paiements.EnAttente:
+			somme += o.ReserveCentimes
 		}
 	}
 	return somme, nil
@@ -361,7 +374,7 @@ func Engagements(ctx context.Context, l bdd.Lecture, compte int64) (argent.Centi
 	return engagesSansRetenue(ctx, l, compte)
 }
 
-// AnnulerOrdre cancels a prepared order that is in no remise, with the reason.
+// AnnulerOrdre cancels a prepared order that is in no remise, covered or not, with the reason.
 func AnnulerOrdre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, ordre, version int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		o, err := paiements.OrdreParID(ctx, e, ordre)

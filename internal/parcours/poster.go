@@ -136,7 +136,7 @@ func (p *posteur) lire(ctx context.Context, tranches []comptes.Tranche) (lot []c
 }
 
 func (p *posteur) poster(ctx context.Context, tranches []comptes.Tranche, lot []comptes.LigneAPoster) error {
-	avances, err := bdd.EcrireVal(ctx, p.base, func(e *bdd.Ecriture) ([]int64, error) {
+	avances, err := ecrire(ctx, p.base, func(e *bdd.Ecriture) ([]int64, error) {
 		defer p.cadence.Mesurer()()
 		return posterLot(ctx, e, tranches, lot)
 	})

@@ -137,7 +137,7 @@ func (p *preparateur) preparer(ctx context.Context, e *bdd.Ecriture, l propositi
 		err = p.mettreDeCote(ctx, e, x, l)
 	default:
 		suite.Ordre, err = preparerOrdre(ctx, e, p.agent, NouvelOrdre{Dossier: p.g.Dossier, Tiers: x.Tiers, Centimes: l.Centimes, ExecutionLe: l.Jour, Objet: x.Objet, Libelle: x.Texte(l.Voulu),
-			Piece: l.Piece, Dette: x.Dette, Apres: l.Apres, PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, Reserve: x.Reserve})
+			Piece: l.Piece, Dette: x.Dette, Apres: l.Apres, PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, Reserve: x.Reserve, Attendre: l.Attend > 0})
 	}
 	var refus *Refus
 	switch {
@@ -158,7 +158,7 @@ func (p *preparateur) preparer(ctx context.Context, e *bdd.Ecriture, l propositi
 
 // mettreDeCote sets a sum aside, of money seen on a statement that nothing else takes.
 func (p *preparateur) mettreDeCote(ctx context.Context, e *bdd.Ecriture, x plan.Ligne, l proposition.Ligne) error {
-	if _, _, err := verifierProvision(ctx, e, p.compte, NouvelOrdre{Centimes: l.Centimes}, e.Instant().Jour()); err != nil {
+	if _, _, _, err := verifierProvision(ctx, e, p.compte, NouvelOrdre{Centimes: l.Centimes}, e.Instant().Jour()); err != nil {
 		return err
 	}
 	le := e.Instant().Jour()

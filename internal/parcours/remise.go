@@ -101,6 +101,8 @@ func Composable(o paiements.Ordre, aujourdhui, limite jour.Jour) *Refus {
 
 func composable(o paiements.Ordre, aujourdhui, limite jour.Jour) error {
 	switch {
+	case o.Etat == paiements.EnAttente:
+		return refuser("provision", "l’argent de ce compte ne le couvre pas : il attend d’être vu sur un relevé, et redeviendra « préparé » de lui-même")
 	case o.Etat != paiements.Prepare:
 		return refuser("etat", "l’ordre %s n’est plus à l’état « Préparé » : actualiser la liste", o.BoutEnBout)
 	case o.ExecutionLe.Apres(limite):

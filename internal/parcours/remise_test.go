@@ -204,7 +204,7 @@ func TestVisaProvisionPartie(t *testing.T) {
 			t.Errorf("visa sur ce qui n’est plus : %v", err)
 		}
 		viser(t, m, remise)
-		if o := lireOrdre(t, m, ordres[1]); o.Etat != paiements.Prepare || o.Remise != 0 || dit(t, m, o.Motif) != "plus de provision" {
+		if o := lireOrdre(t, m, ordres[1]); o.Etat != paiements.EnAttente || o.Remise != 0 || dit(t, m, o.Motif) != "plus de provision" {
 			t.Errorf("ordre retiré : %+v", o)
 		}
 		m.Verifier(t)

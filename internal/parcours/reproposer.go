@@ -119,7 +119,7 @@ func reproposerLignes(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, id
 	if len(changent) == 0 {
 		return 0, nil
 	}
-	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) { return reproposer(ctx, e, changent) })
+	return ecrire(ctx, b, func(e *bdd.Ecriture) (int64, error) { return reproposer(ctx, e, changent) })
 }
 
 func memeProposition(a, b comptes.Pointage) bool {

@@ -13,6 +13,7 @@ import (
 	"etai/internal/etaitest"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
 	"etai/internal/paiements/proposition"
 	"etai/internal/parcours"
 	"etai/internal/reglement"
@@ -43,6 +44,10 @@ func raconterSuites(t *testing.T, b *bdd.Base) *etaitest.Monde {
 	agir(parcours.PointerLigne(ctx, b, m.Trousseau, comptable(), parcours.Pointage{Ligne: ps[1].Ligne, Version: ps[1].Version, Choix: parcours.Operation, Nature: comptes.OperationTelephone, Motif: "téléphone"}))
 	agir(parcours.PointerLigne(ctx, b, m.Trousseau, comptable(), parcours.Pointage{Ligne: ps[2].Ligne, Version: ps[2].Version, Choix: parcours.AVerifier, Motif: "Qu’est-ce ?"}))
 	agir(parcours.RepondreVerification(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.ReponseVerification{Ligne: ps[2].Ligne, Version: ps[2].Version + 1, Choix: parcours.Constater, Texte: "Son club."}))
+
+	demande := agir(demander(t, m, droits.CESF, s, 1200))
+	agir(parcours.RefuserDemande(ctx, b, m.Trousseau, comptable(), parcours.RefusDeDemande{Demande: demande, Motif: paiements.RefusPapier, Reponse: "Il nous manque un papier."}))
+	agir(demander(t, m, droits.CESF, s, 1300))
 
 	agir(reprendre(t, m, m.Suivre(t, 60000), lundi, 4000))
 

@@ -43,7 +43,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
 		return v, err
 	}
-	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierReprises, verifierSuites} {
+	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierReprises, verifierSuites, verifierProvisions} {
 		if err := verifier(ctx, l); err != nil {
 			return v, err
 		}
@@ -78,6 +78,8 @@ var textesEngages = []journal.Engagee{
 	{Table: "masp_suspension", Quoi: "suspension d’un contrat"},
 	{Table: "operation", Quoi: "opération"},
 	{Table: "ordre", Quoi: "ordre"},
+	{Table: "ordre_demande", Quoi: "demande d’ordre"},
+	{Table: "ordre_demande", Prefixe: "reponse_", Quoi: "réponse à une demande d’ordre"},
 	{Table: "ordre_evenement", Quoi: "histoire d’un ordre"},
 	{Table: "ordre_signalement", Quoi: "rejet signalé"},
 	{Table: "personne_fusion", Quoi: "fusion de personnes"},

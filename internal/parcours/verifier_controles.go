@@ -94,7 +94,7 @@ func controlesOrdres() []comptes.Controle {
 		{SQL: `select o.bout_en_bout from ordre o where o.etat = 'retourne' and not exists (select 1 from rapprochement r where r.genre = 'retour' and r.cible = 'ordre' and r.cible_id = o.id)`,
 			Faute: "ordre %s : il est dit revenu et aucune ligne de relevé ne le montre"},
 		{SQL: `select o.bout_en_bout from ordre o left join ordre_evenement v on v.id = (select max(x.id) from ordre_evenement x where x.ordre_id = o.id)
-			where v.id is null or v.vers <> o.etat or o.etat <> 'prepare' and o.remise_id is distinct from v.remise_id
+			where v.id is null or v.vers <> o.etat or o.etat not in ('prepare', 'en_attente_de_provision') and o.remise_id is distinct from v.remise_id
 				or o.motif <> v.motif or o.contenu_id is distinct from v.contenu_id`,
 			Faute: "ordre %s : son état, ou sa raison, n’est pas le dernier de son histoire"},
 		{SQL: `select cast(m.annee as text) || '-' || cast(m.numero as text) from remise m

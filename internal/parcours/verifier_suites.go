@@ -30,6 +30,19 @@ func consignesQuestions(ctx context.Context, l bdd.Lecture) ([]consigne, error) 
 	})
 }
 
+// consignesDemandes: who asked for what, and what became of it.
+func consignesDemandes(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return listerConsignes(ctx, l, paiements.DeDemande+`order by d.id`, func(r *sql.Rows) ([]consigne, error) {
+		d, err := paiements.ScanDemande(r, new(string))
+		quoi := fmt.Sprintf("demande d’ordre %d", d.ID)
+		cs := []consigne{{quoi, "ordre.demander", "ordre_demande", d.ID, d.DemandeePar, d.Consignees(), ""}}
+		if d.Decision != "" {
+			cs = append(cs, consigne{quoi, natureDecision(d), "ordre_demande", d.ID, d.DecideePar, decisionConsignee(d), ""})
+		}
+		return cs, err
+	})
+}
+
 func consignesOperations(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
 	return listerConsignes(ctx, l, `select id, ligne_id, dossier_id, centimes, nature, piece_id, tiers_id, creee_par from operation order by id`, func(r *sql.Rows) ([]consigne, error) {
 		var o comptes.Operation

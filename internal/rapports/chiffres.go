@@ -44,7 +44,7 @@ var (
 			count(case when o.etat = 'retourne' then 1 end)
 		from ordre o where o.execution_le >= $1 and o.etat in ('execute', 'retourne') and {DROITS lire_chiffres o}`}
 	requeteChiffresAttente = droits.Requete{Nom: "rapports.chiffres_attente", Nominative: true, SQL: `
-		select count(*) from ordre o where o.etat in ('prepare', 'en_remise') and {DROITS lire_chiffres o}`}
+		select count(*) from ordre o where o.etat in ('prepare', 'en_attente_de_provision', 'en_remise') and {DROITS lire_chiffres o}`}
 )
 
 // Chiffrer counts what the agent may count, on the day of the transaction.

@@ -53,7 +53,7 @@ func (v *VueCompte) prevoir(ctx context.Context, l bdd.Lecture, a droits.Agent) 
 		v.SoldeBanque = v.Solde.Comptable + v.Transit() // the pool's balance is not this person's: what the bank has shown of hers is
 	}
 	v.ProjeteAu = v.Aujourdhui.Plus(horizon)
-	prevues, err := ordresDuCompte(ctx, l, a, v.Compte.ID, paiements.Prepare, paiements.EnRemise)
+	prevues, err := ordresDuCompte(ctx, l, a, v.Compte.ID, paiements.Prepare, paiements.EnAttente, paiements.EnRemise)
 	if err != nil {
 		return err
 	}

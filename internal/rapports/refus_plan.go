@@ -10,7 +10,10 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/base/journal"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 )
@@ -96,4 +99,37 @@ func (r *ReleveMensuel) impayesDuPlan(ctx context.Context, l bdd.Lecture, compte
 		r.Impaye = append(r.Impaye, strings.Join(x.Phrases(), " "))
 	}
 	return err
+}
+
+// Answered in the month, in the person's words: what was written to her is repeated as it was.
+var requeteDemandesRefusees = droits.Requete{Nom: "rapports.demandes_refusees", Nominative: true, SansClause: "Releve a déjà vérifié le droit de lire le relevé mensuel du dossier (droits.Peut)", SQL: `
+	select d.decidee_le, d.reponse_contenu_id, d.reponse_engagement, x.chiffre from ordre_demande d left join contenu x on x.id = d.reponse_contenu_id
+	where d.dossier_id = $1 and d.decision = 'refuse' order by d.id`}
+
+// demandesRefusees adds to the statement the requests that were refused in the month, with the answer given to the person.
+func (r *ReleveMensuel) demandesRefusees(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, dossier int64, fin jour.Jour) error {
+	requete, args := requeteDemandesRefusees.Pour(droits.Agent{}, dossier)
+	type reponse struct {
+		le    horloge.Instant
+		texte journal.Joint
+	}
+	rs, err := bdd.Lister(ctx, l, func(x *sql.Rows) (p reponse, err error) {
+		return p, x.Scan(append([]any{&p.le}, p.texte.Cibles()...)...)
+	}, requete, args...)
+	if err != nil {
+		return fmt.Errorf("lire les demandes refusées : %w", err)
+	}
+	for _, x := range rs {
+		if j := x.le.Jour(); j.Avant(r.Mois) || j.Apres(fin) {
+			continue
+		}
+		dit, err := x.texte.Ouvrir(t)
+		if err != nil {
+			return err
+		}
+		if dit != "" {
+			r.Impaye = append(r.Impaye, strings.ReplaceAll(strings.ReplaceAll(dit, "\r", ""), "\n", " "))
+		}
+	}
+	return nil
 }

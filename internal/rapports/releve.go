@@ -192,6 +192,9 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, t *chiffre
 	if err := r.impayesDuPlan(ctx, l, compte.ID, fin); err != nil {
 		return err
 	}
+	if err := r.demandesRefusees(ctx, l, t, compte.Dossier, fin); err != nil {
+		return err
+	}
 	if r.Mois.DernierDuMois().Plus(1).DernierDuMois().Avant(r.Le) {
 		return nil // an old month: what comes now is not its business
 	}
@@ -239,7 +242,11 @@ func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte compte
 	}
 	jusquAu := apres.Plus(horizon + 1)
 	for _, o := range ordres {
-		if (o.etat == paiements.Prepare || o.etat == paiements.EnRemise) && !o.date.Apres(jusquAu) {
+		switch {
+		case o.date.Apres(jusquAu):
+		case o.etat == paiements.EnAttente:
+			r.Vient = append(r.Vient, fmt.Sprintf("%s"+texte.Insecable+": %s. Nous attendons que l’argent arrive sur votre compte.", motsObjet(o.objet), o.montant))
+		case o.etat == paiements.Prepare, o.etat == paiements.EnRemise:
 			r.Vient = append(r.Vient, fmt.Sprintf("%s"+texte.Insecable+": %s, le %s.", motsObjet(o.objet), o.montant, quantieme(o.date)))
 		}
 	}
@@ -261,7 +268,7 @@ func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte compte
 // requeteOrdresReleve: orders of an account that the statement speaks of, dropped in the month or still to come.
 var requeteOrdresReleve = droits.Requete{Nom: "rapports.ordres_du_releve", Nominative: true,
 	SansClause: "Releve a déjà vérifié le droit de lire le relevé mensuel du dossier (droits.Peut)", SQL: `
-	select o.execution_le, o.objet, o.centimes, o.etat, ` + paiements.ColonnesMotif + ` from ordre o where o.compte_id = $1 and (o.etat in ('prepare', 'en_remise')
+	select o.execution_le, o.objet, o.centimes, o.etat, ` + paiements.ColonnesMotif + ` from ordre o where o.compte_id = $1 and (o.etat in ('prepare', 'en_attente_de_provision', 'en_remise')
 	or (o.etat in ('annule', 'rejete', 'retourne') and o.execution_le >= $2 and o.execution_le <= $3)) order by o.execution_le, o.rang, o.id`}
 
 type ordreReleve struct {

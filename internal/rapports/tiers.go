@@ -184,7 +184,7 @@ type OrdreRetenu struct {
 
 var requeteRetenus = droits.Requete{Nom: "rapports.ordres_du_tiers", Nominative: true, SQL: `
 	select o.id, o.bout_en_bout, p.nom, p.nom_usage, p.prenom, o.centimes, o.execution_le, o.etat, o.tiers_version_id from tiers_version v join ordre o on o.tiers_version_id = v.id
-	join personne p on p.dossier_id = o.dossier_id and p.titulaire = true where v.tiers_id = $1 and o.etat in ('prepare', 'en_remise') and {DROITS lire_compte o} order by o.execution_le, o.id limit 200`}
+	join personne p on p.dossier_id = o.dossier_id and p.titulaire = true where v.tiers_id = $1 and o.etat in ('prepare', 'en_attente_de_provision', 'en_remise') and {DROITS lire_compte o} order by o.execution_le, o.id limit 200`}
 
 // retenir finds the orders that the present state of the bank details holds.
 func (f *FicheTiers) retenir(ctx context.Context, l bdd.Lecture, a droits.Agent) error {

@@ -5,10 +5,35 @@ package bdd
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Ecriture is one act: everything it does is kept whole, or nothing of it is.
-type Ecriture struct{ transaction }
+type Ecriture struct {
+	transaction
+	notes map[string]map[int64]bool
+}
+
+// Noter keeps ids under a name until somebody asks for them before the act ends: what was touched on the way, for who looks at it once, at its end.
+func (e *Ecriture) Noter(quoi string, ids ...int64) {
+	if e.notes == nil {
+		e.notes = map[string]map[int64]bool{}
+	}
+	if e.notes[quoi] == nil {
+		e.notes[quoi] = map[int64]bool{}
+	}
+	for _, id := range ids {
+		e.notes[quoi][id] = true
+	}
+}
+
+// Notes returns the ids kept under a name, in order, and forgets them.
+func (e *Ecriture) Notes(quoi string) []int64 {
+	ids := slices.Sorted(maps.Keys(e.notes[quoi]))
+	delete(e.notes, quoi)
+	return ids
+}
 
 var _ Lecture = (*Ecriture)(nil)
 

@@ -251,7 +251,7 @@ func (b *Base) unActe(e ecrivain, conn *sql.Conn, a *acte, plusieurs bool) (coup
 
 // executer calls the act's function, with one instant, and turns a panic into its error.
 func (b *Base) executer(conn *sql.Conn, a *acte) (err error) {
-	t := &Ecriture{transaction{conn: conn, moteur: b.moteur, instant: b.instant(), arret: a.ctx, isoler: true}}
+	t := &Ecriture{transaction: transaction{conn: conn, moteur: b.moteur, instant: b.instant(), arret: a.ctx, isoler: true}}
 	debut := maintenant()
 	defer func() {
 		if p := recover(); p != nil {

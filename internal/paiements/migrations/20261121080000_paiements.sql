@@ -54,7 +54,7 @@ create table ordre (
     bout_en_bout {TEXTE} not null unique,
     piece_id {REF} not null references fichier(id),
     dette_id {REF} references dette(id),
-    etat {TEXTE} not null check (etat in ('prepare', 'en_remise', 'transmis', 'execute', 'retourne', 'rejete', 'annule')),
+    etat {TEXTE} not null check (etat in ('prepare', 'en_attente_de_provision', 'en_remise', 'transmis', 'execute', 'retourne', 'rejete', 'annule')),
     motif {TEXTE} not null default '',
     contenu_id {REF} references contenu(id),
     engagement {OCTETS},
@@ -71,7 +71,8 @@ create table ordre (
     check (vise_par is null or (vise_par <> prepare_par and vise_par <> coordonnees_saisies_par and vise_par <> coordonnees_approuvees_par)),
     check (etat not in ('transmis', 'execute', 'retourne') or vise_par is not null),
     check (etat <> 'en_remise' or remise_id is not null),
-    check (etat not in ('prepare', 'annule') or vise_par is null),
+    check (etat not in ('prepare', 'en_attente_de_provision', 'annule') or vise_par is null),
+    check (etat not in ('prepare', 'en_attente_de_provision') or remise_id is null),
     check ((contenu_id is null) = (engagement is null)),
     foreign key (tiers_version_id, coordonnees_saisies_par, coordonnees_approuvees_par) references tiers_version(id, saisie_par, approuvee_par)
 ) {STRICT};

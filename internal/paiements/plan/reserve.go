@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/comptes"
 )
 
 // Reserves is what is set aside on an account, by serie of the plan's line.
@@ -68,6 +69,7 @@ func Mettre(ctx context.Context, e *bdd.Ecriture, compte, dossier int64, i Insta
 	if err != nil {
 		return 0, fmt.Errorf("mettre de côté : %w", err)
 	}
+	comptes.Toucher(e, compte)
 	return id, nil
 }
 
@@ -88,6 +90,7 @@ func Liberer(ctx context.Context, e *bdd.Ecriture, compte, dossier, serie int64,
 	if err != nil {
 		return 0, fmt.Errorf("libérer ce qui est mis de côté : %w", err)
 	}
+	comptes.Toucher(e, compte)
 	return id, nil
 }
 

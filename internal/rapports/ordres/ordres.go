@@ -17,7 +17,7 @@ import (
 
 // Requetes lists the queries of the package for the test of rights.
 var Requetes = []droits.Requete{requeteOrdres, requeteEtats, requetePreparables, requeteOrdre, requeteDeRemise, requetePassesParRemise, requeteRemises, requeteTiers, requeteTiersDe,
-	requeteEcritures, requeteLignes}
+	requeteEcritures, requeteLignes, requeteDemandes, requeteDemandesDuDossier, requeteDemande}
 
 // Ordre is an order with the names that a page shows.
 type Ordre struct {
@@ -91,10 +91,10 @@ func Compter(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) 
 	return r, err
 }
 
-var requetePreparables = droits.Requete{Nom: "ordres.preparables", Nominative: true, SQL: deOrdre + `where o.organisation_id = $1 and o.etat = 'prepare' and {DROITS preparer_ordre o}
+var requetePreparables = droits.Requete{Nom: "ordres.preparables", Nominative: true, SQL: deOrdre + `where o.organisation_id = $1 and o.etat in ('prepare', 'en_attente_de_provision') and {DROITS preparer_ordre o}
 	order by o.execution_le, o.rang, o.id`}
 
-// Prepares returns the prepared orders that the agent may put into a remise, those that execute first first.
+// Prepares returns the prepared orders that the agent may put into a remise, and those that wait for money, those that execute first first.
 func Prepares(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Ordre, error) {
 	return lister(ctx, l, requetePreparables, a, a.Organisation)
 }

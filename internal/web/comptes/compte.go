@@ -30,6 +30,7 @@ type pageCompte struct {
 	Lignes        []ligneAffichee
 	Compte        string // "14, dont 9 à venir"
 	Vide          *cadre.Vide
+	Demander      string // address of a request of payment; empty: not for this agent
 	Ordre         string // address of a new order; empty: not for this agent
 	Bloque        string // why no order may be prepared
 	Releve        string // address of the person's statement
@@ -78,7 +79,7 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	p.Constat = constat(vue, v.Peut(droits.Rapprocher))
 	p.alerter(v)
 	if v.Peut(droits.PreparerOrdre) {
-		p.Ordre = poste.AdresseDossier(dossier, "ordres", "nouveau")
+		p.Ordre, p.Demander = poste.AdresseDossier(dossier, "ordres", "nouveau"), poste.AdresseDossier(dossier, "demandes", "nouvelle")
 		if vue.Incident() {
 			p.Bloque = "Le compte est débiteur" + deuxPoints + "aucun ordre avant qu’il revienne au-dessus de zéro."
 		}

@@ -159,6 +159,9 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 			x.Quoi, x.Aide = "deux fiches à séparer ?", "Dites si ce sont bien deux personnes : leurs fiches se séparent, ou restent réunies."
 		}
 		x.Quoi, x.Aide = texte.Typographier(x.Quoi), texte.Typographier(x.Aide)
+	case agenda.DemandeDOrdre:
+		x.Quoi, x.Action = "paiement demandé", cadre.Lien{Texte: "Répondre", URL: adresseDemande(t.ObjetID)}
+		x.Aide = "La personne, ou qui la suit, demande un paiement. Préparez l’ordre, ou refusez avec une réponse qu’elle comprend."
 	case agenda.ArbitrageADecider:
 		x.Quoi, x.Action = "une ligne à faire passer avant le loyer", cadre.Lien{Texte: "Décider", URL: adresseArbitrage(t.ObjetID)}
 		x.Aide = "Une personne demande de payer cette ligne avant le loyer. Lisez sa raison, puis acceptez ou refusez."
@@ -234,7 +237,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
-		{agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.LeveeADecider, "Gels à lever"},
+		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.LeveeADecider, "Gels à lever"},
 	}
 }
 

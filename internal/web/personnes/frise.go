@@ -239,6 +239,8 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "croix-ronde", "Dossier de surendettement irrecevable"
 	case "surendettement.mesures":
 		x.Icone, x.Titre = "coche-ronde", "Mesures de surendettement"
+	case "ordre.refuser":
+		x.Icone, x.Titre = "croix-ronde", "Demande de paiement refusée, réponse à la personne"
 	case "gel.poser":
 		x.Icone, x.Titre = "cadenas", "Paiements gelés"
 	case "gel.lever":
@@ -255,6 +257,8 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		if p.Vue.Droits.Budget {
 			x.Lien = &cadre.Lien{Texte: "Voir le budget", URL: p.Adresse("budget", form.Nombre(ev.ObjetID))}
 		}
+	case "ordre_demande":
+		x.Lien = &cadre.Lien{Texte: "Voir la demande", URL: "/demandes/" + form.Nombre(ev.ObjetID)}
 	case "gel":
 		x.Lien = &cadre.Lien{Texte: "Voir le gel", URL: "/gels/" + form.Nombre(ev.ObjetID)}
 	case "plancher_autorise":

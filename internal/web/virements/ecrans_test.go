@@ -25,6 +25,8 @@ type histoire struct {
 	passee                          int64 // last month's remise
 	soi                             []int64
 	soldes                          []argent.Centimes
+	demandes                        []int64 // one that waits, one refused
+	attend                          int64   // an order that waits for money
 }
 
 func (b *bureau) histoire() *histoire {
@@ -71,6 +73,7 @@ func (b *bureau) histoire() *histoire {
 		h.soldes[i] += 90775
 	}
 	h.seconde(b, preparer)
+	h.demander(b)
 	return h
 }
 
@@ -104,6 +107,28 @@ func (h *histoire) seconde(b *bureau, preparer func(int, int64, argent.Centimes,
 	b.Importer(s, le.Plus(-1), le.Plus(-1), h.soldes[8], webtest.Ligne(-(h.soldes[8]-45000), "PRLV TELECOM EXEMPLE", ""))
 }
 
+// demander makes a request that waits, one that is refused, and an order that waits for money.
+func (h *histoire) demander(b *bureau) {
+	b.t.Helper()
+	for i, c := range []argent.Centimes{2240, 90000} {
+		id, err := parcours.DemanderOrdre(b.t.Context(), b.m.Base, b.m.Trousseau, b.m.Demande(droits.CESF), parcours.NouvelleDemande{Dossier: h.suivies[i].Dossier, Voix: paiements.VoixPersonne,
+			Objet: paiements.Autre, Tiers: h.garage, Centimes: c, VouluLe: jour.Certain(2026, 12, 24), Pourquoi: "Cantine de décembre, facture du 12."})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		h.demandes = append(h.demandes, id)
+	}
+	if _, err := parcours.RefuserDemande(b.t.Context(), b.m.Base, b.m.Trousseau, b.m.Demande(droits.Comptable), parcours.RefusDeDemande{Demande: h.demandes[1], Motif: paiements.RefusProvision,
+		Reponse: "Vous avez demandé 900,00 €.\nIl n’y a pas assez d’argent sur votre compte.\nNous en reparlons ensemble."}); err != nil {
+		b.t.Fatal(err)
+	}
+	var err error
+	if h.attend, err = parcours.PreparerOrdre(b.t.Context(), b.m.Base, b.m.Demande(droits.Comptable), parcours.NouvelOrdre{Dossier: h.suivies[5].Dossier, Tiers: h.garage, Centimes: 250000,
+		ExecutionLe: jour.Certain(2026, 12, 28), Objet: paiements.Autre, Libelle: "REPARATION", Piece: b.m.Piece(b.t, h.suivies[5].Dossier), Attendre: true}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // Every page, in the four modes, in a state where it has much to say.
 func TestEcrans(t *testing.T) {
 	n := navigateur.Demarrer(t)
@@ -124,7 +149,8 @@ func TestEcrans(t *testing.T) {
 		for _, p := range []struct{ nom, adresse string }{
 			{"revue-preparateur", adresse("/remises/%d", h.remise)}, {"remises", "/remises"}, {"ordres", "/ordres"}, {"ordre", adresse("/ordres/%d", h.prepares[0])}, {"composer", "/remises/nouvelle"},
 			{"nouveau", adresse("/dossiers/%d/ordres/nouveau", h.suivies[0].Dossier)}, {"remise", adresse("/remises/%d", h.passee)}, {"annuler", adresse("/ordres/%d/annuler", h.prepares[0])},
-			{"bordereau", adresse("/remises/%d/bordereau", h.passee)},
+			{"bordereau", adresse("/remises/%d/bordereau", h.passee)}, {"demander", adresse("/dossiers/%d/demandes/nouvelle", h.suivies[0].Dossier)}, {"demande", adresse("/demandes/%d", h.demandes[0])},
+			{"demande-refusee", adresse("/demandes/%d", h.demandes[1])}, {"reponse", adresse("/demandes/%d/reponse", h.demandes[1])}, {"ordre-attend", adresse("/ordres/%d", h.attend)},
 		} {
 			ouvrirPage(t, o, url+p.adresse)
 			o.Verifier(p.nom)

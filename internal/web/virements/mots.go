@@ -22,6 +22,8 @@ func puceOrdre(e paiements.Etat) cadre.Puce {
 	switch e {
 	case paiements.Prepare:
 		p.Ton, p.Icone = cadre.Info, "note"
+	case paiements.EnAttente:
+		p.Ton, p.Icone = cadre.Attention, "horloge"
 	case paiements.EnRemise:
 		p.Ton, p.Icone = cadre.Info, "dossier"
 	case paiements.Transmis:

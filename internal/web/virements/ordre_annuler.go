@@ -52,7 +52,7 @@ func (g guichet) demanderAnnulation(w http.ResponseWriter, r *http.Request, v *p
 	if err != nil {
 		return err
 	}
-	if o.Etat != paiements.Prepare {
+	if !o.Prevu() {
 		return poste.Aller(w, r, adresseOrdre(o.ID))
 	}
 	g.Moteur.RendreConfirmation(w, r, confirmerAnnulation(o, form.Nouveau(nil)))

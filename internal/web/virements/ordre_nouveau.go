@@ -3,6 +3,7 @@
 package virements
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -30,6 +31,7 @@ type pageNouveau struct {
 	Apres          int64
 	SansCompte     bool
 	Liquidation    bool // the reason of a payment after the end is asked for
+	Attendre       bool // the account does not cover it: it may wait
 	AideMontant    string
 	Compte, Depuis cadre.Lien
 }
@@ -49,6 +51,10 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	f.Poser("jour", prochainJour(g.Moteur.Horloge().Maintenant().Jour()).Court())
 	if c.Remplace != nil {
 		poserOrdre(f, c.Remplace)
+	} else if id, err := strconv.ParseInt(r.URL.Query().Get("demande"), 10, 64); err == nil {
+		if err := g.poserDemande(r, v, f, dossier, id); err != nil {
+			return err
+		}
 	} else if o := r.URL.Query().Get("objet"); o != "" {
 		f.Poser("objet", o)
 	} else if err := g.poserAvis(r, v, f, dossier); err != nil {
@@ -56,6 +62,30 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	g.rendreNouveau(w, r, v, http.StatusOK, c, f)
 	return nil
+}
+
+// poserDemande fills the form from a request of the address (?demande=12); one that is answered, or is not of this file, fills nothing.
+func (g guichet) poserDemande(r *http.Request, v *poste.Visite, f *form.Form, dossier, id int64) error {
+	return v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		x, err := ordres.DemandeParID(r.Context(), l, a, id)
+		if errors.Is(err, bdd.ErrAbsent) || err == nil && (x.Dossier != dossier || x.Decision != "") {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f.Poser("demande", strconv.FormatInt(x.ID, 10))
+		f.Poser("objet", string(x.Objet))
+		f.Poser("montant", x.Centimes.Saisie())
+		f.Poser("jour", x.VouluLe.Court())
+		if x.Tiers != 0 {
+			f.Poser("tiers", strconv.FormatInt(x.Tiers, 10))
+		}
+		if x.Piece != 0 {
+			f.Poser("piece", strconv.FormatInt(x.Piece, 10))
+		}
+		return nil
+	})
 }
 
 // contexte reads what the form stands on, and notes that the account was looked at.
@@ -81,6 +111,7 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 		Compte: cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
 	p.Dettes = choixDesDettes(c)
 	p.Liquidation = c.Finie || f.Valeur("liquidation") != "" || f.Message("liquidation") != ""
+	p.Attendre = f.Valeur("attendre") != "" || f.Message("montant") != "" && f.Valeur("sans_provision") != ""
 	p.Siens, p.Tiers = choixDesTiers(f, c, v.Compte.ID)
 	p.Objets = []cadre.Choix{{Texte: "Choisir…"}}
 	for _, o := range c.Objets {

@@ -3,6 +3,7 @@
 package virements
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -82,10 +83,14 @@ func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if f.Valide() && confirme {
 		id, err := parcours.PreparerOrdre(r.Context(), g.Inst.Base, d, n)
 		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Ordre de "+n.Centimes.String()+" préparé. Il attend une remise, puis le visa d’une autre personne.")
+			suite := " préparé. Il attend une remise, puis le visa d’une autre personne."
+			if n.Attendre {
+				suite = " préparé. Tant que l’argent n’est pas vu sur un relevé, il attend."
+			}
+			g.Annoncer(r, cadre.Succes, "Ordre de "+n.Centimes.String()+suite)
 			return poste.Aller(w, r, adresseOrdre(id))
 		}
-		if err := reprendre(f, champsDesRegles, err); err != nil {
+		if err := reprendreOrdre(f, err); err != nil {
 			return err
 		}
 	}
@@ -95,12 +100,20 @@ func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 			g.rendreVerification(w, r, v, c, n, x, f)
 			return nil
 		}
-		if err := reprendre(f, champsDesRegles, err); err != nil {
+		if err := reprendreOrdre(f, err); err != nil {
 			return err
 		}
 	}
 	g.rendreNouveau(w, r, v, http.StatusUnprocessableEntity, c, f)
 	return nil
+}
+
+// reprendreOrdre puts a refusal on the form of an order; one for lack of money leaves the choice to wait for it.
+func reprendreOrdre(f *form.Form, err error) error {
+	if r, ok := errors.AsType[*parcours.Refus](err); ok && (r.Regle == "provision" || r.Regle == "compte_debiteur") {
+		f.Poser("sans_provision", "oui")
+	}
+	return reprendre(f, champsDesRegles, err)
 }
 
 // exigerPreparation answers 404 to who may not prepare an order on the file.
@@ -126,7 +139,7 @@ func (g guichet) examiner(r *http.Request, v *poste.Visite, n parcours.NouvelOrd
 func (g guichet) rendreVerification(w http.ResponseWriter, r *http.Request, v *poste.Visite, c contexteOrdre, n parcours.NouvelOrdre, x parcours.Examen, f *form.Form) {
 	p := &pageVerifier{Page: cadre.Page{Titre: "Vérifier l’ordre de " + n.Centimes.String(), Court: "Vérifier", SousTitre: c.Personne, Section: sectionOrdres,
 		Fil: append(filDuDossier(v, c), cadre.Lien{Texte: "Nouvel ordre", URL: adresseNouveau(c.Dossier)})},
-		Action: adresseNouveau(c.Dossier), Caches: cadre.Caches(f.Tout(), "etape", "fichier", "nature", "sha256"), Examen: x, Objet: n.Objet.Libelle(), Montant: n.Centimes,
+		Action: adresseNouveau(c.Dossier), Caches: cadre.Caches(f.Tout(), "etape", "fichier", "nature", "sha256", "sans_provision"), Examen: x, Objet: n.Objet.Libelle(), Montant: n.Centimes,
 		Voulu: n.ExecutionLe, Deplace: x.Deplacee(n.ExecutionLe), Plancher: apresOrdre(x.Apres, c.Provision.Plancher),
 		Piece: cadre.Lien{Texte: "la pièce jointe", URL: adressePiece(paiements.Ordre{Dossier: c.Dossier, Piece: n.Piece})}}
 	for _, d := range c.Pieces {

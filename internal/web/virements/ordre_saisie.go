@@ -166,6 +166,8 @@ func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
 	if c.Remplace != nil {
 		n.Apres = c.Remplace.ID
 	}
+	n.Demande = f.Identifiant("demande", "la demande", form.Facultatif)
+	n.Attendre = f.Coche("attendre", "l’attente de l’argent")
 	n.Liquidation = f.Ligne("liquidation", "pourquoi payer après la fin", 300, form.Facultatif)
 	return n
 }

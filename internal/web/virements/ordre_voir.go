@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
@@ -60,12 +61,16 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	var n noms
 	var aujourdhui jour.Jour
 	var signale *signalement
+	var manques map[int64]argent.Centimes
 	o, err := g.lireUn(r, v, func(ctx context.Context, l bdd.Lecture, a droits.Agent, o ordres.Ordre) (err error) {
 		aujourdhui = l.Instant().Jour()
 		if evenements, err = paiements.Evenements(ctx, l, o.ID); err != nil {
 			return err
 		}
 		if signale, err = g.signalementOuvert(ctx, l, o.ID); err != nil {
+			return err
+		}
+		if manques, err = manquesDes(ctx, l, []ordres.Ordre{o}); err != nil {
 			return err
 		}
 		ids := []int64{o.SaisiesPar, o.ApprouveesPar, o.VisePar}
@@ -98,7 +103,7 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		return err
 	}
 	p.Actions = actionsDeLOrdre(v, o)
-	p.Alertes = alertesDeLOrdre(o, motif)
+	p.Alertes = alertesDeLOrdre(o, motif, manques[o.ID])
 	if signale != nil {
 		p.Alertes = append(p.Alertes, alerteDuSignalement(v, o, *signale, n))
 	}
@@ -111,6 +116,8 @@ func actionsDeLOrdre(v *poste.Visite, o ordres.Ordre) []cadre.Action {
 		return nil
 	}
 	switch {
+	case o.Etat == paiements.EnAttente:
+		return []cadre.Action{{Texte: "Annuler l’ordre", URL: adresseOrdre(o.ID) + "/annuler"}}
 	case o.Etat == paiements.Prepare:
 		return []cadre.Action{{Texte: "Annuler l’ordre", URL: adresseOrdre(o.ID) + "/annuler"}, {Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "envoi", Principale: true}}
 	case rejetPossible(o):
@@ -126,8 +133,12 @@ func rejetPossible(o ordres.Ordre) bool {
 	return o.Etat == paiements.Transmis || o.Etat == paiements.EnRemise && o.EtatRemise == paiements.FichierGenere
 }
 
-func alertesDeLOrdre(o ordres.Ordre, motif string) []cadre.Alerte {
+func alertesDeLOrdre(o ordres.Ordre, motif string, manque argent.Centimes) []cadre.Alerte {
 	switch {
+	case o.Etat == paiements.EnAttente:
+		return []cadre.Alerte{{Ton: cadre.Attention, Icone: "horloge", Fait: "Cet ordre attend l’argent\u00a0: il manque " + manque.String() + ".",
+			Suite: "Il redeviendra «\u00a0préparé\u00a0» de lui-même quand un relevé montrera cet argent. Le loyer passe avant les autres.",
+			Lien:  &cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(o.Dossier, "compte")}}}
 	case o.Etat == paiements.Retourne:
 		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "retour", Fait: "Ce virement est revenu, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(motif)}}
 	case o.Etat == paiements.Rejete:
@@ -180,10 +191,15 @@ func (g guichet) histoire(es []paiements.Evenement, n noms, aujourdhui jour.Jour
 func titreDeLEtape(e paiements.Evenement) string {
 	switch paiements.Etat(e.Vers) {
 	case paiements.Prepare:
-		if e.De != "" {
-			return "Retiré de la remise, à nouveau préparé"
+		switch paiements.Etat(e.De) {
+		case "":
+			return "Ordre préparé"
+		case paiements.EnAttente:
+			return "L’argent est là\u00a0: à nouveau préparé"
 		}
-		return "Ordre préparé"
+		return "Retiré de la remise, à nouveau préparé"
+	case paiements.EnAttente:
+		return "En attente de provision"
 	case paiements.EnRemise:
 		return "Mis dans une remise"
 	case paiements.Transmis:

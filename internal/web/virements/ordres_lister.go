@@ -3,16 +3,19 @@
 package virements
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/rapports/ordres"
 	"etai/internal/web/cadre"
@@ -26,8 +29,17 @@ type pageOrdres struct {
 	Ordres     []ordreListe
 	Pagination cadre.Pagination
 	Vide       cadre.Vide
-	Retirable  *cadre.Lien // filter of one person: its name, and the list without it
+	Demandes   []demandeListe // that wait for an answer, on the first page
+	Retirable  *cadre.Lien    // filter of one person: its name, and the list without it
 }
+
+type demandeListe struct {
+	ordres.Demande
+	Lien, Quand string
+}
+
+// demandesMontrees is how many requests the list of orders shows above them.
+const demandesMontrees = 50
 
 type ordreListe struct {
 	ordres.Ordre
@@ -38,12 +50,12 @@ type ordreListe struct {
 }
 
 // etatsFiltres are the states that the list offers, in their order of life.
-var etatsFiltres = []paiements.Etat{paiements.Prepare, paiements.EnRemise, paiements.Transmis, paiements.Execute, paiements.Retourne, paiements.Rejete, paiements.Annule}
+var etatsFiltres = []paiements.Etat{paiements.Prepare, paiements.EnAttente, paiements.EnRemise, paiements.Transmis, paiements.Execute, paiements.Retourne, paiements.Rejete, paiements.Annule}
 
 // motsDesEtats are the states as a filter says them.
 func motsDesEtats(e paiements.Etat) string {
 	switch e {
-	case paiements.EnRemise, paiements.Transmis: // the same for several
+	case paiements.EnAttente, paiements.EnRemise, paiements.Transmis: // the same for several
 		return e.Libelle()
 	default:
 		return e.Libelle() + "s"
@@ -66,7 +78,14 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	var comptes map[paiements.Etat]int
 	var ids []int64
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		p.Ordres, p.Retirable, ids = nil, nil, nil
+		p.Ordres, p.Demandes, p.Retirable, ids = nil, nil, nil, nil
+		demandes, err := ordres.Demandes(r.Context(), l, a, dossier, demandesMontrees)
+		if err != nil {
+			return err
+		}
+		for _, d := range demandes {
+			p.Demandes = append(p.Demandes, demandeListe{d, adresseDemande(d.ID), quand(d.DemandeeLe, l.Instant().Jour())})
+		}
 		if dossier != 0 {
 			if p.Retirable, err = filtreDuDossier(r, l, a, dossier); err != nil {
 				return err
@@ -77,10 +96,20 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		}
 		numero = min(numero, pagesDe(totalDe(comptes, etat))) // beyond the end: the last page
 		os, err := ordres.Lister(r.Context(), l, a, etat, dossier, numero)
+		if err != nil {
+			return err
+		}
+		manques, err := manquesDes(r.Context(), l, os)
+		if err != nil {
+			return err
+		}
 		for _, o := range os {
 			x, err := g.enListe(o)
 			if err != nil {
 				return err
+			}
+			if o.Etat == paiements.EnAttente {
+				x.Suite = "il manque " + manques[o.ID].String()
 			}
 			p.Ordres = append(p.Ordres, x)
 			ids = append(ids, o.ID)
@@ -133,6 +162,17 @@ func filtreDuDossier(r *http.Request, l bdd.Lecture, a droits.Agent, dossier int
 	return &cadre.Lien{Texte: x.Affiche(), URL: "/ordres"}, err
 }
 
+// manquesDes reads what the orders of a list that wait for money lack.
+func manquesDes(ctx context.Context, l bdd.Lecture, os []ordres.Ordre) (map[int64]argent.Centimes, error) {
+	var comptes []int64
+	for _, o := range os {
+		if o.Etat == paiements.EnAttente && !slices.Contains(comptes, o.Compte) {
+			comptes = append(comptes, o.Compte)
+		}
+	}
+	return parcours.ManquesDes(ctx, l, comptes)
+}
+
 func (g guichet) enListe(o ordres.Ordre) (ordreListe, error) {
 	x := ordreListe{Ordre: o, Etat: puceOrdre(o.Etat), Piece: adressePiece(o.Ordre), Lien: adresseOrdre(o.ID)}
 	motif, err := o.Motif.Dire(g.Inst.Trousseau)
@@ -174,6 +214,7 @@ func (p *pageOrdres) completer(v *poste.Visite, comptes map[paiements.Etat]int, 
 		p.Vide = cadre.Vide{Phrase: "Aucun ordre encore. Un ordre se prépare depuis le compte de la personne.", Action: &cadre.Action{Texte: "Voir les comptes gérés", URL: "/comptes"}}
 	}
 	if dossier != 0 && v.Peut(droits.PreparerOrdre) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Demander un paiement", URL: adresseDemander(dossier)})
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Préparer un ordre", URL: adresseNouveau(dossier), Icone: "plus"})
 	}
 	if v.Peut(droits.PreparerOrdre) && comptes[paiements.Prepare] > 0 {

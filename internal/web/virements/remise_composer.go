@@ -59,10 +59,17 @@ func (g guichet) lirePrepares(r *http.Request, v *poste.Visite, choisis []int64)
 		if err != nil {
 			return err
 		}
+		manques, err := manquesDes(r.Context(), l, prepares)
+		if err != nil {
+			return err
+		}
 		for _, o := range prepares {
 			x := ordreAComposer{Ordre: o, Piece: adressePiece(o.Ordre), Lien: adresseOrdre(o.ID)}
 			if refus := parcours.Composable(o.Ordre, aujourdhui, limite); refus != nil {
 				x.Refus = texte.Typographier(refus.Message)
+				if o.Etat == paiements.EnAttente {
+					x.Refus = "attend l’argent\u00a0: il manque " + manques[o.ID].String()
+				}
 			} else if risque := parcours.RisqueDe(r.Context(), l, o.Ordre); risque != nil && risque.Bloque {
 				x.Avis = texte.Typographier(risque.Message)
 			}
@@ -123,7 +130,7 @@ func (g guichet) composer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	if errors.Is(err, paiements.ErrVersion) {
 		f.Refuser("ordre", "Un de ces ordres vient d’être pris ou changé par quelqu’un d’autre. Vérifiez la liste, puis recommencez.")
-	} else if err := reprendre(f, map[string]string{"ordres": "ordre", "etat": "ordre", "fenetre": "ordre", "date": "ordre", "format": "ordre"}, err); err != nil {
+	} else if err := reprendre(f, map[string]string{"ordres": "ordre", "etat": "ordre", "fenetre": "ordre", "date": "ordre", "format": "ordre", "provision": "ordre", "deja_debite": "ordre"}, err); err != nil {
 		return absent(v, "ordres", 0, err)
 	}
 	return g.rendreComposition(w, r, v, http.StatusUnprocessableEntity, f, ids)

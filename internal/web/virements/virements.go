@@ -25,7 +25,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of the package.
-var Pages = cadre.Pages{Domaine: "virements", FS: gabarits, Noms: []string{"nouveau", "verifier", "ordres", "ordre", "composer", "remises", "revue", "visa", "remise", "bordereau"}}
+var Pages = cadre.Pages{Domaine: "virements", FS: gabarits, Noms: []string{"nouveau", "verifier", "ordres", "ordre", "composer", "remises", "revue", "visa", "remise", "bordereau", "demander", "demande", "reponse"}}
 
 // guichet is what the handlers share.
 type guichet struct{ *poste.Poste }
@@ -42,6 +42,12 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /dossiers/{id}/ordres/nouveau", p.Page(g.nouveau))
 	a.Recevoir("POST /dossiers/{id}/ordres/nouveau", octetsPiece, p.Page(g.preparer))
+	a.Traiter("GET /dossiers/{id}/demandes/nouvelle", p.Page(g.nouvelleDemande))
+	a.Recevoir("POST /dossiers/{id}/demandes/nouvelle", octetsPiece, p.Page(g.demander))
+	a.Traiter("GET /demandes/{id}", p.Page(g.demande))
+	a.Traiter("POST /demandes/{id}/refuser", p.Page(g.refuserDemande))
+	a.Traiter("POST /demandes/{id}/retirer", p.Page(g.retirerDemande))
+	a.Traiter("GET /demandes/{id}/reponse", p.Page(g.reponseALaPersonne))
 	a.Traiter("GET /ordres", p.Page(g.ordres))
 	a.Traiter("GET /ordres/{id}", p.Page(g.ordre))
 	a.Traiter("GET /ordres/{id}/annuler", p.Page(g.demanderAnnulation))
@@ -105,7 +111,7 @@ var suites = map[string]string{
 }
 
 // champsDesRegles gives the field of the form of an order that each rule is about.
-var champsDesRegles = map[string]string{"provision": "montant", "montant": "montant", "date": "jour", "R9": "liquidation", "coordonnees": "tiers", "R18": "tiers", "restitution": "tiers",
+var champsDesRegles = map[string]string{"provision": "montant", "compte_debiteur": "montant", "montant": "montant", "date": "jour", "R9": "liquidation", "coordonnees": "tiers", "R18": "tiers", "restitution": "tiers",
 	"argent_de_vie": "tiers", "libelle": "libelle", "piece": "piece", "objet": "objet", "dette": "dette", "R41": "objet", "R42": "montant"}
 
 // reprendre puts a refusal of the domains on a form, with what to do next; any other error comes back.

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
+)
+
+// ecrire is bdd.EcrireVal for every act that may move money, and the one place where orders go from « préparé » to « en attente de provision » and back: once
+// the act is done, in its transaction, the orders of the accounts that it touched (comptes.Toucher) are confronted with what these accounts now hold.
+func ecrire[T any](ctx context.Context, b *bdd.Base, fn func(*bdd.Ecriture) (T, error)) (T, error) {
+	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (T, error) {
+		v, err := fn(e)
+		if err != nil {
+			return v, err
+		}
+		return v, revoirProvisions(ctx, e, comptes.Touches(e))
+	})
+}
+
+// revoirProvisions gives the prepared orders of accounts the state that their money allows (paiements.Manques).
+func revoirProvisions(ctx context.Context, e *bdd.Ecriture, ids []int64) error {
+	for morceau := range slices.Chunk(ids, 500) {
+		manques, ordres, err := manquesDes(ctx, e, morceau)
+		if err != nil {
+			return err
+		}
+		for _, o := range ordres {
+			vers := paiements.Prepare
+			if manques[o.ID] > 0 {
+				vers = paiements.EnAttente
+			}
+			if !o.Prevu() || o.Etat == vers {
+				continue
+			}
+			if err := paiements.Passer(ctx, e, o, vers, 0, o.Motif); err != nil {
+				return err
+			}
+		}
+	}
+	comptes.Touches(e) // the orders that were just moved
+	return nil
+}
+
+// ManquesDes returns what the orders that wait for money lack, by order, on accounts (any number).
+func ManquesDes(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]argent.Centimes, error) {
+	tous := map[int64]argent.Centimes{}
+	for morceau := range slices.Chunk(ids, 500) {
+		manques, _, err := manquesDes(ctx, l, morceau)
+		if err != nil {
+			return nil, err
+		}
+		for o, m := range manques {
+			tous[o] = m
+		}
+	}
+	return tous, nil
+}
+
+// manquesDes reads the orders of accounts (at most 500) that no hold counts, and what those that wait lack. Money that waits in a place of the bank account is
+// not a person's account: its orders do not wait.
+func manquesDes(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]argent.Centimes, []paiements.Ordre, error) {
+	parCompte, err := paiements.EngagesDes(ctx, l, ids)
+	if err != nil || len(parCompte) == 0 {
+		return nil, nil, err
+	}
+	var concernes []comptes.Compte
+	for _, id := range ids {
+		if len(parCompte[id]) == 0 {
+			continue
+		}
+		c, err := comptes.ParID(ctx, l, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		if c.Nature == comptes.Personne {
+			concernes = append(concernes, c)
+		}
+	}
+	soldes, err := comptes.SoldesDe(ctx, l, concernes)
+	if err != nil {
+		return nil, nil, err
+	}
+	reserves, err := plan.ReservesDes(ctx, l, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	tous := map[int64]argent.Centimes{}
+	var ordres []paiements.Ordre
+	for _, c := range concernes {
+		siens := parCompte[c.ID]
+		planchers := map[jour.Jour]argent.Centimes{}
+		for _, o := range siens {
+			if _, ok := planchers[o.ExecutionLe]; ok {
+				continue
+			}
+			if planchers[o.ExecutionLe], err = comptes.PlancherLe(ctx, l, c, o.ExecutionLe); err != nil {
+				return nil, nil, fmt.Errorf("lire le plancher du compte %s : %w", c.Code, err)
+			}
+		}
+		manques := paiements.Manques(func(j jour.Jour) argent.Centimes {
+			libre := soldes[c.ID].Reel() - planchers[j] - reserves[c.ID].Total()
+			if soldes[c.ID].Comptable < 0 {
+				libre = min(libre, 0) // nothing leaves an account below zero, whatever its floor
+			}
+			return libre
+		}, siens)
+		for o, m := range manques {
+			tous[o] = m
+		}
+		ordres = append(ordres, siens...)
+	}
+	return tous, ordres, nil
+}
+
+// verifierProvisions confronts every prepared order with what its account holds: one that is covered does not wait, one that is not does.
+func verifierProvisions(ctx context.Context, l bdd.Lecture) error {
+	ids, err := paiements.ComptesPrevus(ctx, l)
+	if err != nil {
+		return err
+	}
+	for morceau := range slices.Chunk(ids, 500) {
+		manques, ordres, err := manquesDes(ctx, l, morceau)
+		if err != nil {
+			return err
+		}
+		for _, o := range ordres {
+			if attend := o.Etat == paiements.EnAttente; o.Prevu() && attend != (manques[o.ID] > 0) {
+				return faute("ordre %s : il est « %s », et ce n’est pas ce que dit l’argent de son compte", o.BoutEnBout, o.Etat.Libelle())
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package virements_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/web/webtest"
+)
+
+// A CESF asks in few clicks; the accountant prepares the order from the request, or refuses with an answer that she corrects first.
+func TestDemande(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
+		s := b.suivre(60000)
+		garage := b.m.Bailleur(t)
+		cesf, comptable := b.Role(droits.CESF), b.Role(droits.Comptable)
+		formulaire := adresse("/dossiers/%d/demandes/nouvelle", s.Dossier)
+		webtest.Dit(t, cesf.Lire(formulaire), 200, "Demander un paiement", "Disponible aujourd’hui : 600,00 €")
+		champs := func(montant, pourquoi string) []string {
+			return []string{"cle", cle(), "voix", "personne", "objet", "autre", "montant", montant, "jour", "26/11/2026", "pourquoi", pourquoi, "tiers", nombre(garage)}
+		}
+		w := cesf.Poster(formulaire, champs("cinq", "Cantine de novembre")...)
+		webtest.Dit(t, w, 422, "Cantine de novembre", "cinq")
+		// Posted twice by mistake: one request.
+		bons := champs("22,40", "Cantine de novembre")
+		for range 2 {
+			webtest.Vers(t, cesf.Poster(formulaire, bons...), "/demandes/1")
+		}
+		webtest.Dit(t, cesf.Poster(formulaire, champs("22,40", "Cantine encore")...), 422, "La même demande (Autre dépense, 22,40 €) attend déjà sa réponse", "Cantine encore")
+		webtest.Dit(t, comptable.Lire("/ordres"), 200, "Paiements demandés", "22,40 €")
+		webtest.Dit(t, comptable.Lire("/demandes/1"), 200, "Cantine de novembre", "Préparer l’ordre de 22,40 €", "Écrire la réponse")
+		webtest.Dit(t, b.Role(droits.Referent).Lire("/demandes/1"), 404)
+
+		// Prepared from the request.
+		nouveau := adresse("/dossiers/%d/ordres/nouveau", s.Dossier)
+		w = comptable.Lire(nouveau + "?demande=1")
+		webtest.Dit(t, w, 200, "Voir la demande")
+		garde(t, w, "1", "22,40", "26/11/2026")
+		webtest.Vers(t, comptable.Poster(nouveau, "cle", cle(), "demande", "1", "objet", "autre", "tiers", nombre(garage), "montant", "22,40", "jour", "26/11/2026", "libelle", "FACTURE 12",
+			"piece", nombre(b.m.Piece(t, s.Dossier)), "etape", "preparer"), "/ordres/1")
+		webtest.Dit(t, cesf.Lire("/demandes/1"), 200, "Ordre préparé", "Voir l’ordre")
+
+		// Refused: the reason brings an answer, corrected before it is kept.
+		webtest.Vers(t, cesf.Poster(formulaire, champs("900", "Un téléphone")...), "/demandes/2")
+		webtest.Dit(t, comptable.Poster("/demandes/2/refuser", "cle", cle(), "etape", "proposer"), 422, "pourquoi la demande est refusée")
+		w = comptable.Poster("/demandes/2/refuser", "cle", cle(), "etape", "proposer", "motif", "provision")
+		webtest.Dit(t, w, 200, "Vous avez demandé 900,00 €.", "Il n’y a pas assez d’argent sur votre compte.", "Il manque 322,40 €.", "Refuser avec cette réponse")
+		webtest.Dit(t, comptable.Poster("/demandes/2/refuser", "cle", cle(), "etape", "refuser", "motif", "provision", "reponse", " "), 422, "la réponse à la personne")
+		refus := []string{"cle", cle(), "etape", "refuser", "motif", "provision", "reponse", "Le téléphone est trop cher ce mois-ci.\nNous en reparlons lundi."}
+		for range 2 {
+			webtest.Vers(t, comptable.Poster("/demandes/2/refuser", refus...), "/demandes/2")
+		}
+		webtest.Dit(t, cesf.Lire("/demandes/2"), 200, "Refusée", "Le téléphone est trop cher ce mois-ci.", "Imprimer pour elle", "Il n’y a pas assez d’argent")
+		w = cesf.Lire("/demandes/2/reponse")
+		webtest.Dit(t, w, 200, "Nous en reparlons lundi.", "Réponse à votre demande")
+		if strings.Contains(w.Body.String(), "provision") {
+			t.Error("un mot du métier dans la réponse")
+		}
+		// Taken back by who asked.
+		webtest.Vers(t, cesf.Poster(formulaire, champs("15", "Piscine")...), "/demandes/3")
+		webtest.Dit(t, comptable.Poster("/demandes/3/retirer", "cle", cle()), 422, "Seule la personne qui a fait cette demande la retire")
+		webtest.Vers(t, cesf.Poster("/demandes/3/retirer", "cle", cle()), "/demandes/3")
+		webtest.Dit(t, cesf.Lire("/demandes/3"), 200, "Retirée")
+		for _, chemin := range []string{"/demandes/1", "/demandes/2", "/demandes/2/reponse", formulaire, "/ordres"} {
+			for _, faute := range webtest.Typographie(cesf.Lire(chemin).Body.Bytes()) {
+				t.Errorf("%s, typographie de « %s »", chemin, faute)
+			}
+		}
+	})
+}
+
+// An order that money does not cover may wait: the form offers it, and every page says what is missing.
+func TestOrdreQuiAttend(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
+		s := b.suivre(60000)
+		v, bailleur := b.Role(droits.Comptable), b.m.Bailleur(t)
+		premier := b.ordre(s, bailleur, 30000, paiements.Loyer)
+		w := b.demander(v, s, b.ordreDe(s, bailleur, "etape", "preparer"))
+		webtest.Dit(t, w, 422, "il manque 100,00 €", "Préparer quand même", "l’ordre attendra l’argent")
+		webtest.Dit(t, b.demander(v, s, b.ordreDe(s, bailleur, "attendre", "oui")), 200, "Il manque 100,00 €", "cet ordre attendra")
+		webtest.Vers(t, b.demander(v, s, b.ordreDe(s, bailleur, "attendre", "oui", "etape", "preparer")), "/ordres/2")
+		webtest.Dit(t, v.Lire("/ordres/2"), 200, "En attente de provision", "Cet ordre attend l’argent", "il manque 100,00 €")
+		webtest.Dit(t, v.Lire("/ordres?etat=en_attente_de_provision"), 200, "il manque 100,00 €")
+		webtest.Dit(t, v.Lire("/remises/nouvelle"), 200, "Attend l’argent", "il manque 100,00 €")
+		webtest.Dit(t, agir(v, "/remises/nouvelle", 0, "ordre", "2", "accord", "oui"), 422, "L’argent de ce compte ne le couvre pas")
+		webtest.Vers(t, agir(v, adresse("/ordres/%d/annuler", premier), b.lireOrdre(premier).VersionRangee, "accord", "oui", "motif", "Payé autrement."), "")
+		webtest.Dit(t, v.Lire("/ordres/2"), 200, "Préparé", "L’argent est là")
+	})
+}
+
+func nombre(id int64) string { return strconv.FormatInt(id, 10) }
