@@ -271,7 +271,12 @@ func (c *chargeur) lireRecettes(ctx context.Context, l bdd.Lecture, g glanes) er
 	if err != nil {
 		return err
 	}
+	gestions, err := lireGestions(ctx, l, recettes, dossiers)
+	if err != nil {
+		return err
+	}
 	for _, b := range c.banques {
+		b.contexte.Gestions = gestions
 		b.contexte.ParNumero, b.contexte.Porteurs, b.contexte.Recues, b.contexte.Deces = parNumero, porteurs, recues, deces
 	}
 	return nil
@@ -293,6 +298,24 @@ func lireDeces(ctx context.Context, l bdd.Lecture, recettes map[int64]*gestion.R
 		maps.Copy(deces, ds)
 	}
 	return deces, nil
+}
+
+// lireGestions returns the managements of the people of these incomes and of these files, by file.
+func lireGestions(ctx context.Context, l bdd.Lecture, recettes map[int64]*gestion.Recette, dossiers []int64) (map[int64][]gestion.Gestion, error) {
+	tous := slices.Clone(dossiers)
+	for _, r := range recettes {
+		tous = append(tous, r.Dossier)
+	}
+	slices.Sort(tous)
+	gestions := map[int64][]gestion.Gestion{}
+	for _, ids := range morceaux(slices.Compact(tous)) {
+		gs, err := gestion.DesDossiers(ctx, l, ids)
+		if err != nil {
+			return nil, fmt.Errorf("lire les gestions : %w", err)
+		}
+		maps.Copy(gestions, gs)
+	}
+	return gestions, nil
 }
 
 // glanes is what the lines of a lot name.

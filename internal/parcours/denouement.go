@@ -10,10 +10,11 @@ import (
 
 // The natures of what a line settles by itself; "pointage_" replaces "releve_" when the line had waited.
 const (
-	natureOrdre  = "releve_ordre"
-	natureRetour = "releve_retour"
-	natureRevenu = "releve_revenu"
-	natureVie    = "releve_argent_de_vie"
+	natureOrdre    = "releve_ordre"
+	natureRetour   = "releve_retour"
+	natureRevenu   = "releve_revenu"
+	natureVie      = "releve_argent_de_vie"
+	natureApresFin = "releve_apres_fin"
 )
 
 // denouement is what a rule that settles does with a line: where its money goes, which orders move, what is written of it.
@@ -41,6 +42,8 @@ func (b *banqueAPasser) denouement(l *comptes.LigneAPoster, prop Proposition, le
 	case RetourReference:
 		r, ok := b.reglerRetour(prop, le)
 		return r, ok, nil
+	case ApresFin:
+		return b.reglerApresFin(l, prop)
 	}
 	transit, err := b.compte(comptes.Transit)
 	o := prop.Ordres[0]

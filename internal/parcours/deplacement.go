@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 
-	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/comptes"
 )
@@ -133,9 +132,6 @@ func (d *decideur) remettreEnAttente(ctx context.Context) error {
 		return err
 	}
 	if err := d.fermerTaches(ctx); err != nil {
-		return err
-	}
-	if err := agenda.Faire(ctx, d.e, agenda.MettreADisposition, "ligne_releve", d.ligne.ID, d.a.ID); err != nil {
 		return err
 	}
 	d.pt.Etat, d.pt.Regle, d.pt.Cible, d.pt.CibleID = comptes.Reste, "", "", 0

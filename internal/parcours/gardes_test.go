@@ -275,7 +275,10 @@ func TestGardes(t *testing.T) {
 			return []string{`update gestion_recette set au = cast('2030-01-01' as ` + x.jour() + `)`}
 		},
 		"raison d’un paiement après la fin": func(*histoire) []string { return []string{`update ordre set liquidation = 'x'`} },
-		"recette hors bornes":               func(*histoire) []string { return []string{`update gestion_recette set montant = ` + borne} },
+		"ligne à la place d’une pièce": func(*histoire) []string {
+			return []string{`update ordre set piece_id = null, ligne_id = (select min(id) from ligne_releve)`}
+		},
+		"recette hors bornes": func(*histoire) []string { return []string{`update gestion_recette set montant = ` + borne} },
 	}
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		x := raconter(t, b)

@@ -35,6 +35,7 @@ type NouvelOrdre struct {
 	Objet       paiements.Objet
 	Libelle     string // remittance text
 	Piece       int64
+	Ligne       int64 // for Reversement, in the place of Piece: the bank's line that brought the money
 	Dette       int64 // that it pays, 0 when none is named
 	Apres       int64 // returned or rejected order that this one replaces, 0 when none
 	// The instance of the standing plan that it pays, and the line that sets money aside for it; zero for another order. The order that replaces
@@ -92,7 +93,7 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
 	o := paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
-		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Dette: n.Dette, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
+		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Ligne: n.Ligne, Dette: n.Dette, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
 		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence, Liquidation: strings.TrimSpace(n.Liquidation)}
 	if x.Libere > 0 {
 		o.ReserveSerie, o.ReserveCentimes = n.Reserve, x.Libere
@@ -199,6 +200,9 @@ func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (o paiem
 
 // verifierPiece: the document lies in the person's own file, and was not destroyed since.
 func verifierPiece(ctx context.Context, l bdd.Lecture, n NouvelOrdre) error {
+	if n.Ligne != 0 {
+		return verifierLigne(ctx, l, n)
+	}
 	if n.Piece == 0 {
 		return refuser("piece", "un ordre s’appuie sur une pièce justificative : la choisir, ou la joindre")
 	}

@@ -116,7 +116,7 @@ func (p *passeur) ligne(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneAP
 		return err
 	}
 	p.regler(b, l, r, r.pointer(pt, l))
-	return nil
+	return p.rendreDisponible(ctx, e, b, l, r)
 }
 
 // regler books a line as it is settled, with its state and its decisions.

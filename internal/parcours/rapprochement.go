@@ -168,7 +168,7 @@ func (d *decideur) motiver(ctx context.Context, motif string) (err error) {
 }
 
 func (d *decideur) decider(ctx context.Context) error {
-	if d.pt.Etat == comptes.Sur && d.pt.Cible != "recette" && d.p.Choix != Confirmer {
+	if d.pt.Etat == comptes.Sur && (d.pt.Cible == "ordre" || d.pt.Cible == "remise") && d.p.Choix != Confirmer {
 		return refuser("ordre", "cette ligne est celle d’un de nos virements : elle se confirme, elle ne se range pas ailleurs")
 	}
 	d.appris = comptes.Suggestion{Choix: string(d.p.Choix), Dossier: d.p.Dossier, Recette: d.p.Recette, Nature: d.p.Nature}
@@ -219,6 +219,9 @@ func (d *decideur) confirmer(ctx context.Context) error {
 		return d.affecter(ctx, r.Dossier, r.ID, "revenu")
 	case d.pt.Cible == "ordre":
 		return d.confirmerOrdre(ctx)
+	case d.pt.Regle == string(ApresFinMontant):
+		d.appris, d.p.Dossier = comptes.Suggestion{Choix: string(HorsAutorisation)}, d.pt.CibleID
+		return d.deplacer(ctx, comptes.HorsAutorisation, "hors_autorisation")
 	case d.pt.Regle == string(NonAutorisee):
 		d.appris = comptes.Suggestion{Choix: string(HorsAutorisation)}
 		return d.deplacer(ctx, comptes.HorsAutorisation, "hors_autorisation")
@@ -374,13 +377,21 @@ func (d *decideur) mettreADisposition(ctx context.Context, x destination) error 
 	if err != nil {
 		return err
 	}
-	return agenda.Rouvrir(ctx, d.e, agenda.Tache{Organisation: d.cb.Organisation, Dossier: x.dossier, Role: string(droits.Comptable), Nature: agenda.MettreADisposition,
+	motif := ""
+	if d.pt.Regle == string(ApresFin) || d.pt.Regle == string(ApresFinMontant) {
+		motif = MotifApresFin
+	}
+	err = agenda.Rouvrir(ctx, d.e, agenda.Tache{Organisation: d.cb.Organisation, Dossier: x.dossier, Motif: motif, Role: string(droits.Comptable), Nature: agenda.MettreADisposition,
 		Objet: "ligne_releve", ObjetID: d.ligne.ID, Echeance: jour.PlusOuvres(d.ligne.Date, reglement.JoursDisposition.A(regles, d.ligne.Date), jour.Metropole)})
+	if err == nil && motif != "" {
+		_, err = reverser(ctx, d.e, d.a, d.ligne.ID)
+	}
+	return err
 }
 
 // fermerTaches ends what a decision on the line answers.
 func (d *decideur) fermerTaches(ctx context.Context) error {
-	for _, n := range []agenda.Nature{agenda.LigneAVerifier, agenda.DebitAPointer, agenda.ReponseAConfirmer, agenda.AvanceAVerser} {
+	for _, n := range []agenda.Nature{agenda.LigneAVerifier, agenda.DebitAPointer, agenda.ReponseAConfirmer, agenda.AvanceAVerser, agenda.MettreADisposition} {
 		if err := agenda.Faire(ctx, d.e, n, "ligne_releve", d.ligne.ID, d.a.ID); err != nil {
 			return err
 		}

@@ -13,8 +13,8 @@ import (
 	"etai/internal/prestations"
 )
 
-// Regle is the code of a matching rule. Only the first five settle by themselves (05-finance §4.5 as corrected): a reference of
-// ours, or one expected income with its allocataire number. The others propose, with the reason in words; nothing moves.
+// Regle is the code of a matching rule. Only the first five and ApresFin settle by themselves (05-finance §4.5 as corrected): a
+// reference of ours, or one expected income with its allocataire number. The others propose, with the reason in words; nothing moves.
 type Regle string
 
 // The rules.
@@ -34,6 +34,8 @@ const (
 	ReferenceAutre   Regle = "reference_autre"   // our reference, another amount, or seen twice
 	LibelleReconnu   Regle = "libelle_reconnu"   // words that somebody recognised on this account
 	NonAutorisee     Regle = "non_autorisee"     // the number is the person's, on her own account, for a benefit that she receives and did not authorise (R18)
+	ApresFin         Regle = "apres_fin"         // received once the management is over: the person's own
+	ApresFinMontant  Regle = "apres_fin_montant" // the same on a pooled account, for another amount than the one that was expected
 	ArgentDeVie      Regle = "argent_de_vie"     // paid, withdrawn or refunded with the person's own card: hers, and nobody asks where; never given by Proposer
 	ReponseCESF      Regle = "reponse_cesf"      // what the person's worker answered; never given by Proposer
 )
@@ -41,7 +43,7 @@ const (
 // Automatique tells whether the rule settles by itself.
 func (r Regle) Automatique() bool {
 	switch r {
-	case ParReference, ParDetails, ParRemise, RetourReference, RevenuAttendu:
+	case ParReference, ParDetails, ParRemise, RetourReference, RevenuAttendu, ApresFin:
 		return true
 	}
 	return false
@@ -80,6 +82,10 @@ func (r Regle) Raison() string {
 		return "libellé reconnu sur ce compte les mois précédents"
 	case NonAutorisee:
 		return "son numéro d’allocataire, pour une prestation qu’elle n’a pas autorisée"
+	case ApresFin:
+		return "arrivé après la fin de la gestion : à la personne"
+	case ApresFinMontant:
+		return "arrivé après la fin de la gestion, d’un autre montant que celui attendu"
 	case ArgentDeVie:
 		return "carte de la personne"
 	case ReponseCESF:
@@ -104,6 +110,7 @@ type ContextePointage struct {
 	ParNumero  map[string][]*gestion.Recette   // authorised benefits by allocataire number, whoever's
 	Porteurs   map[string]prestations.Porteurs // who else is known to bear an allocataire number
 	Recues     map[CleRecue]bool               // incomes already seen
+	Gestions   map[int64][]gestion.Gestion     // by file
 	Deces      map[int64]jour.Jour             // by file: day of a recorded death
 	Reconnus   []comptes.LibelleReconnu        // words recognised on this bank account
 }
@@ -324,6 +331,9 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 		return Proposition{Regle: MontantDifferent, Recette: ici[0]}
 	case len(nommees) > 0:
 		return Proposition{} // somebody else's number
+	}
+	if p := proposerApresFin(l, c); p.Regle != "" {
+		return p
 	}
 	if p := reconnaitre(l, c); p.Regle != "" {
 		return p

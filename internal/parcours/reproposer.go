@@ -207,6 +207,9 @@ func (p *passeur) revoir(ctx context.Context, e *bdd.Ecriture, l *comptes.LigneA
 	if err := comptes.Consigner(ctx, e, r.decisions); err != nil {
 		return false, err
 	}
+	if err := p.rendreDisponible(ctx, e, b, l, r); err != nil {
+		return false, err
+	}
 	return true, comptes.Decider(ctx, e, r.pointer(pt, l), 0)
 }
 

@@ -21,32 +21,33 @@ import (
 
 // VueCompte is the account page of a person.
 type VueCompte struct {
-	Personne    personnes.Personne
-	Compte      comptes.Compte
-	Banque      comptes.CompteBancaire
-	Aujourdhui  jour.Jour
-	Mois        jour.Jour // first day of the month shown
-	Ouverture   argent.Centimes
-	Lignes      []LigneCompte // booked, in order, each with its running balance
-	Prevues     []LigneCompte // planned orders and expected incomes, in order of days, with the projected balance
-	ReleveLe    jour.Jour     // last accepted statement, or the reprise; Vide when the bank has shown nothing
-	Repris      bool          // no statement yet: the balance is that of the reprise
-	SoldeBanque argent.Centimes
-	Livre       argent.Centimes // the bank's account in our ledger: the same, once every line is posted
-	Solde       comptes.Solde
-	Plancher    argent.Centimes
-	Transmis    []LigneCompte   // given to the bank, not seen yet
-	EnTransit   argent.Centimes // of an individual account: the same in our ledger, money that left a waiting place included
-	Engage      argent.Centimes // prepared orders that hold nothing yet
-	Attendu     argent.Centimes // expected incomes until ProjeteAu
-	ProjeteAu   jour.Jour
-	Attentes    map[comptes.Nature]argent.Centimes // of an individual account: money received there that waits
-	ADecider    []LigneCompte                      // debits that nobody has explained yet
-	Gestion     []gestion.Gestion
-	Gels        []gestion.Gel
-	PlancherAu  jour.Jour       // last day of the lower floor that stands today; Vide when the ordinary one does
-	DebiteurDe  horloge.Instant // since when the account is below zero; empty when it is not
-	Courbe      Courbe
+	Personne     personnes.Personne
+	Compte       comptes.Compte
+	Banque       comptes.CompteBancaire
+	Aujourdhui   jour.Jour
+	Mois         jour.Jour // first day of the month shown
+	Ouverture    argent.Centimes
+	Lignes       []LigneCompte // booked, in order, each with its running balance
+	Prevues      []LigneCompte // planned orders and expected incomes, in order of days, with the projected balance
+	ReleveLe     jour.Jour     // last accepted statement, or the reprise; Vide when the bank has shown nothing
+	Repris       bool          // no statement yet: the balance is that of the reprise
+	SoldeBanque  argent.Centimes
+	Livre        argent.Centimes // the bank's account in our ledger: the same, once every line is posted
+	Solde        comptes.Solde
+	Plancher     argent.Centimes
+	Transmis     []LigneCompte   // given to the bank, not seen yet
+	EnTransit    argent.Centimes // of an individual account: the same in our ledger, money that left a waiting place included
+	Engage       argent.Centimes // prepared orders that hold nothing yet
+	Attendu      argent.Centimes // expected incomes until ProjeteAu
+	ProjeteAu    jour.Jour
+	Attentes     map[comptes.Nature]argent.Centimes // of an individual account: money received there that waits
+	ADisposition []ADisposition                     // the person's own money, to be given to her
+	ADecider     []LigneCompte                      // debits that nobody has explained yet
+	Gestion      []gestion.Gestion
+	Gels         []gestion.Gel
+	PlancherAu   jour.Jour       // last day of the lower floor that stands today; Vide when the ordinary one does
+	DebiteurDe   horloge.Instant // since when the account is below zero; empty when it is not
+	Courbe       Courbe
 
 	comptes []comptes.Compte // of the bank account
 }
@@ -138,6 +139,9 @@ func Compte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 		return v, err
 	}
 	if v.ADecider, err = debitsADecider(ctx, l, t, a, v.Banque); err != nil {
+		return v, err
+	}
+	if v.ADisposition, err = aDisposition(ctx, l, a, dossier); err != nil {
 		return v, err
 	}
 	return v, v.tracer(ctx, l, comptees)

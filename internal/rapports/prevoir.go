@@ -29,7 +29,7 @@ func ordresDuCompte(ctx context.Context, l bdd.Lecture, a droits.Agent, compte i
 	requete, args := requeteOrdresCompte.Pour(a, compte, string(etats[0]), string(etats[len(etats)-1]))
 	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneCompte, err error) {
 		var etat paiements.Etat
-		err = r.Scan(&x.Ordre, &x.Date, &x.Objet, &x.Centimes, &etat, &x.Piece, &x.Detail)
+		err = r.Scan(&x.Ordre, &x.Date, &x.Objet, &x.Centimes, &etat, bdd.OuZero(&x.Piece), &x.Detail)
 		x.Centimes, x.Etat = -x.Centimes, Prevu
 		if etat == paiements.Transmis {
 			x.Etat = Transmis

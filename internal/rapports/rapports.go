@@ -11,4 +11,4 @@ import (
 var Requetes = []droits.Requete{requeteComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches,
 	requeteDossiersDe, requetePersonnesDossiers, requeteOrdresPrepares, requeteBilanBanque,
 	requeteNombreTaches, requeteBilanPrepares, requeteFinsDeMesure, requeteNombreFinsDeMesure, requeteDebiteurs, requeteNombreDebiteurs, requeteTacheOrdre, requeteTacheLigne,
-	requeteTacheIncident, requeteTacheVersion, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees}
+	requeteTacheIncident, requeteTacheVersion, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees, requeteADisposition}

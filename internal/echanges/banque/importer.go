@@ -261,7 +261,11 @@ func (im *Importeur) poser(ctx context.Context, f io.ReadSeeker, ex *examen, ver
 		_, err := parcours.ReproposerAvis(ctx, im.Base, im.Trousseau, id)
 		return cr, err
 	}
-	return cr, parcours.PosterReleves(ctx, im.Base, im.Trousseau)
+	if err := parcours.PosterReleves(ctx, im.Base, im.Trousseau); err != nil {
+		return cr, err
+	}
+	_, err = parcours.ReverserApresFin(ctx, im.Base, ex.agent)
+	return cr, err
 }
 
 // accepter is the all-or-nothing of a file: before this act nothing of it exists, after it everything does.

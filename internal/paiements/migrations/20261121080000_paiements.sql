@@ -52,7 +52,7 @@ create table ordre (
     rang {ENTIER} not null check (rang between 0 and 9),
     libelle {TEXTE} not null check (libelle <> ''),
     bout_en_bout {TEXTE} not null unique,
-    piece_id {REF} not null references fichier(id),
+    piece_id {REF} references fichier(id),
     dette_id {REF} references dette(id),
     etat {TEXTE} not null check (etat in ('prepare', 'en_attente_de_provision', 'en_remise', 'transmis', 'execute', 'retourne', 'rejete', 'annule')),
     motif {TEXTE} not null default '',
@@ -65,8 +65,11 @@ create table ordre (
     vise_par {REF} references agent(id),
     remise_id {REF} references remise(id),
     liquidation {TEXTE} not null default '',
+    ligne_id {REF} references ligne_releve(id),
     version {ENTIER} not null default 1,
     check (prepare_par <> coordonnees_saisies_par),
+    check ((piece_id is null) = (ligne_id is not null)),
+    check (ligne_id is null or objet = 'reversement'),
     check (coordonnees_saisies_par <> coordonnees_approuvees_par),
     check (vise_par is null or (vise_par <> prepare_par and vise_par <> coordonnees_saisies_par and vise_par <> coordonnees_approuvees_par)),
     check (etat not in ('transmis', 'execute', 'retourne') or vise_par is not null),
@@ -76,9 +79,10 @@ create table ordre (
     check ((contenu_id is null) = (engagement is null)),
     foreign key (tiers_version_id, coordonnees_saisies_par, coordonnees_approuvees_par) references tiers_version(id, saisie_par, approuvee_par)
 ) {STRICT};
+-- ligne_id: the bank's line that brought the money that goes to the person; it stands for the document.
 -- An order in a remise is what will be paid: its visa is given to it as it is.
 {SANS_SUPPRESSION ordre}
-{FIGER ordre : id, organisation_id, dossier_id, compte_id, bout_en_bout, piece_id, prepare_par, prepare_le}
+{FIGER ordre : id, organisation_id, dossier_id, compte_id, bout_en_bout, piece_id, ligne_id, prepare_par, prepare_le}
 -- liquidation is what somebody typed, why it is paid after the end: it may be erased, and nothing else.
 {FIGER ordre SI new.liquidation <> '' : liquidation}
 {FIGER ordre SI old.etat <> 'prepare' : centimes, tiers_version_id, dette_id, execution_le, objet, rang, libelle, coordonnees_saisies_par, coordonnees_approuvees_par}
@@ -86,6 +90,7 @@ create table ordre (
 create index ordre_etat on ordre(organisation_id, etat);
 create index ordre_dossier on ordre(dossier_id, execution_le);
 create index ordre_remise on ordre(remise_id);
+create unique index ordre_ligne on ordre(ligne_id) where ligne_id is not null and etat not in ('annule', 'rejete', 'retourne');
 create index ordre_dette on ordre(dette_id) where dette_id is not null;
 create index ordre_compte on ordre(compte_id, etat);
 -- motif is a code of the bank, or one of our words; what somebody typed is in contenu.

@@ -223,6 +223,20 @@ func (p *pageCompte) alerter(v *poste.Visite) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Plancher abaissé à " + vue.Plancher.String() + " jusqu’au " + vue.PlancherAu.Long() + ".",
 			Suite: "Le plancher ordinaire est de " + vue.Compte.Plancher.String() + ".", Lien: &cadre.Lien{Texte: "Voir le plancher", URL: poste.AdresseDossier(vue.Compte.Dossier, "plancher")}})
 	}
+	for _, x := range vue.ADisposition {
+		a := cadre.Alerte{Ton: cadre.Attention, Fait: x.Centimes.String() + " à lui remettre avant le " + x.Avant.Long() + ".", Suite: "Reçus le " + x.Recu.Long() + ", hors de ce qu’elle nous confie.",
+			Lien: &cadre.Lien{Texte: "Préparer le reversement", URL: poste.AdresseDossier(vue.Compte.Dossier, "ordres", "nouveau") + "?objet=reversement"}}
+		if x.Ordre != 0 {
+			a.Suite += " L’ordre est préparé."
+			a.Lien = &cadre.Lien{Texte: "Voir l’ordre", URL: fmt.Sprintf("/ordres/%d", x.Ordre)}
+		} else if !v.Peut(droits.PreparerOrdre) {
+			a.Lien = nil
+		}
+		if x.Avant.Avant(vue.Aujourdhui) {
+			a.Ton, a.Fait = cadre.Danger, x.Centimes.String()+" à lui remettre, en retard depuis le "+x.Avant.Long()+"."
+		}
+		p.Alertes = append(p.Alertes, a)
+	}
 	if n := len(vue.ADecider); n > 0 {
 		x := vue.ADecider[0]
 		a := cadre.Alerte{Ton: cadre.Attention, Fait: texte.Pluriel(n, "débit") + " à expliquer" + deuxPoints + (-vue.Controle().ADecider).String() + ".",

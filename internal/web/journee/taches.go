@@ -50,7 +50,11 @@ func (p *page) lireTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 	}
 	p.Retours, p.AFaire = bloc{Tout: "/taches?nature=" + string(agenda.VirementRetourne), Retour: "/"}, bloc{Tout: "/taches", Retour: "/"}
 	p.dejaDits = map[int64]bool{}
+	tard := 0
 	for _, t := range taches {
+		if t.Nature == agenda.MettreADisposition && t.Echeance.Avant(l.Instant().Jour()) {
+			tard++
+		}
 		if t.Nature == agenda.CompteDebiteur {
 			p.dejaDits[t.Dossier] = true
 		}
@@ -70,7 +74,20 @@ func (p *page) lireTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 			dossiers = append(dossiers, t.Dossier)
 		}
 	}
+	p.alerterRetard(tard)
 	return dossiers, nil
+}
+
+// alerterRetard counts the sums that should be in the hands of people already.
+func (p *page) alerterRetard(n int) {
+	if n == 0 {
+		return
+	}
+	fait := "Une somme qui est à une personne ne lui a pas été remise à temps."
+	if n > 1 {
+		fait = strconv.Itoa(n) + " sommes qui sont à des personnes ne leur ont pas été remises à temps."
+	}
+	p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Danger, Fait: texte.Typographier(fait), Lien: &cadre.Lien{Texte: "Voir", URL: "/taches?nature=" + string(agenda.MettreADisposition)}})
 }
 
 // dire writes a task in words: what happened, what to do, where.
@@ -176,10 +193,42 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Aide = "Une personne demande que les paiements de cette personne reprennent. Accordez ou refusez."
 	case agenda.MettreADisposition:
 		x.Quoi, x.Action = "argent à mettre à disposition", cadre.Lien{Texte: "Ouvrir la ligne", URL: adresseLigne(t.ObjetID)}
-		x.Aide = "Cet argent est le sien, hors autorisation" + duMontant(d) + " : mettez-le à sa disposition avant cette date."
+		x.Aide = "Cet argent est le sien, hors autorisation" + duMontant(d) + "\u00a0: mettez-le à sa disposition avant cette date."
+		if err := x.direReversement(ctx, l, a, t, d); err != nil {
+			return x, err
+		}
+		if t.Echeance.Avant(l.Instant().Jour()) {
+			x.Puce = cadre.Puce{Ton: cadre.Danger, Mot: "En retard", Icone: "horloge"}
+			x.Aide += " Il fallait le faire avant le " + t.Echeance.Long() + "."
+		}
 	}
 	return x, err
 }
+
+// direReversement says where the transfer of money received after the end stands, and what keeps it from being prepared.
+func (x *ligne) direReversement(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAffichee, d rapports.DetailTache) error {
+	if t.Motif != parcours.MotifApresFin {
+		return nil
+	}
+	e, err := parcours.EtatReversement(ctx, l, a, t.ObjetID)
+	if err != nil {
+		return err
+	}
+	x.Quoi, x.Aide = "argent reçu après la fin", "La gestion est finie"+duMontant(d)+"\u00a0: c’est à elle. "
+	switch {
+	case e.Ordre != 0:
+		x.Aide, x.Action = x.Aide+"Le virement à son compte est préparé\u00a0: mettez-le en remise.", cadre.Lien{Texte: "Voir l’ordre", URL: fmt.Sprintf("/ordres/%d", e.Ordre)}
+	case e.Regle == parcours.SansRIB:
+		x.Aide, x.Action = x.Aide+phraseDe(e.Motif), cadre.Lien{Texte: "Saisir son RIB", URL: poste.AdresseDossier(t.Dossier, "tiers", "nouveau")}
+	case e.Regle != "":
+		x.Aide, x.Action = x.Aide+"Le virement à son compte n’est pas préparé\u00a0: "+texte.Typographier(e.Motif)+".", cadre.Lien{Texte: "Préparer le reversement", URL: poste.AdresseDossier(t.Dossier, "ordres", "nouveau") + "?objet=reversement"}
+	default:
+		x.Aide, x.Action = x.Aide+"Préparez le virement à son compte.", cadre.Lien{Texte: "Préparer le reversement", URL: poste.AdresseDossier(t.Dossier, "ordres", "nouveau") + "?objet=reversement"}
+	}
+	return nil
+}
+
+func phraseDe(s string) string { return texte.Typographier(texte.Majuscule(s)) + "." }
 
 func duMontant(d rapports.DetailTache) string {
 	if d.Centimes == 0 || d.Le.Vide() {

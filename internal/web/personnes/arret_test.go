@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
+	"etai/internal/tiers"
 	"etai/internal/web/comptes"
 	"etai/internal/web/gel"
 	"etai/internal/web/journee"
@@ -81,6 +83,22 @@ func TestArret(t *testing.T) {
 		webtest.Dit(t, relu, http.StatusOK, "Les paiements sont gelés depuis le 20 novembre 2026")
 		webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), fmt.Sprintf("/dossiers/%d/mesure", y.Dossier))
 		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Paiements gelés depuis le 20 novembre 2026.", "Contrat arrêté", "son dernier jour était le 20 novembre 2026")
+
+		// What arrives after the end is told where it is seen: the accountant's day, the account; then with its transfer, once her bank details are known.
+		z := s.Monde.Suivre(t, 60775)
+		mesure, contrat = mesureDe(t, s, z.Dossier)
+		f = contrat + "/arret"
+		relu = cesf.Poster(f, cesf.AvecCle(f, "le", "10/11/2026", "motif", "autonomie", "texte", "Objectifs atteints")...)
+		webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), mesure)
+		s.Importer(z, jour.Certain(2026, 11, 17), jour.Certain(2026, 11, 17), 0, webtest.Ligne(60775, "CAF RSA "+z.Numero, ""))
+		comptable := s.Role(droits.Comptable)
+		webtest.Dit(t, comptable.Lire("/"), http.StatusOK, "argent reçu après la fin", "En retard", "relevé d’identité bancaire de son propre compte n’est pas connu", "Saisir son RIB", "Une somme qui est à une personne ne lui a pas été remise à temps", "avant le 19 novembre 2026")
+		compte := fmt.Sprintf("/dossiers/%d/compte", z.Dossier)
+		webtest.Dit(t, comptable.Lire(compte), http.StatusOK, "607,75 € à lui remettre, en retard depuis le 19 novembre 2026.", "Préparer le reversement")
+		s.Monde.Tiers(t, tiers.Personne, z.Dossier)
+		s.Importer(z, jour.Certain(2026, 11, 20), jour.Certain(2026, 11, 20), 60775, webtest.Ligne(1000, "VIR", ""))
+		webtest.Dit(t, comptable.Lire("/"), http.StatusOK, "Le virement à son compte est préparé", "Voir l’ordre")
+		webtest.Dit(t, comptable.Lire(compte), http.StatusOK, "L’ordre est préparé.", "10,00 € à lui remettre avant le 24 novembre 2026.")
 		s.Monde.Verifier(t)
 	}, domainesArret()...)
 }

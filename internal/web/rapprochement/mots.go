@@ -82,6 +82,10 @@ func motCourt(r parcours.Regle) string {
 		return "numéro de plusieurs personnes ou prestations"
 	case parcours.NonAutorisee:
 		return "prestation non autorisée"
+	case parcours.ApresFin:
+		return "arrivé après la fin"
+	case parcours.ApresFinMontant:
+		return "arrivé après la fin, autre montant"
 	case parcours.DejaRecu:
 		return "déjà reçu ce mois-ci"
 	case parcours.ApresDeces:

@@ -186,7 +186,9 @@ func poserOrdre(f *form.Form, o *ordres.Ordre) {
 	f.Poser("tiers", strconv.FormatInt(o.TiersID, 10))
 	f.Poser("montant", o.Centimes.Saisie())
 	f.Poser("libelle", o.Libelle)
-	f.Poser("piece", strconv.FormatInt(o.Piece, 10))
+	if o.Piece != 0 {
+		f.Poser("piece", strconv.FormatInt(o.Piece, 10))
+	}
 }
 
 var errDeuxFichiers = errors.New("plus d’un fichier")

@@ -81,7 +81,12 @@ const (
 
 func adresseOrdre(id int64) string  { return fmt.Sprintf("/ordres/%d", id) }
 func adresseRemise(id int64) string { return fmt.Sprintf("/remises/%d", id) }
+
+// adressePiece is what justifies an order: its document, or the account, on which the bank's line stands that brought the money.
 func adressePiece(o paiements.Ordre) string {
+	if o.Ligne != 0 {
+		return poste.AdresseDossier(o.Dossier, "compte")
+	}
 	return poste.AdresseDossier(o.Dossier, "documents", fmt.Sprint(o.Piece))
 }
 func adresseNouveau(dossier int64) string { return poste.AdresseDossier(dossier, "ordres", "nouveau") }

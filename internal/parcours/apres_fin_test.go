@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"etai/internal/agenda"
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/etaitest"
+	"etai/internal/masp"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/prestations"
+	"etai/internal/tiers"
+)
+
+// aReverser is where the money of the line of an amount stands.
+func aReverser(t *testing.T, m *etaitest.Monde, c argent.Centimes) (x parcours.AReverser, pt comptes.Pointage) {
+	t.Helper()
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		var ligne int64
+		if err := l.QueryRow(ctx, `select id from ligne_releve where centimes = $1`, int64(c)).Scan(&ligne); err != nil {
+			return err
+		}
+		var err error
+		if pt, err = comptes.PointageDe(ctx, l, ligne); err != nil {
+			return err
+		}
+		a := m.Agents[droits.Comptable]
+		a.Instant = l.Instant()
+		x, err = parcours.EtatReversement(ctx, l, a, ligne)
+		return err
+	})
+	return x, pt
+}
+
+// What arrives once the management is over is the person's: it waits for her apart, a task says by when, and its transfer is prepared as soon as her own bank
+// details are known. Nothing of it stays on the managed account.
+func TestApresLaFin(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		arreter(t, m, s.Dossier, lundi.Plus(-3), masp.AutonomieRetrouvee)
+		importer(t, m, s, lundi, lundi, 0, ligne(60000, "CAF RSA "+s.Numero, ""), ligne(1234, "VIR DE SA SOEUR", ""), ligne(-500, "PRLV X", ""))
+		if solde := m.Solde(t, s.Compte).Comptable; solde != -500 {
+			t.Errorf("compte %s : ce qui arrive après la fin n’y reste pas", solde)
+		}
+		x, pt := aReverser(t, m, 60000)
+		if pt.Etat != comptes.Sur || pt.Regle != "apres_fin" || pt.AttenteCentimes != 60000 || x.Regle != "rib" || x.Ordre != 0 {
+			t.Fatalf("%+v, %+v", x, pt)
+		}
+		// Two working days after Monday 23 November 2026.
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			var le jour.Jour
+			var motif string
+			err := l.QueryRow(ctx, `select echeance, motif from tache where nature = 'mettre_a_disposition' and objet_id = $1`, pt.Ligne).Scan(&le, &motif)
+			if le != jour.Certain(2026, 11, 25) || motif != "apres_fin" {
+				t.Errorf("tâche %s pour le %s", motif, le)
+			}
+			return err
+		})
+		m.Tiers(t, tiers.Personne, s.Dossier) // entered by the CESF, approved by the accountant
+		n, err := parcours.ReverserApresFin(t.Context(), b, m.Agents[droits.Comptable])
+		if err != nil || n != 2 {
+			t.Fatalf("%d reversements, %v", n, err)
+		}
+		if n, err := parcours.ReverserApresFin(t.Context(), b, m.Agents[droits.Comptable]); err != nil || n != 0 {
+			t.Errorf("une seconde fois : %d, %v", n, err)
+		}
+		if n, err := parcours.ReverserApresFin(t.Context(), b, m.Agents[droits.Referent]); err != nil || n != 0 {
+			t.Errorf("le référent : %d, %v", n, err)
+		}
+		x, _ = aReverser(t, m, 60000)
+		o := lireOrdre(t, m, x.Ordre)
+		if o.Objet != paiements.Reversement || o.Centimes != 60000 || o.Ligne != pt.Ligne || o.Piece != 0 || o.ExecutionLe != jour.Certain(2026, 11, 25) || o.PreparePar != m.Agents[droits.Comptable].ID {
+			t.Errorf("ordre %+v", o)
+		}
+		autre, _ := aReverser(t, m, 1234)
+		remise := composer(t, m, o.ID, autre.Ordre)
+		viser(t, m, remise)
+		generer(t, m, remise)
+		transmettre(t, m, remise)
+		if ouvertes(t, m, agenda.MettreADisposition) != 0 {
+			t.Error("l’argent est parti, la tâche reste")
+		}
+		// What is over may still be decided otherwise, before its transfer is prepared: a sum that a person knows is not hers.
+		importer(t, m, s, lundi.Plus(1), lundi.Plus(1), 60734, ligne(777, "ERREUR", ""))
+		_, pt = aReverser(t, m, 777)
+		_, err = parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: pt.Ligne, Version: pt.Version, Choix: parcours.ARestituer})
+		exigerRefus(t, err, "provision")
+		x, _ = aReverser(t, m, 777)
+		if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), x.Ordre, 1, "à rendre à sa banque"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: pt.Ligne, Version: pt.Version, Choix: parcours.ARestituer}); err != nil {
+			t.Fatal(err)
+		}
+		if ouvertes(t, m, agenda.MettreADisposition) != 0 {
+			t.Error("l’argent n’est plus à elle, la tâche reste")
+		}
+	})
+}
+
+// After a death, what arrives waits: its payer may claim it.
+func TestApresLaFinDeces(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		arreter(t, m, s.Dossier, lundi.Plus(-3), masp.Deces)
+		importer(t, m, s, lundi, lundi, 0, ligne(60000, "CAF RSA "+s.Numero, ""), ligne(1234, "VIR DE SA SOEUR", ""))
+		if _, pt := aReverser(t, m, 60000); pt.Etat != comptes.Probable || pt.Regle != "apres_deces" {
+			t.Errorf("%+v", pt)
+		}
+		if _, pt := aReverser(t, m, 1234); pt.Etat != comptes.Reste {
+			t.Errorf("%+v", pt)
+		}
+	})
+}
+
+// On a pooled account only an income that was expected for her alone, under her number, goes to her by itself; another amount is proposed, a shared number waits.
+func TestApresLaFinCollectif(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		cb := m.Collectif(t, etaitest.IBANDe(424242))
+		c := make([]etaitest.Suivie, 2)
+		for i := range c {
+			c[i] = etaitest.Suivie{Dossier: adulte(t, m, fmt.Sprintf("Collectif-%d", i)), IBAN: etaitest.IBANDe(424242), Numero: fmt.Sprintf("880000%d", i)}
+			m.Signer(t, etaitest.Contrat(c[i].Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: c[i].Numero, Montant: 60000, JourDuMois: 5}))
+			if _, err := parcours.OuvrirSousCompte(t.Context(), b, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: c[i].Dossier, OuvertLe: etaitest.Debut}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.Tiers(t, tiers.Personne, c[0].Dossier)
+		arreter(t, m, c[0].Dossier, lundi.Plus(-3), masp.AutonomieRetrouvee)
+		importer(t, m, c[0], lundi, lundi, 0, ligne(60000, "CAF RSA "+c[0].Numero, ""), ligne(1234, "CAF RSA "+c[0].Numero, ""), ligne(777, "VIR", ""), ligne(999, "CAF RSA "+c[0].Numero+" "+c[1].Numero, ""))
+		x, pt := aReverser(t, m, 60000)
+		if pt.Regle != "apres_fin" || pt.Dossier != c[0].Dossier || x.Ordre == 0 {
+			t.Errorf("montant attendu : %+v, %+v", x, pt)
+		}
+		_, pt = aReverser(t, m, 1234)
+		if pt.Etat != comptes.Probable || pt.Regle != "apres_fin_montant" {
+			t.Errorf("autre montant : %+v", pt)
+		}
+		if _, err := parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: pt.Ligne, Version: pt.Version, Choix: parcours.Confirmer}); err != nil {
+			t.Fatal(err)
+		}
+		if x, _ := aReverser(t, m, 1234); x.Ordre == 0 || lireOrdre(t, m, x.Ordre).Centimes != 1234 {
+			t.Errorf("confirmé : %+v", x)
+		}
+		for _, montant := range []argent.Centimes{777, 999} {
+			if _, pt := aReverser(t, m, montant); pt.Regle == "apres_fin" || pt.Regle == "apres_fin_montant" {
+				t.Errorf("%s : %+v", montant, pt)
+			}
+		}
+	})
+}
