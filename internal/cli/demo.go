@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/demo"
 	"etai/internal/installation"
+	"etai/internal/web/poste"
 )
 
 // Demo is "etai demo".
@@ -25,7 +26,7 @@ type Demo struct {
 
 // Help is shown by --aide.
 func (Demo) Help() string {
-	return "Remplit une installation jetable avec le département fictif de Valmoulin\u00a0: quatre-vingt-dix comptes, douze mois de relevés. Rien n’est envoyé à personne. " +
+	return "Remplit une installation jetable avec le département fictif de Valmoulin\u00a0: 280 mesures dont 90 avec gestion, dix CESF, treize sites, douze mois de relevés, et un dossier par histoire. Rien n’est envoyé à personne. " +
 		"Écrit «\u00a0prêt\u00a0: http://HOTE:PORT\u00a0» quand le service répond."
 }
 
@@ -74,6 +75,10 @@ func pretDemo(env *Environnement, d *demo.Demo, adresse string, pret func() erro
 		b.WriteString("Comptes, tous avec le mot de passe " + demo.MotDePasse + " :\n")
 		for _, u := range d.Utilisateurs {
 			fmt.Fprintf(&b, "  %-28s %s\n", u.Identifiant, u.Agent.Role.Nom())
+		}
+		b.WriteString("Histoires, à ouvrir sur http://" + adresse + poste.CheminHistoires + " :\n")
+		for _, h := range d.Histoires {
+			fmt.Fprintf(&b, "  %-42s %s\n", h.Titre, h.Personne)
 		}
 		ecrireTexte(env.Erreurs, b.String())
 		return pret()

@@ -34,11 +34,20 @@ func (d *Demo) piece(ctx context.Context, s *suivie) (int64, error) {
 
 // annee plays the months from the departure to the cut: each payday comes in, the month's orders leave, the bank executes them.
 func (d *Demo) annee(ctx context.Context, depart jour.Jour) error {
-	for debut := depart.Plus(3); !debut.Apres(d.coupure); {
+	mois := 0
+	for debut := depart.Plus(3); !debut.Apres(d.coupure); mois++ {
 		fin := debut.DernierDuMois().Plus(3) // the 3rd of the next month
 		paie := jour.TargetSuivant(debut.PremierDuMois().Plus(4))
 		d.horloge.Aller(paie.Plus(1), 9)
+		for n, dernier := arrivees(mois); n <= dernier; n++ {
+			if err := d.accompagner(ctx, n, paie); err != nil {
+				return fmt.Errorf("personne %d : %w", n, err)
+			}
+		}
 		if err := d.importer(ctx, paie, d.paies(debut, paie, false)); err != nil {
+			return err
+		}
+		if err := d.pointerMois(ctx, paie); err != nil {
 			return err
 		}
 		executions, err := d.remise(ctx, paie, fin)
@@ -49,8 +58,13 @@ func (d *Demo) annee(ctx context.Context, depart jour.Jour) error {
 		if err := d.importer(ctx, fin, executions); err != nil {
 			return err
 		}
-		if err := d.pointerFrais(ctx); err != nil {
+		if err := d.pointerMois(ctx, paie); err != nil {
 			return err
+		}
+		if fin.Plus(1).DernierDuMois().Plus(3) == d.coupure {
+			if err := d.clore(ctx, paie.DernierDuMois()); err != nil {
+				return err
+			}
 		}
 		debut = fin.Plus(1)
 	}
@@ -64,7 +78,10 @@ func (d *Demo) paies(debut, le jour.Jour, surprises bool) lignesDe {
 	ls := lignesDe{}
 	for _, s := range d.suivies {
 		for k, r := range s.recettes {
-			montant := r.montant
+			montant := r.montant - d.retenue(s, k, le)
+			if k == 0 && d.absente(s, le) {
+				continue
+			}
 			if surprises && s.n%17 == 3 && k == 0 {
 				montant -= 6000 // a retenue: the number is known, the amount is another one
 			}
@@ -86,6 +103,14 @@ func credit(le jour.Jour, c argent.Centimes, libelle, de, reference string) rele
 func debit(le jour.Jour, c argent.Centimes, libelle, bout, reference string) releve.Ligne {
 	return releve.Ligne{DateOperation: le, DateValeur: le, Montant: -c, Libelle: releve.Texte(libelle), ReferenceBancaire: releve.Texte(reference), ReferenceBoutEnBout: releve.Texte(bout), Code: "PMNT/ICDT/ESCT",
 		Details: []releve.Detail{{Montant: -c, Libelle: releve.Texte(libelle), ReferenceBoutEnBout: releve.Texte(bout)}}}
+}
+
+// retour is what the bank says of a transfer that comes back because the account of its payee is closed.
+func retour(o paiements.Ordre, le jour.Jour) releve.Ligne {
+	l := credit(le, o.Centimes, "RETOUR VIR SEPA COMPTE CLOS", "", "R"+o.BoutEnBout[5:])
+	l.Retour, l.MotifRetour, l.ReferenceBoutEnBout = true, "AC04", releve.Texte(o.BoutEnBout)
+	l.Details = []releve.Detail{{Montant: o.Centimes, ReferenceBoutEnBout: releve.Texte(o.BoutEnBout), Libelle: l.Libelle, MotifRetour: "AC04"}}
+	return l
 }
 
 // ecrireReleve writes the bank's file for a day: one statement a person, opening where the last one closed.
@@ -126,6 +151,9 @@ func (d *Demo) importer(ctx context.Context, le jour.Jour, ls lignesDe) error {
 	return nil
 }
 
+// fraisDeCompte is what the bank takes each month from some accounts.
+const fraisDeCompte argent.Centimes = 250
+
 // The orders of a month, in the order of ordres.
 const (
 	loyer = iota
@@ -154,7 +182,7 @@ func (d *Demo) remise(ctx context.Context, paie, fin jour.Jour) (lignesDe, error
 	}
 	var prevus []prevu
 	for _, s := range d.suivies {
-		for _, o := range s.ordres(paie, execution) {
+		for _, o := range d.ordresDuMois(s, paie, execution) {
 			prevus = append(prevus, prevu{s, o})
 		}
 	}
@@ -182,13 +210,19 @@ func (d *Demo) remise(ctx context.Context, paie, fin jour.Jour) (lignesDe, error
 		for _, o := range os {
 			s := de[o.ID]
 			ls[s] = append(ls[s], debit(o.ExecutionLe, o.Centimes, "VIR SEPA "+o.Libelle, o.BoutEnBout, "D"+o.BoutEnBout[5:]))
+			if s.n == virementRevenu && o.Objet == paiements.ArgentDeVie && d.dernierMois(paie) {
+				ls[s] = append(ls[s], retour(o, o.ExecutionLe))
+			}
 		}
 		return err
 	})
 	for _, s := range d.suivies {
 		if s.n%4 == 0 {
-			ls[s] = append(ls[s], debit(fin, 250, "FRAIS DE TENUE DE COMPTE", "", fmt.Sprintf("F%s%d", fin, s.n)))
+			ls[s] = append(ls[s], debit(fin, fraisDeCompte, "FRAIS DE TENUE DE COMPTE", "", fmt.Sprintf("F%s%d", fin, s.n)))
 		}
+	}
+	if d.dernierMois(paie) {
+		d.derniersFaits(ls)
 	}
 	return ls, err
 }
@@ -254,30 +288,65 @@ func (d *Demo) voir(ctx context.Context, remise int64) error {
 	})
 }
 
-// pointerFrais acknowledges the bank fees, and looks at the lines that references settled: the accountant's monthly work.
-func (d *Demo) pointerFrais(ctx context.Context) error {
+// pointerMois is the accountant's monthly work: the bank fees acknowledged, a décompte copied, the lines that references settled looked at.
+func (d *Demo) pointerMois(ctx context.Context, paie jour.Jour) error {
 	b := d.inst.Base
-	var frais []comptes.Pointage
+	var decisions []parcours.Pointage
 	var sures []int64
-	if err := b.Lire(ctx, func(l bdd.Lecture) (err error) {
-		if frais, err = comptes.ParEtat(ctx, l, d.association, comptes.Reste); err != nil {
-			return err
+	if err := b.Lire(ctx, func(l bdd.Lecture) error {
+		decisions, sures = nil, nil
+		for _, etat := range []comptes.Etat{comptes.Reste, comptes.Probable, comptes.Sur} {
+			ps, err := comptes.ParEtat(ctx, l, d.association, etat)
+			if err != nil {
+				return err
+			}
+			for _, p := range ps {
+				if etat == comptes.Sur {
+					sures = append(sures, p.Ligne)
+					continue
+				}
+				ligne, err := comptes.LigneBrute(ctx, l, p.Ligne)
+				if err != nil {
+					return err
+				}
+				x := parcours.Pointage{Ligne: p.Ligne, Version: p.Version}
+				if x.Decompte, err = d.decompte(ctx, l, p.CompteBancaire, ligne.Centimes, paie); err != nil {
+					return err
+				}
+				switch {
+				case len(x.Decompte) > 0:
+					x.Choix = parcours.Decompter
+				case ligne.Centimes == -fraisDeCompte:
+					x.Choix, x.Motif = parcours.Frais, "frais de tenue de compte"
+				default:
+					continue // a story of today
+				}
+				decisions = append(decisions, x)
+			}
 		}
-		s, err := comptes.ParEtat(ctx, l, d.association, comptes.Sur)
-		sures = nil
-		for _, p := range s {
-			sures = append(sures, p.Ligne)
-		}
-		return err
+		return nil
 	}); err != nil {
 		return err
 	}
-	if err := ensemble(ctx, len(frais), func(ctx context.Context, i int) error {
-		_, err := parcours.PointerLigne(ctx, b, d.inst.Trousseau, d.demande("comptable"), parcours.Pointage{Ligne: frais[i].Ligne, Version: frais[i].Version, Choix: parcours.Frais, Motif: "frais de tenue de compte"})
+	if err := ensemble(ctx, len(decisions), func(ctx context.Context, i int) error {
+		_, err := parcours.PointerLigne(ctx, b, d.inst.Trousseau, d.demande("comptable"), decisions[i])
 		return err
 	}); err != nil {
 		return err
 	}
 	_, err := parcours.ValiderSures(ctx, b, d.demande("comptable"), sures)
+	return err
+}
+
+// clore has two people close a month of every account.
+func (d *Demo) clore(ctx context.Context, dernier jour.Jour) error {
+	c := parcours.Clotures{Dernier: dernier}
+	for _, s := range d.suivies {
+		c.Comptes = append(c.Comptes, s.banque)
+	}
+	if _, err := parcours.PreparerClotures(ctx, d.inst.Base, d.demande("comptable"), c); err != nil {
+		return err
+	}
+	_, err := parcours.SignerClotures(ctx, d.inst.Base, d.demande("chef"), c)
 	return err
 }

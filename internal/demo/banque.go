@@ -82,11 +82,8 @@ func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err erro
 			if j.Apres(le) {
 				le = j
 			}
-			if s.bailleur == d.bailleurs[bailleurParti] && o.Objet == paiements.Loyer {
-				retour := credit(j, o.Centimes, "RETOUR VIR SEPA COMPTE CLOS", "", "R"+o.BoutEnBout[5:])
-				retour.Retour, retour.MotifRetour, retour.ReferenceBoutEnBout = true, "AC04", releve.Texte(o.BoutEnBout)
-				retour.Details = []releve.Detail{{Montant: o.Centimes, ReferenceBoutEnBout: releve.Texte(o.BoutEnBout), Libelle: retour.Libelle, MotifRetour: "AC04"}}
-				ls[s] = append(ls[s], retour)
+			if o.Version == d.compteClos {
+				ls[s] = append(ls[s], retour(o, j))
 			}
 		}
 	}

@@ -4,7 +4,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -73,7 +72,7 @@ func (d *Demo) budget(ctx context.Context, s *suivie, vu, valable jour.Jour, lig
 	return err
 }
 
-func (s *suivie) cesf() string { return fmt.Sprintf("cesf%d", 1+s.n%3) }
+func (s *suivie) cesf() string { return cesfDe(s.n) }
 
 // creances are the debts that the story gives to some, by turns.
 var creances = []struct {

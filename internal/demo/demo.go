@@ -32,10 +32,15 @@ const MotDePasse = "valmoulin-fictif-2026"
 // bailleurParti is the landlord whose bank account is closed: what is paid to him from today on comes back.
 const bailleurParti = 3
 
-// Comptes is how many managed accounts the demonstration has.
-const Comptes = 90
+// What the service looks like: its measures, those of them with management (the first ones), who follows them, and where.
+const (
+	Mesures = 280
+	Comptes = 90
+	CESF    = 10
+	Sites   = 13
+)
 
-// mois is how many months of history are played.
+// moisJoues is how many months of history are played.
 const moisJoues = 12
 
 // Utilisateur is an account of the demonstration.
@@ -53,7 +58,9 @@ type Demo struct {
 	departement  int64
 	agents       map[string]droits.Agent
 	Utilisateurs []Utilisateur
+	Histoires    []Histoire
 	bailleurs    []int64
+	compteClos   int64 // bank details whose account is closed: what is paid to them comes back
 	energies     []int64
 	territoires  []int64
 	suivies      []*suivie
@@ -80,6 +87,7 @@ type suivie struct {
 	soi          int64
 	piece        int64
 	releve       int
+	particulier  bool // her landlord lets to her alone
 }
 
 type recette struct {
@@ -125,6 +133,11 @@ func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (
 			return nil, fmt.Errorf("démonstration, personne %d : %w", i+1, err)
 		}
 	}
+	for n := Comptes + 1; n <= presents; n++ {
+		if err := d.accompagner(ctx, n, depart); err != nil {
+			return nil, fmt.Errorf("démonstration, personne %d : %w", n, err)
+		}
+	}
 	if err := ensemble(ctx, Comptes, func(ctx context.Context, i int) error {
 		if err := d.suivre(ctx, d.suivies[i], depart); err != nil {
 			return fmt.Errorf("démonstration, personne %d : %w", i+1, err)
@@ -160,16 +173,37 @@ type utilisateurFictif struct {
 	role                          droits.Role
 }
 
-var equipe = []utilisateurFictif{
-	{"cesf1", "cesf@valmoulin.test", "Cesf", "Exemple", droits.CESF},
-	{"cesf2", "cesf2@valmoulin.test", "Cesf-Deux", "Exemple", droits.CESF},
-	{"cesf3", "cesf3@valmoulin.test", "Cesf-Trois", "Exemple", droits.CESF},
+// prenomsCESF are those of the conseillères, the first of whom meets most of the stories.
+var prenomsCESF = [CESF]string{"Cesf", "Cesf-Deux", "Cesf-Trois", "Cesf-Quatre", "Cesf-Cinq", "Cesf-Six", "Cesf-Sept", "Cesf-Huit", "Cesf-Neuf", "Cesf-Dix"}
+
+// equipe is everybody of the association, in the order in which the demonstration offers them.
+func equipe() (us []utilisateurFictif) {
+	for i, prenom := range prenomsCESF {
+		us = append(us, utilisateurFictif{cleCESF(i), identifiantCESF(i), prenom, "Exemple", droits.CESF})
+	}
+	return append(us, autres...)
+}
+
+func cleCESF(i int) string { return fmt.Sprintf("cesf%d", i+1) }
+
+func identifiantCESF(i int) string {
+	if i == 0 {
+		return "cesf@valmoulin.test"
+	}
+	return fmt.Sprintf("cesf%d@valmoulin.test", i+1)
+}
+
+var autres = []utilisateurFictif{
 	{"comptable", "comptable@valmoulin.test", "Comptable", "Exemple", droits.Comptable},
 	{"comptable2", "comptable2@valmoulin.test", "Comptable-Deux", "Exemple", droits.Comptable},
 	{"chef", "chef@valmoulin.test", "Chef", "Exemple", droits.ChefDeService},
 	{"direction", "direction@valmoulin.test", "Direction", "Exemple", droits.Direction},
 	{"admin", "admin@valmoulin.test", "Admin", "Exemple", droits.Administrateur},
 }
+
+// sites are where people are received; each has the ground around it.
+var sites = [Sites]string{"Vieuxmont", "Valmoulin-Ville", "Bourg-Exemple", "Pont-Fictif", "La Halle-Exemple", "Saint-Modèle", "Les Essarts-Fictifs", "Rive-Exemple", "Moulin-Modèle", "Hautes-Fictives",
+	"Val-d’Exemple", "Grange-Modèle", "Port-Fictif"}
 
 func (d *Demo) organisations(ctx context.Context) error {
 	hacheur, err := organisation.NouveauHacheur(organisation.ParametresParDefaut())
@@ -191,15 +225,19 @@ func (d *Demo) organisations(ctx context.Context) error {
 			return err
 		}
 		racine.Organisation = d.association
-		for _, nom := range []string{"Vieuxmont", "Valmoulin-Ville", "Bords de l’Exemple"} {
-			t, err := organisation.CreerTerritoire(ctx, e, racine, 0, nom)
+		for _, nom := range sites {
+			site, err := organisation.CreerStructure(ctx, e, racine, "Site de "+nom)
+			if err != nil {
+				return err
+			}
+			t, err := organisation.CreerTerritoire(ctx, e, racine, site, nom)
 			if err != nil {
 				return err
 			}
 			d.territoires = append(d.territoires, t)
 		}
 		d.Utilisateurs = nil
-		for _, u := range equipe {
+		for _, u := range equipe() {
 			if err := d.utilisateur(ctx, e, racine, u, phc); err != nil {
 				return err
 			}
@@ -242,6 +280,11 @@ func (d *Demo) creerTiers(ctx context.Context) error {
 		}
 		d.bailleurs = append(d.bailleurs, id)
 	}
+	parti, err := d.coordonnees(ctx, d.bailleurs[bailleurParti])
+	if err != nil {
+		return err
+	}
+	d.compteClos = parti.ID
 	for i, nom := range []string{"Énergie Exemple", "Régie Exemple Eau"} {
 		id, err := creer(tiers.Fournisseur, nom, 700101+i)
 		if err != nil {
@@ -249,7 +292,7 @@ func (d *Demo) creerTiers(ctx context.Context) error {
 		}
 		d.energies = append(d.energies, id)
 	}
-	_, err := creer(tiers.Organisme, "CAF Exemple", 700201)
+	_, err = creer(tiers.Organisme, "CAF Exemple", 700201)
 	return err
 }
 
@@ -264,24 +307,44 @@ func (d *Demo) nouveauTiers(ctx context.Context, qui string, n tiers.Nature, dos
 	if err != nil {
 		return 0, err
 	}
-	var vs []tiers.Version
-	if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) { vs, err = tiers.Versions(ctx, l, id); return err }); err != nil || len(vs) == 0 {
-		return 0, errors.Join(err, errSansVersion(vs))
+	v, err := d.coordonnees(ctx, id)
+	if err != nil {
+		return 0, err
 	}
-	_, err = parcours.DeciderCoordonnees(ctx, d.inst.Base, d.demande("comptable"), vs[0].ID, "")
+	_, err = parcours.DeciderCoordonnees(ctx, d.inst.Base, d.demande("comptable"), v.ID, "")
 	return id, err
 }
 
-func errSansVersion(vs []tiers.Version) error {
-	if len(vs) == 0 {
-		return errors.New("tiers sans coordonnées")
-	}
-	return nil
+// coordonnees are the latest bank details of a tiers.
+func (d *Demo) coordonnees(ctx context.Context, id int64) (v tiers.Version, err error) {
+	err = d.inst.Base.Lire(ctx, func(l bdd.Lecture) error {
+		vs, err := tiers.Versions(ctx, l, id)
+		if err == nil && len(vs) == 0 {
+			err = errors.New("tiers sans coordonnées")
+		}
+		if err == nil {
+			v = vs[0]
+		}
+		return err
+	})
+	return v, err
 }
 
-// accueillir creates a person and her file.
+// personne opens the file of the n-th person, followed by one CESF in ten, on one site in thirteen.
+func (d *Demo) personne(ctx context.Context, n int) (int64, error) {
+	return parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesfDe(n)), parcours.NouvellePersonne{Territoire: d.territoires[n%len(d.territoires)],
+		Personne: personnes.Personne{Nom: nomDe(n), Prenom: "Personne", Naissance: jour.Certain(1955+n*7%45, 1+n%12, 1+n%28), Telephone: fmt.Sprintf("+335550%05d", n),
+			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "Vieuxmont", EcrireDomicile: n%11 != 0}})
+}
+
+// cesfDe is who follows the n-th person, nomDe how she is called.
+func cesfDe(n int) string { return cleCESF(n % CESF) }
+
+func nomDe(n int) string { return "EXEMPLE-" + enLettres(n) }
+
+// accueillir creates a person whose account will be managed, and her file.
 func (d *Demo) accueillir(ctx context.Context, n int) (*suivie, error) {
-	s := &suivie{n: n, nom: "EXEMPLE-" + enLettres(n), numero: fmt.Sprintf("9900%03d", 100+n), bailleur: d.bailleurs[n%len(d.bailleurs)], tiersEnergie: d.energies[0],
+	s := &suivie{n: n, nom: nomDe(n), numero: numeroDe(n), bailleur: d.bailleurs[n%len(d.bailleurs)], tiersEnergie: d.energies[0],
 		loyer: argent.Centimes(28000 + n*137%19000), energie: argent.Centimes(3500 + n*53%4500), solde: argent.Centimes(6000 + n*311%9000)}
 	var err error
 	if s.iban, err = ibanFictif(n); err != nil {
@@ -296,16 +359,14 @@ func (d *Demo) accueillir(ctx context.Context, n int) (*suivie, error) {
 	if n <= prepares {
 		s.solde += s.loyer + s.energie + s.vie
 	}
-	s.dossier, err = parcours.CreerPersonne(ctx, d.inst.Base, d.demande(s.cesf()), parcours.NouvellePersonne{Territoire: d.territoires[n%len(d.territoires)],
-		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personne", Naissance: jour.Certain(1955+n*7%45, 1+n%12, 1+n%28), Telephone: fmt.Sprintf("+335550%05d", n),
-			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "Vieuxmont", EcrireDomicile: n%11 != 0}})
+	s.dossier, err = d.personne(ctx, n)
 	return s, err
 }
 
 // suivre gives a person her measure with management, her account with what was on it, and her own bank details.
 func (d *Demo) suivre(ctx context.Context, s *suivie, depart jour.Jour) (err error) {
 	cesf := s.cesf()
-	if err = d.signer(ctx, s, cesf, depart); err != nil {
+	if err = d.signer(ctx, s, depart); err != nil {
 		return err
 	}
 	if s.banque, err = parcours.OuvrirCompte(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesf), parcours.NouveauCompte{Dossier: s.dossier, IBAN: s.iban, Titulaire: "Personne " + s.nom,
@@ -317,6 +378,12 @@ func (d *Demo) suivre(ctx context.Context, s *suivie, depart jour.Jour) (err err
 	}
 	if s.soi, err = d.nouveauTiers(ctx, cesf, tiers.Personne, s.dossier, "Personne "+s.nom, 800000+s.n); err != nil {
 		return err
+	}
+	if s.n == ribChange { // her landlord lets to her alone
+		s.particulier = true
+		if s.bailleur, err = d.nouveauTiers(ctx, cesf, tiers.Bailleur, 0, "Bailleur Exemple Particulier", 700005); err != nil {
+			return err
+		}
 	}
 	if err := d.loger(ctx, s, depart); err != nil {
 		return err

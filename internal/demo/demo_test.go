@@ -36,6 +36,8 @@ func TestRemplir(t *testing.T) {
 		}
 	}
 	verifier()
+	verifierService(t, d)
+	verifierHistoires(t, d)
 	nom, fichier, err := d.Releve(ctx)
 	if err != nil {
 		t.Fatal(err)

@@ -7,12 +7,10 @@ import (
 	"fmt"
 
 	"etai/internal/base/argent"
-	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/logement"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
-	"etai/internal/tiers"
 )
 
 // reference is that of the tenant on the avis of her landlord.
@@ -62,67 +60,9 @@ func (d *Demo) loger(ctx context.Context, s *suivie, depart jour.Jour) error {
 	case d.bailleurs[3]:
 		l.Statut, l.Terme = logement.LocatairePrive, logement.Echu
 	}
+	if s.particulier {
+		l.Statut = logement.LocatairePrive
+	}
 	_, err := parcours.EnregistrerLogement(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesf), l)
-	return err
-}
-
-const (
-	avisRecus    = 30 // people whose landlord has already sent this month's avis
-	doublonDe    = 5  // who was entered twice
-	ribEnAttente = 700902
-)
-
-// histoires leaves what a day has to decide about people and tiers: the month's avis d’échéance, one person entered twice, one RIB just changed.
-func (d *Demo) histoires(ctx context.Context) error {
-	mois := d.aujourdhui.PremierDuMois()
-	if err := ensemble(ctx, avisRecus, func(ctx context.Context, i int) error {
-		s := d.suivies[i]
-		a := logement.Avis{Dossier: s.dossier, Mois: mois, Centimes: s.loyer, Reference: s.reference(), Locataire: "PERSONNE " + s.nom, RecuLe: mois}
-		var l logement.Logement
-		if err := d.inst.Base.Lire(ctx, func(lecture bdd.Lecture) (err error) {
-			l, err = logement.Actuel(ctx, lecture, s.dossier, d.aujourdhui)
-			return err
-		}); err != nil {
-			return err
-		}
-		if i%7 == 3 {
-			a.Centimes += 1250 // charges settled once a year: something to ask the landlord
-		}
-		a.ExigibleLe = l.Echeance(mois)
-		_, err := parcours.EnregistrerAvis(ctx, d.inst.Base, d.inst.Trousseau, d.demande("comptable"), parcours.NouvelAvis{Avis: a})
-		return err
-	}); err != nil {
-		return err
-	}
-	if err := d.doublon(ctx, d.suivies[doublonDe-1]); err != nil {
-		return err
-	}
-	nouveau, err := ibanFictif(ribEnAttente)
-	if err != nil {
-		return err
-	}
-	_, err = parcours.SaisirCoordonnees(ctx, d.inst.Base, d.inst.Trousseau, d.demande("cesf1"), tiers.Saisie{Tiers: d.energies[1], Titulaire: "Régie Exemple Eau", IBAN: nouveau})
-	return err
-}
-
-// doublon enters a person a second time, misspelt, and asks that the two sheets become one.
-func (d *Demo) doublon(ctx context.Context, s *suivie) error {
-	cesf := s.cesf()
-	dossier, err := parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesf), parcours.NouvellePersonne{Territoire: d.territoires[s.n%len(d.territoires)],
-		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personnne", Telephone: fmt.Sprintf("+335550%05d", s.n), Commune: "Vieuxmont", EcrireDomicile: true}})
-	if err != nil {
-		return err
-	}
-	var absorbee, survivante personnes.Personne
-	if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) {
-		if absorbee, err = personnes.DuDossier(ctx, l, dossier); err == nil {
-			survivante, err = personnes.DuDossier(ctx, l, s.dossier)
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	_, err = parcours.DemanderFusion(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesf), parcours.NouvelleFusion{Sens: personnes.Fusionner, Absorbee: absorbee.ID, Survivante: survivante.ID,
-		Motif: "Même téléphone, même adresse\u202f; le prénom a été mal écrit à l’accueil."})
 	return err
 }

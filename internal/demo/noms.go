@@ -4,8 +4,20 @@ package demo
 
 import "strings"
 
-// enLettres writes 1 to 99 in capitals, with hyphens: the fictional people are EXEMPLE-UN, EXEMPLE-DEUX…
+// enLettres writes 1 to 999 in capitals, with hyphens: the fictional people are EXEMPLE-UN, EXEMPLE-DEUX…
 func enLettres(n int) string {
+	if c, reste := n/100, n%100; c > 0 {
+		s := "CENT"
+		if c > 1 {
+			if s = enLettres(c) + "-CENT"; reste == 0 {
+				s += "S"
+			}
+		}
+		if reste > 0 {
+			s += "-" + enLettres(reste)
+		}
+		return s
+	}
 	unites := strings.Fields("ZERO UN DEUX TROIS QUATRE CINQ SIX SEPT HUIT NEUF DIX ONZE DOUZE TREIZE QUATORZE QUINZE SEIZE")
 	if n <= 16 {
 		return unites[n]

@@ -24,7 +24,7 @@ func (d *Demo) plans(ctx context.Context) error {
 	}
 	return ensemble(ctx, len(d.suivies), func(ctx context.Context, i int) error {
 		s := d.suivies[i]
-		if _, err := parcours.EnregistrerPlan(ctx, d.inst.Base, d.demande(s.cesf()), s.plan(d.aujourdhui, telecom), 0); err != nil {
+		if _, err := parcours.EnregistrerPlan(ctx, d.inst.Base, d.demande(s.cesf()), s.plan(d, telecom), 0); err != nil {
 			return fmt.Errorf("plan de %s : %w", s.nom, err)
 		}
 		return nil
@@ -66,8 +66,8 @@ func (d *Demo) proposer(ctx context.Context) error {
 func (s *suivie) vieMensuelle() bool { return s.n%3 == 2 }
 
 // plan is what the person agreed: rent, energy, money for living, water set aside; for some a plan d’apurement, a telephone.
-func (s *suivie) plan(aujourdhui jour.Jour, telecom int64) plan.Plan {
-	du := aujourdhui.PremierDuMois()
+func (s *suivie) plan(d *Demo, telecom int64) plan.Plan {
+	aujourdhui, du := d.aujourdhui, d.coupure.PremierDuMois()
 	p := plan.Plan{Dossier: s.dossier, Du: du, AccordeLe: aujourdhui, Accord: plan.Signe, Piece: s.piece}
 	switch s.n % 7 {
 	case 3:
@@ -103,6 +103,11 @@ func (s *suivie) plan(aujourdhui jour.Jour, telecom int64) plan.Plan {
 	if s.n%9 == 4 { // more than what is left to some: refused, and explained to them
 		achat := ligne(paiements.Autre, telecom, 69000, "FACTURE {mois} CLIENT "+s.numero, 0)
 		achat.Periodicite, achat.Du = plan.Unique, jour.PlusMois(du, 1).Plus(1)
+		p.Lignes = append(p.Lignes, achat)
+	}
+	if s.n == lundiSansProvision { // far more than what is left that day
+		achat := ligne(paiements.ArgentDeVie, s.soi, 190000, "MOBILIER {mois}", 0)
+		achat.Periodicite, achat.Du = plan.Unique, d.lundi()
 		p.Lignes = append(p.Lignes, achat)
 	}
 	if s.n%3 == 0 {

@@ -68,6 +68,11 @@ func (f fictifs) Comptes() []poste.CompteFictif { return f.comptes }
 
 func (fictifs) MotDePasse() string { return application.MotDePasse }
 
+func (f fictifs) Histoires() []poste.HistoireFictive {
+	x := f.comptes[0]
+	return []poste.HistoireFictive{{Titre: "Un loyer en retard", Texte: "Aucun ordre ne l’a payé.", Personne: "EXEMPLE-UN", Lien: "/personnes", Identifiant: x.Identifiant, Role: x.Role}}
+}
+
 func (f fictifs) Releve(context.Context) (string, []byte, error) {
 	return "releve.xml", []byte("<Document/>"), nil
 }

@@ -182,6 +182,7 @@ func TestDemonstration(t *testing.T) {
 		webtest.Dit(t, v.Poster("/demonstration/role", "role", "comptable@exemple.test"), http.StatusNotFound)
 		webtest.Dit(t, v.Poster("/connexion", "demo", "comptable@exemple.test"), http.StatusUnprocessableEntity)
 		webtest.Dit(t, e.comme(droits.Comptable).Lire("/demonstration/releve"), http.StatusNotFound)
+		webtest.Dit(t, v.Lire("/demonstration/histoires"), http.StatusNotFound)
 		if s := webtest.Texte(v.Lire("/")); strings.Contains(s, "DÉMONSTRATION") || strings.Contains(s, "Entrer") {
 			t.Error("le bandeau de la démonstration est partout")
 		}
@@ -193,6 +194,9 @@ func TestDemonstration(t *testing.T) {
 		webtest.Vers(t, v.Poster("/connexion", "demo", "cesf@exemple.test"), "/")
 		webtest.Dit(t, v.Lire("/"), http.StatusOK, "Ma journée", "cesf Exemple", "DÉMONSTRATION – données fictives")
 		webtest.Dit(t, v.Lire("/demonstration/releve"), http.StatusNotFound)
+		webtest.Dit(t, v.Lire("/demonstration/histoires"), http.StatusOK, "Un loyer en retard", "EXEMPLE-UN", "Ouvrir comme")
+		webtest.Vers(t, v.Poster("/demonstration/role", "role", "cesf@exemple.test", "suite", "/personnes"), "/personnes")
+		webtest.Vers(t, v.Poster("/demonstration/role", "role", "cesf@exemple.test", "suite", "//ailleurs.test"), "/")
 		avant := v.Copie()
 		webtest.Vers(t, v.Poster("/demonstration/role", "role", "comptable@exemple.test"), "/")
 		webtest.Dit(t, v.Lire("/"), http.StatusOK, "comptable Exemple", "Télécharger le relevé")

@@ -36,6 +36,19 @@ func (d *demonstration) Comptes() []poste.CompteFictif {
 	return cs
 }
 
+// Histoires lists what the files have to tell.
+func (d *demonstration) Histoires() []poste.HistoireFictive {
+	roles := map[string]string{}
+	for _, x := range d.Comptes() {
+		roles[x.Identifiant] = x.Role
+	}
+	hs := make([]poste.HistoireFictive, len(d.demo.Histoires))
+	for i, h := range d.demo.Histoires {
+		hs[i] = poste.HistoireFictive{Titre: h.Titre, Texte: h.Texte, Personne: h.Personne, Lien: h.Lien, Identifiant: h.Identifiant, Role: roles[h.Identifiant]}
+	}
+	return hs
+}
+
 // MotDePasse is that of every account.
 func (*demonstration) MotDePasse() string { return demo.MotDePasse }
 

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"etai/internal/web/aide"
 	"etai/internal/web/budget"
 	"etai/internal/web/cadre"
 	"etai/internal/web/comptecollectif"
@@ -33,6 +34,7 @@ type domaine struct {
 func domaines() []domaine {
 	return []domaine{
 		{connexion.Pages, connexion.Routes},
+		{aide.Pages, aide.Routes},
 		{journee.Pages, journee.Routes},
 		{personnes.Pages, personnes.Routes},
 		{budget.Pages, budget.Routes},

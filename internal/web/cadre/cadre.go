@@ -104,6 +104,7 @@ type Demo struct {
 	Roles   []Choix
 	// MotDePasse is that of every account: a visa asks for it again.
 	MotDePasse string
+	Histoires  string // where the files that have something to tell are listed
 }
 
 // BarreBasse gives the entries of the phone's bar around "Ajouter" and before "Menu": at most five in all.

@@ -19,7 +19,7 @@ var gabarits embed.FS
 
 // Pages are the templates of the package.
 var Pages = cadre.Pages{Domaine: "connexion", FS: gabarits, Noms: []string{"a_installer", "mot_de_passe", "choisir", "lien", "appareils", "agents", "nouvel_agent", "agent",
-	"accessibilite"}}
+	"accessibilite", "histoires"}}
 
 // porte is what the handlers share.
 type porte struct {
@@ -67,6 +67,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /accessibilite", c.accessibilite)
 	if p.Demo != nil {
 		a.Traiter("POST /demonstration/role", c.changerDeRole)
+		a.Traiter("GET /demonstration/histoires", c.histoires)
 		a.Traiter("GET "+CheminReleve, p.Page(c.releve))
 	}
 }

@@ -27,10 +27,25 @@ func (c porte) changerDeRole(w http.ResponseWriter, r *http.Request) error {
 	if f.Valeur("role") == "" { // "Choisir un rôle"
 		return poste.Aller(w, r, "/")
 	}
-	return c.entrerComme(w, r, f.Valeur("role"))
+	return c.entrerComme(w, r, f.Valeur("role"), f.Valeur("suite"))
 }
 
-func (c porte) entrerComme(w http.ResponseWriter, r *http.Request, identifiant string) error {
+// pageHistoires lists the stories of the demonstration.
+type pageHistoires struct {
+	cadre.Page
+	Histoires []poste.HistoireFictive
+	Action    string
+}
+
+// histoires shows the files that have something to tell; each opens as who meets it in life.
+func (c porte) histoires(w http.ResponseWriter, r *http.Request) error {
+	c.Moteur.Rendre(w, r, http.StatusOK, "connexion/histoires", &pageHistoires{Page: cadre.Page{Titre: "Les histoires de la démonstration", Court: "Histoires",
+		SousTitre: "Une situation par dossier\u00a0; chacune s’ouvre sous le rôle de qui la rencontre.", Fil: []cadre.Lien{{Texte: "Accueil", URL: "/"}}}, Histoires: c.Demo.Histoires(), Action: "/demonstration/role"})
+	return nil
+}
+
+// entrerComme opens a session as a fictional agent, and goes to a page of the site.
+func (c porte) entrerComme(w http.ResponseWriter, r *http.Request, identifiant, suite string) error {
 	for _, x := range c.Demo.Comptes() {
 		if x.Identifiant != identifiant {
 			continue
@@ -41,7 +56,7 @@ func (c porte) entrerComme(w http.ResponseWriter, r *http.Request, identifiant s
 		if err := c.ouvrirSession(r, x.ID); err != nil {
 			return err
 		}
-		return poste.Aller(w, r, "/")
+		return poste.Aller(w, r, cadre.CheminLocal(suite, "/"))
 	}
 	return bdd.ErrAbsent
 }

@@ -74,7 +74,7 @@ func (c porte) entrer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if c.Demo != nil && f.Valeur("demo") != "" {
-		return c.entrerComme(w, r, f.Valeur("demo"))
+		return c.entrerComme(w, r, f.Valeur("demo"), f.Valeur("suite"))
 	}
 	suite := cadre.CheminLocal(f.Valeur("suite"), "")
 	identifiant := f.Ligne("identifiant", "votre identifiant", 254, form.Requis)

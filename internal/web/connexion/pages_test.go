@@ -16,6 +16,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
 )
 
 func pleine(titre string) cadre.Page {
@@ -49,6 +50,8 @@ func TestPages(t *testing.T) {
 		"connexion/nouvel_agent": {&pageNouvelAgent{pleine("Nouveau"), fa}, &pageNouvelAgent{Page: cadre.Page{Titre: "x"}}},
 		"connexion/agent": {&pageAgent{pleine("Zoé"), fa, agent, etatDe(agent)}, &pageAgent{pleine("Zoé"), fa, inactif, etatDe(inactif)},
 			&pageAgent{pleine("Zoé"), fa, sans, etatDe(sans)}, &pageAgent{Page: cadre.Page{Titre: "x"}, Etat: etatDe(organisation.Agent{})}},
+		"connexion/histoires": {&pageHistoires{pleine("Histoires"), []poste.HistoireFictive{{Titre: "<script>x</script>", Texte: "Un texte.", Personne: "EXEMPLE", Lien: "/dossiers/1", Identifiant: "x", Role: "CESF"}}, "/x"},
+			&pageHistoires{Page: cadre.Page{Titre: "x"}}},
 		"connexion/accessibilite": {&pageAccessibilite{pleine("Accessibilité")}, &pageAccessibilite{cadre.Page{Titre: "x"}}},
 	}
 	for _, qui := range []*cadre.Agent{nil, {Nom: "Ada Exemple", Role: "Administrateur", Initiales: "AE"}} {

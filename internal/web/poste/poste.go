@@ -45,6 +45,7 @@ type Poste struct {
 type Demonstration interface {
 	Comptes() []CompteFictif
 	MotDePasse() string // of all of them
+	Histoires() []HistoireFictive
 	Releve(ctx context.Context) (nom string, contenu []byte, err error)
 }
 
@@ -52,6 +53,26 @@ type Demonstration interface {
 type CompteFictif struct {
 	ID                        int64
 	Role, Identifiant, Resume string
+}
+
+// HistoireFictive is a file of the demonstration that has something to tell, and the account that opens its page best.
+type HistoireFictive struct {
+	Titre, Texte, Personne, Lien, Identifiant, Role string
+}
+
+// Where help stands.
+const (
+	CheminAide      = "/aide"
+	CheminHistoires = "/demonstration/histoires"
+)
+
+// CheminGuide is the guide of a role; empty: it has none.
+func CheminGuide(r droits.Role) string {
+	switch r {
+	case droits.CESF, droits.Comptable, droits.ChefDeService:
+		return CheminAide + "/guide/" + strings.ReplaceAll(string(r), "_", "-")
+	}
+	return ""
 }
 
 // Visite is one request: who asks, and what will have been looked at when the page leaves.
@@ -221,7 +242,7 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	var c cadre.Contour
 	v := VisiteDe(r)
 	if p.Demo != nil {
-		c.Demo = &cadre.Demo{Action: "/demonstration/role", MotDePasse: p.Demo.MotDePasse()}
+		c.Demo = &cadre.Demo{Action: "/demonstration/role", MotDePasse: p.Demo.MotDePasse(), Histoires: CheminHistoires}
 		if v.Compte.ID == 0 {
 			c.Demo.Roles = []cadre.Choix{{Texte: "Choisir un rôle", Actif: true}}
 		}
@@ -232,7 +253,7 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 			}
 		}
 	}
-	c.Pied = []cadre.Lien{{Texte: "Accessibilité\u00a0: non conforme", URL: "/accessibilite"}}
+	c.Pied = []cadre.Lien{{Texte: "Aide", URL: CheminAide}, {Texte: "Accessibilité\u00a0: non conforme", URL: "/accessibilite"}}
 	if p.Inst.Base.EnPanne() != nil {
 		c.Annonce = &cadre.Annonce{Ton: cadre.Danger, Texte: enPanne}
 	}
@@ -241,6 +262,9 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	}
 	c.Agent = &cadre.Agent{Nom: v.Compte.NomComplet(), Role: RoleCourt(v.Compte.Role), Initiales: initiales(v.Compte), Liens: []cadre.Lien{{Texte: "Mes appareils", URL: "/mes-appareils"},
 		{Texte: "Changer mon mot de passe", URL: "/mot-de-passe"}, {Texte: "Affichage et clavier", URL: cadre.CheminAffichage}}}
+	if guide := CheminGuide(v.Compte.Role); guide != "" {
+		c.Agent.Liens = append([]cadre.Lien{{Texte: "Mon guide", URL: guide}}, c.Agent.Liens...)
+	}
 	c.Deconnexion = "/deconnexion"
 	if v.Compte.Role != droits.Administrateur && v.Compte.Role != droits.Direction {
 		c.Recherche = "/recherche"
