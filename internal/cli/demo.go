@@ -14,7 +14,6 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/demo"
 	"etai/internal/installation"
-	"etai/internal/web/poste"
 )
 
 // Demo is "etai demo".
@@ -76,7 +75,7 @@ func pretDemo(env *Environnement, d *demo.Demo, adresse string, pret func() erro
 		for _, u := range d.Utilisateurs {
 			fmt.Fprintf(&b, "  %-28s %s\n", u.Identifiant, u.Agent.Role.Nom())
 		}
-		b.WriteString("Histoires, à ouvrir sur http://" + adresse + poste.CheminHistoires + " :\n")
+		b.WriteString("Histoires, à ouvrir par le lien du haut de la page :\n")
 		for _, h := range d.Histoires {
 			fmt.Fprintf(&b, "  %-42s %s\n", h.Titre, h.Personne)
 		}

@@ -70,7 +70,7 @@ func nouvelleCharge(b *testing.B, adresse string) *charge {
 		b.Fatal(err)
 	}
 	c.client = &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	u := c.demo.Utilisateurs[3]
+	u := c.demo.Utilisateurs[slices.IndexFunc(c.demo.Utilisateurs, func(u demo.Utilisateur) bool { return u.Agent.Role == droits.Comptable })]
 	r, err := c.client.PostForm(c.serveur.URL+"/connexion", url.Values{"identifiant": {u.Identifiant}, "mot_de_passe": {demo.MotDePasse}})
 	if err != nil || r.StatusCode != http.StatusOK {
 		b.Fatalf("connexion de %s : %v, %v", u.Identifiant, r, err)
