@@ -36,6 +36,7 @@ const (
 	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
 	ClotureASigner      Nature = "cloture_a_signer"      // months are ready to be closed: sign
 	DemandeDOrdre       Nature = "demande_d_ordre"       // the person or her worker asks for a payment: prepare it, or refuse it with the reason
+	ClotureRenvoyee     Nature = "cloture_renvoyee"      // who signs sent months back: correct, then prepare them again
 	ArbitrageADecider   Nature = "arbitrage_a_decider"   // somebody asks that a line of a proposal passes before rent: accept or refuse
 )
 

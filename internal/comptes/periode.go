@@ -19,7 +19,8 @@ import (
 type Periode struct {
 	CompteBancaire int64
 	Dernier        jour.Jour // last day of the month
-	PrepareePar    int64     // 0: nobody prepared it
+	Rang           int64     // how many times it was prepared
+	PrepareePar    int64     // 0: nobody prepared it, or it was sent back since
 	PrepareeLe     horloge.Instant
 	ClosePar       int64 // 0: it is open
 	CloseLe        horloge.Instant
@@ -33,7 +34,7 @@ func (p Periode) Close() bool { return p.ClosePar != 0 }
 // Refusals of a closing.
 var (
 	ErrCloture      = errors.New("cette clôture n’est pas préparée : la comptable la prépare, une autre personne la signe")
-	ErrMemeCloture  = errors.New("la personne qui a préparé une clôture ne la signe pas : la faire signer par une autre")
+	ErrMemeCloture  = errors.New("la personne qui a préparé une clôture ne la signe pas et ne se la renvoie pas : une autre personne le fait")
 	ErrClotureFaite = errors.New("le mois est déjà clos, ou sa clôture est déjà préparée")
 )
 
@@ -44,12 +45,16 @@ func dernierDe(mois string) (jour.Jour, error) {
 	return j.DernierDuMois(), err
 }
 
-// PreparerCloture records that somebody found a month ready to be closed; it closes nothing.
+// PreparerCloture records that somebody found a month ready to be closed, for the first time or since it was sent back; it closes nothing.
 func PreparerCloture(ctx context.Context, e *bdd.Ecriture, banque int64, dernier jour.Jour, agent int64) error {
-	_, err := e.Exec(ctx, `insert into cloture(compte_bancaire_id, mois, preparee_par, preparee_le) values ($1,$2,$3,$4)`, banque, mois(dernier), agent, e.Instant())
-	if errors.Is(err, bdd.ErrConflit) {
-		err = ErrClotureFaite
+	ps, err := Periodes(ctx, e, []int64{banque}, dernier)
+	if err != nil {
+		return err
 	}
+	if p := ps[banque]; p.PrepareePar != 0 {
+		return ErrClotureFaite
+	}
+	_, err = e.Exec(ctx, `insert into cloture(compte_bancaire_id, mois, rang, preparee_par, preparee_le) values ($1,$2,$3,$4,$5)`, banque, mois(dernier), ps[banque].Rang+1, agent, e.Instant())
 	return err
 }
 
@@ -63,9 +68,9 @@ func Clore(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, dernier jour
 	if err != nil {
 		return Periode{}, err
 	}
-	p, ok := ps[cb.ID]
+	p := ps[cb.ID]
 	switch {
-	case !ok:
+	case p.PrepareePar == 0:
 		return p, ErrCloture
 	case p.Close():
 		return p, ErrClotureFaite
@@ -79,8 +84,8 @@ func Clore(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, dernier jour
 	if p.Soldes, err = empreinteSoldes(ctx, e, cb.ID, dernier); err != nil {
 		return p, err
 	}
-	_, err = e.Exec(ctx, `insert into periode(compte_bancaire_id, mois, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6,$7)`,
-		cb.ID, mois(dernier), p.PrepareePar, agent, p.CloseLe, p.Tete, p.Soldes)
+	_, err = e.Exec(ctx, `insert into periode(compte_bancaire_id, mois, rang, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte) values ($1,$2,$3,$4,$5,$6,$7,$8)`,
+		cb.ID, mois(dernier), p.Rang, p.PrepareePar, agent, p.CloseLe, p.Tete, p.Soldes)
 	return p, err
 }
 
@@ -112,16 +117,20 @@ func empreinteSoldes(ctx context.Context, l bdd.Lecture, banque int64, j jour.Jo
 	return h.Somme(), rows.Err()
 }
 
-// Periodes returns, of these bank accounts, those whose month was prepared or closed.
+// dePeriodes reads what was prepared: by whom, unless it was sent back, and whether it was signed.
+const dePeriodes = `case when r.rang is null then c.preparee_par end, c.preparee_le, p.close_par, p.close_le, p.tete_chaine, p.soldes_empreinte from cloture c
+	left join periode p on p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois and p.rang = c.rang
+	left join cloture_renvoi r on r.compte_bancaire_id = c.compte_bancaire_id and r.mois = c.mois and r.rang = c.rang`
+
+// Periodes returns, of these bank accounts, those whose month was prepared or closed, as it was prepared last.
 func Periodes(ctx context.Context, l bdd.Lecture, banques []int64, dernier jour.Jour) (map[int64]Periode, error) {
 	r := map[int64]Periode{}
 	for ids := range slices.Chunk(banques, 500) {
 		liste, args := bdd.ListeIDs(ids)
 		ps, err := bdd.Lister(ctx, l, func(x *sql.Rows) (p Periode, err error) {
 			p.Dernier = dernier
-			return p, x.Scan(&p.CompteBancaire, &p.PrepareePar, &p.PrepareeLe, bdd.OuZero(&p.ClosePar), &p.CloseLe, &p.Tete, &p.Soldes)
-		}, fmt.Sprintf(`select c.compte_bancaire_id, c.preparee_par, c.preparee_le, p.close_par, p.close_le, p.tete_chaine, p.soldes_empreinte from cloture c
-			left join periode p on p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois where c.compte_bancaire_id in (%s) and c.mois = $%d`, liste, len(args)+1), append(args, mois(dernier))...)
+			return p, x.Scan(&p.CompteBancaire, &p.Rang, bdd.OuZero(&p.PrepareePar), &p.PrepareeLe, bdd.OuZero(&p.ClosePar), &p.CloseLe, &p.Tete, &p.Soldes)
+		}, fmt.Sprintf(`select c.compte_bancaire_id, c.rang, `+dePeriodes+` where c.compte_bancaire_id in (%s) and c.mois = $%d order by c.rang`, liste, len(args)+1), append(args, mois(dernier))...)
 		if err != nil {
 			return nil, fmt.Errorf("lire les clôtures : %w", err)
 		}
@@ -132,25 +141,26 @@ func Periodes(ctx context.Context, l bdd.Lecture, banques []int64, dernier jour.
 	return r, nil
 }
 
-// ToutesLesPeriodes reads every prepared closing of every account, for the replay.
+// ToutesLesPeriodes reads every closing of every account each time that it was prepared, for the replay.
 func ToutesLesPeriodes(ctx context.Context, l bdd.Lecture) ([]Periode, error) {
 	return bdd.Lister(ctx, l, func(x *sql.Rows) (p Periode, err error) {
 		var m string
-		if err := x.Scan(&p.CompteBancaire, &m, &p.PrepareePar, &p.PrepareeLe, bdd.OuZero(&p.ClosePar), &p.CloseLe, &p.Tete, &p.Soldes); err != nil {
+		if err := x.Scan(&p.CompteBancaire, &m, &p.Rang, &p.PrepareePar, &p.PrepareeLe, bdd.OuZero(&p.ClosePar), &p.CloseLe, &p.Tete, &p.Soldes); err != nil {
 			return p, err
 		}
 		if p.Dernier, err = dernierDe(m); err != nil {
 			err = faute("mois clos « %s » : ce n’est pas un mois", m)
 		}
 		return p, err
-	}, `select c.compte_bancaire_id, c.mois, c.preparee_par, c.preparee_le, p.close_par, p.close_le, p.tete_chaine, p.soldes_empreinte from cloture c
-		left join periode p on p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois order by c.compte_bancaire_id, c.mois`)
+	}, `select c.compte_bancaire_id, c.mois, c.rang, c.preparee_par, c.preparee_le, p.close_par, p.close_le, p.tete_chaine, p.soldes_empreinte from cloture c
+		left join periode p on p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois and p.rang = c.rang order by c.compte_bancaire_id, c.mois, c.rang`)
 }
 
 // CloturesASigner counts the prepared closings of an organisation that nobody has signed yet.
 func CloturesASigner(ctx context.Context, l bdd.Lecture, organisation int64) (n int64, err error) {
 	err = l.QueryRow(ctx, `select count(*) from cloture c join compte_bancaire b on b.id = c.compte_bancaire_id where b.organisation_id = $1
-		and not exists (select 1 from periode p where p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois)`, organisation).Scan(&n)
+		and not exists (select 1 from periode p where p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois)
+		and not exists (select 1 from cloture_renvoi r where r.compte_bancaire_id = c.compte_bancaire_id and r.mois = c.mois and r.rang = c.rang)`, organisation).Scan(&n)
 	return n, err
 }
 

@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
@@ -36,6 +38,9 @@ func PreparerClotures(ctx context.Context, b *bdd.Base, d Demande, c Clotures) (
 				return 0, err
 			}
 		}
+		if err := agenda.Faire(ctx, e, agenda.ClotureRenvoyee, "organisation", a.Organisation, a.ID); err != nil {
+			return 0, err
+		}
 		return int64(len(cbs)), agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: a.Organisation, Role: string(droits.ChefDeService), Nature: agenda.ClotureASigner, Objet: "organisation",
 			ObjetID: a.Organisation, Motif: c.Dernier.String()[:7], Echeance: e.Instant().Jour().Plus(3)})
 	})
@@ -57,16 +62,49 @@ func SignerClotures(ctx context.Context, b *bdd.Base, d Demande, c Clotures) (in
 				return 0, err
 			}
 		}
-		reste, err := comptes.CloturesASigner(ctx, e, a.Organisation)
-		if err == nil && reste == 0 {
-			err = agenda.Faire(ctx, e, agenda.ClotureASigner, "organisation", a.Organisation, a.ID)
-		}
-		return int64(len(cbs)), err
+		return int64(len(cbs)), finirSignatures(ctx, e, a)
 	})
 }
 
-// aClore reads the bank accounts of a closing, and refuses the whole of it when one is not the agent's or lacks something.
-func aClore(ctx context.Context, l bdd.Lecture, a droits.Agent, action droits.Action, c Clotures) ([]comptes.CompteBancaire, error) {
+// RenvoyerClotures sends closings that another person prepared back to her, with the reason: nothing is closed, what is to be corrected is corrected, and they
+// are prepared again. The answer is how many were sent back.
+func RenvoyerClotures(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, c Clotures, motif string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		if motif = strings.TrimSpace(motif); motif == "" {
+			return 0, refuser("motif", "écrire pourquoi ces clôtures sont renvoyées, et ce qu’il faut corriger")
+		}
+		cbs, err := bancairesDe(ctx, e, a, droits.ViserRemise, c)
+		if err != nil {
+			return 0, err
+		}
+		for _, cb := range cbs {
+			r, err := comptes.RenvoyerCloture(ctx, e, t, cb.ID, c.Dernier, motif, a.ID)
+			if err != nil {
+				return 0, diteDe(cb, err)
+			}
+			if err := consignerCloture(ctx, e, "cloture.renvoyer", a, cb, valeursRenvoi(r)); err != nil {
+				return 0, err
+			}
+		}
+		if err := agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: a.Organisation, Role: string(droits.Comptable), Nature: agenda.ClotureRenvoyee, Objet: "organisation",
+			ObjetID: a.Organisation, Motif: c.Dernier.String()[:7], Echeance: e.Instant().Jour().Plus(3)}); err != nil {
+			return 0, err
+		}
+		return int64(len(cbs)), finirSignatures(ctx, e, a)
+	})
+}
+
+// finirSignatures closes the task of who signs once nothing is left to sign.
+func finirSignatures(ctx context.Context, e *bdd.Ecriture, a droits.Agent) error {
+	reste, err := comptes.CloturesASigner(ctx, e, a.Organisation)
+	if err == nil && reste == 0 {
+		err = agenda.Faire(ctx, e, agenda.ClotureASigner, "organisation", a.Organisation, a.ID)
+	}
+	return err
+}
+
+// bancairesDe reads the bank accounts of an act of closing, and refuses the whole of it when one is not the agent's.
+func bancairesDe(ctx context.Context, l bdd.Lecture, a droits.Agent, action droits.Action, c Clotures) ([]comptes.CompteBancaire, error) {
 	if err := exigerRole(a, action); err != nil {
 		return nil, err
 	}
@@ -94,6 +132,15 @@ func aClore(ctx context.Context, l bdd.Lecture, a droits.Agent, action droits.Ac
 			}
 			cbs = append(cbs, cb)
 		}
+	}
+	return cbs, nil
+}
+
+// aClore is bancairesDe for an act to which everything that a closing asks must be met.
+func aClore(ctx context.Context, l bdd.Lecture, a droits.Agent, action droits.Action, c Clotures) ([]comptes.CompteBancaire, error) {
+	cbs, err := bancairesDe(ctx, l, a, action, c)
+	if err != nil {
+		return nil, err
 	}
 	faits, err := comptes.FaitsDeCloture(ctx, l, a.Organisation, c.Comptes, c.Dernier)
 	if err != nil {
@@ -129,8 +176,20 @@ func valeursCloture(p comptes.Periode) []journal.Valeur {
 	return append(valeursPreparation(p.Dernier), journal.Empreinte("tete", p.Tete), journal.Empreinte("soldes", p.Soldes))
 }
 
-// consignesClotures: what was prepared and signed, month by month and account by account.
+func valeursRenvoi(r comptes.RenvoiCloture) []journal.Valeur {
+	return append(valeursPreparation(r.Dernier), journal.Entier("rang", r.Rang), journal.Entier("preparee_par", r.PrepareePar))
+}
+
+// consignesClotures: what was prepared, sent back and signed, month by month and account by account.
 func consignesClotures(ctx context.Context, l bdd.Lecture) (cs []consigne, err error) {
+	rs, err := comptes.TousLesRenvois(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rs {
+		cs = append(cs, consigne{fmt.Sprintf("clôture %s du compte bancaire %d, renvoyée", r.Dernier.DeMoisAnnee(), r.CompteBancaire), "cloture.renvoyer", "compte_bancaire", r.CompteBancaire, r.RenvoyeePar,
+			valeursRenvoi(r), ""})
+	}
 	ps, err := comptes.ToutesLesPeriodes(ctx, l)
 	for _, p := range ps {
 		quoi := fmt.Sprintf("clôture %s du compte bancaire %d", p.Dernier.DeMoisAnnee(), p.CompteBancaire)

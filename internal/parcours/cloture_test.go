@@ -78,11 +78,38 @@ func TestCloture(t *testing.T) {
 				t.Errorf("%s signe : %v", r, err)
 			}
 		}
+		// Sent back with its reason, it is prepared again, and signed: the month holds who did what.
+		renvoyer := func(r droits.Role, motif string) error {
+			return erreur(parcours.RenvoyerClotures(t.Context(), b, m.Trousseau, m.Demande(r), c, motif))
+		}
+		refuse(renvoyer(droits.Comptable, "x"), "ne se la renvoie pas")
+		refuse(renvoyer(droits.ChefDeService, " "), "pourquoi")
+		if err := renvoyer(droits.CESF, "x"); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("CESF renvoie : %v", err)
+		}
+		if err := renvoyer(droits.ChefDeService, "Les frais du 30 ne sont pas les siens."); err != nil {
+			t.Fatal(err)
+		}
+		refuse(renvoyer(droits.ChefDeService, "encore"), "pas préparée")
+		refuse(signer(droits.ChefDeService), "pas préparée")
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.Comptable]
+			a.Instant = l.Instant()
+			v, err := rapports.Clotures(ctx, l, m.Trousseau, a, fin)
+			if err == nil && (len(v.APreparer) != 1 || !v.APreparer[0].Renvoye() || v.APreparer[0].Renvoi.Motif != "Les frais du 30 ne sont pas les siens." || v.APreparer[0].RenvoyePar == "") {
+				t.Errorf("%+v", v.APreparer)
+			}
+			return err
+		})
+		if err := preparer(droits.Comptable); err != nil {
+			t.Fatal(err)
+		}
 		avant := etatDu(t, m, s, fin)
 		if err := signer(droits.ChefDeService); err != nil {
 			t.Fatal(err)
 		}
 		refuse(signer(droits.ChefDeService), "déjà clos")
+		refuse(renvoyer(droits.ChefDeService, "trop tard"), "déjà clos")
 		refuse(erreur(parcours.PreparerClotures(t.Context(), b, m.Demande(droits.Comptable), parcours.Clotures{Dernier: jour.Certain(2026, 11, 30), Comptes: c.Comptes})), "n’est pas fini")
 
 		// The bank dates a line in the closed month: it is booked on the first open day, and the minutes do not move.

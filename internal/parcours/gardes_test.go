@@ -72,11 +72,26 @@ func TestGardes(t *testing.T) {
 		"clôture préparée retirée": func(*histoire) []string { return []string{`delete from cloture`} },
 		"préparation modifiée":     func(*histoire) []string { return []string{`update cloture set preparee_par = 1`} },
 		"mois clos sans préparation": func(*histoire) []string {
-			return []string{`insert into periode select compte_bancaire_id, '2026-09', preparee_par, close_par, close_le, tete_chaine, soldes_empreinte from periode`}
+			return []string{`insert into periode select compte_bancaire_id, '2026-09', rang, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte from periode`}
 		},
 		"mois clos par qui l’a préparé": func(*histoire) []string {
-			return []string{`insert into cloture select compte_bancaire_id, '2026-09', preparee_par, preparee_le from cloture`,
-				`insert into periode select compte_bancaire_id, '2026-09', preparee_par, preparee_par, close_le, tete_chaine, soldes_empreinte from periode`}
+			return []string{`insert into cloture select compte_bancaire_id, '2026-09', rang, preparee_par, preparee_le from cloture`,
+				`insert into periode select compte_bancaire_id, '2026-09', rang, preparee_par, preparee_par, close_le, tete_chaine, soldes_empreinte from periode`}
+		},
+		"clôture préparée deux fois": func(*histoire) []string {
+			return []string{`insert into cloture select compte_bancaire_id, mois, rang + 1, preparee_par, preparee_le from cloture`}
+		},
+		"renvoi d’un mois clos": func(*histoire) []string {
+			return []string{`insert into cloture_renvoi select p.compte_bancaire_id, p.mois, p.rang, p.preparee_par, p.close_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k`}
+		},
+		"renvoi par qui a préparé": func(*histoire) []string {
+			return []string{`insert into cloture select compte_bancaire_id, '2026-11', 1, preparee_par, preparee_le from cloture`,
+				`insert into cloture_renvoi select p.compte_bancaire_id, '2026-11', 1, p.preparee_par, p.preparee_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k limit 1`}
+		},
+		"mois renvoyé puis signé": func(*histoire) []string {
+			return []string{`insert into cloture select compte_bancaire_id, '2026-11', 1, preparee_par, preparee_le from cloture`,
+				`insert into cloture_renvoi select p.compte_bancaire_id, '2026-11', 1, p.preparee_par, p.close_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k limit 1`,
+				`insert into periode select compte_bancaire_id, '2026-11', 1, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte from periode`}
 		},
 		"écriture dans un mois d’avant le mois clos": func(x *histoire) []string {
 			return []string{jambes, suivante(map[string]string{"jour_comptable": "cast('2026-09-30' as " + x.jour() + ")"})}

@@ -63,6 +63,8 @@ func EstFaute(err error) bool {
 // textesEngages are where rows, other than the journal's, commit to a text.
 var textesEngages = []journal.Engagee{
 	{Table: "acces_motive", Quoi: "accès motivé"},
+	{Table: "cloture_renvoi", Quoi: "renvoi d’une clôture"},
+	{Table: "envoi_releve", Quoi: "adresse d’envoi du relevé"},
 	{Table: "evenement_dossier", Quoi: "événement de dossier"},
 	{Table: "fichier", Quoi: "document"},
 	{Table: "gestion_gel", Quoi: "gel"},

@@ -46,7 +46,7 @@ var creations = map[string]string{
 	"question.poser": "une question", "question.repondre": "une réponse à une question", "ordre.demander": "une demande d’ordre", "ordre.refuser_demande": "une réponse à une demande d’ordre", "operation.creer": "une opération", "remise.reponse": "un compte rendu de la banque",
 	"plan.enregistrer": "un plan", "reserve.mettre": "une somme mise de côté", "reserve.liberer": "une somme libérée", "proposition.garder": "une proposition", "proposition.arbitrer": "un arbitrage",
 	"proposition.accepter_arbitrage": "une réponse à un arbitrage", "proposition.refuser_arbitrage": "une réponse à un arbitrage",
-	"cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos",
+	"envoi.choisir": "un envoi du relevé", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos", "cloture.renvoyer": "une clôture renvoyée",
 }
 
 // verifierActes confronts with the journal the tables whose rows are decisions: requests and their answers, freezes, parts of lines, parameters, contracts,
@@ -58,7 +58,7 @@ func verifierActes(ctx context.Context, l bdd.Lecture) error {
 	}
 	for _, lire := range []lectureDeRows{consignesImputations, consignesAcceptations, consignesSignalements, consignesParts, consignesParametres, consignesPlanchers, consignesGels, consignesLevees,
 		consignesCollectif, consignesContrats, consignesSuspensions, consignesQuestions, consignesDemandes, consignesOperations, consignesReponses, consignesPlans, consignesReserves, consignesPropositions, consignesArbitrages,
-		consignesAccords, consignesClotures} {
+		consignesAccords, consignesClotures, consignesEnvois} {
 		cs, err := lire(ctx, l)
 		if err != nil {
 			return err
@@ -94,9 +94,9 @@ func actesConsignes(ctx context.Context, l bdd.Lecture) (map[acteConsigne]int, e
 		actes[a]++
 		return a, err
 	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat', 'masp_suspension',
-			'question_ligne', 'ordre_demande', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage')
+			'question_ligne', 'ordre_demande', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'envoi_releve')
 		or nature in ('quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter',
-			'remise.reponse', 'proposition.garder', 'cloture.preparer', 'cloture.signer')
+			'remise.reponse', 'proposition.garder', 'cloture.preparer', 'cloture.signer', 'cloture.renvoyer')
 		union all select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where id in (select max(j.id) from journal_actes j
 			where j.objet = 'ligne_releve' and j.nature = 'ligne.pointer' and j.objet_id in (select ligne_id from pointage_part) group by j.objet_id)`)
 	if err != nil {

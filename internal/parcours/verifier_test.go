@@ -137,7 +137,7 @@ func TestVerifierVoitTout(t *testing.T) {
 			return []string{`update periode set tete_chaine = ` + zero(e)}
 		}},
 		{"mois clos plus tard", "après la clôture", func(*histoire, bdd.Lecture) []string {
-			return []string{`insert into cloture(compte_bancaire_id, mois, preparee_par, preparee_le) select compte_bancaire_id, '2026-11', preparee_par, preparee_le from cloture`,
+			return []string{`insert into cloture(compte_bancaire_id, mois, rang, preparee_par, preparee_le) select compte_bancaire_id, '2026-11', rang, preparee_par, preparee_le from cloture`,
 				`update periode set mois = '2026-11'`}
 		}},
 		{"mois clos effacé", "un mois clos consigné au journal des actes", func(*histoire, bdd.Lecture) []string { return []string{`delete from periode`} }},

@@ -30,6 +30,13 @@ type CompteACloturer struct {
 	Periode        comptes.Periode
 	Preparateur    string
 	Signataire     string
+	Renvoi         comptes.RenvoiCloture // the last time that it was sent back, when it was
+	RenvoyePar     string
+}
+
+// Renvoye tells that it waits to be prepared again.
+func (c CompteACloturer) Renvoye() bool {
+	return c.Renvoi.RenvoyeePar != 0 && c.Periode.PrepareePar == 0
 }
 
 // VueClotures is a month's closing, account by account.
@@ -48,7 +55,7 @@ func (v VueClotures) Nombre() int {
 }
 
 // Clotures says where each bank account that the agent may close or sign stands for the month that ends on a day.
-func Clotures(ctx context.Context, l bdd.Lecture, a droits.Agent, dernier jour.Jour) (v VueClotures, err error) {
+func Clotures(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dernier jour.Jour) (v VueClotures, err error) {
 	v.Dernier = dernier
 	if !droits.Autorise(a.Role, droits.ViserRemise) {
 		return v, bdd.ErrAbsent
@@ -71,6 +78,13 @@ func Clotures(ctx context.Context, l bdd.Lecture, a droits.Agent, dernier jour.J
 	periodes, err := comptes.Periodes(ctx, l, ids, dernier)
 	if err != nil {
 		return v, err
+	}
+	renvois, err := comptes.RenvoisDe(ctx, l, t, ids, dernier)
+	if err != nil {
+		return v, err
+	}
+	for i := range cs {
+		cs[i].Renvoi = renvois[cs[i].CompteBancaire]
 	}
 	if err := nommerClotures(ctx, l, cs, periodes); err != nil {
 		return v, err
@@ -101,7 +115,7 @@ func nommerClotures(ctx context.Context, l bdd.Lecture, cs []CompteACloturer, pe
 	for i := range cs {
 		c := &cs[i]
 		c.Periode = periodes[c.CompteBancaire]
-		for _, id := range []int64{c.Periode.PrepareePar, c.Periode.ClosePar} {
+		for _, id := range []int64{c.Periode.PrepareePar, c.Periode.ClosePar, c.Renvoi.RenvoyeePar} {
 			if id != 0 {
 				agents = append(agents, id)
 			}
@@ -112,6 +126,7 @@ func nommerClotures(ctx context.Context, l bdd.Lecture, cs []CompteACloturer, pe
 		return err
 	}
 	for i := range cs {
+		cs[i].RenvoyePar = noms[cs[i].Renvoi.RenvoyeePar]
 		cs[i].Preparateur, cs[i].Signataire = noms[cs[i].Periode.PrepareePar], noms[cs[i].Periode.ClosePar]
 	}
 	if err := personnes.Nommer(ctx, l, cs, func(c *CompteACloturer) (int64, *string) { return c.Dossier, &c.Personne }); err != nil {
@@ -179,4 +194,6 @@ func NombreCloturesASigner(ctx context.Context, l bdd.Lecture, a droits.Agent) (
 
 var requeteCloturesASigner = droits.Requete{Nom: "rapports.clotures_a_signer", Nominative: true, SQL: `
 	select c.mois from cloture c join compte_bancaire b on b.id = c.compte_bancaire_id where b.organisation_id = $1 and c.preparee_par <> $2
-		and not exists (select 1 from periode p where p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois) and (b.dossier_id is null or {DROITS viser_remise b}) order by c.mois`}
+		and not exists (select 1 from periode p where p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois)
+		and not exists (select 1 from cloture_renvoi r where r.compte_bancaire_id = c.compte_bancaire_id and r.mois = c.mois and r.rang = c.rang)
+		and (b.dossier_id is null or {DROITS viser_remise b}) order by c.mois`}

@@ -37,9 +37,10 @@ type ReleveMensuel struct {
 	Adresse      string // of the organisation, in lines
 	Telephone    string // E.164
 	Personne     personnes.Personne
-	Mois         jour.Jour // first day; of an account of the year, 1 January
-	Annuel       bool      // the account of a year, by nature
-	Le           jour.Jour // day on which it is drawn up
+	Livraison    personnes.Livraison // today's
+	Mois         jour.Jour           // first day; of an account of the year, 1 January
+	Annuel       bool                // the account of a year, by nature
+	Le           jour.Jour           // day on which it is drawn up
 	CreeLe       horloge.Instant
 	OuvertLe     jour.Jour // of the account
 	Ouverture    argent.Centimes
@@ -48,6 +49,7 @@ type ReleveMensuel struct {
 	Reste        argent.Centimes
 	ResteLe      jour.Jour
 	Verifie      []string // money received that is not in what remains, in sentences
+	MisDeCote    []string // kept for bills that come once or twice a year, in what remains
 	Vient        []string
 	Impaye       []string // what was asked and not paid, and why
 	Suivie       string   // who follows her
@@ -116,6 +118,11 @@ func rendreCompte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a dr
 	if r.Personne, err = personnes.DuDossier(ctx, l, dossier); err != nil {
 		return r, err
 	}
+	envois, err := personnes.EnvoisLe(ctx, l, t, []int64{dossier}, r.Le)
+	if err != nil {
+		return r, err
+	}
+	r.Livraison = r.Personne.Livrer(envois[dossier])
 	compte, err := comptes.DuDossier(ctx, l, dossier)
 	if err != nil {
 		return r, err
@@ -193,6 +200,9 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, t *chiffre
 		return err
 	}
 	if err := r.demandesRefusees(ctx, l, t, compte.Dossier, fin); err != nil {
+		return err
+	}
+	if err := r.misDeCote(ctx, l, compte.ID, fin); err != nil {
 		return err
 	}
 	if r.Mois.DernierDuMois().Plus(1).DernierDuMois().Avant(r.Le) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
@@ -16,27 +17,15 @@ import (
 
 // ReleveDu is a monthly statement to hand over: whose, and how.
 type ReleveDu struct {
-	Dossier  int64
-	Numero   string
-	Personne personnes.Personne
+	Dossier   int64
+	Numero    string
+	Personne  personnes.Personne
+	Livraison personnes.Livraison
 }
 
-// Poste tells whether it goes by post: the person may be written to at home, and has an address.
-func (r ReleveDu) Poste() bool { return r.Personne.EcrireDomicile && r.Personne.Adresse != "" }
-
-// Raison is why it is handed over, and not posted; empty when it is posted.
-func (r ReleveDu) Raison() string {
-	switch {
-	case !r.Personne.EcrireDomicile:
-		return "ne pas écrire à domicile"
-	case r.Personne.Adresse == "":
-		return "pas d’adresse connue"
-	}
-	return ""
-}
-
-// RelevesDus lists the statements of a month of the accounts that the agent may read, in the order of names: those whose account was opened by its end.
-func RelevesDus(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour) ([]ReleveDu, error) {
+// RelevesDus lists the statements of a month of the accounts that the agent may read, in the order of names: those whose account was opened by its end, as
+// each is delivered today.
+func RelevesDus(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, mois jour.Jour) ([]ReleveDu, error) {
 	comptes, err := ComptesGeres(ctx, l, a)
 	if err != nil {
 		return nil, err
@@ -46,6 +35,10 @@ func RelevesDus(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jo
 		dossiers[i] = c.Dossier
 	}
 	ps, err := personnes.DesDossiers(ctx, l, dossiers)
+	if err != nil {
+		return nil, err
+	}
+	envois, err := personnes.EnvoisLe(ctx, l, t, dossiers, l.Instant().Jour())
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +57,7 @@ func RelevesDus(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jo
 	var rs []ReleveDu
 	for _, c := range comptes {
 		if p, ok := ps[c.Dossier]; ok && ouverts[c.Dossier] {
-			rs = append(rs, ReleveDu{c.Dossier, c.NumeroDossier, p})
+			rs = append(rs, ReleveDu{c.Dossier, c.NumeroDossier, p, p.Livrer(envois[c.Dossier])})
 		}
 	}
 	return rs, nil

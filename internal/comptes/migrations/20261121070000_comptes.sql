@@ -265,27 +265,85 @@ create table incident (
 {FIGER incident SI old.clos_le is not null : clos_le, centimes}
 create unique index incident_ouvert on incident(compte_id) where clos_le is null;
 create index incident_compte on incident(compte_id, clos_le);
--- The closing of a month of one bank account, prepared by one person, who answers that everything in it is explained.
+-- The closing of a month of one bank account, prepared by one person, who answers that everything in it is explained; prepared again (rang) once it was
+-- sent back.
 create table cloture (
     compte_bancaire_id {REF} not null references compte_bancaire(id),
     mois {TEXTE} not null check (length(mois) = 7 and substr(mois, 5, 1) = '-'),
+    rang {ENTIER} not null check (rang >= 1),
     preparee_par {REF} not null references agent(id),
     preparee_le {INSTANT} not null,
-    primary key (compte_bancaire_id, mois),
-    unique (compte_bancaire_id, mois, preparee_par)
+    primary key (compte_bancaire_id, mois, rang),
+    unique (compte_bancaire_id, mois, rang, preparee_par)
 ) {STRICT};
 {AJOUT_SEUL cloture}
+-- Sent back by another than who prepared it, with a reason in contenu: nothing is closed.
+create table cloture_renvoi (
+    compte_bancaire_id {REF} not null,
+    mois {TEXTE} not null,
+    rang {ENTIER} not null,
+    preparee_par {REF} not null,
+    renvoyee_par {REF} not null references agent(id),
+    renvoyee_le {INSTANT} not null,
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    primary key (compte_bancaire_id, mois, rang),
+    foreign key (compte_bancaire_id, mois, rang, preparee_par) references cloture(compte_bancaire_id, mois, rang, preparee_par),
+    check (renvoyee_par <> preparee_par)
+) {STRICT};
+{AJOUT_SEUL cloture_renvoi}
 -- Signed by another: the month takes no posting any more, nor does an earlier one; it is never opened again.
 create table periode (
     compte_bancaire_id {REF} not null,
     mois {TEXTE} not null,
+    rang {ENTIER} not null,
     preparee_par {REF} not null,
     close_par {REF} not null references agent(id),
     close_le {INSTANT} not null,
     tete_chaine {OCTETS} not null,
     soldes_empreinte {OCTETS} not null,
     primary key (compte_bancaire_id, mois),
-    foreign key (compte_bancaire_id, mois, preparee_par) references cloture(compte_bancaire_id, mois, preparee_par),
+    foreign key (compte_bancaire_id, mois, rang, preparee_par) references cloture(compte_bancaire_id, mois, rang, preparee_par),
     check (close_par <> preparee_par)
 ) {STRICT};
 {AJOUT_SEUL periode}
+-- A closing is prepared again only once it was sent back; what was sent back is not signed, what is signed is not sent back.
+-- +etai moteur sqlite
+-- +goose StatementBegin
+create trigger cloture_suivante before insert on cloture when new.rang > 1 and not exists (select 1 from cloture_renvoi r
+    where r.compte_bancaire_id = new.compte_bancaire_id and r.mois = new.mois and r.rang = new.rang - 1)
+begin select raise(abort, 'cloture : la précédente n’est pas renvoyée'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger periode_non_renvoyee before insert on periode when exists (select 1 from cloture_renvoi r
+    where r.compte_bancaire_id = new.compte_bancaire_id and r.mois = new.mois and r.rang = new.rang)
+begin select raise(abort, 'periode : cette clôture est renvoyée'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger cloture_renvoi_non_close before insert on cloture_renvoi when exists (select 1 from periode p
+    where p.compte_bancaire_id = new.compte_bancaire_id and p.mois = new.mois)
+begin select raise(abort, 'cloture_renvoi : le mois est clos'); end;
+-- +goose StatementEnd
+-- +etai fin
+-- +etai moteur postgres
+-- +goose StatementBegin
+create function etai_cloture() returns trigger language plpgsql as $$
+begin
+    if tg_table_name = 'cloture' then
+        if new.rang > 1 and not exists (select 1 from cloture_renvoi r where r.compte_bancaire_id = new.compte_bancaire_id and r.mois = new.mois and r.rang = new.rang - 1) then
+            raise exception 'cloture : la précédente n’est pas renvoyée' using errcode = 'P0001';
+        end if;
+    elsif tg_table_name = 'periode' then
+        if exists (select 1 from cloture_renvoi r where r.compte_bancaire_id = new.compte_bancaire_id and r.mois = new.mois and r.rang = new.rang) then
+            raise exception 'periode : cette clôture est renvoyée' using errcode = 'P0001';
+        end if;
+    elsif exists (select 1 from periode p where p.compte_bancaire_id = new.compte_bancaire_id and p.mois = new.mois) then
+        raise exception 'cloture_renvoi : le mois est clos' using errcode = 'P0001';
+    end if;
+    return new;
+end $$;
+-- +goose StatementEnd
+create trigger cloture_suivante before insert on cloture for each row execute function etai_cloture();
+create trigger periode_non_renvoyee before insert on periode for each row execute function etai_cloture();
+create trigger cloture_renvoi_non_close before insert on cloture_renvoi for each row execute function etai_cloture();
+-- +etai fin

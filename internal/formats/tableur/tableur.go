@@ -32,15 +32,15 @@ type Feuille struct {
 	Total    []any // a last row in bold, none when empty
 }
 
-// lignesMax is what one sheet of the format holds, less its titles and its total.
-const lignesMax = 1_048_574
+// LignesMax is what one sheet of the format holds, less its titles and its total.
+const LignesMax = 1_048_574
 
 // ErrTropLong refuses a list that does not fit in one sheet.
 var ErrTropLong = errors.New("cette liste est trop longue pour une feuille de tableur : la filtrer")
 
 // Ecrire writes the workbook. A text is always written as text: what begins as a formula is never one.
 func Ecrire(w io.Writer, f Feuille) error {
-	if len(f.Lignes) > lignesMax {
+	if len(f.Lignes) > LignesMax {
 		return ErrTropLong
 	}
 	x := excelize.NewFile()

@@ -74,6 +74,11 @@ func Lister(ctx context.Context, l bdd.Lecture, a droits.Agent, etat paiements.E
 	return lister(ctx, l, requeteOrdres, a, a.Organisation, string(etat), dossier, ParPage, (max(1, page)-1)*ParPage)
 }
 
+// Tous returns all the pages of Lister at once, up to max orders.
+func Tous(ctx context.Context, l bdd.Lecture, a droits.Agent, etat paiements.Etat, dossier int64, max int) ([]Ordre, error) {
+	return lister(ctx, l, requeteOrdres, a, a.Organisation, string(etat), dossier, max, 0)
+}
+
 var requeteEtats = droits.Requete{Nom: "ordres.etats", Nominative: true,
 	SQL: `select o.etat, count(*) from ordre o where o.organisation_id = $1 and ($2 = 0 or o.dossier_id = $2) and {DROITS lire_compte o} group by o.etat`}
 

@@ -11,7 +11,9 @@ type bloc struct {
 	demi   bool
 }
 
-func (b bloc) hauteur() float64 { return 5.2 + float64(len(b.lignes))*pasSuite + piedBloc }
+func (f *feuille) hauteurBloc(b bloc) float64 {
+	return f.m.hautBloc + float64(len(b.lignes))*f.m.pasSuite + piedBloc
+}
 
 // The widths of the two blocks that stand side by side.
 const (
@@ -22,7 +24,7 @@ const (
 // blocs cuts the texts; the first two stand side by side when both are there.
 func (f *feuille) blocs() []bloc {
 	var blocs []bloc
-	demi := len(f.r.MisDeCote) > 0 && len(f.r.CeQuiVient) > 0
+	demi := f.m.cote && len(f.r.MisDeCote) > 0 && len(f.r.CeQuiVient) > 0
 	ajouter := func(titre string, phrases []string, demi bool) {
 		if len(phrases) == 0 {
 			return
@@ -36,7 +38,7 @@ func (f *feuille) blocs() []bloc {
 		}
 		b := bloc{titre: titre, demi: demi}
 		for _, p := range phrases {
-			b.lignes = append(b.lignes, f.d.Couper(p, corps, largeur)...)
+			b.lignes = append(b.lignes, f.d.Couper(p, f.m.corps, largeur)...)
 		}
 		blocs = append(blocs, b)
 	}
@@ -57,14 +59,14 @@ func (f *feuille) dessinerBlocs(blocs []bloc, bas float64) []bloc {
 		}
 		h := 0.0
 		for _, b := range rang {
-			h = max(h, b.hauteur())
+			h = max(h, f.hauteurBloc(b))
 		}
 		y := f.y + avantBloc
 		if y+h > bas {
 			if y > 30 { // not at the top of a page: the next one has more room
 				return blocs
 			}
-			blocs = couperBlocs(blocs, len(rang), int((bas-y-5.2-piedBloc)/pasSuite))
+			blocs = couperBlocs(blocs, len(rang), int((bas-y-f.m.hautBloc-piedBloc)/f.m.pasSuite))
 			continue
 		}
 		x := gauche
@@ -94,10 +96,10 @@ func couperBlocs(blocs []bloc, n, maxLignes int) []bloc {
 func (f *feuille) dessinerBloc(b bloc, x, y, hauteur float64) {
 	f.d.Pave(x, y, 1.2, hauteur, marque)
 	x += xTexteBloc
-	y += 5.2
-	f.d.Texte(x, y, b.titre, titre2, pdf.AGauche)
+	y += f.m.hautBloc
+	f.d.Texte(x, y, b.titre, f.m.titre2, pdf.AGauche)
 	for _, l := range b.lignes {
-		y += pasSuite
-		f.d.Texte(x, y, l, corps, pdf.AGauche)
+		y += f.m.pasSuite
+		f.d.Texte(x, y, l, f.m.corps, pdf.AGauche)
 	}
 }

@@ -14,6 +14,7 @@ import (
 type feuille struct {
 	d            *pdf.Document
 	r            Releve
+	m            mesures
 	arrive, paye section
 	y            float64
 	avant, pages int // pages of the document before this statement, and of the statement
@@ -26,10 +27,10 @@ func (f *feuille) dessiner() {
 	f.ouverture()
 	blocs := f.blocs()
 	// What stands on page 1 whatever happens: the two parts, empty, and what is left.
-	fixe := f.arrive.hauteurVide() + f.paye.hauteurVide() + avantReste + hautReste
+	fixe := f.hauteurVide(f.arrive) + f.hauteurVide(f.paye) + f.m.avantReste + f.m.hautReste
 	place := basTexte - f.y - fixe
 	hautArrive, hautPaye := f.hauteurs(f.arrive), f.hauteurs(f.paye)
-	nArrive, nPaye := partager(hautArrive, hautPaye, place)
+	nArrive, nPaye := partager(hautArrive, hautPaye, place, f.m.pasLigne)
 	f.dessinerSection(f.arrive, nArrive)
 	f.dessinerSection(f.paye, nPaye)
 	f.reste()
@@ -50,28 +51,28 @@ func (f *feuille) dessiner() {
 }
 
 // partager tells how many lines of each part stand on page 1, of which the lines are given their
-// heights: all when they fit; else the shorter part whole if it takes less than half, and one row of the
+// heights, and suite that of the row that says that more follows: all when they fit; else the shorter part whole if it takes less than half, and one row of the
 // cut part says that more follows.
-func partager(arrive, paye []float64, place float64) (nArrive, nPaye int) {
+func partager(arrive, paye []float64, place, suite float64) (nArrive, nPaye int) {
 	if somme(arrive)+somme(paye) <= place {
 		return len(arrive), len(paye)
 	}
 	moitie := place / 2
 	switch {
 	case somme(arrive) <= moitie:
-		return len(arrive), tiennent(paye, place-somme(arrive))
+		return len(arrive), tiennent(paye, place-somme(arrive), suite)
 	case somme(paye) <= moitie:
-		return tiennent(arrive, place-somme(paye)), len(paye)
+		return tiennent(arrive, place-somme(paye), suite), len(paye)
 	}
-	return tiennent(arrive, moitie), tiennent(paye, moitie)
+	return tiennent(arrive, moitie, suite), tiennent(paye, moitie, suite)
 }
 
 // tiennent returns how many of the rows fit, with the row that says that more follows.
-func tiennent(hauteurs []float64, place float64) int {
+func tiennent(hauteurs []float64, place, suite float64) int {
 	if somme(hauteurs) <= place {
 		return len(hauteurs)
 	}
-	place -= pasLigne
+	place -= suite
 	n := 0
 	for n < len(hauteurs) && place >= hauteurs[n] {
 		place -= hauteurs[n]
@@ -90,14 +91,14 @@ func somme(v []float64) float64 {
 
 func (f *feuille) entete() {
 	y := 15.9
-	const pas = 5.55
+	pas := f.m.pasEntete
 	gaucheLignes := []string{f.r.Organisation, f.r.Service, f.r.Adresse}
 	date := "Le" + texte.Insecable + f.r.Le.Long()
 	if f.r.Lieu != "" {
 		date = f.r.Lieu + ", le" + texte.Insecable + f.r.Le.Long()
 	}
 	droiteLignes := []string{f.r.Personne, f.r.Remise, date}
-	police := petitGras
+	police := f.m.petitGras
 	yg := y
 	for _, s := range gaucheLignes {
 		if s != "" {
@@ -106,71 +107,71 @@ func (f *feuille) entete() {
 				yg += pas
 			}
 		}
-		police = petit
+		police = f.m.petit
 	}
 	yd := y
-	pour := f.d.Raccourcir(droiteLignes[0], petitGras, 68)
-	l := f.d.Texte(droite, yd, pour, petitGras, pdf.ADroite)
-	f.d.Texte(droite-l, yd, "Pour"+texte.Insecable, petit, pdf.ADroite)
+	pour := f.d.Raccourcir(droiteLignes[0], f.m.petitGras, 68)
+	l := f.d.Texte(droite, yd, pour, f.m.petitGras, pdf.ADroite)
+	f.d.Texte(droite-l, yd, "Pour"+texte.Insecable, f.m.petit, pdf.ADroite)
 	for _, s := range droiteLignes[1:] {
 		if s != "" {
 			yd += pas
-			f.d.Texte(droite, yd, f.d.Raccourcir(s, petit, 80), petit, pdf.ADroite)
+			f.d.Texte(droite, yd, f.d.Raccourcir(s, f.m.petit, 80), f.m.petit, pdf.ADroite)
 		}
 	}
 	f.y = max(yg-pas, yd) + 4.2
 	f.d.Ligne(gauche, f.y, droite, f.y, traitMarque)
-	f.y += 11.4
-	f.d.Texte(gauche, f.y, f.r.titre(), titre1, pdf.AGauche)
-	f.y += 7.3
+	f.y += 11.4 * f.m.k
+	f.d.Texte(gauche, f.y, f.r.titre(), f.m.titre1, pdf.AGauche)
+	f.y += 7.3 * f.m.k
 	phrase := "Voici l’argent de votre compte pendant " + f.r.periode() + "."
 	if f.r.Provisoire {
 		phrase += "\n" + f.r.changera()
 	}
-	for i, l := range f.d.Couper(phrase, corps, droite-gauche) {
+	for i, l := range f.d.Couper(phrase, f.m.corps, droite-gauche) {
 		if i > 0 {
-			f.y += pasSuite
+			f.y += f.m.pasSuite
 		}
-		f.d.Texte(gauche, f.y, l, corps, pdf.AGauche)
+		f.d.Texte(gauche, f.y, l, f.m.corps, pdf.AGauche)
 	}
 }
 
 // ouverture is the box of what there was on the first day.
 func (f *feuille) ouverture() {
 	f.y += 4.6
-	const hauteur = 14.0
+	hauteur := 14 * f.m.k
 	f.d.Cadre(gauche, f.y, droite-gauche, hauteur, 2, pdf.Trait{Epaisseur: 0.35, Couleur: marque})
-	base, mots, montant := f.y+8.7, ", vous aviez", f.r.Ouverture
+	base, mots, montant := f.y+8.7*f.m.k, ", vous aviez", f.r.Ouverture
 	if montant < 0 {
 		mots, montant = ", il manquait", -montant
 	}
 	x := gauche + 5.2
-	x += f.d.Texte(x, base, "Le 1", corps, pdf.AGauche)
-	x += f.d.Texte(x, base-1.7, "er", pdf.Police{Corps: 9, Couleur: encre}, pdf.AGauche)
-	f.d.Texte(x, base, texte.Insecable+jour.NomMois(f.r.Mois.Mois())+mots, corps, pdf.AGauche)
-	f.d.Texte(droite-5.2, base, montant.String(), sommeDebut, pdf.ADroite)
+	x += f.d.Texte(x, base, "Le 1", f.m.corps, pdf.AGauche)
+	x += f.d.Texte(x, base-1.7*f.m.k, "er", f.m.exposant, pdf.AGauche)
+	f.d.Texte(x, base, texte.Insecable+jour.NomMois(f.r.Mois.Mois())+mots, f.m.corps, pdf.AGauche)
+	f.d.Texte(droite-5.2, base, montant.String(), f.m.sommeDebut, pdf.ADroite)
 	f.y += hauteur
 }
 
 // reste is the box of what is left, always on page 1.
 func (f *feuille) reste() {
-	f.y += avantReste
-	f.d.Cadre(gauche, f.y, droite-gauche, hautReste, 2, traitMarque)
+	f.y += f.m.avantReste
+	f.d.Cadre(gauche, f.y, droite-gauche, f.m.hautReste, 2, traitMarque)
 	mots, montant := "Ce qui reste", f.r.Reste
 	if montant < 0 {
 		mots, montant = "Ce qui manque", -montant
 	}
-	f.d.Texte(gauche+5.2, f.y+8.4, mots, titre2, pdf.AGauche)
-	f.d.Texte(gauche+5.2, f.y+15.2, "le "+f.r.ResteLe.Long(), corps, pdf.AGauche)
-	f.d.Texte(droite-5.2, f.y+12.8, montant.String(), sommeReste, pdf.ADroite)
-	f.y += hautReste
+	f.d.Texte(gauche+5.2, f.y+8.4*f.m.k, mots, f.m.titre2, pdf.AGauche)
+	f.d.Texte(gauche+5.2, f.y+15.2*f.m.k, "le "+f.r.ResteLe.Long(), f.m.corps, pdf.AGauche)
+	f.d.Texte(droite-5.2, f.y+12.8*f.m.k, montant.String(), f.m.sommeReste, pdf.ADroite)
+	f.y += f.m.hautReste
 }
 
 // pageSuivante starts a page that recalls whose statement it is.
 func (f *feuille) pageSuivante() {
 	f.d.Page()
-	f.d.Texte(gauche, 15.9, f.d.Raccourcir(f.r.Personne, petitGras, 85), petitGras, pdf.AGauche)
-	f.d.Texte(droite, 15.9, f.r.titre()+" (suite)", petit, pdf.ADroite)
+	f.d.Texte(gauche, 15.9, f.d.Raccourcir(f.r.Personne, f.m.petitGras, 85), f.m.petitGras, pdf.AGauche)
+	f.d.Texte(droite, 15.9, f.r.titre()+" (suite)", f.m.petit, pdf.ADroite)
 	f.y = 20.1
 	f.d.Ligne(gauche, f.y, droite, f.y, traitMarque)
 }
@@ -178,7 +179,7 @@ func (f *feuille) pageSuivante() {
 // pied is drawn on each page at the end: whom to call, and the page number.
 func (f *feuille) pied(page, total int) {
 	f.d.Ligne(gauche, yPied, droite, yPied, traitMarque)
-	numero := f.d.Texte(droite, yPied+7.3, fmt.Sprintf("page %d sur %d", page, total), petit, pdf.ADroite)
+	numero := f.d.Texte(droite, yPied+7.3, fmt.Sprintf("page %d sur %d", page, total), f.m.numero, pdf.ADroite)
 	if f.r.Reference != "" {
 		f.d.Texte(gauche, yPied+12, f.d.Raccourcir(f.r.Reference, minuscule, droite-gauche), minuscule, pdf.AGauche)
 	}
@@ -186,15 +187,15 @@ func (f *feuille) pied(page, total int) {
 		return
 	}
 	x := gauche
-	x += f.d.Texte(x, yPied+7.3, "Une question"+texte.Fine+"?", corpsGras, pdf.AGauche)
-	place := droite - numero - 4 - x - f.d.Largeur(f.r.Telephone, corpsGras)
+	x += f.d.Texte(x, yPied+7.3, "Une question"+texte.Fine+"?", f.m.piedGras, pdf.AGauche)
+	place := droite - numero - 4 - x - f.d.Largeur(f.r.Telephone, f.m.piedGras)
 	appel := " Appelez " + f.r.Contact
 	if f.r.Telephone != "" {
-		place -= f.d.Largeur(texte.Insecable+": ", corps)
+		place -= f.d.Largeur(texte.Insecable+": ", f.m.pied)
 	}
-	x += f.d.Texte(x, yPied+7.3, f.d.Raccourcir(appel, corps, place), corps, pdf.AGauche)
+	x += f.d.Texte(x, yPied+7.3, f.d.Raccourcir(appel, f.m.pied, place), f.m.pied, pdf.AGauche)
 	if f.r.Telephone != "" {
-		x += f.d.Texte(x, yPied+7.3, texte.Insecable+": ", corps, pdf.AGauche)
-		f.d.Texte(x, yPied+7.3, f.r.Telephone, corpsGras, pdf.AGauche)
+		x += f.d.Texte(x, yPied+7.3, texte.Insecable+": ", f.m.pied, pdf.AGauche)
+		f.d.Texte(x, yPied+7.3, f.r.Telephone, f.m.piedGras, pdf.AGauche)
 	}
 }

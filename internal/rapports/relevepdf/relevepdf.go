@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package relevepdf draws the monthly statement that is handed to a person: one A4 sheet in 14 points and
-// plain words (08-ux §2.13, §4.3). It is given a plain struct and reads no database. When the lines
+// Package relevepdf draws the monthly statement that is handed to a person: one A4 sheet in 14 points, or in 18 for who
+// asked for large print, and plain words (08-ux §2.13, §4.3). It is given a plain struct and reads no database. When the lines
 // overflow, the rest goes to page 2 and what is left stays on page 1.
 package relevepdf
 
@@ -24,6 +24,7 @@ type Releve struct {
 	Lieu                           string    // empty when unknown
 	Le                             jour.Jour // day of the document
 	Mois                           jour.Jour // any day of the month told; of an account of the year, 1 January
+	Gros                           bool      // in large print
 	Annuel                         bool      // the account of a year, a line for each nature
 	Ouverture                      argent.Centimes
 	Arrive, Paye                   []Ligne
@@ -114,7 +115,7 @@ func (d *document) ajouter(r Releve) error {
 	if r.Mois.Vide() || r.Le.Vide() || r.ResteLe.Vide() {
 		return errors.New("relevé de la personne : une date manque")
 	}
-	f := feuille{d: d.Document, r: r, avant: d.Pages(), arrive: section{"Ce qui est arrivé", "Rien n’est arrivé " + r.alors() + ".", plus, r.Arrive, arrive},
+	f := feuille{d: d.Document, r: r, m: mesuresDe(r.Gros), avant: d.Pages(), arrive: section{"Ce qui est arrivé", "Rien n’est arrivé " + r.alors() + ".", plus, r.Arrive, arrive},
 		paye: section{"Ce qui est payé", "Rien n’a été payé " + r.alors() + ".", fleche, r.Paye, paye}}
 	f.dessiner()
 	f.pages = d.Pages() - f.avant

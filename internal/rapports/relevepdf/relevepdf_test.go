@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -254,5 +255,35 @@ func BenchmarkMille(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+	}
+}
+
+// TestGrosCaracteres: everything that the ordinary sheet says, in larger letters, on as many pages as that takes; no line runs over an amount.
+func TestGrosCaracteres(t *testing.T) {
+	for nom, r := range map[string]Releve{"maquette": maquette(), "long": long(12, 30)} {
+		t.Run(nom, func(t *testing.T) {
+			_, ordinaire := ecrire(t, r)
+			r.Gros = true
+			f, gros := ecrire(t, r)
+			pdftest.Valider(t, f)
+			pages := strings.Split(strings.TrimSuffix(gros, "\f"), "\f")
+			if !strings.Contains(pages[0], "Ce qui reste") {
+				t.Error("« Ce qui reste » n’est pas en page 1")
+			}
+			mots := map[string]bool{}
+			for _, m := range strings.Fields(gros) {
+				mots[m] = true
+			}
+			for _, m := range strings.Fields(regexp.MustCompile(`et \d+ autres? lignes?, page\s+suivante|page \d+ sur \d+`).ReplaceAllString(ordinaire, "")) {
+				if !mots[m] && !strings.Contains(gros, m) {
+					t.Errorf("%q ne se lit plus en gros caractères\n%s", m, gros)
+				}
+			}
+			for _, l := range append(r.Arrive, r.Paye...) {
+				if !strings.Contains(strings.Join(strings.Fields(gros), " "), strings.Join(strings.Fields(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(l.Montant.String())), " ")) {
+					t.Errorf("%s absent", l.Montant)
+				}
+			}
+		})
 	}
 }

@@ -3,13 +3,10 @@
 package comptes_test
 
 import (
-	"bytes"
 	"context"
 	"math"
 	"strconv"
 	"testing"
-
-	"github.com/xuri/excelize/v2"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -20,21 +17,6 @@ import (
 	"etai/internal/web/navigateur"
 	"etai/internal/web/webtest"
 )
-
-// lireClasseur reads the first sheet of an answer.
-func lireClasseur(t *testing.T, b []byte) [][]string {
-	t.Helper()
-	x, err := excelize.OpenReader(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	r, err := x.GetRows(x.GetSheetName(0), excelize.Options{RawCellValue: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 // The balance of a month: each line adds up, the sum is the bank's, today's is what the accounts hold, and the workbook says the same. It is the accountant's.
 func TestBalance(t *testing.T) {
@@ -65,7 +47,7 @@ func TestBalance(t *testing.T) {
 					t.Errorf("%s : total %s, écart %s, attendu %s, livre %s", mois, b.Total.Cloture, b.Ecart(), b.Attendue(), b.Banque.Livre)
 				}
 				w := c.Lire("/comptes/balance.xlsx?mois=" + mois)
-				rangs := lireClasseur(t, w.Body.Bytes())
+				rangs := webtest.Classeur(t, w)
 				lu, err := strconv.ParseFloat(rangs[len(rangs)-1][6], 64)
 				if err != nil || len(rangs) != len(b.Lignes)+2 || argent.Centimes(math.Round(lu*100)) != b.Total.Cloture {
 					t.Errorf("%s : %v, %v", mois, rangs, err)
@@ -87,7 +69,7 @@ func TestBalance(t *testing.T) {
 			}
 		}
 		// The list as a workbook has exactly its filter, and the rights of who asks.
-		tous, aucun := lireClasseur(t, c.Lire("/comptes.xlsx").Body.Bytes()), lireClasseur(t, c.Lire("/comptes.xlsx?filtre=debiteur").Body.Bytes())
+		tous, aucun := webtest.Classeur(t, c.Lire("/comptes.xlsx")), webtest.Classeur(t, c.Lire("/comptes.xlsx?filtre=debiteur"))
 		if len(tous) != 3 || len(aucun) != 1 || tous[0][1] != "Personne" {
 			t.Errorf("%v\n%v", tous, aucun)
 		}

@@ -75,7 +75,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if err != nil {
 		return err
 	}
-	p.Actions = append(p.Actions, cadre.Action{Texte: "Tableur", URL: adresseTableur(code), Icone: "telecharger"})
+	p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(code)))
 	if v.Peut(droits.LireReleveMensuel) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Relevés du mois", URL: "/comptes/releves", Icone: "document"})
 	}
@@ -150,13 +150,6 @@ func (g guichet) listeXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		nom += "-" + code
 	}
 	return g.EnvoyerTableur(w, r, v, "comptes", nom, f, ids)
-}
-
-func adresseTableur(code string) string {
-	if code == "" {
-		return "/comptes.xlsx"
-	}
-	return "/comptes.xlsx?filtre=" + code
 }
 
 func adresseListe(code string) string {

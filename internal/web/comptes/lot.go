@@ -158,7 +158,7 @@ func (g guichet) lireDus(r *http.Request, v *poste.Visite) (mois jour.Jour, dus 
 		if mois, err = moisReleves(r, aujourdhui); err != nil {
 			return err
 		}
-		dus, err = rapports.RelevesDus(r.Context(), l, a, mois)
+		dus, err = rapports.RelevesDus(r.Context(), l, g.Inst.Trousseau, a, mois)
 		return err
 	})
 	return mois, dus, aujourdhui, err
@@ -175,7 +175,7 @@ func dossiersDus(dus []rapports.ReleveDu) []int64 {
 // partagerDus puts apart what is posted and what is handed over.
 func partagerDus(dus []rapports.ReleveDu) (poster, remettre []rapports.ReleveDu) {
 	for _, d := range dus {
-		if d.Poste() {
+		if d.Livraison.Poste {
 			poster = append(poster, d)
 		} else {
 			remettre = append(remettre, d)
@@ -304,9 +304,9 @@ func (g guichet) adressesXLSX(w http.ResponseWriter, r *http.Request, v *poste.V
 	}
 	poster, _ := partagerDus(dus)
 	f := tableur.Feuille{Nom: "Adresses", Titre: "Relevés " + mois.DeMoisAnnee() + " à poster", Colonnes: []tableur.Colonne{{Titre: "Dossier", Largeur: 14}, {Titre: "Personne", Largeur: 32},
-		{Titre: "Adresse", Largeur: 40}, {Titre: "Commune", Largeur: 30}}}
+		{Titre: "Chez", Largeur: 30}, {Titre: "Adresse", Largeur: 40}, {Titre: "Commune", Largeur: 30}}}
 	for _, d := range poster {
-		f.Lignes = append(f.Lignes, []any{d.Numero, d.Personne.Affiche(), d.Personne.Adresse, d.Personne.Commune})
+		f.Lignes = append(f.Lignes, []any{d.Numero, d.Personne.Affiche(), d.Livraison.Chez, d.Livraison.Adresse, d.Livraison.Commune})
 	}
 	return g.EnvoyerTableur(w, r, v, "releves", "adresses-releves-"+ecrireMois(mois), f, dossiersDus(poster))
 }

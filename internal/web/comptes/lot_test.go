@@ -15,6 +15,7 @@ import (
 	"etai/internal/etaitest"
 	"etai/internal/formats/pdf/pdftest"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/web/comptes"
 	"etai/internal/web/navigateur"
@@ -102,9 +103,30 @@ func TestRelevesDuMois(t *testing.T) {
 		if strings.Contains(remise, noms[ecrite.Dossier]) || !strings.Contains(remise, noms[discrete.Dossier]) || !strings.Contains(remise, noms[sansAdresse.Dossier]) || strings.Count(remise, "Remis en main propre") != 2 {
 			t.Errorf("à remettre :\n%s", remise)
 		}
-		rangs := lireClasseur(t, c.Lire("/comptes/adresses.xlsx?mois=2026-11").Body.Bytes())
-		if len(rangs) != 2 || rangs[1][1] != noms[ecrite.Dossier] || rangs[1][2] != "3 rue des Essais" {
+		rangs := webtest.Classeur(t, c.Lire("/comptes/adresses.xlsx?mois=2026-11"))
+		if len(rangs) != 2 || rangs[1][1] != noms[ecrite.Dossier] || rangs[1][2] != "" || rangs[1][3] != "3 rue des Essais" {
 			t.Errorf("%v", rangs)
+		}
+		// She who is not written to at home chose the CCAS, in large print; he who was asks for his in hand.
+		for _, v := range []personnes.Envoi{{Dossier: discrete.Dossier, Mode: personnes.EnvoiAdresse, Chez: "CCAS d’Essai", Adresse: "1 place des Essais", Commune: "99998 Essai", Gros: true},
+			{Dossier: ecrite.Dossier, Mode: personnes.EnvoiMainPropre}} {
+			v.Du = s.Inst.Base.Horloge().Maintenant().Jour()
+			if _, err := parcours.ChoisirEnvoi(t.Context(), s.Inst.Base, s.Inst.Trousseau, s.Monde.Demande(droits.CESF), v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		webtest.Dit(t, c.Lire(relevesDeNovembre), 200, "CCAS d’Essai, 1 place des Essais, 99998 Essai", "gros caractères", "Remise demandée")
+		if page := preparerLot(t, c); !strings.Contains(page, "1 relevé à poster") {
+			t.Fatal(page)
+		}
+		if poste, remise = lire("poste"), lire("remise"); !strings.Contains(poste, noms[discrete.Dossier]) || strings.Contains(poste, noms[ecrite.Dossier]) || !strings.Contains(remise, noms[ecrite.Dossier]) {
+			t.Errorf("à poster :\n%s\nà remettre :\n%s", poste, remise)
+		}
+		if rangs = webtest.Classeur(t, c.Lire("/comptes/adresses.xlsx?mois=2026-11")); len(rangs) != 2 || rangs[1][1] != noms[discrete.Dossier] || rangs[1][2] != "CCAS d’Essai" {
+			t.Errorf("%v", rangs)
+		}
+		if w := c.Lire(adresse(discrete, "releve") + "?mois=2026-11"); w.Code != 200 || !strings.Contains(w.Body.String(), `class="gros"`) {
+			t.Errorf("relevé en gros caractères : %d", w.Code)
 		}
 		autre := s.Role(droits.ChefDeService)
 		if w := autre.Lire("/comptes/releves.pdf?voie=poste&mois=2026-11"); w.Code != 404 {

@@ -103,7 +103,7 @@ func TestPages(t *testing.T) {
 	ajouter("reprise", &pageReprise{Page: pleine("Reprise"), Vue: rapports.VueReprise{Compte: comptes.Compte{Dossier: 4}}, Saisir: true, Compte: "/x"})
 	ajouter("reprise", &pageReprise{Page: vide(), Attend: mechant})
 	ls := []rapports.LigneReleve{{Quand: "5 octobre", Libelle: mechant, Centimes: 5}}
-	r := rapports.ReleveMensuel{Dossier: 4, Organisation: mechant, Personne: personnes.Personne{Nom: mechant}, Mois: j, Le: j.Plus(33), ResteLe: j.Plus(30), Arrive: ls, Paye: ls, Provisoire: true, Suivie: mechant}
+	r := rapports.ReleveMensuel{Dossier: 4, Organisation: mechant, Personne: personnes.Personne{Nom: mechant}, Mois: j, Le: j.Plus(33), ResteLe: j.Plus(30), Arrive: ls, Paye: ls, Provisoire: true, Suivie: mechant, MisDeCote: []string{mechant}, Livraison: personnes.Livraison{Gros: true}}
 	ajouter("releve", &pageReleve{Page: pleine("Relevé"), Releve: r, Arrive: volet{"Ce qui est arrivé", "plus", "Rien.", ls, 5}, Paye: volet{"Ce qui est payé", "fleche-droite", "Rien.", ls, 5}, Blocs: []bloc{{mechant, []string{mechant}}}, Manquait: true, Manque: true})
 	ajouter("releve", &pageReleve{Page: vide(), Releve: rapports.ReleveMensuel{Mois: j, Le: j, ResteLe: j}, Arrive: volet{"Ce qui est arrivé", "plus", "Rien.", nil, 0}, Paye: volet{"Ce qui est payé", "fleche-droite", "Rien.", nil, 0}})
 

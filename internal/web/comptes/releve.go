@@ -48,6 +48,9 @@ func (g guichet) releve(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	v.TracerDossier("releve", rel.Dossier)
 	p := pageDe(rel)
 	p.Page = cadre.Page{Titre: "Mon relevé " + rel.Mois.DeMoisAnnee(), Court: "Relevé " + rel.Mois.DeMoisAnnee(), Section: section, Fil: g.filReleve(v, rel), Actions: actionsReleve(rel)}
+	if v.Peut(droits.EcrireDossier) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Envoi", URL: poste.AdresseDossier(rel.Dossier, "envoi"), Icone: "envoi"})
+	}
 	if v.Peut(droits.Rapprocher) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Exemplaire du comptable", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?exemplaire=comptable&mois=" + ecrireMois(rel.Mois), Icone: "telecharger"})
 	}
@@ -64,7 +67,7 @@ func pageDe(rel rapports.ReleveMensuel) *pageReleve {
 	p := &pageReleve{Releve: rel, Debut: absolu(rel.Ouverture), Manquait: rel.Ouverture < 0, Reste: absolu(rel.Reste), Manque: rel.Reste < 0,
 		Arrive: volet{"Ce qui est arrivé", "plus", "Rien n’est arrivé " + alors + ".", rel.Arrive, rel.TotalArrive()},
 		Paye:   volet{"Ce qui est payé", "fleche-droite", "Rien n’a été payé " + alors + ".", rel.Paye, rel.TotalPaye()}}
-	for _, b := range []bloc{{"Ce qui vient", rel.Vient}, {"Ce qui n’a pas été payé", rel.Impaye}, {"Ce que nous vérifions", rel.Verifie}} {
+	for _, b := range []bloc{{"Mis de côté", rel.MisDeCote}, {"Ce qui vient", rel.Vient}, {"Ce qui n’a pas été payé", rel.Impaye}, {"Ce que nous vérifions", rel.Verifie}} {
 		if len(b.Phrases) > 0 {
 			p.Blocs = append(p.Blocs, b)
 		}

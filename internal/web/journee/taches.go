@@ -185,6 +185,9 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.ClotureASigner:
 		x.Quoi, x.Action = "mois à clore", cadre.Lien{Texte: "Voir et signer", URL: "/clotures"}
 		x.Aide = "La clôture du mois est préparée. Relisez ce qui attend, puis signez\u00a0: un mois clos ne se rouvre pas."
+	case agenda.ClotureRenvoyee:
+		x.Quoi, x.Action = "clôture renvoyée", cadre.Lien{Texte: "Voir pourquoi", URL: "/clotures?mois=" + t.Motif}
+		x.Aide = "La clôture du mois vous est renvoyée. Lisez la raison, corrigez, puis préparez-la à nouveau."
 	case agenda.PlancherADecider:
 		x.Quoi, x.Action = "plancher à autoriser", cadre.Lien{Texte: "Répondre", URL: poste.AdresseDossier(t.Dossier, "plancher")}
 		x.Aide = "Une personne demande que nos ordres puissent descendre ce compte plus bas, pour quelques jours. Autorisez ou refusez."
@@ -286,7 +289,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
-		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.LeveeADecider, "Gels à lever"},
+		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.ClotureRenvoyee, "Clôtures renvoyées"}, {agenda.LeveeADecider, "Gels à lever"},
 	}
 }
 

@@ -39,7 +39,7 @@ func TestGabarits(t *testing.T) {
 	pleine := func() cadre.Page {
 		return page(cadre.Page{Form: f, SousTitre: piege, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Actions: []cadre.Action{{Texte: "A", URL: "/a"}}, Alertes: []cadre.Alerte{{Ton: cadre.Danger, Fait: piege}}})
 	}
-	vides := map[string]cadre.Donnees{"recherche": &pageRecherche{}, "liste": &pageListe{}, "nouvelle": &pageNouvelle{}, "dossier": &pageDossier{}, "fiche": &pageFiche{}, "suivi": &pageSuivi{}, "ouvrir": &pageOuvrir{},
+	vides := map[string]cadre.Donnees{"recherche": &pageRecherche{}, "liste": &pageListe{}, "nouvelle": &pageNouvelle{}, "dossier": &pageDossier{}, "fiche": &pageFiche{}, "suivi": &pageSuivi{}, "envoi": &pageEnvoi{}, "ouvrir": &pageOuvrir{},
 		"ouvrir_numero": &pageNumero{}, "mesure": &pageMesure{}, "contrats": &pageContrats{}, "compte": &pageCompte{}, "documents": &pageDocuments{}, "acces": &pageAcces{},
 		"arret": &pageArret{}, "suspension": &pageSuspension{}}
 	pleines := map[string]cadre.Donnees{
@@ -50,6 +50,7 @@ func TestGabarits(t *testing.T) {
 			Disponible: &disponible{Attente: 100}, Suivants: []string{piege}, Frise: frise{Faits: []fait{{Icone: "note", Titre: piege, Texte: piege, Efface: true, Lien: &cadre.Lien{Texte: piege, URL: "/x"}}}, Noter: true, Genres: choix[:0], Lecteurs: choix, Detailler: true}},
 		"fiche":         &pageFiche{Page: pleine(), Dossier: 1, Version: 2, Civilites: choix},
 		"suivi":         &pageSuivi{Page: pleine(), Dossier: 1, Version: 2, Lignes: []ligneSuivi{{Qui: piege, Present: true}, {}}, Agents: choix, Territoires: choix, Confier: true, Ranger: true},
+		"envoi":         &pageEnvoi{Page: pleine(), Dossier: 1, Aujourdhui: piege, Gros: true, Lignes: []ligneEnvoi{{Comment: piege, Par: piege, Gros: true, Present: true}, {}}, Modes: choix, Choisir: true},
 		"ouvrir":        &pageOuvrir{Page: pleine(), Dossier: 1, Numero: piege, Durees: durees()},
 		"ouvrir_numero": &pageNumero{pleine()},
 		"mesure": &pageMesure{Page: pleine(), Dossier: 1, Niveaux: choix, Departements: choix, Prestations: choix, Lignes: []int{0, 7}, Autoriser: choix, AutoriserNeuve: choix, Decompte: piege,
@@ -84,6 +85,8 @@ func TestGabarits(t *testing.T) {
 				case *pageFiche:
 					x.Titre = "Essai"
 				case *pageSuivi:
+					x.Titre = "Essai"
+				case *pageEnvoi:
 					x.Titre = "Essai"
 				case *pageOuvrir:
 					x.Titre = "Essai"

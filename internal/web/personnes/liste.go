@@ -66,6 +66,9 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return p.lire(r.Context(), l, a, page) }); err != nil {
 		return err
 	}
+	if len(p.Lignes) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(p.Filtre)))
+	}
 	ids := make([]int64, len(p.Lignes))
 	for i, x := range p.Lignes {
 		ids[i] = x.Dossier

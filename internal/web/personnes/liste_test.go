@@ -57,6 +57,14 @@ func TestListe(t *testing.T) {
 		s = webtest.Dit(t, chef.Lire("/personnes?mesure=finit"), 200, "20 personnes sur 120", "MASP 1 sans gestion jusqu’au 23 décembre 2026")
 		webtest.Tait(t, s, "EXEMPLE-003 Personne")
 		webtest.Dit(t, chef.Lire("/personnes?suivi=aucun"), 200, "0 personne sur 120", "Aucune personne ne répond à ces filtres.", "Suivi par : Personne")
+		for adresse, n := range map[string]int{"/personnes": 120, "/personnes?mesure=finit": 20, "/personnes?mesure=aucune": 80} {
+			if x := webtest.MemesLignes(t, chef, adresse, 1, 3, 6, 9); x != n {
+				t.Errorf("%s : %d lignes dans le tableur, attendu %d", adresse, x, n)
+			}
+		}
+		if w := e.Comme("administrateur").Lire("/personnes.xlsx"); w.Code != 404 {
+			t.Errorf("tableur de l’administrateur : %d", w.Code)
+		}
 		webtest.Dit(t, chef.Lire("/personnes?suivi="+form.Nombre(e.Monde.Agents[droits.CESF].ID)), 200, "120 personnes")
 		webtest.Dit(t, e.Comme("cesf2").Lire("/personnes"), 200, "Aucun dossier pour l’instant.")
 		webtest.Tait(t, webtest.Dit(t, e.Comme("comptable").Lire("/personnes"), 200, "120 personnes"), "05 55 00 00 00", "Nouvelle personne")

@@ -18,7 +18,7 @@ var gabarits embed.FS
 
 // Pages are the templates of this package.
 var Pages = cadre.Pages{Domaine: "personnes", FS: gabarits, Noms: []string{
-	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "ouvrir", "ouvrir_numero", "mesure", "contrats", "arret", "suspension", "compte", "documents", "acces",
+	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "envoi", "ouvrir", "ouvrir_numero", "mesure", "contrats", "arret", "suspension", "compte", "documents", "acces",
 }}
 
 const section = "personnes"
@@ -34,6 +34,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /recherche", p.Page(g.rechercher))
 	a.Traiter("GET /personnes", p.Page(g.lister))
+	a.Traiter("GET /personnes.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("GET /personnes/nouvelle", p.Page(g.nouvelle))
 	a.Traiter("POST /personnes/nouvelle", p.Page(g.creer))
 	a.Traiter("GET /dossiers/ouvrir", p.Page(g.demanderParNumero))
@@ -45,6 +46,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/suivi", p.Page(g.suivi))
 	a.Traiter("POST /dossiers/{id}/suivi", p.Page(g.confier))
 	a.Traiter("POST /dossiers/{id}/territoire", p.Page(g.changerTerritoire))
+	a.Traiter("GET /dossiers/{id}/envoi", p.Page(g.envoi))
+	a.Traiter("POST /dossiers/{id}/envoi", p.Page(g.choisirEnvoi))
 	a.Traiter("GET /dossiers/{id}/ouvrir", p.Page(g.demanderAcces))
 	a.Traiter("POST /dossiers/{id}/ouvrir", p.Page(g.ouvrirAcces))
 	a.Traiter("GET /dossiers/{id}/mesure", p.Page(g.mesure))

@@ -222,9 +222,8 @@ func (p *pageMois) composer(m rapports.PointageDuMois) {
 	if !apres.mois.Apres(m.Aujourdhui) {
 		p.Suivant = cadre.Lien{Texte: texte.Majuscule(apres.mois.MoisAnnee()), URL: apres.adresse()}
 	}
-	tous := m.Lignes
+	tous := p.restreindre(m.Lignes)
 	if p.vue.dossier != 0 {
-		tous = slices.DeleteFunc(slices.Clone(tous), func(x rapports.LignePointage) bool { return x.Dossier != p.vue.dossier })
 		p.Fil = append(p.Fil, cadre.Lien{Texte: "Pointage", URL: vue{mois: m.Mois}.adresse()})
 	}
 	p.totaliser(tous)
@@ -239,10 +238,21 @@ func (p *pageMois) composer(m rapports.PointageDuMois) {
 	base := p.vue
 	base.page, base.recette = 1, 0
 	p.Pagination = cadre.Pagination{Page: p.vue.page, Pages: pages, Total: len(retenues), Chose: "recette", Base: base.adresse()}
+	if len(retenues) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(base.adresse()))
+	}
 	p.Aucun = cadre.Vide{Phrase: "Aucune recette ne répond à ce filtre.", Action: &cadre.Action{Texte: "Voir toutes les recettes du mois", URL: vue{mois: m.Mois}.adresse()}}
 	if len(m.Lignes) == 0 {
 		p.Aucun = cadre.Vide{Phrase: "Aucune prestation n’est autorisée ce mois-là pour les personnes que vous suivez."}
 	}
+}
+
+// restreindre keeps the rows of the person whom the address names, of everybody when it names nobody.
+func (p *pageMois) restreindre(tous []rapports.LignePointage) []rapports.LignePointage {
+	if p.vue.dossier == 0 {
+		return tous
+	}
+	return slices.DeleteFunc(slices.Clone(tous), func(x rapports.LignePointage) bool { return x.Dossier != p.vue.dossier })
 }
 
 // filtrer keeps what the filter asks for, and counts what each would keep.

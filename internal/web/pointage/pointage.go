@@ -32,5 +32,6 @@ type guichet struct{ *poste.Poste }
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET "+racine, p.Page(g.montrer))
+	a.Traiter("GET "+racine+".xlsx", p.Page(g.moisXLSX))
 	a.Traiter("POST /pointage/{recette}/{mois}", p.Page(g.noter))
 }

@@ -69,6 +69,14 @@ func TestPointageDuMois(t *testing.T) {
 		if w := webtest.Texte(c.Lire(fmt.Sprintf("/pointage?mois=2026-11&dossier=%d", moins.Dossier))); strings.Contains(w, "EXEMPLE-1 Personne") || !strings.Contains(w, "EXEMPLE-2 Personne") {
 			t.Error("une personne seule")
 		}
+		for _, a := range []string{"/pointage?mois=2026-11", "/pointage?mois=2026-11&filtre=absentes", fmt.Sprintf("/pointage?mois=2026-11&dossier=%d", moins.Dossier)} {
+			if webtest.MemesLignes(t, c, a, 0, 1, 10) == 0 {
+				t.Errorf("%s : tableur vide", a)
+			}
+		}
+		if w := s.Role(droits.Referent).Lire("/pointage.xlsx?mois=2026-11"); w.Code != s.Role(droits.Referent).Lire("/pointage?mois=2026-11").Code {
+			t.Errorf("tableur du référent : %d", w.Code)
+		}
 		webtest.Dit(t, c.Lire("/pointage?mois=2027-05"), 200, "Pointage de novembre 2026") // a month that has not begun is this one
 		webtest.Dit(t, c.Lire("/pointage?mois=2025-11"), 200, "Aucune prestation n’est autorisée")
 		// Another cause without words is refused; what was typed is kept.

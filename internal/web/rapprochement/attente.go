@@ -45,8 +45,21 @@ type ligneAttente struct {
 
 // attente shows the money received that waits, place by place, the oldest first; each line leads to its decision.
 func (g guichet) attente(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	p, ls, err := g.lireAttente(r, v)
+	if err != nil {
+		return err
+	}
+	if len(ls) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseAttente))
+	}
+	v.TracerListe("attente", dossiersAttente(ls))
+	g.Moteur.Rendre(w, r, http.StatusOK, "rapprochement/attente", p)
+	return nil
+}
+
+func (g guichet) lireAttente(r *http.Request, v *poste.Visite) (*pageAttente, []rapports.LigneEnAttente, error) {
 	if !v.Peut(droits.Rapprocher) {
-		return bdd.ErrAbsent
+		return nil, nil, bdd.ErrAbsent
 	}
 	p := &pageAttente{Page: cadre.Page{Titre: "Argent en attente", SousTitre: "Reçu par la banque, et pas encore à sa place", Section: section,
 		Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}}}
@@ -56,18 +69,10 @@ func (g guichet) attente(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		ls, err = rapports.EnAttente(r.Context(), l, g.Inst.Trousseau, a)
 		return err
 	}); err != nil {
-		return err
+		return nil, nil, err
 	}
 	p.placer(ls)
-	var ids []int64
-	for _, x := range ls {
-		if x.Dossier != 0 {
-			ids = append(ids, x.Dossier)
-		}
-	}
-	v.TracerListe("attente", ids)
-	g.Moteur.Rendre(w, r, http.StatusOK, "rapprochement/attente", p)
-	return nil
+	return p, ls, nil
 }
 
 func (p *pageAttente) placer(ls []rapports.LigneEnAttente) {

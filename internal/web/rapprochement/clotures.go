@@ -87,7 +87,7 @@ func (g guichet) rendreClotures(w http.ResponseWriter, r *http.Request, v *poste
 			fin, err = x, erreur
 		}
 		if err == nil {
-			p.Vue, err = rapports.Clotures(r.Context(), l, a, fin)
+			p.Vue, err = rapports.Clotures(r.Context(), l, g.Inst.Trousseau, a, fin)
 		}
 		return err
 	}); err != nil {
@@ -121,6 +121,16 @@ func (g guichet) rendreClotures(w http.ResponseWriter, r *http.Request, v *poste
 	return nil
 }
 
+// Renvoyes keeps the accounts that wait to be prepared again.
+func (p *pageClotures) Renvoyes(cs []rapports.CompteACloturer) (r []rapports.CompteACloturer) {
+	for _, c := range cs {
+		if c.Renvoye() {
+			r = append(r, c)
+		}
+	}
+	return r
+}
+
 // sectionClotures: who reconciles finds the closing under the reconciliation, who signs has an entry of the menu.
 func sectionClotures(v *poste.Visite) string {
 	if v.Peut(droits.Rapprocher) {
@@ -141,11 +151,35 @@ func (g guichet) signerClotures(w http.ResponseWriter, r *http.Request, v *poste
 	})
 }
 
+// renvoyerClotures sends prepared closings back, with the reason.
+func (g guichet) renvoyerClotures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	motif := f.Bloc("motif", "la raison du renvoi", longueurMotif, form.Requis)
+	if !f.Valide() {
+		return g.rendreClotures(w, r, v, http.StatusUnprocessableEntity, f.Valeur("mois"), f)
+	}
+	return g.acteSur(w, r, v, f, d, func(ctx context.Context, b *bdd.Base, d parcours.Demande, c parcours.Clotures) (int64, error) {
+		return parcours.RenvoyerClotures(ctx, b, g.Inst.Trousseau, d, c, motif)
+	}, func(n int64) string {
+		return texte.Pluriel(int(n), "clôture renvoyée", "clôtures renvoyées") + deuxPoints + "la personne qui l’a préparée lit la raison, corrige et la prépare à nouveau."
+	})
+}
+
+// longueurMotif bounds the reason of a return.
+const longueurMotif = 500
+
 func (g guichet) acteClotures(w http.ResponseWriter, r *http.Request, v *poste.Visite, acte func(ctx context.Context, b *bdd.Base, d parcours.Demande, c parcours.Clotures) (int64, error), dire func(int64) string) error {
 	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
+	return g.acteSur(w, r, v, f, d, acte, dire)
+}
+
+func (g guichet) acteSur(w http.ResponseWriter, r *http.Request, v *poste.Visite, f *form.Form, d parcours.Demande, acte func(ctx context.Context, b *bdd.Base, d parcours.Demande, c parcours.Clotures) (int64, error), dire func(int64) string) (err error) {
 	mois := f.Valeur("mois")
 	c := parcours.Clotures{}
 	if c.Dernier, err = finDuMois(mois, g.Moteur.Horloge().Maintenant().Jour()); err != nil {

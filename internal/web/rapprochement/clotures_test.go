@@ -46,6 +46,16 @@ func TestClotures(t *testing.T) {
 				t.Errorf("%s : %d", a, w.Code)
 			}
 		}
+		// Sent back: without a reason nothing moves; with one, the accountant reads it, and prepares again.
+		renvoi := func(motif string) []string {
+			return webtest.Paires(t, chef.Lire("/clotures").Body.String(), "Signer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID), "motif", motif)
+		}
+		webtest.Dit(t, chef.Poster("/clotures/renvoi", renvoi("")...), 422, "la raison du renvoi")
+		webtest.Vers(t, chef.Poster("/clotures/renvoi", renvoi("Le virement inconnu est à chercher d’abord.")...), "/clotures?mois=2026-10")
+		webtest.Dit(t, chef.Lire("/clotures?mois=2026-10"), 200, "1 clôture renvoyée", "renvoyé par", "Le virement inconnu est à chercher d’abord.")
+		page = c.Lire("/clotures?mois=2026-10")
+		webtest.Dit(t, page, 200, "Prêts à clore", "renvoyé par", "Le virement inconnu est à chercher d’abord.")
+		webtest.Vers(t, c.Poster("/clotures/preparation", webtest.Paires(t, page.Body.String(), "Préparer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID))...), "/clotures?mois=2026-10")
 		signature := webtest.Paires(t, chef.Lire("/clotures").Body.String(), "Signer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID))
 		webtest.Vers(t, chef.Poster("/clotures/signature", signature...), "/clotures?mois=2026-10")
 		webtest.Vers(t, chef.Poster("/clotures/signature", signature...), "/clotures?mois=2026-10") // the same form twice: one closing

@@ -126,6 +126,7 @@ func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		fin = fin.PremierDuMois().Plus(-1)
 		p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: "Fin " + fin.MoisAnnee(), URL: adresseDeEtat(false, compte, fin.String()[:7]), Actif: e.Le == fin})
 	}
+	p.Actions = append(p.Actions, poste.ActionTableur(adresseDeEtat(false, compte, r.URL.Query().Get("mois"))))
 	p.Explique, p.Phrase = conclusion(e)
 	for _, c := range chiffresEtat(e) {
 		p.Soldes = append(p.Soldes, cadre.Solde{Libelle: c.libelle, Valeur: c.montant, Aide: c.aide})

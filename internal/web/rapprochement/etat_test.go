@@ -28,12 +28,20 @@ func TestEtat(t *testing.T) {
 				t.Errorf("%s : %d", a, w.Code)
 			}
 		}
+		for _, a := range []string{"/rapprochement/etat", fmt.Sprintf("/rapprochement/etat?compte=%d", x.Banque.ID)} {
+			if webtest.MemesLignes(t, c, a, 4, 5, 6) == 0 {
+				t.Errorf("%s : tableur vide", a)
+			}
+		}
+		if webtest.MemesLignes(t, c, "/attente", 3) == 0 || webtest.MemesLignes(t, c, "/rapprochement", 2) == 0 {
+			t.Error("tableur vide")
+		}
 		w := c.Lire("/rapprochement/etat.pdf")
 		if w.Code != 200 || w.Header().Get("Content-Type") != "application/pdf" || !strings.HasPrefix(w.Body.String(), "%PDF") {
 			t.Errorf("%d %s", w.Code, w.Header().Get("Content-Type"))
 		}
 		for _, role := range []droits.Role{droits.CESF, droits.ChefDeService, droits.Referent, droits.Direction, droits.Administrateur} {
-			for _, a := range []string{"/rapprochement/etat", "/rapprochement/etat.pdf"} {
+			for _, a := range []string{"/rapprochement/etat", "/rapprochement/etat.pdf", "/rapprochement/etat.xlsx", "/rapprochement.xlsx", "/attente.xlsx"} {
 				if w := s.Role(role).Lire(a); w.Code != 404 {
 					t.Errorf("%s, %s : %d", role, a, w.Code)
 				}

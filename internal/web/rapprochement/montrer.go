@@ -109,6 +109,9 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return g.lire(r.Context(), l, a, p, d) }); err != nil {
 		return err
 	}
+	if len(p.Paquets) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseRapprochement))
+	}
 	p.tracer(v)
 	if d.conflit {
 		p.Alertes = append(p.Alertes, conflitDe(p.Volet))

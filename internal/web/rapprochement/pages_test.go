@@ -76,7 +76,7 @@ func TestPages(t *testing.T) {
 	ajouter("verification", &pageVerification{Page: vide(), D: rapports.DetailLigne{Releve: rapports.ReleveVu{Du: aujourdhui, Au: aujourdhui}}})
 	ajouter("ligne", &pageLigne{Page: vide()})
 	ajouter("reconnus", &pageReconnus{Page: vide()})
-	clos := rapports.CompteACloturer{CompteBancaire: 3, Dossier: 4, Personne: mechant, IBANMasque: "FR76 … 115", Attente: 5, PremierVu: 9, Preparateur: mechant, Signataire: mechant, Periode: comptes.Periode{PrepareeLe: etaitest.Depart, CloseLe: etaitest.Depart},
+	clos := rapports.CompteACloturer{CompteBancaire: 3, Dossier: 4, Personne: mechant, IBANMasque: "FR76 … 115", Attente: 5, PremierVu: 9, Preparateur: mechant, Signataire: mechant, RenvoyePar: mechant, Renvoi: comptes.RenvoiCloture{RenvoyeePar: 2, RenvoyeeLe: etaitest.Depart, Motif: mechant}, Periode: comptes.Periode{PrepareeLe: etaitest.Depart, CloseLe: etaitest.Depart},
 		Conditions: []comptes.ConditionCloture{{Code: "releve", Manque: mechant, Faire: mechant}, {Code: "debits"}, {Code: "ecart"}, {Code: "reprise"}, {Code: "precedent"}}}
 	for _, cs := range [][]rapports.CompteACloturer{nil, {clos, {}}, make([]rapports.CompteACloturer, cloturesMax+2)} {
 		for _, preparer := range []bool{true, false} {

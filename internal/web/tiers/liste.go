@@ -36,14 +36,7 @@ func (p *pageListe) Etat(x rapports.TiersListe) cadre.Puce { return etat(x.Derni
 func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	q := r.URL.Query()
 	p := &pageListe{Page: cadre.Page{Titre: "Tiers", Section: section, Actions: []cadre.Action{{Texte: "Nouveau tiers", URL: "/tiers/nouveau", Icone: "plus", Principale: true}}}}
-	for _, c := range natures() {
-		if c.Valeur == q.Get("nature") {
-			p.Filtre.Nature = tiers.Nature(c.Valeur)
-		}
-	}
-	if nom := []rune(q.Get("nom")); len(nom) > 0 {
-		p.Filtre.Nom = string(nom[:min(len(nom), 100)])
-	}
+	p.Filtre = filtreDe(q)
 	page, err := strconv.Atoi(q.Get("page"))
 	if err != nil || page < 1 || page > 1_000_000 {
 		page = 1
@@ -78,6 +71,9 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if p.EnAttente > 0 {
 		p.Alertes = []cadre.Alerte{{Ton: cadre.Attention, Fait: texte.Pluriel(p.EnAttente, "RIB attend", "RIB attendent") + " une approbation.",
 			Suite: "Aucun ordre ne part vers un RIB qui n’est pas approuvé.", Lien: &cadre.Lien{Texte: "Les vérifier", URL: "/tiers/rib"}}}
+	}
+	if len(p.Lignes) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(p.Filtre)))
 	}
 	ids := make([]int64, len(p.Lignes))
 	for i, x := range p.Lignes {

@@ -36,6 +36,7 @@ type guichet struct{ *poste.Poste }
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /tiers", p.Page(g.lister))
+	a.Traiter("GET /tiers.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("GET /tiers/nouveau", p.Page(g.nouveau))
 	a.Recevoir("POST /tiers/nouveau", tailleEnvoi, p.Page(g.creer))
 	a.Traiter("GET /tiers/rib", p.Page(g.attente))

@@ -229,6 +229,14 @@ func TestListe(t *testing.T) {
 			t.Error("les tiers ne sont pas dans l’ordre du français")
 		}
 		webtest.Tait(t, webtest.Dit(t, v.Lire("/tiers?nom=energie"), 200, "1 tiers", "Énergie Exemple"), "Zèbre")
+		for adresse, n := range map[string]int{"/tiers": 3, "/tiers?nom=energie": 1} {
+			if x := webtest.MemesLignes(t, v, adresse, 0, 5); x != n {
+				t.Errorf("%s : %d lignes dans le tableur, attendu %d", adresse, x, n)
+			}
+		}
+		if w := e.Comme("referent").Lire("/tiers.xlsx"); w.Code != 404 {
+			t.Errorf("tableur du référent : %d", w.Code)
+		}
 		webtest.Dit(t, v.Lire("/tiers?nature=fournisseur"), 200, "Aucun tiers ne répond à ces filtres.")
 		webtest.Dit(t, v.Lire("/tiers?nature=personne&page=12"), 200, "3 tiers")
 		webtest.Dit(t, v.Lire("/recherche?q=zebre"), 200, "Tiers", "Zèbre Exemple")

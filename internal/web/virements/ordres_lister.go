@@ -67,12 +67,7 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if !v.Peut(droits.LireCompte) {
 		return absent(v, "ordres", 0, bdd.ErrAbsent)
 	}
-	q := r.URL.Query()
-	etat := paiements.Etat(q.Get("etat"))
-	if !slices.Contains(etatsFiltres, etat) {
-		etat = ""
-	}
-	dossier, _ := strconv.ParseInt(q.Get("dossier"), 10, 64) // anything else is no filter
+	etat, dossier := filtreOrdres(r.URL.Query())
 	numero := numeroDePage(r)
 	p := &pageOrdres{Page: cadre.Page{Titre: "Ordres de virement", Section: sectionOrdres}}
 	var comptes map[paiements.Etat]int
@@ -209,6 +204,9 @@ func (p *pageOrdres) completer(v *poste.Visite, comptes map[paiements.Etat]int, 
 	total := totalDe(comptes, etat)
 	p.SousTitre = texte.Pluriel(total, "ordre")
 	p.Pagination = cadre.Pagination{Page: numero, Pages: pagesDe(total), Total: total, Chose: "ordre", Base: base(etat)}
+	if total > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(base(etat)))
+	}
 	p.Vide = cadre.Vide{Phrase: "Aucun ordre dans cet état."}
 	if tous == 0 {
 		p.Vide = cadre.Vide{Phrase: "Aucun ordre encore. Un ordre se prépare depuis le compte de la personne.", Action: &cadre.Action{Texte: "Voir les comptes gérés", URL: "/comptes"}}

@@ -72,12 +72,15 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
+	if len(ids) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur("/remises"))
+	}
 	if numero > 1 {
 		p.Vide.Phrase = "Aucune remise à cette page."
 		p.Precedente = "/remises?page=" + strconv.Itoa(numero-1)
 	}
 	if v.Peut(droits.PreparerOrdre) {
-		p.Actions = []cadre.Action{{Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "plus", Principale: true}}
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "plus", Principale: true})
 		if numero == 1 {
 			p.Vide.Action = &cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle"}
 		}

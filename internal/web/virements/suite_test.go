@@ -328,4 +328,18 @@ func TestPagesDeRemises(t *testing.T) {
 	webtest.Dit(t, v.Lire("/remises?page=3"), 200, "Aucune remise à cette page.", "Plus récentes")
 	webtest.Dit(t, v.Lire("/ordres?page=2"), 200, "51 ordres", "EXEMPLE-1")
 	webtest.Dit(t, v.Lire("/ordres?page=7"), 200, "EXEMPLE-1")
+	b.ordre(s, bailleur, 5000, paiements.Loyer)
+	for liste, veut := range map[string]int{"/ordres": 52, "/ordres?etat=en_remise": 51, "/ordres?etat=prepare&dossier=" + strconv.FormatInt(s.Dossier, 10): 1} {
+		if n := webtest.MemesLignes(t, v, liste, 1, 4); n != veut {
+			t.Errorf("%s : %d lignes dans le tableur, attendu %d", liste, n, veut)
+		}
+	}
+	if n := webtest.MemesLignes(t, v, "/remises", 0, 5); n != 51 {
+		t.Errorf("%d remises dans le tableur", n)
+	}
+	for _, a := range []string{"/ordres.xlsx", "/remises.xlsx"} {
+		if w := b.Role(droits.Administrateur).Lire(a); w.Code != 404 {
+			t.Errorf("%s, administrateur : %d", a, w.Code)
+		}
+	}
 }
