@@ -82,15 +82,15 @@ func TestGardes(t *testing.T) {
 			return []string{`insert into cloture select compte_bancaire_id, mois, rang + 1, preparee_par, preparee_le from cloture`}
 		},
 		"renvoi d’un mois clos": func(*histoire) []string {
-			return []string{`insert into cloture_renvoi select p.compte_bancaire_id, p.mois, p.rang, p.preparee_par, p.close_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k`}
+			return []string{`insert into cloture_renvoi(compte_bancaire_id, mois, rang, preparee_par, renvoyee_par, renvoyee_le, contenu_id, engagement) select p.compte_bancaire_id, p.mois, p.rang, p.preparee_par, p.close_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k`}
 		},
 		"renvoi par qui a préparé": func(*histoire) []string {
 			return []string{`insert into cloture select compte_bancaire_id, '2026-11', 1, preparee_par, preparee_le from cloture`,
-				`insert into cloture_renvoi select p.compte_bancaire_id, '2026-11', 1, p.preparee_par, p.preparee_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k limit 1`}
+				`insert into cloture_renvoi(compte_bancaire_id, mois, rang, preparee_par, renvoyee_par, renvoyee_le, contenu_id, engagement) select p.compte_bancaire_id, '2026-11', 1, p.preparee_par, p.preparee_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k limit 1`}
 		},
 		"mois renvoyé puis signé": func(*histoire) []string {
 			return []string{`insert into cloture select compte_bancaire_id, '2026-11', 1, preparee_par, preparee_le from cloture`,
-				`insert into cloture_renvoi select p.compte_bancaire_id, '2026-11', 1, p.preparee_par, p.close_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k limit 1`,
+				`insert into cloture_renvoi(compte_bancaire_id, mois, rang, preparee_par, renvoyee_par, renvoyee_le, contenu_id, engagement) select p.compte_bancaire_id, '2026-11', 1, p.preparee_par, p.close_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k limit 1`,
 				`insert into periode select compte_bancaire_id, '2026-11', 1, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte from periode`}
 		},
 		"écriture dans un mois d’avant le mois clos": func(x *histoire) []string {

@@ -279,6 +279,7 @@ create table cloture (
 {AJOUT_SEUL cloture}
 -- Sent back by another than who prepared it, with a reason in contenu: nothing is closed.
 create table cloture_renvoi (
+    id {ID},
     compte_bancaire_id {REF} not null,
     mois {TEXTE} not null,
     rang {ENTIER} not null,
@@ -287,7 +288,7 @@ create table cloture_renvoi (
     renvoyee_le {INSTANT} not null,
     contenu_id {REF} not null references contenu(id),
     engagement {OCTETS} not null,
-    primary key (compte_bancaire_id, mois, rang),
+    unique (compte_bancaire_id, mois, rang),
     foreign key (compte_bancaire_id, mois, rang, preparee_par) references cloture(compte_bancaire_id, mois, rang, preparee_par),
     check (renvoyee_par <> preparee_par)
 ) {STRICT};

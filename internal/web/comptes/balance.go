@@ -18,7 +18,6 @@ import (
 type pageBalance struct {
 	cadre.Page
 	B          rapports.Balance
-	XLSX       string
 	Verifiee   bool
 	Conclusion string
 }
@@ -64,18 +63,15 @@ func (g guichet) balance(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	mois := func(m string) string { return "/comptes/balance?mois=" + m }
-	p := &pageBalance{B: b, XLSX: "/comptes/balance.xlsx?mois=" + ecrireMois(b.Du), Verifiee: b.Ecart() == 0, Page: cadre.Page{Titre: "Balance des comptes individuels", Section: section,
+	p := &pageBalance{B: b, Verifiee: b.Ecart() == 0, Page: cadre.Page{Titre: "Balance des comptes individuels", Section: section,
 		SousTitre: "Du " + b.Du.Long() + " au " + b.Au.Long() + ", " + texte.Pluriel(len(b.Lignes), "compte"), Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}}}}
 	avant, apres := b.Du.Plus(-1), b.Du.DernierDuMois().Plus(1)
 	p.Actions = []cadre.Action{{Texte: avant.MoisAnnee(), URL: mois(ecrireMois(avant)), Icone: "chevron-gauche"}}
 	if b.Finie {
 		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: mois(ecrireMois(apres)), Icone: "chevron-droite"})
 	}
-	p.Actions = append(p.Actions, cadre.Action{Texte: "Tableur", URL: p.XLSX, Icone: "telecharger"})
-	p.Conclusion = "La somme des comptes, avec ce qui est en route et ce qui attend, est le solde de la banque."
-	if !p.Verifiee {
-		p.Conclusion = "La banque et les comptes diffèrent de " + b.Ecart().String() + deuxPoints + "l’état de rapprochement dit pourquoi."
-	}
+	p.Actions = append(p.Actions, poste.ActionTableur(mois(ecrireMois(b.Du))), cadre.Action{Texte: "PDF à signer", URL: "/comptes/balance.pdf?mois=" + ecrireMois(b.Du), Icone: "imprimante"})
+	p.Conclusion = conclusionBalance(b)
 	v.TracerListe("balance", dossiersBalance(b))
 	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/balance", p)
 	return nil

@@ -5,12 +5,16 @@ package comptes_test
 import (
 	"context"
 	"math"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/formats/pdf/pdftest"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/comptes"
@@ -56,13 +60,26 @@ func TestBalance(t *testing.T) {
 			})
 			webtest.Dit(t, c.Lire("/comptes/balance?mois="+mois), 200, "Balance des comptes individuels", "Égale à la banque", "Total des comptes", "De la balance à la banque")
 		}
-		for _, a := range []string{"/comptes/balance?mois=2026-12", "/comptes/balance?mois=x", "/comptes/balance.xlsx?mois=2027-01"} {
+		for mois, mots := range map[string][]string{"2026-10": {"Balance des comptes individuels", "Du 1er octobre 2026 au 31 octobre 2026", "Écart", "Total", "Vérifiée par"}, "2026-11": {"Mis de côté", "Retenu"}} {
+			f := filepath.Join(t.TempDir(), mois+".pdf")
+			if err := os.WriteFile(f, c.Lire("/comptes/balance.pdf?mois="+mois).Body.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			pdftest.Valider(t, f)
+			lu := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(pdftest.Texte(t, f))
+			for _, m := range mots {
+				if !strings.Contains(lu, m) {
+					t.Errorf("%s : %q absent\n%s", mois, m, lu)
+				}
+			}
+		}
+		for _, a := range []string{"/comptes/balance?mois=2026-12", "/comptes/balance?mois=x", "/comptes/balance.xlsx?mois=2027-01", "/comptes/balance.pdf?mois=2027-01"} {
 			if w := c.Lire(a); w.Code != 404 {
 				t.Errorf("%s : %d", a, w.Code)
 			}
 		}
 		for _, r := range []droits.Role{droits.CESF, droits.ChefDeService, droits.Referent, droits.Direction, droits.Administrateur} {
-			for _, a := range []string{"/comptes/balance", "/comptes/balance.xlsx"} {
+			for _, a := range []string{"/comptes/balance", "/comptes/balance.xlsx", "/comptes/balance.pdf"} {
 				if w := s.Role(r).Lire(a); w.Code != 404 {
 					t.Errorf("%s, %s : %d", r, a, w.Code)
 				}

@@ -39,6 +39,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /comptes.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("GET /comptes/balance", p.Page(g.balance))
 	a.Traiter("GET /comptes/balance.xlsx", p.Page(g.balanceXLSX))
+	a.Traiter("GET /comptes/balance.pdf", p.Page(g.balancePDF))
 	a.Traiter("GET /comptes/releves", p.Page(g.releves))
 	a.Traiter("POST /comptes/releves", p.Page(g.preparerReleves))
 	a.Traiter("GET /comptes/releves.pdf", p.Page(g.relevesPDF))
