@@ -23,6 +23,7 @@ import (
 	"etai/internal/paiements/proposition"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
+	"etai/internal/rapports"
 	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
@@ -387,6 +388,16 @@ func TestAvisEtReserve(t *testing.T) {
 		if err := liberer(4000, "accord oral du 23 novembre"); err != nil || reserve() != 6000 {
 			t.Fatalf("%v, %s", err, reserve())
 		}
+		// The person reads it on her statement, in what remains.
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.CESF]
+			a.Instant = l.Instant()
+			r, err := rapports.Releve(ctx, l, m.Trousseau, a, s.Dossier, novembre(1))
+			if err == nil && (len(r.MisDeCote) != 2 || !strings.HasSuffix(r.MisDeCote[0], ": 60,00\u00a0€.") || r.MisDeCote[1] != "Cet argent est dans ce qui reste.") {
+				t.Errorf("mis de côté : %q", r.MisDeCote)
+			}
+			return err
+		})
 	})
 }
 
