@@ -60,7 +60,7 @@ func TestBalance(t *testing.T) {
 			})
 			webtest.Dit(t, c.Lire("/comptes/balance?mois="+mois), 200, "Balance des comptes individuels", "Égale à la banque", "Total des comptes", "De la balance à la banque")
 		}
-		for mois, mots := range map[string][]string{"2026-10": {"Balance des comptes individuels", "Du 1er octobre 2026 au 31 octobre 2026", "Écart", "Total", "Vérifiée par"}, "2026-11": {"Mis de côté", "Retenu"}} {
+		for mois, mots := range map[string][]string{"2026-10": {"Balance des comptes individuels", "Du 1er octobre 2026 au 31 octobre 2026", "Écart", "Total", "Vérifiée par"}, "2026-11": {"De côté", "Retenu", "Ouverture"}} {
 			f := filepath.Join(t.TempDir(), mois+".pdf")
 			if err := os.WriteFile(f, c.Lire("/comptes/balance.pdf?mois="+mois).Body.Bytes(), 0o600); err != nil {
 				t.Fatal(err)

@@ -39,12 +39,12 @@ func feuilleBalance(b rapports.Balance, le horloge.Instant) etatpdf.Etat {
 		e.Chiffres = append(e.Chiffres, [2]string{"Couvert par l’association", (-b.Banque.Avances).String()})
 	}
 	e.Chiffres = append(e.Chiffres, [2]string{"Attendu à la banque", b.Attendue().String()}, [2]string{"À la banque, aux derniers relevés", b.Banque.Banque.String()}, [2]string{"Écart", b.Ecart().String()})
-	somme := func(titre string) pdf.Colonne { return pdf.Colonne{Titre: titre, Largeur: 20, Place: pdf.ADroite} }
-	p := etatpdf.Partie{Titre: "Comptes, en euros", Vide: "Aucun compte n’était suivi.", Colonnes: []pdf.Colonne{{Titre: "Dossier", Largeur: 24}, {Titre: "Personne", Largeur: 36}, somme("Ouverture"), somme("Débits"), somme("Crédits"), somme("Clôture")}}
+	somme := func(titre string, largeur float64) pdf.Colonne { return pdf.Colonne{Titre: titre, Largeur: largeur, Place: pdf.ADroite} }
+	p := etatpdf.Partie{Titre: "Comptes, en euros", Vide: "Aucun compte n’était suivi.", Colonnes: []pdf.Colonne{{Titre: "Dossier", Largeur: 22}, {Titre: "Personne", Largeur: 36}, somme("Ouverture", 22), somme("Débits", 20), somme("Crédits", 20), somme("Clôture", 20)}}
 	if b.Finie {
 		p.Colonnes[1].Largeur = 76
 	} else {
-		p.Colonnes = append(p.Colonnes, somme("Retenu"), somme("Mis de côté"))
+		p.Colonnes = append(p.Colonnes, somme("Retenu", 20), somme("De côté", 20))
 	}
 	ligne := func(numero, personne string, x rapports.LigneBalance) []string {
 		l := []string{numero, personne, x.Ouverture.Nombre(), x.Debits.Nombre(), x.Credits.Nombre(), x.Cloture.Nombre()}

@@ -110,6 +110,24 @@ func TestEcransClotures(t *testing.T) {
 	if x := o.Texte("[role=status]"); !strings.Contains(x, "1 clôture préparée") {
 		t.Errorf("annonce : %q", x)
 	}
+	// The head of service sends it back with a reason, the accountant reads it and prepares again.
+	o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.ChefDeService].ID))
+	o.Ouvrir(base + "/clotures")
+	o.Cliquer("form.carte summary")
+	o.Remplir("#champ-motif", "Chercher d’abord de qui vient ce virement.")
+	o.Verifier("cloture-a-renvoyer")
+	o.Suivre("form.carte [formaction]")
+	if x := o.Texte("[role=status]"); !strings.Contains(x, "1 clôture renvoyée") {
+		t.Errorf("annonce : %q", x)
+	}
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.Comptable].ID))
+		o.Ouvrir(base + "/clotures")
+		o.Verifier("cloture-renvoyee")
+	})
+	o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.Comptable].ID))
+	o.Ouvrir(base + "/clotures")
+	o.Suivre("form.carte .btn-primary")
 	o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.ChefDeService].ID))
 	o.Ouvrir(base + "/clotures")
 	o.Suivre("form.carte .btn-primary")
