@@ -160,6 +160,51 @@ func TestTransfererCoupe(t *testing.T) {
 	}
 }
 
+// What is written to the source meanwhile is not lost in silence, and nobody writes to the target.
+func TestTransfererPendantUneEcriture(t *testing.T) {
+	l, ici := installe(t)
+	vers := bddtest.AdressePG(t, nil)
+	o := installation.Options{Donnees: l.donnees, Cle: l.cle, Horloge: l.horloge}
+	r := l.releve(t, "R2", 60775, releve.Ligne{Montant: 100, Libelle: "pendant le transfert"})
+	ecrite := false
+	_, err := installation.Transferer(t.Context(), o, vers, func(etape, table string, _ int64) {
+		if etape == "copie" && table == "mouvement" && !ecrite {
+			ecrite = true
+			if st, _, e := l.lancer(t, append(append([]string{"releve", "importer"}, ici...), r)...); st != 0 {
+				t.Error(st, e)
+			}
+		}
+	})
+	if err == nil || !ecrite || !strings.Contains(err.Error(), "a changé pendant son transfert") {
+		t.Errorf("une écriture pendant le transfert : %v", err)
+	}
+	b, err := sql.Open("pgx", vers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = b.Close() }()
+	garde, err := b.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := garde.ExecContext(t.Context(), "select pg_advisory_lock(1702125929)"); err != nil { // the lock of who writes
+		t.Fatal(err)
+	}
+	// The schema is there from the first try: nothing waits for the lock but the refusal.
+	if st, _, e := l.lancer(t, append([]string{"transferer", "--vers", vers}, ici...)...); st != 2 || !strings.Contains(e, "un autre programme écrit") {
+		t.Errorf("%d, %q", st, e)
+	}
+	if err := garde.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if st, s, e := l.lancer(t, append([]string{"transferer", "--vers", vers}, ici...)...); st != 0 {
+		t.Errorf("%d, %q, %q", st, s, e)
+	}
+}
+
 func TestTransfererRefuse(t *testing.T) {
 	l, ici := installe(t)
 	neuve := func() string { return bddtest.AdressePG(t, nil) }

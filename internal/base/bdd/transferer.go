@@ -69,8 +69,10 @@ func Transferer(ctx context.Context, cible *Base, t Transfert) (tables []TableTr
 	if err := cible.pg.preparerCible(ctx, migrations); err != nil {
 		return nil, err
 	}
-	if err := Appliquer(ctx, cible, migrations); err != nil {
-		return nil, err
+	if VerifierVersion(ctx, cible, migrations) != nil { // bare, or older and empty
+		if err := Appliquer(ctx, cible, migrations); err != nil {
+			return nil, err
+		}
 	}
 	err = cible.pg.enUneFois(ctx, func(conn *sql.Conn) error {
 		c := &cibleTransfert{conn: conn, t: t, base: cible}

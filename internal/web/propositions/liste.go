@@ -46,21 +46,13 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if err != nil {
 		return err
 	}
-	etat := propositions.Etat(r.URL.Query().Get("etat"))
-	if !slices.Contains(propositions.Etats, etat) {
-		etat = ""
-	}
+	etat := etatDemande(r)
 	p := &pageListe{Page: cadre.Page{Titre: "Propositions du mois", Section: section}, Preparer: v.Peut(droits.PreparerOrdre), Total: len(tous)}
 	parEtat := map[propositions.Etat]int{}
-	var gardes []propositions.Compte
 	for _, c := range tous {
 		parEtat[c.Etat()]++
-		if etat == "" || c.Etat() == etat {
-			gardes = append(gardes, c)
-		}
 	}
-	rang := func(c propositions.Compte) int { return slices.Index(propositions.Etats, c.Etat()) }
-	slices.SortStableFunc(gardes, func(a, b propositions.Compte) int { return rang(a) - rang(b) }) // those that ask for a decision first
+	gardes := retenir(tous, etat)
 	p.filtrer(parEtat, len(tous), etat)
 	p.totaliser(tous, parEtat)
 	numero, err := strconv.Atoi(r.URL.Query().Get("page"))
@@ -69,8 +61,11 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	}
 	pages := max(1, (len(gardes)+parPage-1)/parPage)
 	numero = min(numero, pages)
-	gardes = gardes[(numero-1)*parPage : min(numero*parPage, len(gardes))]
 	p.Pagination = cadre.Pagination{Page: numero, Pages: pages, Total: len(gardes), Chose: "compte", Base: adresseListe(etat)}
+	if len(gardes) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(etat)))
+	}
+	gardes = gardes[(numero-1)*parPage : min(numero*parPage, len(gardes))]
 	p.lignes(gardes)
 	ids := make([]int64, len(gardes))
 	for i, c := range gardes {

@@ -224,6 +224,12 @@ func TestPlusieursComptes(t *testing.T) {
 			ps = append(ps, p)
 		}
 		webtest.Dit(t, comptable.Lire("/propositions"), 200, "3 comptes", "jamais proposé", "Proposer pour tous")
+		if n := webtest.MemesLignes(t, comptable, "/propositions", 0, 1); n != 3 {
+			t.Errorf("%d lignes dans le tableur", n)
+		}
+		if n := webtest.MemesLignes(t, comptable, "/propositions?etat=a_proposer", 0, 1); n != 3 {
+			t.Errorf("%d lignes dans le tableur d’un état", n)
+		}
 		webtest.Vers(t, agir(comptable, "/propositions"), "/propositions")
 		w := comptable.Lire("/propositions")
 		webtest.Dit(t, w, 200, "3 comptes proposés", "Préparer 3 comptes, 12 lignes, 1 596,90 €")

@@ -36,6 +36,7 @@ type guichet struct{ *poste.Poste }
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /propositions", p.Page(g.lister))
+	a.Traiter("GET /propositions.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("POST /propositions", p.Page(g.proposerTous))
 	a.Traiter("POST /propositions/preparer", p.Page(g.preparerPlusieurs))
 	a.Traiter("GET /dossiers/{id}/proposition", p.Page(g.proposition))
