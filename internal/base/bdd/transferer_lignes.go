@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math/bits"
@@ -158,7 +159,7 @@ func (f *fluxLignes) Read(p []byte) (n int, err error) {
 	for n < len(p) {
 		if len(f.reste) == 0 {
 			if err := f.suivante(); err != nil {
-				if err == io.EOF && n > 0 {
+				if errors.Is(err, io.EOF) && n > 0 {
 					return n, nil
 				}
 				return n, err

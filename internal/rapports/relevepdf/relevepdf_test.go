@@ -271,10 +271,10 @@ func TestGrosCaracteres(t *testing.T) {
 				t.Error("« Ce qui reste » n’est pas en page 1")
 			}
 			mots := map[string]bool{}
-			for _, m := range strings.Fields(gros) {
+			for m := range strings.FieldsSeq(gros) {
 				mots[m] = true
 			}
-			for _, m := range strings.Fields(regexp.MustCompile(`et \d+ autres? lignes?, page\s+suivante|page \d+ sur \d+`).ReplaceAllString(ordinaire, "")) {
+			for m := range strings.FieldsSeq(regexp.MustCompile(`et \d+ autres? lignes?, page\s+suivante|page \d+ sur \d+`).ReplaceAllString(ordinaire, "")) {
 				if !mots[m] && !strings.Contains(gros, m) {
 					t.Errorf("%q ne se lit plus en gros caractères\n%s", m, gros)
 				}

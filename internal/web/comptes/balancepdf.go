@@ -39,7 +39,9 @@ func feuilleBalance(b rapports.Balance, le horloge.Instant) etatpdf.Etat {
 		e.Chiffres = append(e.Chiffres, [2]string{"Couvert par l’association", (-b.Banque.Avances).String()})
 	}
 	e.Chiffres = append(e.Chiffres, [2]string{"Attendu à la banque", b.Attendue().String()}, [2]string{"À la banque, aux derniers relevés", b.Banque.Banque.String()}, [2]string{"Écart", b.Ecart().String()})
-	somme := func(titre string, largeur float64) pdf.Colonne { return pdf.Colonne{Titre: titre, Largeur: largeur, Place: pdf.ADroite} }
+	somme := func(titre string, largeur float64) pdf.Colonne {
+		return pdf.Colonne{Titre: titre, Largeur: largeur, Place: pdf.ADroite}
+	}
 	p := etatpdf.Partie{Titre: "Comptes, en euros", Vide: "Aucun compte n’était suivi.", Colonnes: []pdf.Colonne{{Titre: "Dossier", Largeur: 22}, {Titre: "Personne", Largeur: 36}, somme("Ouverture", 22), somme("Débits", 20), somme("Crédits", 20), somme("Clôture", 20)}}
 	if b.Finie {
 		p.Colonnes[1].Largeur = 76

@@ -4,6 +4,8 @@ package personnes
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -40,17 +42,11 @@ func direLivraison(x personnes.Livraison) string {
 	if !x.Poste {
 		return "Remis en main propre (" + x.Raison + ")"
 	}
-	s := "Posté"
-	for i, l := range []string{x.Chez, x.Adresse, x.Commune} {
-		switch {
-		case l == "":
-		case i == 0:
-			s += " chez " + l
-		default:
-			s += ", " + l
-		}
+	ou := "Posté"
+	if x.Chez != "" {
+		ou += " chez " + x.Chez
 	}
-	return s
+	return strings.Join(slices.DeleteFunc([]string{ou, x.Adresse, x.Commune}, func(s string) bool { return s == "" }), ", ")
 }
 
 // envoi shows how the statement of the month reaches the person, and how it did.
