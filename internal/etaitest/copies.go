@@ -4,6 +4,7 @@ package etaitest
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,31 +13,53 @@ import (
 	"etai/internal/base/bdd"
 )
 
-// PasDesCopies separates the ids of two copies: those of the first one are those of the model plus it.
-const PasDesCopies = 1_000_000
+// PasDesCopies separates the ids of two copies of a file: those of the first one are those of the model plus it. PasDesBases does for copies of a whole base.
+const (
+	PasDesCopies = 1_000_000
+	PasDesBases  = 10_000_000_000
+)
 
 // Copier adds n copies of a file with all that hangs from it: its person, its housing, its contract, its account, its plan, what it received and paid…; what
 // several files share (tiers, documents, agents) is not copied. It is for benchmarks alone: real acts make the model, the copies have the ids of the
 // model plus a multiple of PasDesCopies, their texts are the model's, and the chains do not hold over them.
 func Copier(t testing.TB, b *bdd.Base, dossier int64, n int) {
 	t.Helper()
-	schema := schemaDesCopies(t)
+	copierLignes(t, b, n, PasDesCopies, lignesCopiees{commun: []string{"organisation", "agent", "territoire", "structure", "prestation"}, lot: map[string][]int64{"dossier": {dossier}}, marque: "-"})
+}
+
+// CopierOrganisations adds n copies of every organisation with all that hangs from it, as Copier does of a file; their agents log in by the identifier of
+// the model and ".1", ".2"…
+func CopierOrganisations(t testing.TB, b *bdd.Base, n int) {
+	t.Helper()
+	copierLignes(t, b, n, PasDesBases, lignesCopiees{commun: []string{"prestation"}, toutes: true, marque: "."})
+}
+
+// lignesCopiees says which rows are copied.
+type lignesCopiees struct {
+	commun []string           // tables that nothing copies
+	lot    map[string][]int64 // ids of the rows, by table
+	toutes bool               // every row that refers to another one
+	marque string             // what separates a text that must be unique from the number of the copy
+}
+
+func copierLignes(t testing.TB, b *bdd.Base, n, pas int, lignes lignesCopiees) {
+	t.Helper()
+	schema := schemaDesCopies(t, append(lignes.commun, horsCopie...))
 	if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
 		reprendre, err := suspendreGardes(t.Context(), e, b.Moteur())
 		if err != nil {
 			return err
 		}
-		lot := map[string][]int64{"dossier": {dossier}}
-		for avant := 0; avant != compterIDs(lot); {
-			avant = compterIDs(lot)
+		for avant := -1; !lignes.toutes && avant != compterIDs(lignes.lot); {
+			avant = compterIDs(lignes.lot)
 			for i := range schema {
-				if err := schema[i].suivre(t.Context(), e, lot); err != nil {
+				if err := schema[i].suivre(t.Context(), e, lignes); err != nil {
 					return err
 				}
 			}
 		}
 		for i := range schema {
-			if sql := schema[i].copier(b.Moteur(), lot, n); sql != "" {
+			if sql := schema[i].copier(b.Moteur(), lignes, n, pas); sql != "" {
 				if _, err := e.Exec(t.Context(), sql); err != nil {
 					return fmt.Errorf("%s : %w", sql, err)
 				}
@@ -93,6 +116,7 @@ type tableCopiee struct {
 	liens    map[string]string // column → table it refers to
 	varier   []string          // columns that a unique index holds apart, and no link does
 	types    map[string]string
+	partages []string // tables that are not copied
 }
 
 func compterIDs(lot map[string][]int64) (n int) {
@@ -103,21 +127,24 @@ func compterIDs(lot map[string][]int64) (n int) {
 }
 
 // schemaDesCopies reads the tables from an empty SQLite base: there every reference is declared.
-func schemaDesCopies(t testing.TB) (tables []tableCopiee) {
+func schemaDesCopies(t testing.TB, partages []string) (tables []tableCopiee) {
 	t.Helper()
 	ctx := t.Context()
-	lire := func(l bdd.Lecture, sql string, ajouter func(a, b, c string)) error {
-		rs, err := l.Query(ctx, sql)
+	lire := func(l bdd.Lecture, texte string, ajouter func(a, b, c string)) error {
+		rs, err := l.Query(ctx, texte)
 		if err != nil {
 			return err
 		}
 		defer rs.Close()
 		for rs.Next() {
-			var a, b, c string
+			var a, b string
+			var c sql.NullString
 			if err := rs.Scan(&a, &b, &c); err != nil {
 				return err
 			}
-			ajouter(a, b, c)
+			if c.Valid {
+				ajouter(a, b, c.String)
+			}
 		}
 		return rs.Err()
 	}
@@ -126,7 +153,7 @@ func schemaDesCopies(t testing.TB) (tables []tableCopiee) {
 		const tous = `select m.name, %s from sqlite_master m, %s where m.type = 'table' and m.name not like 'sqlite_%%' order by 1`
 		if err := lire(l, fmt.Sprintf(tous, "c.name, c.type", "pragma_table_info(m.name) c"), func(a, b, c string) {
 			if par[a] == nil {
-				par[a] = &tableCopiee{nom: a, liens: map[string]string{}, types: map[string]string{}}
+				par[a] = &tableCopiee{nom: a, liens: map[string]string{}, types: map[string]string{}, partages: partages}
 			}
 			par[a].colonnes = append(par[a].colonnes, b)
 			par[a].types[b] = c
@@ -134,11 +161,8 @@ func schemaDesCopies(t testing.TB) (tables []tableCopiee) {
 		}); err != nil {
 			return err
 		}
-		if err := lire(l, fmt.Sprintf(tous, `f."from", f."table"`, "pragma_foreign_key_list(m.name) f"), func(a, b, c string) {
-			if c != "organisation" || par[a].liens[b] == "" { // a reference of two columns names the organisation too
-				par[a].liens[b] = c
-			}
-		}); err != nil {
+		if err := lire(l, fmt.Sprintf(tous, `f."from", case when f."to" = 'organisation_id' then 'organisation' when f."to" = 'agent_id' or f."to" like '%%_par' then 'agent'
+			when coalesce(f."to", 'id') = 'id' then f."table" end`, "pragma_foreign_key_list(m.name) f")+", 3", func(a, b, c string) { par[a].liens[b] = c }); err != nil {
 			return err
 		}
 		uniques := map[[2]string][]string{}
@@ -159,7 +183,7 @@ func schemaDesCopies(t testing.TB) (tables []tableCopiee) {
 		t.Fatal(err)
 	}
 	for _, x := range par {
-		if !slices.Contains(horsCopie, x.nom) && (x.nom == "dossier" || slices.ContainsFunc(x.colonnes, x.copiee)) {
+		if !slices.Contains(partages, x.nom) && (x.nom == "dossier" || x.nom == "organisation" || slices.ContainsFunc(x.colonnes, x.copiee)) {
 			tables = append(tables, *x)
 		}
 	}
@@ -197,25 +221,30 @@ func parReference(tables []tableCopiee) (rangees []tableCopiee) {
 // copiee tells whether a column refers to something that may hang from a file.
 func (x *tableCopiee) copiee(colonne string) bool {
 	l := x.liens[colonne]
-	return l != "" && !slices.Contains(horsCopie, l) && !slices.Contains([]string{"organisation", "agent", "territoire", "structure", "prestation"}, l)
+	return l != "" && !slices.Contains(x.partages, l)
 }
 
 // rattachees is the condition of the rows of the lot; empty when there can be none.
-func (x *tableCopiee) rattachees(lot map[string][]int64) string {
-	if x.nom == "dossier" {
-		return "t.id in (" + enumerer(lot["dossier"]) + ")"
+func (x *tableCopiee) rattachees(lignes lignesCopiees) string {
+	if x.nom == "organisation" {
+		return "true"
+	}
+	if x.nom == "dossier" && !lignes.toutes {
+		return "t.id in (" + enumerer(lignes.lot["dossier"]) + ")"
 	}
 	var ou []string
 	for _, c := range x.colonnes {
-		if ids := lot[x.liens[c]]; x.copiee(c) && len(ids) > 0 {
+		if ids := lignes.lot[x.liens[c]]; x.copiee(c) && lignes.toutes {
+			ou = append(ou, "t."+c+" is not null")
+		} else if x.copiee(c) && len(ids) > 0 {
 			ou = append(ou, fmt.Sprintf("t.%s in (%s)", c, enumerer(ids)))
 		}
 	}
 	return strings.Join(ou, " or ")
 }
 
-func (x *tableCopiee) suivre(ctx context.Context, l bdd.Lecture, lot map[string][]int64) error {
-	ou := x.rattachees(lot)
+func (x *tableCopiee) suivre(ctx context.Context, l bdd.Lecture, lignes lignesCopiees) error {
+	ou := x.rattachees(lignes)
 	if ou == "" || !x.id || x.nom == "dossier" {
 		return nil
 	}
@@ -224,40 +253,44 @@ func (x *tableCopiee) suivre(ctx context.Context, l bdd.Lecture, lot map[string]
 		return fmt.Errorf("%s : %w", x.nom, err)
 	}
 	defer rs.Close()
-	lot[x.nom] = nil
+	lignes.lot[x.nom] = nil
 	for rs.Next() {
 		var id int64
 		if err := rs.Scan(&id); err != nil {
 			return err
 		}
-		lot[x.nom] = append(lot[x.nom], id)
+		lignes.lot[x.nom] = append(lignes.lot[x.nom], id)
 	}
 	return rs.Err()
 }
 
-func (x *tableCopiee) copier(m bdd.Moteur, lot map[string][]int64, n int) string {
-	ou := x.rattachees(lot)
+func (x *tableCopiee) copier(m bdd.Moteur, lignes lignesCopiees, n, pas int) string {
+	ou := x.rattachees(lignes)
 	if ou == "" {
 		return ""
 	}
-	octets := "cast(t.%s || ' ' || k.n as blob)"
+	octets := "cast(t.%s || '" + lignes.marque + "' || k.n as blob)"
 	if m == bdd.PostgreSQL {
-		octets = "t.%s || convert_to(' ' || k.n, 'UTF8')"
+		octets = "t.%s || convert_to('" + lignes.marque + "' || k.n, 'UTF8')"
 	}
 	var valeurs []string
 	for _, c := range x.colonnes {
 		v := "t." + c
-		switch ids := lot[x.liens[c]]; {
+		switch ids := lignes.lot[x.liens[c]]; {
 		case c == "id" && x.types[c] == "INTEGER":
-			v = fmt.Sprintf("t.id + k.n * %d", PasDesCopies)
+			v = fmt.Sprintf("t.id + k.n * %d", pas)
+		case x.copiee(c) && lignes.toutes:
+			v = fmt.Sprintf("t.%s + k.n * %d", c, pas)
 		case x.copiee(c) && len(ids) > 0:
-			v = fmt.Sprintf("case when t.%s in (%s) then t.%[1]s + k.n * %[3]d else t.%[1]s end", c, enumerer(ids), PasDesCopies)
+			v = fmt.Sprintf("case when t.%s in (%s) then t.%[1]s + k.n * %[3]d else t.%[1]s end", c, enumerer(ids), pas)
+		case x.types[c] == "INTEGER" && strings.HasSuffix(c, "_id") && x.liens[c] == "": // what it refers to depends on another column
+			v = fmt.Sprintf("t.%s + k.n * %d", c, pas)
 		case slices.Contains(x.varier, c) && x.types[c] == "TEXT":
-			v = fmt.Sprintf("t.%s || '-' || k.n", c)
+			v = fmt.Sprintf("t.%s || '%s' || k.n", c, lignes.marque)
 		case slices.Contains(x.varier, c) && x.types[c] == "BLOB":
 			v = fmt.Sprintf(octets, c)
 		case slices.Contains(x.varier, c):
-			v = fmt.Sprintf("t.%s + k.n * %d", c, PasDesCopies)
+			v = fmt.Sprintf("t.%s + k.n * %d", c, pas)
 		case x.nom == "personne" && (c == "nom" || c == "cle_nom"):
 			v = fmt.Sprintf("t.%s || ' ' || k.n", c)
 		case x.nom == "personne" && c == "cle_tri":
@@ -269,4 +302,6 @@ func (x *tableCopiee) copier(m bdd.Moteur, lot map[string][]int64, n int) string
 		n, x.nom, strings.Join(x.colonnes, ", "), strings.Join(valeurs, ", "), ou)
 }
 
-func enumerer(ids []int64) string { return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ", "), "[]") }
+func enumerer(ids []int64) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ", "), "[]")
+}

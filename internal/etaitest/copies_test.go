@@ -19,13 +19,15 @@ func TestCopier(t *testing.T) {
 		m.SansVerification = "the chains do not hold over copies"
 		modele := m.Suivre(t, 60775)
 		etaitest.Copier(t, b, modele.Dossier, 3)
+		etaitest.CopierOrganisations(t, b, 2)
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			for i := range int64(4) {
-				c, err := comptes.DuDossier(ctx, l, modele.Dossier+i*etaitest.PasDesCopies)
-				if err != nil || c.ID != modele.Compte.ID+i*etaitest.PasDesCopies || c.Dossier != modele.Dossier+i*etaitest.PasDesCopies {
+			for i := range int64(12) {
+				de := i%4*etaitest.PasDesCopies + i/4*etaitest.PasDesBases
+				c, err := comptes.DuDossier(ctx, l, modele.Dossier+de)
+				if err != nil || c.ID != modele.Compte.ID+de || c.Dossier != modele.Dossier+de || c.Organisation != m.Organisation+i/4*etaitest.PasDesBases {
 					t.Errorf("compte %d : %+v, %v", i, c, err)
 				}
-				p, err := personnes.DuDossier(ctx, l, modele.Dossier+i*etaitest.PasDesCopies)
+				p, err := personnes.DuDossier(ctx, l, modele.Dossier+de)
 				if err != nil || p.Prenom != "Personne" {
 					t.Errorf("personne %d : %+v, %v", i, p, err)
 				}

@@ -74,15 +74,15 @@ type PointageDuMois struct {
 var requetePointageMois = droits.Requete{Nom: "rapports.pointage_du_mois", Nominative: true, SQL: `
 	select r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au, p.nom, p.nom_usage, p.prenom
 	from gestion_recette r join personne p on p.dossier_id = r.dossier_id and p.titulaire = true
-	where r.du <= $2 and r.au >= $1 and {DROITS lire_compte r} order by p.cle_tri, r.dossier_id, r.prestation, r.id`}
+	where r.du <= $2 and r.au >= $1 and {DROITS_LISTE lire_compte r} order by p.cle_tri, r.dossier_id, r.prestation, r.id`}
 
 var requetePointageADecider = droits.Requete{Nom: "rapports.pointage_a_decider", Nominative: true, SQL: `
 	select p.cible_id, g.id, g.date_operation, g.centimes from pointage p join ligne_releve g on g.id = p.ligne_id join gestion_recette r on r.id = p.cible_id
-	where p.etat in ('probable', 'a_verifier') and p.cible = 'recette' and g.date_operation >= $1 and g.date_operation <= $2 and {DROITS lire_compte r} order by g.id`}
+	where p.etat in ('probable', 'a_verifier') and p.cible = 'recette' and g.date_operation >= $1 and g.date_operation <= $2 and {DROITS_LISTE lire_compte r} order by g.id`}
 
 var requeteSuspendues = droits.Requete{Nom: "rapports.prestations_suspendues", Nominative: true, SQL: `
 	select p.dossier_id, p.numero, p.suspendue_le from prestation_percue p where p.suspendue_le is not null and p.suspendue_le <= $1 and (p.au is null or p.au >= $1)
-	and {DROITS lire_compte p}`}
+	and {DROITS_LISTE lire_compte p}`}
 
 // PointerLeMois compares, for every benefit authorised in a month that the agent may read, what was expected with what came.
 func PointerLeMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour) (PointageDuMois, error) {

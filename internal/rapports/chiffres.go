@@ -32,19 +32,19 @@ type Chiffres struct {
 
 var (
 	requeteChiffresDossiers = droits.Requete{Nom: "rapports.chiffres_dossiers", Nominative: true, SQL: `
-		select count(*) from dossier d where d.ferme_le is null and {DROITS lire_chiffres d.id}`}
+		select count(*) from dossier d where d.ferme_le is null and {DROITS_LISTE lire_chiffres d.id}`}
 	requeteChiffresMesures = droits.Requete{Nom: "rapports.chiffres_mesures", Nominative: true, SQL: `
 		select count(case when m.niveau = 1 then 1 end), count(case when m.niveau = 2 then 1 end), count(case when coalesce(m.arrete_le, m.fin) <= $2 then 1 end)
-		from masp_contrat m where (m.arrete_le is null or m.arrete_le >= $1) and m.debut <= $1 and m.fin >= $1 and {DROITS lire_chiffres m}`}
+		from masp_contrat m where (m.arrete_le is null or m.arrete_le >= $1) and m.debut <= $1 and m.fin >= $1 and {DROITS_LISTE lire_chiffres m}`}
 	requeteChiffresComptes = droits.Requete{Nom: "rapports.chiffres_comptes", Nominative: true, SQL: `
 		select count(*), cast(coalesce(-sum(s.debit), 0) as bigint), count(case when s.debit > 0 then 1 end)
-		from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and {DROITS lire_chiffres c}`}
+		from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_chiffres c}`}
 	requeteChiffresOrdres = droits.Requete{Nom: "rapports.chiffres_ordres", Nominative: true, SQL: `
 		select count(case when o.etat = 'execute' then 1 end), cast(coalesce(sum(case when o.etat = 'execute' then o.centimes else 0 end), 0) as bigint),
 			count(case when o.etat = 'retourne' then 1 end)
-		from ordre o where o.execution_le >= $1 and o.etat in ('execute', 'retourne') and {DROITS lire_chiffres o}`}
+		from ordre o where o.execution_le >= $1 and o.etat in ('execute', 'retourne') and {DROITS_LISTE lire_chiffres o}`}
 	requeteChiffresAttente = droits.Requete{Nom: "rapports.chiffres_attente", Nominative: true, SQL: `
-		select count(*) from ordre o where o.etat in ('prepare', 'en_attente_de_provision', 'en_remise') and {DROITS lire_chiffres o}`}
+		select count(*) from ordre o where o.etat in ('prepare', 'en_attente_de_provision', 'en_remise') and {DROITS_LISTE lire_chiffres o}`}
 )
 
 // Chiffrer counts what the agent may count, on the day of the transaction.

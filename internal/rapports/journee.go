@@ -92,7 +92,7 @@ type FinDeMesure struct {
 
 // A contract followed by a later one has no deadline any more.
 const sqlFinsDeMesure = ` from masp_contrat m where m.arrete_le is null and m.fin <= $1
-	and not exists (select 1 from masp_contrat x where x.dossier_id = m.dossier_id and x.fin > m.fin) and {DROITS lire_identite m}`
+	and not exists (select 1 from masp_contrat x where x.dossier_id = m.dossier_id and x.fin > m.fin) and {DROITS_LISTE lire_identite m}`
 
 var requeteFinsDeMesure = droits.Requete{Nom: "rapports.fins_de_mesure", Nominative: true,
 	SQL: `select m.dossier_id, (select y.numero from masp_mesure y where y.id = m.mesure_id), m.niveau, m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2`}
@@ -122,7 +122,7 @@ type Debiteur struct {
 	Solde    argent.Centimes
 }
 
-const sqlDebiteurs = ` from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and s.debit > 0 and {DROITS lire_compte c}`
+const sqlDebiteurs = ` from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and s.debit > 0 and {DROITS_LISTE lire_compte c}`
 
 var requeteDebiteurs = droits.Requete{Nom: "rapports.debiteurs", Nominative: true, SQL: `select c.dossier_id, s.debit` + sqlDebiteurs + ` order by s.debit desc, c.id limit $1`}
 

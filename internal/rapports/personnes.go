@@ -54,7 +54,7 @@ const jointures = ` from personne p join dossier d on d.id = p.dossier_id left j
 	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = d.id and (x.arrete_le is null or x.arrete_le >= $1) order by x.fin desc, x.id desc limit 1)`
 
 const (
-	nommees     = ` where p.titulaire = true and p.canonique is null and {DROITS lire_identite p}`
+	nommees     = ` where p.titulaire = true and p.canonique is null and {DROITS_LISTE lire_identite p}`
 	dePersonnes = jointures + nommees
 )
 
@@ -66,7 +66,7 @@ const filtrees = ` and (cast($2 as bigint) = 0 or d.territoire_id = cast($2 as b
 			and s.du <= $1 and (s.au is null or s.au >= $1)))`
 
 var (
-	// Without a filter on the measure, the people are walked in order until the page is full.
+	// Without a filter on the measure, no contract is looked at before the page is chosen.
 	requeteListeToutes = droits.Requete{Nom: "rapports.liste_toutes_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
 	where p.id in (select p.id from personne p join dossier d on d.id = p.dossier_id` + nommees + filtrees + ` order by p.cle_tri, p.id limit $4 offset $5) order by p.cle_tri, p.id`}
 
@@ -85,7 +85,8 @@ var (
 	requeteParNumero = droits.Requete{Nom: "rapports.personne_par_numero", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
 	where p.titulaire = true and {DROITS lire_identite p} and (d.numero = $2 or exists (select 1 from masp_mesure x where x.dossier_id = d.id and x.numero = $2)) order by p.cle_tri, p.id limit 20`}
 
-	requetePersonneDossier = droits.Requete{Nom: "rapports.personne_du_dossier", Nominative: true, SQL: `select ` + colonnesPersonne + dePersonnes + ` and d.id = $2`}
+	requetePersonneDossier = droits.Requete{Nom: "rapports.personne_du_dossier", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
+	where p.titulaire = true and p.canonique is null and {DROITS lire_identite p} and d.id = $2`}
 )
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.

@@ -88,8 +88,9 @@ func nouvelleCharge(b *testing.B, adresse string) *charge {
 	return c
 }
 
-// tenir asks for pages at a constant rate as long as encore says, whatever the answers take, and returns the latencies counted from the intended start.
-func (c *charge) tenir(b *testing.B, parSeconde int, encore func(i int) bool, adresse func(i int) string) (latences []time.Duration) {
+// tenir asks for pages at a constant rate as long as encore says, whatever the answers take, and returns the latencies counted from the intended start, in
+// the order of the answers.
+func tenir(b *testing.B, parSeconde int, encore func(i int) bool, demander func(i int) error) (latences []time.Duration) {
 	b.Helper()
 	var verrou sync.Mutex
 	var faute error
@@ -99,7 +100,7 @@ func (c *charge) tenir(b *testing.B, parSeconde int, encore func(i int) bool, ad
 		prevu := depart.Add(time.Duration(i) * time.Second / time.Duration(parSeconde))
 		time.Sleep(time.Until(prevu))
 		g.Go(func() {
-			err := c.demander(adresse(i))
+			err := demander(i)
 			verrou.Lock()
 			defer verrou.Unlock()
 			if latences = append(latences, time.Since(prevu)); err != nil {
@@ -114,8 +115,9 @@ func (c *charge) tenir(b *testing.B, parSeconde int, encore func(i int) bool, ad
 	return latences
 }
 
-func (c *charge) demander(adresse string) error {
-	r, err := c.client.Get(c.serveur.URL + adresse)
+// lire asks for a page, whole.
+func lire(c *http.Client, adresse string) error {
+	r, err := c.Get(adresse)
 	if err != nil {
 		return err
 	}
@@ -125,6 +127,11 @@ func (c *charge) demander(adresse string) error {
 	}
 	_, err = io.Copy(io.Discard, r.Body)
 	return err
+}
+
+// page asks for the page of the i-th file in turn, or what hangs from it.
+func (c *charge) page(i int, suite string) error {
+	return lire(c.client, fmt.Sprintf("%s/dossiers/%d%s", c.serveur.URL, c.dossiers[i%len(c.dossiers)], suite))
 }
 
 func rapporter(b *testing.B, nom string, l []time.Duration) {
@@ -155,7 +162,7 @@ func BenchmarkPages(b *testing.B) {
 	surLesDeux(b, func(b *testing.B, c *charge) {
 		for range b.N {
 			for _, page := range []struct{ nom, suite string }{{"dossier-", ""}, {"compte-", "/compte"}} {
-				rapporter(b, page.nom, c.tenir(b, 50, func(i int) bool { return i < 50*60 }, func(i int) string { return fmt.Sprintf("/dossiers/%d%s", c.dossiers[i%len(c.dossiers)], page.suite) }))
+				rapporter(b, page.nom, tenir(b, 50, func(i int) bool { return i < 50*60 }, func(i int) error { return c.page(i, page.suite) }))
 			}
 		}
 	})
@@ -174,7 +181,7 @@ func BenchmarkPagesPendantUnImport(b *testing.B) {
 				defer fini.Store(true)
 				duree, faute = c.importer(chemin, 157_000)
 			})
-			latences := c.tenir(b, 50, func(int) bool { return !fini.Load() }, func(i int) string { return fmt.Sprintf("/dossiers/%d/compte", c.dossiers[i%len(c.dossiers)]) })
+			latences := tenir(b, 50, func(int) bool { return !fini.Load() }, func(i int) error { return c.page(i, "/compte") })
 			if g.Wait(); faute != nil {
 				b.Fatal(faute)
 			}

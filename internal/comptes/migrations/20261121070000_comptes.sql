@@ -26,6 +26,7 @@ create table compte_bancaire (
 {SANS_SUPPRESSION compte_bancaire}
 {FIGER compte_bancaire : id, organisation_id, dossier_id, mode, iban_scelle, iban_index, iban_masque, devise, ouvert_le, cree_par, cree_le}
 create index compte_bancaire_dossier on compte_bancaire(dossier_id);
+create index compte_bancaire_organisation on compte_bancaire(organisation_id);
 -- The pooled mode stays off until the organisation records its legal opinion and each payer's acceptance.
 create table mode_collectif (
     id {ID},
@@ -58,6 +59,7 @@ create table compte (
 {FIGER compte : id, organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le}
 create index compte_par_banque on compte(compte_bancaire_id, nature);
 create index compte_par_dossier on compte(dossier_id);
+create index compte_par_organisation on compte(organisation_id, nature);
 -- A floor under the ordinary one: dated, with a ceiling and an end, asked by one person, authorised or refused by another, and lifted before its end by
 -- either. What each of them wrote is in contenu.
 create table plancher_autorise (

@@ -32,6 +32,7 @@ type constructeur struct {
 	agent   Agent
 	premier int
 	un      bool // for one file: no list is worth reading
+	liste   bool // for all files of the organisation: nothing else narrows the query
 	args    []any
 	rangs   [4]int
 }
@@ -62,7 +63,7 @@ func (c *constructeur) clause(action Action, alias string) string {
 	var b strings.Builder
 	// A perimeter that is small by nature is read once and looked up ("in"); one that may hold every file is
 	// asked of each row that the query examines ("exists"), so that a search over a million files stays quick.
-	if !c.un && (r.perimetre == siens || r.perimetre == motive) {
+	if !c.un && (c.liste || r.perimetre == siens || r.perimetre == motive) {
 		b.WriteString(alias + " in (select da.dossier_id from dossier_attribution da join dossier dd on dd.id = da.dossier_id where da.organisation_id = ")
 	} else {
 		b.WriteString("exists (select 1 from dossier_attribution da join dossier dd on dd.id = da.dossier_id where da.dossier_id = " + alias +

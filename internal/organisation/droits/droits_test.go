@@ -163,10 +163,13 @@ func TestListeEtPeut(t *testing.T) {
 		}
 		r := droits.Requete{Nom: "essai", Nominative: true, SQL: `select d.id from dossier d where d.id >= $1
 			and ({DROITS lire_notes d.id} or {DROITS lire_releve_mensuel d.id}) and d.organisation_id <> $2 order by d.id`}
-		if err := r.Controler(); err != nil {
+		deTous := droits.Requete{Nom: "essai", Nominative: true, SQL: strings.Replace(strings.Replace(r.SQL, "{DROITS ", "{DROITS_LISTE ", 1), "{DROITS lire_releve", "{DROITS_LISTE lire_releve", 1)}
+		if err := errors.Join(r.Controler(), deTous.Controler()); err != nil {
 			t.Fatal(err)
 		}
-		for _, a := range []droits.Agent{m.CESF, m.AutreCESF, m.Comptable, m.Chef, m.ChefSud, m.Direct, m.Admin, m.Referent} {
+		agents := []droits.Agent{m.CESF, m.AutreCESF, m.Comptable, m.Chef, m.ChefSud, m.Direct, m.Admin, m.Referent}
+		for i := range 2 * len(agents) {
+			a, r := agents[i/2], []droits.Requete{r, deTous}[i%2]
 			texte, args := r.Pour(a, int64(2), int64(0))
 			err := b.Lire(t.Context(), func(l bdd.Lecture) error {
 				rows, err := l.Query(t.Context(), texte, args...)

@@ -16,6 +16,9 @@ import (
 // The clause is written in the text as {DROITS action alias}, with the alias as for Clause:
 //
 //	select m.id from mesure m where m.ferme_le is null and {DROITS lire_dossier m} order by m.id
+//
+// {DROITS_LISTE action alias} is the same condition for a list or a count that nothing else narrows: it starts from the files of the agent's organisation,
+// where {DROITS} would be asked of every row that all organisations have.
 type Requete struct {
 	Nom        string
 	SQL        string
@@ -23,7 +26,7 @@ type Requete struct {
 	SansClause string // why a nominative query goes without the clause: whole words, for the reader
 }
 
-var marque = regexp.MustCompile(`\{DROITS ([a-z_]+) ([a-z_.]+)\}`)
+var marque = regexp.MustCompile(`\{DROITS(_LISTE)? ([a-z_]+) ([a-z_.]+)\}`)
 
 // ErrRequete is returned for a registered query that breaks the rule.
 var ErrRequete = errors.New("requête sans clause de droits")
@@ -33,7 +36,8 @@ func (r Requete) Pour(a Agent, args ...any) (texte string, tous []any) {
 	c := constructeur{agent: a, premier: len(args) + 1}
 	texte = marque.ReplaceAllStringFunc(r.SQL, func(m string) string {
 		p := marque.FindStringSubmatch(m)
-		return c.clause(Action(p[1]), p[2])
+		c.liste = p[1] != ""
+		return c.clause(Action(p[2]), p[3])
 	})
 	return texte, append(append(make([]any, 0, len(args)+len(c.args)), args...), c.args...)
 }
@@ -48,8 +52,8 @@ func (r Requete) Controler() error {
 		return fmt.Errorf("%w : %s : clause mal écrite", ErrRequete, r.Nom)
 	}
 	for _, m := range marques {
-		if !SurDossier(Action(m[1])) {
-			return fmt.Errorf("%w : %s : %s n’est pas une action sur un dossier", ErrRequete, r.Nom, m[1])
+		if !SurDossier(Action(m[2])) {
+			return fmt.Errorf("%w : %s : %s n’est pas une action sur un dossier", ErrRequete, r.Nom, m[2])
 		}
 	}
 	switch {

@@ -132,6 +132,7 @@ create table proposition_ligne (
     check (empeche = '' or motif <> '')
 ) {STRICT};
 {AJOUT_SEUL proposition_ligne}
+create index proposition_ligne_arbitrage on proposition_ligne(proposition_id) where arbitrage;
 create table proposition_mouvement (
     proposition_id {REF} not null {CLE proposition},
     ordinal {ENTIER} not null,

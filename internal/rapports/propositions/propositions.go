@@ -83,21 +83,22 @@ const fait = `(exists (select 1 from ordre o where o.compte_id = q.compte_id and
 const demandes = `(select count(*) from proposition_arbitrage a where a.compte_id = c.id and a.sens = 'devant' and not exists (select 1 from proposition_accord y where y.arbitrage_id = a.id)
 	and not exists (select 1 from proposition_arbitrage z where z.compte_id = a.compte_id and z.serie = a.serie and z.occurrence = a.occurrence and z.id > a.id))`
 
+// The accounts and their last proposals are chosen first, so that lines are looked at for them alone.
 var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: true, SQL: `
+	with c as materialized (select c.id, c.dossier_id, (select max(y.id) from proposition y where y.compte_id = c.id) as derniere from compte c
+		where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c}),
+	n as (select x.id, cast(sum(x.arbitrage) as bigint) as arbitrages, cast(sum(x.reste) as bigint) as restent, cast(sum(x.reste * x.centimes) as bigint) as reste,
+		cast(sum(case when x.reste = 1 and exists (select 1 from proposition_suite s where s.ligne_id = x.ligne and s.regle <> '') then 1 else 0 end) as bigint) as bloquees
+		from (select q.id, l.id as ligne, l.centimes, case when l.arbitrage then 1 else 0 end as arbitrage, case when l.acceptee and not l.arbitrage and not ` + fait + ` then 1 else 0 end as reste
+			from c join proposition q on q.id = c.derniere join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id where q.au >= $2) x
+		group by x.id)
 	select c.dossier_id, c.id, coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, ''), coalesce(q.id, 0), q.du, q.au, coalesce(q.acceptees, 0), coalesce(q.accepte, 0),
 	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), coalesce(n.arbitrages, 0), coalesce(n.restent, 0), coalesce(n.reste, 0), coalesce(n.bloquees, 0),
 	(select count(*) from proposition_alerte w where w.proposition_id = q.id), (select count(*) from proposition_alerte w where w.proposition_id = q.id and w.nature = 'loyer_impossible'),
 	` + demandes + `,
 	(select count(*) from ordre o where o.compte_id = c.id and o.plan_serie is not null and o.etat not in ('annule', 'rejete', 'retourne') and o.execution_le >= q.du and o.execution_le <= q.au)
-	from compte c join dossier d on d.id = c.dossier_id left join personne p on p.id = (select min(y.id) from personne y where y.dossier_id = d.id and y.titulaire)
-	left join proposition q on q.id = (select max(y.id) from proposition y where y.compte_id = c.id)
-	left join (select q.id, cast(sum(case when l.arbitrage then 1 else 0 end) as bigint) as arbitrages, cast(sum(case when l.acceptee and not l.arbitrage and not ` + fait + ` then 1 else 0 end) as bigint) as restent,
-		cast(sum(case when l.acceptee and not l.arbitrage and not ` + fait + ` then l.centimes else 0 end) as bigint) as reste,
-		cast(sum(case when l.acceptee and not l.arbitrage and not ` + fait + ` and exists (select 1 from proposition_suite s where s.ligne_id = l.id and s.regle <> '') then 1 else 0 end) as bigint) as bloquees
-		from proposition q join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id
-		where q.organisation_id = $1 and q.au >= $2 and q.id = (select max(y.id) from proposition y where y.compte_id = q.compte_id) group by q.id) n on n.id = q.id
-	where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c}
-	order by p.cle_tri, c.id`}
+	from c left join personne p on p.id = (select min(y.id) from personne y where y.dossier_id = c.dossier_id and y.titulaire)
+	left join proposition q on q.id = c.derniere left join n on n.id = q.id order by p.cle_tri, c.id`}
 
 // Comptes lists the accounts with a plan that the agent may read, in the order of names.
 func Comptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, error) {

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd/bddtest"
+	"etai/internal/base/jour"
+	"etai/internal/etaitest"
+	"etai/internal/formats/cfonb"
+	"etai/internal/formats/releve"
+	"etai/internal/logement"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
+	"etai/internal/prestations"
+	"etai/internal/schema"
+	"etai/internal/tiers"
+	"etai/internal/web"
+	"etai/internal/web/webtest/application"
+)
+
+// masse is the whole application over the associations of a host, of which each follows as many people, three out of ten with management: each with her contract, her housing and
+// her tasks; with management, the account, a month of the bank, a plan and its proposal too.
+type masse struct {
+	*application.Essai
+	serveur             *httptest.Server
+	clients             []map[droits.Role]*http.Client // of the first of each ten associations
+	avecGestion, autres int64                          // the models
+	nAvec, nAutres      int                            // people of each association
+}
+
+func nouvelleMasse(b testing.TB, adresse string, associations, personnes int) *masse {
+	b.Helper()
+	m := &masse{Essai: application.Vide(b, adresse), nAvec: personnes * 3 / 10, nAutres: personnes * 7 / 10}
+	w := m.Peupler()
+	w.SansVerification = "the chains do not hold over copies"
+	m.avecGestion, m.autres = m.avec(b), m.sans(b)
+	etaitest.Copier(b, w.Base, m.avecGestion, m.nAvec-1)
+	etaitest.Copier(b, w.Base, m.autres, m.nAutres-1)
+	etaitest.CopierOrganisations(b, w.Base, associations-1)
+	m.Ouvrir(web.Options{})
+	m.serveur = httptest.NewServer(m.App)
+	b.Cleanup(m.serveur.Close)
+	for i := 0; i < associations; i += 10 {
+		suffixe := ""
+		if i > 0 {
+			suffixe = fmt.Sprintf(".%d", i)
+		}
+		c := map[droits.Role]*http.Client{}
+		for _, r := range droits.Roles {
+			jar, err := cookiejar.New(nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			c[r] = &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+			rep, err := c[r].PostForm(m.serveur.URL+"/connexion", url.Values{"identifiant": {string(r) + "@exemple.test" + suffixe}, "mot_de_passe": {application.MotDePasse}})
+			if err != nil || rep.StatusCode != http.StatusOK {
+				b.Fatalf("connexion de %s%s : %v, %v", r, suffixe, rep, err)
+			}
+			_ = rep.Body.Close()
+		}
+		m.clients = append(m.clients, c)
+	}
+	return m
+}
+
+// avec makes the person whose benefits are managed, by the acts of those who follow her.
+func (m *masse) avec(b testing.TB) int64 {
+	b.Helper()
+	ctx, w := b.Context(), m.Monde
+	fait := func(_ int64, err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	s := w.Suivre(b, 60775, prestations.Percue{Numero: 2, Organisme: "CAF", Allocataire: "9900001", Montant: 27300, JourDuMois: 5})
+	bailleur, piece := w.Bailleur(b), w.Piece(b, s.Dossier)
+	m.loger(b, s.Dossier, bailleur)
+	le := func(q int) jour.Jour { return jour.Certain(2026, 11, q) }
+	var fichier strings.Builder
+	banque, guichet, compte, _ := s.IBAN.Francais()
+	lignes := []releve.Ligne{{Montant: 60775, Libelle: releve.Texte("CAF RSA " + s.Numero), Code: "05"}, {Montant: 27300, Libelle: releve.Texte("CAF APL " + s.Numero), Code: "05"},
+		{Montant: -4800, Libelle: "PRLV ELECTRICITE", Code: "08"}, {Montant: 1500, Libelle: "VIR INCONNU", Code: "05"}}
+	cloture := argent.Centimes(0)
+	for i := range lignes {
+		lignes[i].DateOperation, lignes[i].DateValeur = le(5+i), le(5+i)
+		cloture += lignes[i].Montant
+	}
+	if err := cfonb.Ecrire(&fichier, []releve.Compte{{Compte: releve.Texte(banque + guichet + compte), Devise: "EUR", DateOuverture: le(1), DateCloture: le(20),
+		SoldeOuverture: new(argent.Centimes), SoldeCloture: &cloture, Lignes: lignes}}, cfonb.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	if cr, err := m.Inst.Importeur().Importer(ctx, "releve.txt", strings.NewReader(fichier.String()), w.Agents[droits.Comptable]); err != nil || cr.Statut != "importe" {
+		b.Fatalf("%+v, %v", cr, err)
+	}
+	ligne := func(o paiements.Objet, tiers int64, c argent.Centimes, p plan.Periodicite, j int) plan.Ligne {
+		return plan.Ligne{Genre: plan.Paiement, Objet: o, Tiers: tiers, Libelle: strings.ToUpper(string(o)) + " {mois}", Centimes: c, Periodicite: p, Jour: j, Du: etaitest.Debut, Piece: piece}
+	}
+	soi := w.Tiers(b, tiers.Personne, s.Dossier)
+	fait(parcours.EnregistrerPlan(ctx, w.Base, w.Demande(droits.CESF), plan.Plan{Dossier: s.Dossier, Du: le(1), Accord: plan.Oral, AccordeLe: le(20), Lignes: []plan.Ligne{
+		ligne(paiements.Loyer, bailleur, 41230, plan.Mensuelle, 26), ligne(paiements.Energie, bailleur, 4800, plan.Mensuelle, 28),
+		ligne(paiements.ArgentDeVie, soi, 5000, plan.Hebdomadaire, 1), ligne(paiements.Autre, bailleur, 1999, plan.Mensuelle, 2)}}, 0))
+	fait(parcours.ProposerPeriode(ctx, w.Base, w.Demande(droits.Comptable), s.Dossier, le(23)))
+	return s.Dossier
+}
+
+// sans makes the person whose benefits are not.
+func (m *masse) sans(b testing.TB) int64 {
+	b.Helper()
+	w := m.Monde
+	dossier, err := parcours.CreerPersonne(b.Context(), w.Base, w.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple-Autonome",
+		Prenom: "Personne", Naissance: etaitest.Naissance, EcrireDomicile: true}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := parcours.EnregistrerPrestation(b.Context(), w.Base, w.Demande(droits.CESF), prestations.Percue{Dossier: dossier, Numero: 17, Organisme: "CAF", Allocataire: "9900002",
+		Montant: 60775, JourDuMois: 5, Du: etaitest.Debut}); err != nil {
+		b.Fatal(err)
+	}
+	w.Signer(b, etaitest.Contrat(dossier, etaitest.Debut, 24))
+	m.loger(b, dossier, w.Bailleur(b))
+	return dossier
+}
+
+func (m *masse) loger(b testing.TB, dossier, bailleur int64) {
+	b.Helper()
+	w := m.Monde
+	if _, err := parcours.EnregistrerLogement(b.Context(), w.Base, w.Trousseau, w.Demande(droits.CESF), logement.Logement{Dossier: dossier, Statut: logement.LocataireSocial, Bailleur: bailleur,
+		Du: etaitest.Debut, Terme: logement.Echu, JourEcheance: 5, Loyer: 38000, Charges: 3230}); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// pagesDeMasse are the lists of each role, and the pages of a file; {d} is a file with management, {s} one without.
+var pagesDeMasse = map[droits.Role][]string{
+	droits.CESF: {"/", "/personnes", "/personnes?page=40", "/recherche?q=exemple-1 777", "/comptes", "/pointage", "/propositions", "/ordres", "/tiers", "/taches", "/dossiers/{d}",
+		"/dossiers/{s}", "/dossiers/{d}/compte", "/dossiers/{d}/mesure", "/dossiers/{d}/prestations", "/dossiers/{d}/logement", "/dossiers/{d}/budget", "/dossiers/{d}/plan",
+		"/dossiers/{d}/proposition", "/dossiers/{d}/suivi", "/dossiers/{d}/tiers", "/dossiers/{d}/foyer", "/dossiers/{d}/dettes", "/dossiers/{d}/documents"},
+	droits.Comptable:     {"/", "/personnes", "/comptes", "/comptes?page=40", "/comptes/balance", "/comptes/releves", "/rapprochement", "/propositions", "/remises", "/remises/nouvelle", "/ordres", "/tiers", "/dossiers/{d}/compte", "/dossiers/{d}/releve"},
+	droits.ChefDeService: {"/", "/personnes", "/comptes", "/pointage", "/remises", "/clotures", "/tiers", "/dossiers/{d}"},
+	droits.Direction:     {"/", "/personnes"},
+}
+
+// demander asks for a page as an agent of one of the associations.
+func (m *masse) demander(i int, p pageDeMasse) error {
+	k := i % len(m.clients)
+	d := m.avecGestion + int64(k)*10*etaitest.PasDesBases + int64(i*7919%m.nAvec)*etaitest.PasDesCopies
+	s := m.autres + int64(k)*10*etaitest.PasDesBases + int64(i*7919%m.nAutres)*etaitest.PasDesCopies
+	return lire(m.clients[k][p.role], m.serveur.URL+strings.NewReplacer("{d}", fmt.Sprint(d), "{s}", fmt.Sprint(s), " ", "%20").Replace(p.url))
+}
+
+type pageDeMasse struct {
+	role droits.Role
+	url  string
+}
+
+func toutesLesPages() (pages []pageDeMasse) {
+	for _, r := range slices.Sorted(maps.Keys(pagesDeMasse)) {
+		for _, p := range pagesDeMasse[r] {
+			pages = append(pages, pageDeMasse{r, p})
+		}
+	}
+	return pages
+}
+
+// What the benchmark asks for is answered.
+func TestMasse(t *testing.T) {
+	bddtest.Adresses(t, schema.Migrations(), func(t *testing.T, adresse string) {
+		m := nouvelleMasse(t, adresse, 11, 10)
+		for i, p := range toutesLesPages() {
+			if err := m.demander(i, p); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// BenchmarkMasse: lists and pages of files of a hundred associations that follow 100 000 people, asked for in turn at 50 a second for 60 seconds, logged in, with
+// rights and access traces, latency from the intended start. The slowest address is named.
+func BenchmarkMasse(b *testing.B) {
+	for nom, adresse := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" },
+		"postgres": func(b testing.TB) string { return bddtest.AdressePGDurable(b, schema.Migrations()) }} {
+		b.Run(nom, func(b *testing.B) {
+			m := nouvelleMasse(b, adresse(b), 100, 1000)
+			pages := toutesLesPages()
+			var toutes []time.Duration
+			for b.Loop() {
+				par := make([][]time.Duration, len(pages))
+				var verrou sync.Mutex
+				toutes = tenir(b, 50, func(i int) bool { return i < 50*60 }, func(i int) error {
+					debut := time.Now()
+					err := m.demander(i, pages[i%len(pages)])
+					verrou.Lock()
+					defer verrou.Unlock()
+					par[i%len(pages)] = append(par[i%len(pages)], time.Since(debut))
+					return err
+				})
+				var pires []string
+				for i, p := range pages {
+					slices.Sort(par[i])
+					pires = append(pires, fmt.Sprintf("%7.1f ms, médiane %6.1f ms : %s %s", par[i][len(par[i])-1].Seconds()*1000, par[i][len(par[i])/2].Seconds()*1000, p.role, p.url))
+				}
+				slices.Sort(pires)
+				b.Log("les pires :\n" + strings.Join(pires[len(pires)-12:], "\n"))
+			}
+			rapporter(b, "masse-", toutes)
+		})
+	}
+}
