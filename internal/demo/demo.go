@@ -113,6 +113,9 @@ func coupureDe(aujourdhui jour.Jour) jour.Jour {
 	return m.Plus(2)
 }
 
+// Coupure is the last day of the history that was played.
+func (d *Demo) Coupure() jour.Jour { return d.coupure }
+
 // Remplir tells the whole story into an empty installation, whose clock is h.
 func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (*Demo, error) {
 	d := &Demo{inst: inst, horloge: h, aujourdhui: horloge.Systeme{}.Maintenant().Jour(), agents: map[string]droits.Agent{},

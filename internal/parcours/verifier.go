@@ -128,7 +128,7 @@ func verifierRemises(ctx context.Context, l bdd.Lecture) (int64, error) {
 			}
 		}
 		if int64(len(ordres)) != r.Nombre || total != r.Total || !bytes.Equal(r.Empreinte, paiements.EmpreinteDe(r.ExecutionLe, ordres)) {
-			return 0, faute("remise %s : ses ordres (nombre, montants, dates, bénéficiaires) ne sont plus ceux qui y ont été mis", r.Reference())
+			return 0, faute("remise %s : ses ordres (nombre, montants, dates, tiers) ne sont plus ceux qui y ont été mis", r.Reference())
 		}
 		if r.ViseePar == 0 {
 			continue

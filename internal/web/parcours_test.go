@@ -84,6 +84,16 @@ func (v *visite) premier(selecteur string) {
 	v.o.Choisir(selecteur, navigateur.Evaluer[string](v.o, `[...document.querySelectorAll("`+selecteur+` option")].find(x => x.value !== "" && !x.disabled).value`))
 }
 
+// ecrire keeps a file where the browser finds it.
+func (v *visite) ecrire(nom string, fichier []byte) string {
+	v.t.Helper()
+	chemin := filepath.Join(v.dossier, nom)
+	if err := os.WriteFile(chemin, fichier, 0o600); err != nil {
+		v.t.Fatal(err)
+	}
+	return chemin
+}
+
 // importer downloads what the bank of the demonstration has to say, and takes it in.
 func (v *visite) importer(numero int) {
 	v.t.Helper()
@@ -91,12 +101,8 @@ func (v *visite) importer(numero int) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	chemin := filepath.Join(v.dossier, fmt.Sprint(numero)+"-"+nom)
-	if err := os.WriteFile(chemin, fichier, 0o600); err != nil {
-		v.t.Fatal(err)
-	}
 	v.ouvrir("/rapprochement/import")
-	v.o.Televerser("input[type=file]", chemin)
+	v.o.Televerser("input[type=file]", v.ecrire(fmt.Sprint(numero)+"-"+nom, fichier))
 	v.suivre("main form .btn-primary")
 	v.dit("Importé")
 }

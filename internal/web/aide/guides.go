@@ -30,8 +30,8 @@ var guides = []guide{
 			"[Budget]\u00a0: une version par rencontre, convenue avec la personne. [Dettes]\u00a0: ce qu’elle doit, et les plans d’apurement.",
 		}},
 		{"Demander un paiement", []string{
-			"Ouvrez le [Compte] de la personne, puis [Préparer un ordre]\u00a0: ce qu’il paie, le tiers, la somme, le jour, la pièce.",
-			"[Vérifier l’ordre] montre le solde avant et après. Un refus dit la règle, et quoi faire.",
+			"Dans le dossier de la personne, ou sur son compte, [Demander un paiement]\u00a0: pour quoi, combien, à qui, pour quel jour, qui demande. Joignez la facture si vous l’avez.",
+			"Le comptable prépare l’ordre, ou refuse avec une réponse écrite pour la personne\u202f: [Imprimer pour elle].",
 			"[Ordres] montre où il en est\u00a0: préparé, en remise, transmis, exécuté, retourné. Chaque lundi, l’argent de vie part du plan\u00a0: rien à redemander.",
 			"Ce qui revient chaque mois se met dans le [Plan], convenu avec elle\u00a0: [Écrire une nouvelle version].",
 		}},
@@ -52,6 +52,10 @@ var guides = []guide{
 			"Les probables\u00a0: la raison est à droite\u202f; confirmez, ou choisissez autre chose. Au clavier\u00a0: j et k passent d’une ligne à l’autre, e l’ouvre.",
 			"Ce qui reste\u00a0: dire ce que c’est, ou demander à la CESF. Le pied de page dit ce qui n’est pas expliqué.",
 			"[Pointage du mois]\u00a0: de chaque recette absente, [Noter la cause]\u202f; la CESF reçoit une tâche.",
+		}},
+		{"Un paiement demandé", []string{
+			"[Ma journée] et [Ordres] montrent les [Paiements demandés]. Ouvrez la demande\u00a0: [Préparer l’ordre de] tant remplit le formulaire, [Vérifier l’ordre] montre le solde avant et après.",
+			"Si l’argent manque, l’ordre peut attendre la provision\u202f; ou refusez, avec la raison\u00a0: [Écrire la réponse], puis [Refuser avec cette réponse].",
 		}},
 		{"Les paiements du mois", []string{
 			"[Propositions du mois], [Proposer pour tous]\u00a0: le loyer d’abord, rien sous le plancher. Ce qui est refusé dit ce qui manque.",
@@ -82,7 +86,7 @@ var guides = []guide{
 			"[Relire et viser]\u00a0: ce qui est risqué est en premier (premier paiement, montant inhabituel, RIB récent), avec le solde avant et après.",
 			"[Marquer vue] chaque ligne qui le demande. Une ligne douteuse se retire de la remise, avec la raison\u202f; [Renvoyer à la préparation] renvoie le tout.",
 			"Redonnez votre mot de passe, puis [Viser]. Si la somme ne ressemble pas aux dernières, Étai vous arrête une fois de plus.",
-			"[Imprimer le bordereau]\u00a0: le bordereau d’OV, à signer si la banque le demande. À la banque, vous signez\u202f; Étai ne signe rien.",
+			"[Imprimer le bordereau d’OV]\u00a0: à signer si la banque le demande. À la banque, vous signez\u202f; Étai ne signe rien.",
 		}},
 		{"Décider à deux", []string{
 			"Faire passer une ligne avant le loyer\u00a0: [Accepter qu’elle passe avant], ou [Refuser] avec la raison.",

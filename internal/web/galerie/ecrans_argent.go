@@ -77,7 +77,7 @@ type pageVisa struct {
 func visa() *pageVisa {
 	return &pageVisa{
 		Page: cadre.Page{Titre: "Remise de virements du 6 novembre 2026", Court: "Remise du 6 novembre 2026", Section: "visa", Fil: []cadre.Lien{{Texte: "À viser", URL: "/viser"}},
-			Actions: []cadre.Action{{Texte: "Imprimer le bordereau", URL: "/bordereau"}, {Texte: "Renvoyer à la préparation", URL: "/renvoyer"}}},
+			Actions: []cadre.Action{{Texte: "Imprimer le bordereau d’OV", URL: "/bordereau"}, {Texte: "Renvoyer à la préparation", URL: "/renvoyer"}}},
 		Soldes: []cadre.Solde{{Libelle: "Total à viser", Valeur: argent.Centimes(16071_72), Aide: "dernière remise\u00a0: 15\u202f988,10 € (+0,5\u00a0%)"}, {Libelle: "Ordres", Valeur: 94, Aide: "et 2 bloqués, hors total"},
 			{Libelle: "Exécution", Valeur: "lundi 9 nov.", Aide: "jour ouvré bancaire, 64 comptes débités"}, {Libelle: "Deux personnes", Puce: &cadre.Puce{Ton: cadre.Succes, Mot: "Séparation respectée"}, Aide: "préparée par Comptable Exemple, visée par vous, Chef Exemple"}},
 		Sections: []sectionVisa{

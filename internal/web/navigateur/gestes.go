@@ -10,11 +10,26 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
+
+// Gestes counts what the hands of somebody did: a click or a tap each, a key each. To fill a field takes a click and its keys; to choose in a list, two
+// clicks; to give a file, two.
+type Gestes struct{ Clics, Touches int }
+
+// String is for the report of a test.
+func (g Gestes) String() string { return fmt.Sprintf("%d clics, %d touches", g.Clics, g.Touches) }
+
+// Gestes returns what was done since the last call.
+func (o *Onglet) Gestes() Gestes {
+	g := o.gestes
+	o.gestes = Gestes{}
+	return g
+}
 
 // Ouvrir goes to an address and returns its status.
 func (o *Onglet) Ouvrir(url string) int {
@@ -29,12 +44,14 @@ func (o *Onglet) Ouvrir(url string) int {
 // Cliquer clicks on the first element of a CSS selector, without waiting for another page.
 func (o *Onglet) Cliquer(selecteur string) {
 	o.t.Helper()
+	o.gestes.Clics++
 	o.faire("clicking "+selecteur, chromedp.Click(chromedp.CSS(selecteur), chromedp.NodeVisible))
 }
 
 // Suivre clicks and waits for the page that follows; it returns its status.
 func (o *Onglet) Suivre(selecteur string) (statut int) {
 	o.t.Helper()
+	o.gestes.Clics++
 	ctx, annuler := o.delai()
 	defer annuler()
 	r, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selecteur), chromedp.NodeVisible))
@@ -50,6 +67,8 @@ func (o *Onglet) Suivre(selecteur string) (statut int) {
 // Remplir types a text in a field, in place of what was there.
 func (o *Onglet) Remplir(selecteur, valeur string) {
 	o.t.Helper()
+	o.gestes.Clics++
+	o.gestes.Touches += utf8.RuneCountInString(valeur)
 	o.faire("filling "+selecteur, chromedp.WaitVisible(chromedp.CSS(selecteur)), chromedp.Focus(chromedp.CSS(selecteur)))
 	if Evaluer[bool](o, `(document.activeElement.select(), document.activeElement.value !== "")`) {
 		o.Touches(kb.Backspace)
@@ -63,6 +82,7 @@ func (o *Onglet) Remplir(selecteur, valeur string) {
 // Choisir picks a value in a list, as a user's change.
 func (o *Onglet) Choisir(selecteur, valeur string) {
 	o.t.Helper()
+	o.gestes.Clics += 2
 	ok := Evaluer[bool](o, fmt.Sprintf(`(() => { const s = document.querySelector(%s); if (![...s.options].some(x => x.value === %s)) return false;
 		s.value = %[2]s; s.dispatchEvent(new Event("input", {bubbles: true})); s.dispatchEvent(new Event("change", {bubbles: true})); return true })()`,
 		strconv.Quote(selecteur), strconv.Quote(valeur)))
@@ -74,12 +94,14 @@ func (o *Onglet) Choisir(selecteur, valeur string) {
 // Televerser puts files in a file field.
 func (o *Onglet) Televerser(selecteur string, chemins ...string) {
 	o.t.Helper()
+	o.gestes.Clics += 2
 	o.faire("files of "+selecteur, chromedp.SetUploadFiles(chromedp.CSS(selecteur), chemins))
 }
 
 // Touches presses keys where the focus is; kb.Tab, kb.Enter and so on stand for the keys without a sign.
 func (o *Onglet) Touches(touches string) {
 	o.t.Helper()
+	o.gestes.Touches += utf8.RuneCountInString(touches)
 	o.appeler("keys", func(ctx context.Context) error {
 		for _, r := range touches {
 			evenements := kb.Encode(r)

@@ -114,6 +114,8 @@ type Onglet struct {
 	ctx  context.Context
 	mode Mode
 
+	gestes Gestes
+
 	verrou  sync.Mutex
 	console []string
 }

@@ -61,7 +61,7 @@ func (g guichet) lireAttente(r *http.Request, v *poste.Visite) (*pageAttente, []
 	if !v.Peut(droits.Rapprocher) {
 		return nil, nil, bdd.ErrAbsent
 	}
-	p := &pageAttente{Page: cadre.Page{Titre: "Argent en attente", SousTitre: "Reçu par la banque, et pas encore à sa place", Section: section,
+	p := &pageAttente{Page: cadre.Page{Titre: "Comptes d’attente", SousTitre: "Reçu par la banque, et pas encore à sa place", Section: section,
 		Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}}}
 	var ls []rapports.LigneEnAttente
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {

@@ -67,7 +67,7 @@ func (g guichet) bordereau(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
-	p.Page = cadre.Page{Titre: "Bordereau de la remise " + x.Reference(), Court: "Bordereau", Section: sectionRemises,
+	p.Page = cadre.Page{Titre: "Bordereau d’OV de la remise " + x.Reference(), Court: "Bordereau d’OV", Section: sectionRemises,
 		Fil: append(filDesRemises(), cadre.Lien{Texte: courtDeRemise(x.Remise), URL: adresseRemise(x.ID)})}
 	p.Remise, p.Etat, p.Empreinte = x, x.Etat.Libelle(), groupes(x.Empreinte)
 	if x.Fichier != 0 {

@@ -116,7 +116,7 @@ func (g guichet) rendreRevue(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	if v.Peut(droits.ViserRemise) && x.PrepareePar != v.Compte.ID {
 		p.Revoit = true
 	}
-	p.Actions = []cadre.Action{{Texte: "Imprimer le bordereau", URL: p.Remise + "/bordereau"}, {Texte: "Renvoyer à la préparation", URL: p.Remise + "/renvoyer"}}
+	p.Actions = []cadre.Action{{Texte: "Imprimer le bordereau d’OV", URL: p.Remise + "/bordereau"}, {Texte: "Renvoyer à la préparation", URL: p.Remise + "/renvoyer"}}
 	if x.Caches > 0 {
 		p.Actions = nil
 		p.Alertes = append(p.Alertes, alerteDesCaches(x.Caches))

@@ -150,7 +150,7 @@ func (p *pageSuivi) pouvoirs(v *poste.Visite) {
 	entier := x.Caches == 0
 	p.Actions = []cadre.Action{}
 	if entier && x.Etat != paiements.Abandonnee {
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer le bordereau", URL: p.Adresse + "/bordereau"})
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer le bordereau d’OV", URL: p.Adresse + "/bordereau"})
 		if renvoyable(x.Remise) {
 			p.Actions = append(p.Actions, cadre.Action{Texte: "Renvoyer à la préparation", URL: p.Adresse + "/renvoyer"})
 		}

@@ -303,7 +303,7 @@ func TestBordereau(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
 		_, _, r := b.une()
 		v, page := b.Role(droits.Comptable), adresse("/remises/%d/bordereau", r)
-		webtest.Dit(t, v.Lire(page), 200, "Bordereau de la remise R-2026-001", "Association Exemple", "pas encore visée", "Départs du 24 novembre 2026 : 1 ordre", "400,00 €", "LOYER 11/2026 REF 123")
+		webtest.Dit(t, v.Lire(page), 200, "Bordereau d’OV de la remise R-2026-001", "Association Exemple", "pas encore visée", "Départs du 24 novembre 2026 : 1 ordre", "400,00 €", "LOYER 11/2026 REF 123")
 		b.viser(r)
 		b.generer(r)
 		x := b.lireRemise(r)
