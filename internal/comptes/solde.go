@@ -153,6 +153,12 @@ func Denouer(ctx context.Context, e *bdd.Ecriture, ordre int64, passee bool) err
 	return err
 }
 
+// Reprendre lifts the hold of an order that was posted and is taken back, its transaction reversed: its next visa takes it again.
+func Reprendre(ctx context.Context, e *bdd.Ecriture, ordre int64) error {
+	_, err := e.Exec(ctx, `update retenue set etat = 'levee', denouee_le = $2 where ordre_id = $1 and etat = 'passee'`, ordre, e.Instant())
+	return err
+}
+
 // suivreIncidents opens an incident when a person's account goes below zero, and closes it when it comes back.
 func suivreIncidents(ctx context.Context, e *bdd.Ecriture, liste string, comptes []any) error {
 	type etat struct {

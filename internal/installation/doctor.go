@@ -4,15 +4,19 @@ package installation
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
 	"etai/internal/base/journal"
+	"etai/internal/parcours"
 )
 
 // Avis is one thing that doctor says of an installation.
@@ -69,37 +73,43 @@ func (i *Installation) examinerImports(ctx context.Context) Avis {
 	return Avis{true, "aucun import interrompu"}
 }
 
-// motsSociaux are those that a bank or a landlord must not read (05-finance §1.2).
-var motsSociaux = []string{"masp", "rsa", "curatelle", "tutelle", "social", "accompagnement", "protege", "surendettement"}
+// exterieurs are the texts of ours that a bank or a landlord reads in a transfer (05-finance §1.2): the name of who sends the file, the title of the account
+// debited, the texts that the standing plans in force will carry. The text of each order is checked when it is prepared.
+var exterieurs = []struct{ quoi, sql, suite string }{
+	{"nom d’organisation", `select nom from organisation`, "demander à la banque un nom d’émetteur neutre, et l’écrire dans l’identité de l’organisation"},
+	{"intitulé de compte", `select titulaire from compte_bancaire`, "le corriger auprès de la banque"},
+	{"texte de virement d’un plan", `select distinct l.libelle from plan_ligne l join plan p on p.id = l.plan_id where l.genre = 'paiement'
+		and p.numero = (select max(q.numero) from plan q where q.compte_id = p.compte_id)`, "enregistrer une nouvelle version du plan avec un texte neutre, par exemple LOYER {mois}"},
+}
 
+// examinerTitres looks for words that tell that a person is accompanied, the same as those that are refused in an order.
 func (i *Installation) examinerTitres(ctx context.Context) Avis {
-	fautifs := 0
+	var fautes []string
 	err := i.Base.Lire(ctx, func(l bdd.Lecture) error {
-		fautifs = 0
-		rows, err := l.Query(ctx, `select titulaire from compte_bancaire`)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = rows.Close() }()
-		for rows.Next() {
-			var t string
-			if err := rows.Scan(&t); err != nil {
+		fautes = nil
+		for _, x := range exterieurs {
+			textes, err := bdd.Lister(ctx, l, func(r *sql.Rows) (t string, err error) { return t, r.Scan(&t) }, x.sql)
+			if err != nil {
 				return err
 			}
-			for _, m := range motsSociaux {
-				if strings.Contains(strings.ToLower(t), m) {
-					fautifs++
-					break
+			n, mots := 0, map[string]bool{}
+			for _, t := range textes {
+				if mot, oui := parcours.MotRevelateur(t); oui {
+					n++
+					mots[mot] = true
 				}
 			}
+			if n > 0 {
+				fautes = append(fautes, fmt.Sprintf("%d %s (%s) : %s", n, x.quoi, strings.Join(slices.Sorted(maps.Keys(mots)), ", "), x.suite))
+			}
 		}
-		return rows.Err()
+		return nil
 	})
 	switch {
 	case err != nil:
-		return Avis{false, "les comptes ne se lisent pas : " + err.Error()}
-	case fautifs > 0:
-		return Avis{false, fmt.Sprintf("%d intitulé de compte contient un mot qui révèle l’accompagnement : le corriger auprès de la banque", fautifs)}
+		return Avis{false, "ce que les banques liront ne se lit pas : " + err.Error()}
+	case len(fautes) > 0:
+		return Avis{false, "un mot révèle l’accompagnement : " + strings.Join(fautes, " ; ")}
 	}
-	return Avis{true, "aucun intitulé de compte ne révèle l’accompagnement"}
+	return Avis{true, "rien de ce que les banques liront ne révèle l’accompagnement"}
 }

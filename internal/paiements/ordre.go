@@ -61,7 +61,7 @@ var transitions = map[Etat][]Etat{
 	Prepare:   {EnAttente, EnRemise, Annule},
 	EnAttente: {Prepare, Annule},
 	EnRemise:  {Transmis, Prepare, Rejete},
-	Transmis:  {Execute, Rejete, Retourne},
+	Transmis:  {Execute, Rejete, Retourne, Prepare}, // Prepare: the bank has the file, and nobody has signed it
 	Execute:   {Retourne},
 }
 
@@ -242,7 +242,8 @@ func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int6
 		remise = 0
 	}
 	contenu, engage := motif.Texte.Colonnes()
-	n, err := e.Exec(ctx, `update ordre set etat = $3, motif = $4, contenu_id = $5, engagement = $6, remise_id = $7, version = version + 1 where id = $1 and version = $2`,
+	n, err := e.Exec(ctx, `update ordre set etat = $3, motif = $4, contenu_id = $5, engagement = $6, remise_id = $7,
+		vise_par = case when $3 = 'prepare' then null else vise_par end, version = version + 1 where id = $1 and version = $2`,
 		o.ID, o.VersionRangee, string(vers), motif.Code, contenu, engage, bdd.Nul(remise))
 	if err != nil {
 		return fmt.Errorf("faire avancer l’ordre : %w", err)

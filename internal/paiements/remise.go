@@ -25,6 +25,7 @@ const (
 	Visee         EtatRemise = "visee"
 	FichierGenere EtatRemise = "fichier_genere"
 	Transmise     EtatRemise = "transmise"
+	VoPAttendue   EtatRemise = "vop_attendue" // the bank verifies the payees before the signature (vop.go)
 	Signee        EtatRemise = "signee"
 	Close         EtatRemise = "close"
 	Abandonnee    EtatRemise = "abandonnee"
@@ -41,6 +42,8 @@ func (e EtatRemise) Libelle() string {
 		return "Fichier généré"
 	case Transmise:
 		return "Transmise"
+	case VoPAttendue:
+		return "Noms à vérifier"
 	case Signee:
 		return "Signée à la banque"
 	case Close:
@@ -55,7 +58,8 @@ var transitionsRemise = map[EtatRemise][]EtatRemise{
 	Brouillon:     {Visee, Abandonnee},
 	Visee:         {FichierGenere, Abandonnee},
 	FichierGenere: {Transmise, Abandonnee},
-	Transmise:     {Signee, Close},
+	Transmise:     {VoPAttendue, Signee, Close, Abandonnee},
+	VoPAttendue:   {Signee, Close, Abandonnee},
 	Signee:        {Close},
 }
 
@@ -63,6 +67,9 @@ var transitionsRemise = map[EtatRemise][]EtatRemise{
 func PossibleRemise(de, vers EtatRemise) bool {
 	return slices.Contains(transitionsRemise[de], vers)
 }
+
+// Renvoyable tells whether a remise may be given up freely: the bank does not have its file.
+func (e EtatRemise) Renvoyable() bool { return e == Brouillon || e == Visee || e == FichierGenere }
 
 // Remise is a set of orders that goes to the bank as one file.
 type Remise struct {
@@ -269,8 +276,8 @@ func FermerSiFinie(ctx context.Context, e *bdd.Ecriture, remise int64) error {
 	return Avancer(ctx, e, r, Close, 0, Motif{}, nil)
 }
 
-// RetirerVisa takes the validator off the orders of a remise that is given up.
+// RetirerVisa takes the validator off the orders of a remise that is given up; those that the bank has keep theirs until they are taken back (Passer).
 func RetirerVisa(ctx context.Context, e *bdd.Ecriture, remise int64) error {
-	_, err := e.Exec(ctx, `update ordre set vise_par = null, version = version + 1 where remise_id = $1`, remise)
+	_, err := e.Exec(ctx, `update ordre set vise_par = null, version = version + 1 where remise_id = $1 and etat <> 'transmis'`, remise)
 	return err
 }

@@ -417,9 +417,11 @@ func ecritureTransmission(cs []comptes.Compte, cb comptes.CompteBancaire, o paie
 		valeur = le
 	}
 	return comptes.Ecriture{Organisation: cb.Organisation, CompteBancaire: cb.ID, Nature: "ordre_transmis", JourComptable: le, JourValeur: valeur,
-		Cle: cleTransmission(o.ID), Origine: "ordre", OrigineID: o.ID, Agent: agent,
+		Cle: cleTransmission(o), Origine: "ordre", OrigineID: o.ID, Agent: agent,
 		Mouvements: []comptes.Mouvement{{Compte: o.Compte, Centimes: o.Centimes}, {Compte: transit.ID, Centimes: -o.Centimes}}}, nil
 }
 
-// cleTransmission is the key of that transaction: one per order, for ever.
-func cleTransmission(ordre int64) string { return fmt.Sprintf("ordre_transmis:%d", ordre) }
+// cleTransmission is the key of that transaction: one per order and remise, for ever.
+func cleTransmission(o paiements.Ordre) string {
+	return fmt.Sprintf("ordre_transmis:%d:%d", o.ID, o.Remise)
+}

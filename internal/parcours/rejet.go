@@ -17,7 +17,7 @@ import (
 
 func contrepasserTransmission(ctx context.Context, e *bdd.Ecriture, o paiements.Ordre, agent int64) error {
 	var ecriture int64
-	if err := e.QueryRow(ctx, `select id from ecriture where cle = $1`, cleTransmission(o.ID)).Scan(&ecriture); err != nil {
+	if err := e.QueryRow(ctx, `select id from ecriture where cle = $1`, cleTransmission(o)).Scan(&ecriture); err != nil {
 		return fmt.Errorf("retrouver l’écriture de l’ordre %s : %w", o.BoutEnBout, err)
 	}
 	if _, err := comptes.Contrepasser(ctx, e, ecriture, e.Instant().Jour(), "ordre", o.ID, agent); err != nil {
@@ -63,7 +63,7 @@ func recevoirReponse(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Rep
 		if ordres, err = paiements.OrdresDeRemise(ctx, e, r.ID); err != nil {
 			return 0, err
 		}
-	case paiements.Transmise, paiements.Signee, paiements.Close:
+	case paiements.Transmise, paiements.VoPAttendue, paiements.Signee, paiements.Close:
 	default:
 		return 0, fmt.Errorf("%w : la remise est « %s », son fichier n’a pas été transmis", paiements.ErrTransition, r.Etat.Libelle())
 	}
@@ -87,6 +87,9 @@ func recevoirReponse(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Rep
 	}
 	if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "remise.reponse", Objet: "remise", ObjetID: r.ID,
 		Valeurs: reponse.Consignees()}); err != nil {
+		return 0, err
+	}
+	if err := retenirVoP(ctx, e, a, r.ID, id, ordres, reponse.Lignes); err != nil {
 		return 0, err
 	}
 	vues := map[int64]bool{}

@@ -101,7 +101,7 @@ func TestReponseRejetPartiel(t *testing.T) {
 			}
 		}
 		etats(paiements.Transmis, paiements.Rejete, paiements.Transmis)
-		if r := lireRemise(t, m, remise); r.Etat != paiements.Transmise || r.TransmisePar == 0 {
+		if r := lireRemise(t, m, remise); r.Etat != paiements.VoPAttendue || r.TransmisePar == 0 {
 			t.Errorf("%+v", r)
 		}
 		for i, attendu := range []argent.Centimes{20000, 60000, 20000} {

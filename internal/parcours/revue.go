@@ -45,7 +45,9 @@ type LigneRevue struct {
 	Risque       *Risque
 	Section      Section
 	Avant, Apres argent.Centimes
-	Vue          bool // by who reviews
+	MisDeCote    argent.Centimes // in Apres, kept for other objects
+	Libere       argent.Centimes // that the order takes of what was set aside for it
+	Vue          bool            // by who reviews
 }
 
 // Revue is a remise that waits for its visa, as an agent sees it.
@@ -89,6 +91,7 @@ func revoir(ctx context.Context, l bdd.Lecture, remise, agent int64, ordres []pa
 			return r, err
 		}
 		g.Avant, g.Apres = reserve.reste, reserve.reste-o.Centimes
+		g.MisDeCote, g.Libere = reserve.mis, o.ReserveCentimes
 		if g.Section == Bloques {
 			r.Bloques++
 		} else {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -13,6 +14,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
 	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
@@ -63,6 +65,7 @@ type permis struct {
 type reserve struct {
 	compte   comptes.Compte
 	reste    argent.Centimes
+	mis      argent.Centimes // set aside in it, for other objects than those that its orders free
 	debiteur bool
 }
 
@@ -135,7 +138,10 @@ func (x *examinateur) provision(ctx context.Context, o paiements.Ordre) (*Risque
 	if err != nil {
 		return nil, err
 	}
-	if manque := o.Centimes - (r.reste - plancher); manque > 0 {
+	if manque := o.Centimes - (r.reste - r.mis - plancher); manque > 0 {
+		if r.mis > 0 {
+			return &Risque{true, "provision", "provision insuffisante : il manque " + manque.String() + ", " + r.mis.String() + " étant mis de côté pour autre chose"}, nil
+		}
 		return &Risque{true, "provision", "provision insuffisante : il manque " + manque.String()}, nil
 	}
 	return nil, nil
@@ -177,8 +183,12 @@ func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque
 	case len(semblables) == 0:
 		return &Risque{false, "premier_objet", "premier virement à ce tiers pour « " + o.Objet.Libelle() + " »"}, nil
 	}
-	if r := autreMontant(o, semblables[0].Centimes, seuils.ecart); r != nil {
-		return r, nil
+	var derniers []argent.Centimes
+	for _, p := range semblables {
+		derniers = append(derniers, p.Centimes)
+	}
+	if m := MontantInhabituel(o.Centimes, derniers, seuils.ecart); m != "" {
+		return &Risque{false, "montant", m}, nil
 	}
 	return horsCalendrier(o, semblables, seuils.calendrier), nil
 }
@@ -210,12 +220,27 @@ func (x *examinateur) reglesDe(ctx context.Context, organisation int64) (*reglem
 	return r, err
 }
 
-func autreMontant(o paiements.Ordre, dernier argent.Centimes, permis reglement.Taux) *Risque {
-	ecart := o.Centimes - dernier
-	if max(ecart, -ecart)*10_000 <= dernier*argent.Centimes(permis) {
-		return nil
+// derniersCompares is how many payments tell what is usual.
+const derniersCompares = 5
+
+// MontantInhabituel says, in words, how a sum is unlike the last ones to the same creditor for the same purpose (derniers, the latest first): it is further than
+// permis from the last one, or from the median of the last five, so that one exception does not make the next one usual. Empty when it is as usual.
+func MontantInhabituel(montant argent.Centimes, derniers []argent.Centimes, permis reglement.Taux) string {
+	if len(derniers) == 0 {
+		return ""
 	}
-	return &Risque{false, "montant", fmt.Sprintf("%s que la dernière fois : %s", variation(o.Centimes, dernier), dernier)}
+	loin := func(de argent.Centimes) bool {
+		ecart := montant - de
+		return max(ecart, -ecart)*10_000 > de*argent.Centimes(permis)
+	}
+	if loin(derniers[0]) {
+		return fmt.Sprintf("%s que la dernière fois : %s", variation(montant, derniers[0]), derniers[0])
+	}
+	recents := slices.Sorted(slices.Values(derniers[:min(derniersCompares, len(derniers))]))
+	if d := recents[(len(recents)-1)/2]; len(recents) >= habitudeMinimale && loin(d) {
+		return fmt.Sprintf("%s que d’habitude : %s", variation(montant, d), d)
+	}
+	return ""
 }
 
 func variation(montant, dernier argent.Centimes) string {
@@ -305,6 +330,13 @@ func (x *examinateur) reserve(ctx context.Context, compte int64) (*reserve, erro
 		return nil, err
 	}
 	r := &reserve{compte: c, reste: s.Reel(), debiteur: s.Comptable < 0}
+	if c.Nature == comptes.Personne {
+		mis, err := plan.ReservesDe(ctx, x.l, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		r.mis = mis.Total()
+	}
 	x.comptes[compte] = r
 	return r, nil
 }

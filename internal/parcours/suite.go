@@ -14,6 +14,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/reglement"
 )
 
 // remiseEtOrdres reads a remise at the version that the form showed, with its orders, for who may act on every one of them.
@@ -96,7 +97,14 @@ func transmettreRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, r p
 	if err := paiements.Avancer(ctx, e, r, paiements.Transmise, a.ID, paiements.Motif{}, map[string]any{"transmise_par": a.ID, "transmise_le": e.Instant()}); err != nil {
 		return err
 	}
-	return consignerRemise(ctx, e, a, "remise.transmettre", r)
+	if err := consignerRemise(ctx, e, a, "remise.transmettre", r); err != nil {
+		return err
+	}
+	regles, err := reglement.Lire(ctx, e, a.Organisation)
+	if err != nil || !reglement.VoPAttendue.A(regles, e.Instant().Jour()) {
+		return err
+	}
+	return attendreVoP(ctx, e, a, r.ID)
 }
 
 func transmettre(ctx context.Context, e *bdd.Ecriture, ordres []paiements.Ordre, agent int64) error {
@@ -150,6 +158,9 @@ func SignerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version i
 		case le.Apres(e.Instant().Jour()):
 			return 0, refuser("signature_jour", "la signature ne peut pas être notée avant d’être donnée : écrire une date jusqu’au %s", e.Instant().Jour().Court())
 		}
+		if err := verifierVoP(ctx, e, r); err != nil {
+			return 0, err
+		}
 		if err := paiements.Avancer(ctx, e, r, paiements.Signee, a.ID, paiements.Motif{}, map[string]any{"signee_par": signataire, "signee_le": le}); err != nil {
 			return 0, err
 		}
@@ -157,24 +168,34 @@ func SignerRemise(ctx context.Context, b *bdd.Base, d Demande, remise, version i
 	})
 }
 
-// RenvoyerRemise gives a remise up before it was transmitted: its orders become prepared again, its holds end, and its file, if any, must not be used.
+// RenvoyerRemise gives a remise up before it was transmitted: its orders become prepared again, its holds end, and its file, if any, must not be used. Once the
+// bank has the file, and until somebody signs it there, RefaireRemise alone gives it up.
 func RenvoyerRemise(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, remise, version int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		r, ordres, err := remiseEtOrdres(ctx, e, a, remise, version, droits.PreparerOrdre, droits.ViserRemise)
+		r, ordres, ecrit, err := remiseARenvoyer(ctx, e, t, a, remise, version, motif)
 		if err != nil {
 			return 0, err
 		}
-		if strings.TrimSpace(motif) == "" {
-			return 0, refuser("motif", "indiquer pourquoi la remise est renvoyée à la préparation")
-		}
-		ecrit, err := paiements.MotifEcrit(ctx, e, t, motif)
-		if err != nil {
-			return 0, err
+		if !r.Etat.Renvoyable() {
+			return 0, fmt.Errorf("%w : la remise est « %s »", paiements.ErrTransition, r.Etat.Libelle())
 		}
 		return r.ID, renvoyerRemise(ctx, e, a, r, ordres, ecrit)
 	})
 }
 
+func remiseARenvoyer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, remise, version int64, motif string) (paiements.Remise, []paiements.Ordre, paiements.Motif, error) {
+	r, ordres, err := remiseEtOrdres(ctx, e, a, remise, version, droits.PreparerOrdre, droits.ViserRemise)
+	if err != nil {
+		return r, nil, paiements.Motif{}, err
+	}
+	if strings.TrimSpace(motif) == "" {
+		return r, nil, paiements.Motif{}, refuser("motif", "indiquer pourquoi la remise est renvoyée à la préparation")
+	}
+	ecrit, err := paiements.MotifEcrit(ctx, e, t, motif)
+	return r, ordres, ecrit, err
+}
+
+// renvoyerRemise frees the orders; those that had left their accounts come back to them, by the opposite transaction.
 func renvoyerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, r paiements.Remise, ordres []paiements.Ordre, motif paiements.Motif) error {
 	if err := paiements.Avancer(ctx, e, r, paiements.Abandonnee, a.ID, motif, nil); err != nil {
 		return err
@@ -183,16 +204,24 @@ func renvoyerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, r paie
 		return err
 	}
 	for _, o := range ordres {
-		if o.Etat == paiements.Rejete {
+		switch o.Etat {
+		case paiements.Rejete:
 			continue // the bank answered before anyone noted that it had the file
+		case paiements.Transmis:
+			if err := contrepasserTransmission(ctx, e, o, a.ID); err != nil {
+				return err
+			}
+			if err := comptes.Reprendre(ctx, e, o.ID); err != nil {
+				return err
+			}
+		case paiements.EnRemise:
+			if err := comptes.Denouer(ctx, e, o.ID, false); err != nil {
+				return err
+			}
+			o.VersionRangee++ // RetirerVisa
+		default:
+			return fmt.Errorf("%w : l’ordre %s est déjà %s, la banque a exécuté ce fichier", paiements.ErrTransition, o.BoutEnBout, o.Etat.Libelle())
 		}
-		if o.Etat != paiements.EnRemise {
-			return fmt.Errorf("%w : l’ordre %s est déjà %s", paiements.ErrTransition, o.BoutEnBout, o.Etat.Libelle())
-		}
-		if err := comptes.Denouer(ctx, e, o.ID, false); err != nil {
-			return err
-		}
-		o.VersionRangee++ // RetirerVisa
 		if err := paiements.Passer(ctx, e, o, paiements.Prepare, a.ID, motif); err != nil {
 			return err
 		}

@@ -95,6 +95,7 @@ var textesEngages = []journal.Engagee{
 	{Table: "releve_acceptation", Quoi: "demande d’acceptation"},
 	{Table: "releve_acceptation", Prefixe: "reponse_", Quoi: "réponse à une demande d’acceptation"},
 	{Table: "remise_evenement", Quoi: "histoire d’une remise"},
+	{Table: "remise_vop_decision", Quoi: "décision sur un nom vérifié"},
 }
 
 func verifierTextes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (somme journal.Textes, err error) {

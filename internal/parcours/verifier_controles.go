@@ -63,21 +63,22 @@ func controlesOrdres() []comptes.Controle {
 		{SQL: `select o.bout_en_bout from ordre o where o.etat = 'en_remise' and o.vise_par is not null
 			and not exists (select 1 from retenue r where r.ordre_id = o.id and r.etat = 'active')`,
 			Faute: "ordre %s : il est visé et rien n’est retenu"},
-		{SQL: `select o.bout_en_bout from ordre o left join ecriture e on e.cle = 'ordre_transmis:' || cast(o.id as text) left join retenue r on r.ordre_id = o.id
+		{SQL: `select o.bout_en_bout from ordre o left join ecriture e on e.cle = 'ordre_transmis:' || cast(o.id as text) || ':' || cast(coalesce(o.remise_id, 0) as text) left join retenue r on r.ordre_id = o.id
 			where (e.id is not null) <> (r.id is not null and r.etat = 'passee') or e.id is not null and (r.centimes <> o.centimes or r.compte_id <> o.compte_id)`,
 			Faute: "ordre %s : ce qui avait été retenu n’est pas ce qui est parti"},
-		{SQL: `select o.bout_en_bout from ordre o left join ecriture e on e.cle = 'ordre_transmis:' || cast(o.id as text)
+		{SQL: `select o.bout_en_bout from ordre o left join ecriture e on e.cle = 'ordre_transmis:' || cast(o.id as text) || ':' || cast(coalesce(o.remise_id, 0) as text)
 			where case when o.etat in ('transmis', 'execute', 'retourne') then e.id is null or exists (select 1 from ecriture c where c.contrepasse = e.id)
 				when o.etat = 'rejete' then e.id is not null and not exists (select 1 from ecriture c where c.contrepasse = e.id)
 				else e.id is not null end`,
 			Faute: "ordre %s : son état n’est pas celui de son écriture"},
-		{SQL: `select o.bout_en_bout from ordre o join ecriture e on e.cle = 'ordre_transmis:' || cast(o.id as text)
+		{SQL: `select o.bout_en_bout from ordre o join ecriture e on e.cle = 'ordre_transmis:' || cast(o.id as text) || ':' || cast(coalesce(o.remise_id, 0) as text)
 			where e.origine <> 'ordre' or e.origine_id <> o.id or e.jour_valeur < o.execution_le
 				or not exists (select 1 from mouvement m where m.ecriture_id = e.id and m.compte_id = o.compte_id and m.centimes = o.centimes)
 				or not exists (select 1 from mouvement m join compte c on c.id = m.compte_id and c.nature = 'transit' where m.ecriture_id = e.id and m.centimes = -o.centimes)`,
 			Faute: "ordre %s : son écriture n’a pas son montant, son compte ou sa date"},
-		{SQL: `select cast(e.id as text) from ecriture e where e.nature = 'ordre_transmis' and not exists (select 1 from ordre o where o.id = e.origine_id)`,
-			Faute: "écriture %s : l’ordre qu’elle transmet n’est pas là"},
+		{SQL: `select cast(e.id as text) from ecriture e where e.nature = 'ordre_transmis' and not exists (select 1 from ordre o where o.id = e.origine_id
+			and (e.cle = 'ordre_transmis:' || cast(o.id as text) || ':' || cast(coalesce(o.remise_id, 0) as text) or exists (select 1 from ecriture c where c.contrepasse = e.id)))`,
+			Faute: "écriture %s : l’ordre qu’elle transmet n’est pas là, ou n’est plus dans sa remise"},
 		{SQL: `select b.iban_masque from compte_bancaire b join compte c on c.compte_bancaire_id = b.id and c.nature = 'transit' join solde s on s.compte_id = c.id
 			where -s.debit <> coalesce((select sum(o.centimes) from ordre o join compte p on p.id = o.compte_id
 				where p.compte_bancaire_id = b.id and o.etat = 'transmis'), 0)`,

@@ -59,7 +59,7 @@ func RemisesASuivre(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]paiem
 	if a.Role != droits.Comptable {
 		return nil, nil
 	}
-	return remises(ctx, l, `r.organisation_id = $1 and r.etat in ('visee', 'fichier_genere', 'transmise')`, a.Organisation)
+	return remises(ctx, l, `r.organisation_id = $1 and r.etat in ('visee', 'fichier_genere', 'transmise', 'vop_attendue')`, a.Organisation)
 }
 
 // remises reads those of a condition, the oldest first.

@@ -24,11 +24,11 @@ const comptesDejaFiltres = "Rapprocher et Cloture ne gardent que les comptes ban
 // requeteTransmisAu: orders transmitted by the end of a day ($3) that are still on their way, or whose end was written later ($4): the line that settles them
 // may bear an earlier date.
 var requeteTransmisAu = droits.Requete{Nom: "rapports.transmis_au", Nominative: true, SansClause: comptesDejaFiltres, SQL: `
-	select x.compte_bancaire_id, o.dossier_id, o.execution_le, o.objet, t.nom, o.bout_en_bout, o.centimes, o.id, coalesce(o.remise_id, 0), case when o.etat = 'transmis' then 1 else 0 end,
+	select x.compte_bancaire_id, o.dossier_id, o.execution_le, o.objet, t.nom, o.bout_en_bout, o.centimes, o.id, coalesce(o.remise_id, 0), case when o.etat = 'transmis' and not exists (select 1 from ecriture y where y.contrepasse = x.id) then 1 else 0 end,
 		(select y.jour_comptable from ecriture y where y.contrepasse = x.id)
 	from ordre o join ecriture x on x.origine_id = o.id and x.origine = 'ordre' and x.nature = 'ordre_transmis' join tiers_version v on v.id = o.tiers_version_id join tiers t on t.id = v.tiers_id
 	where o.organisation_id = $1 and ($2 = 0 or x.compte_bancaire_id = $2) and x.jour_comptable <= $3
-		and (o.etat = 'transmis' or exists (select 1 from ordre_evenement f where f.ordre_id = o.id and f.vers in ('execute', 'rejete', 'retourne') and f.instant >= $4))
+		and (o.etat = 'transmis' or exists (select 1 from ordre_evenement f where f.ordre_id = o.id and (f.vers in ('execute', 'rejete', 'retourne') or f.de = 'transmis') and f.instant >= $4))
 	order by o.execution_le, o.id`}
 
 // requeteDenouesAu: the orders and remises that a line settled by the end of a day.

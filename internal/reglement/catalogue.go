@@ -28,6 +28,7 @@ const (
 	JoursDeLiquidation   Cle[int]             = "liquidation.jours"
 	JoursDisposition     Cle[int]             = "hors_autorisation.jours"
 	JoursDeRemise        Cle[int]             = "remise.jours"
+	VoPAttendue          Cle[bool]            = "remise.vop"
 	JoursDePlancher      Cle[int]             = "plancher.jours"
 	DecouvertMaximal     Cle[argent.Centimes] = "plancher.decouvert"
 	JoursDoublon         Cle[int]             = "revue.doublon"
@@ -96,6 +97,9 @@ func Catalogue() []Definition {
 			Genre: JoursOuvres, Min: 0, Max: 30, Portee: Organisation, Permanent: true},
 		{Code: string(JoursDeRemise), Theme: themeArgent, Nom: "Fenêtre d’une remise", Aide: "Une remise prend les ordres à exécuter dans ce délai, jamais plus loin.",
 			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
+		{Code: string(VoPAttendue), Theme: themeArgent, Nom: "Noms vérifiés avant la signature",
+			Aide:  "Oui\u00a0: une remise transmise attend le résultat de la vérification des noms (VoP) avant que sa signature à la banque se note. Selon le contrat avec la banque.",
+			Genre: OuiNon, Max: 1, Portee: Organisation, Permanent: true},
 		{Code: string(JoursDePlancher), Theme: themeArgent, Nom: "Durée d’un plancher abaissé", Aide: "Un plancher plus bas, autorisé par deux personnes, ne dure pas plus.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(DecouvertMaximal), Theme: themeArgent, Nom: "Plancher au plus bas",

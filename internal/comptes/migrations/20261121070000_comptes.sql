@@ -247,11 +247,11 @@ create table retenue (
     denouee_le {INSTANT},
     check ((etat = 'active') = (denouee_le is null))
 ) {STRICT};
--- A hold that was lifted may be taken again, with the order's next visa; one that was posted is over.
+-- A hold that was lifted may be taken again, with the order's next visa; one that was posted is over, unless its order is taken back before the bank's signature.
 {SANS_SUPPRESSION retenue}
 {FIGER retenue : id, ordre_id}
 {FIGER retenue SI old.etat <> 'levee' : compte_id, centimes, prise_le}
-{FIGER retenue SI old.etat = 'passee' : etat, denouee_le}
+{FIGER retenue SI old.etat = 'passee' and new.etat <> 'levee' : etat, denouee_le}
 create index retenue_compte on retenue(compte_id, etat);
 create table incident (
     id {ID},

@@ -46,6 +46,7 @@ insert into parametre(code, portee, nombre, du, source, preuve) values
  ('liquidation.jours', 'loi', 30, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('hors_autorisation.jours', 'loi', 2, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('remise.jours', 'loi', 5, '2009-01-01', 'Pratique des services', 'interne'),
+ ('remise.vop', 'loi', 0, '2009-01-01', 'Règlement (UE) 2024/886 ; un client professionnel peut y renoncer pour ses remises : selon le contrat avec la banque', 'a_verifier'),
  ('plancher.jours', 'loi', 31, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('plancher.decouvert', 'loi', 0, '2009-01-01', 'Choix prudent : aucun solde négatif ; la loi est muette', 'interne'),
  ('revue.doublon', 'loi', 10, '2009-01-01', 'Pratique des services', 'interne'),

@@ -26,6 +26,7 @@ type histoire struct {
 	soi                             []int64
 	soldes                          []argent.Centimes
 	demandes                        []int64 // one that waits, one refused
+	verifiee                        int64   // a remise whose names are being verified
 	attend                          int64   // an order that waits for money
 }
 
@@ -74,6 +75,7 @@ func (b *bureau) histoire() *histoire {
 	}
 	h.seconde(b, preparer)
 	h.demander(b)
+	h.verifier(b)
 	return h
 }
 
@@ -129,6 +131,29 @@ func (h *histoire) demander(b *bureau) {
 	}
 }
 
+// verifier makes a transmitted remise of which the bank confirms one name, and neither of two others.
+func (h *histoire) verifier(b *bureau) {
+	b.t.Helper()
+	var ids []int64
+	for i, tiers := range []int64{h.habitat, h.energie, h.garage} {
+		id, err := parcours.PreparerOrdre(b.t.Context(), b.m.Base, b.m.Demande(droits.Comptable), parcours.NouvelOrdre{Dossier: h.suivies[6].Dossier, Tiers: tiers, Centimes: argent.Centimes(1000 + i),
+			ExecutionLe: jour.Certain(2026, 12, 23), Objet: paiements.Autre, Libelle: "REGULARISATION", Piece: b.m.Piece(b.t, h.suivies[6].Dossier)})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	h.verifiee = b.remise(ids...)
+	b.viser(h.verifiee)
+	b.generer(h.verifiee)
+	webtest.Vers(b.t, agir(b.Role(droits.Comptable), adresse("/remises/%d/transmettre", h.verifiee), b.lireRemise(h.verifiee).Version), "")
+	if _, err := parcours.NoterVoP(b.t.Context(), b.m.Base, b.m.Demande(droits.Comptable), parcours.ResultatsVoP{Remise: h.verifiee, Le: jour.Certain(2026, 12, 21), Noms: []parcours.NomVerifie{
+		{Version: b.lireOrdre(ids[0]).Version, Resultat: paiements.Concordance}, {Version: b.lireOrdre(ids[1]).Version, Resultat: paiements.Presque, Nom: "ENERGIE EXEMPLE SA"},
+		{Version: b.lireOrdre(ids[2]).Version, Resultat: paiements.NonConcordance}}}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // Every page, in the four modes, in a state where it has much to say.
 func TestEcrans(t *testing.T) {
 	n := navigateur.Demarrer(t)
@@ -150,7 +175,7 @@ func TestEcrans(t *testing.T) {
 			{"revue-preparateur", adresse("/remises/%d", h.remise)}, {"remises", "/remises"}, {"ordres", "/ordres"}, {"ordre", adresse("/ordres/%d", h.prepares[0])}, {"composer", "/remises/nouvelle"},
 			{"nouveau", adresse("/dossiers/%d/ordres/nouveau", h.suivies[0].Dossier)}, {"remise", adresse("/remises/%d", h.passee)}, {"annuler", adresse("/ordres/%d/annuler", h.prepares[0])},
 			{"bordereau", adresse("/remises/%d/bordereau", h.passee)}, {"demander", adresse("/dossiers/%d/demandes/nouvelle", h.suivies[0].Dossier)}, {"demande", adresse("/demandes/%d", h.demandes[0])},
-			{"demande-refusee", adresse("/demandes/%d", h.demandes[1])}, {"reponse", adresse("/demandes/%d/reponse", h.demandes[1])}, {"ordre-attend", adresse("/ordres/%d", h.attend)},
+			{"demande-refusee", adresse("/demandes/%d", h.demandes[1])}, {"reponse", adresse("/demandes/%d/reponse", h.demandes[1])}, {"noms", adresse("/remises/%d/noms", h.verifiee)}, {"remise-noms", adresse("/remises/%d", h.verifiee)}, {"ordre-attend", adresse("/ordres/%d", h.attend)},
 		} {
 			ouvrirPage(t, o, url+p.adresse)
 			o.Verifier(p.nom)

@@ -52,6 +52,8 @@ func puceRemise(e paiements.EtatRemise) cadre.Puce {
 		p.Icone = "document"
 	case paiements.Transmise:
 		p.Icone = "envoi"
+	case paiements.VoPAttendue:
+		p.Ton, p.Icone = cadre.Attention, "horloge"
 	case paiements.Signee:
 		p.Icone = "cle"
 	case paiements.Close:

@@ -36,10 +36,8 @@ func confirmerRenvoi(x ordres.Remise, f *form.Form) *cadre.Confirmation {
 	return c
 }
 
-// renvoyable tells whether a remise may still be given up.
-func renvoyable(x paiements.Remise) bool {
-	return paiements.PossibleRemise(x.Etat, paiements.Abandonnee)
-}
+// renvoyable tells whether a remise may still be given up freely.
+func renvoyable(x paiements.Remise) bool { return x.Etat.Renvoyable() }
 
 // lireRenvoi reads a remise whose every order the agent may read.
 func (g guichet) lireRenvoi(r *http.Request, v *poste.Visite) (ordres.Remise, error) {

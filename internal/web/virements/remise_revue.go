@@ -66,6 +66,8 @@ type ligneRevue struct {
 	Personne, Tiers string
 	IBANMasque      string
 	Avant, Apres    argent.Centimes
+	MisDeCote       argent.Centimes // in Apres, kept for other objects
+	Libere          argent.Centimes // that the order takes of what was set aside for it
 	Vue             bool
 	Raison          string
 	Piece, Retirer  string
@@ -229,7 +231,7 @@ func sections(revoit bool, x ordres.Remise, revue parcours.Revue, r *http.Reques
 		if g.Section > parcours.AVoir && s.Reste > lignesMontrees && tout != strconv.Itoa(int(g.Section)) {
 			continue
 		}
-		ligne := ligneRevue{Ordre: o.Ordre, Personne: o.Personne, Tiers: o.Tiers, IBANMasque: o.IBANMasque, Avant: g.Avant, Apres: g.Apres, Vue: g.Vue, Piece: adressePiece(o.Ordre),
+		ligne := ligneRevue{Ordre: o.Ordre, Personne: o.Personne, Tiers: o.Tiers, IBANMasque: o.IBANMasque, Avant: g.Avant, Apres: g.Apres, MisDeCote: g.MisDeCote, Libere: g.Libere, Vue: g.Vue, Piece: adressePiece(o.Ordre),
 			Focaliser: o.ID == foyer, Retirer: fmt.Sprintf("%s/ordres/%d/retirer", adresseRemise(x.ID), o.ID)}
 		if g.Risque != nil {
 			ligne.Raison = texte.Typographier(texte.Majuscule(g.Risque.Message))

@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/parcours"
 	"etai/internal/rapports/ordres"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -35,6 +36,8 @@ type pageSuivi struct {
 	Aide      string // who does it, for who may not
 	Reponses  []reponse
 	Noms      noms
+	Verifier  string // address of the verification of the names; empty before the bank has the file
+	VoP       parcours.EtatVoP
 	SigneeLe  jour.Jour
 	SigneePar string
 }
@@ -73,6 +76,9 @@ func (g guichet) rendreSuivi(w http.ResponseWriter, r *http.Request, v *poste.Vi
 			return err
 		}
 		if reponses, err = paiements.Reponses(ctx, l, x.ID); err != nil {
+			return err
+		}
+		if p.VoP, err = parcours.VoPDe(ctx, l, x.ID); err != nil {
 			return err
 		}
 		ids := []int64{x.PrepareePar, x.ViseePar, x.TransmisePar}
@@ -149,6 +155,9 @@ func (p *pageSuivi) pouvoirs(v *poste.Visite) {
 	x := p.Remise
 	entier := x.Caches == 0
 	p.Actions = []cadre.Action{}
+	if entier && (x.Etat == paiements.Transmise || x.Etat == paiements.VoPAttendue || len(p.VoP.Resultats) > 0) {
+		p.Verifier = p.Adresse + "/noms"
+	}
 	if entier && x.Etat != paiements.Abandonnee {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer le bordereau d’OV", URL: p.Adresse + "/bordereau"})
 		if renvoyable(x.Remise) {
@@ -163,8 +172,8 @@ func (p *pageSuivi) pouvoirs(v *poste.Visite) {
 	}
 	p.Generer = x.Etat == paiements.Visee
 	p.Marquer = x.Etat == paiements.FichierGenere
-	p.Signer = x.Etat == paiements.Transmise
-	p.Repondre = x.Etat == paiements.FichierGenere || x.Etat == paiements.Transmise || x.Etat == paiements.Signee || x.Etat == paiements.Close
+	p.Signer = x.Etat == paiements.Transmise || x.Etat == paiements.VoPAttendue && p.VoP.Pret()
+	p.Repondre = x.Etat == paiements.FichierGenere || x.Etat == paiements.Transmise || x.Etat == paiements.VoPAttendue || x.Etat == paiements.Signee || x.Etat == paiements.Close
 }
 
 // peutTelecharger: the file is for who prepared the remise and who visaed it, as long as they may still read all of it.
@@ -197,6 +206,8 @@ func titreDeLaRemise(e paiements.Evenement) string {
 		return "Fichier pour la banque généré"
 	case paiements.Transmise:
 		return "Transmise à la banque"
+	case paiements.VoPAttendue:
+		return "La banque vérifie les noms"
 	case paiements.Close:
 		return "Close\u00a0: chaque virement a été vu, rejeté ou est revenu"
 	}

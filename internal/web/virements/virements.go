@@ -25,7 +25,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of the package.
-var Pages = cadre.Pages{Domaine: "virements", FS: gabarits, Noms: []string{"nouveau", "verifier", "ordres", "ordre", "composer", "remises", "revue", "visa", "remise", "bordereau", "demander", "demande", "reponse"}}
+var Pages = cadre.Pages{Domaine: "virements", FS: gabarits, Noms: []string{"nouveau", "verifier", "ordres", "ordre", "composer", "remises", "revue", "visa", "remise", "bordereau", "demander", "demande", "reponse", "noms"}}
 
 // guichet is what the handlers share.
 type guichet struct{ *poste.Poste }
@@ -71,6 +71,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /remises/{id}/fichier", p.Page(g.fichier))
 	a.Traiter("POST /remises/{id}/transmettre", p.Page(g.transmettre))
 	a.Traiter("POST /remises/{id}/signer", p.Page(g.signer))
+	a.Traiter("GET /remises/{id}/noms", p.Page(g.noms))
+	a.Traiter("POST /remises/{id}/noms", p.Page(g.noterNoms))
+	a.Traiter("POST /remises/{id}/noms/decider", p.Page(g.deciderNom))
+	a.Traiter("GET /remises/{id}/refaire", p.Page(g.demanderRefaire))
+	a.Traiter("POST /remises/{id}/refaire", p.Page(g.refaire))
 	a.Recevoir("POST /remises/{id}/reponses", octetsReponse, p.Page(g.recevoirReponse))
 	a.Traiter("GET /remises/{id}/bordereau", p.Page(g.bordereau))
 }
