@@ -72,6 +72,12 @@ func TestExaminerOrdre(t *testing.T) {
 			x.Risque == nil || x.Risque.Code != "premier" {
 			t.Fatalf("%+v, %v", x, err)
 		}
+		// Easter Monday: banks are closed from the Friday on, the money leaves by the Thursday.
+		paques := bon
+		paques.ExecutionLe = jour.Certain(2027, 3, 29)
+		if x, err := examiner(paques); err != nil || x.Execution != jour.Certain(2027, 3, 25) {
+			t.Errorf("lundi de Pâques : %s, %v", x.Execution, err)
+		}
 		for regle, changer := range map[string]func(*parcours.NouvelOrdre){
 			"provision":     func(n *parcours.NouvelOrdre) { n.Centimes = 60001 },
 			"montant":       func(n *parcours.NouvelOrdre) { n.Centimes = 100_000_000_000 },
