@@ -176,7 +176,7 @@ func TestVerifierVoitTout(t *testing.T) {
 		{"montant d’un ordre transmis, retenue comprise", "écriture n’a pas son montant", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{x.sql(`update ordre set centimes = centimes + 1 where id = %d`, x.transmis), x.sql(`update retenue set centimes = centimes + 1 where ordre_id = %d`, x.transmis)}
 		}},
-		{"ordre transmis remis à préparé", "ce qui avait été retenu", func(x *histoire, _ bdd.Lecture) []string {
+		{"ordre transmis remis à préparé", "n’est plus dans sa remise", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{x.sql(`update ordre set etat = 'prepare', remise_id = null, vise_par = null where id = %d`, x.transmis), x.sql(`delete from retenue where ordre_id = %d`, x.transmis)}
 		}},
 		{"ordre transmis dit rejeté", "état n’est pas celui de son écriture", func(x *histoire, _ bdd.Lecture) []string {

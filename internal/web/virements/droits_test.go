@@ -102,6 +102,12 @@ func TestPagesParRole(t *testing.T) {
 			"/remises/999":                                                 "",
 			"/remises/999/fichier":                                         "",
 			"/dossiers/999/ordres/nouveau":                                 "",
+			adresse("/dossiers/%d/demandes/nouvelle", c.dossier):           gerent,
+			adresse("/remises/%d/noms", c.transmise):                       lisent,
+			"/dossiers/999/demandes/nouvelle":                              "",
+			"/demandes/999":                                                "",
+			"/demandes/999/reponse":                                        "",
+			"/remises/999/noms":                                            "",
 		}
 		navigateurs := map[string]*webtest.Visiteur{}
 		for _, role := range tousLesRoles {
