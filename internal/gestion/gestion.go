@@ -53,7 +53,7 @@ type Permission struct {
 type Paiement struct {
 	Le         jour.Jour // day of execution
 	Liquidable bool      // rent, current energy or argent de vie: what may still be paid after the end
-	Echeance   jour.Jour // day on which it falls due, Vide when unknown
+	Echeance   jour.Jour // of rent, the day on which it falls due; Vide when unknown, or for what is current (energy, argent de vie)
 	Motive     bool      // somebody wrote why it is paid after the end
 	Delai      int       // days that the liquidation lasts
 }

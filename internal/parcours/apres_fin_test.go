@@ -5,6 +5,7 @@ package parcours_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"etai/internal/agenda"
@@ -16,6 +17,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
 	"etai/internal/tiers"
@@ -158,6 +160,71 @@ func TestApresLaFinCollectif(t *testing.T) {
 			if _, pt := aReverser(t, m, montant); pt.Regle == "apres_fin" || pt.Regle == "apres_fin_montant" {
 				t.Errorf("%s : %+v", montant, pt)
 			}
+		}
+	})
+}
+
+// R9 over the standing plan: the rent that fell due before the end, current energy and argent de vie are proposed and prepared, with the reason of the rule;
+// what falls due after, another expense, money set aside are refused, and what is left past the delay too.
+func TestPlanApresLaFin(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := suivreAvecPlan(t, m, m.Bailleur(t))
+		fournisseur, piece := m.Tiers(t, tiers.Fournisseur, 0), s.p.Lignes[0].Piece
+		s.p.Lignes = []plan.Ligne{s.p.Lignes[0], s.p.Lignes[1], ligneDePlan(paiements.Energie, fournisseur, piece, 3000, plan.Mensuelle, 27), ligneDePlan(paiements.Assurance, fournisseur, piece, 1100, plan.Mensuelle, 27)}
+		s.enregistrer(t, m, 0)
+		proposerPeriode(t, m, s.Dossier, lundi)
+		arreter(t, m, s.Dossier, novembre(26), masp.AutonomieRetrouvee)
+		g := proposerPeriode(t, m, s.Dossier, lundi)
+		n, suites := preparerProposition(t, m, droits.Comptable, g.ID)
+		var dits []string
+		for _, l := range g.Lignes {
+			dits = append(dits, fmt.Sprintf("%s %s %s", l.Jour, l.Centimes.Decimal(), l.Empeche))
+		}
+		if n == 0 || len(suites) == 0 {
+			t.Fatalf("%d préparées : %q", n, dits)
+		}
+		raisons := map[string]string{}
+		for _, o := range ordresDe(t, m, s.Dossier) {
+			raisons[string(o.Objet)+" "+o.ExecutionLe.Court()] = o.Liquidation
+		}
+		veut := map[string]string{"loyer 26/11/2026": "", "argent_de_vie 23/11/2026": "", "energie 27/11/2026": "Énergie en cours, échéance du 27/11/2026 prévue au plan (R9)"}
+		for k, v := range veut {
+			if r, ok := raisons[k]; !ok || r != v {
+				t.Errorf("%s : %q (%v)", k, r, ok)
+			}
+		}
+		if r := raisons["argent_de_vie 30/11/2026"]; r != "Argent de vie du 30/11/2026, prévu au plan (R9)" {
+			t.Errorf("argent de vie après la fin : %q dans %v", r, raisons)
+		}
+		for k := range raisons {
+			if strings.HasPrefix(k, "assurance") {
+				t.Errorf("%s préparé après la fin", k)
+			}
+		}
+		refusees := 0
+		for _, l := range g.Lignes {
+			if l.Empeche == "R9" && strings.Contains(l.Motif, "plus aucun engagement nouveau") {
+				refusees++
+			}
+		}
+		if refusees != 1 {
+			t.Errorf("%d lignes refusées par R9 : %q", refusees, dits)
+		}
+	})
+}
+
+// The rent that falls due after the end goes back to the person with her balance; the one that fell due before is paid late, with the reason of the rule.
+func TestLoyerApresLaFin(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := suivreAvecPlan(t, m, m.Bailleur(t))
+		s.p.Lignes = s.p.Lignes[:1]
+		s.enregistrer(t, m, 0)
+		arreter(t, m, s.Dossier, novembre(25), masp.AutonomieRetrouvee)
+		g := proposerPeriode(t, m, s.Dossier, lundi)
+		if len(g.Lignes) != 1 || g.Lignes[0].Empeche != "R9" || !strings.Contains(g.Lignes[0].Motif, "cette échéance tombe après") {
+			t.Fatalf("échu le 26, fin le 25 : %s", dire(g))
 		}
 	})
 }

@@ -42,6 +42,7 @@ type NouvelOrdre struct {
 	// another one pays the same.
 	PlanSerie      int64
 	PlanOccurrence jour.Jour
+	PlanVoulu      jour.Jour // day on which that instance falls due, Vide when it is not known
 	Reserve        int64
 	Liquidation    string // why it is paid though the management is over (R9)
 	Demande        int64  // that it answers (paiements.DemandeOrdre), 0 when nobody asked
@@ -146,7 +147,7 @@ func examinerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n *Nouvel
 	if err := n.suivre(ctx, l, x.Compte.ID, remplace); err != nil {
 		return x, err
 	}
-	if err := permettre(ctx, l, *n, x.Execution); err != nil {
+	if err := permettre(ctx, l, n, x.Execution); err != nil {
 		return x, err
 	}
 	if x.Tiers, x.Version, err = coordonnees(ctx, l, a, *n, x.Compte); err != nil {
@@ -253,8 +254,9 @@ func compteDebite(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (comptes.Co
 	return x, nil
 }
 
-// permettre asks gestion; money that only goes back to the person or to its payer needs no management in force.
-func permettre(ctx context.Context, l bdd.Lecture, n NouvelOrdre, execution jour.Jour) error {
+// permettre asks gestion; money that only goes back to the person or to its payer needs no management in force. After the end, what R9 leaves of the standing
+// plan has its reason from the rule: the person agreed to it in her plan.
+func permettre(ctx context.Context, l bdd.Lecture, n *NouvelOrdre, execution jour.Jour) error {
 	if n.Objet == paiements.Reversement || n.Objet == paiements.Restitution {
 		return nil
 	}
@@ -270,8 +272,18 @@ func permettre(ctx context.Context, l bdd.Lecture, n NouvelOrdre, execution jour
 	if err != nil {
 		return err
 	}
-	if p := gestion.PeutPayer(gs, gels, paiementDe(regles, execution, n.Objet, n.PlanOccurrence, n.Liquidation)); !p.OK {
+	motif, echeance := n.Liquidation, n.PlanOccurrence
+	if !n.PlanVoulu.Vide() {
+		if echeance = n.PlanVoulu; strings.TrimSpace(motif) == "" {
+			motif = raisonDuPlan(n.Objet, echeance)
+		}
+	}
+	p := gestion.PeutPayer(gs, gels, paiementDe(regles, execution, n.Objet, echeance, motif))
+	if !p.OK {
 		return &Refus{p.Regle, p.Motif}
+	}
+	if p.Liquidation {
+		n.Liquidation = motif
 	}
 	return nil
 }
@@ -286,8 +298,24 @@ func reglesDe(ctx context.Context, l bdd.Lecture, gs []gestion.Gestion) (*reglem
 
 // paiementDe is an order as the right to pay reads it. Only rent, current energy and argent de vie may be paid after the end (R9).
 func paiementDe(r *reglement.Regles, le jour.Jour, o paiements.Objet, echeance jour.Jour, motif string) gestion.Paiement {
+	if o != paiements.Loyer {
+		echeance = jour.Jour{} // what is current is paid from the balance while the liquidation lasts
+	}
 	return gestion.Paiement{Le: le, Liquidable: o == paiements.Loyer || o == paiements.Energie || o == paiements.ArgentDeVie, Echeance: echeance, Motive: strings.TrimSpace(motif) != "",
 		Delai: reglement.JoursDeLiquidation.A(r, le)}
+}
+
+// raisonDuPlan is why an instance of the standing plan is paid after the end, when R9 lets it.
+func raisonDuPlan(o paiements.Objet, echeance jour.Jour) string {
+	switch o {
+	case paiements.Loyer:
+		return "Loyer échu le " + echeance.Court() + ", prévu au plan (R9)"
+	case paiements.Energie:
+		return "Énergie en cours, échéance du " + echeance.Court() + " prévue au plan (R9)"
+	case paiements.ArgentDeVie:
+		return "Argent de vie du " + echeance.Court() + ", prévu au plan (R9)"
+	}
+	return ""
 }
 
 func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre, compte comptes.Compte) (t tiers.Tiers, v tiers.Version, err error) {

@@ -137,7 +137,7 @@ func (p *preparateur) preparer(ctx context.Context, e *bdd.Ecriture, l propositi
 		err = p.mettreDeCote(ctx, e, x, l)
 	default:
 		suite.Ordre, err = preparerOrdre(ctx, e, p.agent, NouvelOrdre{Dossier: p.g.Dossier, Tiers: x.Tiers, Centimes: l.Centimes, ExecutionLe: l.Jour, Objet: x.Objet, Libelle: x.Texte(l.Voulu),
-			Piece: l.Piece, Dette: x.Dette, Apres: l.Apres, PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, Reserve: x.Reserve, Attendre: l.Attend > 0})
+			Piece: l.Piece, Dette: x.Dette, Apres: l.Apres, PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, PlanVoulu: l.Voulu, Reserve: x.Reserve, Attendre: l.Attend > 0})
 	}
 	var refus *Refus
 	switch {

@@ -268,7 +268,7 @@ func (x *projections) ligne(p *projection, i plan.Instance) (l proposition.Ligne
 		l.Empeche, l.Motif = "ecarte", arbitrage.Motif
 	}
 	if l.Empeche == "" {
-		if droit := gestion.PeutPayer(p.gestions, p.gels, paiementDe(x.regles, i.Execution, i.Ligne.Objet, i.Occurrence, "")); !droit.OK {
+		if droit := gestion.PeutPayer(p.gestions, p.gels, paiementDe(x.regles, i.Execution, i.Ligne.Objet, i.Voulu, raisonDuPlan(i.Ligne.Objet, i.Voulu))); !droit.OK {
 			l.Empeche, l.Motif = droit.Regle, droit.Motif
 		}
 	}
