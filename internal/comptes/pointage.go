@@ -175,6 +175,27 @@ func ParEtat(ctx context.Context, l bdd.Lecture, organisation int64, etat Etat) 
 		where b.organisation_id = $1 and p.etat = $2 order by p.ligne_id`, organisation, string(etat))
 }
 
+// RemboursesDes is Rembourse for many orders, by order; those of which nothing came back are left out.
+func RemboursesDes(ctx context.Context, l bdd.Lecture, ordres []int64) (map[int64]argent.Centimes, error) {
+	r := map[int64]argent.Centimes{}
+	for len(ordres) > 0 {
+		n := min(len(ordres), 500)
+		liste, args := bdd.ListeIDs(ordres[:n])
+		ordres = ordres[n:]
+		if _, err := bdd.Lister(ctx, l, func(rows *sql.Rows) (id int64, err error) {
+			var c argent.Centimes
+			if err = rows.Scan(&id, &c); err == nil {
+				r[id] = c
+			}
+			return id, err
+		}, `select p.cible_id, cast(sum(g.centimes) as bigint) from pointage p join ligne_releve g on g.id = p.ligne_id
+			where p.cible = 'ordre' and p.regle = 'remboursement' and p.etat = 'traite' and p.cible_id in (`+liste+`) group by p.cible_id`, args...); err != nil {
+			return nil, fmt.Errorf("lire les remboursements : %w", err)
+		}
+	}
+	return r, nil
+}
+
 // Rembourse is what a tiers has given back of an order so far.
 func Rembourse(ctx context.Context, l bdd.Lecture, ordre int64) (c argent.Centimes, err error) {
 	err = l.QueryRow(ctx, `select cast(coalesce(sum(g.centimes), 0) as bigint) from pointage p join ligne_releve g on g.id = p.ligne_id

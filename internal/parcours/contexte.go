@@ -62,6 +62,9 @@ func banquesDuLot(ctx context.Context, l bdd.Lecture, lot []comptes.LigneAPoster
 	if err := c.lireRecettes(ctx, l, g); err != nil {
 		return nil, fmt.Errorf("lire les revenus attendus : %w", err)
 	}
+	if err := c.lirePayes(ctx, l, lot); err != nil {
+		return nil, err
+	}
 	return banques, nil
 }
 

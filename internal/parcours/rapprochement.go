@@ -217,6 +217,9 @@ func (d *decideur) confirmer(ctx context.Context) error {
 		}
 		d.appris = comptes.Suggestion{Choix: string(Affecter), Dossier: r.Dossier, Recette: r.ID}
 		return d.affecter(ctx, r.Dossier, r.ID, "revenu")
+	case d.pt.Regle == string(Remboursement):
+		d.p.Ordres = []int64{d.pt.CibleID}
+		return d.rembourser(ctx)
 	case d.pt.Cible == "ordre":
 		return d.confirmerOrdre(ctx)
 	case d.pt.Regle == string(ApresFinMontant):

@@ -19,25 +19,26 @@ type Regle string
 
 // The rules.
 const (
-	ParReference     Regle = "reference"         // our end-to-end reference, same amount
-	ParDetails       Regle = "details"           // one booking for several orders, each detail with its reference
-	ParRemise        Regle = "remise"            // reference of a remise, and its sum
-	RetourReference  Regle = "retour_reference"  // returned transfer with its end-to-end reference
-	RevenuAttendu    Regle = "revenu_attendu"    // one expected income, its number, its amount
-	MontantDifferent Regle = "montant_different" // the number is known, the amount is another one
-	NumeroPartage    Regle = "numero_partage"    // the number serves several people or several benefits
-	ApresDeces       Regle = "apres_deces"       // expected income, dated after a recorded death: its payer may claim it
-	DejaRecu         Regle = "deja_recu"         // this income already came this month
-	MontantAttendu   Regle = "montant_attendu"   // amount of an expected income, no number
-	RetourMontant    Regle = "retour_montant"    // return without reference, amount of an order of the last days
-	DebitMontant     Regle = "debit_montant"     // debit without reference, amount of a transmitted order
-	ReferenceAutre   Regle = "reference_autre"   // our reference, another amount, or seen twice
-	LibelleReconnu   Regle = "libelle_reconnu"   // words that somebody recognised on this account
-	NonAutorisee     Regle = "non_autorisee"     // the number is the person's, on her own account, for a benefit that she receives and did not authorise (R18)
-	ApresFin         Regle = "apres_fin"         // received once the management is over: the person's own
-	ApresFinMontant  Regle = "apres_fin_montant" // the same on a pooled account, for another amount than the one that was expected
-	ArgentDeVie      Regle = "argent_de_vie"     // paid, withdrawn or refunded with the person's own card: hers, and nobody asks where; never given by Proposer
-	ReponseCESF      Regle = "reponse_cesf"      // what the person's worker answered; never given by Proposer
+	ParReference     Regle = "reference"              // our end-to-end reference, same amount
+	ParDetails       Regle = "details"                // one booking for several orders, each detail with its reference
+	ParRemise        Regle = "remise"                 // reference of a remise, and its sum
+	RetourReference  Regle = "retour_reference"       // returned transfer with its end-to-end reference
+	RevenuAttendu    Regle = "revenu_attendu"         // one expected income, its number, its amount
+	MontantDifferent Regle = "montant_different"      // the number is known, the amount is another one
+	NumeroPartage    Regle = "numero_partage"         // the number serves several people or several benefits
+	ApresDeces       Regle = "apres_deces"            // expected income, dated after a recorded death: its payer may claim it
+	DejaRecu         Regle = "deja_recu"              // this income already came this month
+	MontantAttendu   Regle = "montant_attendu"        // amount of an expected income, no number
+	RetourMontant    Regle = "retour_montant"         // return without reference, amount of an order of the last days
+	DebitMontant     Regle = "debit_montant"          // debit without reference, amount of a transmitted order
+	ReferenceAutre   Regle = "reference_autre"        // our reference, another amount, or seen twice
+	LibelleReconnu   Regle = "libelle_reconnu"        // words that somebody recognised on this account
+	NonAutorisee     Regle = "non_autorisee"          // the number is the person's, on her own account, for a benefit that she receives and did not authorise (R18)
+	Remboursement    Regle = "remboursement_probable" // money from a tiers that we paid: it gives back part or all of a payment
+	ApresFin         Regle = "apres_fin"              // received once the management is over: the person's own
+	ApresFinMontant  Regle = "apres_fin_montant"      // the same on a pooled account, for another amount than the one that was expected
+	ArgentDeVie      Regle = "argent_de_vie"          // paid, withdrawn or refunded with the person's own card: hers, and nobody asks where; never given by Proposer
+	ReponseCESF      Regle = "reponse_cesf"           // what the person's worker answered; never given by Proposer
 )
 
 // Automatique tells whether the rule settles by itself.
@@ -82,6 +83,8 @@ func (r Regle) Raison() string {
 		return "libellé reconnu sur ce compte les mois précédents"
 	case NonAutorisee:
 		return "son numéro d’allocataire, pour une prestation qu’elle n’a pas autorisée"
+	case Remboursement:
+		return "un tiers que nous avons payé rend de l’argent"
 	case ApresFin:
 		return "arrivé après la fin de la gestion : à la personne"
 	case ApresFinMontant:
@@ -110,6 +113,7 @@ type ContextePointage struct {
 	ParNumero  map[string][]*gestion.Recette   // authorised benefits by allocataire number, whoever's
 	Porteurs   map[string]prestations.Porteurs // who else is known to bear an allocataire number
 	Recues     map[CleRecue]bool               // incomes already seen
+	Payes      []paiements.Paye                // executed orders of this bank account, the latest first, when its credits may be refunds
 	Gestions   map[int64][]gestion.Gestion     // by file
 	Deces      map[int64]jour.Jour             // by file: day of a recorded death
 	Reconnus   []comptes.LibelleReconnu        // words recognised on this bank account
@@ -331,6 +335,9 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 		return Proposition{Regle: MontantDifferent, Recette: ici[0]}
 	case len(nommees) > 0:
 		return Proposition{} // somebody else's number
+	}
+	if p := proposerRemboursement(l, c); p.Regle != "" {
+		return p
 	}
 	if p := proposerApresFin(l, c); p.Regle != "" {
 		return p

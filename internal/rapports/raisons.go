@@ -225,8 +225,25 @@ func cleLibelle(s string) string {
 
 var nomsDeMois = [...]string{"JANVIER", "FEVRIER", "MARS", "AVRIL", "MAI", "JUIN", "JUILLET", "AOUT", "SEPTEMBRE", "OCTOBRE", "NOVEMBRE", "DECEMBRE"}
 
+// remboursement weighs money that a tiers gives back: its name, what it was paid, when.
+func (j *jury) remboursement() {
+	d, o := j.d, j.d.Ordre
+	j.pour("Le nom du tiers", " est sur la ligne"+texte.Insecable+": %s", o.Tiers)
+	if o.Centimes == d.Centimes {
+		j.pour("Même montant", " que ce qui lui a été payé"+texte.Insecable+": %s", o.Centimes)
+	} else {
+		j.contre("Une partie seulement", texte.Insecable+": %s lui ont été payés, %s reviennent", o.Centimes, d.Centimes)
+	}
+	j.pour("Payé avant", texte.Insecable+": le %s, %s plus tôt", o.ExecutionLe.Court(), texte.Pluriel(d.Date.Depuis(o.ExecutionLe), "jour"))
+	j.compte()
+}
+
 func (j *jury) ordre() {
 	d, o := j.d, j.d.Ordre
+	if d.Regle == string(parcours.Remboursement) {
+		j.remboursement()
+		return
+	}
 	montant := max(d.Centimes, -d.Centimes)
 	if o.Centimes == montant {
 		j.pour("Même montant", " que l’ordre"+texte.Insecable+": %s", o.Centimes)

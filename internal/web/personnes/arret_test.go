@@ -4,13 +4,16 @@ package personnes_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
+	"etai/internal/prestations"
 	"etai/internal/tiers"
 	"etai/internal/web/comptes"
 	"etai/internal/web/gel"
@@ -100,6 +103,45 @@ func TestArret(t *testing.T) {
 		webtest.Dit(t, comptable.Lire("/"), http.StatusOK, "Le virement à son compte est préparé", "Voir l’ordre")
 		webtest.Dit(t, comptable.Lire(compte), http.StatusOK, "L’ordre est préparé.", "10,00 € à lui remettre avant le 24 novembre 2026.")
 		s.Monde.Verifier(t)
+	}, domainesArret()...)
+}
+
+// The contract that follows proposes again what the former one said: posted with its dates alone, it renews it; each rule applies to what is posted.
+func TestRenouveler(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775, prestations.Percue{Numero: 2, Organisme: "CAF", Montant: 20000})
+		cesf := s.Role(droits.CESF)
+		f := fmt.Sprintf("/dossiers/%d/mesure/nouvelle", x.Dossier)
+		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "Repris du contrat précédent.", "Reprendre contact avec la mission locale", "Payer seule son loyer")
+		corps := cesf.Lire(f).Body.String()
+		for _, v := range []string{`name="mois"`, `value="24"`, `value="01/01/2028"`} {
+			if !strings.Contains(corps, v) {
+				t.Errorf("%s manque", v)
+			}
+		}
+		paires := webtest.Paires(t, corps, "Enregistrer le contrat", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "niveau", "2", "debut", "01/01/2028", "mois", "24",
+			"insertion", "Reprendre contact avec la mission locale", "autonomie", "Payer seule son loyer")
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select id from prestation_percue order by id`)
+			for _, id := range ids { // each is chosen already on the page
+				champ := fmt.Sprintf("percue.%d.autorise", id)
+				if _, suite, ok := strings.Cut(corps, `name="`+champ+`"`); !ok || !strings.Contains(suite[:strings.Index(suite, "</select>")], `value="totalite" selected`) {
+					t.Errorf("%s n’est pas repris", champ)
+				}
+				paires = append(paires, champ, "totalite")
+			}
+			return err
+		})
+		webtest.Vers(t, cesf.Poster(f, paires...), fmt.Sprintf("/dossiers/%d", x.Dossier))
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			var contrats, lignes int
+			err := l.QueryRow(ctx, `select count(*), (select count(*) from masp_autorisation a join masp_contrat c on c.id = a.contrat_id where c.rang = 2) from masp_contrat`).Scan(&contrats, &lignes)
+			if contrats != 2 || lignes != 2 {
+				t.Errorf("%d contrats, %d lignes reprises", contrats, lignes)
+			}
+			return err
+		})
+		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "Il reste 0 mois")
 	}, domainesArret()...)
 }
 

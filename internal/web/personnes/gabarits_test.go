@@ -53,7 +53,7 @@ func TestGabarits(t *testing.T) {
 		"envoi":         &pageEnvoi{Page: pleine(), Dossier: 1, Aujourdhui: piege, Gros: true, Lignes: []ligneEnvoi{{Comment: piege, Par: piege, Gros: true, Present: true}, {}}, Modes: choix, Choisir: true},
 		"ouvrir":        &pageOuvrir{Page: pleine(), Dossier: 1, Numero: piege, Durees: durees()},
 		"ouvrir_numero": &pageNumero{pleine()},
-		"mesure": &pageMesure{Page: pleine(), Dossier: 1, Niveaux: choix, Departements: choix, Prestations: choix, Lignes: []int{0, 7}, Autoriser: choix, AutoriserNeuve: choix, Decompte: piege,
+		"mesure": &pageMesure{Page: pleine(), Dossier: 1, Niveaux: choix, Departements: choix, Prestations: choix, Lignes: []int{0, 7}, Autoriser: choix, AutoriserNeuve: choix, Decompte: piege, Repris: piege,
 			Percues: []percueOfferte{{Base: "percue.3.", Nom: piege, Suite: piege, Puce: &cadre.Puce{Ton: cadre.Attention, Mot: piege}, Dates: true}}, Justifications: []aJustifier{{"justification.R2", piege}}},
 		"contrats": &pageContrats{Page: pleine(), identite: ident, Dossier: 1, Compteur: []paire{{piege, piege}}, Contrats: []contratVu{{Contrat: masp.Contrat{SignePour: piege, MoisAilleurs: 2, ApresMAJ: true, ArreteLe: jour.Certain(2026, 11, 1), Arret: masp.Arret{Motif: masp.Relais, Texte: piege},
 			Suspensions:   []masp.Suspension{{Motif: masp.Hospitalisation, Texte: piege}, {Au: jour.Certain(2026, 10, 1), Efface: true}},

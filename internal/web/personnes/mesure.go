@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,10 @@ type pageMesure struct {
 	Decompte       string        // where the months stand
 	suite          jour.Jour     // day after the last contract
 	dejaSous       int64         // département of the measure that goes on
+	Repris         string        // what of the former contract is proposed again, empty for a first one
+	precedent      *masp.Contrat // that this one would follow
+	r14            string        // why its extension was justified
+	resteMois      int
 }
 
 // percueOfferte is a benefit recorded in the file, that the contract may authorise.
@@ -103,6 +108,46 @@ func (g guichet) pageMesureDe(ctx context.Context, v *poste.Visite, d *rapports.
 	return p, err
 }
 
+// reprendre proposes again what the former contract said, for a contract that follows it: nothing is typed twice, everything may be changed, and every rule
+// is applied to what is posted. A benefit that the person no longer receives is not proposed: it is said.
+func (p *pageMesure) reprendre(f *form.Form) {
+	c := p.precedent
+	if c == nil {
+		return
+	}
+	if n := min(c.Mois, p.resteMois); n > 0 {
+		f.Poser("mois", strconv.Itoa(n))
+	}
+	f.Poser("signe_pour", c.SignePour)
+	objectifs := map[masp.NatureObjectif][]string{}
+	for _, o := range c.Objectifs {
+		if !o.Efface {
+			objectifs[o.Nature] = append(objectifs[o.Nature], o.Texte)
+		}
+	}
+	f.Poser("insertion", strings.Join(objectifs[masp.Insertion], "\n"))
+	f.Poser("autonomie", strings.Join(objectifs[masp.Autonomie], "\n"))
+	f.Poser("justification.R14", p.r14)
+	var finies []string
+	for _, a := range c.Autorisations {
+		k := slices.IndexFunc(p.Percues, func(o percueOfferte) bool { return o.id == a.Percue })
+		switch {
+		case k < 0:
+			finies = append(finies, a.Libelle)
+		case a.Plafond > 0:
+			f.Poser(p.Percues[k].Base+"autorise", pourUnMontant)
+			f.Poser(p.Percues[k].Base+"plafond", a.Plafond.Saisie())
+		default:
+			f.Poser(p.Percues[k].Base+"autorise", enTotalite)
+		}
+	}
+	p.Repris = "Relisez les objectifs et l’autorisation avec la personne, et changez ce qui doit l’être."
+	if len(finies) > 0 {
+		p.Repris += " Elle ne reçoit plus : " + texte.Liste(finies) + ", qui n’est pas reproposé."
+	}
+	p.Repris = texte.Typographier(p.Repris)
+}
+
 func (p *pageMesure) lireDepartements(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
 	os, err := organisation.Lister(ctx, l)
 	if err != nil {
@@ -149,7 +194,15 @@ func (p *pageMesure) offrir(ps []prestations.Percue, f *form.Form, j jour.Jour) 
 
 // compter says where the months of the person stand.
 func (p *pageMesure) compter(m rapports.VueMesures) {
-	p.suite = m.Suite
+	p.suite, p.resteMois = m.Suite, m.Compteur.ResteMois
+	if len(m.Contrats) > 0 {
+		p.precedent = &m.Contrats[0]
+		for _, j := range m.Justifications[p.precedent.ID] {
+			if j.Regle == "R14" {
+				p.r14 = j.Motif
+			}
+		}
+	}
 	if len(m.Contrats) == 0 {
 		p.Decompte = "Premier contrat : " + strconv.Itoa(m.Total) + " mois en tout, contrats suivants compris."
 	} else {
@@ -199,6 +252,7 @@ func (g guichet) nouvelleMesure(w http.ResponseWriter, r *http.Request, v *poste
 	if len(d.Contrats) > 0 {
 		f.Poser("debut", p.suite.Court())
 		f.Poser("niveau", strconv.Itoa(d.Contrats[0].Niveau))
+		p.reprendre(f)
 	}
 	if p.dejaSous != 0 {
 		f.Poser("departement", form.Nombre(p.dejaSous))

@@ -170,12 +170,17 @@ func proposition(d *rapports.DetailLigne) (titre, bouton string) {
 		return motSuggestion(d.Suggestion), "Mettre " + montant + " " + motSuggestion(d.Suggestion)
 	case d.Suggestion != nil:
 		return motSuggestion(d.Suggestion), "Expliquer le débit de " + montant
+	case d.Etat == comptes.Probable && d.Regle == string(parcours.ApresFinMontant):
+		return "reçu après la fin de la gestion" + deuxPoints + "à lui remettre avant le " + d.DisponibleLe.Long(), "Mettre " + montant + " hors autorisation"
 	case d.Etat == comptes.Probable && d.Regle == string(parcours.NonAutorisee):
 		return "hors autorisation" + deuxPoints + "à la disposition " + texte.De(d.Personne) + " avant le " + d.DisponibleLe.Long(), "Mettre " + montant + " hors autorisation"
 	case d.Recette != nil && d.Etat == comptes.Probable, d.Recette != nil && d.Etat == comptes.AVerifier:
 		return d.Recette.Libelle + " " + d.Date.DeMoisAnnee() + " " + texte.De(d.Personne), "Affecter " + montant + " à " + d.Personne
 	case d.Ordre != nil && d.Etat != comptes.Traite && d.Etat != comptes.Sur:
 		quoi := minuscule(d.Ordre.Objet.Libelle()) + " du " + d.Ordre.ExecutionLe.Court() + " à " + d.Ordre.Tiers + ", pour " + d.Ordre.Personne
+		if d.Regle == string(parcours.Remboursement) {
+			return "remboursement" + deuxPoints + quoi, "Rendre " + montant + " au compte " + texte.De(d.Ordre.Personne)
+		}
 		if d.Centimes > 0 {
 			return "retour du virement" + deuxPoints + quoi, "Noter le retour de " + montant + " à " + d.Ordre.Personne
 		}

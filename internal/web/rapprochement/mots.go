@@ -82,6 +82,8 @@ func motCourt(r parcours.Regle) string {
 		return "numéro de plusieurs personnes ou prestations"
 	case parcours.NonAutorisee:
 		return "prestation non autorisée"
+	case parcours.Remboursement:
+		return "un tiers payé rend de l’argent"
 	case parcours.ApresFin:
 		return "arrivé après la fin"
 	case parcours.ApresFinMontant:
