@@ -107,7 +107,7 @@ func suspendreGardes(ctx context.Context, e *bdd.Ecriture, m bdd.Moteur) (repren
 }
 
 // horsCopie are tables that copies share with their model: what they hold is not looked at when a file is, or is chained.
-var horsCopie = []string{"fichier", "journal_actes", "contenu", "acces_motive", "numerotation", "releve_fichier", "releve_fichier_compte", "remise"}
+var horsCopie = []string{"journal_actes", "contenu", "acces_motive", "numerotation", "releve_fichier", "releve_fichier_compte", "remise"}
 
 type tableCopiee struct {
 	nom      string

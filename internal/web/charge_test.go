@@ -39,6 +39,7 @@ import (
 type charge struct {
 	inst     *installation.Installation
 	demo     *demo.Demo
+	app      *web.Application
 	serveur  *httptest.Server
 	client   *http.Client
 	dossiers []int64
@@ -63,7 +64,7 @@ func nouvelleCharge(b *testing.B, adresse string) *charge {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c.serveur = httptest.NewServer(app)
+	c.app, c.serveur = app, httptest.NewServer(app)
 	b.Cleanup(c.serveur.Close)
 	jar, err := cookiejar.New(nil)
 	if err != nil {

@@ -29,7 +29,7 @@ import (
 )
 
 // crediter imports the statement that brings the income of a person.
-func crediter(t *testing.T, m *etaitest.Monde, s etaitest.Suivie, c argent.Centimes) {
+func crediter(t testing.TB, m *etaitest.Monde, s etaitest.Suivie, c argent.Centimes) {
 	t.Helper()
 	b, g, n, _ := s.IBAN.Francais()
 	j, zero := jour.Certain(2026, 11, 23), argent.Centimes(0)
@@ -67,7 +67,7 @@ func visee(t *testing.T, m *etaitest.Monde) (remise int64) {
 	return remise
 }
 
-func lire(t *testing.T, m *etaitest.Monde, id int64) (r paiements.Remise) {
+func lire(t testing.TB, m *etaitest.Monde, id int64) (r paiements.Remise) {
 	t.Helper()
 	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
 		r, err = paiements.RemiseParID(ctx, l, id)

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package virements_test
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
+	"etai/internal/base/bdd/bddtest"
+	"etai/internal/base/jour"
+	"etai/internal/echanges/virements"
+	"etai/internal/etaitest"
+	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
+	"etai/internal/parcours"
+	"etai/internal/rapports/propositions"
+	"etai/internal/schema"
+	"etai/internal/tiers"
+)
+
+// mois is a run of the month over n accounts: proposed, prepared, put into a remise, reviewed and visaed by the other person, written to the bank's file.
+type mois struct {
+	proposer, preparer, composer, viser, fichier time.Duration
+	virements                                    int
+}
+
+func (x mois) duree() time.Duration {
+	return x.proposer + x.preparer + x.composer + x.viser + x.fichier
+}
+
+func payer(t testing.TB, b *bdd.Base, n int) (x mois) {
+	t.Helper()
+	ctx, m := t.Context(), etaitest.NouveauMonde(t, b)
+	m.SansVerification = "the chains do not hold over copies"
+	s := m.Suivre(t, 60775)
+	crediter(t, m, s, 60775)
+	bailleur, soi, piece := m.Bailleur(t), m.Tiers(t, tiers.Personne, s.Dossier), m.Piece(t, s.Dossier)
+	ligne := func(o paiements.Objet, tiers int64, c argent.Centimes, q int) plan.Ligne {
+		return plan.Ligne{Genre: plan.Paiement, Objet: o, Tiers: tiers, Libelle: strings.ToUpper(string(o)) + " {mois}", Centimes: c, Periodicite: plan.Mensuelle, Jour: q, Du: etaitest.Debut, Piece: piece}
+	}
+	if _, err := parcours.EnregistrerPlan(ctx, b, m.Demande(droits.CESF), plan.Plan{Dossier: s.Dossier, Du: jour.Certain(2026, 11, 1), Accord: plan.Oral, AccordeLe: jour.Certain(2026, 11, 20),
+		Lignes: []plan.Ligne{ligne(paiements.Loyer, bailleur, 41230, 25), ligne(paiements.Energie, bailleur, 4800, 25), ligne(paiements.Assurance, bailleur, 1150, 26),
+			ligne(paiements.ArgentDeVie, soi, 5000, 25)}}, 0); err != nil {
+		t.Fatal(err)
+	}
+	etaitest.Copier(t, b, s.Dossier, n-1)
+	chrono := func(d *time.Duration, fn func() error) {
+		t.Helper()
+		debut := time.Now()
+		if err := fn(); err != nil {
+			t.Fatal(err)
+		}
+		*d = time.Since(debut)
+	}
+	comptable, chef := m.Agents[droits.Comptable], m.Agents[droits.ChefDeService]
+	chrono(&x.proposer, func() error {
+		_, err := parcours.ProposerTous(ctx, b, comptable, jour.Certain(2026, 11, 23), nil)
+		return err
+	})
+	var aPreparer []propositions.Compte
+	var ordres []int64
+	chrono(&x.preparer, func() error {
+		if err := b.Lire(ctx, func(l bdd.Lecture) (err error) {
+			a := comptable
+			a.Instant = l.Instant()
+			aPreparer, err = propositions.Comptes(ctx, l, a)
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, c := range aPreparer {
+			if _, err := parcours.PreparerProposition(ctx, b, parcours.Demande{Agent: comptable}, c.Proposition); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		ordres, err = bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select id from ordre where etat = 'prepare' order by id`)
+		return err
+	})
+	var remise int64
+	chrono(&x.composer, func() (err error) {
+		remise, err = parcours.ComposerRemise(ctx, b, parcours.Demande{Agent: comptable}, ordres)
+		return err
+	})
+	chrono(&x.viser, func() error {
+		m.Voir(t, chef, remise)
+		r := lire(t, m, remise)
+		_, err := parcours.ViserRemise(ctx, b, parcours.Demande{Agent: chef}, parcours.Visa{Remise: remise, Version: r.Version, Nombre: r.Nombre, Empreinte: r.Empreinte})
+		return err
+	})
+	chrono(&x.fichier, func() error {
+		g := virements.Generateur{Base: b, Trousseau: m.Trousseau, Depot: m.Depot}
+		_, err := g.Generer(ctx, parcours.Demande{Agent: comptable}, remise, lire(t, m, remise).Version)
+		return err
+	})
+	x.virements = len(ordres)
+	return x
+}
+
+// What the benchmark does is done over a few accounts with the other tests.
+func TestPayerTous(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		if x := payer(t, b, 4); x.virements != 16 {
+			t.Errorf("%+v", x)
+		}
+	})
+}
+
+// brut is how many transfers a second PostgreSQL takes from one client, each durable: a transaction, two movements and two balances, and nothing else.
+func brut(b *testing.B) float64 {
+	b.Helper()
+	db, err := sql.Open("pgx", bddtest.AdressePGDurable(b, schema.Migrations()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	for _, q := range []string{`create table brut_ecriture (id bigint primary key, jour date not null)`,
+		`create table brut_mouvement (ecriture bigint not null, compte bigint not null, centimes bigint not null)`,
+		`create table brut_solde (compte bigint primary key, centimes bigint not null)`, `insert into brut_solde select n, 0 from generate_series(0, 25000) n`} {
+		if _, err := db.ExecContext(b.Context(), q); err != nil {
+			b.Fatal(err)
+		}
+	}
+	const n = 2000
+	debut := time.Now()
+	for i := range n {
+		tx, err := db.BeginTx(b.Context(), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, q := range []struct {
+			sql  string
+			args []any
+		}{{`insert into brut_ecriture values ($1, current_date)`, []any{i}}, {`insert into brut_mouvement values ($1, $2, $3), ($1, 0, -$3)`, []any{i, i + 1, 100}},
+			{`update brut_solde set centimes = centimes + $2 where compte = $1`, []any{i + 1, 100}}, {`update brut_solde set centimes = centimes - $1 where compte = 0`, []any{100}}} {
+			if _, err := tx.ExecContext(b.Context(), q.sql, q.args...); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := tx.Commit(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return n / time.Since(debut).Seconds()
+}
+
+// BenchmarkPayerTous: a month of 2 500 accounts and 10 000 transfers (a tenth of what a host may follow), from the proposal to the bank's file, four-eyes included, against raw transfers of PostgreSQL in the same run.
+func BenchmarkPayerTous(b *testing.B) {
+	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQL} {
+		b.Run(nom, func(b *testing.B) {
+			for range b.N {
+				pg := brut(b)
+				x := payer(b, ouvrir(b), 2_500)
+				for _, m := range []struct {
+					nom string
+					d   time.Duration
+				}{{"proposer", x.proposer}, {"preparer", x.preparer}, {"composer", x.composer}, {"viser", x.viser}, {"fichier", x.fichier}, {"tout", x.duree()}} {
+					b.ReportMetric(m.d.Seconds(), "s-"+m.nom)
+				}
+				parSeconde := float64(x.virements) / x.duree().Seconds()
+				b.ReportMetric(parSeconde, "virements/s")
+				b.ReportMetric(pg, "bruts/s")
+				b.ReportMetric(parSeconde/pg, "rapport")
+				b.ReportMetric(0, "ns/op")
+			}
+		})
+	}
+}
