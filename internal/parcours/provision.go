@@ -5,6 +5,7 @@ package parcours
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"etai/internal/base/argent"
@@ -59,9 +60,7 @@ func ManquesDes(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]arge
 		if err != nil {
 			return nil, err
 		}
-		for o, m := range manques {
-			tous[o] = m
-		}
+		maps.Copy(tous, manques)
 	}
 	return tous, nil
 }
@@ -114,9 +113,7 @@ func manquesDes(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]arge
 			}
 			return libre
 		}, siens)
-		for o, m := range manques {
-			tous[o] = m
-		}
+		maps.Copy(tous, manques)
 		ordres = append(ordres, siens...)
 	}
 	return tous, ordres, nil
