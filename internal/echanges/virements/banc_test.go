@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
-
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/bdd/bddtest"
@@ -116,50 +114,12 @@ func TestPayerTous(t *testing.T) {
 	})
 }
 
-// brut is how many transfers a second PostgreSQL takes from one client, each durable: a transaction, two movements and two balances, and nothing else.
-func brut(b *testing.B) float64 {
-	b.Helper()
-	db, err := sql.Open("pgx", bddtest.AdressePGDurable(b, schema.Migrations()))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	for _, q := range []string{`create table brut_ecriture (id bigint primary key, jour date not null)`,
-		`create table brut_mouvement (ecriture bigint not null, compte bigint not null, centimes bigint not null)`,
-		`create table brut_solde (compte bigint primary key, centimes bigint not null)`, `insert into brut_solde select n, 0 from generate_series(0, 25000) n`} {
-		if _, err := db.ExecContext(b.Context(), q); err != nil {
-			b.Fatal(err)
-		}
-	}
-	const n = 2000
-	debut := time.Now()
-	for i := range n {
-		tx, err := db.BeginTx(b.Context(), nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		for _, q := range []struct {
-			sql  string
-			args []any
-		}{{`insert into brut_ecriture values ($1, current_date)`, []any{i}}, {`insert into brut_mouvement values ($1, $2, $3), ($1, 0, -$3)`, []any{i, i + 1, 100}},
-			{`update brut_solde set centimes = centimes + $2 where compte = $1`, []any{i + 1, 100}}, {`update brut_solde set centimes = centimes - $1 where compte = 0`, []any{100}}} {
-			if _, err := tx.ExecContext(b.Context(), q.sql, q.args...); err != nil {
-				b.Fatal(err)
-			}
-		}
-		if err := tx.Commit(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	return n / time.Since(debut).Seconds()
-}
-
 // BenchmarkPayerTous: a month of 2 500 accounts and 10 000 transfers (a tenth of what a host may follow), from the proposal to the bank's file, four-eyes included, against raw transfers of PostgreSQL in the same run.
 func BenchmarkPayerTous(b *testing.B) {
 	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQL} {
 		b.Run(nom, func(b *testing.B) {
 			for range b.N {
-				pg := brut(b)
+				pg := bddtest.VirementsBruts(b, schema.Migrations())
 				x := payer(b, ouvrir(b), 2_500)
 				for _, m := range []struct {
 					nom string
