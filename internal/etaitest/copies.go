@@ -65,6 +65,11 @@ func copierLignes(t testing.TB, b *bdd.Base, n, pas int, lignes lignesCopiees) {
 				}
 			}
 		}
+		for _, x := range schema {
+			if x.id && x.types["id"] == "INTEGER" && b.Moteur() == bdd.PostgreSQL {
+				reprendre = append(reprendre, fmt.Sprintf("select setval(pg_get_serial_sequence('%s', 'id'), (select max(id) from %[1]s)) where pg_get_serial_sequence('%[1]s', 'id') is not null", x.nom))
+			}
+		}
 		for _, sql := range append(reprendre, "analyze") {
 			if _, err := e.Exec(t.Context(), sql); err != nil {
 				return err

@@ -59,7 +59,7 @@ create table compte (
 {FIGER compte : id, organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le}
 create index compte_par_banque on compte(compte_bancaire_id, nature);
 create index compte_par_dossier on compte(dossier_id);
-create index compte_par_organisation on compte(organisation_id, nature);
+create index compte_par_organisation on compte(organisation_id, nature, dossier_id);
 -- A floor under the ordinary one: dated, with a ceiling and an end, asked by one person, authorised or refused by another, and lifted before its end by
 -- either. What each of them wrote is in contenu.
 create table plancher_autorise (

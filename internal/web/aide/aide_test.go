@@ -61,7 +61,7 @@ func ecrits(t *testing.T) map[string]bool {
 		}
 		switch filepath.Ext(chemin) {
 		case ".html":
-			for _, x := range strings.Split(balise.ReplaceAllString(action.ReplaceAllString(lire(), "\n"), "\n"), "\n") {
+			for x := range strings.SplitSeq(balise.ReplaceAllString(action.ReplaceAllString(lire(), "\n"), "\n"), "\n") {
 				mots[strings.TrimSpace(x)] = true
 			}
 		case ".go":
