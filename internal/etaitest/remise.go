@@ -27,3 +27,16 @@ func (m *Monde) Voir(t testing.TB, a droits.Agent, remise int64) {
 		}
 	}
 }
+
+// Controler marks together what an agent has not seen yet of a remise for one reason, as the review does.
+func (m *Monde) Controler(a droits.Agent, remise int64, raison string) (int64, error) {
+	var montrees []byte
+	if err := m.Base.Lire(context.Background(), func(l bdd.Lecture) error {
+		revue, err := parcours.RevueDe(context.Background(), l, remise, a.ID)
+		montrees = revue.AControler(remise, a.ID, raison).Empreinte()
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	return parcours.ControlerLignes(context.Background(), m.Base, parcours.Demande{Agent: a}, remise, raison, montrees)
+}

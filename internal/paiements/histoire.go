@@ -36,30 +36,6 @@ func EvenementsRemise(ctx context.Context, l bdd.Lecture, remise int64) ([]Evene
 		left join contenu k on k.id = v.contenu_id where v.remise_id = $1 order by v.id`, remise)
 }
 
-// MarquerVue records that an agent has looked at an order of a remise: once, whatever the number of clicks.
-func MarquerVue(ctx context.Context, e *bdd.Ecriture, remise, ordre, agent int64) error {
-	var n int64
-	if err := e.QueryRow(ctx, `select count(*) from ordre where id = $1 and remise_id = $2`, ordre, remise).Scan(&n); err != nil {
-		return err
-	}
-	if n == 0 {
-		return bdd.ErrAbsent
-	}
-	_, err := e.Exec(ctx, `insert into remise_vue(remise_id, ordre_id, agent_id, vue_le) values ($1,$2,$3,$4) on conflict do nothing`, remise, ordre, agent, e.Instant())
-	return err
-}
-
-// VuesPar returns the orders of a remise that an agent has looked at.
-func VuesPar(ctx context.Context, l bdd.Lecture, remise, agent int64) (map[int64]bool, error) {
-	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
-		`select ordre_id from remise_vue where remise_id = $1 and agent_id = $2`, remise, agent)
-	vues := make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		vues[id] = true
-	}
-	return vues, err
-}
-
 // RemisePrecedente returns the last remise of the same organisation that was visaed before r, or bdd.ErrAbsent.
 func RemisePrecedente(ctx context.Context, l bdd.Lecture, r Remise) (Remise, error) {
 	return bdd.Un(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 and r.id < $2 and r.visee_le is not null

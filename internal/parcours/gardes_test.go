@@ -93,6 +93,21 @@ func TestGardes(t *testing.T) {
 				`insert into cloture_renvoi(compte_bancaire_id, mois, rang, preparee_par, renvoyee_par, renvoyee_le, contenu_id, engagement) select p.compte_bancaire_id, '2026-11', 1, p.preparee_par, p.close_par, p.close_le, k.contenu_id, k.engagement from periode p, ligne_releve k limit 1`,
 				`insert into periode select compte_bancaire_id, '2026-11', 1, preparee_par, close_par, close_le, tete_chaine, soldes_empreinte from periode`}
 		},
+		"contrôle modifié":  func(*histoire) []string { return []string{`update remise_controle set raison = 'calendrier'`} },
+		"contrôle supprimé": func(*histoire) []string { return []string{`delete from remise_controle`} },
+		"vue modifiée": func(*histoire) []string {
+			return []string{`update remise_vue set controle_id = null where controle_id is not null`}
+		},
+		"vue supprimée": func(*histoire) []string { return []string{`delete from remise_vue`} },
+		"premier virement vu en groupe": func(*histoire) []string {
+			return []string{`insert into remise_controle(remise_id, agent_id, raison, controle_le) select remise_id, agent_id, 'premier', controle_le from remise_controle`}
+		},
+		"vue dans le contrôle d’un autre": func(x *histoire) []string {
+			return []string{x.sql(`insert into remise_vue(remise_id, ordre_id, agent_id, controle_id, vue_le) select remise_id, ordre_id, %d, controle_id, vue_le from remise_vue where controle_id is not null`, x.SecondChef.ID)}
+		},
+		"vue dans le contrôle d’une autre remise": func(x *histoire) []string {
+			return []string{x.sql(`insert into remise_vue(remise_id, ordre_id, agent_id, controle_id, vue_le) select 1, %d, agent_id, controle_id, vue_le from remise_vue where controle_id is not null`, x.execute)}
+		},
 		"écriture dans un mois d’avant le mois clos": func(x *histoire) []string {
 			return []string{jambes, suivante(map[string]string{"jour_comptable": "cast('2026-09-30' as " + x.jour() + ")"})}
 		},

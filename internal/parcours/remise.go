@@ -177,17 +177,62 @@ func Vue(ctx context.Context, b *bdd.Base, d Demande, remise, ordre int64) (int6
 		if err := exiger(ctx, e, a, droits.ViserRemise, o.Dossier); err != nil {
 			return 0, err
 		}
-		r, err := remiseAGerer(ctx, e, a, remise, 0)
+		if err := revoitLaRemise(ctx, e, a, remise); err != nil {
+			return 0, err
+		}
+		return remise, paiements.MarquerVue(ctx, e, remise, ordre, a.ID)
+	})
+}
+
+// revoitLaRemise refuses who composed the remise, and a remise that no longer waits for its visa.
+func revoitLaRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, remise int64) error {
+	r, err := remiseAGerer(ctx, e, a, remise, 0)
+	switch {
+	case err != nil:
+		return err
+	case r.Etat != paiements.Brouillon:
+		return fmt.Errorf("%w : la remise est déjà « %s »", paiements.ErrTransition, r.Etat.Libelle())
+	case r.PrepareePar == a.ID:
+		return fmt.Errorf("%w : une autre personne que celle qui a composé la remise la revoit", paiements.ErrSeparation)
+	}
+	return nil
+}
+
+// ControlerLignes marks together, by one explicit act, the lines « à vérifier » of a remise that have the same reason and were not seen yet by who reviews.
+// montrees is the hash of those that the page showed: when they are others now, nothing is marked. The answer is the id of the control.
+func ControlerLignes(ctx context.Context, b *bdd.Base, d Demande, remise int64, raison string, montrees []byte) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		ordres, err := paiements.OrdresDeRemise(ctx, e, remise)
 		if err != nil {
 			return 0, err
 		}
-		switch {
-		case r.Etat != paiements.Brouillon:
-			return 0, fmt.Errorf("%w : la remise est déjà « %s »", paiements.ErrTransition, r.Etat.Libelle())
-		case r.PrepareePar == a.ID:
-			return 0, fmt.Errorf("%w : une autre personne que celle qui a composé la remise la revoit", paiements.ErrSeparation)
+		if err := exigerRole(a, droits.ViserRemise); err != nil {
+			return 0, err
 		}
-		return remise, paiements.MarquerVue(ctx, e, remise, ordre, a.ID)
+		if _, err := remiseAGerer(ctx, e, a, remise, 0); err != nil {
+			return 0, err
+		}
+		if err := exigerSurTous(ctx, e, a, ordres, droits.ViserRemise); err != nil {
+			return 0, err
+		}
+		if err := revoitLaRemise(ctx, e, a, remise); err != nil {
+			return 0, err
+		}
+		if !ParGroupe(raison) {
+			return 0, refuser("controle", "ces lignes se regardent une par une : marquer vue chacune d’elles")
+		}
+		revue, err := revoir(ctx, e, remise, a.ID, ordres)
+		if err != nil {
+			return 0, err
+		}
+		c := revue.AControler(remise, a.ID, raison)
+		if len(c.Ordres) == 0 || !bytes.Equal(c.Empreinte(), montrees) {
+			return 0, paiements.ErrVersion
+		}
+		if c, err = paiements.Controler(ctx, e, c); err != nil {
+			return 0, err
+		}
+		return c.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "remise.controler", Objet: "remise_controle", ObjetID: c.ID, Valeurs: c.Consignees()})
 	})
 }
 

@@ -318,6 +318,77 @@ func TestVues(t *testing.T) {
 	})
 }
 
+// Lines that have the same reason are seen together by one explicit act, journalled; a new payee, and what has changed since the page, are not.
+func TestControlerLignes(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		var ordres []int64
+		for range 3 {
+			s, bailleur := m.Suivre(t, 60000), m.Bailleur(t)
+			approvisionner(t, m, s, 60000)
+			payer(t, m, loyer(t, m, s, bailleur, 10000))
+			ordres = append(ordres, preparer(t, m, loyer(t, m, s, bailleur, 20000)))
+		}
+		s := m.Suivre(t, 60000)
+		approvisionner(t, m, s, 60000)
+		ordres = append(ordres, preparer(t, m, loyer(t, m, s, m.Bailleur(t), 30000)))
+		remise := composer(t, m, ordres...)
+		if r := revueDe(t, m, remise); r.Exigees != 4 || len(r.AControler(remise, chef(m).ID, "montant").Ordres) != 3 || len(r.AControler(remise, chef(m).ID, "premier").Ordres) != 0 {
+			t.Fatalf("%d exigées, %+v", r.Exigees, r.Lignes)
+		}
+		for _, r := range []droits.Role{droits.CESF, droits.Referent, droits.Direction, droits.Administrateur} {
+			if _, err := m.Controler(m.Agents[r], remise, "montant"); !errors.Is(err, parcours.ErrInterdit) {
+				t.Errorf("%s contrôle une remise : %v", r, err)
+			}
+		}
+		if _, err := m.Controler(m.Agents[droits.Comptable], remise, "montant"); !errors.Is(err, paiements.ErrSeparation) {
+			t.Errorf("le préparateur contrôle sa remise : %v", err)
+		}
+		_, err := m.Controler(chef(m), remise, "premier")
+		exigerRefus(t, err, "controle")
+		if _, err := m.Controler(chef(m), remise, "calendrier"); !errors.Is(err, paiements.ErrVersion) {
+			t.Errorf("rien à contrôler : %v", err)
+		}
+		avant := revueDe(t, m, remise).AControler(remise, chef(m).ID, "montant").Empreinte()
+		if _, err := parcours.Vue(t.Context(), b, m.Demande(droits.ChefDeService), remise, ordres[0]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.ControlerLignes(t.Context(), b, m.Demande(droits.ChefDeService), remise, "montant", avant); !errors.Is(err, paiements.ErrVersion) {
+			t.Errorf("ce n’est plus ce qui a été montré : %v", err)
+		}
+		if _, err := m.Controler(chef(m), remise, "montant"); err != nil {
+			t.Fatal(err)
+		}
+		r := revueDe(t, m, remise)
+		groupe := 0
+		for _, g := range r.Lignes {
+			if g.EnGroupe {
+				groupe++
+			}
+		}
+		if r.Vues != 3 || groupe != 2 {
+			t.Errorf("%d vues, dont %d en groupe", r.Vues, groupe)
+		}
+		if n := compter(t, m, `select count(*) from journal_actes where nature = 'remise.controler'`); n != 1 {
+			t.Errorf("%d contrôles au journal", n)
+		}
+		_, err = parcours.ViserRemise(t.Context(), b, m.Demande(droits.ChefDeService), visaDe(lireRemise(t, m, remise)))
+		exigerRefus(t, err, "vues")
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error { // what one has controlled, another has not
+			autre, err := parcours.RevueDe(ctx, l, remise, m.SecondChef.ID)
+			if autre.Vues != 0 {
+				t.Errorf("%d vues par un autre", autre.Vues)
+			}
+			return err
+		})
+		viser(t, m, remise)
+		if _, err := parcours.ControlerLignes(t.Context(), b, m.Demande(droits.ChefDeService), remise, "montant", avant); !errors.Is(err, paiements.ErrTransition) {
+			t.Errorf("contrôle après le visa : %v", err)
+		}
+		m.Verifier(t)
+	})
+}
+
 // The last order taken out gives the remise up.
 func TestRetirerLeDernier(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {

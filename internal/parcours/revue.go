@@ -48,6 +48,7 @@ type LigneRevue struct {
 	MisDeCote    argent.Centimes // in Apres, kept for other objects
 	Libere       argent.Centimes // that the order takes of what was set aside for it
 	Vue          bool            // by who reviews
+	EnGroupe     bool            // seen with those that have the same reason, not by itself
 }
 
 // Revue is a remise that waits for its visa, as an agent sees it.
@@ -81,7 +82,9 @@ func revoir(ctx context.Context, l bdd.Lecture, remise, agent int64, ordres []pa
 	x := nouvelExamen(l)
 	debites := map[int64]bool{}
 	for _, o := range ordres {
-		g := LigneRevue{Ordre: o, Vue: vues[o.ID]}
+		g := LigneRevue{Ordre: o}
+		controle, vue := vues[o.ID]
+		g.Vue, g.EnGroupe = vue, controle != 0
 		if g.Risque, err = x.risque(ctx, o); err != nil {
 			return r, fmt.Errorf("juger de l’ordre %s : %w", o.BoutEnBout, err)
 		}
@@ -109,6 +112,23 @@ func revoir(ctx context.Context, l bdd.Lecture, remise, agent int64, ordres []pa
 	}
 	r.Comptes = len(debites)
 	return r, nil
+}
+
+// ParGroupe tells whether orders with this reason may be seen together: their sum, their day or what they pay for is unlike what was; a payee who is new, or
+// whose RIB has changed, and what may be paid twice are looked at one by one.
+func ParGroupe(code string) bool {
+	return code == "montant" || code == "calendrier" || code == "premier_objet"
+}
+
+// AControler are the lines with a reason that the agent has not seen yet, for one explicit act on them all.
+func (r Revue) AControler(remise, agent int64, raison string) paiements.Controle {
+	c := paiements.Controle{Remise: remise, Agent: agent, Raison: raison}
+	for _, g := range r.Lignes {
+		if g.Section == AVoir && !g.Vue && g.Risque.Code == raison && ParGroupe(raison) {
+			c.Ordres = append(c.Ordres, g.Ordre)
+		}
+	}
+	return c
 }
 
 // verifierRevue refuses a visa on what is blocked, or was not seen by who gives it.

@@ -5,8 +5,6 @@ package parcours
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -25,9 +23,6 @@ type Risque struct {
 	Code    string
 	Message string
 }
-
-// habitudeMinimale is how many payments make a habit.
-const habitudeMinimale = 3
 
 // RisqueDe returns what the review must show of an order by itself, or nil. A blocked order stops the visa; the others must have been seen.
 func RisqueDe(ctx context.Context, l bdd.Lecture, o paiements.Ordre) *Risque {
@@ -48,6 +43,7 @@ type examinateur struct {
 	comptes   map[int64]*reserve
 	planchers map[clePlancher]argent.Centimes
 	regles    map[int64]*reglement.Regles // by organisation
+	plans     map[int64][]plan.Plan       // by account
 }
 
 type courante struct {
@@ -76,7 +72,7 @@ type clePlancher struct {
 
 func nouvelExamen(l bdd.Lecture) *examinateur {
 	return &examinateur{l: l, versions: map[int64]tiers.Version{}, tiers: map[int64]courante{}, dossiers: map[int64]permis{}, comptes: map[int64]*reserve{},
-		planchers: map[clePlancher]argent.Centimes{}, regles: map[int64]*reglement.Regles{}}
+		planchers: map[clePlancher]argent.Centimes{}, regles: map[int64]*reglement.Regles{}, plans: map[int64][]plan.Plan{}}
 }
 
 func (x *examinateur) risque(ctx context.Context, o paiements.Ordre) (*Risque, error) {
@@ -183,14 +179,7 @@ func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque
 	case len(semblables) == 0:
 		return &Risque{false, "premier_objet", "premier virement à ce tiers pour « " + o.Objet.Libelle() + " »"}, nil
 	}
-	var derniers []argent.Centimes
-	for _, p := range semblables {
-		derniers = append(derniers, p.Centimes)
-	}
-	if m := MontantInhabituel(o.Centimes, derniers, seuils.ecart); m != "" {
-		return &Risque{false, "montant", m}, nil
-	}
-	return horsCalendrier(o, semblables, seuils.calendrier), nil
+	return x.inhabituel(ctx, o, v.Tiers, semblables, seuils)
 }
 
 // seuils are the thresholds of the review, on the day of the snapshot.
@@ -218,64 +207,6 @@ func (x *examinateur) reglesDe(ctx context.Context, organisation int64) (*reglem
 		x.regles[organisation] = r
 	}
 	return r, err
-}
-
-// derniersCompares is how many payments tell what is usual.
-const derniersCompares = 5
-
-// MontantInhabituel says, in words, how a sum is unlike the last ones to the same creditor for the same purpose (derniers, the latest first): it is further than
-// permis from the last one, or from the median of the last five, so that one exception does not make the next one usual. Empty when it is as usual.
-func MontantInhabituel(montant argent.Centimes, derniers []argent.Centimes, permis reglement.Taux) string {
-	if len(derniers) == 0 {
-		return ""
-	}
-	loin := func(de argent.Centimes) bool {
-		ecart := montant - de
-		return max(ecart, -ecart)*10_000 > de*argent.Centimes(permis)
-	}
-	if loin(derniers[0]) {
-		return fmt.Sprintf("%s que la dernière fois : %s", variation(montant, derniers[0]), derniers[0])
-	}
-	recents := slices.Sorted(slices.Values(derniers[:min(derniersCompares, len(derniers))]))
-	if d := recents[(len(recents)-1)/2]; len(recents) >= habitudeMinimale && loin(d) {
-		return fmt.Sprintf("%s que d’habitude : %s", variation(montant, d), d)
-	}
-	return ""
-}
-
-func variation(montant, dernier argent.Centimes) string {
-	pourcent := (montant - dernier) * 100 / dernier
-	if pourcent < 0 {
-		return fmt.Sprintf("%d\u00a0%% de moins", -pourcent)
-	}
-	return fmt.Sprintf("%d\u00a0%% de plus", pourcent)
-}
-
-// horsCalendrier looks at expenses that come each month, once a habit is there.
-func horsCalendrier(o paiements.Ordre, anciens []paiements.Ordre, jours int) *Risque {
-	switch o.Objet {
-	case paiements.Loyer, paiements.Energie, paiements.Assurance, paiements.Apurement:
-	default:
-		return nil
-	}
-	if len(anciens) < habitudeMinimale {
-		return nil
-	}
-	for _, p := range anciens {
-		if ecartDansLeMois(o.ExecutionLe, p.ExecutionLe) <= jours {
-			return nil
-		}
-	}
-	return &Risque{false, "calendrier", fmt.Sprintf("hors calendrier : d’habitude vers le %d du mois", anciens[0].ExecutionLe.Quantieme())}
-}
-
-// ecartDansLeMois counts the days between two days of the month, the 30th and the 2nd being near.
-func ecartDansLeMois(a, b jour.Jour) int {
-	ecart := a.Quantieme() - b.Quantieme()
-	if ecart < 0 {
-		ecart = -ecart
-	}
-	return min(ecart, 30-min(ecart, 30))
 }
 
 func (x *examinateur) version(ctx context.Context, id int64) (tiers.Version, error) {

@@ -72,6 +72,9 @@ func raconter(t *testing.T, b *bdd.Base) histoire {
 	x.transmis = transmis[0]
 	x.vise = preparer(t, m, loyer(t, m, x.s, bailleur, 2000))
 	x.remise = composer(t, m, x.vise)
+	if _, err := m.Controler(chef(m), x.remise, "montant"); err != nil {
+		t.Fatal(err)
+	}
 	viser(t, m, x.remise)
 	return x
 }
@@ -104,6 +107,18 @@ func TestVerifierVoitTout(t *testing.T) {
 				`update rapprochement set ecriture_id = null where ecriture_id = (select max(id) from ecriture)`,
 				`delete from mouvement where ecriture_id = (select max(id) from ecriture)`, `delete from ecriture where id = (select max(id) from ecriture)`,
 				`update chaine set dernier_numero = dernier_numero - 1, derniere_empreinte = (select empreinte from ecriture order by id desc limit 1)`}
+		}},
+		{"ligne contrôlée retirée", "contrôle 1", func(*histoire, bdd.Lecture) []string {
+			return []string{`delete from remise_vue where controle_id is not null`}
+		}},
+		{"contrôle retiré", "un contrôle de lignes d’une remise", func(*histoire, bdd.Lecture) []string {
+			return []string{`delete from remise_vue where controle_id is not null`, `delete from remise_controle`}
+		}},
+		{"ligne ajoutée à un contrôle", "contrôle 1", func(x *histoire, _ bdd.Lecture) []string {
+			return []string{x.sql(`insert into remise_vue(remise_id, ordre_id, agent_id, controle_id, vue_le) select remise_id, %d, agent_id, controle_id, vue_le from remise_vue where controle_id is not null`, x.execute)}
+		}},
+		{"raison d’un contrôle", "contrôle 1", func(*histoire, bdd.Lecture) []string {
+			return []string{`update remise_controle set raison = 'calendrier'`}
 		}},
 		{"dernière écriture supprimée", "tête de chaîne", func(*histoire, bdd.Lecture) []string {
 			return []string{`delete from mouvement where ecriture_id = (select max(id) from ecriture)`, `delete from ecriture where id = (select max(id) from ecriture)`}

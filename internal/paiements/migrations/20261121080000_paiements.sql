@@ -123,14 +123,29 @@ create table remise_evenement (
 ) {STRICT};
 {AJOUT_SEUL remise_evenement}
 create index remise_evenement_remise on remise_evenement(remise_id);
--- Who looked at which order of a remise: the visa is refused to who has not seen what deserves a look.
+-- Somebody said of the orders of a remise that have the same reason to be looked at: « j’ai contrôlé ces lignes ». What is blocked, a changed RIB, a first
+-- payment to a payee and what may be a duplicate are looked at one by one.
+create table remise_controle (
+    id {ID},
+    remise_id {REF} not null references remise(id),
+    agent_id {REF} not null references agent(id),
+    raison {TEXTE} not null check (raison in ('montant', 'calendrier', 'premier_objet')),
+    controle_le {INSTANT} not null,
+    unique (id, remise_id, agent_id)
+) {STRICT};
+{AJOUT_SEUL remise_controle}
+create index remise_controle_remise on remise_controle(remise_id);
+-- Who looked at which order of a remise, by itself or (controle_id) with those of its group: the visa is refused to who has not seen what deserves a look.
 create table remise_vue (
     remise_id {REF} not null references remise(id),
     ordre_id {REF} not null references ordre(id),
     agent_id {REF} not null references agent(id),
+    controle_id {REF},
     vue_le {INSTANT} not null,
-    primary key (remise_id, ordre_id, agent_id)
+    primary key (remise_id, ordre_id, agent_id),
+    foreign key (controle_id, remise_id, agent_id) references remise_controle(id, remise_id, agent_id)
 ) {STRICT};
+create index remise_vue_controle on remise_vue(controle_id) where controle_id is not null;
 {AJOUT_SEUL remise_vue}
 -- An answer of the bank to the file of a remise (pain.002), read once.
 create table banque_reponse (

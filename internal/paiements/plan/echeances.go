@@ -120,6 +120,26 @@ func (l Ligne) Voulus(du, au jour.Jour) []jour.Jour {
 	return r
 }
 
+// VouluDe is the day on which the instance that bears an occurrence falls, Vide when the line has none.
+func (l Ligne) VouluDe(occurrence jour.Jour) jour.Jour {
+	if l.Periodicite == Unique {
+		if occurrence == uneFois {
+			return l.Du
+		}
+		return jour.Jour{}
+	}
+	fin := occurrence.Plus(6)
+	if k := l.Periodicite.mois(); k > 0 {
+		fin = jour.PlusMois(occurrence, k).Plus(-1)
+	}
+	for _, j := range l.Voulus(occurrence, fin) {
+		if l.Occurrence(j) == occurrence {
+			return j
+		}
+	}
+	return jour.Jour{}
+}
+
 // Rang and total of an instance among those of its line ("4 sur 12"); total is 0 when the line has no end.
 func (l Ligne) Numero(voulu jour.Jour) (numero, total int) {
 	numero = len(l.Voulus(l.Du, voulu))

@@ -160,6 +160,9 @@ func TestOccurrences(t *testing.T) {
 			}
 		}
 		for o, v := range vues {
+			if l.VouluDe(o) != v {
+				t.Fatalf("l’occurrence du %s est le %s", o, l.VouluDe(o))
+			}
 			if v.Apres(d(2027, 3, 1)) && v.Avant(d(2028, 11, 1)) && !prises[o] {
 				t.Fatalf("l’échéance du %s n’est dans aucune période", v)
 			}
@@ -188,6 +191,26 @@ func TestLignes(t *testing.T) {
 	}
 	if _, ok := EnVigueur(vs, d(2026, 10, 31)); ok {
 		t.Error("rien n’est en vigueur avant le premier plan")
+	}
+}
+
+// An instance is looked for in the version in force on its own day.
+func TestEcheanceDe(t *testing.T) {
+	ligne := func(serie int64, jour int) []Ligne {
+		return []Ligne{{Serie: serie, Genre: Paiement, Periodicite: Mensuelle, Jour: jour, Du: d(2026, 1, 1)}}
+	}
+	vs := []Plan{{ID: 1, Du: d(2026, 9, 1), Lignes: ligne(4, 5)}, {ID: 2, Du: d(2026, 11, 3), Lignes: ligne(4, 7)}}
+	for _, x := range []struct {
+		serie             int64
+		occurrence, voulu jour.Jour
+		plan              int64
+	}{
+		{4, d(2026, 10, 1), d(2026, 10, 5), 1}, {4, d(2026, 11, 1), d(2026, 11, 7), 2}, {4, d(2026, 8, 1), jour.Jour{}, 0}, {5, d(2026, 10, 1), jour.Jour{}, 0}, {0, d(2026, 10, 1), jour.Jour{}, 0},
+		{4, jour.Jour{}, jour.Jour{}, 0}, {4, d(2026, 10, 2), jour.Jour{}, 0},
+	} {
+		if e, ok := EcheanceDe(vs, x.serie, x.occurrence); ok != (x.plan != 0) || e.Plan.ID != x.plan || e.Voulu != x.voulu {
+			t.Errorf("série %d, %s : %+v", x.serie, x.occurrence, e)
+		}
 	}
 }
 

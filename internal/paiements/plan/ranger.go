@@ -97,6 +97,36 @@ func EnVigueur(versions []Plan, j jour.Jour) (Plan, bool) {
 	return Plan{}, false
 }
 
+// Echeance is an instance of the plan, with the version and the line that say it.
+type Echeance struct {
+	Plan  Plan
+	Ligne Ligne
+	Voulu jour.Jour // when the money is wanted there
+}
+
+// EcheanceDe finds the instance that an order bears: in the version in force on the day on which it falls, so that a later version does not speak for what
+// was prepared before it. false when no version has it.
+func EcheanceDe(versions []Plan, serie int64, occurrence jour.Jour) (Echeance, bool) {
+	if serie == 0 || occurrence.Vide() {
+		return Echeance{}, false
+	}
+	for _, v := range slices.Backward(versions) {
+		for _, l := range v.Lignes {
+			if l.Serie != serie {
+				continue
+			}
+			voulu := l.VouluDe(occurrence)
+			if voulu.Vide() {
+				continue
+			}
+			if p, ok := EnVigueur(versions, voulu); ok && p.ID == v.ID {
+				return Echeance{v, l, voulu}, true
+			}
+		}
+	}
+	return Echeance{}, false
+}
+
 // Lignes returns the lines of all versions, each held to the days on which its version is in force: a period may straddle two versions.
 func Lignes(versions []Plan) []Ligne {
 	var r []Ligne

@@ -174,6 +174,8 @@ func TestFormulairesParRole(t *testing.T) {
 			{adresse("/ordres/%d/rejet", c.transmis), c.versionTransmis, append([]string{"geste", "signaler"}, accord...), "cesf comptable"},
 			{"/remises/nouvelle", 1, []string{"accord", "oui", "ordre", strconv.FormatInt(c.prepare, 10)}, "cesf comptable"},
 			{adresse("/remises/%d/vues", c.aViser), 1, []string{"ordre", strconv.FormatInt(c.enRemise, 10)}, "comptable chef_de_service"},
+			{adresse("/remises/%d/controles", c.aViser), 1, []string{"raison", "montant", "empreinte", "00", "controle_montant", "oui"}, "comptable chef_de_service"},
+			{adresse("/remises/%d/controles", c.aViser), 1, []string{"raison", "premier", "empreinte", "00"}, "comptable chef_de_service"},
 			{adresse("/remises/%d/ordres/%d/retirer", c.aViser, c.enRemise), c.versionAViser, accord, "cesf comptable chef_de_service"},
 			{adresse("/remises/%d/visa", c.aViser), c.versionAViser, append(slices.Clone(c.visa), "accord", "oui"), "comptable chef_de_service"},
 			{adresse("/remises/%d/renvoyer", c.aViser), c.versionAViser, accord, "cesf comptable chef_de_service"},

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -45,20 +44,28 @@ type section struct {
 	Vues    string // "1 vue sur 2"; empty when a look is not required
 	Toutes  bool   // all of them were seen
 	Total   argent.Centimes
-	Lignes  []ligneRevue
+	Groupes []groupe
 	Reste   int // lines not shown
 	Adresse string
 	Tout    bool // all its lines were asked for
 }
 
-// Suivante is the line after the i-th one that was not seen, for the focus; 0 when there is none.
-func (s section) Suivante(i int) int64 {
-	for _, l := range s.Lignes[i+1:] {
-		if !l.Vue {
-			return l.Ordre.ID
-		}
-	}
-	return 0
+// groupe is lines of a section that have the same reason to be looked at; a section where no look is required has one, without a title.
+type groupe struct {
+	Raison   string // its code
+	Titre    string
+	Nombre   string
+	Total    argent.Centimes
+	Lignes   []ligneRevue
+	Controle *controle // nil: its lines are looked at one by one, or were all seen
+}
+
+// controle is the explicit act that marks the lines of a group that were not seen yet.
+type controle struct {
+	Champ     string // the box
+	Texte     string
+	Bouton    string
+	Empreinte string
 }
 
 type ligneRevue struct {
@@ -68,8 +75,9 @@ type ligneRevue struct {
 	Avant, Apres    argent.Centimes
 	MisDeCote       argent.Centimes // in Apres, kept for other objects
 	Libere          argent.Centimes // that the order takes of what was set aside for it
-	Vue             bool
+	Vue, EnGroupe   bool
 	Raison          string
+	Suivante        int64 // the line after it that was not seen, for the focus; 0 when there is none
 	Piece, Retirer  string
 	Focaliser       bool // takes the focus: the line before was just marked
 }
@@ -123,7 +131,7 @@ func (g guichet) rendreRevue(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		p.Actions = nil
 		p.Alertes = append(p.Alertes, alerteDesCaches(x.Caches))
 	}
-	p.Sections = sections(p.Revoit, x, revue, r)
+	p.Sections = sections(p.Revoit, x, revue, r, v.Compte.ID)
 	p.pied(v, x, revue, derniere)
 	p.Soldes = soldesDeRevue(v, x, revue, derniere, n, p.Attend)
 	g.Moteur.Rendre(w, r, statut, "virements/revue", p)
@@ -196,62 +204,4 @@ func separation(x ordres.Remise, agent int64) string {
 		return "Vous avez saisi ou approuvé les coordonnées bancaires de " + texte.Pluriel(len(coordonnees), "tiers payé", "tiers payés") + " ici."
 	}
 	return ""
-}
-
-// sections rangs the lines by risk. The address may ask for all the lines of a section (tout=3), and for the line that takes the focus (ligne=12).
-func sections(revoit bool, x ordres.Remise, revue parcours.Revue, r *http.Request) []section {
-	ss := []section{
-		{Numero: parcours.Bloques, Ton: cadre.Danger, Icone: "moins-rond", Titre: "① Bloqués", Aide: "Ne partent pas. À retirer, ou à débloquer par une preuve."},
-		{Numero: parcours.AVoir, Ton: cadre.Attention, Icone: "triangle", Titre: "② À vérifier", Aide: "Partent si vous les avez vus."},
-		{Numero: parcours.Loyers, Icone: "maison", Titre: "③ Loyers et charges"},
-		{Numero: parcours.Autres, Icone: "eclair", Titre: "④ Énergie et autres"},
-		{Numero: parcours.Vie, Icone: "panier", Titre: "⑤ Argent de vie"},
-	}
-	if !revoit {
-		ss[1].Aide = "Partent si qui vise les a vus."
-	}
-	parID := map[int64]ordres.Ordre{}
-	for _, o := range x.Ordres {
-		parID[o.ID] = o
-	}
-	foyer, _ := strconv.ParseInt(r.URL.Query().Get("ligne"), 10, 64)
-	tout := r.URL.Query().Get("tout")
-	vues := map[parcours.Section]int{}
-	for _, g := range revue.Lignes {
-		o, ok := parID[g.Ordre.ID]
-		if !ok {
-			continue
-		}
-		s := &ss[g.Section-1]
-		s.Total += o.Centimes
-		if g.Vue {
-			vues[g.Section]++
-		}
-		s.Reste++
-		if g.Section > parcours.AVoir && s.Reste > lignesMontrees && tout != strconv.Itoa(int(g.Section)) {
-			continue
-		}
-		ligne := ligneRevue{Ordre: o.Ordre, Personne: o.Personne, Tiers: o.Tiers, IBANMasque: o.IBANMasque, Avant: g.Avant, Apres: g.Apres, MisDeCote: g.MisDeCote, Libere: g.Libere, Vue: g.Vue, Piece: adressePiece(o.Ordre),
-			Focaliser: o.ID == foyer, Retirer: fmt.Sprintf("%s/ordres/%d/retirer", adresseRemise(x.ID), o.ID)}
-		if g.Risque != nil {
-			ligne.Raison = texte.Typographier(texte.Majuscule(g.Risque.Message))
-		}
-		s.Lignes = append(s.Lignes, ligne)
-	}
-	var remplies []section
-	for _, s := range ss {
-		if s.Reste == 0 {
-			continue
-		}
-		s.Nombre = texte.Pluriel(s.Reste, "ordre")
-		if s.Numero <= parcours.AVoir {
-			s.Vues = fmt.Sprintf("%s sur %s", texte.Pluriel(vues[s.Numero], "vue"), texte.Nombre(int64(s.Reste)))
-			s.Toutes = vues[s.Numero] == s.Reste
-		}
-		s.Reste -= len(s.Lignes)
-		s.Tout = tout == strconv.Itoa(int(s.Numero))
-		s.Adresse = fmt.Sprintf("%s?tout=%d#section-%d", adresseRemise(x.ID), s.Numero, s.Numero)
-		remplies = append(remplies, s)
-	}
-	return remplies
 }

@@ -198,6 +198,68 @@ func TestVisa(t *testing.T) {
 	})
 }
 
+// The lines « à vérifier » stand by reason; those that have the same one are marked together, by a box then its button, and a new payee by itself.
+func TestControler(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
+		var ordres []int64
+		for range 3 {
+			s, bailleur := b.suivre(60000), b.m.Bailleur(t)
+			b.viser(b.remise(b.ordre(s, bailleur, 10000, paiements.Loyer)))
+			ordres = append(ordres, b.ordre(s, bailleur, 20000, paiements.Apurement))
+		}
+		for range 2 {
+			ordres = append(ordres, b.ordre(b.suivre(60000), b.m.Bailleur(t), 5000, paiements.Loyer))
+		}
+		for _, x := range []int64{1, 2, 3} { // they have left: a payee is not new any more
+			b.generer(x)
+			b.transmettre(x)
+		}
+		r := b.remise(ordres...)
+		page := adresse("/remises/%d", r)
+		v, chef := b.Role(droits.Comptable), b.Role(droits.ChefDeService)
+		if s := webtest.Dit(t, v.Lire(page), 200, "② À vérifier", "Premier virement au tiers pour cet objet"); strings.Contains(s, "J’ai contrôlé") {
+			t.Error("qui a composé la remise ne la contrôle pas")
+		}
+		w := chef.Lire(page)
+		texte := webtest.Dit(t, w, 200, "Premier virement à un tiers 2 ordres 100,00 €", "Premier virement au tiers pour cet objet 3 ordres 600,00 €", "J’ai contrôlé ces 3 lignes : 600,00 € en tout", "Marquer vues ces 3 lignes", "0 ligne vue sur 5")
+		if strings.Count(texte, "J’ai contrôlé") != 1 || strings.Index(texte, "Premier virement à un tiers 2") > strings.Index(texte, "pour cet objet 3") {
+			t.Errorf("%s", texte)
+		}
+		for _, faute := range webtest.Typographie(w.Body.Bytes()) {
+			t.Errorf("typographie de « %s »", faute)
+		}
+		empreinte := func(w *httptest.ResponseRecorder) string {
+			_, s, _ := strings.Cut(w.Body.String(), `action="`+page+`/controles"`)
+			_, s, _ = strings.Cut(s, `name="empreinte" value="`)
+			s, _, _ = strings.Cut(s, `"`)
+			return s
+		}
+		champs := []string{"raison", "premier_objet", "empreinte", empreinte(w)}
+		webtest.Dit(t, agir(chef, page+"/controles", 1, champs...), 422, "Regardez chaque ligne du groupe, puis cochez la case", "0 ligne vue sur 5")
+		champs = append(champs, "controle_premier_objet", "oui")
+		webtest.Vers(t, agir(v, page+"/controles", 1, champs...), page)
+		webtest.Dit(t, v.Lire(page), 200, "Une autre personne que celle qui a composé la remise la revoit.")
+		webtest.Vers(t, agir(chef, page+"/controles", 1, "raison", "premier", "empreinte", empreinte(w)), page)
+		webtest.Dit(t, chef.Lire(page), 200, "Ces lignes se regardent une par une : marquer vue chacune d’elles.", "0 ligne vue sur 5")
+		webtest.Dit(t, agir(chef, page+"/controles", 1, "raison", "premier_objet", "empreinte", "xyz", "controle_premier_objet", "oui"), 400)
+
+		webtest.Vers(t, agir(chef, page+"/vues", 1, "ordre", strconv.FormatInt(ordres[0], 10)), page)
+		webtest.Vers(t, agir(chef, page+"/controles", 1, champs...), page)
+		w = chef.Lire(page)
+		webtest.Dit(t, w, 200, "Quelqu’un est passé avant vous", "J’ai contrôlé les 2 lignes qui ne sont pas encore vues : 400,00 € en tout", "1 ligne vue sur 5")
+		champs = []string{"cle", cle(), "raison", "premier_objet", "empreinte", empreinte(w), "controle_premier_objet", "oui"}
+		for range 2 {
+			webtest.Vers(t, chef.Poster(page+"/controles", champs...), page+"#section-2")
+		}
+		if s := webtest.Dit(t, chef.Lire(page), 200, "3 lignes vues sur 5", "Contrôlée en groupe"); strings.Contains(s, "J’ai contrôlé") || strings.Count(s, "Contrôlée en groupe") != 2 {
+			t.Errorf("%s", s)
+		}
+		if n := b.compter(`select count(*) from journal_actes where nature = 'remise.controler'`); n != 1 {
+			t.Errorf("%d contrôles au journal", n)
+		}
+	})
+}
+
 // Two validators at the same second: one visa, and the other is told.
 func TestVisaADeux(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {

@@ -61,6 +61,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /remises/nouvelle", p.Page(g.composer))
 	a.Traiter("GET /remises/{id}", p.Page(g.remise))
 	a.Traiter("POST /remises/{id}/vues", p.Page(g.marquerVue))
+	a.Traiter("POST /remises/{id}/controles", p.Page(g.controler))
 	a.Traiter("GET /remises/{id}/ordres/{ordre}/retirer", p.Page(g.demanderRetrait))
 	a.Traiter("POST /remises/{id}/ordres/{ordre}/retirer", p.Page(g.retirer))
 	a.Traiter("GET /remises/{id}/visa", p.Page(g.interrompre))
