@@ -6,7 +6,7 @@
 //
 // The contract that scripts rely on: exit status 0 done, 1 internal failure, 2 refused input, rule or usage,
 // 3 a fault found by verifier. Results alone go to Sortie, and nothing at all on status 2 except the
-// reports of ordre verifier and fec verifier; everything else goes to Erreurs, one French line a fault.
+// reports of ordre verifier and fec verifier, and the answer of calcul, which names the rule that blocks; everything else goes to Erreurs, one French line a fault.
 package cli
 
 import (
@@ -28,6 +28,7 @@ type Racine struct {
 	Releve Releve `cmd:"" help:"Relevés de la banque."`
 	Ordre  Ordre  `cmd:"" help:"Ordres de virement et réponses de la banque."`
 	FEC    FEC    `cmd:"" name:"fec" help:"Fichier des écritures comptables."`
+	Calcul Calcul `cmd:"" help:"Calculer d’après les règles : durée, contribution, autorisation, versement direct, proposition, délai, mois facturé."`
 
 	Verifier    Verifier    `cmd:"" help:"Rejouer les chaînes et recalculer chaque solde."`
 	Migrer      Migrer      `cmd:"" help:"Mettre le schéma de la base à jour."`

@@ -101,7 +101,7 @@ func TestStatuts(t *testing.T) {
 // Every refusal of the parser that our commands can meet is said in French.
 func TestUsages(t *testing.T) {
 	for args, dit := range map[string]string{
-		"":                                   `il manque une commande parmi « releve », « ordre », « fec », « verifier », « migrer », ... ; voir « etai --aide ».`,
+		"":                                   `il manque une commande parmi « releve », « ordre », « fec », « calcul », « verifier », ... ; voir « etai --aide ».`,
 		"releve":                             `il manque une commande parmi « lire », « importer » ; voir « etai releve --aide ».`,
 		"ordre":                              `il manque une commande parmi « verifier », « retour » ; voir « etai ordre --aide ».`,
 		"releve lire":                        "il manque l’argument « fichier » ; voir « etai releve lire --aide ».",
@@ -327,5 +327,24 @@ func decoder(t *rapid.T, b []byte) any {
 func TestAffichable(t *testing.T) {
 	if s := Affichable("a\x1b[31mb\nc\u202ed\u009be\u00a0é’"); s != "a·[31mb·c·d·e\u00a0é’" {
 		t.Errorf("%q", s)
+	}
+}
+
+// A calculator answers in JSON; a rule that says no is in the answer, and on the errors, with status 2; a question that cannot be read leaves no answer.
+func TestCalcul(t *testing.T) {
+	for _, x := range []struct {
+		nom, question  string
+		statut         int
+		sortie, erreur string
+	}{
+		{"delai", `{"evenement":"2026-11-30","nombre":15,"unite":"jours","sens":1,"report":true}`, 0, `{"dernier_jour":"2026-12-15","report_applique":false,"refus":[]}` + "\n", ""},
+		{"duree-masp", `{"debut":"2026-01-15","mois":[5]}`, 2, `"refus":[{"regle":"R5"`, "R5"},
+		{"delai", `{"nombre":15}`, 2, "", "« evenement » manque"},
+	} {
+		var sortie, erreurs strings.Builder
+		statut := Executer(t.Context(), []string{"calcul", x.nom, "--json", x.question}, Environnement{Sortie: &sortie, Erreurs: &erreurs, Horloge: horloge.Systeme{}})
+		if statut != x.statut || !strings.Contains(sortie.String(), x.sortie) || (x.sortie == "") != (sortie.Len() == 0) || !strings.Contains(erreurs.String(), x.erreur) || (x.erreur == "") != (erreurs.Len() == 0) {
+			t.Errorf("%s %s : %d %q %q", x.nom, x.question, statut, sortie.String(), erreurs.String())
+		}
 	}
 }

@@ -29,7 +29,7 @@ var Etages = []Etage{
 		"masp", "comptes", "paiements", "delegations", "commissions", "accueil", "fsl", "expulsions", "asll", "aides",
 		"surendettement", "collectif", "ip"}},
 	{Nom: "2 (liste des migrations)", Paquets: []string{"schema"}},
-	{Nom: "3", Paquets: []string{"parcours", "rapports", "echanges"}},
+	{Nom: "3", Paquets: []string{"parcours", "rapports", "echanges", "calculs"}},
 	{Nom: "3 (installation)", Paquets: []string{"schema/requetes", "installation", "demo"}},
 	{Nom: "4", Separes: true, Paquets: []string{"web", "cli"}},
 	{Nom: "5", Paquets: []string{"cmd/etai"}},

@@ -104,15 +104,30 @@ func Verifier(r *reglement.Regles, p Projet) (v Verdict) {
 	v.Refus = append(append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.Debut, p.Aujourdhui)...), VerifierMajorite(p.Naissance, p.SigneLe)...)
 	v.Refus = append(v.Refus, VerifierObjectifs(p.Objectifs)...)
 	le := p.Conclu()
-	v.Compteur = Compter(r, le, p.Passes, p.Debut, p.Ailleurs, p.ApresMAJ)
-	v.Fin = v.Compteur.Fin(p.Mois)
-	v.suivre(p)
-	v.durer(r, le, p)
+	d := VerifierDuree(r, le, p)
+	v.Compteur, v.Fin, v.Avertissements, v.Refus = d.Compteur, d.Fin, d.Avertissements, append(v.Refus, d.Refus...)
 	if a := prestations.VerifierAdmission(p.Liste, p.Percues, le); !a.OK {
 		v.refuser("R2", "%s", a.Motif)
 	} else if a.Avertissement != "" {
 		v.avertir(p, "R2", a.Avertissement)
 	}
+	a := VerifierAutorisations(p, v.Fin)
+	v.Lignes, v.Avertissements, v.Refus = a.Lignes, append(v.Avertissements, a.Avertissements...), append(v.Refus, a.Refus...)
+	return v
+}
+
+// VerifierDuree applies the rules on the days of a contract alone (R5, R6, R8), by the parameters of a day: its beginning and months, after those passed.
+func VerifierDuree(r *reglement.Regles, le jour.Jour, p Projet) (v Verdict) {
+	v.Compteur = Compter(r, le, p.Passes, p.Debut, p.Ailleurs, p.ApresMAJ)
+	v.Fin = v.Compteur.Fin(p.Mois)
+	v.suivre(p)
+	v.durer(r, le, p)
+	return v
+}
+
+// VerifierAutorisations applies the rules on the lines of an authorisation alone (R13, R14, R15).
+func VerifierAutorisations(p Projet, fin jour.Jour) (v Verdict) {
+	v.Fin = fin
 	v.autoriser(p)
 	return v
 }

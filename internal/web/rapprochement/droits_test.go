@@ -78,7 +78,7 @@ func TestTraces(t *testing.T) {
 		for _, y := range traces {
 			vues[fmt.Sprint(y.Nature, " ", y.Objet, " ", y.ObjetID, " ", y.Ids)] = true
 		}
-		for _, veut := range []string{fmt.Sprint("liste rapprochement 0 [", x.Dossier, "]"), fmt.Sprint("lecture ligne_releve ", l.Ligne, " []"), fmt.Sprint("liste attente 0 [", x.Dossier, " ", x.Dossier, " ", x.Dossier, " ", x.Dossier, "]"),
+		for _, veut := range []string{fmt.Sprint("liste rapprochement 0 [", x.Dossier, "]"), fmt.Sprint("lecture ligne_releve ", l.Ligne, " []"), fmt.Sprint("liste attente 0 [", x.Dossier, "]"),
 			fmt.Sprint("refus ligne_releve ", l.Ligne, " []")} {
 			if !vues[veut] {
 				t.Errorf("« %s » manque : %v", veut, vues)
