@@ -142,6 +142,7 @@ type Ordre struct {
 	Piece         int64
 	Ligne         int64 // bank's line that brought what goes to the person: it stands for the document; 0 for another order
 	Dette         int64 // that it pays, 0 when none is named
+	Remplace      int64 // returned or rejected order that it pays again, 0 when none
 	Etat          Etat
 	Motif         Motif // of its last step
 	PreparePar    int64
@@ -201,9 +202,9 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
 	}
 	id, err := e.Inserer(ctx, `insert into ordre(organisation_id, dossier_id, compte_id, tiers_version_id, centimes, execution_le, objet, rang, libelle,
 		bout_en_bout, piece_id, dette_id, etat, prepare_par, prepare_le, coordonnees_saisies_par, coordonnees_approuvees_par, plan_serie, plan_occurrence, reserve_serie,
-		reserve_centimes, liquidation, ligne_id) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'prepare',$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
+		reserve_centimes, liquidation, ligne_id, remplace_id) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'prepare',$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
 		int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, bdd.Nul(o.Piece), bdd.Nul(o.Dette), o.PreparePar, e.Instant(), o.SaisiesPar, o.ApprouveesPar,
-		bdd.Nul(o.PlanSerie), o.PlanOccurrence, bdd.Nul(o.ReserveSerie), int64(o.ReserveCentimes), o.Liquidation, bdd.Nul(o.Ligne))
+		bdd.Nul(o.PlanSerie), o.PlanOccurrence, bdd.Nul(o.ReserveSerie), int64(o.ReserveCentimes), o.Liquidation, bdd.Nul(o.Ligne), bdd.Nul(o.Remplace))
 	if err != nil {
 		return o, fmt.Errorf("préparer l’ordre : %w", err)
 	}
@@ -260,19 +261,24 @@ const ColonnesMotif = `o.motif, o.contenu_id, o.engagement, (select k.chiffre fr
 
 const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
 	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, ` + ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
-	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.liquidation, o.ligne_id`
+	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.liquidation, o.ligne_id, o.remplace_id`
 
 func scanOrdre(r *sql.Rows) (o Ordre, err error) {
 	cibles := append([]any{&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
 		bdd.OuZero(&o.Piece), bdd.OuZero(&o.Dette), &o.Etat}, o.Motif.Cibles()...)
 	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
-		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation, bdd.OuZero(&o.Ligne))...)
+		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation, bdd.OuZero(&o.Ligne), bdd.OuZero(&o.Remplace))...)
 	return o, err
 }
 
 // OrdreParID returns an order, or bdd.ErrAbsent.
 func OrdreParID(ctx context.Context, l bdd.Lecture, id int64) (Ordre, error) {
 	return bdd.Un(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.id = $1`, id)
+}
+
+// Remplacant is the order that pays another one again, and has not come back itself; bdd.ErrAbsent when there is none.
+func Remplacant(ctx context.Context, l bdd.Lecture, id int64) (Ordre, error) {
+	return bdd.Un(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.remplace_id = $1 and o.etat not in ('annule', 'rejete', 'retourne')`, id)
 }
 
 // OrdresDuDossier returns the orders of a file, the latest first, at most n.

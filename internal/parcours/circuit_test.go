@@ -18,6 +18,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
+	"etai/internal/rapports"
 )
 
 // importer writes a CFONB 120 statement of one account and imports it.
@@ -153,6 +154,38 @@ func TestCircuit(t *testing.T) {
 		v := m.Verifier(t)
 		if v.Ecritures != 5 {
 			t.Errorf("%d écritures, attendu 5", v.Ecritures)
+		}
+
+		// It is prepared again, once at a time; her statement then does not say that it was not paid.
+		impayes := func() (n int) {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				a := m.Agents[droits.CESF]
+				a.Instant = l.Instant()
+				x, err := rapports.Releve(ctx, l, m.Trousseau, a, s.Dossier, execution)
+				n = len(x.Impaye)
+				return err
+			})
+			return n
+		}
+		if x := impayes(); x != 1 {
+			t.Errorf("%d lignes non payées après le retour", x)
+		}
+		n.Apres, n.ExecutionLe, n.Tiers = ordre, execution.Plus(3), m.Bailleur(t)
+		encore, err := parcours.PreparerOrdre(ctx, b, m.Demande(droits.Comptable), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.PreparerOrdre(ctx, b, m.Demande(droits.Comptable), n); !errors.As(err, &refus) || refus.Regle != "apres" || !strings.Contains(refus.Message, "déjà été préparé à nouveau") {
+			t.Errorf("préparé deux fois : %v", err)
+		}
+		if x := impayes(); x != 0 {
+			t.Errorf("%d lignes non payées, alors que l’ordre est refait", x)
+		}
+		if _, err := parcours.AnnulerOrdre(ctx, b, m.Trousseau, m.Demande(droits.Comptable), encore, lireOrdre(t, m, encore).VersionRangee, "erreur de montant"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.PreparerOrdre(ctx, b, m.Demande(droits.Comptable), n); err != nil {
+			t.Errorf("l’ordre refait est annulé, un autre se prépare : %v", err)
 		}
 	})
 }

@@ -94,7 +94,7 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
 	o := paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
-		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Ligne: n.Ligne, Dette: n.Dette, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
+		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Ligne: n.Ligne, Dette: n.Dette, Remplace: n.Apres, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
 		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence, Liquidation: strings.TrimSpace(n.Liquidation)}
 	if x.Libere > 0 {
 		o.ReserveSerie, o.ReserveCentimes = n.Reserve, x.Libere
@@ -191,6 +191,12 @@ func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (o paiem
 		}
 		if o.Etat != paiements.Retourne && o.Etat != paiements.Rejete {
 			return o, refuser("apres", "seul un virement revenu ou rejeté se prépare à nouveau")
+		}
+		switch r, err := paiements.Remplacant(ctx, l, n.Apres); {
+		case err == nil:
+			return o, refuser("apres", "ce virement a déjà été préparé à nouveau, pour le %s : suivre cet ordre dans le dossier, ou l’annuler avant d’en préparer un autre", r.ExecutionLe.Court())
+		case !errors.Is(err, bdd.ErrAbsent):
+			return o, err
 		}
 		if err := refuserDejaDebite(ctx, l, o); err != nil {
 			return o, err

@@ -275,11 +275,12 @@ func (r *ReleveMensuel) aVenir(ctx context.Context, l bdd.Lecture, compte compte
 	return nil
 }
 
-// requeteOrdresReleve: orders of an account that the statement speaks of, dropped in the month or still to come.
+// requeteOrdresReleve: orders of an account that the statement speaks of, dropped in the month and not made again in it, or still to come.
 var requeteOrdresReleve = droits.Requete{Nom: "rapports.ordres_du_releve", Nominative: true,
 	SansClause: "Releve a déjà vérifié le droit de lire le relevé mensuel du dossier (droits.Peut)", SQL: `
 	select o.execution_le, o.objet, o.centimes, o.etat, ` + paiements.ColonnesMotif + ` from ordre o where o.compte_id = $1 and (o.etat in ('prepare', 'en_attente_de_provision', 'en_remise')
-	or (o.etat in ('annule', 'rejete', 'retourne') and o.execution_le >= $2 and o.execution_le <= $3)) order by o.execution_le, o.rang, o.id`}
+	or (o.etat in ('annule', 'rejete', 'retourne') and o.execution_le >= $2 and o.execution_le <= $3 and not exists (select 1 from ordre z where z.remplace_id = o.id
+		and z.execution_le <= $3 and z.etat not in ('annule', 'rejete', 'retourne')))) order by o.execution_le, o.rang, o.id`}
 
 type ordreReleve struct {
 	date    jour.Jour

@@ -149,12 +149,17 @@ func (m *moisEntier) rapprocher() (confirmees int) {
 	return confirmees
 }
 
-// viser is the review of the head of service: each line that must be seen is marked with the keyboard, then the visa is given.
-func (m *moisEntier) viser(remise string) (vues int) {
+// viser is the review of the head of service: the lines of one reason are checked together where that is allowed, the others marked one by one, then the visa is
+// given.
+func (m *moisEntier) viser(remise string) (ensemble, vues int) {
 	m.t.Helper()
 	m.devient(chef)
 	m.mesurer()
 	m.aller(`a.btn[href="` + remise + `"]`)
+	for ; m.o.Compter("form.controle") > 0; ensemble++ {
+		m.o.Cliquer("form.controle input[type=checkbox]")
+		m.aller("form.controle .btn")
+	}
 	for ; m.o.Compter("form[action$='/vues'] .btn") > 0; vues++ {
 		if vues > 400 {
 			m.t.Fatal("les lignes à voir ne finissent pas")
@@ -172,7 +177,7 @@ func (m *moisEntier) viser(remise string) (vues int) {
 		m.aller("form.pied .btn-primary")
 	}
 	m.dit("Visée")
-	return vues
+	return ensemble, vues
 }
 
 // composer puts what may leave into a remise, as the accountant; it returns its address.
@@ -203,7 +208,7 @@ func (m *moisEntier) aujourdhui() jour.Jour { return m.inst.Base.Horloge().Maint
 
 // A whole month of the service, by the CESF, the accountant and the head of service. The CESF asks for a payment; the statement of the month is taken
 // in and reconciled; the request becomes an order, visaed and sent; the bank sends it back; it is corrected, paid, and read on the person's statement; the
-// month that is over is closed by two people for the ninety accounts, and the next one is prepared. What the hands do is counted, for docs/gestes.md.
+// month that is over is closed by two people for the ninety accounts, and the next one is paid. What the hands do is counted, for docs/gestes.md.
 func TestMoisEntier(t *testing.T) {
 	d := t.TempDir()
 	_, adresse, inst, histoire := servirDemonstration(t, d)
@@ -259,8 +264,8 @@ func (m *moisEntier) payer() {
 	m.mesurer()
 	remise := m.composer()
 	m.noter("une remise composée", 6)
-	vues := m.viser(remise)
-	m.noter(fmt.Sprintf("le visa, %d lignes à voir", vues), 5+vues)
+	ensemble, vues := m.viser(remise)
+	m.noter(fmt.Sprintf("le visa, %d lignes vues une à une et %d contrôles d’ensemble", vues, ensemble), 5+vues+2*ensemble)
 	m.mesurer()
 	m.envoyer(remise)
 	m.noter("le fichier généré, transmis, sa signature notée", 8)
@@ -316,6 +321,8 @@ func (m *moisEntier) corriger() {
 	m.ouvrirPage(fmt.Sprintf("/dossiers/%d/compte", demandeuse))
 	m.aller(fmt.Sprintf(`a[href^="/dossiers/%d/releve"]`, demandeuse))
 	m.dit("Ce qui est payé", "61,50 €")
+	_, apres, _ := strings.Cut(m.o.Texte("main"), "Ce qui n’a pas été payé")
+	webtest.Tait(m.t, apres, "61,50")
 }
 
 // clore: two people close the last month that is over, for the ninety accounts.
@@ -337,7 +344,8 @@ func (m *moisEntier) clore() {
 	webtest.Tait(m.t, m.o.Texte("main"), "Prêts à clore", "Il manque quelque chose")
 }
 
-// preparerLeMois: the month of ninety accounts is proposed, prepared, and what may leave put into a remise.
+// preparerLeMois: the month of ninety accounts is proposed, prepared, and what may leave put into a remise, visaed by the other person, sent, and reconciled
+// with what the bank debits.
 func (m *moisEntier) preparerLeMois() {
 	m.t.Helper()
 	m.devient(comptable)
@@ -347,8 +355,11 @@ func (m *moisEntier) preparerLeMois() {
 	m.laisser("button[form=preparer]")
 	remise := m.composer()
 	m.noter("le mois de 90 comptes proposé, préparé et mis en remise", 8)
-	m.devient(chef)
-	m.ouvrirPage(remise)
-	m.dit("À viser")
-	m.t.Logf("à relire : %s", m.o.Texte(".pied"))
+	ensemble, vues := m.viser(remise)
+	m.noter(fmt.Sprintf("le visa du mois, %d lignes vues une à une et %d contrôles d’ensemble", vues, ensemble), 5+vues+2*ensemble)
+	m.envoyer(remise)
+	m.mesurer()
+	lignes := m.importer()
+	confirmees := m.rapprocher()
+	m.noter(fmt.Sprintf("relevé du mois payé : %d lignes, dont %d probables", lignes, confirmees), 12+confirmees)
 }

@@ -66,7 +66,9 @@ create table ordre (
     remise_id {REF} references remise(id),
     liquidation {TEXTE} not null default '',
     ligne_id {REF} references ligne_releve(id),
+    remplace_id {REF} references ordre(id),
     version {ENTIER} not null default 1,
+    check (remplace_id <> id),
     check (prepare_par <> coordonnees_saisies_par),
     check ((piece_id is null) = (ligne_id is not null)),
     check (ligne_id is null or objet = 'reversement'),
@@ -79,10 +81,12 @@ create table ordre (
     check ((contenu_id is null) = (engagement is null)),
     foreign key (tiers_version_id, coordonnees_saisies_par, coordonnees_approuvees_par) references tiers_version(id, saisie_par, approuvee_par)
 ) {STRICT};
--- ligne_id: the bank's line that brought the money that goes to the person; it stands for the document.
+-- ligne_id: the bank's line that brought the money that goes to the person; it stands for the document. remplace_id: the order that came back, or was
+-- rejected, and that this one pays again; once at a time.
 -- An order in a remise is what will be paid: its visa is given to it as it is.
 {SANS_SUPPRESSION ordre}
-{FIGER ordre : id, organisation_id, dossier_id, compte_id, bout_en_bout, piece_id, ligne_id, prepare_par, prepare_le}
+{FIGER ordre : id, organisation_id, dossier_id, compte_id, bout_en_bout, piece_id, ligne_id, remplace_id, prepare_par, prepare_le}
+create unique index ordre_remplace on ordre(remplace_id) where remplace_id is not null and etat not in ('annule', 'rejete', 'retourne');
 -- liquidation is what somebody typed, why it is paid after the end: it may be erased, and nothing else.
 {FIGER ordre SI new.liquidation <> '' : liquidation}
 {FIGER ordre SI old.etat <> 'prepare' : centimes, tiers_version_id, dette_id, execution_le, objet, rang, libelle, coordonnees_saisies_par, coordonnees_approuvees_par}
