@@ -171,12 +171,46 @@ func (r *Collecteur) Fichier(nom, format string) Fichier {
 
 // ParCarte tells whether a line is a payment, a withdrawal or a refund made with a card, by the bank's own code: camt BkTxCd of the family of customer
 // cards and of withdrawals at the counter, CFONB interbank codes 11 (card bills and cash machines), 28 (card bills paid), 29 (cash machines). Money paid in
-// by card (CDPT) is not one: it is an income.
+// by card (CDPT) is not one: it is an income. When the code says nothing, the first words of the label do.
 func (l *Ligne) ParCarte() bool {
 	c := string(l.Code)
 	switch c {
 	case "11", "28", "29", "PMNT/CNTR/CWDL":
 		return true
 	}
+	if codeMuet(c) {
+		return l.carteParLibelle()
+	}
 	return (c == "PMNT/CCRD" || strings.HasPrefix(c, "PMNT/CCRD/")) && c != "PMNT/CCRD/CDPT"
+}
+
+// codeMuet tells whether a bank's code says nothing of what a line is: absent, or the "other" and "not available" of ISO 20022.
+func codeMuet(c string) bool {
+	for _, x := range strings.Split(c, "/") {
+		if x != "" && x != "PMNT" && x != "ACMT" && x != "XTND" && x != "OTHR" && x != "NTAV" {
+			return false
+		}
+	}
+	return true
+}
+
+// The first words of what a card pays, draws and is paid back, as French banks print them.
+var (
+	motsPayes = []string{"CB", "CARTE", "DAB", "GAB", "ACHAT CB", "ACHAT CARTE", "ACHAT PAR CARTE", "FACTURE CB", "FACTURE CARTE", "FACT CB", "PAIEMENT CB", "PAIEMENT CARTE", "PAIEMENT PAR CARTE", "PAIEMENT PAR CB",
+		"RETRAIT CB", "RETRAIT CARTE", "RETRAIT DAB", "RETRAIT GAB", "RETRAIT AU DISTRIBUTEUR", "RETRAIT ESPECES"}
+	motsRendus = []string{"AVOIR CB", "AVOIR CARTE", "REMBT CB", "REMBT CARTE", "REMBOURSEMENT CB", "REMBOURSEMENT CARTE"}
+)
+
+func (l *Ligne) carteParLibelle() bool {
+	libelle := strings.Join(strings.FieldsFunc(strings.ToUpper(string(l.Libelle)), func(r rune) bool { return r == ' ' || r == '*' || r == '.' || r == ':' || r == '\u00a0' }), " ") + " "
+	mots := motsPayes
+	if l.Montant > 0 {
+		mots = motsRendus
+	}
+	for _, m := range mots {
+		if strings.HasPrefix(libelle, m+" ") {
+			return true
+		}
+	}
+	return false
 }
