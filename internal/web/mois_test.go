@@ -160,7 +160,7 @@ func (m *moisEntier) viser(remise string) (ensemble, vues int) {
 		m.o.Cliquer("form.controle input[type=checkbox]")
 		m.aller("form.controle .btn")
 	}
-	for ; m.o.Compter("form[action$='/vues'] .btn") > 0; vues++ {
+	for ; strings.Contains(m.o.Texte(".pied"), "il en reste"); vues++ {
 		if vues > 400 {
 			m.t.Fatal("les lignes à voir ne finissent pas")
 		}
