@@ -186,7 +186,7 @@ func (l *Ligne) ParCarte() bool {
 
 // codeMuet tells whether a bank's code says nothing of what a line is: absent, or the "other" and "not available" of ISO 20022.
 func codeMuet(c string) bool {
-	for _, x := range strings.Split(c, "/") {
+	for x := range strings.SplitSeq(c, "/") {
 		if x != "" && x != "PMNT" && x != "ACMT" && x != "XTND" && x != "OTHR" && x != "NTAV" {
 			return false
 		}

@@ -84,8 +84,8 @@ func sections(revoit bool, x ordres.Remise, revue parcours.Revue, r *http.Reques
 			s.Toutes = vues[s.Numero] == s.Reste
 		}
 		suivante := int64(0)
-		for i := len(s.Groupes) - 1; i >= 0; i-- {
-			ls := s.Groupes[i].Lignes
+		for _, g := range slices.Backward(s.Groupes) {
+			ls := g.Lignes
 			s.Reste -= len(ls)
 			for k := len(ls) - 1; k >= 0; k-- {
 				if ls[k].Suivante = suivante; !ls[k].Vue {
