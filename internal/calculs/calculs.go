@@ -89,16 +89,29 @@ func Calculer(ctx context.Context, base func() (*bdd.Base, error), aujourdhui jo
 	} else if err := faire(); err != nil {
 		return nil, nil, err
 	}
+	reponse, err = ecrire(r, refus)
+	return reponse, refus, err
+}
+
+// ecrire writes an answer, which has fields, and its refusals as the last of them.
+func ecrire(r any, refus []Refus) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(r); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return b.Bytes(), refus, nil
+	b.Truncate(b.Len() - len("}\n"))
+	b.WriteString(`,"refus":`)
+	if err := e.Encode(refus); err != nil {
+		return nil, err
+	}
+	b.Truncate(b.Len() - len("\n"))
+	b.WriteString("}\n")
+	return b.Bytes(), nil
 }
 
-// repondre reads the question of a calculator, refuses what it does not know, and gives the answer its list of refusals.
+// repondre reads the question of a calculator, refuses what it does not know, and answers it; the list of refusals is never nil.
 func repondre[Q, R any](faire func(Donnees, jour.Jour, Q) (R, []Refus, error)) func(Donnees, jour.Jour, []byte) (any, []Refus, error) {
 	return func(d Donnees, aujourdhui jour.Jour, question []byte) (any, []Refus, error) {
 		var q Q
@@ -112,29 +125,8 @@ func repondre[Q, R any](faire func(Donnees, jour.Jour, Q) (R, []Refus, error)) f
 		if refus == nil {
 			refus = []Refus{}
 		}
-		return avecRefus[R]{r, refus}, refus, nil
+		return r, refus, nil
 	}
-}
-
-// avecRefus writes an answer, then its refusals.
-type avecRefus[R any] struct {
-	reponse R
-	refus   []Refus
-}
-
-// MarshalJSON implements json.Marshaler.
-func (a avecRefus[R]) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := errors.Join(e.Encode(a.reponse), e.Encode(map[string][]Refus{"refus": a.refus})); err != nil {
-		return nil, err
-	}
-	reponse, refus, _ := strings.Cut(b.String(), "}\n{")
-	if reponse == "{" {
-		return []byte("{" + refus), nil
-	}
-	return []byte(reponse + "," + refus), nil
 }
 
 // questionMax bounds a question, in bytes.

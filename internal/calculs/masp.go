@@ -3,6 +3,7 @@
 package calculs
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -93,10 +94,7 @@ func dureeMASP(d Donnees, _ jour.Jour, q dureeDemandee) (r duree, refus []Refus,
 			refus = refusDe(v.Refus)
 			break
 		}
-		p := masp.Passe{Contrat: int64(i + 1), Mesure: max(1, v.Compteur.Mesure), Debut: debut, Fin: v.Fin, Mois: *c.Mois}
-		if v.Compteur.Mesure == 0 && i > 0 {
-			p.Mesure = int64(i + 1)
-		}
+		p := masp.Passe{Contrat: int64(i + 1), Mesure: cmp.Or(v.Compteur.Mesure, int64(i+1)), Debut: debut, Fin: v.Fin, Mois: *c.Mois}
 		if c.FinAnticipee != nil {
 			if p.ArreteLe = c.FinAnticipee.Jour; p.ArreteLe.Avant(debut) || p.ArreteLe.Apres(v.Fin) {
 				return r, nil, fautif("contrat %d : « fin_anticipee » est son dernier jour, du %s au %s", i+1, debut.Court(), v.Fin.Court())
@@ -184,10 +182,8 @@ func contribution(d Donnees, _ jour.Jour, q contributionDemandee) (r contributio
 			r.Parametres.Sources = append(r.Parametres.Sources, v.Source+", au "+le.Court())
 		}
 	} else {
-		for champ, m := range map[string]*Montant{"aah_annuelle": q.AAH, "smic_annuel": q.SMIC} {
-			if err := positif(champ, m); err != nil {
-				return r, nil, err
-			}
+		if err := cmp.Or(positif("aah_annuelle", q.AAH), positif("smic_annuel", q.SMIC)); err != nil {
+			return r, nil, err
 		}
 		var ok bool
 		if b, ok = masp.BaremeDeVersion(q.Version); !ok {

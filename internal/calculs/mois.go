@@ -3,6 +3,7 @@
 package calculs
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -125,8 +126,8 @@ type delaiCalcule struct {
 
 // delai counts a delay as CPC arts. 641 and 642 say.
 func delai(_ Donnees, _ jour.Jour, q delaiDemande) (r delaiCalcule, _ []Refus, err error) {
-	if err := errors.Join(requis("evenement", q.Evenement), requis("nombre", q.Nombre)); err != nil {
-		return r, nil, premiere(err)
+	if err := cmp.Or(requis("evenement", q.Evenement), requis("nombre", q.Nombre)); err != nil {
+		return r, nil, err
 	}
 	if q.Sens != nil && *q.Sens != 1 && *q.Sens != -1 {
 		return r, nil, fautif("champ « sens » : 1 (après l’évènement) ou -1 (avant lui) est attendu")
@@ -140,14 +141,6 @@ func delai(_ Donnees, _ jour.Jour, q delaiDemande) (r delaiCalcule, _ []Refus, e
 		return r, nil, fautif("%s", err)
 	}
 	return delaiCalcule{Date{e.DernierJour}, e.ReportApplique}, nil, nil
-}
-
-// premiere keeps the first fault of a joined error: one at a time is said.
-func premiere(err error) error {
-	if f, ok := errors.AsType[*Faute](err); ok {
-		return f
-	}
-	return err
 }
 
 type facturationDemandee struct {

@@ -239,3 +239,14 @@ func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) (Compte, error
 func ParID(ctx context.Context, l bdd.Lecture, id int64) (Compte, error) {
 	return bdd.Un(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.id = $1`, id)
 }
+
+// ParIDs returns these accounts (at most 500), by id; one that does not exist is not there.
+func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Compte, error) {
+	liste, args := bdd.ListeIDs(ids)
+	cs, err := bdd.Lister(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.id in (`+liste+`)`, args...)
+	r := make(map[int64]Compte, len(cs))
+	for _, c := range cs {
+		r[c.ID] = c
+	}
+	return r, err
+}

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -178,10 +179,8 @@ func ParEtat(ctx context.Context, l bdd.Lecture, organisation int64, etat Etat) 
 // RemboursesDes is Rembourse for many orders, by order; those of which nothing came back are left out.
 func RemboursesDes(ctx context.Context, l bdd.Lecture, ordres []int64) (map[int64]argent.Centimes, error) {
 	r := map[int64]argent.Centimes{}
-	for len(ordres) > 0 {
-		n := min(len(ordres), 500)
-		liste, args := bdd.ListeIDs(ordres[:n])
-		ordres = ordres[n:]
+	for lot := range slices.Chunk(ordres, 500) {
+		liste, args := bdd.ListeIDs(lot)
 		if _, err := bdd.Lister(ctx, l, func(rows *sql.Rows) (id int64, err error) {
 			var c argent.Centimes
 			if err = rows.Scan(&id, &c); err == nil {

@@ -303,6 +303,18 @@ func EnCoursDuCompte(ctx context.Context, l bdd.Lecture, compte int64) ([]Ordre,
 		order by o.execution_le, o.rang, o.id`, compte)
 }
 
+// EnCoursDuDossier is EnCoursDuCompte for the account of a file, of which nothing is under way while it has none.
+func EnCoursDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Ordre, error) {
+	c, err := comptes.DuDossier(ctx, l, dossier)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return EnCoursDuCompte(ctx, l, c.ID)
+}
+
 // ParReferences returns the orders of an organisation that bear one of these end-to-end references (at most 500).
 func ParReferences(ctx context.Context, l bdd.Lecture, references []string) (map[string]Ordre, error) {
 	r := map[string]Ordre{}

@@ -48,7 +48,7 @@ func (x *projections) affecter(ctx context.Context, l bdd.Lecture, recettes []ge
 	if len(ids) == 0 {
 		return nil
 	}
-	for _, m := range morceaux(ids) {
+	for m := range slices.Chunk(ids, parRequete) {
 		recues, err := comptes.RecettesRecues(ctx, l, m, du, au)
 		if err != nil {
 			return fmt.Errorf("lire ce qui est arrivé : %w", err)

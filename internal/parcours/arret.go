@@ -4,7 +4,6 @@ package parcours
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
-	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
@@ -43,19 +41,12 @@ type ExamenArret struct {
 // ExaminerArret applies every rule of a stop and writes nothing: a page shows its answer, then the act applies them again.
 func ExaminerArret(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelArret) (x ExamenArret, err error) {
 	a.Instant = l.Instant()
-	if err := exiger(ctx, l, a, droits.EcrireDossier, n.Dossier); err != nil {
-		return x, err
-	}
-	cs, err := masp.DuDossier(ctx, l, n.Dossier)
+	cs, c, err := contratDuDossier(ctx, l, a, n.Dossier, n.Contrat)
 	if err != nil {
 		return x, err
 	}
-	k := slices.IndexFunc(cs, func(c masp.Contrat) bool { return c.ID == n.Contrat })
-	if k < 0 {
-		return x, ErrInterdit
-	}
 	aujourdhui := l.Instant().Jour()
-	x.Contrat, x.Geler, x.Aussitot = cs[k], n.Motif == masp.Deces, !n.Le.Apres(aujourdhui)
+	x.Contrat, x.Geler, x.Aussitot = c, n.Motif == masp.Deces, !n.Le.Apres(aujourdhui)
 	switch {
 	case n.Le.Vide():
 		return x, refuser("le", "indiquer le dernier jour du contrat")
@@ -102,14 +93,7 @@ func (x *ExamenArret) compter(ctx context.Context, l bdd.Lecture, n NouvelArret)
 		return err
 	}
 	x.Terme = n.Le.Plus(reglement.JoursDeLiquidation.A(regles, n.Le))
-	c, err := comptes.DuDossier(ctx, l, n.Dossier)
-	if errors.Is(err, bdd.ErrAbsent) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	os, err := paiements.EnCoursDuCompte(ctx, l, c.ID)
+	os, err := paiements.EnCoursDuDossier(ctx, l, n.Dossier)
 	if err != nil {
 		return err
 	}
@@ -181,7 +165,7 @@ type NouvelleSuspension struct {
 // as the département has chosen (01-masp §6.3). The answer is the id of the suspension.
 func SuspendreContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouvelleSuspension) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		c, err := contratDuDossier(ctx, e, a, n.Dossier, n.Contrat)
+		_, c, err := contratDuDossier(ctx, e, a, n.Dossier, n.Contrat)
 		if err != nil {
 			return 0, err
 		}
@@ -217,10 +201,7 @@ func valeursSuspension(s masp.Suspension) []journal.Valeur {
 // ReprendreContrat notes the last day of a suspension, at the version that was shown. The answer is the id of the contract.
 func ReprendreContrat(ctx context.Context, b *bdd.Base, d Demande, dossier, suspension, version int64, au jour.Jour) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		if err := exiger(ctx, e, a, droits.EcrireDossier, dossier); err != nil {
-			return 0, err
-		}
-		cs, err := masp.DuDossier(ctx, e, dossier)
+		cs, err := contratsDuDossier(ctx, e, a, dossier)
 		if err != nil {
 			return 0, err
 		}
@@ -251,17 +232,22 @@ func reprendreContrat(ctx context.Context, e *bdd.Ecriture, a droits.Agent, doss
 		Valeurs: []journal.Valeur{journal.Jour("au", au)}})
 }
 
-// contratDuDossier returns a contract of a file that the agent may write.
-func contratDuDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier, contrat int64) (masp.Contrat, error) {
+// contratsDuDossier returns the contracts of a file that the agent may write.
+func contratsDuDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) ([]masp.Contrat, error) {
 	if err := exiger(ctx, l, a, droits.EcrireDossier, dossier); err != nil {
-		return masp.Contrat{}, err
+		return nil, err
 	}
-	cs, err := masp.DuDossier(ctx, l, dossier)
+	return masp.DuDossier(ctx, l, dossier)
+}
+
+// contratDuDossier is contratsDuDossier, and one of them.
+func contratDuDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier, contrat int64) ([]masp.Contrat, masp.Contrat, error) {
+	cs, err := contratsDuDossier(ctx, l, a, dossier)
 	if err != nil {
-		return masp.Contrat{}, err
+		return nil, masp.Contrat{}, err
 	}
 	if k := slices.IndexFunc(cs, func(c masp.Contrat) bool { return c.ID == contrat }); k >= 0 {
-		return cs[k], nil
+		return cs, cs[k], nil
 	}
-	return masp.Contrat{}, ErrInterdit
+	return nil, masp.Contrat{}, ErrInterdit
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -57,7 +58,7 @@ func moisVus(ctx context.Context, l bdd.Lecture, banques []int64, rs []gestion.R
 		ids[i] = r.ID
 	}
 	vues := map[CleRecue]bool{}
-	for _, morceau := range morceaux(ids) {
+	for morceau := range slices.Chunk(ids, parRequete) {
 		recues, err := comptes.RecettesRecues(ctx, l, morceau, du, au)
 		if err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/agenda"
@@ -115,7 +116,7 @@ func bancairesDe(ctx context.Context, l bdd.Lecture, a droits.Agent, action droi
 		return nil, refuser("mois", "choisir le mois à clore")
 	}
 	var cbs []comptes.CompteBancaire
-	for _, ids := range morceaux(c.Comptes) {
+	for ids := range slices.Chunk(c.Comptes, parRequete) {
 		lus, err := comptes.Bancaires(ctx, l, ids)
 		if err != nil {
 			return nil, err

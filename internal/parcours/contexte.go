@@ -22,7 +22,7 @@ import (
 func banquesDuLot(ctx context.Context, l bdd.Lecture, lot []comptes.LigneAPoster) (map[int64]*banqueAPasser, error) {
 	g := ramasser(lot)
 	banques := make(map[int64]*banqueAPasser, len(g.banques))
-	for _, ids := range morceaux(g.banques) {
+	for ids := range slices.Chunk(g.banques, parRequete) {
 		cbs, err := comptes.Bancaires(ctx, l, ids)
 		if err != nil {
 			return nil, fmt.Errorf("lire les comptes bancaires : %w", err)
@@ -40,7 +40,7 @@ func banquesDuLot(ctx context.Context, l bdd.Lecture, lot []comptes.LigneAPoster
 			return nil, fmt.Errorf("compte bancaire %d : %w", id, bdd.ErrAbsent)
 		}
 	}
-	for _, ids := range morceaux(g.banques) {
+	for ids := range slices.Chunk(g.banques, parRequete) {
 		xs, err := comptes.LibellesReconnus(ctx, l, ids...)
 		if err != nil {
 			return nil, fmt.Errorf("lire les libellés reconnus : %w", err)
@@ -95,7 +95,7 @@ func (c *chargeur) ordre(o paiements.Ordre) *paiements.Ordre {
 }
 
 func (c *chargeur) lireOrdres(ctx context.Context, l bdd.Lecture, g glanes) error {
-	for _, refs := range morceaux(g.refs) {
+	for refs := range slices.Chunk(g.refs, parRequete) {
 		os, err := paiements.ParReferences(ctx, l, refs)
 		if err != nil {
 			return err
@@ -109,7 +109,7 @@ func (c *chargeur) lireOrdres(ctx context.Context, l bdd.Lecture, g glanes) erro
 	if err := c.lireDoubles(ctx, l, g); err != nil {
 		return err
 	}
-	for _, refs := range morceaux(g.remises) {
+	for refs := range slices.Chunk(g.remises, parRequete) {
 		rs, err := paiements.ParMessages(ctx, l, refs)
 		if err != nil {
 			return err
@@ -138,7 +138,7 @@ func (c *chargeur) lireDoubles(ctx context.Context, l bdd.Lecture, g glanes) err
 		banque    int64
 		reference string
 	}
-	for _, refs := range morceaux(g.retours) {
+	for refs := range slices.Chunk(g.retours, parRequete) {
 		liste, args := bdd.ListeTextes(refs)
 		ds, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d double, err error) { return d, r.Scan(&d.banque, &d.reference) },
 			`select g.compte_bancaire_id, g.bout_en_bout from ligne_releve g join releve v on v.id = g.releve_id and v.accepte_le is not null
@@ -164,7 +164,7 @@ func (c *chargeur) lireRemise(ctx context.Context, l bdd.Lecture, message string
 		return err
 	}
 	banques := map[int64]int64{}
-	for _, ids := range morceaux(comptesDe(os)) {
+	for ids := range slices.Chunk(comptesDe(os), parRequete) {
 		bs, err := comptes.BanquesDes(ctx, l, ids)
 		if err != nil {
 			return err
@@ -235,7 +235,7 @@ func (c *chargeur) lireRecettes(ctx context.Context, l bdd.Lecture, g glanes) er
 		}
 	}
 	slices.Sort(dossiers)
-	for _, morceau := range morceaux(dossiers) {
+	for morceau := range slices.Chunk(dossiers, parRequete) {
 		rs, err := gestion.RecettesDesDossiers(ctx, l, morceau)
 		if err != nil {
 			return err
@@ -246,7 +246,7 @@ func (c *chargeur) lireRecettes(ctx context.Context, l bdd.Lecture, g glanes) er
 		}
 	}
 	parNumero, porteurs := map[string][]*gestion.Recette{}, map[string]prestations.Porteurs{}
-	for _, morceau := range morceaux(g.numeros) {
+	for morceau := range slices.Chunk(g.numeros, parRequete) {
 		ps, err := prestations.PorteursDesNumeros(ctx, l, morceau)
 		if err != nil {
 			return err
@@ -261,7 +261,7 @@ func (c *chargeur) lireRecettes(ctx context.Context, l bdd.Lecture, g glanes) er
 		}
 	}
 	recues := map[CleRecue]bool{}
-	for _, morceau := range morceaux(ids) {
+	for morceau := range slices.Chunk(ids, parRequete) {
 		rs, err := comptes.RecettesRecues(ctx, l, morceau, g.du.PremierDuMois(), g.au.DernierDuMois())
 		if err != nil {
 			return err
@@ -293,7 +293,7 @@ func lireDeces(ctx context.Context, l bdd.Lecture, recettes map[int64]*gestion.R
 	}
 	slices.Sort(dossiers)
 	deces := map[int64]jour.Jour{}
-	for _, ids := range morceaux(slices.Compact(dossiers)) {
+	for ids := range slices.Chunk(slices.Compact(dossiers), parRequete) {
 		ds, err := gestion.DecesDesDossiers(ctx, l, ids)
 		if err != nil {
 			return nil, err
@@ -311,7 +311,7 @@ func lireGestions(ctx context.Context, l bdd.Lecture, recettes map[int64]*gestio
 	}
 	slices.Sort(tous)
 	gestions := map[int64][]gestion.Gestion{}
-	for _, ids := range morceaux(slices.Compact(tous)) {
+	for ids := range slices.Chunk(slices.Compact(tous), parRequete) {
 		gs, err := gestion.DesDossiers(ctx, l, ids)
 		if err != nil {
 			return nil, fmt.Errorf("lire les gestions : %w", err)
@@ -400,12 +400,5 @@ func messages(refs []string) []string {
 	return r
 }
 
-func morceaux[T any](s []T) [][]T {
-	var r [][]T
-	for len(s) > 0 {
-		n := min(len(s), 500)
-		r = append(r, s[:n])
-		s = s[n:]
-	}
-	return r
-}
+// parRequete is how many ids one query names.
+const parRequete = 500

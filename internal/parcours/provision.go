@@ -30,7 +30,7 @@ func ecrire[T any](ctx context.Context, b *bdd.Base, fn func(*bdd.Ecriture) (T, 
 
 // revoirProvisions gives the prepared orders of accounts the state that their money allows (paiements.Manques).
 func revoirProvisions(ctx context.Context, e *bdd.Ecriture, ids []int64) error {
-	for morceau := range slices.Chunk(ids, 500) {
+	for morceau := range slices.Chunk(ids, parRequete) {
 		manques, ordres, err := manquesDes(ctx, e, morceau)
 		if err != nil {
 			return err
@@ -55,7 +55,7 @@ func revoirProvisions(ctx context.Context, e *bdd.Ecriture, ids []int64) error {
 // ManquesDes returns what the orders that wait for money lack, by order, on accounts (any number).
 func ManquesDes(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]argent.Centimes, error) {
 	tous := map[int64]argent.Centimes{}
-	for morceau := range slices.Chunk(ids, 500) {
+	for morceau := range slices.Chunk(ids, parRequete) {
 		manques, _, err := manquesDes(ctx, l, morceau)
 		if err != nil {
 			return nil, err
@@ -72,14 +72,16 @@ func manquesDes(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]arge
 	if err != nil || len(parCompte) == 0 {
 		return nil, nil, err
 	}
+	engages := clesDe(parCompte)
+	cs, err := comptes.ParIDs(ctx, l, engages)
+	if err != nil {
+		return nil, nil, err
+	}
 	var concernes []comptes.Compte
-	for _, id := range ids {
-		if len(parCompte[id]) == 0 {
-			continue
-		}
-		c, err := comptes.ParID(ctx, l, id)
-		if err != nil {
-			return nil, nil, err
+	for _, id := range engages {
+		c, ok := cs[id]
+		if !ok {
+			return nil, nil, fmt.Errorf("compte %d : %w", id, bdd.ErrAbsent)
 		}
 		if c.Nature == comptes.Personne {
 			concernes = append(concernes, c)
@@ -125,7 +127,7 @@ func verifierProvisions(ctx context.Context, l bdd.Lecture) error {
 	if err != nil {
 		return err
 	}
-	for morceau := range slices.Chunk(ids, 500) {
+	for morceau := range slices.Chunk(ids, parRequete) {
 		manques, ordres, err := manquesDes(ctx, l, morceau)
 		if err != nil {
 			return err

@@ -68,7 +68,8 @@ func nomme(mots map[string]bool, nom string) bool {
 	return lettres >= 4
 }
 
-// lirePayes reads the executed orders of the bank accounts that received money which bears no known number nor reference of ours: where a refund may be.
+// lirePayes reads the executed orders of the bank accounts that received money which bears no known number nor reference of ours: where a refund may be, less
+// what was refunded already.
 func (c *chargeur) lirePayes(ctx context.Context, l bdd.Lecture, lot []comptes.LigneAPoster) error {
 	voulues := map[int64]bool{}
 	depuis := lot[0].Date
@@ -83,41 +84,27 @@ func (c *chargeur) lirePayes(ctx context.Context, l bdd.Lecture, lot []comptes.L
 			depuis = x.Date
 		}
 	}
-	ids := clesDe(voulues)
-	for len(ids) > 0 {
-		n := min(len(ids), 500)
-		ps, err := paiements.Payes(ctx, l, ids[:n], depuis.Plus(-joursRemboursement))
+	var payes []paiements.Paye
+	for ids := range slices.Chunk(clesDe(voulues), parRequete) {
+		ps, err := paiements.Payes(ctx, l, ids, depuis.Plus(-joursRemboursement))
 		if err != nil {
 			return err
 		}
-		for _, p := range ps {
+		payes = append(payes, ps...)
+	}
+	ids := make([]int64, len(payes))
+	for i, p := range payes {
+		ids[i] = p.Ordre
+	}
+	deja, err := comptes.RemboursesDes(ctx, l, ids)
+	if err != nil {
+		return err
+	}
+	for _, p := range payes {
+		if p.Centimes -= deja[p.Ordre]; p.Centimes > 0 {
 			x := c.banques[p.CompteBancaire].contexte
 			x.Payes = append(x.Payes, p)
 		}
-		ids = ids[n:]
-	}
-	return c.retirerRembourses(ctx, l)
-}
-
-// retirerRembourses leaves out what was refunded already.
-func (c *chargeur) retirerRembourses(ctx context.Context, l bdd.Lecture) error {
-	for _, id := range clesDe(c.banques) {
-		x := c.banques[id].contexte
-		if len(x.Payes) == 0 {
-			continue
-		}
-		ids := make([]int64, len(x.Payes))
-		for i, p := range x.Payes {
-			ids[i] = p.Ordre
-		}
-		deja, err := comptes.RemboursesDes(ctx, l, ids)
-		if err != nil {
-			return err
-		}
-		for i := range x.Payes {
-			x.Payes[i].Centimes -= deja[x.Payes[i].Ordre]
-		}
-		x.Payes = slices.DeleteFunc(x.Payes, func(p paiements.Paye) bool { return p.Centimes <= 0 })
 	}
 	return nil
 }

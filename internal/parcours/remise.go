@@ -177,7 +177,11 @@ func Vue(ctx context.Context, b *bdd.Base, d Demande, remise, ordre int64) (int6
 		if err := exiger(ctx, e, a, droits.ViserRemise, o.Dossier); err != nil {
 			return 0, err
 		}
-		if err := revoitLaRemise(ctx, e, a, remise); err != nil {
+		r, err := remiseAGerer(ctx, e, a, remise, 0)
+		if err != nil {
+			return 0, err
+		}
+		if err := revoitLaRemise(a, r); err != nil {
 			return 0, err
 		}
 		return remise, paiements.MarquerVue(ctx, e, remise, ordre, a.ID)
@@ -185,11 +189,8 @@ func Vue(ctx context.Context, b *bdd.Base, d Demande, remise, ordre int64) (int6
 }
 
 // revoitLaRemise refuses who composed the remise, and a remise that no longer waits for its visa.
-func revoitLaRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, remise int64) error {
-	r, err := remiseAGerer(ctx, e, a, remise, 0)
+func revoitLaRemise(a droits.Agent, r paiements.Remise) error {
 	switch {
-	case err != nil:
-		return err
 	case r.Etat != paiements.Brouillon:
 		return fmt.Errorf("%w : la remise est déjà « %s »", paiements.ErrTransition, r.Etat.Libelle())
 	case r.PrepareePar == a.ID:
@@ -209,13 +210,14 @@ func ControlerLignes(ctx context.Context, b *bdd.Base, d Demande, remise int64, 
 		if err := exigerRole(a, droits.ViserRemise); err != nil {
 			return 0, err
 		}
-		if _, err := remiseAGerer(ctx, e, a, remise, 0); err != nil {
+		r, err := remiseAGerer(ctx, e, a, remise, 0)
+		if err != nil {
 			return 0, err
 		}
 		if err := exigerSurTous(ctx, e, a, ordres, droits.ViserRemise); err != nil {
 			return 0, err
 		}
-		if err := revoitLaRemise(ctx, e, a, remise); err != nil {
+		if err := revoitLaRemise(a, r); err != nil {
 			return 0, err
 		}
 		if !ParGroupe(raison) {

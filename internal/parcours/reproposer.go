@@ -243,7 +243,7 @@ func revoirReferences(ctx context.Context, e *bdd.Ecriture, banque int64, os []p
 	for i := range os {
 		refs[i] = os[i].BoutEnBout
 	}
-	for _, morceau := range morceaux(refs) {
+	for morceau := range slices.Chunk(refs, parRequete) {
 		ids, err := comptes.IntactesDeReferences(ctx, e, banque, morceau)
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/bdd"
@@ -83,17 +84,15 @@ func EnvoisDuDossier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, d
 // EnvoisLe returns the choice that holds on a day for each file; a file where none was made is not there.
 func EnvoisLe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, dossiers []int64, j jour.Jour) (map[int64]Envoi, error) {
 	r := map[int64]Envoi{}
-	for len(dossiers) > 0 {
-		n := min(len(dossiers), 500)
-		liste, args := bdd.ListeIDs(dossiers[:n])
-		vs, err := bdd.Lister(ctx, l, scanEnvoi(t), fmt.Sprintf(selectEnvoi+`v.du <= $%d and v.dossier_id in (%s) order by v.du, v.id`, n+1, liste), append(args, j)...)
+	for lot := range slices.Chunk(dossiers, 500) {
+		liste, args := bdd.ListeIDs(lot)
+		vs, err := bdd.Lister(ctx, l, scanEnvoi(t), fmt.Sprintf(selectEnvoi+`v.du <= $%d and v.dossier_id in (%s) order by v.du, v.id`, len(args)+1, liste), append(args, j)...)
 		if err != nil {
 			return nil, fmt.Errorf("lire l’envoi des relevés : %w", err)
 		}
 		for _, v := range vs {
 			r[v.Dossier] = v
 		}
-		dossiers = dossiers[n:]
 	}
 	return r, nil
 }

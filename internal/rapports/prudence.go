@@ -4,7 +4,6 @@ package rapports
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"etai/internal/base/argent"
@@ -202,14 +201,7 @@ func Gels(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Age
 }
 
 func (v *VueGels) compterBloques(ctx context.Context, l bdd.Lecture) error {
-	c, err := comptes.DuDossier(ctx, l, v.Dossier)
-	if errors.Is(err, bdd.ErrAbsent) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	os, err := paiements.EnCoursDuCompte(ctx, l, c.ID)
+	os, err := paiements.EnCoursDuDossier(ctx, l, v.Dossier)
 	if err != nil {
 		return err
 	}

@@ -55,12 +55,5 @@ func DemandesDuDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, dossi
 
 // DemandeParID returns a request of which the agent may read the account, or bdd.ErrAbsent.
 func DemandeParID(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (Demande, error) {
-	ds, err := listerDemandes(ctx, l, requeteDemande, a, id, a.Organisation)
-	if err != nil {
-		return Demande{}, err
-	}
-	if len(ds) == 0 {
-		return Demande{}, bdd.ErrAbsent
-	}
-	return ds[0], nil
+	return seul(listerDemandes(ctx, l, requeteDemande, a, id, a.Organisation))
 }

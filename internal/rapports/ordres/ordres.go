@@ -108,12 +108,16 @@ var requeteOrdre = droits.Requete{Nom: "ordres.ordre", Nominative: true, SQL: de
 
 // ParID returns an order that the agent may read, or bdd.ErrAbsent.
 func ParID(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (Ordre, error) {
-	os, err := lister(ctx, l, requeteOrdre, a, id, a.Organisation)
+	return seul(lister(ctx, l, requeteOrdre, a, id, a.Organisation))
+}
+
+// seul is the one row of a question about an id, or bdd.ErrAbsent.
+func seul[T any](xs []T, err error) (x T, _ error) {
 	if err != nil {
-		return Ordre{}, err
+		return x, err
 	}
-	if len(os) == 0 {
-		return Ordre{}, bdd.ErrAbsent
+	if len(xs) == 0 {
+		return x, bdd.ErrAbsent
 	}
-	return os[0], nil
+	return xs[0], nil
 }

@@ -137,19 +137,13 @@ func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 }
 
 func dossiersEtat(e rapports.EtatRapprochement) (ids []int64) {
-	vus := map[int64]bool{0: true}
-	ajouter := func(id int64) {
-		if !vus[id] {
-			vus[id] = true
-			ids = append(ids, id)
-		}
-	}
+	vus := map[int64]bool{}
 	for _, c := range e.Comptes {
-		ajouter(c.Dossier)
+		ids = ajouter(ids, vus, c.Dossier)
 	}
 	for _, ss := range [][]rapports.Suspens{e.Transmis, e.Attente, e.AExpliquer} {
 		for _, s := range ss {
-			ajouter(s.Dossier)
+			ids = ajouter(ids, vus, s.Dossier)
 		}
 	}
 	return ids
