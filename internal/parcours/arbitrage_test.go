@@ -5,6 +5,7 @@ package parcours_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -207,4 +208,14 @@ func TestLoyerPlusQueRessources(t *testing.T) {
 			return err
 		})
 	})
+}
+
+// ligneRefusee is the line of a proposal of which the person is told why it is not paid.
+func ligneRefusee(t *testing.T, g proposition.Gelee) proposition.Ligne {
+	t.Helper()
+	i := slices.IndexFunc(g.Lignes, proposition.Ligne.Repond)
+	if i < 0 {
+		t.Fatalf("rien n’est refusé : %+v", g.Lignes)
+	}
+	return g.Lignes[i]
 }

@@ -58,7 +58,9 @@ func raconterSuites(t *testing.T, b *bdd.Base) *etaitest.Monde {
 	for _, a := range arbitragesDe(t, m, p).EnAttente {
 		agir(parcours.RepondreArbitrage(ctx, b, chef(), parcours.Reponse{Arbitrage: a.ID, Motif: "Le loyer d’abord."}))
 	}
-	preparerProposition(t, m, droits.Comptable, proposerPeriode(t, m, p.Dossier, novembre(23)).ID)
+	g = proposerPeriode(t, m, p.Dossier, novembre(23))
+	agir(parcours.RepondreLigne(ctx, b, m.Trousseau, comptable(), g.ID, ligneRefusee(t, g).ID, "Nous ne pouvons pas le payer.\nNous en reparlons ensemble."))
+	preparerProposition(t, m, droits.Comptable, g.ID)
 	agir(parcours.LibererReserve(ctx, b, m.Demande(droits.CESF), p.Dossier, p.p.Lignes[2].Serie, 500, "Accord oral du 23 novembre."))
 
 	gel := agir(parcours.Geler(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauGel{Dossier: s.Dossier, Motif: gestion.Saisie, Du: lundi, Texte: "Acte de saisie reçu."}))
@@ -131,6 +133,9 @@ func TestVerifierVoitLesSuites(t *testing.T) {
 		{Nom: "arbitrage effacé", SQL: `delete from proposition_arbitrage`, Dit: "n’est plus là"},
 		{Nom: "refus devenu accord", SQL: `update proposition_accord set accepte = not accepte`, Dit: "arbitrage"},
 		{Nom: "réponse à un arbitrage effacée", SQL: `delete from proposition_accord`, Dit: "n’est plus là"},
+		{Nom: "réponse d’une autre ligne", SQL: `update proposition_reponse set ligne_id = ligne_id - 1`, Dit: "réponse"},
+		{Nom: "qui a répondu à la personne", SQL: `update proposition_reponse set agent_id = ` + autre, Dit: "réponse"},
+		{Nom: "réponse à une ligne effacée", SQL: `delete from proposition_reponse`, Dit: "n’est plus là"},
 		{Nom: "suite d’une ligne", SQL: `update proposition_suite set regle = 'provision' where ordre_id is not null`, Dit: "devenues ses lignes"},
 		{Nom: "suite effacée", SQL: `delete from proposition_suite where id = (select max(id) from proposition_suite)`, Dit: "devenues ses lignes"},
 		{Nom: "suite ajoutée", SQL: `insert into proposition_suite(ligne_id, dossier_id, regle, agent_id, instant) select ligne_id, dossier_id, 'x', agent_id, instant from proposition_suite where id = (select max(id) from proposition_suite)`,
@@ -172,11 +177,11 @@ func TestGardesDesSuites(t *testing.T) {
 		"accord : à soi-même":                  `insert into proposition_accord(arbitrage_id, dossier_id, demande_par, accepte, motif, agent_id, instant) select id, dossier_id, agent_id, true, '', agent_id, instant from proposition_arbitrage`,
 	}
 	for _, table := range []string{"plan", "plan_ligne", "reserve_mouvement", "proposition", "proposition_ligne", "proposition_mouvement", "proposition_alerte", "proposition_arbitrage", "proposition_accord",
-		"proposition_suite", "banque_reponse", "operation"} {
+		"proposition_suite", "proposition_reponse", "banque_reponse", "operation"} {
 		cas[table+" supprimé"] = `delete from ` + table
 	}
 	for table, change := range map[string]string{"plan": "du = du", "plan_ligne": "centimes = centimes + 1", "reserve_mouvement": "centimes = centimes * 2", "proposition": "ouverture = 0",
-		"proposition_ligne": "acceptee = not acceptee", "proposition_arbitrage": "sens = 'ecarte'", "proposition_accord": "accepte = not accepte", "proposition_suite": "regle = 'x'",
+		"proposition_ligne": "acceptee = not acceptee", "proposition_arbitrage": "sens = 'ecarte'", "proposition_accord": "accepte = not accepte", "proposition_suite": "regle = 'x'", "proposition_reponse": "agent_id = agent_id + 1",
 		"banque_reponse": "statut = 'x'", "operation": "nature = 'x'", "proposition_mouvement": "centimes = 0", "proposition_alerte": "centimes = 0"} {
 		cas[table+" modifié"] = `update ` + table + ` set ` + change
 	}

@@ -89,6 +89,7 @@ var textesEngages = []journal.Engagee{
 	{Table: "plancher_autorise", Quoi: "plancher autorisé"},
 	{Table: "plancher_autorise", Prefixe: "levee_", Quoi: "levée de plancher"},
 	{Table: "plancher_autorise", Prefixe: "refus_", Quoi: "refus de plancher"},
+	{Table: "proposition_reponse", Quoi: "réponse à une ligne refusée"},
 	{Table: "question_ligne", Quoi: "question sur une ligne"},
 	{Table: "question_ligne", Prefixe: "reponse_", Quoi: "réponse à une question"},
 	{Table: "rapprochement", Quoi: "décision sur une ligne"},

@@ -46,7 +46,7 @@ var creations = map[string]string{
 	"contrat.signer": "un contrat", "contrat.arreter": "l’arrêt d’un contrat", "contrat.suspendre": "une suspension", "contrat.reprendre": "la reprise d’un contrat",
 	"question.poser": "une question", "question.repondre": "une réponse à une question", "ordre.demander": "une demande d’ordre", "ordre.refuser_demande": "une réponse à une demande d’ordre", "vop.noter": "une vérification de nom", "vop.decider": "une décision sur un nom", "operation.creer": "une opération", "remise.reponse": "un compte rendu de la banque", "remise.controler": "un contrôle de lignes d’une remise",
 	"plan.enregistrer": "un plan", "reserve.mettre": "une somme mise de côté", "reserve.liberer": "une somme libérée", "proposition.garder": "une proposition", "proposition.arbitrer": "un arbitrage",
-	"proposition.accepter_arbitrage": "une réponse à un arbitrage", "proposition.refuser_arbitrage": "une réponse à un arbitrage",
+	"proposition.accepter_arbitrage": "une réponse à un arbitrage", "proposition.refuser_arbitrage": "une réponse à un arbitrage", "proposition.repondre": "une réponse à une ligne refusée",
 	"envoi.choisir": "un envoi du relevé", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos", "cloture.renvoyer": "une clôture renvoyée",
 }
 
@@ -59,7 +59,7 @@ func verifierActes(ctx context.Context, l bdd.Lecture) error {
 	}
 	for _, lire := range []lectureDeRows{consignesImputations, consignesAcceptations, consignesSignalements, consignesParts, consignesParametres, consignesPlanchers, consignesGels, consignesLevees,
 		consignesCollectif, consignesContrats, consignesSuspensions, consignesQuestions, consignesDemandes, consignesVoP, consignesOperations, consignesReponses, consignesPlans, consignesReserves, consignesPropositions, consignesArbitrages,
-		consignesAccords, consignesClotures, consignesEnvois, consignesControles} {
+		consignesAccords, consignesReponsesAuxLignes, consignesClotures, consignesEnvois, consignesControles} {
 		cs, err := lire(ctx, l)
 		if err != nil {
 			return err
@@ -95,7 +95,7 @@ func actesConsignes(ctx context.Context, l bdd.Lecture) (map[acteConsigne]int, e
 		actes[a]++
 		return a, err
 	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat', 'masp_suspension',
-			'question_ligne', 'ordre_demande', 'remise_vop', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'envoi_releve', 'remise_controle')
+			'question_ligne', 'ordre_demande', 'remise_vop', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'proposition_reponse', 'envoi_releve', 'remise_controle')
 		or nature in ('quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter',
 			'remise.reponse', 'proposition.garder', 'cloture.preparer', 'cloture.signer', 'cloture.renvoyer')
 		union all select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where id in (select max(j.id) from journal_actes j

@@ -117,6 +117,14 @@ func consignesAccords(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
 	})
 }
 
+func consignesReponsesAuxLignes(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return listerConsignes(ctx, l, `select id, ligne_id, agent_id from proposition_reponse order by id`, func(r *sql.Rows) ([]consigne, error) {
+		var x proposition.Reponse
+		err := r.Scan(&x.ID, &x.Ligne, &x.Agent)
+		return []consigne{{fmt.Sprintf("réponse %d à une ligne refusée", x.ID), "proposition.repondre", "proposition_reponse", x.ID, x.Agent, x.Consignees(), ""}}, err
+	})
+}
+
 // verifierReprises: a reprise is what its last entry or correction recorded, parts included, and who visaed it or gave it up is who the journal says.
 func verifierReprises(ctx context.Context, l bdd.Lecture) error {
 	rs, err := comptes.Reprises(ctx, l)

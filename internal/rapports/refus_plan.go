@@ -16,6 +16,7 @@ import (
 	"etai/internal/base/journal"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/paiements/proposition"
 )
 
 // RefusDuPlan is a payment of the standing plan that a proposal refused, as the person is told of it.
@@ -26,6 +27,7 @@ type RefusDuPlan struct {
 	Centimes argent.Centimes
 	Manque   argent.Centimes
 	Empeche  string // code of the rule that kept it out, empty when money is missing
+	Reponse  string // what who prepares wrote to her of it, one sentence a line; empty: what Étai says
 }
 
 // quoi is what was to be paid, in the person's words.
@@ -46,6 +48,9 @@ func (r RefusDuPlan) quoi() string {
 
 // Phrases answers the person: one idea a sentence, no word of ours (08-ux §4.3).
 func (r RefusDuPlan) Phrases() []string {
+	if r.Reponse != "" {
+		return strings.FieldsFunc(r.Reponse, func(c rune) bool { return c == '\n' || c == '\r' })
+	}
 	p := []string{r.quoi()}
 	if r.Centimes == 0 { // its amount is not known yet
 		p[0] = "Nous devions payer votre loyer le " + quantieme(r.Voulu) + "."
@@ -72,8 +77,10 @@ func (r RefusDuPlan) Phrases() []string {
 
 // Refused by the last proposal that answered them, and not paid since. A rent of nothing is no news, nor what was not set aside.
 var requeteRefusDuPlan = droits.Requete{Nom: "rapports.refus_du_plan", Nominative: true, SansClause: "le droit de lire le relevé mensuel du dossier est vérifié avant, dossier par dossier", SQL: `
-	select x.objet, coalesce(t.nom, ''), l.voulu_le, l.centimes, l.centimes - l.libere - l.disponible, l.empeche
+	select x.objet, coalesce(t.nom, ''), l.voulu_le, l.centimes, l.centimes - l.libere - l.disponible, l.empeche, r.contenu_id, r.engagement, k.chiffre
 	from proposition p join proposition_ligne l on l.proposition_id = p.id join plan_ligne x on x.id = l.plan_ligne_id left join tiers t on t.id = x.tiers_id
+	left join proposition_reponse r on r.id = (select max(d.id) from proposition_reponse d join proposition_ligne m on m.id = d.ligne_id join proposition q on q.id = m.proposition_id
+		join plan_ligne y on y.id = m.plan_ligne_id where d.dossier_id = p.dossier_id and ` + proposition.MemeRefus + `) left join contenu k on k.id = r.contenu_id
 	where p.compte_id = $1 and l.voulu_le >= $2 and l.voulu_le <= $3 and not l.acceptee and l.empeche <> 'avis_nul' and x.genre = 'paiement'
 	and p.id = (select max(q.id) from proposition q join proposition_ligne m on m.proposition_id = q.id join plan_ligne y on y.id = m.plan_ligne_id
 		where q.compte_id = p.compte_id and y.serie = x.serie and m.occurrence = l.occurrence)
@@ -81,10 +88,14 @@ var requeteRefusDuPlan = droits.Requete{Nom: "rapports.refus_du_plan", Nominativ
 	order by l.voulu_le, l.rang, l.id`}
 
 // refusDuPlan lists what the plan of an account wanted between two days and was refused.
-func refusDuPlan(ctx context.Context, l bdd.Lecture, compte int64, du, au jour.Jour) ([]RefusDuPlan, error) {
+func refusDuPlan(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compte int64, du, au jour.Jour) ([]RefusDuPlan, error) {
 	requete, args := requeteRefusDuPlan.Pour(droits.Agent{}, compte, du, au)
 	rs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x RefusDuPlan, err error) {
-		return x, r.Scan(&x.Objet, &x.Tiers, &x.Voulu, &x.Centimes, &x.Manque, &x.Empeche)
+		var dit journal.Joint
+		if err = r.Scan(append([]any{&x.Objet, &x.Tiers, &x.Voulu, &x.Centimes, &x.Manque, &x.Empeche}, dit.Cibles()...)...); err == nil {
+			x.Reponse, err = dit.Ouvrir(t)
+		}
+		return x, err
 	}, requete, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lire ce que le plan n’a pas pu payer : %w", err)
@@ -93,8 +104,8 @@ func refusDuPlan(ctx context.Context, l bdd.Lecture, compte int64, du, au jour.J
 }
 
 // impayesDuPlan adds to the statement what the plan wanted in the month and was refused.
-func (r *ReleveMensuel) impayesDuPlan(ctx context.Context, l bdd.Lecture, compte int64, fin jour.Jour) error {
-	rs, err := refusDuPlan(ctx, l, compte, r.Mois, fin)
+func (r *ReleveMensuel) impayesDuPlan(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compte int64, fin jour.Jour) error {
+	rs, err := refusDuPlan(ctx, l, t, compte, r.Mois, fin)
 	for _, x := range rs {
 		r.Impaye = append(r.Impaye, strings.Join(x.Phrases(), " "))
 	}

@@ -196,7 +196,7 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, t *chiffre
 			r.Impaye = append(r.Impaye, phrase)
 		}
 	}
-	if err := r.impayesDuPlan(ctx, l, compte.ID, fin); err != nil {
+	if err := r.impayesDuPlan(ctx, l, t, compte.ID, fin); err != nil {
 		return err
 	}
 	if err := r.demandesRefusees(ctx, l, t, compte.Dossier, fin); err != nil {

@@ -197,3 +197,15 @@ create table proposition_suite (
 ) {STRICT};
 {AJOUT_SEUL proposition_suite}
 create index proposition_suite_ligne on proposition_suite(ligne_id);
+-- What the person is told of a refused line, as who prepares read it again and kept it; the last one counts, while the line is refused for the same reason.
+create table proposition_reponse (
+    id {ID},
+    ligne_id {REF} not null references proposition_ligne(id),
+    dossier_id {REF} not null references dossier(id),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    agent_id {REF} not null references agent(id),
+    instant {INSTANT} not null
+) {STRICT};
+{AJOUT_SEUL proposition_reponse}
+create index proposition_reponse_dossier on proposition_reponse(dossier_id, ligne_id);

@@ -12,6 +12,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
@@ -178,6 +179,7 @@ type VueProposition struct {
 	VuePlan
 	Gelee      proposition.Gelee // ID 0: none was made
 	Suites     map[int64]proposition.Suite
+	Reponses   map[int64]proposition.Reponse // kept for the person, by line
 	Arbitrages proposition.Arbitrages
 	Ordres     []OrdreDuPlan   // of the plan, in the period
 	Series     map[int64]int64 // of the lines of the plan
@@ -215,6 +217,9 @@ func Derniere(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64)
 		return v, err
 	}
 	if v.Suites, err = proposition.SuitesDe(ctx, l, id); err != nil {
+		return v, err
+	}
+	if v.Reponses, err = proposition.ReponsesDe(ctx, l, id); err != nil {
 		return v, err
 	}
 	if v.Arbitrages, err = proposition.ArbitragesDes(ctx, l, []int64{v.Compte.ID}); err != nil {
@@ -256,17 +261,22 @@ func Derniere(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64)
 			agents = append(agents, x.Agent, x.Accord.Agent)
 		}
 	}
+	for _, x := range v.Reponses {
+		agents = append(agents, x.Agent)
+	}
 	noms, err := rapports.NomsAgents(ctx, l, append(agents, v.Gelee.FaitePar))
 	maps.Copy(v.Agents, noms)
 	return v, err
 }
 
-// Refus is what the person is told of a line that is refused.
-func (v VueProposition) Refus(l proposition.Ligne) rapports.RefusDuPlan {
+// Refus is what the person is told of a line that is refused: what was kept for her, else what Étai says.
+func (v VueProposition) Refus(t *chiffre.Trousseau, l proposition.Ligne) (rapports.RefusDuPlan, error) {
 	x := v.Ligne(l.PlanLigne)
 	r := rapports.RefusDuPlan{Objet: x.Objet, Tiers: v.Tiers[x.Tiers], Voulu: l.Voulu, Centimes: l.Centimes, Empeche: l.Empeche}
 	if l.Empeche == "" {
 		r.Manque = l.Manque()
 	}
-	return r
+	var err error
+	r.Reponse, err = v.Reponses[l.ID].Texte.Ouvrir(t)
+	return r, err
 }

@@ -241,6 +241,8 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "coche-ronde", "Mesures de surendettement"
 	case "ordre.refuser":
 		x.Icone, x.Titre = "croix-ronde", "Demande de paiement refusée, réponse à la personne"
+	case "proposition.repondre":
+		x.Icone, x.Titre = "croix-ronde", "Paiement du plan refusé, réponse à la personne"
 	case "gel.poser":
 		x.Icone, x.Titre = "cadenas", "Paiements gelés"
 	case "gel.lever":
@@ -259,6 +261,8 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		}
 	case "ordre_demande":
 		x.Lien = &cadre.Lien{Texte: "Voir la demande", URL: "/demandes/" + form.Nombre(ev.ObjetID)}
+	case "proposition":
+		x.Lien = &cadre.Lien{Texte: "Voir la proposition", URL: p.Adresse("proposition")}
 	case "gel":
 		x.Lien = &cadre.Lien{Texte: "Voir le gel", URL: "/gels/" + form.Nombre(ev.ObjetID)}
 	case "plancher_autorise":

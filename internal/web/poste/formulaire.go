@@ -29,3 +29,11 @@ func Version(f *form.Form) (int64, error) {
 	}
 	return n, nil
 }
+
+// ChampReponse is the answer to the person in a form: the field of the partial "champ-reponse".
+const ChampReponse = "reponse"
+
+// LireReponse reads the answer to the person, which who writes to her has read again.
+func LireReponse(f *form.Form) string {
+	return f.Bloc(ChampReponse, "la réponse à la personne", 2000, form.Requis)
+}

@@ -70,20 +70,21 @@ func TestPagesParRole(t *testing.T) {
 		demande, g := b.demander(p)
 		const gerent, lisent = "cesf comptable", "cesf comptable chef_de_service"
 		pages := map[string]string{
-			"/propositions":                                                          lisent + " direction autre_comptable autre_chef autre_cesf", // who has no account to read has an empty list
-			"/propositions?etat=a_decider&page=x":                                    lisent + " direction autre_comptable autre_chef autre_cesf",
-			adresse("/dossiers/%d/plan", p.Dossier):                                  lisent,
-			adresse("/dossiers/%d/plan/nouveau", p.Dossier):                          gerent,
-			adresse("/dossiers/%d/plan/reserves/3", p.Dossier):                       gerent,
-			adresse("/dossiers/%d/plan/reserves/99", p.Dossier):                      "",
-			adresse("/dossiers/%d/proposition", p.Dossier):                           lisent,
-			adresse("/dossiers/%d/proposition/lignes/%d", p.Dossier, g.Lignes[0].ID): gerent,
-			adresse("/dossiers/%d/proposition/lignes/999999", p.Dossier):             "",
-			adresse("/arbitrages/%d", demande):                                       lisent,
-			"/arbitrages/999":                                                        "",
-			"/arbitrages/x":                                                          "",
-			"/dossiers/999/plan":                                                     "",
-			"/dossiers/999/proposition":                                              "",
+			"/propositions":                                                              lisent + " direction autre_comptable autre_chef autre_cesf", // who has no account to read has an empty list
+			"/propositions?etat=a_decider&page=x":                                        lisent + " direction autre_comptable autre_chef autre_cesf",
+			adresse("/dossiers/%d/plan", p.Dossier):                                      lisent,
+			adresse("/dossiers/%d/plan/nouveau", p.Dossier):                              gerent,
+			adresse("/dossiers/%d/plan/reserves/3", p.Dossier):                           gerent,
+			adresse("/dossiers/%d/plan/reserves/99", p.Dossier):                          "",
+			adresse("/dossiers/%d/proposition", p.Dossier):                               lisent,
+			adresse("/dossiers/%d/proposition/lignes/%d", p.Dossier, g.Lignes[0].ID):     gerent,
+			adresse("/dossiers/%d/proposition/lignes/%d/reponse", p.Dossier, refusee(g)): gerent,
+			adresse("/dossiers/%d/proposition/lignes/999999", p.Dossier):                 "",
+			adresse("/arbitrages/%d", demande):                                           lisent,
+			"/arbitrages/999":                                                            "",
+			"/arbitrages/x":                                                              "",
+			"/dossiers/999/plan":                                                         "",
+			"/dossiers/999/proposition":                                                  "",
 		}
 		for nom, v := range b.visiteurs() {
 			for chemin, permis := range pages {
@@ -130,6 +131,7 @@ func TestFormulairesParRole(t *testing.T) {
 			{adresse("/dossiers/%d/proposition", p.Dossier), "cesf comptable", nil},
 			{adresse("/dossiers/%d/proposition/preparer", p.Dossier), "cesf comptable", []string{"version", form.Nombre(g.ID)}},
 			{adresse("/dossiers/%d/proposition/lignes/%d", p.Dossier, g.Lignes[0].ID), "cesf comptable", []string{"version", form.Nombre(g.ID), "sens", "ecarte", "motif", "essai"}},
+			{adresse("/dossiers/%d/proposition/lignes/%d/reponse", p.Dossier, refusee(g)), "cesf comptable", []string{"version", form.Nombre(g.ID), "reponse", "essai"}},
 			{adresse("/arbitrages/%d", demande), "cesf comptable chef_de_service", []string{"reponse", "accepter"}},
 			{"/propositions", "cesf comptable autre_comptable autre_cesf", nil},
 			{"/propositions/preparer", "cesf comptable autre_comptable autre_cesf", []string{"proposition", form.Nombre(g.ID)}},

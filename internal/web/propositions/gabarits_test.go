@@ -73,6 +73,13 @@ func vueEssai() propositions.VueProposition {
 	return v
 }
 
+func remplir(t *testing.T, p *pageProposition) {
+	t.Helper()
+	if err := p.remplir(nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Every template is executed over empty values, and over values that need escaping.
 func TestGabarits(t *testing.T) {
 	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(horloge.De(time.Date(2026, 11, 6, 10, 52, 0, 0, time.UTC))), Journal: slog.New(slog.DiscardHandler)}, Pages)
@@ -92,12 +99,12 @@ func TestGabarits(t *testing.T) {
 	matierePleine := matiere{Quoi: choixDuQuoi(), Tiers: []cadre.Choix{{Valeur: "4", Texte: piege}}, Periodicites: cadre.ChoixDe(plan.Periodicites, plan.Periodicite.Libelle), Pieces: []cadre.Choix{{Valeur: "9", Texte: piege}},
 		Dettes: []cadre.Choix{{Texte: piege}}, Affectees: []cadre.Choix{{Valeur: "2", Texte: piege}}, Reserves: []cadre.Choix{{Valeur: "2", Texte: piege}}}
 	pleine := &pageProposition{Page: page, Vue: v, Place: "Compte 1 sur 2 à décider", Suivant: "/x", Dossier: "/dossiers/1"}
-	pleine.remplir()
+	remplir(t, pleine)
 	finie := &pageProposition{Page: page, Vue: v}
 	finie.Vue.Aujourdhui = v.Gelee.Au.Plus(1)
-	finie.remplir()
+	remplir(t, finie)
 	sans := &pageProposition{Page: page, Vue: propositions.VueProposition{VuePlan: propositions.VuePlan{Dossier: 1, Preparer: true}}}
-	sans.remplir()
+	remplir(t, sans)
 	unPlan := &pagePlan{Page: page, Vue: v.VuePlan, Nouveau: "/x", Proposer: "/y"}
 	unPlan.remplir()
 	sansPlan := &pagePlan{Page: page, Vue: propositions.VuePlan{Dossier: 1}, Nouveau: "/x"}
@@ -109,6 +116,7 @@ func TestGabarits(t *testing.T) {
 		"avancement":  {&pageAvancement{Page: page, Total: 1}, &pageAvancement{Page: page, Fait: 3, Total: 9, Phrase: piege, Action: "/x", Caches: []cadre.Cache{{Nom: "proposition", Valeur: "4"}}}},
 		"proposition": {sans, pleine, finie},
 		"decider":     {&pageDecider{Page: page}, &pageDecider{Page: fausse, Ligne: l, Version: 20, Action: "/x", Retour: "/y", Sens: choixDuSens(v, v.Gelee.Lignes[0])}},
+		"repondre":    {&pageRepondre{Page: page}, &pageRepondre{Page: fausse, Ligne: l, Version: 20, Action: "/x", Retour: "/y"}},
 		"arbitrage": {&pageArbitrage{Page: page, Etat: puceDecision(v.Gelee.Lignes[0])}, &pageArbitrage{Page: fausse, Demande: demande{Motif: piege, Par: piege, Quand: "hier"}, Ligne: &l, Repondre: true, Etat: puceDecision(v.Gelee.Lignes[0]), Action: "/x", Retour: "/y"},
 			&pageArbitrage{Page: page, SienneOui: true, Reponse: piege, Etat: puceDecision(v.Gelee.Lignes[5])}},
 		"plan":    {sansPlan, unPlan},

@@ -23,7 +23,8 @@ func TestEcrans(t *testing.T) {
 	for _, x := range []personne{p, autre, troisieme} {
 		b.planifier(x)
 	}
-	demande, _ := b.demander(p)
+	demande, proposee := b.demander(p)
+	refus := refusee(proposee)
 	if _, err := parcours.PreparerProposition(t.Context(), b.m.Base, b.m.Demande(droits.Comptable), b.proposer(autre).ID); err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +49,7 @@ func TestEcrans(t *testing.T) {
 		voir(droits.CESF, adresse("/dossiers/%d/proposition", troisieme.Dossier), "proposition")
 		voir(droits.Comptable, adresse("/dossiers/%d/proposition", nue.Dossier), "proposition-sans-plan")
 		voir(droits.Comptable, adresse("/dossiers/%d/proposition/lignes/%d", troisieme.Dossier, ligne), "proposition-decider")
+		voir(droits.Comptable, adresse("/dossiers/%d/proposition/lignes/%d/reponse", p.Dossier, refus), "proposition-repondre")
 		voir(droits.ChefDeService, adresse("/arbitrages/%d", demande), "proposition-arbitrage")
 		voir(droits.Comptable, adresse("/arbitrages/%d", demande), "proposition-arbitrage-mien")
 		voir(droits.ChefDeService, adresse("/dossiers/%d/plan", autre.Dossier), "plan")

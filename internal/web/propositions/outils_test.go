@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,4 +164,9 @@ func valeurs(w *httptest.ResponseRecorder, champ string) (vs []string) {
 		vs = append(vs, m[1])
 	}
 	return vs
+}
+
+// refusee is the line of a proposal of which the person is told why it is not paid.
+func refusee(g proposition.Gelee) int64 {
+	return g.Lignes[slices.IndexFunc(g.Lignes, proposition.Ligne.Repond)].ID
 }

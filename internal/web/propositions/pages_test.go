@@ -35,6 +35,14 @@ func TestDuPlanAuxOrdres(t *testing.T) {
 		webtest.Vers(t, agir(comptable, proposition), proposition)
 		webtest.Dit(t, comptable.Lire(proposition), 200, "Préparer 3 ordres, 512,30 €", "passe en premier, par règle", "Refusée", "Il manque 224,55 €.", "Refusée en entier.",
 			"Nous devions payer 300,00 €", "Il n’y a pas assez d’argent sur votre compte.", "Nous en reparlons ensemble.", "Solde jour par jour")
+		// The answer to her is read again, corrected, kept: on the page, on her statement, on the timeline; the same line refused again for the same reason keeps it.
+		refusee := adresse("%s/lignes/%d/reponse", proposition, b.compter(`select max(id) from proposition_ligne where not acceptee`))
+		webtest.Dit(t, comptable.Lire(refusee), 200, "Répondre à la personne", "Nous devions payer 300,00 €", "Corrigez ce texte avant de le garder", "Il manque 224,55 €.")
+		numero := valeurs(comptable.Lire(proposition), "version")[0]
+		webtest.Dit(t, agir(comptable, refusee, "version", numero, "reponse", " "), 422, "Écrivez la réponse à la personne.")
+		webtest.Dit(t, comptable.Lire(adresse("%s/lignes/%d/reponse", proposition, b.compter(`select max(id) from proposition_ligne where acceptee`))), 404)
+		webtest.Vers(t, agir(comptable, refusee, "version", numero, "reponse", "Nous n’achetons pas le réfrigérateur ce mois-ci.\r\nNous demandons une aide <b>ensemble</b>."), proposition)
+		webtest.Dit(t, comptable.Lire(proposition), 200, "Nous n’achetons pas le réfrigérateur ce mois-ci.", "Relue et gardée par", "Relire et corriger cette réponse")
 		// Twice with the same key: prepared once.
 		version := valeurs(comptable.Lire(proposition), "version")[0]
 		k := cle()
@@ -46,7 +54,10 @@ func TestDuPlanAuxOrdres(t *testing.T) {
 		}
 		webtest.Dit(t, comptable.Lire(proposition), 200, "préparée", "voir l’ordre", "mise de côté", "Ordres du plan dans cette période")
 		webtest.Dit(t, cesf.Lire(plan), 200, "20,00 €", "Libérer")
-		webtest.Dit(t, comptable.Lire(adresse("/dossiers/%d/releve?mois=2026-11", p.Dossier)), 200, "Ce qui n’a pas été payé", "Nous devions payer 300,00 €")
+		webtest.Dit(t, comptable.Lire(adresse("/dossiers/%d/releve?mois=2026-11", p.Dossier)), 200, "Ce qui n’a pas été payé", "Nous n’achetons pas le réfrigérateur ce mois-ci. Nous demandons une aide <b>ensemble</b>.")
+		webtest.Vers(t, agir(comptable, proposition), proposition)
+		webtest.Dit(t, agir(comptable, refusee, "version", numero, "reponse", "Trop tard."), 303)
+		webtest.Dit(t, comptable.Lire(proposition), 200, "La proposition a changé entre-temps", "Nous n’achetons pas le réfrigérateur ce mois-ci.", "Relue et gardée par")
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
@@ -58,8 +59,10 @@ type ligne struct {
 
 // reponse is what the person is told of a refused line.
 type reponse struct {
-	Quoi    string
-	Phrases []string
+	Quoi     string
+	Phrases  []string
+	Relue    string // "Relue et gardée par … le …"; empty: it is what Étai says
+	Corriger string // address; empty: not for this agent, or over
 }
 
 // demande is a decision of a person about an instance.
@@ -81,7 +84,9 @@ func (g guichet) proposition(w http.ResponseWriter, r *http.Request, v *poste.Vi
 			return err
 		}
 	}
-	p.remplir()
+	if err := p.remplir(g.Inst.Trousseau); err != nil {
+		return err
+	}
 	g.Moteur.Rendre(w, r, http.StatusOK, "propositions/proposition", p)
 	return nil
 }
@@ -132,7 +137,7 @@ func suivant(tous []propositions.Compte, ici int) string {
 }
 
 // remplir makes the page from what was read.
-func (p *pageProposition) remplir() {
+func (p *pageProposition) remplir(t *chiffre.Trousseau) error {
 	v, x := p.Vue, p.Vue.Gelee
 	switch {
 	case v.Montree.Numero == 0:
@@ -140,10 +145,10 @@ func (p *pageProposition) remplir() {
 		if v.Preparer {
 			p.Vide.Action = &cadre.Action{Texte: "Écrire le plan", URL: adressePlan(v.Dossier) + "/nouveau"}
 		}
-		return
+		return nil
 	case x.ID == 0:
 		p.Vide = &cadre.Vide{Phrase: "Aucune proposition n’a encore été faite pour ce compte."}
-		return
+		return nil
 	}
 	p.Precise = "Période " + periode(x.Du, x.Au) + " · proposée le " + x.FaiteLe.Jour().Long()
 	for _, n := range v.Versions {
@@ -167,6 +172,7 @@ func (p *pageProposition) remplir() {
 	p.solder()
 	p.Courbe = courbe(v)
 	p.decisions()
+	return p.repondre(t)
 }
 
 func accordBref(a plan.Accord) string {
@@ -195,11 +201,6 @@ func (p *pageProposition) lignes() {
 		}
 		r := &p.Rangs[len(p.Rangs)-1]
 		r.Lignes = append(r.Lignes, p.ligne(l))
-		if !l.Acceptee && l.Empeche != "avis_nul" && !l.Provision {
-			if _, faite := v.Faite(l); !faite {
-				p.Reponses = append(p.Reponses, reponse{Quoi: nomLigne(v.Ligne(l.PlanLigne)), Phrases: v.Refus(l).Phrases()})
-			}
-		}
 	}
 }
 

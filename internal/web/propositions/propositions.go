@@ -24,7 +24,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of the package.
-var Pages = cadre.Pages{Domaine: "propositions", FS: gabarits, Noms: []string{"liste", "avancement", "proposition", "decider", "arbitrage", "plan", "ecrire", "conflit", "liberer"}}
+var Pages = cadre.Pages{Domaine: "propositions", FS: gabarits, Noms: []string{"liste", "avancement", "proposition", "decider", "repondre", "arbitrage", "plan", "ecrire", "conflit", "liberer"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "propositions"
@@ -44,6 +44,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/proposition/preparer", p.Page(g.preparer))
 	a.Traiter("GET /dossiers/{id}/proposition/lignes/{ligne}", p.Page(g.montrerDecision))
 	a.Traiter("POST /dossiers/{id}/proposition/lignes/{ligne}", p.Page(g.decider))
+	a.Traiter("GET /dossiers/{id}/proposition/lignes/{ligne}/reponse", p.Page(g.montrerReponse))
+	a.Traiter("POST /dossiers/{id}/proposition/lignes/{ligne}/reponse", p.Page(g.garderReponse))
 	a.Traiter("GET /arbitrages/{id}", p.Page(g.arbitrage))
 	a.Traiter("POST /arbitrages/{id}", p.Page(g.repondre))
 	a.Traiter("GET /dossiers/{id}/plan", p.Page(g.plan))

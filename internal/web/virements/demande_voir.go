@@ -121,8 +121,8 @@ func (g guichet) rendreDemande(w http.ResponseWriter, r *http.Request, v *poste.
 			for _, m := range paiements.MotifsRefus {
 				p.Motifs = append(p.Motifs, cadre.Choix{Valeur: string(m), Texte: m.Libelle()})
 			}
-			if m := paiements.MotifRefus(f.Valeur("motif")); slices.Contains(paiements.MotifsRefus, m) && f.Valeur("reponse") == "" && f.Valide() {
-				f.Poser("reponse", paiements.ReponseProposee(x.DemandeOrdre, m, disponible))
+			if m := paiements.MotifRefus(f.Valeur("motif")); slices.Contains(paiements.MotifsRefus, m) && f.Valeur(poste.ChampReponse) == "" && f.Valide() {
+				f.Poser(poste.ChampReponse, paiements.ReponseProposee(x.DemandeOrdre, m, disponible))
 			}
 		}
 	case paiements.DemandeRefusee:
@@ -175,17 +175,17 @@ func (g guichet) refuserDemande(w http.ResponseWriter, r *http.Request, v *poste
 	}
 	motif := paiements.MotifRefus(f.Choix("motif", "pourquoi la demande est refusée", motifs, form.Requis))
 	if f.Valide() && f.Valeur("etape") == "proposer" {
-		f.Poser("reponse")
+		f.Poser(poste.ChampReponse)
 		return g.rendreDemande(w, r, v, http.StatusOK, f)
 	}
-	reponse := f.Bloc("reponse", "la réponse à la personne", 4*motifMax, form.Requis)
+	reponse := poste.LireReponse(f)
 	if f.Valide() {
 		_, err := parcours.RefuserDemande(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, parcours.RefusDeDemande{Demande: x.ID, Motif: motif, Reponse: reponse})
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Demande refusée. La réponse est au dossier et sur le relevé de la personne\u00a0: vous pouvez aussi l’imprimer.")
 			return poste.Aller(w, r, adresseDemande(x.ID))
 		}
-		if err := reprendre(f, map[string]string{"motif": "motif", "reponse": "reponse"}, err); err != nil {
+		if err := reprendre(f, map[string]string{"motif": "motif", "reponse": poste.ChampReponse}, err); err != nil {
 			return absent(v, "ordre_demande", x.ID, err)
 		}
 	}
