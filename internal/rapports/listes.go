@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"math"
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
@@ -48,38 +47,18 @@ type PersonneListee struct {
 	FinMesure jour.Jour
 }
 
-var requetePersonnesDossiers = droits.Requete{Nom: "rapports.personnes", Nominative: true, SQL: `
-	select d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, p.prenom, p.naissance, p.telephone, p.commune, p.ecrire_domicile, p.epingle, p.version,
-		coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce(m.niveau, 0), m.fin
-	from personne p join dossier d on d.id = p.dossier_id
-	left join masp_contrat m on m.id = (select max(x.id) from masp_contrat x where x.dossier_id = d.id and x.arrete_le is null)
-	where p.titulaire = true and p.canonique is null and p.cle_tri > $1 and {DROITS lire_identite p} order by p.cle_tri, p.id limit $2`}
+const dossiersDe = `select p.id, d.id from personne p join dossier d on d.id = p.dossier_id where `
 
-func scanListee(r *sql.Rows) (x PersonneListee, err error) {
-	p := &x.Personne
-	err = r.Scan(&x.Dossier, &x.Numero, &p.ID, &p.Civilite, &p.Nom, &p.NomUsage, &p.Prenom, &p.Naissance, &p.Telephone, &p.Commune, &p.EcrireDomicile, &p.Epingle, &p.Version,
-		&x.Mesure, &x.Niveau, &x.FinMesure)
-	p.Dossier = x.Dossier
-	return x, err
-}
-
-// Personnes lists the people whose file the agent may name, in French order, after a sort key, at most n.
-func Personnes(ctx context.Context, l bdd.Lecture, a droits.Agent, apres []byte, n int) ([]PersonneListee, error) {
-	if apres == nil {
-		apres = []byte{}
-	}
-	texte, args := requetePersonnesDossiers.Pour(a, apres, n)
-	return bdd.Lister(ctx, l, scanListee, texte, args...)
-}
-
-var requeteDossiersDe = droits.Requete{Nom: "rapports.dossiers_de_personnes", Nominative: true,
-	SQL: `select p.id, d.id from personne p join dossier d on d.id = p.dossier_id where p.id >= $1 and p.id <= $2 and {DROITS lire_identite p}`}
+var (
+	requeteDossierDe = droits.Requete{Nom: "rapports.dossier_de", Nominative: true, SQL: dossiersDe + `p.id = $1 and {DROITS lire_identite p}`}
+	requeteDossiers  = droits.Requete{Nom: "rapports.dossiers_de_tous", Nominative: true, SQL: dossiersDe + `{DROITS_LISTE lire_identite p}`}
+)
 
 // Visibles returns, among ids of people, those whose file the agent may name, with the file: what the search shows.
 func Visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, ids []int64) (map[int64]int64, error) {
 	r := map[int64]int64{}
 	for _, id := range ids {
-		if err := visibles(ctx, l, a, id, id, r); err != nil {
+		if err := visibles(ctx, l, a, r, requeteDossierDe, id); err != nil {
 			return nil, err
 		}
 	}
@@ -89,11 +68,11 @@ func Visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, ids []int64) (
 // ToutesVisibles returns everybody whose file the agent may name, with the file: for who follows a few.
 func ToutesVisibles(ctx context.Context, l bdd.Lecture, a droits.Agent) (map[int64]int64, error) {
 	r := map[int64]int64{}
-	return r, visibles(ctx, l, a, 0, math.MaxInt64, r)
+	return r, visibles(ctx, l, a, r, requeteDossiers)
 }
 
-func visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, du, au int64, dans map[int64]int64) error {
-	texte, args := requeteDossiersDe.Pour(a, du, au)
+func visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, dans map[int64]int64, q droits.Requete, de ...any) error {
+	texte, args := q.Pour(a, de...)
 	ds, err := bdd.Lister(ctx, l, func(x *sql.Rows) (d [2]int64, err error) { return d, x.Scan(&d[0], &d[1]) }, texte, args...)
 	for _, d := range ds {
 		dans[d[0]] = d[1]

@@ -9,6 +9,6 @@ import (
 
 // Requetes lists the queries of the package for the test of rights.
 var Requetes = []droits.Requete{requeteComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteMisDeCote, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches,
-	requeteDossiersDe, requetePersonnesDossiers, requeteOrdresPrepares, requeteBilanBanque,
+	requeteDossierDe, requeteDossiers, requeteOrdresPrepares, requeteBilanBanque,
 	requeteNombreTaches, requeteBilanPrepares, requeteFinsDeMesure, requeteNombreFinsDeMesure, requeteDebiteurs, requeteNombreDebiteurs, requeteTacheOrdre, requeteTacheLigne,
 	requeteTacheIncident, requeteTacheVersion, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees, requeteADisposition}

@@ -50,6 +50,10 @@ func (k *connSQLite) regler(c *connecteurSQLite) error {
 	if err := k.c.BusyTimeout(attenteSQLite); err != nil {
 		return traduire(err)
 	}
+	// One plan for a statement: without this, most are prepared again at each run, because the planner looks at what their parameters hold.
+	if _, err := k.c.Config(sqlite3.DBCONFIG_ENABLE_QPSG, true); err != nil {
+		return traduire(err)
+	}
 	for _, p := range c.pragmas {
 		if err := k.c.Exec("pragma " + p); err != nil {
 			if errors.Is(err, sqlite3.NOTADB) {

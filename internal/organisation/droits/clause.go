@@ -31,7 +31,6 @@ func Clause(a Agent, action Action, alias string, premierParametre int) (texte s
 type constructeur struct {
 	agent   Agent
 	premier int
-	un      bool // for one file: no list is worth reading
 	liste   bool // for all files of the organisation: nothing else narrows the query
 	args    []any
 	rangs   [4]int
@@ -61,9 +60,9 @@ func (c *constructeur) clause(action Action, alias string) string {
 		alias += ".dossier_id"
 	}
 	var b strings.Builder
-	// A perimeter that is small by nature is read once and looked up ("in"); one that may hold every file is
-	// asked of each row that the query examines ("exists"), so that a search over a million files stays quick.
-	if !c.un && (c.liste || r.perimetre == siens || r.perimetre == motive) {
+	// Asked of each row that the query examines ("exists"), so that a page of one file and a search over a million stay quick; a list that nothing else
+	// narrows says so, and starts from the agent's files, read once ("in").
+	if c.liste {
 		b.WriteString(alias + " in (select da.dossier_id from dossier_attribution da join dossier dd on dd.id = da.dossier_id where da.organisation_id = ")
 	} else {
 		b.WriteString("exists (select 1 from dossier_attribution da join dossier dd on dd.id = da.dossier_id where da.dossier_id = " + alias +
@@ -101,7 +100,7 @@ func (c *constructeur) aCeJour(alias string) string {
 // file and a forbidden one give the same answer.
 func Peut(ctx context.Context, l bdd.Lecture, a Agent, action Action, dossierID int64) (bool, error) {
 	a.Instant = l.Instant()
-	c := constructeur{agent: a, premier: 2, un: true}
+	c := constructeur{agent: a, premier: 2}
 	clause := c.clause(action, "d.id")
 	if clause == nulle {
 		return false, nil
@@ -118,7 +117,7 @@ func Peut(ctx context.Context, l bdd.Lecture, a Agent, action Action, dossierID 
 // all are false.
 func Parmi(ctx context.Context, l bdd.Lecture, a Agent, dossierID int64, actions ...Action) (map[Action]bool, error) {
 	a.Instant = l.Instant()
-	c := constructeur{agent: a, premier: 2, un: true}
+	c := constructeur{agent: a, premier: 2}
 	var colonnes []string
 	var posees []Action
 	for _, action := range actions {

@@ -16,6 +16,7 @@ create table tiers (
     check ((nature = 'personne') = (dossier_id is not null))
 ) {STRICT};
 create index tiers_tri on tiers(organisation_id, cle_tri);
+create index tiers_dossier on tiers(dossier_id) where dossier_id is not null;
 -- Bank details are never changed: a new version is entered by one person and approved by another.
 create table tiers_version (
     id {ID},
@@ -44,3 +45,4 @@ create table tiers_version (
 {FIGER tiers_version : id, tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, saisie_par, saisie_le}
 {FIGER tiers_version SI old.approuvee_par is not null or old.refusee_le is not null : approuvee_par, approuvee_le, refusee_le, motif_refus}
 create index tiers_version_iban on tiers_version(iban_index);
+create index tiers_version_attend on tiers_version(tiers_id) where approuvee_par is null and refusee_le is null;
