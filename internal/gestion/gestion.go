@@ -62,8 +62,9 @@ type Paiement struct {
 // committed; rent fallen due, current energy and argent de vie are still paid from the balance, for a reason, while the liquidation lasts.
 // gestions and gels are those of the dossier.
 func PeutPayer(gestions []Gestion, gels []Gel, p Paiement) Permission {
+	aucune := Permission{Regle: "R13", Motif: "aucune mesure avec gestion : l’autorisation de percevoir et gérer doit d’abord être signée et enregistrée"}
 	if len(gestions) == 0 {
-		return Permission{Regle: "R13", Motif: "aucune mesure avec gestion : l’autorisation de percevoir et gérer doit d’abord être signée et enregistrée"}
+		return aucune
 	}
 	for _, g := range gels {
 		if g.EnCours(p.Le) {
@@ -73,6 +74,7 @@ func PeutPayer(gestions []Gestion, gels []Gel, p Paiement) Permission {
 	var derniere, prochaine jour.Jour
 	for _, g := range gestions {
 		switch {
+		case g.Au.Avant(g.Du): // it never ran
 		case g.EnCours(p.Le):
 			return Permission{OK: true}
 		case g.Au.Avant(p.Le) && g.Au.Apres(derniere):
@@ -80,6 +82,9 @@ func PeutPayer(gestions []Gestion, gels []Gel, p Paiement) Permission {
 		case g.Du.Apres(p.Le) && (prochaine.Vide() || g.Du.Avant(prochaine)):
 			prochaine = g.Du
 		}
+	}
+	if derniere.Vide() && prochaine.Vide() {
+		return aucune
 	}
 	if derniere.Vide() {
 		return Permission{Regle: "R13", Motif: "la gestion ne commence que le " + prochaine.Court() + " : choisir une date d’exécution à partir de ce jour"}
@@ -143,12 +148,12 @@ func Arreter(ctx context.Context, e *bdd.Ecriture, origine string, id int64, le 
 	return nil
 }
 
-// DuDossier returns the managements of a file, the latest first.
+// DuDossier returns the managements of a file, the latest first, without those that never ran.
 func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Gestion, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (g Gestion, err error) {
 		err = r.Scan(&g.ID, &g.Dossier, &g.Organisation, &g.Origine, &g.OrigineID, &g.Du, &g.Au)
 		return g, err
-	}, `select id, dossier_id, organisation_id, origine, origine_id, du, au from gestion where dossier_id = $1 order by du desc`, dossier)
+	}, `select id, dossier_id, organisation_id, origine, origine_id, du, au from gestion where dossier_id = $1 and au >= du order by du desc`, dossier)
 }
 
 // DecesDesDossiers returns the day of the death recorded for these files (at most 500), by file.
@@ -178,7 +183,7 @@ func scanRecette(rows *sql.Rows) (r Recette, err error) {
 
 // RecettesDuDossier returns the authorised benefits of a file.
 func RecettesDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Recette, error) {
-	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.dossier_id = $1 order by r.prestation, r.id`, dossier)
+	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.dossier_id = $1 and r.au >= r.du order by r.prestation, r.id`, dossier)
 }
 
 // RecettesDesDossiers returns the authorised benefits of several files (at most 500).
@@ -187,7 +192,7 @@ func RecettesDesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (
 		return nil, nil
 	}
 	liste, args := bdd.ListeIDs(dossiers)
-	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.dossier_id in (`+liste+`) order by r.id`, args...)
+	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.dossier_id in (`+liste+`) and r.au >= r.du order by r.id`, args...)
 }
 
 // RecettesDeNumeros returns the authorised benefits that bear one of these allocataire numbers (at most 500).
@@ -196,7 +201,7 @@ func RecettesDeNumeros(ctx context.Context, l bdd.Lecture, numeros []string) ([]
 		return nil, nil
 	}
 	liste, args := bdd.ListeTextes(numeros)
-	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.allocataire in (`+liste+`) order by r.id`, args...)
+	return bdd.Lister(ctx, l, scanRecette, `select `+colonnesRecette+` from gestion_recette r where r.allocataire in (`+liste+`) and r.au >= r.du order by r.id`, args...)
 }
 
 // EnCours tells whether the benefit is authorised on a day.

@@ -18,7 +18,7 @@ func DesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int6
 	liste, args := bdd.ListeIDs(dossiers)
 	gs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (g Gestion, err error) {
 		return g, r.Scan(&g.ID, &g.Dossier, &g.Organisation, &g.Origine, &g.OrigineID, &g.Du, &g.Au)
-	}, `select id, dossier_id, organisation_id, origine, origine_id, du, au from gestion where dossier_id in (`+liste+`) order by du desc`, args...)
+	}, `select id, dossier_id, organisation_id, origine, origine_id, du, au from gestion where dossier_id in (`+liste+`) and au >= du order by du desc`, args...)
 	for _, g := range gs {
 		r[g.Dossier] = append(r[g.Dossier], g)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
+	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/organisation/droits"
@@ -65,6 +66,8 @@ func (m MotifArret) Libelle() string {
 		return "elle est perdue de vue"
 	case Deces:
 		return "la personne est décédée"
+	case ErreurDeSaisie:
+		return "ce qui est enregistré n’est pas ce qui a été signé (dates, niveau, prestations)"
 	case AutreMotif:
 		return "autre raison"
 	}
@@ -75,6 +78,7 @@ func (m MotifArret) Libelle() string {
 type Arret struct {
 	Motif  MotifArret
 	Agent  int64 // who said it
+	Le     horloge.Instant
 	Texte  string
 	Efface bool // the text was erased under a bordereau
 }
@@ -143,6 +147,8 @@ func joursSuspendus(ss []Suspension, du, au jour.Jour) (n int) {
 // VerifierArret says what forbids that a contract stops on a day: it is begun, not over, not stopped already; a death is not to come.
 func VerifierArret(c Contrat, le, aujourdhui jour.Jour, m MotifArret) *Refus {
 	switch {
+	case c.Annule():
+		return &Refus{Regle: "arret", Message: "ce contrat a été annulé avant son début : il n’y a rien à arrêter"}
 	case !c.ArreteLe.Vide():
 		return &Refus{Regle: "arret", Message: "ce contrat est déjà arrêté depuis le " + c.ArreteLe.Court() + " : s’il y en a un autre, l’enregistrer"}
 	case c.Fin.Avant(aujourdhui):

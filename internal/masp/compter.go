@@ -69,7 +69,13 @@ func (c Compteur) Fin(n int) jour.Jour {
 // passes, by the settings of the day le. Contracts of the same measure add up, gaps are not counted, a suspension is, a contract stopped early counts the
 // days that went by, months declared in another département are added, and a measure that follows a MAJ starts again (L271-1 al. 3).
 func Compter(r *reglement.Regles, le jour.Jour, passes []Passe, debut jour.Jour, ailleurs int, apresMAJ bool) Compteur {
-	passes = slices.Clone(passes)
+	annules := map[int64]int{} // none of their months count, and they keep their rank
+	passes = slices.DeleteFunc(slices.Clone(passes), func(p Passe) bool {
+		if p.Annule() {
+			annules[p.Mesure]++
+		}
+		return p.Annule()
+	})
 	slices.SortFunc(passes, func(a, b Passe) int { return a.Debut.Depuis(b.Debut) })
 	c := Compteur{Ancre: debut, Rang: 1, debut: debut, Ecart: reglement.DecompteEcart.A(r, le)}
 	if reglement.DecompteApresMAJ.A(r, le) != apresMAJCumul {
@@ -88,6 +94,7 @@ func Compter(r *reglement.Regles, le jour.Jour, passes []Passe, debut jour.Jour,
 		dernier := passes[n-1]
 		if !debut.Apres(jour.Fin(dernier.Dernier().Plus(1), c.Ecart)) {
 			c.continuer(passes, dernier.Mesure)
+			c.Rang += annules[c.Mesure]
 		} else if c.nouvelleApres = true; reglement.DecompteApresEcart.A(r, le) == apresEcartZero {
 			passes = nil
 		}

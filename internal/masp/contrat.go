@@ -41,7 +41,7 @@ type Contrat struct {
 	SignePour     string    // who signed for it, and in what capacity
 	MoisAilleurs  int
 	ApresMAJ      bool
-	ArreteLe      jour.Jour // its last day, when it stopped before its end
+	ArreteLe      jour.Jour // its last day, when it stopped before its end; the day before Debut when it was cancelled
 	Arret         Arret     // why, and who said it
 	Suspensions   []Suspension
 	Objectifs     []Objectif
@@ -125,12 +125,12 @@ func Signer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, c Contra
 }
 
 const colonnes = `c.id, m.id, m.dossier_id, m.organisation_id, m.departement_id, m.numero, m.ancre, c.rang, c.niveau, c.debut, c.fin, c.mois, c.signe_le, c.signe_pour_le, c.signe_pour,
-	c.mois_ailleurs, c.apres_maj, c.arrete_le, c.motif_arret, c.arrete_par`
+	c.mois_ailleurs, c.apres_maj, c.arrete_le, c.motif_arret, c.arrete_par, c.arret_note_le`
 
 func scan(r *sql.Rows) (c Contrat, err error) {
 	m := &c.Mesure
 	return c, r.Scan(&c.ID, &m.ID, &m.Dossier, &m.Organisation, &m.Departement, &m.Numero, &m.Ancre, &c.Rang, &c.Niveau, &c.Debut, &c.Fin, &c.Mois, &c.SigneLe, &c.SignePourLe, &c.SignePour,
-		&c.MoisAilleurs, &c.ApresMAJ, &c.ArreteLe, &c.Arret.Motif, bdd.OuZero(&c.Arret.Agent))
+		&c.MoisAilleurs, &c.ApresMAJ, &c.ArreteLe, &c.Arret.Motif, bdd.OuZero(&c.Arret.Agent), &c.Arret.Le)
 }
 
 // DuDossier returns the contracts of a file, the latest first, with their suspensions, without their objectives, their authorisations nor any text. The

@@ -194,7 +194,7 @@ func VerifierObjectifs(os []Objectif) (r Refuses) {
 // suivre: contracts of a file follow one another.
 func (v *Verdict) suivre(p Projet) {
 	for _, x := range p.Passes {
-		if !p.Debut.Apres(x.Dernier()) {
+		if !x.Annule() && !p.Debut.Apres(x.Dernier()) {
 			v.refuser("suite", "un contrat court déjà du %s au %s : le nouveau doit commencer après", x.Debut.Court(), x.Dernier().Court())
 			return
 		}

@@ -35,6 +35,7 @@ type ExamenArret struct {
 	Bloques  int       // orders under way that do not leave any more
 	Geler    bool      // a death: payments are frozen with it
 	Suivant  jour.Jour // first day of the contract that follows, Vide when there is none
+	EnCours  jour.Jour // of a cancellation: last day of the contract that runs today, Vide when there is none
 	Aussitot bool      // its last day is past, or today
 }
 
@@ -58,7 +59,7 @@ func ExaminerArret(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelA
 	if r := masp.VerifierArret(x.Contrat, n.Le, aujourdhui, n.Motif); r != nil {
 		return x, &Refus{"le", r.Message}
 	}
-	for _, c := range cs {
+	for _, c := range masp.Valables(cs) {
 		if c.Debut.Apres(x.Contrat.Fin) && (x.Suivant.Vide() || c.Debut.Avant(x.Suivant)) {
 			x.Suivant = c.Debut
 		}
@@ -127,6 +128,61 @@ func ArreterContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d De
 		}
 		return n.Contrat, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.arreter", Objet: "masp_contrat", ObjetID: n.Contrat, Dossier: n.Dossier,
 			Valeurs: valeursArret(n.Le, n.Motif)})
+	})
+}
+
+// NouvelleAnnulation asks that a signed contract be cancelled before it begins.
+type NouvelleAnnulation struct {
+	Dossier int64
+	Contrat int64
+	Motif   masp.MotifArret // one of masp.MotifsAnnulation
+	Texte   string          // why, in the agent's words
+}
+
+// ExaminerAnnulation applies every rule of a cancellation and writes nothing: a page shows its answer, then the act applies them again. EnCours is the last day
+// of the contract that runs today, which does not change.
+func ExaminerAnnulation(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelleAnnulation) (x ExamenArret, err error) {
+	a.Instant = l.Instant()
+	cs, c, err := contratDuDossier(ctx, l, a, n.Dossier, n.Contrat)
+	if err != nil {
+		return x, err
+	}
+	x.Contrat = c
+	aujourdhui := l.Instant().Jour()
+	if r := masp.VerifierAnnulation(x.Contrat, cs, aujourdhui); r != nil {
+		return x, &Refus{"contrat", r.Message}
+	}
+	switch {
+	case !slices.Contains(masp.MotifsAnnulation, n.Motif):
+		return x, refuser("motif", "choisir pourquoi le contrat est annulé")
+	case strings.TrimSpace(n.Texte) == "":
+		return x, refuser("texte", "écrire ce qui s’est passé, et ce qui a été dit à la personne")
+	}
+	for _, c := range masp.Valables(cs) {
+		if !c.Debut.Apres(aujourdhui) && !c.Dernier().Avant(aujourdhui) {
+			x.EnCours = c.Dernier()
+		}
+	}
+	return x, x.compter(ctx, l, NouvelArret{Dossier: n.Dossier, Contrat: n.Contrat, Le: x.Contrat.Debut.Plus(-1)})
+}
+
+// AnnulerContrat cancels a signed contract before it begins: none of its months count, and what it would have let be received and paid never runs. One agent
+// alone may, for it only holds money back. It is not taken back: another contract is signed. The answer is its id.
+func AnnulerContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouvelleAnnulation) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		x, err := ExaminerAnnulation(ctx, e, a, n)
+		if err != nil {
+			return 0, err
+		}
+		veille := x.Contrat.Debut.Plus(-1)
+		if err := masp.Arreter(ctx, e, t, n.Contrat, veille, masp.Arret{Motif: n.Motif, Agent: a.ID, Texte: strings.TrimSpace(n.Texte)}); err != nil {
+			return 0, err
+		}
+		if err := gestion.Arreter(ctx, e, gestionMasp, n.Contrat, veille); err != nil {
+			return 0, err
+		}
+		return n.Contrat, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.annuler", Objet: "masp_contrat", ObjetID: n.Contrat, Dossier: n.Dossier,
+			Valeurs: valeursArret(veille, n.Motif)})
 	})
 }
 

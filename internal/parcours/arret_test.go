@@ -200,3 +200,92 @@ func TestSuspendreContrat(t *testing.T) {
 			etaitest.Alteration{Nom: "suspension effacée", SQL: `delete from masp_suspension`, Dit: "n’est plus là"})
 	})
 }
+
+// A signed contract is cancelled before it begins, once: none of its months count, nothing of it may be received or paid, and another takes its place.
+func TestAnnulerContrat(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000, prestations.Percue{Numero: 2, Organisme: "CAF", Allocataire: "7700009", Montant: 20000})
+		enCours := contratsDe(t, m, s.Dossier)[0]
+		percues := func() (ps []parcours.PrestationDuContrat) {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				as, err := gestion.RecettesDuDossier(ctx, l, s.Dossier)
+				for _, r := range as {
+					ps = append(ps, parcours.PrestationDuContrat{Percue: r.Percue, Autorisee: true})
+				}
+				return err
+			})
+			return ps[:2]
+		}
+		suite := parcours.NouveauContrat{Dossier: s.Dossier, Niveau: masp.AvecGestion, Debut: enCours.Fin.Plus(1), Mois: 12, SigneLe: lundi, SignePourLe: lundi, Objectifs: etaitest.Objectifs(), Prestations: percues()}
+		m.Signer(t, suite)
+		signe := contratsDe(t, m, s.Dossier)[0]
+		n := parcours.NouvelleAnnulation{Dossier: s.Dossier, Contrat: signe.ID, Motif: masp.RupturePersonne, Texte: "Elle ne veut plus du contrat suivant"}
+		essayer := func(r droits.Role, f func(*parcours.NouvelleAnnulation)) error {
+			x := n
+			f(&x)
+			_, err := parcours.AnnulerContrat(t.Context(), b, m.Trousseau, m.Demande(r), x)
+			return err
+		}
+		exigerRefus(t, essayer(droits.CESF, func(n *parcours.NouvelleAnnulation) { n.Motif = masp.Relais }), "motif")
+		exigerRefus(t, essayer(droits.CESF, func(n *parcours.NouvelleAnnulation) { n.Texte = " " }), "texte")
+		exigerRefus(t, essayer(droits.CESF, func(n *parcours.NouvelleAnnulation) { n.Contrat = enCours.ID }), "contrat")
+		for _, r := range []droits.Role{droits.Comptable, droits.Referent, droits.Administrateur} {
+			if err := essayer(r, func(*parcours.NouvelleAnnulation) {}); !errors.Is(err, parcours.ErrInterdit) {
+				t.Errorf("%s annule : %v", r, err)
+			}
+		}
+		if err := essayer(droits.CESF, func(*parcours.NouvelleAnnulation) {}); err != nil {
+			t.Fatal(err)
+		}
+		exigerRefus(t, essayer(droits.CESF, func(*parcours.NouvelleAnnulation) {}), "contrat")
+		c := contratsDe(t, m, s.Dossier)[0]
+		if !c.Annule() || c.Dernier() != signe.Debut.Plus(-1) || c.Arret.Motif != n.Motif || c.Arret.Texte != n.Texte || c.Arret.Le.Jour() != lundi {
+			t.Errorf("annulé : %+v", c.Arret)
+		}
+		exigerRefus(t, func() error {
+			_, err := parcours.ArreterContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelArret{Dossier: s.Dossier, Contrat: c.ID, Le: c.Debut, Motif: masp.Relais, Texte: "x"})
+			return err
+		}(), "le")
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			gs, err := gestion.DuDossier(ctx, l, s.Dossier)
+			if err != nil || len(gs) != 1 || gs[0].OrigineID != enCours.ID {
+				t.Errorf("gestions %+v, %v", gs, err)
+			}
+			rs, err := gestion.RecettesDuDossier(ctx, l, s.Dossier)
+			if err != nil || len(rs) != 2 {
+				t.Errorf("recettes %+v, %v", rs, err)
+			}
+			a := m.Agents[droits.CESF]
+			a.Instant = l.Instant()
+			v, err := rapports.Mesures(ctx, l, m.Trousseau, a, s.Dossier)
+			if v.Suite != enCours.Fin.Plus(1) || v.Compteur.Mois != enCours.Mois || v.Compteur.Rang != 3 {
+				t.Errorf("décompte %+v à partir du %s", v.Compteur, v.Suite)
+			}
+			return err
+		})
+		// The right one takes its place, from the same day: the rank goes on, the months do not.
+		suite.Mois, suite.Prestations = 6, percues()
+		m.Signer(t, suite)
+		if cs := contratsDe(t, m, s.Dossier); cs[0].Rang != 3 || cs[0].Fin != jour.Fin(enCours.Debut, enCours.Mois+6) || cs[0].Mesure.ID != enCours.Mesure.ID {
+			t.Errorf("la suite %+v", cs[0])
+		}
+		m.Verifier(t)
+		j, instants := "text", "text"
+		if b.Moteur() == bdd.PostgreSQL {
+			j, instants = "date", "timestamptz"
+		}
+		const pieces = `, arrete_par = cree_par, arret_note_le = cree_le, arret_contenu_id = (select max(id) from contenu), arret_engagement = (select engagement from masp_objectif order by id limit 1)`
+		for nom, ordre := range map[string]string{
+			"erreur, le contrat commencé":  `update masp_contrat set arrete_le = debut, motif_arret = 'erreur'` + pieces + ` where rang = 1`,
+			"relais, avant le début":       `update masp_contrat set arrete_le = cast('2020-01-01' as ` + j + `), motif_arret = 'relais'` + pieces + ` where rang = 1`,
+			"annulation reprise":           `update masp_contrat set arrete_le = null, motif_arret = '', arrete_par = null, arret_note_le = null, arret_contenu_id = null, arret_engagement = null where rang = 2`,
+			"gestion d’un contrat annulé":  `update gestion set au = du where au < du`,
+			"recettes d’un contrat annulé": `update gestion_recette set au = du where au < du`,
+		} {
+			exigerGarde(t, b, nom, ordre)
+		}
+		m.VoitTout(t, etaitest.Alteration{Nom: "annulé après coup", SQL: `update masp_contrat set arret_note_le = cast('2029-01-01T08:00:00.000000Z' as ` + instants + `) where rang = 2`, Dit: "il ne s’annule qu’avant son début"},
+			etaitest.Alteration{Nom: "autre raison d’annuler", SQL: `update masp_contrat set motif_arret = 'autre' where rang = 2`, Dit: "ce que le journal des actes a consigné"})
+	})
+}

@@ -43,7 +43,7 @@ type lectureDeRows func(context.Context, bdd.Lecture) ([]consigne, error)
 var creations = map[string]string{
 	"imputation.demander": "une imputation", "quarantaine.demander": "une demande d’acceptation", "ordre.signaler_rejet": "un rejet signalé", "reglement.fixer": "un paramètre",
 	"plancher.demander": "un plancher", "gel.poser": "un gel", "gel.demander_levee": "une levée de gel", "collectif.consigner": "une pièce du mode collectif",
-	"contrat.signer": "un contrat", "contrat.arreter": "l’arrêt d’un contrat", "contrat.suspendre": "une suspension", "contrat.reprendre": "la reprise d’un contrat",
+	"contrat.signer": "un contrat", "contrat.arreter": "l’arrêt d’un contrat", "contrat.annuler": "l’annulation d’un contrat", "contrat.suspendre": "une suspension", "contrat.reprendre": "la reprise d’un contrat",
 	"question.poser": "une question", "question.repondre": "une réponse à une question", "ordre.demander": "une demande d’ordre", "ordre.refuser_demande": "une réponse à une demande d’ordre", "vop.noter": "une vérification de nom", "vop.decider": "une décision sur un nom", "operation.creer": "une opération", "remise.reponse": "un compte rendu de la banque", "remise.controler": "un contrôle de lignes d’une remise",
 	"plan.enregistrer": "un plan", "reserve.mettre": "une somme mise de côté", "reserve.liberer": "une somme libérée", "proposition.garder": "une proposition", "proposition.arbitrer": "un arbitrage",
 	"proposition.accepter_arbitrage": "une réponse à un arbitrage", "proposition.refuser_arbitrage": "une réponse à un arbitrage", "proposition.repondre": "une réponse à une ligne refusée",

@@ -19,7 +19,7 @@ func controlesContrats() []comptes.Controle {
 		{SQL: `select m.numero from masp_contrat c join masp_mesure m on m.id = c.mesure_id where (c.niveau = 2) <> exists (select 1 from masp_autorisation a where a.contrat_id = c.id)`,
 			Faute: "mesure %s : un contrat avec gestion sans autorisation signée, ou l’inverse"},
 		{SQL: `select m.numero from masp_contrat c join masp_mesure m on m.id = c.mesure_id where c.rang = 1 and c.debut <> m.ancre
-			or c.rang > 1 and not exists (select 1 from masp_contrat x where x.mesure_id = c.mesure_id and x.rang = c.rang - 1 and x.debut < c.debut)`,
+			or c.rang > 1 and not exists (select 1 from masp_contrat x where x.mesure_id = c.mesure_id and x.rang = c.rang - 1 and (x.debut < c.debut or x.arrete_le < x.debut))`,
 			Faute: "mesure %s : ses contrats ne se suivent pas"},
 		{SQL: `select cast(r.id as text) from gestion_recette r join gestion g on g.id = r.gestion_id and g.origine = 'masp' where not exists (select 1 from masp_autorisation a
 			where a.contrat_id = g.origine_id and a.percue_id = r.percue_id and a.numero = r.prestation and a.du = r.du and a.au >= r.au and coalesce(a.plafond, 0) = coalesce(r.plafond, 0))`,
@@ -41,8 +41,8 @@ func consignesContrats(ctx context.Context, l bdd.Lecture) (cs []consigne, err e
 		par int64
 	}
 	lus, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x signe, err error) {
-		return x, r.Scan(&x.ID, &x.Mesure.ID, &x.Mesure.Numero, &x.Rang, &x.Debut, &x.Mois, &x.Fin, &x.Niveau, &x.SigneLe, &x.SignePourLe, &x.MoisAilleurs, &x.ApresMAJ, &x.par, &x.ArreteLe, &x.Arret.Motif, bdd.OuZero(&x.Arret.Agent))
-	}, `select c.id, c.mesure_id, m.numero, c.rang, c.debut, c.mois, c.fin, c.niveau, c.signe_le, c.signe_pour_le, c.mois_ailleurs, c.apres_maj, c.cree_par, c.arrete_le, c.motif_arret, c.arrete_par
+		return x, r.Scan(&x.ID, &x.Mesure.ID, &x.Mesure.Numero, &x.Rang, &x.Debut, &x.Mois, &x.Fin, &x.Niveau, &x.SigneLe, &x.SignePourLe, &x.MoisAilleurs, &x.ApresMAJ, &x.par, &x.ArreteLe, &x.Arret.Motif, bdd.OuZero(&x.Arret.Agent), &x.Arret.Le)
+	}, `select c.id, c.mesure_id, m.numero, c.rang, c.debut, c.mois, c.fin, c.niveau, c.signe_le, c.signe_pour_le, c.mois_ailleurs, c.apres_maj, c.cree_par, c.arrete_le, c.motif_arret, c.arrete_par, c.arret_note_le
 		from masp_contrat c join masp_mesure m on m.id = c.mesure_id order by c.id`)
 	for _, x := range lus {
 		vs, err := valeursContrat(ctx, l, x.Contrat)
@@ -51,7 +51,12 @@ func consignesContrats(ctx context.Context, l bdd.Lecture) (cs []consigne, err e
 		}
 		quoi := fmt.Sprintf("contrat %d de la mesure %s", x.Rang, x.Mesure.Numero)
 		cs = append(cs, consigne{quoi, "contrat.signer", "masp_contrat", x.ID, x.par, vs, ""})
-		if !x.ArreteLe.Vide() {
+		if x.Annule() && (x.ArreteLe != x.Debut.Plus(-1) || !x.Arret.Le.Jour().Avant(x.Debut)) {
+			return nil, faute("%s : il ne s’annule qu’avant son début, tout entier", quoi)
+		}
+		if x.Annule() {
+			cs = append(cs, consigne{"annulation du " + quoi, "contrat.annuler", "masp_contrat", x.ID, x.Arret.Agent, valeursArret(x.ArreteLe, x.Arret.Motif), ""})
+		} else if !x.ArreteLe.Vide() {
 			cs = append(cs, consigne{"arrêt du " + quoi, "contrat.arreter", "masp_contrat", x.ID, x.Arret.Agent, valeursArret(x.ArreteLe, x.Arret.Motif), ""})
 		}
 	}

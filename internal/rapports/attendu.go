@@ -74,7 +74,7 @@ type PointageDuMois struct {
 var requetePointageMois = droits.Requete{Nom: "rapports.pointage_du_mois", Nominative: true, SQL: `
 	select r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au, p.nom, p.nom_usage, p.prenom
 	from gestion_recette r join personne p on p.dossier_id = r.dossier_id and p.titulaire = true
-	where r.du <= $2 and r.au >= $1 and {DROITS_LISTE lire_compte r} order by p.cle_tri, r.dossier_id, r.prestation, r.id`}
+	where r.du <= $2 and r.au >= $1 and r.au >= r.du and {DROITS_LISTE lire_compte r} order by p.cle_tri, r.dossier_id, r.prestation, r.id`}
 
 var requetePointageADecider = droits.Requete{Nom: "rapports.pointage_a_decider", Nominative: true, SQL: `
 	select p.cible_id, g.id, g.date_operation, g.centimes from pointage p join ligne_releve g on g.id = p.ligne_id join gestion_recette r on r.id = p.cible_id

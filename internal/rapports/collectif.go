@@ -37,7 +37,7 @@ func (m ModeCollectif) Ouvert() bool { return len(m.Avis) > 0 && len(m.Accords) 
 
 var requeteOrganismes = droits.Requete{Nom: "rapports.organismes_payeurs", Nominative: true,
 	SansClause: "les seuls noms des organismes payeurs, sans personne ni nombre", SQL: `
-	select distinct r.organisme from gestion_recette r join gestion g on g.id = r.gestion_id where g.organisation_id = $1 and r.organisme <> '' and r.au >= $2 order by r.organisme`}
+	select distinct r.organisme from gestion_recette r join gestion g on g.id = r.gestion_id where g.organisation_id = $1 and r.organisme <> '' and r.au >= $2 and r.au >= r.du order by r.organisme`}
 
 // LireModeCollectif reads where the agent's organisation stands; bdd.ErrAbsent for who does not read its settings.
 func LireModeCollectif(ctx context.Context, l bdd.Lecture, a droits.Agent) (m ModeCollectif, err error) {

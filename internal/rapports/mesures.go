@@ -46,7 +46,7 @@ func Mesures(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 			return v, err
 		}
 		passes = append(passes, c.Passe())
-		if dernier := c.Passe().Dernier(); !dernier.Avant(v.Suite) {
+		if dernier := c.Dernier(); !c.Annule() && !dernier.Avant(v.Suite) {
 			v.Suite = dernier.Plus(1)
 		}
 		for i := range c.Autorisations {

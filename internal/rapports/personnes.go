@@ -51,7 +51,7 @@ const colonnesPersonne = `d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, 
 
 // jointures: $1 is the day. The measure shown is the one that ends last among those not closed.
 const jointures = ` from personne p join dossier d on d.id = p.dossier_id left join territoire t on t.id = d.territoire_id
-	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = d.id and (x.arrete_le is null or x.arrete_le >= $1) order by x.fin desc, x.id desc limit 1)`
+	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = d.id and (x.arrete_le is null or x.arrete_le >= $1 and x.arrete_le >= x.debut) order by x.fin desc, x.id desc limit 1)`
 
 const (
 	nommees     = ` where p.titulaire = true and p.canonique is null and {DROITS_LISTE lire_identite p}`

@@ -15,7 +15,7 @@ create table masp_mesure (
 {AJOUT_SEUL masp_mesure}
 create index masp_mesure_dossier on masp_mesure(dossier_id);
 -- One signed contract. It is never edited in place: what follows it is another contract of the same measure. arrete_le is its last day when it stopped
--- before its end, written once, with its reason (a code, and words under seal) and who said it. mois_ailleurs: months of MASP that the person declared in another département when she signed.
+-- before its end, written once, with its reason (a code, and words under seal) and who said it; the day before debut: it was cancelled before it began. mois_ailleurs: months of MASP that the person declared in another département when she signed.
 create table masp_contrat (
     id {ID},
     mesure_id {REF} not null,
@@ -32,7 +32,7 @@ create table masp_contrat (
     apres_maj {BOOL} not null default false,
     arrete_le {JOUR},
     motif_arret {TEXTE} not null default '' check (motif_arret in ('', 'autonomie', 'relais', 'rupture_personne', 'rupture_departement', 'sans_prestation', 'passage_maj', 'passage_protection',
-        'demenagement', 'etablissement', 'incarceration', 'perdu_de_vue', 'deces', 'autre')),
+        'demenagement', 'etablissement', 'incarceration', 'perdu_de_vue', 'deces', 'erreur', 'autre')),
     arret_contenu_id {REF} references contenu(id),
     arret_engagement {OCTETS},
     arrete_par {REF} references agent(id),
@@ -45,7 +45,9 @@ create table masp_contrat (
     foreign key (mesure_id, dossier_id) references masp_mesure(id, dossier_id),
     check (fin >= debut),
     check (signe_le <= debut and signe_pour_le <= debut),
-    check (arrete_le is null or arrete_le >= debut and arrete_le < fin),
+    check (arrete_le is null or arrete_le < fin),
+    check (motif_arret not in ('autonomie', 'relais', 'rupture_departement', 'perdu_de_vue') or arrete_le >= debut),
+    check (motif_arret <> 'erreur' or arrete_le < debut),
     check ((arrete_le is null) = (motif_arret = '')),
     check ((arrete_le is null) = (arrete_par is null)),
     check ((arrete_le is null) = (arret_note_le is null)),

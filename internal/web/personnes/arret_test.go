@@ -12,7 +12,10 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/etaitest"
+	"etai/internal/masp"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/prestations"
 	"etai/internal/tiers"
 	"etai/internal/web/comptes"
@@ -106,6 +109,42 @@ func TestArret(t *testing.T) {
 	}, domainesArret()...)
 }
 
+// A signed contract is cancelled before it begins: what follows is read first, then the list and the timeline say it; the contract under way does not change.
+func TestAnnulation(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775)
+		cesf := s.Role(droits.CESF)
+		mesure, enCours := mesureDe(t, s, x.Dossier)
+		signe := suiteSignee(t, s, x.Dossier)
+		f := signe + "/annulation"
+		for _, r := range []droits.Role{droits.Comptable, droits.Referent, droits.Direction, droits.Administrateur} {
+			webtest.Dit(t, s.Role(r).Lire(f), http.StatusNotFound)
+		}
+		webtest.Vers(t, cesf.Lire(enCours+"/annulation"), mesure)
+		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "Le contrat a commencé le 01/01/2026", "Annuler avant le début")
+		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, "motif", "relais", "texte", "Vu au bureau")...), http.StatusUnprocessableEntity, "ce choix n’est pas dans la liste", "Vu au bureau")
+		relu := cesf.Poster(f, cesf.AvecCle(f, "motif", "erreur", "texte", "Signé pour six mois")...)
+		webtest.Dit(t, relu, http.StatusOK, "Ce qui va changer", "Aucun de ses 12 mois ne compte", "Le contrat en cours ne change pas", "Annuler le contrat du 1er janvier 2028")
+		webtest.Dit(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "modifier")...), http.StatusOK, "Signé pour six mois", "Voir ce qui va changer")
+		paires := webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")
+		webtest.Vers(t, cesf.Poster(f, paires...), mesure)
+		webtest.Vers(t, cesf.Poster(f, paires...), mesure)
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "annulée avant son début", "Annulé le", "n’est pas ce qui a été signé", "Signé pour six mois", "Arrêter avant son terme"), "Annuler avant le début")
+		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(mesure+"/nouvelle", "motif", "erreur", "texte", "Encore")...), http.StatusUnprocessableEntity, "Ce contrat est déjà annulé")
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", x.Dossier)), http.StatusOK, "Contrat annulé avant son début, le 1er janvier 2028")
+		webtest.Dit(t, cesf.Lire(mesure+"/nouvelle"), http.StatusOK, "Il reste 24 mois sur 48 pour un contrat qui commence le 1er janvier 2028.")
+		s.Monde.Verifier(t)
+	}, domainesArret()...)
+}
+
+// suiteSignee signs the contract that follows, and returns its address.
+func suiteSignee(t *testing.T, s *webtest.Site, dossier int64) string {
+	t.Helper()
+	signe := jour.Certain(2026, 11, 20)
+	id := s.Monde.Signer(t, parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: jour.Certain(2028, 1, 1), Mois: 12, SigneLe: signe, SignePourLe: signe, Objectifs: etaitest.Objectifs()})
+	return fmt.Sprintf("/dossiers/%d/mesure/%d", dossier, id)
+}
+
 // The contract that follows proposes again what the former one said: posted with its dates alone, it renews it; each rule applies to what is posted.
 func TestRenouveler(t *testing.T) {
 	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
@@ -159,9 +198,10 @@ func TestEcransArret(t *testing.T) {
 	f = pris + "/arret"
 	relu := cesf.Poster(f, cesf.AvecCle(f, "le", "20/11/2026", "motif", "relais", "texte", "Le SAVS prend le relais, dit à la personne en rendez-vous")...)
 	webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), mesure)
+	annulable := suiteSignee(t, s, x.Dossier)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		o.Ouvrir(base + webtest.CheminEntrer(m.Agents[droits.CESF].ID))
-		for chemin, nom := range map[string]string{libre + "/arret": "arret-demande", libre + "/suspension": "suspension-demande", pris + "/suspension": "suspension-reprise", mesure: "mesure-arretee",
+		for chemin, nom := range map[string]string{annulable + "/annulation": "annulation-demande", libre + "/arret": "arret-demande", libre + "/suspension": "suspension-demande", pris + "/suspension": "suspension-reprise", mesure: "mesure-arretee",
 			fmt.Sprintf("/dossiers/%d", y.Dossier): "dossier-arrete"} {
 			if statut := o.Ouvrir(base + chemin); statut != http.StatusOK {
 				t.Fatalf("%s : %d", chemin, statut)
@@ -176,5 +216,12 @@ func TestEcransArret(t *testing.T) {
 			t.Fatalf("relire : %d", statut)
 		}
 		o.Verifier("arret-relire")
+		o.Ouvrir(base + annulable + "/annulation")
+		o.Remplir("#champ-texte", "Signé pour six mois")
+		o.Cliquer("input[name='motif'][value='erreur']")
+		if statut := o.Suivre("main form .btn-primary"); statut != http.StatusOK {
+			t.Fatalf("relire l’annulation : %d", statut)
+		}
+		o.Verifier("annulation-relire")
 	})
 }

@@ -175,7 +175,7 @@ func (p *pageDossier) identifier(v *poste.Visite) {
 				p.Departement = x.Nom
 			}
 		}
-		p.Anciennes = len(p.Vue.Contrats) - 1
+		p.Anciennes = len(masp.Valables(p.Vue.Contrats)) - 1
 	}
 }
 

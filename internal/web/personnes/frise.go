@@ -336,7 +336,9 @@ func (p *pageDossier) arretsDe(m *masp.Contrat, depuis jour.Jour) (faits []fait)
 				Lien: &cadre.Lien{Texte: "Voir le contrat", URL: p.Adresse("mesure")}, Visible: quiLit(droits.LireContrat)})
 		}
 	}
-	if !m.ArreteLe.Vide() {
+	if m.Annule() {
+		dire(m.Arret.Le.Jour(), "croix-ronde", "Contrat annulé avant son début, le "+m.Debut.Long(), texte.Majuscule(m.Arret.Motif.Libelle())+".")
+	} else if !m.ArreteLe.Vide() {
 		dire(m.ArreteLe, "croix-ronde", "Contrat arrêté avant son terme", texte.Majuscule(m.Arret.Motif.Libelle())+".")
 	}
 	for _, s := range m.Suspensions {

@@ -195,15 +195,16 @@ func (p *pageMesure) offrir(ps []prestations.Percue, f *form.Form, j jour.Jour) 
 // compter says where the months of the person stand.
 func (p *pageMesure) compter(m rapports.VueMesures) {
 	p.suite, p.resteMois = m.Suite, m.Compteur.ResteMois
-	if len(m.Contrats) > 0 {
-		p.precedent = &m.Contrats[0]
+	contrats := masp.Valables(m.Contrats)
+	if len(contrats) > 0 {
+		p.precedent = &contrats[0]
 		for _, j := range m.Justifications[p.precedent.ID] {
 			if j.Regle == "R14" {
 				p.r14 = j.Motif
 			}
 		}
 	}
-	if len(m.Contrats) == 0 {
+	if len(contrats) == 0 {
 		p.Decompte = "Premier contrat : " + strconv.Itoa(m.Total) + " mois en tout, contrats suivants compris."
 	} else {
 		c := m.Compteur
@@ -212,7 +213,7 @@ func (p *pageMesure) compter(m rapports.VueMesures) {
 			p.Decompte += " Au plus tard, il finit le " + c.Plafond.Long() + "."
 		}
 		if c.Mesure != 0 {
-			p.dejaSous = m.Contrats[0].Mesure.Departement
+			p.dejaSous = contrats[0].Mesure.Departement
 		}
 	}
 	p.Decompte = texte.Typographier(p.Decompte)
@@ -249,9 +250,9 @@ func (g guichet) nouvelleMesure(w http.ResponseWriter, r *http.Request, v *poste
 	if err != nil {
 		return err
 	}
-	if len(d.Contrats) > 0 {
+	if p.precedent != nil {
 		f.Poser("debut", p.suite.Court())
-		f.Poser("niveau", strconv.Itoa(d.Contrats[0].Niveau))
+		f.Poser("niveau", strconv.Itoa(p.precedent.Niveau))
 		p.reprendre(f)
 	}
 	if p.dejaSous != 0 {

@@ -18,9 +18,11 @@ import (
 	"etai/internal/web/poste"
 )
 
-// pageArret asks when a contract stops before its end and why, then shows what follows and asks to confirm. Posting it again carries etape=arreter.
+// pageArret asks when a contract stops before its end and why, or why it is cancelled before it begins, then shows what follows and asks to confirm. Posting it
+// again carries etape=arreter.
 type pageArret struct {
 	cadre.Page
+	Annuler bool // before it begins: no day is asked
 	Contrat masp.Contrat
 	Action  string
 	Retour  string

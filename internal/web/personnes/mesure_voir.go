@@ -39,6 +39,7 @@ type contratVu struct {
 	Justifications []masp.Justification
 	Adresse        string // of what may be done with it, empty when nothing may
 	Arreter        bool
+	Annuler        bool // it has not begun
 	Suspendre      bool // or note that the suspension is over, when Suspendue
 	Suspendue      bool
 }
@@ -84,6 +85,7 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		x := voirContrat(c, m.Justifications[c.ID], &d, j)
 		if d.Droits.Ecrire {
 			x.Adresse, x.Arreter = poste.AdresseDossier(d.Dossier.ID, "mesure", form.Nombre(c.ID)), peutArreter(c, j)
+			x.Annuler = masp.VerifierAnnulation(c, m.Contrats, j) == nil
 			x.Suspendre = x.Suspendue || !c.Debut.Apres(j) && !c.Dernier().Avant(j)
 		}
 		p.Contrats = append(p.Contrats, x)
@@ -116,7 +118,7 @@ func voirContrat(c masp.Contrat, js []masp.Justification, d *rapports.VueDossier
 
 // compter says how the months count, and what is left.
 func (p *pageContrats) compter(m rapports.VueMesures) {
-	if len(m.Contrats) == 0 {
+	if len(masp.Valables(m.Contrats)) == 0 {
 		return
 	}
 	c := m.Compteur

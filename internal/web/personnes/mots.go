@@ -80,6 +80,9 @@ func contratCourant(ms []masp.Contrat, j jour.Jour) *masp.Contrat {
 	var suite *masp.Contrat
 	for i := range ms {
 		m := &ms[i]
+		if m.Annule() {
+			continue
+		}
 		if !m.Debut.Apres(j) && !m.Dernier().Avant(j) {
 			return m
 		}
@@ -94,6 +97,8 @@ func contratCourant(ms []masp.Contrat, j jour.Jour) *masp.Contrat {
 func puceContrat(d *rapports.VueDossier, c *masp.Contrat, j jour.Jour) cadre.Puce {
 	libelle := d.Seuils.Niveaux.Libelle(c.Niveau)
 	switch {
+	case c.Annule():
+		return cadre.Puce{Ton: cadre.Neutre, Mot: libelle, Icone: "moins-rond", Suite: "annulée avant son début"}
 	case c.ArreteLe.Vide():
 		return puceMesure(libelle, c.Debut, c.Fin, j, d.Seuils.FinProche)
 	case c.ArreteLe.Avant(j):

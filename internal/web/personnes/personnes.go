@@ -55,6 +55,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/mesure/nouvelle", p.Page(g.ouvrirMesure))
 	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/arret", p.Page(g.demanderArret))
 	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/arret", p.Page(g.arreter))
+	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/annulation", p.Page(g.demanderAnnulation))
+	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/annulation", p.Page(g.annuler))
 	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/suspension", p.Page(g.demanderSuspension))
 	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/suspension", p.Page(g.suspendre))
 	a.Traiter("GET /dossiers/{id}/compte/nouveau", p.Page(g.nouveauCompte))
