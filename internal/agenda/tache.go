@@ -17,27 +17,31 @@ type Nature string
 
 // The tasks that the money circuit creates.
 const (
-	VirementRetourne    Nature = "virement_retourne"     // ask for new bank details, then prepare again
-	CompteDebiteur      Nature = "compte_debiteur"       // see what brought the account below zero
-	LigneAVerifier      Nature = "ligne_a_verifier"      // say whose money it is
-	RIBAApprouver       Nature = "rib_a_approuver"       // check new bank details
-	MettreADisposition  Nature = "mettre_a_disposition"  // money outside the authorisation: within two working days
-	DebitAPointer       Nature = "debit_a_pointer"       // the bank debited an order that had not left, or that it had refused
-	ReponseAConfirmer   Nature = "reponse_a_confirmer"   // the person's worker answered about a line: confirm
-	FraisDeRetour       Nature = "frais_de_retour"       // less came back than was sent: ask the bank
-	ReleveManquant      Nature = "releve_manquant"       // a number is missing among the statements: ask the bank for it
-	QuarantaineADecider Nature = "quarantaine_a_decider" // somebody asks to take a quarantined file: accept or refuse
-	ImputationADecider  Nature = "imputation_a_decider"  // somebody asks to charge a debit to a person: authorise or refuse
-	AvanceAVerser       Nature = "avance_a_verser"       // pooled: transfer the association's own money for an unexplained debit
-	RejetAConfirmer     Nature = "rejet_a_confirmer"     // somebody said that the bank refused an order: confirm
-	RecetteAbsente      Nature = "recette_absente"       // a benefit did not come as expected, and why: do what the cause asks
-	PlancherADecider    Nature = "plancher_a_decider"    // somebody asks for a lower floor: authorise or refuse
-	LeveeADecider       Nature = "levee_a_decider"       // somebody asks to lift a freeze of payments: grant or refuse
-	FusionADecider      Nature = "fusion_a_decider"      // say whether two sheets are one person
-	ClotureASigner      Nature = "cloture_a_signer"      // months are ready to be closed: sign
-	DemandeDOrdre       Nature = "demande_d_ordre"       // the person or her worker asks for a payment: prepare it, or refuse it with the reason
-	ClotureRenvoyee     Nature = "cloture_renvoyee"      // who signs sent months back: correct, then prepare them again
-	ArbitrageADecider   Nature = "arbitrage_a_decider"   // somebody asks that a line of a proposal passes before rent: accept or refuse
+	VirementRetourne    Nature = "virement_retourne"      // ask for new bank details, then prepare again
+	CompteDebiteur      Nature = "compte_debiteur"        // see what brought the account below zero
+	LigneAVerifier      Nature = "ligne_a_verifier"       // say whose money it is
+	RIBAApprouver       Nature = "rib_a_approuver"        // check new bank details
+	MettreADisposition  Nature = "mettre_a_disposition"   // money outside the authorisation: within two working days
+	DebitAPointer       Nature = "debit_a_pointer"        // the bank debited an order that had not left, or that it had refused
+	ReponseAConfirmer   Nature = "reponse_a_confirmer"    // the person's worker answered about a line: confirm
+	FraisDeRetour       Nature = "frais_de_retour"        // less came back than was sent: ask the bank
+	ReleveManquant      Nature = "releve_manquant"        // a number is missing among the statements: ask the bank for it
+	QuarantaineADecider Nature = "quarantaine_a_decider"  // somebody asks to take a quarantined file: accept or refuse
+	ImputationADecider  Nature = "imputation_a_decider"   // somebody asks to charge a debit to a person: authorise or refuse
+	AvanceAVerser       Nature = "avance_a_verser"        // pooled: transfer the association's own money for an unexplained debit
+	RejetAConfirmer     Nature = "rejet_a_confirmer"      // somebody said that the bank refused an order: confirm
+	RecetteAbsente      Nature = "recette_absente"        // a benefit did not come as expected, and why: do what the cause asks
+	PlancherADecider    Nature = "plancher_a_decider"     // somebody asks for a lower floor: authorise or refuse
+	LeveeADecider       Nature = "levee_a_decider"        // somebody asks to lift a freeze of payments: grant or refuse
+	FusionADecider      Nature = "fusion_a_decider"       // say whether two sheets are one person
+	ClotureASigner      Nature = "cloture_a_signer"       // months are ready to be closed: sign
+	DemandeDOrdre       Nature = "demande_d_ordre"        // the person or her worker asks for a payment: prepare it, or refuse it with the reason
+	ClotureRenvoyee     Nature = "cloture_renvoyee"       // who signs sent months back: correct, then prepare them again
+	DemandeAEvaluer     Nature = "demande_a_evaluer"      // a request of a MASP is filed, or its evaluation came back: evaluate, sign
+	EvaluationAViser    Nature = "evaluation_a_viser"     // an evaluation is signed: validate it, or send it back
+	DemandeADecider     Nature = "demande_a_decider"      // a request has its visa, and no commission decides: decide
+	ContratAFaireSigner Nature = "contrat_a_faire_signer" // a request is granted: notify, visit, have the contract signed
+	ArbitrageADecider   Nature = "arbitrage_a_decider"    // somebody asks that a line of a proposal passes before rent: accept or refuse
 )
 
 // Tache is something somebody has to do.

@@ -13,6 +13,9 @@ type Refus struct {
 
 func (r *Refus) Error() string {
 	regle, _, _ := strings.Cut(r.Regle, "-")
+	if !strings.HasPrefix(regle, "R") {
+		return r.Message // a rule of the house has no number
+	}
 	return r.Message + " (règle " + regle + ")"
 }
 

@@ -132,8 +132,8 @@ func demandeOuverte(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64
 	return x, nil
 }
 
-// deciderDemande keeps what became of a request, and closes its task.
-func deciderDemande(ctx context.Context, e *bdd.Ecriture, a droits.Agent, x paiements.DemandeOrdre) error {
+// deciderDemandeOrdre keeps what became of a request, and closes its task.
+func deciderDemandeOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, x paiements.DemandeOrdre) error {
 	x.DecideePar = a.ID
 	if err := paiements.DeciderDemande(ctx, e, x); err != nil {
 		return err
@@ -190,7 +190,7 @@ func RefuserDemande(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d De
 			Objet: "ordre_demande", ObjetID: x.ID}); err != nil {
 			return 0, err
 		}
-		return x.ID, deciderDemande(ctx, e, a, x)
+		return x.ID, deciderDemandeOrdre(ctx, e, a, x)
 	})
 }
 
@@ -205,7 +205,7 @@ func RetirerDemande(ctx context.Context, b *bdd.Base, d Demande, id int64) (int6
 			return 0, refuser("demande", "seule la personne qui a fait cette demande la retire : la refuser, avec la raison")
 		}
 		x.Decision = paiements.DemandeRetiree
-		return x.ID, deciderDemande(ctx, e, a, x)
+		return x.ID, deciderDemandeOrdre(ctx, e, a, x)
 	})
 }
 
@@ -222,5 +222,5 @@ func satisfaire(ctx context.Context, e *bdd.Ecriture, a droits.Agent, demande in
 		return ErrInterdit
 	}
 	x.Decision, x.Ordre = paiements.DemandePreparee, o.ID
-	return deciderDemande(ctx, e, a, x)
+	return deciderDemandeOrdre(ctx, e, a, x)
 }

@@ -280,7 +280,7 @@ func TestPlancherCollectif(t *testing.T) {
 }
 
 // derniereValeur is the value of a parameter that a form would have shown.
-func derniereValeur(t *testing.T, m *etaitest.Monde, code reglement.Cle[argent.Centimes]) (id int64) {
+func derniereValeur[T int | bool | string | argent.Centimes | reglement.Taux](t *testing.T, m *etaitest.Monde, code reglement.Cle[T]) (id int64) {
 	t.Helper()
 	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 		r, err := reglement.Lire(ctx, l, m.Organisation)

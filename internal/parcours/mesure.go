@@ -75,6 +75,10 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	if err := situer(v, n).Err(); err != nil {
 		return 0, err
 	}
+	accord, err := accordAttendu(ctx, e, p, n.Dossier)
+	if err != nil {
+		return 0, err
+	}
 	c := masp.Contrat{Rang: v.Compteur.Rang, Niveau: n.Niveau, Debut: n.Debut, Fin: v.Fin, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, SignePour: n.SignePour,
 		MoisAilleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Objectifs: p.Objectifs}
 	if c.Mesure, err = mesureDe(ctx, e, a, n, v); err != nil {
@@ -96,6 +100,11 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 		return 0, err
 	}
 	c.ID = id
+	if accord.ID != 0 {
+		if err := cloreSignature(ctx, e, t, a, accord, masp.Signee, id, p.Conclu(), ""); err != nil {
+			return 0, err
+		}
+	}
 	vs, err := valeursContrat(ctx, e, c)
 	if err != nil {
 		return 0, err

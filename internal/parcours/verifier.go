@@ -35,7 +35,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Journal, err = journal.Verifier(ctx, l, t); err != nil {
 		return v, err
 	}
-	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats()} {
+	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats(), controlesDemandes()} {
 		if err := comptes.Controler(ctx, l, cs); err != nil {
 			return v, err
 		}
@@ -75,8 +75,14 @@ var textesEngages = []journal.Engagee{
 	{Table: "ligne_detail", Quoi: "détail de ligne"},
 	{Table: "ligne_releve", Quoi: "ligne de relevé"},
 	{Table: "masp_contrat", Prefixe: "arret_", Quoi: "arrêt d’un contrat"},
+	{Table: "masp_demande", Quoi: "demande de MASP"},
+	{Table: "masp_demande_etape", Quoi: "étape d’une demande"},
+	{Table: "masp_evaluation", Quoi: "évaluation"},
+	{Table: "masp_evaluation", Prefixe: "copie_", Quoi: "dossier copié avec une évaluation"},
 	{Table: "masp_justification", Quoi: "justification d’un contrat"},
 	{Table: "masp_objectif", Quoi: "objectif d’un contrat"},
+	{Table: "masp_signature", Quoi: "fin d’un accord"},
+	{Table: "masp_visa", Quoi: "visa d’une évaluation"},
 	{Table: "masp_suspension", Quoi: "suspension d’un contrat"},
 	{Table: "operation", Quoi: "opération"},
 	{Table: "ordre", Quoi: "ordre"},

@@ -25,6 +25,14 @@ const (
 	DecompteFinAnticipee Cle[string]          = "decompte.fin_anticipee"
 	DecompteAilleurs     Cle[string]          = "decompte.ailleurs"
 	DecompteApresMAJ     Cle[string]          = "decompte.apres_maj"
+	DemandeEvaluation    Cle[int]             = "demande.evaluation"
+	DemandeVisa          Cle[int]             = "demande.visa"
+	DemandeDecision      Cle[int]             = "demande.decision"
+	DemandeNotification  Cle[int]             = "demande.notification"
+	DemandeInstance      Cle[string]          = "demande.instance"
+	DemandeCumul         Cle[string]          = "demande.cumul"
+	SignatureAttendue    Cle[int]             = "signature.attendue"
+	SignatureCaduque     Cle[int]             = "signature.caduque"
 	JoursDeLiquidation   Cle[int]             = "liquidation.jours"
 	JoursDisposition     Cle[int]             = "hors_autorisation.jours"
 	JoursDeRemise        Cle[int]             = "remise.jours"
@@ -51,6 +59,7 @@ const (
 )
 
 const (
+	themeDemande  = "Demande et décision"
 	themeContrat  = "Contrat et durée"
 	themeDecompte = "Décompte des 48 mois"
 	themeArgent   = "Comptes et virements"
@@ -65,6 +74,22 @@ const unAn = 366
 // Catalogue lists every parameter, by theme, in the order in which people read them.
 func Catalogue() []Definition {
 	return []Definition{
+		{Code: string(DemandeEvaluation), Theme: themeDemande, Nom: "Évaluation sociale", Aide: "Délai, depuis le dépôt de la demande, pour signer l’évaluation.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(DemandeVisa), Theme: themeDemande, Nom: "Visa du responsable de territoire", Aide: "Délai pour valider l’évaluation, ou la retourner avec la raison.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(DemandeDecision), Theme: themeDemande, Nom: "Décision", Aide: "Délai entre le visa et la décision\u00a0: celui de la prochaine séance.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(DemandeNotification), Theme: themeDemande, Nom: "Notification de la décision", Aide: "Délai pour remettre ou envoyer la lettre à la personne.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(DemandeInstance), Theme: themeDemande, Nom: "Qui décide d’une demande", Aide: "Une commission, ou le chef de service qui a délégation de signature.", Genre: Choix,
+			Options: []Option{{"commission", "une commission"}, {"delegation", "le chef de service, par délégation de signature"}}, Portee: Departement, Permanent: true},
+		{Code: string(DemandeCumul), Theme: themeDemande, Nom: "Mesure déjà en place", Aide: "Quand la personne a déjà un accompagnement proche de la MASP (ASLL, AVDL, MAESF, AEB, SAVS, contrat jeune majeur, hébergement).", Genre: Choix,
+			Options: []Option{{"avertir", "avertir, et demander pourquoi"}, {"refuser", "refuser la demande"}, {"permettre", "permettre"}}, Portee: Departement, Permanent: true},
+		{Code: string(SignatureAttendue), Theme: themeDemande, Nom: "Signature du contrat", Aide: "Délai, depuis l’accord, pour la visite commune et la signature.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(SignatureCaduque), Theme: themeDemande, Nom: "Accord caduc", Aide: "Délai après lequel un accord que personne n’a signé peut être déclaré caduc.",
+			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Departement, Permanent: true},
 		{Code: string(MoisMinContrat), Theme: themeContrat, Nom: "Durée minimale d’un contrat", Aide: "Un contrat plus court est refusé (règle R5).",
 			Genre: Mois, Min: 1, Max: 48, Portee: Loi, Permanent: true},
 		{Code: string(MoisMaxContrat), Theme: themeContrat, Nom: "Durée maximale d’un contrat", Aide: "Un contrat plus long est refusé (règle R5).",
@@ -141,7 +166,8 @@ func Catalogue() []Definition {
 
 // croissants are the parameters that must grow in this order on any day.
 func croissants() [][]string {
-	return [][]string{{string(MoisMinContrat), string(MoisMaxContrat), string(MoisTotal)}, {string(FinTresProche), string(FinProche), string(FinAnnoncee)}}
+	return [][]string{{string(MoisMinContrat), string(MoisMaxContrat), string(MoisTotal)}, {string(FinTresProche), string(FinProche), string(FinAnnoncee)},
+		{string(SignatureAttendue), string(SignatureCaduque)}}
 }
 
 // Definir returns the definition of a parameter.

@@ -70,6 +70,7 @@ const (
 	LireReleveMensuel Action = "lire_releve_mensuel" //
 	PreparerOrdre     Action = "preparer_ordre"      //
 	ViserRemise       Action = "viser_remise"        //
+	ViserDemande      Action = "viser_demande"       // visa of a request of a MASP; its decision, where no commission decides
 	Rapprocher        Action = "rapprocher"          //
 	LireChiffres      Action = "lire_chiffres"       // counted in figures, never named
 	LireAcces         Action = "lire_acces"          // who opened the file

@@ -34,7 +34,7 @@ var matrice = map[Role]map[Action]regle{
 	ChefDeService: {
 		LireIdentite: {service, true}, LireDossier: {service, false}, LireNotes: {service, false}, EcrireDossier: {service, false},
 		LireContrat: {service, true}, LireBudget: {service, true}, LireGestion: {service, false}, LireCompte: {service, false},
-		LireReleveMensuel: {service, true}, ViserRemise: {service, false}, LireChiffres: {service, true}, LireAcces: {service, false},
+		LireReleveMensuel: {service, true}, ViserRemise: {service, false}, ViserDemande: {service, false}, LireChiffres: {service, true}, LireAcces: {service, false},
 	},
 	Referent: {
 		LireIdentite: {tous, true}, LireContrat: {tous, true}, LireBudget: {tous, true}, LireReleveMensuel: {tous, true},

@@ -35,6 +35,8 @@ insert into parametre(code, portee, choix, du, source, preuve) values
  ('decompte.suspension', 'loi', 'comptee', '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),
  ('decompte.fin_anticipee', 'loi', 'ecoules', '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),
  ('decompte.ailleurs', 'loi', 'ajoutes', '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),
+ ('demande.instance', 'loi', 'commission', '2009-01-01', 'Pratique des départements ; la loi est muette', 'interne'),
+ ('demande.cumul', 'loi', 'avertir', '2009-01-01', 'L’article L271-2 du CASF demande une coordination ; le non-cumul est une règle de certains départements', 'a_verifier'),
  ('decompte.apres_maj', 'loi', 'nouvelle', '2009-01-01', 'Choix prudent ; CASF, article L271-1, troisième alinéa', 'a_verifier');
 insert into parametre(code, portee, nombre, du, source, preuve) values
  ('contrat.mois_min', 'loi', 6, '2009-01-01', 'CASF, article L271-2', 'a_verifier'),
@@ -43,6 +45,12 @@ insert into parametre(code, portee, nombre, du, source, preuve) values
  ('contrat.renouvellement_court', 'loi', 0, '2009-01-01', 'Lecture prudente de l’article L271-2 du CASF : un renouvellement aussi dure six mois au moins', 'a_verifier'),
  ('decompte.ecart', 'loi', 12, '2009-01-01', 'Choix prudent ; l’article L271-2 du CASF est muet', 'interne'),
  ('mesure.evaluation', 'loi', 90, '2009-01-01', 'Pratique des services ; l’article L271-2 du CASF demande une évaluation, sans délai', 'interne'),
+ ('demande.evaluation', 'loi', 30, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
+ ('demande.visa', 'loi', 7, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
+ ('demande.decision', 'loi', 31, '2009-01-01', 'Pratique des services : une commission par mois', 'interne'),
+ ('demande.notification', 'loi', 8, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
+ ('signature.attendue', 'loi', 30, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
+ ('signature.caduque', 'loi', 90, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('liquidation.jours', 'loi', 30, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('hors_autorisation.jours', 'loi', 2, '2009-01-01', 'Pratique des services ; la loi est muette', 'interne'),
  ('remise.jours', 'loi', 5, '2009-01-01', 'Pratique des services', 'interne'),
