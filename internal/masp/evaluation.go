@@ -58,7 +58,17 @@ type TextesEvaluation struct {
 type LigneCopie struct {
 	Nom    string `json:"nom"`
 	Valeur string `json:"valeur"`
+	Genre  string `json:"genre,omitempty"` // what Nom is when it may not be said
 }
+
+// The parts of a copy, in their order.
+const (
+	CopieFoyer       = "Foyer"
+	CopieLogement    = "Logement"
+	CopiePrestations = "Prestations reçues"
+	CopieBudget      = "Budget"
+	CopieDettes      = "Dettes"
+)
 
 // RubriqueCopie is a part of the file as it stood: household, housing, benefits, budget, debts.
 type RubriqueCopie struct {

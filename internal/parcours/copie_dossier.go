@@ -38,7 +38,7 @@ func CopierDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier i
 }
 
 func copierFoyer(ctx context.Context, l bdd.Lecture, _ droits.Agent, dossier int64, j jour.Jour, _ *masp.CopieDossier) (r masp.RubriqueCopie, err error) {
-	r.Titre = "Foyer"
+	r.Titre = masp.CopieFoyer
 	ms, err := personnes.Membres(ctx, l, dossier)
 	if err != nil {
 		return r, err
@@ -54,7 +54,7 @@ func copierFoyer(ctx context.Context, l bdd.Lecture, _ droits.Agent, dossier int
 }
 
 func copierLogement(ctx context.Context, l bdd.Lecture, _ droits.Agent, dossier int64, j jour.Jour, _ *masp.CopieDossier) (r masp.RubriqueCopie, err error) {
-	r.Titre = "Logement"
+	r.Titre = masp.CopieLogement
 	x, err := logement.Actuel(ctx, l, dossier, j)
 	if errors.Is(err, bdd.ErrAbsent) {
 		r.Lignes = []masp.LigneCopie{{Nom: "Logement", Valeur: "non enregistré"}}
@@ -85,7 +85,7 @@ func copierLogement(ctx context.Context, l bdd.Lecture, _ droits.Agent, dossier 
 }
 
 func copierPrestations(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, j jour.Jour, _ *masp.CopieDossier) (r masp.RubriqueCopie, err error) {
-	r.Titre = "Prestations reçues"
+	r.Titre = masp.CopiePrestations
 	ps, err := prestations.PercuesDuDossier(ctx, l, a, dossier)
 	if err != nil {
 		return r, err
@@ -116,7 +116,7 @@ func copierPrestations(ctx context.Context, l bdd.Lecture, a droits.Agent, dossi
 }
 
 func copierBudget(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, j jour.Jour, c *masp.CopieDossier) (r masp.RubriqueCopie, err error) {
-	r.Titre = "Budget"
+	r.Titre = masp.CopieBudget
 	vs, err := budget.DuDossier(ctx, l, a, dossier)
 	if err != nil {
 		return r, err
@@ -148,7 +148,7 @@ func copierBudget(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier in
 }
 
 func copierDettes(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, j jour.Jour, _ *masp.CopieDossier) (r masp.RubriqueCopie, err error) {
-	r.Titre = "Dettes"
+	r.Titre = masp.CopieDettes
 	ds, err := dettes.DuDossier(ctx, l, a, dossier)
 	if err != nil {
 		return r, err
@@ -162,7 +162,7 @@ func copierDettes(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier in
 		if !d.Solde.Jour.Vide() {
 			mots, total = d.Solde.Centimes.String()+" au "+d.Solde.Jour.Court(), total+d.Solde.Centimes
 		}
-		r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: d.Creancier + " (" + d.Nature.Libelle() + ")", Valeur: mots})
+		r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: d.Creancier + " (" + d.Nature.Libelle() + ")", Valeur: mots, Genre: d.Nature.Libelle()})
 	}
 	if len(r.Lignes) == 0 {
 		r.Lignes = []masp.LigneCopie{{Nom: "Dettes", Valeur: "aucune de notée"}}

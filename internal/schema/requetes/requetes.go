@@ -36,6 +36,7 @@ func Toutes() []droits.Requete {
 		rapports.RequetesArgent,
 		rapports.RequetesCollectif,
 		rapports.RequetesFoyer,
+		rapports.RequetesDemandes,
 		parcours.Requetes,
 	)
 }

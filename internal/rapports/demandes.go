@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package rapports
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
+	"etai/internal/base/jour"
+	"etai/internal/masp"
+	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+	"etai/internal/reglement"
+)
+
+// EtapeDeDemandes groups requests by what is expected of somebody: the filter of their list.
+type EtapeDeDemandes string
+
+// The groups.
+const (
+	ToutesDemandes     EtapeDeDemandes = ""
+	DemandesEnCours    EtapeDeDemandes = "en_cours" // not closed, or whose contract waits
+	DemandesBrouillons EtapeDeDemandes = "brouillons"
+	DemandesAEvaluer   EtapeDeDemandes = "a_evaluer"
+	DemandesAViser     EtapeDeDemandes = "a_viser"
+	DemandesADecider   EtapeDeDemandes = "a_decider"
+	DemandesASigner    EtapeDeDemandes = "a_signer"
+	DemandesCloses     EtapeDeDemandes = "closes"
+)
+
+// FiltreDemandes narrows the list of requests.
+type FiltreDemandes struct {
+	Etape      EtapeDeDemandes
+	Territoire int64
+	EnRetard   bool // their deadline is past
+}
+
+// LigneDemande is a request in a list.
+type LigneDemande struct {
+	ID, Dossier int64
+	Numero      string
+	Personne    string
+	Etat        masp.EtatDemande
+	AViser      bool // its evaluation is signed and waits for its visa
+	Origine     masp.OrigineDemande
+	DeposeeLe   jour.Jour
+	DepuisLe    jour.Jour // of its last step
+	Echeance    jour.Jour // of what is expected next
+	Signature   masp.EtatSignature
+	Territoire  string
+}
+
+// lignesDeDemandes: one row a request, with its group; the deadline is that of its open task, else of the contract that waits.
+const lignesDeDemandes = `(select d.id, d.dossier_id, d.numero, d.etat, d.origine, dd.territoire_id, coalesce(te.nom, '') as territoire, coalesce(s.etat, '') as signature,
+	(select min(x.le) from masp_demande_etape x where x.demande_id = d.id and x.vers = 'deposee') as deposee_le, (select x.le from masp_demande_etape x where x.demande_id = d.id and x.rang = d.rang) as depuis_le,
+	(select min(t.echeance) from tache t where t.faite_le is null and (t.objet = 'masp_demande' and t.objet_id = d.id or t.objet = 'masp_signature' and t.objet_id = s.id)) as echeance,
+	case when d.etat = 'brouillon' then 'brouillons'
+		when d.etat = 'en_evaluation' and exists (select 1 from masp_evaluation x where x.demande_id = d.id and x.signee_le is not null and not exists (select 1 from masp_visa v where v.evaluation_id = x.id)
+			and x.rang = (select max(y.rang) from masp_evaluation y where y.demande_id = d.id)) then 'a_viser'
+		when d.etat in ('deposee', 'en_evaluation', 'ajournee') then 'a_evaluer' when d.etat in ('validee', 'en_commission') then 'a_decider'
+		when d.etat = 'accordee' and s.etat = 'en_signature' then 'a_signer' else 'closes' end as etape
+	from masp_demande d join dossier dd on dd.id = d.dossier_id left join territoire te on te.id = dd.territoire_id
+	left join masp_signature s on s.demande_id = d.id and s.rang = d.rang where {DROITS_LISTE lire_contrat d}) q`
+
+// conditionDemandes is the filter of the list.
+const conditionDemandes = ` where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) and ($4 = '' or q.etape = $4 or $4 = 'en_cours' and q.etape <> 'closes')`
+
+var (
+	requeteDemandes       = droits.Requete{Nom: "rapports.demandes", Nominative: true, SQL: `select q.id, q.dossier_id, q.numero, q.etat, q.etape, q.origine, q.deposee_le, q.depuis_le, q.echeance, q.signature, q.territoire from ` + lignesDeDemandes + conditionDemandes + ` order by q.echeance nulls last, q.id desc limit $5 offset $6`}
+	requeteNombreDemandes = droits.Requete{Nom: "rapports.nombre_demandes", Nominative: true, SQL: `select q.etape, count(*), sum(case when q.echeance < $3 then 1 else 0 end) from ` + lignesDeDemandes + `
+		where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) group by q.etape`}
+)
+
+func (f FiltreDemandes) retard() int64 {
+	if f.EnRetard {
+		return 1
+	}
+	return 0
+}
+
+// ListerDemandes returns n requests that the agent may read, the nearest deadline first, after the first ones.
+func ListerDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreDemandes, n, apres int) ([]LigneDemande, error) {
+	texte, args := requeteDemandes.Pour(a, f.Territoire, f.retard(), l.Instant().Jour(), string(f.Etape), n, apres)
+	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneDemande, err error) {
+		var etape EtapeDeDemandes
+		err = r.Scan(&x.ID, &x.Dossier, &x.Numero, &x.Etat, &etape, &x.Origine, &x.DeposeeLe, &x.DepuisLe, &x.Echeance, &x.Signature, &x.Territoire)
+		x.AViser = etape == DemandesAViser
+		return x, err
+	}, texte, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lister les demandes : %w", err)
+	}
+	return ls, personnes.Nommer(ctx, l, ls, func(x *LigneDemande) (int64, *string) { return x.Dossier, &x.Personne })
+}
+
+// ComptesDemandes are the figures of the list of requests: by group, and those whose deadline is past, whatever f.Etape.
+type ComptesDemandes struct {
+	Etapes   map[EtapeDeDemandes]int
+	EnRetard int
+}
+
+// CompterDemandes counts the requests that the filter leaves.
+func CompterDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreDemandes) (c ComptesDemandes, err error) {
+	c.Etapes = map[EtapeDeDemandes]int{}
+	texte, args := requeteNombreDemandes.Pour(a, f.Territoire, f.retard(), l.Instant().Jour())
+	_, err = bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
+		var etape EtapeDeDemandes
+		var n, retard int
+		if err = r.Scan(&etape, &n, &retard); err != nil {
+			return struct{}{}, err
+		}
+		c.Etapes[etape] += n
+		c.Etapes[ToutesDemandes] += n
+		if etape != DemandesCloses {
+			c.Etapes[DemandesEnCours] += n
+		}
+		c.EnRetard += retard
+		return struct{}{}, nil
+	}, texte, args...)
+	if err != nil {
+		return c, fmt.Errorf("compter les demandes : %w", err)
+	}
+	return c, nil
+}
+
+// DemandesAMoi counts what the role of the agent is expected to do with requests: to evaluate and to have signed, or to validate and to decide.
+func DemandesAMoi(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
+	c, err := CompterDemandes(ctx, l, a, FiltreDemandes{})
+	if a.Role == droits.ChefDeService {
+		return c.Etapes[DemandesAViser], err
+	}
+	return c.Etapes[DemandesAEvaluer] + c.Etapes[DemandesASigner], err
+}
+
+// EtapeVue is a step of a request, with who noted it.
+type EtapeVue struct {
+	masp.EtapeDemande
+	NomPar string
+}
+
+// EvaluationVue is an evaluation, with who wrote it and who gave its visa.
+type EvaluationVue struct {
+	masp.Evaluation
+	NomAuteur, NomVisa string
+}
+
+// VueDemande is a request with all that came of it.
+type VueDemande struct {
+	masp.Demande
+	NomCreePar  string
+	Etapes      []EtapeVue
+	Evaluations []EvaluationVue  // the latest first
+	Signatures  []masp.Signature // the latest first
+	Echeance    jour.Jour        // of what is expected next, Vide when nothing is
+	Delegation  bool             // no commission decides
+}
+
+// Deposee is the step of its filing; nil for a draft.
+func (v *VueDemande) Deposee() *EtapeVue { return v.derniere(masp.Deposee) }
+
+// Decision is the step that decided it, when it stands; nil otherwise.
+func (v *VueDemande) Decision() *EtapeVue {
+	switch v.Etat {
+	case masp.Accordee, masp.Refusee, masp.Ajournee, masp.Reorientee:
+		return v.derniere(v.Etat)
+	}
+	return nil
+}
+
+func (v *VueDemande) derniere(e masp.EtatDemande) *EtapeVue {
+	for i := len(v.Etapes) - 1; i >= 0; i-- {
+		if v.Etapes[i].Vers == e {
+			return &v.Etapes[i]
+		}
+	}
+	return nil
+}
+
+// Evaluation is the latest evaluation; nil when there is none.
+func (v *VueDemande) Evaluation() *EvaluationVue {
+	if len(v.Evaluations) == 0 {
+		return nil
+	}
+	return &v.Evaluations[0]
+}
+
+// AViser tells whether a signed evaluation waits for its visa.
+func (v *VueDemande) AViser() bool {
+	x := v.Evaluation()
+	return v.Etat == masp.EnEvaluation && x != nil && !x.Ouverte() && x.Visa.ID == 0
+}
+
+// Accord is the contract that waits for its signatures; nil when none does.
+func (v *VueDemande) Accord() *masp.Signature {
+	if len(v.Signatures) > 0 && v.Signatures[0].Etat == masp.EnSignature {
+		return &v.Signatures[0]
+	}
+	return nil
+}
+
+// DemandeVue reads a request of a file with its steps, its evaluations and its accords, for who may read the contracts of the file; bdd.ErrAbsent otherwise.
+func DemandeVue(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, demande int64) (v VueDemande, err error) {
+	if v.Demande, err = masp.LireDemande(ctx, l, t, a, demande); err != nil {
+		return v, err
+	}
+	noms := nomsDAgents{}
+	if v.NomCreePar, err = noms.lire(ctx, l, v.CreePar); err != nil {
+		return v, err
+	}
+	es, err := masp.EtapesDemande(ctx, l, t, a, demande)
+	if err != nil {
+		return v, err
+	}
+	for _, x := range es {
+		nom, err := noms.lire(ctx, l, x.Par)
+		if err != nil {
+			return v, err
+		}
+		v.Etapes = append(v.Etapes, EtapeVue{x, nom})
+	}
+	xs, err := masp.Evaluations(ctx, l, t, a, demande)
+	if err != nil {
+		return v, err
+	}
+	for _, x := range xs {
+		y := EvaluationVue{Evaluation: x}
+		if y.NomAuteur, err = noms.lire(ctx, l, x.Auteur); err == nil && x.Visa.ID != 0 {
+			y.NomVisa, err = noms.lire(ctx, l, x.Visa.Par)
+		}
+		if err != nil {
+			return v, err
+		}
+		v.Evaluations = append(v.Evaluations, y)
+	}
+	if v.Signatures, err = masp.SignaturesDe(ctx, l, t, a, demande); err != nil {
+		return v, err
+	}
+	regles, err := reglement.Lire(ctx, l, v.Organisation)
+	if err != nil {
+		return v, err
+	}
+	v.Delegation = reglement.DemandeInstance.A(regles, l.Instant().Jour()) == "delegation"
+	return v, v.echeance(ctx, l, a)
+}
+
+var requeteEcheanceDemande = droits.Requete{Nom: "rapports.echeance_demande", Nominative: true, SQL: `select min(t.echeance) from tache t where t.faite_le is null
+	and (t.objet = 'masp_demande' and t.objet_id = $1 or t.objet = 'masp_signature' and t.objet_id = $2) and {DROITS lire_contrat t}`}
+
+func (v *VueDemande) echeance(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
+	var signature int64
+	if s := v.Accord(); s != nil {
+		signature = s.ID
+	}
+	texte, args := requeteEcheanceDemande.Pour(a, v.ID, signature)
+	return l.QueryRow(ctx, texte, args...).Scan(&v.Echeance)
+}
+
+// nomsDAgents reads each agent once.
+type nomsDAgents map[int64]string
+
+func (n nomsDAgents) lire(ctx context.Context, l bdd.Lecture, id int64) (string, error) {
+	if nom, ok := n[id]; ok {
+		return nom, nil
+	}
+	x, err := organisation.LireAgent(ctx, l, id)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("lire un agent : %w", err)
+	}
+	n[id] = x.NomComplet()
+	return n[id], nil
+}
+
+// RequetesDemandes lists the queries about requests for the test of rights.
+var RequetesDemandes = []droits.Requete{requeteDemandes, requeteNombreDemandes, requeteEcheanceDemande}
