@@ -63,18 +63,14 @@ func (c *constructeur) clause(action Action, alias string) string {
 	// Asked of each row that the query examines ("exists"), so that a page of one file and a search over a million stay quick; a list that nothing else
 	// narrows says so, and starts from the agent's files, read once ("in").
 	if c.liste {
-		b.WriteString(alias + " in (select da.dossier_id from dossier_attribution da join dossier dd on dd.id = da.dossier_id where da.organisation_id = ")
+		b.WriteString("(" + alias + " in (select da.dossier_id from dossier_attribution da where da.organisation_id = ")
 	} else {
-		b.WriteString("exists (select 1 from dossier_attribution da join dossier dd on dd.id = da.dossier_id where da.dossier_id = " + alias +
-			" and da.organisation_id = ")
+		b.WriteString("(exists (select 1 from dossier_attribution da where da.dossier_id = " + alias + " and da.organisation_id = ")
 	}
 	b.WriteString(c.arg(argOrganisation) + c.aCeJour("da"))
 	if !r.suivi {
 		b.WriteString(" and da.portee = 'complete'")
 	}
-	// A sealed compartment opens to agents habilitated by name only, in figures too.
-	b.WriteString(" and (dd.compartiment is null or exists (select 1 from dossier_habilitation dh where dh.dossier_id = dd.id and dh.agent_id = " +
-		c.arg(argAgent) + c.aCeJour("dh") + "))")
 	switch r.perimetre {
 	case siens:
 		b.WriteString(" and da.agent_id = " + c.arg(argAgent))
@@ -83,10 +79,12 @@ func (c *constructeur) clause(action Action, alias string) string {
 			" and am.accorde_le <= " + c.arg(argInstant) + " and am.expire_le > " + c.arg(argInstant) + ")")
 	case service:
 		// What the organisation only follows lies in the territories of the one that does the work.
-		b.WriteString(" and (da.portee = 'suivi' or dd.territoire_id in (select at.territoire_id from agent_territoire at where at.agent_id = " + c.arg(argAgent) +
-			") or not exists (select 1 from agent_territoire at where at.agent_id = " + c.arg(argAgent) + "))")
+		b.WriteString(" and (da.portee = 'suivi' or not exists (select 1 from agent_territoire at where at.agent_id = " + c.arg(argAgent) +
+			") or exists (select 1 from dossier dt join agent_territoire at on at.territoire_id = dt.territoire_id where dt.id = da.dossier_id and at.agent_id = " + c.arg(argAgent) + "))")
 	}
-	b.WriteString(")")
+	// A sealed compartment opens to agents habilitated by name only, in figures too. There are few: those that stay closed are read once.
+	b.WriteString(") and " + alias + " not in (select dd.id from dossier dd where dd.compartiment is not null and not exists (select 1 from dossier_habilitation dh where dh.dossier_id = dd.id and dh.agent_id = " +
+		c.arg(argAgent) + c.aCeJour("dh") + ")))")
 	return b.String()
 }
 

@@ -86,6 +86,7 @@ create table dossier (
 {FIGER dossier : id, organisation_id}
 
 create index dossier_territoire on dossier (territoire_id) where territoire_id is not null;
+create index dossier_compartiment on dossier (id) where compartiment is not null;
 
 -- Who has the file in charge, from–to (both days included). agent_id null: the organisation as such.
 -- portee: 'complete' = the organisation does the work; 'suivi' = it only follows what another one does
@@ -103,8 +104,9 @@ create table dossier_attribution (
 ) {STRICT};
 
 create unique index dossier_attribution_unique on dossier_attribution (dossier_id, organisation_id, coalesce(agent_id, 0), du);
-create index dossier_attribution_agent on dossier_attribution (agent_id, organisation_id, dossier_id) where agent_id is not null;
-create index dossier_attribution_organisation on dossier_attribution (organisation_id, dossier_id);
+create index dossier_attribution_agent on dossier_attribution (agent_id, organisation_id, dossier_id, du, au, portee) where agent_id is not null;
+create index dossier_attribution_organisation on dossier_attribution (organisation_id, dossier_id, du, au, portee);
+create index dossier_attribution_dossier on dossier_attribution (dossier_id, organisation_id, du, au, portee, agent_id);
 
 -- Named access to a sealed compartment, from–to.
 create table dossier_habilitation (

@@ -97,14 +97,17 @@ create table proposition (
     accepte {ENTIER} not null,
     refusees {ENTIER} not null,
     refuse {ENTIER} not null,
+    arbitrages {ENTIER} not null,
+    loyer_impossible {BOOL} not null,
     empreinte {OCTETS} not null,
     faite_par {REF} not null {CLE agent},
     faite_le {INSTANT} not null,
     check (au >= du and depart <= au)
 ) {STRICT};
 {AJOUT_SEUL proposition}
-create index proposition_compte on proposition(compte_id, du);
+create index proposition_compte on proposition(compte_id, id);
 create index proposition_organisation on proposition(organisation_id, du);
+create index proposition_a_decider on proposition(organisation_id, au) where arbitrages > 0 or loyer_impossible;
 create table proposition_ligne (
     id {ID},
     proposition_id {REF} not null {CLE proposition},
@@ -132,7 +135,6 @@ create table proposition_ligne (
     check (empeche = '' or motif <> '')
 ) {STRICT};
 {AJOUT_SEUL proposition_ligne}
-create index proposition_ligne_arbitrage on proposition_ligne(proposition_id) where arbitrage;
 create table proposition_mouvement (
     proposition_id {REF} not null {CLE proposition},
     ordinal {ENTIER} not null,
@@ -169,6 +171,7 @@ create table proposition_arbitrage (
 ) {STRICT};
 {AJOUT_SEUL proposition_arbitrage}
 create index proposition_arbitrage_compte on proposition_arbitrage(compte_id, serie, occurrence);
+create index proposition_arbitrage_devant on proposition_arbitrage(compte_id) where sens = 'devant';
 -- A line that would pass before the ranks waits for a second person: the answer of somebody else than who asked.
 create table proposition_accord (
     arbitrage_id {REF} primary key,

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -40,6 +41,9 @@ type Gelee struct {
 	Lignes       []Ligne
 	Mouvements   []Source
 	Alertes      []Alerte
+
+	arbitrages      int  // lines that nobody may prepare before a person has decided
+	loyerImpossible bool // the rent was refused
 }
 
 // Ligne is the answer to an instance of the plan.
@@ -62,10 +66,14 @@ type Source struct {
 	ID    int64
 }
 
-// Somme counts the lines.
+// sommer counts the lines.
 func (g *Gelee) sommer() {
-	g.Acceptees, g.Accepte, g.Refusees, g.Refuse = 0, 0, 0, 0
+	g.Acceptees, g.Accepte, g.Refusees, g.Refuse, g.arbitrages = 0, 0, 0, 0, 0
+	g.loyerImpossible = slices.ContainsFunc(g.Alertes, func(a Alerte) bool { return a.Nature == LoyerImpossible })
 	for _, l := range g.Lignes {
+		if l.Arbitrage {
+			g.arbitrages++
+		}
 		if l.Acceptee {
 			g.Acceptees++
 			g.Accepte += l.Centimes
@@ -173,7 +181,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 	for i, g := range gs {
 		g.ID, g.Lot, g.FaiteLe = ids[i], ids[0], e.Instant()
 		tetes = append(tetes, []any{g.ID, g.Lot, g.Organisation, g.Dossier, g.Compte, g.Plan, g.Du, g.Au, g.Depart, int64(g.Ouverture), int64(g.MisDeCote), int64(g.Plancher),
-			int64(g.ResteAVivre), int64(g.Fermeture), g.Acceptees, int64(g.Accepte), g.Refusees, int64(g.Refuse), g.empreinte(), g.FaitePar, g.FaiteLe})
+			int64(g.ResteAVivre), int64(g.Fermeture), g.Acceptees, int64(g.Accepte), g.Refusees, int64(g.Refuse), g.arbitrages, g.loyerImpossible, g.empreinte(), g.FaitePar, g.FaiteLe})
 		for n, l := range g.Lignes {
 			lignes = append(lignes, []any{g.ID, g.Dossier, l.PlanLigne, n + 1, l.Rang, l.Occurrence, l.Voulu, l.Jour, int64(l.Centimes), l.Acceptee, int64(l.Disponible), int64(l.Libere),
 				int64(l.Attend), l.AttendLe, l.Arbitrage, l.Devant, l.Empeche, l.Motif, bdd.Nul(l.Piece), bdd.Nul(l.Apres)})
@@ -191,7 +199,7 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 		rangees  [][]any
 	}{
 		{"proposition", []string{"id", "lot", "organisation_id", "dossier_id", "compte_id", "plan_id", "du", "au", "depart", "ouverture", "mis_de_cote", "plancher", "reste_a_vivre", "fermeture",
-			"acceptees", "accepte", "refusees", "refuse", "empreinte", "faite_par", "faite_le"}, tetes},
+			"acceptees", "accepte", "refusees", "refuse", "arbitrages", "loyer_impossible", "empreinte", "faite_par", "faite_le"}, tetes},
 		{"proposition_ligne", []string{"proposition_id", "dossier_id", "plan_ligne_id", "ordinal", "rang", "occurrence", "voulu_le", "execution_le", "centimes", "acceptee", "disponible",
 			"libere", "attend", "attend_le", "arbitrage", "devant", "empeche", "motif", "piece_id", "apres_id"}, lignes},
 		{"proposition_mouvement", []string{"proposition_id", "ordinal", "genre", "source_id", "jour", "centimes", "attendu"}, mouvements},

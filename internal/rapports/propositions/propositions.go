@@ -13,7 +13,6 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
-	"etai/internal/paiements/proposition"
 	"etai/internal/personnes"
 )
 
@@ -87,14 +86,14 @@ const demandes = `(select count(*) from proposition_arbitrage a where a.compte_i
 var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: true, SQL: `
 	with c as materialized (select c.id, c.dossier_id, (select max(y.id) from proposition y where y.compte_id = c.id) as derniere from compte c
 		where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c}),
-	n as (select x.id, cast(sum(x.arbitrage) as bigint) as arbitrages, cast(sum(x.reste) as bigint) as restent, cast(sum(x.reste * x.centimes) as bigint) as reste,
+	n as (select x.id, cast(sum(x.reste) as bigint) as restent, cast(sum(x.reste * x.centimes) as bigint) as reste,
 		cast(sum(case when x.reste = 1 and exists (select 1 from proposition_suite s where s.ligne_id = x.ligne and s.regle <> '') then 1 else 0 end) as bigint) as bloquees
-		from (select q.id, l.id as ligne, l.centimes, case when l.arbitrage then 1 else 0 end as arbitrage, case when l.acceptee and not l.arbitrage and not ` + fait + ` then 1 else 0 end as reste
+		from (select q.id, l.id as ligne, l.centimes, case when l.acceptee and not l.arbitrage and not ` + fait + ` then 1 else 0 end as reste
 			from c join proposition q on q.id = c.derniere join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id where q.au >= $2) x
 		group by x.id)
 	select c.dossier_id, c.id, coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, ''), coalesce(q.id, 0), q.du, q.au, coalesce(q.acceptees, 0), coalesce(q.accepte, 0),
-	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), coalesce(n.arbitrages, 0), coalesce(n.restent, 0), coalesce(n.reste, 0), coalesce(n.bloquees, 0),
-	(select count(*) from proposition_alerte w where w.proposition_id = q.id), (select count(*) from proposition_alerte w where w.proposition_id = q.id and w.nature = 'loyer_impossible'),
+	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), case when q.au >= $2 then q.arbitrages else 0 end, coalesce(n.restent, 0), coalesce(n.reste, 0), coalesce(n.bloquees, 0),
+	(select count(*) from proposition_alerte w where w.proposition_id = q.id), case when q.loyer_impossible then 1 else 0 end,
 	` + demandes + `,
 	(select count(*) from ordre o where o.compte_id = c.id and o.plan_serie is not null and o.etat not in ('annule', 'rejete', 'retourne') and o.execution_le >= q.du and o.execution_le <= q.au)
 	from c left join personne p on p.id = (select min(y.id) from personne y where y.dossier_id = c.dossier_id and y.titulaire)
@@ -118,11 +117,13 @@ func Comptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, erro
 	return cs, nil
 }
 
-var requeteNombreADecider = droits.Requete{Nom: "propositions.nombre_a_decider", Nominative: true, SQL: `select count(*) from compte c
-	join proposition q on q.id = (select max(y.id) from proposition y where y.compte_id = c.id)
-	where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and q.au >= $2 and {DROITS preparer_ordre c}
-	and (exists (select 1 from proposition_ligne l where l.proposition_id = q.id and l.arbitrage) or ` + demandes + ` > 0
-		or exists (select 1 from proposition_alerte w where w.proposition_id = q.id and w.nature = '` + string(proposition.LoyerImpossible) + `'))`}
+// What the last proposal asks is found from the few that ask something; a request about any account, from the accounts.
+var requeteNombreADecider = droits.Requete{Nom: "propositions.nombre_a_decider", Nominative: true, SQL: `select count(*) from (
+	select q.compte_id from proposition q where q.organisation_id = $1 and (q.arbitrages > 0 or q.loyer_impossible) and q.au >= $2
+		and not exists (select 1 from proposition y where y.compte_id = q.compte_id and y.id > q.id)
+	union select c.id from compte c where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and ` + demandes + ` > 0
+		and exists (select 1 from proposition q where q.id = (select max(y.id) from proposition y where y.compte_id = c.id) and q.au >= $2)) x
+	join compte c on c.id = x.compte_id where c.nature = 'personne' and c.ferme_le is null and {DROITS preparer_ordre c}`}
 
 // NombreADecider counts the accounts whose month asks for a decision, among those whose orders the agent prepares.
 func NombreADecider(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
