@@ -18,10 +18,11 @@ type Motif struct {
 	Texte journal.Joint
 }
 
-// The words of ours that stand where the bank gave no code.
+// The words of ours that stand where nobody typed any.
 const (
 	CodeSansMotif     = "sans_motif"       // the bank refuses and does not say why
 	CodeVuParLaBanque = "vu_par_la_banque" // executed before anybody noted that it had been transmitted
+	CodeRIBSuivi      = "rib_suivi"        // the bank details of its tiers changed, and were approved
 )
 
 // Cibles are where a row is scanned: motif, contenu_id, engagement, and chiffre of contenu.
@@ -42,6 +43,8 @@ func (m Motif) Dire(t *chiffre.Trousseau) (string, error) {
 		return "motif non précisé par la banque", nil
 	case CodeVuParLaBanque:
 		return "vu par la banque avant d’être noté transmis", nil
+	case CodeRIBSuivi:
+		return "le tiers a changé de RIB : l’ordre part vers le nouveau, approuvé", nil
 	}
 	return m.Code, nil
 }

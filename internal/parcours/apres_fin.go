@@ -193,9 +193,7 @@ func ReverserApresFin(ctx context.Context, b *bdd.Base, agent droits.Agent) (fai
 	}
 	var lignes []int64
 	if err := b.Lire(ctx, func(l bdd.Lecture) (err error) {
-		lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select t.objet_id from tache t where t.organisation_id = $1 and t.nature = $2
-			and t.motif = $3 and t.faite_le is null and not exists (select 1 from ordre o where o.ligne_id = t.objet_id and o.etat not in ('annule', 'rejete', 'retourne')) order by t.id`,
-			agent.Organisation, string(agenda.MettreADisposition), MotifApresFin)
+		lignes, err = lignesAReverser(ctx, l, agent.Organisation, 0)
 		return err
 	}); err != nil {
 		return 0, fmt.Errorf("chercher ce qui est arrivé après la fin : %w", err)
@@ -212,6 +210,13 @@ func ReverserApresFin(ctx context.Context, b *bdd.Base, agent droits.Agent) (fai
 		}
 	}
 	return faits, nil
+}
+
+// lignesAReverser are the bank's lines that brought money after the end, and have no order yet: of a file, or of all when it is 0.
+func lignesAReverser(ctx context.Context, l bdd.Lecture, organisation, dossier int64) ([]int64, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select t.objet_id from tache t where t.organisation_id = $1 and t.nature = $2
+		and t.motif = $3 and t.faite_le is null and ($4 = 0 or t.dossier_id = $4) and not exists (select 1 from ordre o where o.ligne_id = t.objet_id and o.etat not in ('annule', 'rejete', 'retourne'))
+		order by t.id`, organisation, string(agenda.MettreADisposition), MotifApresFin, dossier)
 }
 
 // reverser prepares the order that gives the person what a line brought; 0 when it has one, or when a rule refuses it.

@@ -5,13 +5,16 @@ package parcours_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
 	"etai/internal/parcours"
+	"etai/internal/rapports"
 	"etai/internal/tiers"
 )
 
@@ -182,5 +185,90 @@ func TestContreAppelEnPresence(t *testing.T) {
 		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), v, ""); err != nil {
 			t.Fatal(err)
 		}
+	})
+}
+
+// What waited only for new bank details leaves to them as soon as they are approved, in the same act: not what their own author prepared, nor what is in a remise.
+func TestSuivreRIB(t *testing.T) {
+	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
+		m, ctx := etaitest.NouveauMonde(t, b), t.Context()
+		bailleur := m.Bailleur(t)
+		if _, err := parcours.AjouterTelephone(ctx, b, m.Demande(droits.CESF), tiers.Telephone{Tiers: bailleur, Numero: "+33555000001", Source: tiers.DuContrat, ConnuDepuis: etaitest.Depart.Jour().Plus(-400)}); err != nil {
+			t.Fatal(err)
+		}
+		s := m.Suivre(t, 60000)
+		approvisionner(t, m, s, 60000)
+		libre := preparer(t, m, loyer(t, m, s, bailleur, 10000))
+		n := loyer(t, m, s, bailleur, 90000)
+		n.Attendre = true
+		attend := preparer(t, m, n)
+		rangee := preparer(t, m, loyer(t, m, s, bailleur, 12000))
+		composer(t, m, rangee)
+		changer := func(saisit droits.Role, n int) int64 {
+			t.Helper()
+			id, err := parcours.SaisirCoordonnees(ctx, b, m.Trousseau, m.Demande(saisit), tiers.Saisie{Tiers: bailleur, Titulaire: "TITULAIRE EXEMPLE", IBAN: etaitest.IBANDe(900 + n)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		approuver := func(r droits.Role, v int64) {
+			t.Helper()
+			if _, err := parcours.NoterContreAppel(ctx, b, m.Demande(r), tiers.ContreAppel{Version: v, Telephone: 1, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := parcours.DeciderCoordonnees(ctx, b, m.Demande(r), v, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.ReglerJour(etaitest.Depart.Jour().Plus(1))
+		v := changer(droits.CESF, 1)
+		attente := func() (x rapports.AttenteDuRIB) {
+			t.Helper()
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+				y, err := tiers.VersionParID(ctx, l, v)
+				if err != nil {
+					return err
+				}
+				x, err = rapports.QuiAttend(ctx, l, m.Agents[droits.Comptable], y)
+				return err
+			})
+			return x
+		}
+		if x := attente(); len(x.Ordres) != 2 || len(x.Refaire) != 1 {
+			t.Fatalf("attendent : %+v", x)
+		}
+		approuver(droits.Comptable, v)
+		for ordre, veut := range map[int64]bool{libre: true, attend: true, rangee: false} {
+			o := lireOrdre(t, m, ordre)
+			if (o.Version == v) != veut || veut && (o.Motif.Code != paiements.CodeRIBSuivi || o.SaisiesPar != m.Agents[droits.CESF].ID || o.ApprouveesPar != m.Agents[droits.Comptable].ID) {
+				t.Errorf("ordre %d : %+v", ordre, o)
+			}
+		}
+		if o := lireOrdre(t, m, attend); o.Etat != paiements.EnAttente {
+			t.Errorf("il attend toujours l’argent : %s", o.Etat)
+		}
+		if x := attente(); len(x.Ordres) != 2 || len(x.Refaire) != 1 {
+			t.Fatalf("attendaient : %+v", x)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			if r := parcours.RisqueDe(ctx, l, lireOrdre(t, m, libre)); r == nil || r.Bloque || r.Code != "coordonnees_recentes" {
+				t.Errorf("à revoir : %+v", r)
+			}
+			return nil
+		})
+		premier := v
+		v = changer(droits.Comptable, 2)
+		if x := attente(); len(x.Ordres) != 0 || len(x.Refaire) != 3 {
+			t.Fatalf("préparés par qui a saisi le RIB : %+v", x)
+		}
+		approuver(droits.CESF, v)
+		if o := lireOrdre(t, m, libre); o.Version != premier {
+			t.Errorf("préparé par qui a saisi le RIB : %+v", o)
+		}
+		m.Verifier(t)
+		exigerGarde(t, b, "le RIB d’un ordre en remise", fmt.Sprintf(`update ordre set tiers_version_id = %d where id = %d`, v, rangee))
+		exigerGarde(t, b, "le RIB sans qui l’a saisi", fmt.Sprintf(`update ordre set tiers_version_id = %d where id = %d`, v, libre))
+		exigerGarde(t, b, "le RIB saisi par qui prépare", fmt.Sprintf(`update ordre set tiers_version_id = %d, coordonnees_saisies_par = prepare_par, coordonnees_approuvees_par = coordonnees_saisies_par where id = %d`, v, libre))
 	})
 }

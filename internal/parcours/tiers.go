@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/journal"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
 	"etai/internal/personnes"
 	"etai/internal/tiers"
 )
@@ -154,7 +155,38 @@ func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int
 		if err != nil {
 			return 0, err
 		}
-		return x.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "tiers_version", ObjetID: version, Dossier: x.Dossier,
-			Valeurs: []journal.Valeur{journal.Empreinte("coordonnees", vues)}})
+		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "tiers_version", ObjetID: version, Dossier: x.Dossier,
+			Valeurs: []journal.Valeur{journal.Empreinte("coordonnees", vues)}}); err != nil || motif != "" {
+			return x.ID, err
+		}
+		return x.ID, libererRIB(ctx, e, a, x, v)
 	})
+}
+
+// libererRIB sends what waited only for the bank details that were just approved: the orders prepared for their tiers, and, when they are a person's own, what
+// arrived for her after the end.
+func libererRIB(ctx context.Context, e *bdd.Ecriture, a droits.Agent, x tiers.Tiers, v tiers.Version) error {
+	os, err := paiements.SuivreRIB(ctx, e, paiements.RIB{Version: v.ID, Tiers: x.ID, SaisiPar: v.SaisiePar, ApprouvePar: a.ID})
+	if err != nil {
+		return err
+	}
+	for _, o := range os {
+		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: o.Organisation, Agent: a.ID, Nature: "ordre.suivre_rib", Objet: "ordre", ObjetID: o.ID, Dossier: o.Dossier,
+			Valeurs: []journal.Valeur{journal.Entier("coordonnees", v.ID)}}); err != nil {
+			return err
+		}
+	}
+	if x.Nature != tiers.Personne || !droits.Autorise(a.Role, droits.PreparerOrdre) {
+		return nil
+	}
+	lignes, err := lignesAReverser(ctx, e, a.Organisation, x.Dossier)
+	if err != nil {
+		return err
+	}
+	for _, ligne := range lignes {
+		if _, err := reverser(ctx, e, a, ligne); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -91,7 +91,7 @@ var (
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.
 var RequetesDossiers = []droits.Requete{requeteListeToutes, requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
-	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus}
+	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus, requeteOrdresDuRIB, requeteLignesDuRIB, requeteDemandesDuRIB}
 
 func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
 	p := &x.Personne

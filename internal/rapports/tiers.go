@@ -129,6 +129,16 @@ func (f FicheTiers) Utilisee() (v tiers.Version, utilisable bool) {
 	return v, false
 }
 
+// Derniere is the latest version that was not refused, the zero value when there is none.
+func (f FicheTiers) Derniere() tiers.Version {
+	for _, x := range f.Versions {
+		if x.RefuseeLe.Vide() {
+			return x
+		}
+	}
+	return tiers.Version{}
+}
+
 // Tiers returns the sheet of a tiers of the agent's organisation: one that is a person needs the right to her management. bdd.ErrAbsent
 // otherwise.
 func Tiers(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f FicheTiers, err error) {

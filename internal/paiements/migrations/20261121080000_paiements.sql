@@ -89,7 +89,9 @@ create table ordre (
 create unique index ordre_remplace on ordre(remplace_id) where remplace_id is not null and etat not in ('annule', 'rejete', 'retourne');
 -- liquidation is what somebody typed, why it is paid after the end: it may be erased, and nothing else.
 {FIGER ordre SI new.liquidation <> '' : liquidation}
-{FIGER ordre SI old.etat <> 'prepare' : centimes, tiers_version_id, dette_id, execution_le, objet, rang, libelle, coordonnees_saisies_par, coordonnees_approuvees_par}
+-- The bank details of an order that is in no remise follow those of its tiers, once two people have changed them.
+{FIGER ordre SI old.etat <> 'prepare' : centimes, dette_id, execution_le, objet, rang, libelle}
+{FIGER ordre SI old.etat not in ('prepare', 'en_attente_de_provision') : tiers_version_id, coordonnees_saisies_par, coordonnees_approuvees_par}
 {FIGER ordre SI old.vise_par is not null and new.vise_par is not null : vise_par}
 create index ordre_etat on ordre(organisation_id, etat);
 create index ordre_dossier on ordre(dossier_id, execution_le);

@@ -26,6 +26,8 @@ func TestGabarits(t *testing.T) {
 	fiche.Retenus = []rapports.OrdreRetenu{{ID: 1, Reference: webtest.Piege, Personne: webtest.Piege, Etat: "prepare"}}
 	change := tiers.Version{ID: 4, Tiers: 2, Numero: 3, Titulaire: webtest.Piege, SaisiePar: 1, SaisieLe: midi, Changement: true}
 	appels := []tiers.ContreAppel{{Numero: "+33555000001", Resultat: tiers.Confirme, Interlocuteur: webtest.Piege, Agent: 5, Instant: midi}, {EnPresence: true, Resultat: tiers.Infirme, Interlocuteur: webtest.Piege, Instant: midi}, {Resultat: tiers.SansReponse, Instant: midi}}
+	paie := []rapports.PaieParRIB{{ID: 1, Dossier: 2, Personne: webtest.Piege, Objet: "loyer"}}
+	attend := rapports.AttenteDuRIB{Ordres: fiche.Retenus, Refaire: fiche.Retenus, Lignes: paie, Demandes: paie}
 	vide := func() cadre.Page { return cadre.Page{Titre: "Essai"} }
 	pleine := func() cadre.Page {
 		return cadre.Page{Titre: "Essai", SousTitre: webtest.Piege, Form: f, Fil: fil(), Alertes: []cadre.Alerte{{Ton: cadre.Attention, Fait: webtest.Piege}}}
@@ -36,8 +38,8 @@ func TestGabarits(t *testing.T) {
 			Filtre: rapports.FiltreTiers{Nature: tiers.Bailleur, Nom: webtest.Piege}, Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "tiers", Base: "/tiers"}}},
 		"nouveau": {&pageNouveau{Page: vide()}, &pageNouveau{Page: pleine(), Action: "/tiers/nouveau", Natures: natures(), Annuler: "/tiers", Personne: webtest.Piege}},
 		"fiche":   {&pageFiche{Page: vide(), Fiche: rapports.FicheTiers{Tiers: tiers.Tiers{ID: 1}}}, &pageFiche{Page: pleine(), Fiche: fiche, Sources: sources()}},
-		"rib": {&pageRIB{Page: vide()}, &pageRIB{Page: pleine(), Fiche: fiche, Version: v, Precedente: &refusee, IBAN: webtest.Piege, Banque: "1", Etat: etat(v), SaisiePar: webtest.Piege, ApprouveePar: webtest.Piege, Action: "/tiers/2/rib/3", Decider: true, TitulaireChange: true, BanqueChange: true},
-			&pageRIB{Page: pleine(), Fiche: fiche, Version: v, Decider: true, Mien: true}, &pageRIB{Page: pleine(), Fiche: fiche, Version: refusee, Appels: appels, Appeleurs: map[int64]string{5: webtest.Piege}},
+		"rib": {&pageRIB{Page: vide()}, &pageRIB{Page: pleine(), Fiche: fiche, Version: v, Precedente: &refusee, IBAN: webtest.Piege, Banque: "1", Etat: etat(v), SaisiePar: webtest.Piege, ApprouveePar: webtest.Piege, Attend: attend, Action: "/tiers/2/rib/3", Decider: true, TitulaireChange: true, BanqueChange: true},
+			&pageRIB{Page: pleine(), Fiche: fiche, Version: v, Decider: true, Mien: true}, &pageRIB{Page: pleine(), Fiche: fiche, Version: refusee, Attend: attend, Appels: appels, Appeleurs: map[int64]string{5: webtest.Piege}},
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: change, Decider: true, Appels: appels, Appeleurs: map[int64]string{5: webtest.Piege}, Numeros: []cadre.Choix{{Valeur: "1", Texte: webtest.Piege}}, Resultats: resultats(), Confirme: true},
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: change, Decider: true}},
 		"attente": {&pageAttente{Page: vide()}, &pageAttente{Page: pleine(), Moi: 1, Lignes: []rapports.RIBEnAttente{{Version: 1, Tiers: 2, NomTiers: webtest.Piege, Nature: tiers.Personne, Titulaire: webtest.Piege, SaisiePar: 1, Par: webtest.Piege, SaisieLe: midi}, {Premier: true, SaisiePar: 2, SaisieLe: midi}}}},

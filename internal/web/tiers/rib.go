@@ -35,6 +35,7 @@ type pageRIB struct {
 	Appeleurs                     map[int64]string
 	Numeros, Resultats            []cadre.Choix
 	Confirme                      bool // approval is possible: the latest call confirmed, or none was needed
+	Attend                        rapports.AttenteDuRIB
 }
 
 // version reads the version of the address, among those of the tiers of the address.
@@ -67,7 +68,12 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		Fiche: f, Version: x, Etat: etat(x), SaisiePar: f.Agents[x.SaisiePar], ApprouveePar: f.Agents[x.ApprouveePar], Action: adresseRIB(f.ID, x.ID),
 		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID}
 	var i iban.IBAN
-	err := v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) (err error) {
+	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		if x.RefuseeLe.Vide() && x.ID == f.Derniere().ID {
+			if p.Attend, err = rapports.QuiAttend(r.Context(), l, a, x); err != nil {
+				return err
+			}
+		}
 		if i, err = tiers.IBAN(r.Context(), l, g.Inst.Trousseau, x.ID); err != nil {
 			return err
 		}
@@ -119,10 +125,10 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		_, err := parcours.DeciderCoordonnees(r.Context(), g.Inst.Base, d, x.ID, motif)
 		if err == nil {
 			if decision == "approuver" {
-				g.Annoncer(r, cadre.Succes, "RIB approuvé\u00a0: les ordres peuvent partir vers "+f.Nom+".")
-			} else {
-				g.Annoncer(r, cadre.Info, "RIB refusé. Demandez-en un autre à "+f.Nom+".")
+				g.Annoncer(r, cadre.Succes, "RIB approuvé\u00a0: les ordres peuvent partir vers "+f.Nom+". Ce qui l’attendait est ci-dessous.")
+				return poste.Aller(w, r, adresseRIB(f.ID, x.ID))
 			}
+			g.Annoncer(r, cadre.Info, "RIB refusé. Demandez-en un autre à "+f.Nom+".")
 			return poste.Aller(w, r, adresse(f.ID))
 		}
 		if err := poste.ReprendreSelon(saisie, nil, "", err); err != nil {

@@ -189,6 +189,9 @@ func (g guichet) histoire(es []paiements.Evenement, n noms, aujourdhui jour.Jour
 }
 
 func titreDeLEtape(e paiements.Evenement) string {
+	if e.De == e.Vers {
+		return "Nouveau RIB du tiers"
+	}
 	switch paiements.Etat(e.Vers) {
 	case paiements.Prepare:
 		switch paiements.Etat(e.De) {
