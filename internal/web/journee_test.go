@@ -145,6 +145,9 @@ func TestJournee(t *testing.T) {
 
 		webtest.Dit(t, comptable.Lire("/taches"), http.StatusOK, "À faire", "2 tâches")
 		webtest.Dit(t, comptable.Lire("/taches?nature=rib_a_approuver"), http.StatusOK, "1 tâche")
+		if n, rib := webtest.MemesLignes(t, comptable, "/taches", 1, 2, 3), webtest.MemesLignes(t, comptable, "/taches?nature=rib_a_approuver", 1, 2, 3); n != 2 || rib != 1 {
+			t.Errorf("%d et %d tâches aux tableurs", n, rib)
+		}
 		webtest.Dit(t, comptable.Lire("/taches?nature=nimporte"), http.StatusOK, "Rien à faire ici.")
 	})
 }

@@ -97,6 +97,13 @@ func TestBudget(t *testing.T) {
 		deux := webtest.Vers(t, cesf.Poster(base, demander(t, cesf, base, base)...), "")
 		revise := append(demander(t, cesf, deux, deux, lignes("607,75")...), "charge.3.poste", "provision", "charge.3.libelle", "Eau", "charge.3.montant", "15", "charge.3.frequence", "mois", "charge.3.passage", "compte_gere")
 		webtest.Vers(t, cesf.Poster(deux, revise...), deux+"#accord")
+		if webtest.MemesLignes(t, cesf, base, 1, 2, 5) == 0 {
+			t.Error("le tableur n’a pas les lignes du budget")
+		}
+		for _, r := range []droits.Role{droits.Comptable, droits.Direction, droits.Administrateur} {
+			webtest.Dit(t, s.Role(r).Lire(base+".xlsx?version=1"), http.StatusNotFound)
+		}
+		webtest.Dit(t, cesf.Lire(base+".xlsx?version=99"), http.StatusNotFound)
 		webtest.Dit(t, cesf.Lire(base+"/comparer?avant=1&apres=2"), http.StatusOK, "+34,26", "ajoutée", "changée", "+15,00", "4 lignes inchangées")
 		webtest.Vers(t, cesf.Poster(deux+"/abandon", demander(t, cesf, deux, deux+"/abandon")...), base)
 		if w := cesf.Lire(deux); w.Code != http.StatusNotFound {

@@ -97,6 +97,11 @@ func (g guichet) lire(r *http.Request, v *poste.Visite, d *rapports.VueDossier) 
 	if err != nil {
 		return b, nil, err
 	}
+	return g.lireVersion(r, v, d, id)
+}
+
+// lireVersion reads a version among those of the file.
+func (g guichet) lireVersion(r *http.Request, v *poste.Visite, d *rapports.VueDossier, id int64) (b rapports.BudgetDuDossier, vs []budget.Version, err error) {
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		if vs, err = budget.DuDossier(r.Context(), l, a, d.Dossier.ID); err != nil {
 			return err
@@ -125,6 +130,7 @@ func (g guichet) montrer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if b != nil {
 		p.Soldes, p.Groupes = soldes(b.Calcul), groupes(b.Lignes)
 		p.Alertes = append(p.Alertes, alertes(b)...)
+		p.Actions = append(p.Actions, poste.ActionTableur(poste.AdresseDossier(d.Dossier.ID, "budget")+"?version="+form.Nombre(b.ID)))
 	}
 	v.TracerDossier("budget", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusOK, "budget/version", p)

@@ -33,6 +33,7 @@ type guichet struct{ *poste.Poste }
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /dossiers/{id}/dettes", p.Page(g.lister))
+	a.Traiter("GET /dossiers/{id}/dettes.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("GET /dossiers/{id}/dettes/nouvelle", p.Page(g.nouvelle))
 	a.Traiter("POST /dossiers/{id}/dettes/nouvelle", p.Page(g.creer))
 	a.Traiter("GET /dossiers/{id}/dettes/{dette}", p.Page(g.voir))

@@ -58,6 +58,14 @@ func TestDettes(t *testing.T) {
 			t.Fatalf("la même clé crée %s puis %s", une, encore)
 		}
 		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "840,00", "sans plan", "Total de ce qui reste dû")
+		if webtest.MemesLignes(t, cesf, base, 0, 1, 2) != 1 {
+			t.Error("le tableur n’a pas la dette")
+		}
+		for _, r := range []droits.Role{droits.Direction, droits.Administrateur} {
+			if w := s.Role(r).Lire(base + ".xlsx"); w.Code != http.StatusNotFound {
+				t.Errorf("%s exporte les dettes : %d", r, w.Code)
+			}
+		}
 		webtest.Vers(t, cesf.Poster(une+"/solde", demander(t, cesf, une, une+"/solde", "solde", "800", "jour", "23/11/2026", "source", "personne")...), une)
 		plan := une + "/plan"
 		webtest.Dit(t, cesf.Poster(plan, demander(t, cesf, plan, plan, "origine", "delais_juge", "convenu_le", "20/11/2026", "premiere_le", "6/12/2026", "mensualite", "35")...), http.StatusUnprocessableEntity, "référence de la décision")

@@ -38,6 +38,9 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		p.Surendettement = &d.Surendettements[0]
 	}
 	p.Alertes = d.alertes(p.Surendettement)
+	if len(d.Dettes) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(poste.AdresseDossier(d.Dossier.ID, "dettes")))
+	}
 	v.TracerDossier("dettes", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusOK, "dettes/liste", p)
 	return nil

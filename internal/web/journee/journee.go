@@ -39,8 +39,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 		return journee(w, r)
 	})
 	a.Traiter("GET /taches", p.Page(c.taches))
+	a.Traiter("GET /taches.xlsx", p.Page(c.tachesXLSX))
 	a.Traiter("POST /taches/{id}/faite", p.Page(c.faire))
 	a.Traiter("GET /echeances", p.Page(c.echeances))
+	a.Traiter("GET /echeances.xlsx", p.Page(c.echeancesXLSX))
 }
 
 // parBloc is how many rows a block shows; the rest is behind its link.

@@ -102,27 +102,42 @@ type pageEcheances struct {
 
 const echeancesMax = 500
 
-func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+// lireFins reads the measures that end within the horizon, at most n, for who may name their people.
+func (c accueil) lireFins(r *http.Request, v *poste.Visite, n int) (f fins, le jour.Jour, err error) {
 	if v.Compte.Role == droits.Direction || !v.Peut(droits.LireIdentite) {
-		return bdd.ErrAbsent
+		return f, le, bdd.ErrAbsent
 	}
-	p := &pageEcheances{Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		p.Fins.Role = a.Role
-		if p.Fins.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		f.Role, le = a.Role, l.Instant().Jour()
+		if f.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
 			return err
 		}
-		p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(r.Context(), l, a, l.Instant().Jour().Plus(p.Fins.Seuils.FinAnnoncee), echeancesMax)
+		f.Mesures, f.Total, err = rapports.FinsDeMesure(r.Context(), l, a, le.Plus(f.Seuils.FinAnnoncee), n)
 		return err
-	}); err != nil {
-		return err
-	}
-	ids := make([]int64, len(p.Fins.Mesures))
-	for i, m := range p.Fins.Mesures {
+	})
+	return f, le, err
+}
+
+// dossiers are the files that a list of ends shows.
+func (f fins) dossiers() []int64 {
+	ids := make([]int64, len(f.Mesures))
+	for i, m := range f.Mesures {
 		ids[i] = m.Dossier
 	}
-	p.SousTitre = texte.Pluriel(p.Fins.Total, "mesure") + " d’ici " + texte.Pluriel(p.Fins.Seuils.FinAnnoncee, "jour") + ", la plus proche d’abord"
-	v.TracerListe("echeances", ids)
+	return ids
+}
+
+func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, _, err := c.lireFins(r, v, echeancesMax)
+	if err != nil {
+		return err
+	}
+	p := &pageEcheances{Fins: f, Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
+	p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Seuils.FinAnnoncee, "jour") + ", la plus proche d’abord"
+	if len(f.Mesures) > 0 {
+		p.Actions = []cadre.Action{poste.ActionTableur("/echeances")}
+	}
+	v.TracerListe("echeances", f.dossiers())
 	c.Moteur.Rendre(w, r, http.StatusOK, "journee/echeances", p)
 	return nil
 }

@@ -6,10 +6,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
@@ -293,45 +295,70 @@ func natures() []struct {
 	}
 }
 
-func (c accueil) taches(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	voulue := agenda.Nature(r.URL.Query().Get("nature"))
-	p := &pageTaches{Page: cadre.Page{Titre: "À faire", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
-	var dossiers []int64
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
-		p.Bloc, dossiers = bloc{Retour: "/taches"}, nil
-		taches, err := rapports.Taches(r.Context(), l, a, tachesMax)
+// toutes are the tasks of a filter, and how many there are of each kind.
+type toutes struct {
+	lignes    []ligne
+	dossiers  []int64
+	parNature map[agenda.Nature]int
+	total     int
+	le        jour.Jour
+}
+
+// lireToutes reads at most n tasks of the agent, and says those of a kind, or all.
+func (c accueil) lireToutes(r *http.Request, v *poste.Visite, voulue agenda.Nature, n int) (x toutes, err error) {
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		x = toutes{parNature: map[agenda.Nature]int{}, le: l.Instant().Jour()}
+		taches, err := rapports.Taches(r.Context(), l, a, n)
 		if err != nil {
 			return err
 		}
-		parNature := map[agenda.Nature]int{}
+		x.total = len(taches)
 		for _, t := range taches {
-			if parNature[t.Nature]++; voulue != "" && t.Nature != voulue {
+			if x.parNature[t.Nature]++; voulue != "" && t.Nature != voulue {
 				continue
 			}
-			x, err := dire(r.Context(), l, a, t)
+			dite, err := dire(r.Context(), l, a, t)
 			if err != nil {
 				return err
 			}
-			p.Bloc.Lignes = append(p.Bloc.Lignes, x)
+			x.lignes = append(x.lignes, dite)
 			if t.Dossier != 0 {
-				dossiers = append(dossiers, t.Dossier)
-			}
-		}
-		p.Bloc.Total = len(p.Bloc.Lignes)
-		p.Jetons = cadre.Jetons{Nom: "Genre de tâche", Elements: []cadre.Jeton{{Texte: "Toutes", URL: "/taches", Compte: len(taches), Actif: voulue == ""}}}
-		for _, n := range natures() {
-			if parNature[n.Nature] > 0 || n.Nature == voulue {
-				p.Jetons.Elements = append(p.Jetons.Elements, cadre.Jeton{Texte: n.Mots, URL: "/taches?nature=" + string(n.Nature), Compte: parNature[n.Nature], Actif: n.Nature == voulue})
+				x.dossiers = append(x.dossiers, t.Dossier)
 			}
 		}
 		return nil
-	}); err != nil {
+	})
+	return x, err
+}
+
+func (c accueil) taches(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	voulue := agenda.Nature(r.URL.Query().Get("nature"))
+	x, err := c.lireToutes(r, v, voulue, tachesMax)
+	if err != nil {
 		return err
 	}
+	p := &pageTaches{Page: cadre.Page{Titre: "À faire", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}, Bloc: bloc{Lignes: x.lignes, Total: len(x.lignes), Retour: "/taches"}}
+	p.Jetons = cadre.Jetons{Nom: "Genre de tâche", Elements: []cadre.Jeton{{Texte: "Toutes", URL: adresseTaches(""), Compte: x.total, Actif: voulue == ""}}}
+	for _, n := range natures() {
+		if x.parNature[n.Nature] > 0 || n.Nature == voulue {
+			p.Jetons.Elements = append(p.Jetons.Elements, cadre.Jeton{Texte: n.Mots, URL: adresseTaches(n.Nature), Compte: x.parNature[n.Nature], Actif: n.Nature == voulue})
+		}
+	}
+	if len(x.lignes) > 0 {
+		p.Actions = []cadre.Action{poste.ActionTableur(adresseTaches(voulue))}
+	}
 	p.SousTitre = texte.Pluriel(p.Bloc.Total, "tâche") + ", la plus proche d’abord"
-	v.TracerListe("taches", dossiers)
+	v.TracerListe("taches", x.dossiers)
 	c.Moteur.Rendre(w, r, http.StatusOK, "journee/taches", p)
 	return nil
+}
+
+// adresseTaches is the list of the tasks of a kind, or of all.
+func adresseTaches(n agenda.Nature) string {
+	if n == "" {
+		return "/taches"
+	}
+	return "/taches?" + url.Values{"nature": {string(n)}}.Encode()
 }
 
 // faire closes a task that its agent has done.

@@ -38,6 +38,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/logement/{logement}", p.Page(g.modifier))
 	a.Traiter("GET /dossiers/{id}/logement/{logement}/depart", p.Page(g.partir))
 	a.Traiter("POST /dossiers/{id}/logement/{logement}/depart", p.Page(g.quitter))
+	a.Traiter("GET /dossiers/{id}/avis.xlsx", p.Page(g.avisXLSX))
 	a.Traiter("GET /dossiers/{id}/avis/nouveau", p.Page(g.nouvelAvis))
 	a.Recevoir("POST /dossiers/{id}/avis/nouveau", tailleEnvoi, p.Page(g.enregistrerAvis))
 	a.Traiter("GET /dossiers/{id}/avis/{avis}/annuler", p.Page(g.demanderAnnulation))

@@ -123,6 +123,12 @@ func TestLogement(t *testing.T) {
 				t.Errorf("l’ordre n’est pas rempli : %s", x)
 			}
 		}
+		if webtest.MemesLignes(t, comptable, page, 0, 4) != 1 {
+			t.Error("le tableur n’a pas l’avis")
+		}
+		for _, r := range []droits.Role{droits.Referent, droits.Direction, droits.Administrateur} {
+			webtest.Dit(t, s.Role(r).Lire(adresse(d, "avis.xlsx")), http.StatusNotFound)
+		}
 		annuler := adresse(d, "avis", "1", "annuler")
 		lire(t, comptable, annuler, "Annuler l’avis d’échéance de novembre 2026", "saisi par comptable Exemple")
 		webtest.Dit(t, comptable.Poster(annuler, "cle", cle(t, comptable, annuler), "version", "1"), http.StatusUnprocessableEntity, "Choisissez pourquoi cet avis ne compte plus.")

@@ -76,6 +76,9 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		p.Avis = append(p.Avis, x.ligne(a, j))
 	}
 	p.actions(&x)
+	if len(p.Avis) > 0 {
+		p.Actions = append([]cadre.Action{poste.ActionTableur(x.adresse("avis"))}, p.Actions...)
+	}
 	p.alertes(&x, j)
 	g.Moteur.Rendre(w, r, http.StatusOK, "logement/voir", p)
 	return nil

@@ -181,6 +181,11 @@ func TestRenouveler(t *testing.T) {
 			return err
 		})
 		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "Il reste 0 mois")
+		s.Horloge.ReglerJour(jour.Certain(2029, 11, 20))
+		if n := webtest.MemesLignes(t, s.Role(droits.CESF), "/echeances", 1, 3); n != 1 {
+			t.Errorf("%d échéances au tableur", n)
+		}
+		webtest.Dit(t, s.Role(droits.Direction).Lire("/echeances.xlsx"), http.StatusNotFound)
 	}, domainesArret()...)
 }
 

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/formats/tableur"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -49,16 +50,46 @@ func (g guichet) rendreDocuments(w http.ResponseWriter, r *http.Request, v *post
 	if len(p.Natures) > 0 {
 		p.Natures = premier("Choisir…", p.Natures)
 	}
-	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		p.Documents, err = rapports.Documents(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
+	var err error
+	if p.Documents, err = g.lireDocuments(r, v, d); err != nil {
 		return err
-	})
-	if err != nil {
-		return err
+	}
+	if len(p.Documents) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(poste.AdresseDossier(d.Dossier.ID, "documents")))
 	}
 	v.TracerDossier("documents", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "personnes/documents", p)
 	return nil
+}
+
+func (g guichet) lireDocuments(r *http.Request, v *poste.Visite, d *rapports.VueDossier) (ds []rapports.Document, err error) {
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		ds, err = rapports.Documents(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
+		return err
+	})
+	return ds, err
+}
+
+// documentsXLSX is the list of the documents that the agent may read, as a workbook.
+func (g guichet) documentsXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, err := g.vuePour(r, v, peutLireDocuments)
+	if err != nil {
+		return err
+	}
+	ds, err := g.lireDocuments(r, v, &d)
+	if err != nil {
+		return err
+	}
+	f := tableur.Feuille{Nom: "Documents", Titre: "Documents de " + d.Personne.Affiche(), Colonnes: []tableur.Colonne{{Titre: "Document", Largeur: 48}, {Titre: "Nature", Largeur: 28}, {Titre: "Joint le", Largeur: 12}, {Titre: "Par", Largeur: 26},
+		{Titre: "Taille, en octets", Largeur: 16}}}
+	for _, x := range ds {
+		nom := x.NomAffiche
+		if x.Efface {
+			nom = "Détruit sous bordereau"
+		}
+		f.Lignes = append(f.Lignes, []any{nom, x.Nature.Libelle(), x.Instant.Jour(), x.Par, x.Fichier.Taille})
+	}
+	return g.EnvoyerTableur(w, r, v, "documents", "documents-"+g.Moteur.Horloge().Maintenant().Jour().String(), f, []int64{d.Dossier.ID})
 }
 
 // refusDuDepot says in words why a document was not taken.

@@ -192,6 +192,11 @@ func TestDocuments(t *testing.T) {
 		if n := e.Compter(`select count(*) from fichier where dossier_id = 1`); n != 2 {
 			t.Fatalf("%d documents", n)
 		}
+		for v, veut := range map[*webtest.Visiteur]int{cesf: 2, comptable: 1} {
+			if n := webtest.MemesLignes(t, v, f, 0, 1, 3); n != veut {
+				t.Errorf("%d documents au tableur, attendu %d", n, veut)
+			}
+		}
 		if w := comptable.Envoyer(f, "document", "autre.pdf", bytes.NewReader(append([]byte("%PDF-1.7"), pdf...)), paires...); w.Code != http.StatusConflict {
 			t.Errorf("la même clé, un autre document : %d", w.Code)
 		}

@@ -62,6 +62,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/compte/nouveau", p.Page(g.nouveauCompte))
 	a.Traiter("POST /dossiers/{id}/compte/nouveau", p.Page(g.ouvrirCompte))
 	a.Traiter("GET /dossiers/{id}/documents", p.Page(g.documents))
+	a.Traiter("GET /dossiers/{id}/documents.xlsx", p.Page(g.documentsXLSX))
 	a.Recevoir("POST /dossiers/{id}/documents", tailleEnvoi, p.Page(g.joindre))
 	a.Traiter("GET /dossiers/{id}/documents/{document}", p.Page(g.document))
 	a.Traiter("GET /dossiers/{id}/acces", p.Page(g.acces))
