@@ -130,14 +130,20 @@ const contexteIBAN = "compte_bancaire.iban"
 // IndexIBAN is the keyed hash under which an account is found by its IBAN.
 func IndexIBAN(t *chiffre.Trousseau, i iban.IBAN) []byte { return t.Index("iban", string(i)) }
 
-// IBAN opens the sealed IBAN of a bank account.
-func IBAN(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compteBancaire int64) (iban.IBAN, error) {
-	var scelle []byte
-	if err := l.QueryRow(ctx, `select iban_scelle from compte_bancaire where id = $1`, compteBancaire).Scan(&scelle); err != nil {
-		return "", err
-	}
-	clair, err := t.Ouvrir(contexteIBAN, scelle)
-	return iban.IBAN(clair), err
+// IBANs opens the sealed IBANs of bank accounts (at most 500), by account.
+func IBANs(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, bancaires []int64) (map[int64]iban.IBAN, error) {
+	liste, args := bdd.ListeIDs(bancaires)
+	r := make(map[int64]iban.IBAN, len(bancaires))
+	_, err := bdd.Lister(ctx, l, func(x *sql.Rows) (id int64, err error) {
+		var scelle []byte
+		if err := x.Scan(&id, &scelle); err != nil {
+			return id, err
+		}
+		clair, err := t.Ouvrir(contexteIBAN, scelle)
+		r[id] = iban.IBAN(clair)
+		return id, err
+	}, `select id, iban_scelle from compte_bancaire where id in (`+liste+`)`, args...)
+	return r, err
 }
 
 // Concorde tells whether a sealed IBAN is the one of its index and of its mask.
@@ -233,6 +239,18 @@ func DeNature(cs []Compte, n Nature) (Compte, bool) {
 func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) (Compte, error) {
 	return bdd.Un(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.dossier_id = $1 and c.nature = 'personne'
 		order by case when c.ferme_le is null then 0 else 1 end, c.id desc limit 1`, dossier)
+}
+
+// PersonnesDesDossiers is DuDossier for several files (at most 500), by file; one without an account is not there.
+func PersonnesDesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int64]Compte, error) {
+	liste, args := bdd.ListeIDs(dossiers)
+	cs, err := bdd.Lister(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.dossier_id in (`+liste+`) and c.nature = 'personne'
+		order by case when c.ferme_le is null then 1 else 0 end, c.id`, args...)
+	r := make(map[int64]Compte, len(cs))
+	for _, c := range cs {
+		r[c.Dossier] = c
+	}
+	return r, err
 }
 
 // ParID returns an account of the ledger, or bdd.ErrAbsent.

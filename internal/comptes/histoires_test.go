@@ -109,10 +109,10 @@ func TestInvariants(t *testing.T) {
 			}
 		})
 		t.Run("4 plancher", func(t *testing.T) {
-			retenir := func(ordre int64, c argent.Centimes) error {
-				return b.Ecrire(ctx, func(e *bdd.Ecriture) error { return comptes.Retenir(ctx, e, personne, ordre, c, j0) })
+			prendre := func(ordre int64, c argent.Centimes) error {
+				return b.Ecrire(ctx, func(e *bdd.Ecriture) error { return retenir(ctx, e, personne, ordre, c, j0) })
 			}
-			if err := retenir(1, 1001); !errors.Is(err, comptes.ErrProvision) {
+			if err := prendre(1, 1001); !errors.Is(err, comptes.ErrProvision) {
 				t.Errorf("au-delà du solde : %v", err)
 			}
 			autoriser := func(par int64) error {
@@ -135,10 +135,10 @@ func TestInvariants(t *testing.T) {
 			if err := autoriser(m.SecondChef.ID); err != nil {
 				t.Fatal(err)
 			}
-			if err := retenir(2, 1500); err != nil {
+			if err := prendre(2, 1500); err != nil {
 				t.Errorf("plancher autorisé à −5,00 : %v", err)
 			}
-			if err := retenir(3, 1); !errors.Is(err, comptes.ErrProvision) {
+			if err := prendre(3, 1); !errors.Is(err, comptes.ErrProvision) {
 				t.Errorf("au-delà du plancher autorisé : %v", err)
 			}
 			if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error { return comptes.Denouer(ctx, e, 2, false) }); err != nil {
@@ -253,7 +253,7 @@ func TestHistoires(t *testing.T) {
 						attendu -= c
 						return err
 					case "retenir":
-						err := comptes.Retenir(ctx, e, s.Compte, ordre, c, j0)
+						err := retenir(ctx, e, s.Compte, ordre, c, j0)
 						if attendu-retenu >= c && attendu >= 0 {
 							if err == nil {
 								ouverts[ordre], retenu = c, retenu+c
@@ -324,7 +324,7 @@ func TestRetraitsConcurrents(t *testing.T) {
 		c := make(chan error, 20)
 		for i := range 20 {
 			go func() {
-				c <- b.Ecrire(ctx, func(e *bdd.Ecriture) error { return comptes.Retenir(ctx, e, s.Compte, int64(i+1), 100, j0) })
+				c <- b.Ecrire(ctx, func(e *bdd.Ecriture) error { return retenir(ctx, e, s.Compte, int64(i+1), 100, j0) })
 			}()
 		}
 		bons := 0
@@ -362,4 +362,16 @@ func TestHorlogeEnRetard(t *testing.T) {
 		}
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error { _, err := comptes.Verifier(ctx, l); return err })
 	})
+}
+
+// retenir takes one hold.
+func retenir(ctx context.Context, e *bdd.Ecriture, c comptes.Compte, ordre int64, montant argent.Centimes, j jour.Jour) error {
+	r, err := comptes.NouvellesRetenues(ctx, e, []comptes.Compte{c})
+	if err != nil {
+		return err
+	}
+	if err := r.Prendre(c, ordre, montant, j); err != nil {
+		return err
+	}
+	return r.Ecrire(ctx, e)
 }

@@ -42,15 +42,33 @@ func (p PlancherAutorise) EnCours(j jour.Jour) bool {
 
 // PlancherLe returns the floor of an account on a day: the ordinary one, or a lower one authorised by two people and not lifted.
 func PlancherLe(ctx context.Context, l bdd.Lecture, c Compte, j jour.Jour) (argent.Centimes, error) {
-	var autorise *int64
-	err := l.QueryRow(ctx, `select min(plancher) from plancher_autorise where compte_id = $1 and decision = 'autorisee' and levee_le is null and du <= $2 and au >= $2`, c.ID, j).Scan(&autorise)
-	if err != nil {
-		return 0, err
+	autorises, err := PlanchersAutorises(ctx, l, []int64{c.ID})
+	return c.PlancherParmi(autorises[c.ID], j), err
+}
+
+// PlanchersAutorises returns the lower floors authorised on accounts (at most 500) and not lifted, past ones included, by account: their sum and days.
+func PlanchersAutorises(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64][]PlancherAutorise, error) {
+	liste, args := bdd.ListeIDs(comptes)
+	ps, err := bdd.Lister(ctx, l, func(r *sql.Rows) (p PlancherAutorise, err error) {
+		return p, r.Scan(&p.Compte, &p.Plancher, &p.Du, &p.Au)
+	},
+		`select compte_id, plancher, du, au from plancher_autorise where compte_id in (`+liste+`) and decision = 'autorisee' and levee_le is null`, args...)
+	r := map[int64][]PlancherAutorise{}
+	for _, p := range ps {
+		r[p.Compte] = append(r[p.Compte], p)
 	}
-	if autorise != nil && argent.Centimes(*autorise) < c.Plancher {
-		return argent.Centimes(*autorise), nil
+	return r, err
+}
+
+// PlancherParmi is the floor of the account on a day, knowing the lower ones that were authorised on it.
+func (c Compte) PlancherParmi(autorises []PlancherAutorise, j jour.Jour) argent.Centimes {
+	plancher := c.Plancher
+	for _, p := range autorises {
+		if !j.Avant(p.Du) && !j.Apres(p.Au) {
+			plancher = min(plancher, p.Plancher)
+		}
 	}
-	return c.Plancher, nil
+	return plancher
 }
 
 // DemanderPlancher records a request; one at a time per account (bdd.ErrConflit).

@@ -99,37 +99,6 @@ func ProvisionLe(ctx context.Context, l bdd.Lecture, c Compte, j jour.Jour) (Pro
 	return Provision{Solde: s, Plancher: p, Debiteur: s.Comptable < 0}, err
 }
 
-// Retenir takes a hold for an order, once per order: refused with ErrProvision when the real balance would go
-// under the floor, with ErrCompteDebiteur when the account is below zero.
-func Retenir(ctx context.Context, e *bdd.Ecriture, c Compte, ordre int64, montant argent.Centimes, j jour.Jour) error {
-	if montant <= 0 {
-		return fmt.Errorf("le montant d’un ordre doit être supérieur à zéro")
-	}
-	p, err := ProvisionLe(ctx, e, c, j)
-	if err != nil {
-		return err
-	}
-	if p.Debiteur {
-		return ErrCompteDebiteur
-	}
-	if manque := p.Manque(montant); manque > 0 {
-		return fmt.Errorf("%w : il manque %s", ErrProvision, manque)
-	}
-	// An order sent back to its preparation lost its hold: its next visa takes it again.
-	n, err := e.Exec(ctx, `insert into retenue(compte_id, ordre_id, centimes, etat, prise_le) values ($1,$2,$3,'active',$4)
-		on conflict (ordre_id) do update set compte_id = excluded.compte_id, centimes = excluded.centimes, etat = 'active', prise_le = excluded.prise_le, denouee_le = null
-		where retenue.etat = 'levee'`, c.ID, ordre, int64(montant), e.Instant())
-	if err != nil {
-		return fmt.Errorf("retenir la somme de l’ordre : %w", err)
-	}
-	if n == 0 {
-		return fmt.Errorf("retenir la somme de l’ordre %d : %w", ordre, bdd.ErrConflit)
-	}
-	Toucher(e, c.ID)
-	_, err = e.Exec(ctx, `update solde set retenu = retenu + $2 where compte_id = $1`, c.ID, int64(montant))
-	return err
-}
-
 // Denouer ends the hold of an order: passee when the order is posted, levee when it is dropped. Without an
 // active hold it does nothing.
 func Denouer(ctx context.Context, e *bdd.Ecriture, ordre int64, passee bool) error {

@@ -112,6 +112,17 @@ func ParID(ctx context.Context, l bdd.Lecture, id int64) (Dette, error) {
 	return bdd.Un(ctx, l, scanDette, `select `+colonnesDette+deDette+`where d.id = $1`, id)
 }
 
+// ParIDs returns debts (at most 500) by their ids, as ParID.
+func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Dette, error) {
+	liste, args := bdd.ListeIDs(ids)
+	ds, err := bdd.Lister(ctx, l, scanDette, `select `+colonnesDette+deDette+`where d.id in (`+liste+`)`, args...)
+	r := make(map[int64]Dette, len(ds))
+	for _, d := range ds {
+		r[d.ID] = d
+	}
+	return r, err
+}
+
 // DeTous returns the debts of a file for the rules of payment, the oldest first: no right is looked at.
 func DeTous(ctx context.Context, l bdd.Lecture, dossier int64) ([]Dette, error) {
 	return bdd.Lister(ctx, l, scanDette, `select `+colonnesDette+deDette+`where d.dossier_id = $1 order by d.nee_le, d.id`, dossier)
@@ -128,9 +139,15 @@ func PlanParID(ctx context.Context, l bdd.Lecture, id int64) (Plan, error) {
 	return bdd.Un(ctx, l, scanPlan, `select `+colonnesPlan+` from plan_apurement p where p.id = $1`, id)
 }
 
-// PlansDe returns the plans of a debt, the latest first.
-func PlansDe(ctx context.Context, l bdd.Lecture, dette int64) ([]Plan, error) {
-	return bdd.Lister(ctx, l, scanPlan, `select `+colonnesPlan+` from plan_apurement p where p.dette_id = $1 order by p.id desc`, dette)
+// PlansDes returns the plans of debts (at most 500), the latest first, by debt.
+func PlansDes(ctx context.Context, l bdd.Lecture, dettes []int64) (map[int64][]Plan, error) {
+	liste, args := bdd.ListeIDs(dettes)
+	ps, err := bdd.Lister(ctx, l, scanPlan, `select `+colonnesPlan+` from plan_apurement p where p.dette_id in (`+liste+`) order by p.id desc`, args...)
+	r := map[int64][]Plan{}
+	for _, p := range ps {
+		r[p.Dette] = append(r[p.Dette], p)
+	}
+	return r, err
 }
 
 const colonnesSurendettement = `s.id, s.dossier_id, s.numero, s.depose_le, s.irrecevable_le, s.recevable_le, s.notifie_le, s.oriente_le, s.mesures_le, s.clos_le, s.motif_cloture, s.cree_le, s.version`

@@ -73,7 +73,19 @@ func DegelerDettes(ctx context.Context, e *bdd.Ecriture, origine string, id int6
 
 // DettesGeleesDuDossier returns the prohibitions of a file, the latest first.
 func DettesGeleesDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]DettesGelees, error) {
-	return bdd.Lister(ctx, l, func(r *sql.Rows) (g DettesGelees, err error) {
+	gs, err := DettesGeleesDesDossiers(ctx, l, []int64{dossier})
+	return gs[dossier], err
+}
+
+// DettesGeleesDesDossiers returns the prohibitions of several files (at most 500), the latest first, by file.
+func DettesGeleesDesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int64][]DettesGelees, error) {
+	liste, args := bdd.ListeIDs(dossiers)
+	gs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (g DettesGelees, err error) {
 		return g, r.Scan(&g.Dossier, &g.Origine, &g.OrigineID, &g.Du, &g.Au)
-	}, `select dossier_id, origine, origine_id, du, au from gestion_dettes_gelees where dossier_id = $1 order by du desc, id desc`, dossier)
+	}, `select dossier_id, origine, origine_id, du, au from gestion_dettes_gelees where dossier_id in (`+liste+`) order by du desc, id desc`, args...)
+	r := map[int64][]DettesGelees{}
+	for _, g := range gs {
+		r[g.Dossier] = append(r[g.Dossier], g)
+	}
+	return r, err
 }

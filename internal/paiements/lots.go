@@ -29,3 +29,15 @@ func ComptesPrevus(ctx context.Context, l bdd.Lecture) ([]int64, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
 		`select distinct compte_id from ordre where etat in ('prepare', 'en_attente_de_provision') order by compte_id`)
 }
+
+// EnCoursDes returns the orders of several accounts (at most 500) that are neither over nor seen by the bank, by account.
+func EnCoursDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64][]Ordre, error) {
+	liste, args := bdd.ListeIDs(comptes)
+	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id in (`+liste+`) and o.etat in ('prepare', 'en_attente_de_provision', 'en_remise', 'transmis')
+		order by o.execution_le, o.rang, o.id`, args...)
+	r := map[int64][]Ordre{}
+	for _, o := range os {
+		r[o.Compte] = append(r[o.Compte], o)
+	}
+	return r, err
+}

@@ -185,32 +185,40 @@ func VerifierSeparation(prepare, saisies, approuvees, vise int64) error {
 	return nil
 }
 
-// Preparer records an order in the state Prepare and returns it with its id and its end-to-end reference.
-func Preparer(ctx context.Context, e *bdd.Ecriture, o Ordre) (Ordre, error) {
-	switch {
-	case o.Centimes <= 0:
-		return o, ErrMontant
-	case o.Piece == 0 && o.Ligne == 0:
-		return o, ErrPiece
+// Preparer records orders in the state Prepare and returns them, in their order, with their ids and their end-to-end references.
+func Preparer(ctx context.Context, e *bdd.Ecriture, ordres []Ordre) ([]Ordre, error) {
+	for _, o := range ordres {
+		switch {
+		case o.Centimes <= 0:
+			return nil, ErrMontant
+		case o.Piece == 0 && o.Ligne == 0:
+			return nil, ErrPiece
+		}
+		if err := VerifierSeparation(o.PreparePar, o.SaisiesPar, o.ApprouveesPar, 0); err != nil {
+			return nil, err
+		}
 	}
-	if err := VerifierSeparation(o.PreparePar, o.SaisiesPar, o.ApprouveesPar, 0); err != nil {
-		return o, err
-	}
-	o.Etat, o.Rang = Prepare, o.Objet.Rang()
-	if o.BoutEnBout == "" {
-		o.BoutEnBout = NouvelleReference(o.ExecutionLe)
-	}
-	id, err := e.Inserer(ctx, `insert into ordre(organisation_id, dossier_id, compte_id, tiers_version_id, centimes, execution_le, objet, rang, libelle,
-		bout_en_bout, piece_id, dette_id, etat, prepare_par, prepare_le, coordonnees_saisies_par, coordonnees_approuvees_par, plan_serie, plan_occurrence, reserve_serie,
-		reserve_centimes, liquidation, ligne_id, remplace_id) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'prepare',$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23) returning id`, o.Organisation, o.Dossier, o.Compte, o.Version,
-		int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, bdd.Nul(o.Piece), bdd.Nul(o.Dette), o.PreparePar, e.Instant(), o.SaisiesPar, o.ApprouveesPar,
-		bdd.Nul(o.PlanSerie), o.PlanOccurrence, bdd.Nul(o.ReserveSerie), int64(o.ReserveCentimes), o.Liquidation, bdd.Nul(o.Ligne), bdd.Nul(o.Remplace))
+	ids, err := e.Identifiants(ctx, "ordre", len(ordres))
 	if err != nil {
-		return o, fmt.Errorf("préparer l’ordre : %w", err)
+		return nil, err
 	}
-	o.ID, o.VersionRangee = id, 1
-	comptes.Toucher(e, o.Compte)
-	return o, tracer(ctx, e, o, "", Prepare, o.PreparePar, Motif{})
+	prepares, rangees := slices.Clone(ordres), make([][]any, len(ordres))
+	for i := range prepares {
+		o := &prepares[i]
+		if o.ID, o.Etat, o.Rang, o.VersionRangee, o.PrepareLe = ids[i], Prepare, o.Objet.Rang(), 1, e.Instant(); o.BoutEnBout == "" {
+			o.BoutEnBout = NouvelleReference(o.ExecutionLe)
+		}
+		rangees[i] = []any{o.ID, o.Organisation, o.Dossier, o.Compte, o.Version, int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, bdd.Nul(o.Piece),
+			bdd.Nul(o.Dette), string(Prepare), o.PreparePar, o.PrepareLe, o.SaisiesPar, o.ApprouveesPar, bdd.Nul(o.PlanSerie), o.PlanOccurrence, bdd.Nul(o.ReserveSerie),
+			int64(o.ReserveCentimes), o.Liquidation, bdd.Nul(o.Ligne), bdd.Nul(o.Remplace)}
+		comptes.Toucher(e, o.Compte)
+	}
+	if err := e.InsererLignes(ctx, "ordre", []string{"id", "organisation_id", "dossier_id", "compte_id", "tiers_version_id", "centimes", "execution_le", "objet", "rang", "libelle",
+		"bout_en_bout", "piece_id", "dette_id", "etat", "prepare_par", "prepare_le", "coordonnees_saisies_par", "coordonnees_approuvees_par", "plan_serie", "plan_occurrence", "reserve_serie",
+		"reserve_centimes", "liquidation", "ligne_id", "remplace_id"}, rangees); err != nil {
+		return nil, fmt.Errorf("préparer l’ordre : %w", err)
+	}
+	return prepares, tracer(ctx, e, prepares, func(o Ordre) etape { return etape{"", Prepare, o.PreparePar, Motif{}} })
 }
 
 // NouvelleReference makes an end-to-end reference: unique for ever, readable, without any personal data.
@@ -226,35 +234,64 @@ func alea(n int) string {
 	return base32.StdEncoding.EncodeToString(b)
 }
 
-func tracer(ctx context.Context, e *bdd.Ecriture, o Ordre, de, vers Etat, agent int64, motif Motif) error {
-	contenu, engage := motif.Texte.Colonnes()
-	_, err := e.Exec(ctx, `insert into ordre_evenement(ordre_id, de, vers, remise_id, agent_id, instant, motif, contenu_id, engagement) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-		o.ID, string(de), string(vers), bdd.Nul(o.Remise), bdd.Nul(agent), e.Instant(), motif.Code, contenu, engage)
-	return err
+// etape is one step of an order, as its history keeps it.
+type etape struct {
+	de, vers Etat
+	agent    int64
+	motif    Motif
+}
+
+func tracer(ctx context.Context, e *bdd.Ecriture, ordres []Ordre, etapeDe func(Ordre) etape) error {
+	rangees := make([][]any, len(ordres))
+	for i, o := range ordres {
+		x := etapeDe(o)
+		contenu, engage := x.motif.Texte.Colonnes()
+		rangees[i] = []any{o.ID, string(x.de), string(x.vers), bdd.Nul(o.Remise), bdd.Nul(x.agent), e.Instant(), x.motif.Code, contenu, engage}
+	}
+	return e.InsererLignes(ctx, "ordre_evenement", []string{"ordre_id", "de", "vers", "remise_id", "agent_id", "instant", "motif", "contenu_id", "engagement"}, rangees)
 }
 
 // Passer moves an order to another state, with the reason, and writes it down.
 func Passer(ctx context.Context, e *bdd.Ecriture, o Ordre, vers Etat, agent int64, motif Motif) error {
-	if !Possible(o.Etat, vers) {
-		return fmt.Errorf("%w : un ordre %s ne devient pas %s", ErrTransition, o.Etat.Libelle(), vers.Libelle())
-	}
-	remise := o.Remise
-	if vers == Prepare {
-		remise = 0
+	return PasserTous(ctx, e, []Ordre{o}, vers, agent, motif)
+}
+
+// PasserTous moves orders to another state, with one reason for all.
+func PasserTous(ctx context.Context, e *bdd.Ecriture, ordres []Ordre, vers Etat, agent int64, motif Motif) error {
+	type semblables struct{ version, remise int64 } // one statement changes those that are alike
+	parCle := map[semblables][]int64{}
+	for _, o := range ordres {
+		if !Possible(o.Etat, vers) {
+			return fmt.Errorf("%w : un ordre %s ne devient pas %s", ErrTransition, o.Etat.Libelle(), vers.Libelle())
+		}
+		k := semblables{o.VersionRangee, o.Remise}
+		if vers == Prepare {
+			k.remise = 0
+		}
+		parCle[k] = append(parCle[k], o.ID)
+		comptes.Toucher(e, o.Compte)
 	}
 	contenu, engage := motif.Texte.Colonnes()
-	n, err := e.Exec(ctx, `update ordre set etat = $3, motif = $4, contenu_id = $5, engagement = $6, remise_id = $7,
-		vise_par = case when $3 = 'prepare' then null else vise_par end, version = version + 1 where id = $1 and version = $2`,
-		o.ID, o.VersionRangee, string(vers), motif.Code, contenu, engage, bdd.Nul(remise))
-	if err != nil {
-		return fmt.Errorf("faire avancer l’ordre : %w", err)
+	for k, tous := range parCle {
+		for ids := range slices.Chunk(tous, parRequete) {
+			liste, args := bdd.ListeIDs(ids)
+			p := len(args)
+			n, err := e.Exec(ctx, fmt.Sprintf(`update ordre set etat = $%d, motif = $%d, contenu_id = $%d, engagement = $%d, remise_id = $%d,
+				vise_par = case when $%[1]d = 'prepare' then null else vise_par end, version = version + 1 where id in (%[7]s) and version = $%[6]d`, p+1, p+2, p+3, p+4, p+5, p+6, liste),
+				append(args, string(vers), motif.Code, contenu, engage, bdd.Nul(k.remise), k.version)...)
+			if err != nil {
+				return fmt.Errorf("faire avancer l’ordre : %w", err)
+			}
+			if n != int64(len(ids)) {
+				return ErrVersion
+			}
+		}
 	}
-	if n == 0 {
-		return ErrVersion
-	}
-	comptes.Toucher(e, o.Compte)
-	return tracer(ctx, e, o, o.Etat, vers, agent, motif)
+	return tracer(ctx, e, ordres, func(o Ordre) etape { return etape{o.Etat, vers, agent, motif} })
 }
+
+// parRequete bounds how many rows one statement names.
+const parRequete = 500
 
 // ColonnesMotif are what is read of an order for its Motif.
 const ColonnesMotif = `o.motif, o.contenu_id, o.engagement, (select k.chiffre from contenu k where k.id = o.contenu_id)`
@@ -263,12 +300,15 @@ const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tie
 	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, ` + ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
 	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.liquidation, o.ligne_id, o.remplace_id`
 
-func scanOrdre(r *sql.Rows) (o Ordre, err error) {
+func scanOrdre(r *sql.Rows) (Ordre, error) { return scanOrdreEt(r) }
+
+// scanOrdreEt scans what a query reads beside the order too.
+func scanOrdreEt(r *sql.Rows, autres ...any) (o Ordre, err error) {
 	cibles := append([]any{&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
 		bdd.OuZero(&o.Piece), bdd.OuZero(&o.Dette), &o.Etat}, o.Motif.Cibles()...)
-	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
-		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation, bdd.OuZero(&o.Ligne), bdd.OuZero(&o.Remplace))...)
-	return o, err
+	cibles = append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
+		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation, bdd.OuZero(&o.Ligne), bdd.OuZero(&o.Remplace))
+	return o, r.Scan(append(cibles, autres...)...)
 }
 
 // OrdreParID returns an order, or bdd.ErrAbsent.
@@ -299,8 +339,8 @@ func Prepares(ctx context.Context, l bdd.Lecture, organisation int64) ([]Ordre, 
 
 // EnCoursDuCompte returns the orders of an account that are neither over nor seen by the bank.
 func EnCoursDuCompte(ctx context.Context, l bdd.Lecture, compte int64) ([]Ordre, error) {
-	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id = $1 and o.etat in ('prepare', 'en_attente_de_provision', 'en_remise', 'transmis')
-		order by o.execution_le, o.rang, o.id`, compte)
+	os, err := EnCoursDes(ctx, l, []int64{compte})
+	return os[compte], err
 }
 
 // EnCoursDuDossier is EnCoursDuCompte for the account of a file, of which nothing is under way while it has none.
@@ -333,28 +373,6 @@ func ParReferences(ctx context.Context, l bdd.Lecture, references []string) (map
 func Recents(ctx context.Context, l bdd.Lecture, compteBancaire int64, depuis jour.Jour) ([]Ordre, error) {
 	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o join compte c on c.id = o.compte_id
 		where c.compte_bancaire_id = $1 and o.execution_le >= $2 and o.etat in ('transmis', 'execute') order by o.id`, compteBancaire, depuis)
-}
-
-// Precedents returns the latest orders (at most twenty) of the same person to the same payee as o, other than o, that were not dropped.
-func Precedents(ctx context.Context, l bdd.Lecture, o Ordre) ([]Ordre, error) {
-	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o join tiers_version v on v.id = o.tiers_version_id
-		where o.dossier_id = $1 and v.tiers_id = (select tiers_id from tiers_version where id = $2) and o.id <> $3 and o.etat not in ('annule', 'rejete')
-		order by o.execution_le desc, o.id desc limit 20`, o.Dossier, o.Version, o.ID)
-}
-
-// EnOrdresPourDette sums the orders that pay a debt between two days (both included), but for one, those that were dropped or came back excepted.
-func EnOrdresPourDette(ctx context.Context, l bdd.Lecture, dette int64, du, au jour.Jour, sauf int64) (c argent.Centimes, err error) {
-	err = l.QueryRow(ctx, `select coalesce(sum(centimes), 0) from ordre where dette_id = $1 and execution_le >= $2 and execution_le <= $3 and id <> $4
-		and etat not in ('annule', 'rejete', 'retourne')`, dette, du, au, sauf).Scan(&c)
-	return c, err
-}
-
-// EchecAvec tells whether a transfer of a person to these bank details came back, or was rejected because of the account.
-func EchecAvec(ctx context.Context, l bdd.Lecture, dossier, version int64) (bool, error) {
-	var n int64
-	err := l.QueryRow(ctx, `select count(*) from ordre where dossier_id = $1 and tiers_version_id = $2
-		and (etat = 'retourne' or etat = 'rejete' and motif like 'AC%')`, dossier, version).Scan(&n)
-	return n > 0, err
 }
 
 // Parti tells whether the bank was given the order and did not refuse it.

@@ -145,11 +145,11 @@ func Composer(ctx context.Context, e *bdd.Ecriture, r Remise, ordres []Ordre) (R
 		return r, fmt.Errorf("composer la remise : %w", err)
 	}
 	r.ID, r.Version = id, 1
-	for _, o := range ordres {
-		o.Remise = id
-		if err := Passer(ctx, e, o, EnRemise, r.PrepareePar, Motif{}); err != nil {
-			return r, err
-		}
+	for i := range ordres {
+		ordres[i].Remise = id
+	}
+	if err := PasserTous(ctx, e, ordres, EnRemise, r.PrepareePar, Motif{}); err != nil {
+		return r, err
 	}
 	return r, tracerRemise(ctx, e, id, "", Brouillon, r.PrepareePar, Motif{})
 }

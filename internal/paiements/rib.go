@@ -34,10 +34,7 @@ func SuivreRIB(ctx context.Context, e *bdd.Ecriture, r RIB) ([]Ordre, error) {
 		if err != nil {
 			return nil, fmt.Errorf("faire suivre le RIB à l’ordre : %w", err)
 		}
-		if err := tracer(ctx, e, o, o.Etat, o.Etat, r.ApprouvePar, motif); err != nil {
-			return nil, err
-		}
 		comptes.Toucher(e, o.Compte)
 	}
-	return os, nil
+	return os, tracer(ctx, e, os, func(o Ordre) etape { return etape{o.Etat, o.Etat, r.ApprouvePar, motif} })
 }

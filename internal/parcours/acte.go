@@ -4,6 +4,7 @@ package parcours
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -42,20 +43,29 @@ func Acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, 
 
 // acte runs fn as one act, once per key; the id that it returns is the act's answer.
 func acte(ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, a droits.Agent) (int64, error)) (int64, error) {
-	return ecrire(ctx, b, func(e *bdd.Ecriture) (int64, error) {
+	return acteDe(ctx, b, d, fn)
+}
+
+// acteDe is acte for another answer, which names nobody.
+func acteDe[T any](ctx context.Context, b *bdd.Base, d Demande, fn func(e *bdd.Ecriture, a droits.Agent) (T, error)) (T, error) {
+	return ecrire(ctx, b, func(e *bdd.Ecriture) (reponse T, err error) {
 		a := d.Agent
 		a.Instant = e.Instant()
 		if d.Cle == "" {
 			return fn(e, a)
 		}
-		reponse, _, err := unefois.Faire(ctx, e, d.Cle, a.ID, d.Empreinte, func() (string, error) {
-			id, err := fn(e, a)
-			return strconv.FormatInt(id, 10), err
+		gardee, _, err := unefois.Faire(ctx, e, d.Cle, a.ID, d.Empreinte, func() (string, error) {
+			r, err := fn(e, a)
+			if err != nil {
+				return "", err
+			}
+			texte, err := json.Marshal(r)
+			return string(texte), err
 		})
 		if err != nil {
-			return 0, err
+			return reponse, err
 		}
-		return strconv.ParseInt(reponse, 10, 64)
+		return reponse, json.Unmarshal([]byte(gardee), &reponse)
 	})
 }
 

@@ -121,7 +121,7 @@ func EtatReversement(ctx context.Context, l bdd.Lecture, a droits.Agent, ligne i
 	if err != nil || x.Ordre != 0 || x.Regle != "" {
 		return x, err
 	}
-	if _, err = examinerOrdre(ctx, l, a, &n); err == nil {
+	if _, err = nouvelExamen(l, a).examiner(ctx, &n); err == nil {
 		return x, nil
 	}
 	return x, x.refuser(err)

@@ -27,7 +27,7 @@ func verifierAttente(ctx context.Context, l bdd.Lecture, c comptes.Compte, dossi
 		return err
 	}
 	for _, o := range os {
-		if o.Dossier == dossier && o.ID != hors && (o.Prevu() || o.Etat == paiements.EnRemise) {
+		if o.Dossier == dossier && (hors == 0 || o.ID != hors) && (o.Prevu() || o.Etat == paiements.EnRemise) {
 			disponible -= o.Centimes
 		}
 	}

@@ -35,7 +35,10 @@ func verifierAvantFichier(ctx context.Context, l bdd.Lecture, r paiements.Remise
 	if int64(len(ordres)) != r.Nombre || !bytes.Equal(r.Empreinte, paiements.EmpreinteDe(r.ExecutionLe, ordres)) {
 		return refuser("empreinte", "la remise %s n’est plus celle qui a été visée : la renvoyer à la préparation", r.Reference())
 	}
-	x := nouvelExamen(l)
+	x := nouvelExamen(l, droits.Agent{})
+	if err := x.prevoir(ctx, ordres); err != nil {
+		return fmt.Errorf("lire ce qu’il faut pour juger de la remise : %w", err)
+	}
 	for _, o := range ordres {
 		if o.ExecutionLe.Avant(l.Instant().Jour()) {
 			return refuser("date", "le jour d’exécution de l’ordre %s (le %s) est passé : renvoyer la remise à la préparation", o.BoutEnBout, o.ExecutionLe.Court())

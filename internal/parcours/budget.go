@@ -112,12 +112,16 @@ func lignesConnues(ctx context.Context, l bdd.Lecture, dossier int64, j jour.Jou
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]int64, len(ds))
+	for i, d := range ds {
+		ids[i] = d.ID
+	}
+	plans, err := dettes.PlansDes(ctx, l, ids)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range ds {
-		plan, err := planEnCours(ctx, l, d.ID, j)
-		if err != nil {
-			return nil, err
-		}
-		if plan != nil {
+		if plan := apurementLe(plans[d.ID], j); plan != nil {
 			ls = append(ls, budget.Ligne{Sens: budget.Charge, Poste: budget.Apurement, Libelle: d.Creancier, Centimes: plan.Mensualite, Frequence: budget.Mois, Passage: passage, Au: plan.DerniereLe()})
 		}
 	}
@@ -149,20 +153,6 @@ func lignesDuLogement(x logement.Logement, passage budget.Passage) (ls []budget.
 	charge(budget.Loyer, "", loyer, passage)
 	charge(budget.Charges, "", x.Charges, passage)
 	return ls
-}
-
-// planEnCours is the plan that runs on a debt, nil when there is none.
-func planEnCours(ctx context.Context, l bdd.Lecture, dette int64, j jour.Jour) (*dettes.Plan, error) {
-	ps, err := dettes.PlansDe(ctx, l, dette)
-	if err != nil {
-		return nil, err
-	}
-	for i := range ps {
-		if ps[i].EnCours(j) {
-			return &ps[i], nil
-		}
-	}
-	return nil, nil
 }
 
 // budgetAChanger reads a version whose file the agent may write in.

@@ -100,7 +100,7 @@ func verifierNouvelleDemande(ctx context.Context, l bdd.Lecture, a droits.Agent,
 		}
 	}
 	if n.Piece != 0 {
-		if err := verifierPiece(ctx, l, NouvelOrdre{Dossier: n.Dossier, Piece: n.Piece}); err != nil {
+		if err := nouvelExamen(l, a).verifierPiece(ctx, NouvelOrdre{Dossier: n.Dossier, Piece: n.Piece}); err != nil {
 			return x, err
 		}
 	}

@@ -24,7 +24,7 @@ func (x *examinateur) inhabituel(ctx context.Context, o paiements.Ordre, tiers i
 	if montant == "" && calendrier == nil {
 		return nil, nil
 	}
-	versions, err := x.plansDe(ctx, o.Compte)
+	versions, _, err := x.plans.de(ctx, o.Compte)
 	if err != nil {
 		return nil, err
 	}
@@ -43,17 +43,6 @@ func (x *examinateur) inhabituel(ctx context.Context, o paiements.Ordre, tiers i
 		return nil, nil
 	}
 	return calendrier, nil
-}
-
-func (x *examinateur) plansDe(ctx context.Context, compte int64) ([]plan.Plan, error) {
-	if v, ok := x.plans[compte]; ok {
-		return v, nil
-	}
-	vs, err := plan.Versions(ctx, x.l, []int64{compte})
-	if err == nil {
-		x.plans[compte] = vs[compte]
-	}
-	return vs[compte], err
 }
 
 // echeanceDe is the instance of the plan that an order pays, when it pays the one who is to be paid for what was planned.

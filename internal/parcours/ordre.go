@@ -9,11 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
-	"etai/internal/base/fichiers"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
@@ -72,24 +70,14 @@ func PreparerOrdre(ctx context.Context, b *bdd.Base, d Demande, n NouvelOrdre) (
 }
 
 func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouvelOrdre) (int64, error) {
-	x, err := examinerOrdre(ctx, e, a, &n)
-	if err != nil {
+	p := nouvellePreparation(e, a)
+	if err := p.ordre(ctx, n); err != nil {
 		return 0, err
 	}
-	o, err := paiements.Preparer(ctx, e, x.ordre(a, n))
-	if err != nil {
+	if err := p.ecrire(ctx, e); err != nil {
 		return 0, err
 	}
-	if err := satisfaire(ctx, e, a, n.Demande, o); err != nil {
-		return 0, err
-	}
-	if n.Apres != 0 {
-		if err := agenda.Faire(ctx, e, agenda.VirementRetourne, "ordre", n.Apres, a.ID); err != nil {
-			return 0, err
-		}
-	}
-	return o.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "ordre.preparer", Objet: "ordre", ObjetID: o.ID, Dossier: n.Dossier,
-		Valeurs: []journal.Valeur{journal.Montant("montant", o.Centimes), journal.Jour("execution", o.ExecutionLe), journal.Code("objet", string(o.Objet))}})
+	return p.ordres[0].ID, p.consigner(ctx, e)
 }
 
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
@@ -103,7 +91,7 @@ func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
 }
 
 // suivre gives an order the instance of the plan and the money set aside of the one that it replaces, and refuses a second order for an instance.
-func (n *NouvelOrdre) suivre(ctx context.Context, l bdd.Lecture, compte int64, remplace paiements.Ordre) error {
+func (x *examinateur) suivre(ctx context.Context, n *NouvelOrdre, compte int64, remplace paiements.Ordre) error {
 	if n.PlanSerie == 0 {
 		n.PlanSerie, n.PlanOccurrence = remplace.PlanSerie, remplace.PlanOccurrence
 	}
@@ -113,67 +101,71 @@ func (n *NouvelOrdre) suivre(ctx context.Context, l bdd.Lecture, compte int64, r
 	if n.PlanSerie == 0 {
 		return nil
 	}
-	faites, err := plan.Faites(ctx, l, []int64{compte}, n.PlanOccurrence)
-	if err != nil {
-		return err
+	f, faite, err := x.faites.de(ctx, n.instance(compte))
+	if err == nil && faite && !f.EnEchec {
+		err = refuser("plan", "cette échéance du plan a déjà son ordre : le retrouver parmi les ordres du dossier, ou l’annuler avant d’en préparer un autre")
 	}
-	if f, ok := faites[plan.CleInstance{Compte: compte, Serie: n.PlanSerie, Occurrence: n.PlanOccurrence}]; ok && !f.EnEchec {
-		return refuser("plan", "cette échéance du plan a déjà son ordre : le retrouver parmi les ordres du dossier, ou l’annuler avant d’en préparer un autre")
-	}
-	return nil
+	return err
+}
+
+func (n NouvelOrdre) instance(compte int64) plan.CleInstance {
+	return plan.CleInstance{Compte: compte, Serie: n.PlanSerie, Occurrence: n.PlanOccurrence}
 }
 
 // ExaminerOrdre applies every rule of a preparation and writes nothing: a page shows its answer, then the act applies them again.
 func ExaminerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre) (Examen, error) {
-	return examinerOrdre(ctx, l, a, &n)
+	x := nouvelExamen(l, a)
+	r, err := x.examiner(ctx, &n)
+	if err == nil && r.Manque == 0 {
+		r.Risque = x.risqueOuLecture(ctx, r.ordre(x.agent, n))
+	}
+	return r, err
 }
 
-// examinerOrdre completes n with what it takes from the order that it replaces.
-func examinerOrdre(ctx context.Context, l bdd.Lecture, a droits.Agent, n *NouvelOrdre) (x Examen, err error) {
-	a.Instant = l.Instant()
-	if err := exiger(ctx, l, a, droits.PreparerOrdre, n.Dossier); err != nil {
-		return x, err
+// examiner applies every rule of a preparation. It completes n with what it takes from the order that it replaces.
+func (x *examinateur) examiner(ctx context.Context, n *NouvelOrdre) (r Examen, err error) {
+	if permis, _, err := x.permis.de(ctx, n.Dossier); err != nil {
+		return r, err
+	} else if !permis {
+		return r, ErrInterdit
 	}
-	remplace, err := verifierDemande(ctx, l, *n)
+	remplace, err := x.verifierDemande(ctx, *n)
 	if err != nil {
-		return x, err
+		return r, err
 	}
-	if x.Execution, err = jourDExecution(n.ExecutionLe, l.Instant().Jour()); err != nil {
-		return x, err
+	if r.Execution, err = jourDExecution(n.ExecutionLe, x.l.Instant().Jour()); err != nil {
+		return r, err
 	}
-	if x.Compte, err = compteDebite(ctx, l, *n); err != nil {
-		return x, err
+	if r.Compte, err = x.compteDebite(ctx, *n); err != nil {
+		return r, err
 	}
-	if err := n.suivre(ctx, l, x.Compte.ID, remplace); err != nil {
-		return x, err
+	if err := x.suivre(ctx, n, r.Compte.ID, remplace); err != nil {
+		return r, err
 	}
-	if err := permettre(ctx, l, n, x.Execution); err != nil {
-		return x, err
+	if err := x.permettre(ctx, n, r.Execution); err != nil {
+		return r, err
 	}
-	if x.Tiers, x.Version, err = coordonnees(ctx, l, a, *n, x.Compte); err != nil {
-		return x, err
+	if r.Tiers, r.Version, err = x.coordonneesDe(ctx, *n, r.Compte); err != nil {
+		return r, err
 	}
-	if err := paiements.VerifierSeparation(a.ID, x.Version.SaisiePar, x.Version.ApprouveePar, 0); err != nil {
-		return x, err
+	if err := paiements.VerifierSeparation(x.agent.ID, r.Version.SaisiePar, r.Version.ApprouveePar, 0); err != nil {
+		return r, err
 	}
-	if err := verifierDette(ctx, l, *n, x.ordre(a, *n), x.Tiers); err != nil {
-		return x, err
+	if err := x.verifierDette(ctx, *n, r.ordre(x.agent, *n), r.Tiers); err != nil {
+		return r, err
 	}
-	if x.Avant, x.Libere, x.Manque, err = verifierProvision(ctx, l, x.Compte, *n, x.Execution); err != nil {
-		return x, err
+	if r.Avant, r.Libere, r.Manque, err = x.verifierProvision(ctx, r.Compte, *n, r.Execution); err != nil {
+		return r, err
 	}
-	if err := verifierAttente(ctx, l, x.Compte, n.Dossier, n.Centimes, 0); err != nil {
-		return x, err
+	if err := verifierAttente(ctx, x.l, r.Compte, n.Dossier, n.Centimes, 0); err != nil {
+		return r, err
 	}
-	x.Apres, x.Texte = x.Avant-n.Centimes, TexteEnvoye(n.Libelle)
-	if x.Manque == 0 {
-		x.Risque = RisqueDe(ctx, l, x.ordre(a, *n))
-	}
-	return x, nil
+	r.Apres, r.Texte = r.Avant-n.Centimes, TexteEnvoye(n.Libelle)
+	return r, nil
 }
 
 // verifierDemande holds what can be said of the request by itself. It returns the order that this one replaces.
-func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (o paiements.Ordre, err error) {
+func (x *examinateur) verifierDemande(ctx context.Context, n NouvelOrdre) (o paiements.Ordre, err error) {
 	switch {
 	case n.Centimes <= 0:
 		return o, paiements.ErrMontant
@@ -186,35 +178,38 @@ func verifierDemande(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (o paiem
 		return o, err
 	}
 	if n.Apres != 0 {
-		if o, err = paiements.OrdreParID(ctx, l, n.Apres); err != nil || o.Dossier != n.Dossier {
+		if o, err = paiements.OrdreParID(ctx, x.l, n.Apres); err != nil || o.Dossier != n.Dossier {
 			return o, ErrInterdit
 		}
 		if o.Etat != paiements.Retourne && o.Etat != paiements.Rejete {
 			return o, refuser("apres", "seul un virement revenu ou rejeté se prépare à nouveau")
 		}
-		switch r, err := paiements.Remplacant(ctx, l, n.Apres); {
+		switch r, err := paiements.Remplacant(ctx, x.l, n.Apres); {
 		case err == nil:
 			return o, refuser("apres", "ce virement a déjà été préparé à nouveau, pour le %s : suivre cet ordre dans le dossier, ou l’annuler avant d’en préparer un autre", r.ExecutionLe.Court())
 		case !errors.Is(err, bdd.ErrAbsent):
 			return o, err
 		}
-		if err := refuserDejaDebite(ctx, l, o); err != nil {
+		if err := x.refuserDejaDebite(ctx, o); err != nil {
 			return o, err
 		}
 	}
-	return o, verifierPiece(ctx, l, n)
+	return o, x.verifierPiece(ctx, n)
 }
 
 // verifierPiece: the document lies in the person's own file, and was not destroyed since.
-func verifierPiece(ctx context.Context, l bdd.Lecture, n NouvelOrdre) error {
+func (x *examinateur) verifierPiece(ctx context.Context, n NouvelOrdre) error {
 	if n.Ligne != 0 {
-		return verifierLigne(ctx, l, n)
+		return verifierLigne(ctx, x.l, n)
 	}
 	if n.Piece == 0 {
 		return refuser("piece", "un ordre s’appuie sur une pièce justificative : la choisir, ou la joindre")
 	}
-	f, err := fichiers.Trouver(ctx, l, n.Piece)
-	if err != nil || f.Dossier != n.Dossier || f.Efface {
+	f, vue, err := x.pieces.de(ctx, n.Piece)
+	if err != nil {
+		return err
+	}
+	if !vue || f.Dossier != n.Dossier || f.Efface {
 		return refuser("piece", "cette pièce n’est pas dans le dossier de la personne : en choisir une autre, ou la joindre")
 	}
 	return nil
@@ -231,8 +226,8 @@ func jourDExecution(voulu, aujourdhui jour.Jour) (jour.Jour, error) {
 }
 
 // compteDebite is the person's account, or the waiting place that a reversement or a restitution empties.
-func compteDebite(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (comptes.Compte, error) {
-	c, err := comptes.DuDossier(ctx, l, n.Dossier)
+func (x *examinateur) compteDebite(ctx context.Context, n NouvelOrdre) (comptes.Compte, error) {
+	c, err := x.duDossier.exige(ctx, n.Dossier)
 	if errors.Is(err, bdd.ErrAbsent) {
 		return c, refuser("compte", "aucun compte n’est suivi pour cette personne : ouvrir d’abord son compte")
 	}
@@ -249,34 +244,22 @@ func compteDebite(ctx context.Context, l bdd.Lecture, n NouvelOrdre) (comptes.Co
 	if nature == comptes.Personne {
 		return c, nil
 	}
-	cs, err := comptes.DuBancaire(ctx, l, c.CompteBancaire)
+	cs, err := comptes.DuBancaire(ctx, x.l, c.CompteBancaire)
 	if err != nil {
 		return c, err
 	}
-	x, ok := comptes.DeNature(cs, nature)
+	attente, ok := comptes.DeNature(cs, nature)
 	if !ok {
 		return c, fmt.Errorf("compte d’attente %s absent", nature)
 	}
-	return x, nil
+	return attente, nil
 }
 
 // permettre asks gestion; money that only goes back to the person or to its payer needs no management in force. After the end, what R9 leaves of the standing
 // plan has its reason from the rule: the person agreed to it in her plan.
-func permettre(ctx context.Context, l bdd.Lecture, n *NouvelOrdre, execution jour.Jour) error {
+func (x *examinateur) permettre(ctx context.Context, n *NouvelOrdre, execution jour.Jour) error {
 	if n.Objet == paiements.Reversement || n.Objet == paiements.Restitution {
 		return nil
-	}
-	gs, err := gestion.DuDossier(ctx, l, n.Dossier)
-	if err != nil {
-		return err
-	}
-	gels, err := gestion.GelsDuDossier(ctx, l, n.Dossier)
-	if err != nil {
-		return err
-	}
-	regles, err := reglesDe(ctx, l, gs)
-	if err != nil {
-		return err
 	}
 	motif, echeance := n.Liquidation, n.PlanOccurrence
 	if !n.PlanVoulu.Vide() {
@@ -284,7 +267,10 @@ func permettre(ctx context.Context, l bdd.Lecture, n *NouvelOrdre, execution jou
 			motif = raisonDuPlan(n.Objet, echeance)
 		}
 	}
-	p := gestion.PeutPayer(gs, gels, paiementDe(regles, execution, n.Objet, echeance, motif))
+	p, err := x.peutPayer(ctx, n.Dossier, func(r *reglement.Regles) gestion.Paiement { return paiementDe(r, execution, n.Objet, echeance, motif) })
+	if err != nil {
+		return err
+	}
 	if !p.OK {
 		return &Refus{p.Regle, p.Motif}
 	}
@@ -324,8 +310,8 @@ func raisonDuPlan(o paiements.Objet, echeance jour.Jour) string {
 	return ""
 }
 
-func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrdre, compte comptes.Compte) (t tiers.Tiers, v tiers.Version, err error) {
-	if t, err = tiers.ParID(ctx, l, n.Tiers); err != nil || t.Organisation != a.Organisation || t.Dossier != 0 && t.Dossier != n.Dossier {
+func (x *examinateur) coordonneesDe(ctx context.Context, n NouvelOrdre, compte comptes.Compte) (t tiers.Tiers, v tiers.Version, err error) {
+	if t, err = x.tiers.exige(ctx, n.Tiers); err != nil || t.Organisation != x.agent.Organisation || t.Dossier != 0 && t.Dossier != n.Dossier {
 		return t, v, ErrInterdit
 	}
 	switch {
@@ -336,7 +322,7 @@ func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrd
 	case n.Objet == paiements.ArgentDeVie && t.Nature != tiers.Personne:
 		return t, v, refuser("argent_de_vie", "l’argent de vie se verse à la personne elle-même : choisir son propre compte comme tiers")
 	}
-	v, err = tiers.Courante(ctx, l, n.Tiers)
+	v, err = x.courante(ctx, n.Tiers)
 	switch {
 	case errors.Is(err, bdd.ErrAbsent):
 		return t, v, refuser("coordonnees", "ce tiers n’a pas de coordonnées bancaires approuvées : les saisir, puis les faire approuver par une autre personne")
@@ -345,8 +331,8 @@ func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrd
 	case err != nil:
 		return t, v, err
 	}
-	echec, err := paiements.EchecAvec(ctx, l, n.Dossier, v.ID)
-	if err == nil && echec {
+	echecs, _, err := x.echecs.de(ctx, n.Dossier)
+	if err == nil && slices.Contains(echecs, v.ID) {
 		err = refuser("coordonnees", "un virement à ce tiers est revenu ou a été rejeté avec ces coordonnées bancaires : demander le nouveau relevé d’identité bancaire, le saisir, puis le faire approuver par une autre personne")
 	}
 	return t, v, err
@@ -355,20 +341,26 @@ func coordonnees(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouvelOrd
 // verifierProvision refuses what the real balance less the orders already prepared and what is set aside would not cover: an order prepared for a
 // remise is a commitment, even before its visa takes a hold, and what is set aside pays its object only. An order that may wait is not refused: what it
 // lacks is said. It returns that balance before the order, what is set aside included, and what the order takes of it.
-func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, n NouvelOrdre, j jour.Jour) (avant, libere, manque argent.Centimes, err error) {
-	p, err := comptes.ProvisionLe(ctx, l, c, j)
+func (x *examinateur) verifierProvision(ctx context.Context, c comptes.Compte, n NouvelOrdre, j jour.Jour) (avant, libere, manque argent.Centimes, err error) {
+	solde, err := x.soldes.exige(ctx, c.ID)
 	if err != nil {
 		return 0, 0, 0, err
 	}
+	plancher, err := x.plancher(ctx, c, j)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	p := comptes.Provision{Solde: solde, Plancher: plancher, Debiteur: solde.Comptable < 0}
 	attend := n.Attendre && c.Nature == comptes.Personne
 	if p.Debiteur && !attend {
 		return 0, 0, 0, &Refus{"compte_debiteur", comptes.ErrCompteDebiteur.Error()}
 	}
-	engages, err := engagesSansRetenue(ctx, l, c.ID)
+	enCours, _, err := x.enCours.de(ctx, c.ID)
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	reserves, err := plan.ReservesDe(ctx, l, c.ID)
+	engages := engagesSansRetenue(enCours)
+	reserves, _, err := x.mis.de(ctx, c.ID)
 	if err != nil {
 		return 0, 0, 0, err
 	}
@@ -389,14 +381,10 @@ func verifierProvision(ctx context.Context, l bdd.Lecture, c comptes.Compte, n N
 		manque, disponible, p.Solde.Reel(), engages, p.Plancher)
 }
 
-// engagesSansRetenue sums the orders of an account that are prepared, or in a remise not yet visaed; of one that waits for money, what was set aside for it.
-func engagesSansRetenue(ctx context.Context, l bdd.Lecture, compte int64) (argent.Centimes, error) {
-	os, err := paiements.EnCoursDuCompte(ctx, l, compte)
-	if err != nil {
-		return 0, err
-	}
-	var somme argent.Centimes
-	for _, o := range os {
+// engagesSansRetenue sums, among the orders under way of an account, those that are prepared, or in a remise not yet visaed; of one that waits for money, what
+// was set aside for it.
+func engagesSansRetenue(enCours []paiements.Ordre) (somme argent.Centimes) {
+	for _, o := range enCours {
 		switch {
 		case o.Etat == paiements.Prepare || o.Etat == paiements.EnRemise && o.VisePar == 0:
 			somme += o.Centimes
@@ -404,12 +392,13 @@ func engagesSansRetenue(ctx context.Context, l bdd.Lecture, compte int64) (argen
 			somme += o.ReserveCentimes
 		}
 	}
-	return somme, nil
+	return somme
 }
 
 // Engagements sums what an account owes to orders prepared and not yet held by a visa.
 func Engagements(ctx context.Context, l bdd.Lecture, compte int64) (argent.Centimes, error) {
-	return engagesSansRetenue(ctx, l, compte)
+	os, err := paiements.EnCoursDuCompte(ctx, l, compte)
+	return engagesSansRetenue(os), err
 }
 
 // AnnulerOrdre cancels a prepared order that is in no remise, covered or not, with the reason.

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/dettes"
 	"etai/internal/gestion"
 	"etai/internal/paiements"
@@ -16,11 +17,11 @@ import (
 // verifierDette holds what an order may pay of a debt (C. conso art. L722-5). While debts are frozen, an order of apurement says which one it pays, and
 // "autre dépense" to the creditor of a frozen debt is not a way around; rent, energy, insurance and argent de vie of the month stay payable
 // (R43 of 03-proximite).
-func verifierDette(ctx context.Context, l bdd.Lecture, n NouvelOrdre, o paiements.Ordre, t tiers.Tiers) error {
+func (x *examinateur) verifierDette(ctx context.Context, n NouvelOrdre, o paiements.Ordre, t tiers.Tiers) error {
 	if n.Dette == 0 {
-		return dettesTues(ctx, l, o, t.ID)
+		return x.dettesTues(ctx, o, t.ID)
 	}
-	d, err := dettes.ParID(ctx, l, n.Dette)
+	d, err := x.dettes.exige(ctx, n.Dette)
 	if errors.Is(err, bdd.ErrAbsent) || err == nil && d.Dossier != n.Dossier {
 		return ErrInterdit
 	}
@@ -37,7 +38,7 @@ func verifierDette(ctx context.Context, l bdd.Lecture, n NouvelOrdre, o paiement
 	case !d.Solde.Jour.Vide() && n.Centimes > d.Solde.Centimes:
 		return refuser("dette", "l’ordre dépasse ce qui reste dû, %s au %s : réduire le montant, ou faire noter le nouveau reste dû", d.Solde.Centimes, d.Solde.Jour.Court())
 	}
-	p, err := permissionDette(ctx, l, o)
+	p, err := x.permissionDette(ctx, o)
 	if err == nil && !p.OK {
 		err = &Refus{p.Regle, p.Motif}
 	}
@@ -45,33 +46,44 @@ func verifierDette(ctx context.Context, l bdd.Lecture, n NouvelOrdre, o paiement
 }
 
 // permissionDette asks gestion whether an order that names a debt may pay it on its day.
-func permissionDette(ctx context.Context, l bdd.Lecture, o paiements.Ordre) (gestion.Permission, error) {
+func (x *examinateur) permissionDette(ctx context.Context, o paiements.Ordre) (gestion.Permission, error) {
 	non := gestion.Permission{}
-	d, err := dettes.ParID(ctx, l, o.Dette)
+	d, err := x.dettes.exige(ctx, o.Dette)
 	if err != nil {
 		return non, err
 	}
-	gs, err := gestion.DettesGeleesDuDossier(ctx, l, o.Dossier)
+	gs, _, err := x.gelees.de(ctx, o.Dossier)
 	if err != nil {
 		return non, err
 	}
-	plan, err := planEnCours(ctx, l, o.Dette, o.ExecutionLe)
+	plans, _, err := x.apurements.de(ctx, o.Dette)
 	if err != nil {
 		return non, err
 	}
-	deja, err := paiements.EnOrdresPourDette(ctx, l, o.Dette, o.ExecutionLe.PremierDuMois(), o.ExecutionLe.DernierDuMois(), o.ID)
+	payees, _, err := x.payees.de(ctx, o.Dette)
 	if err != nil {
 		return non, err
 	}
-	return gestion.PeutPayerDette(gs, d, plan, o.Centimes, deja, o.ExecutionLe), nil
+	deja := paiements.EntreLes(payees, o.ExecutionLe.PremierDuMois(), o.ExecutionLe.DernierDuMois(), o.ID)
+	return gestion.PeutPayerDette(gs, d, apurementLe(plans, o.ExecutionLe), o.Centimes, deja, o.ExecutionLe), nil
+}
+
+// apurementLe is the plan of a debt that runs on a day, among those that it had; nil when none does.
+func apurementLe(plans []dettes.Plan, j jour.Jour) *dettes.Plan {
+	for i := range plans {
+		if plans[i].EnCours(j) {
+			return &plans[i]
+		}
+	}
+	return nil
 }
 
 // dettesTues refuses, while debts are frozen, an order that would pay one without saying so.
-func dettesTues(ctx context.Context, l bdd.Lecture, o paiements.Ordre, tiersID int64) error {
+func (x *examinateur) dettesTues(ctx context.Context, o paiements.Ordre, tiersID int64) error {
 	if o.Objet != paiements.Apurement && o.Objet != paiements.Autre {
 		return nil
 	}
-	gs, err := gestion.DettesGeleesDuDossier(ctx, l, o.Dossier)
+	gs, _, err := x.gelees.de(ctx, o.Dossier)
 	if err != nil {
 		return err
 	}
@@ -82,7 +94,7 @@ func dettesTues(ctx context.Context, l bdd.Lecture, o paiements.Ordre, tiersID i
 		if o.Objet == paiements.Apurement {
 			return &Refus{"R41", "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : dire quelle dette l’ordre rembourse, pour savoir si elle peut l’être (article L722-5 du code de la consommation)"}
 		}
-		ds, err := dettes.DeTous(ctx, l, o.Dossier)
+		ds, err := dettes.DeTous(ctx, x.l, o.Dossier)
 		if err != nil {
 			return err
 		}
@@ -96,15 +108,15 @@ func dettesTues(ctx context.Context, l bdd.Lecture, o paiements.Ordre, tiersID i
 }
 
 // blocageDette is the same rules once the order is prepared: a recevabilité may have come since.
-func blocageDette(ctx context.Context, l bdd.Lecture, o paiements.Ordre, tiersID int64) (*Risque, error) {
+func (x *examinateur) blocageDette(ctx context.Context, o paiements.Ordre, tiersID int64) (*Risque, error) {
 	if o.Dette == 0 {
-		err := dettesTues(ctx, l, o, tiersID)
+		err := x.dettesTues(ctx, o, tiersID)
 		if r, ok := errors.AsType[*Refus](err); ok {
 			return &Risque{true, r.Regle, r.Message}, nil
 		}
 		return nil, err
 	}
-	p, err := permissionDette(ctx, l, o)
+	p, err := x.permissionDette(ctx, o)
 	if err != nil || p.OK {
 		return nil, err
 	}

@@ -196,10 +196,10 @@ func LibererReserve(ctx context.Context, b *bdd.Base, d Demande, dossier, serie 
 		if err != nil {
 			return 0, err
 		}
-		return dossier, consignerReserve(ctx, e, a, "reserve.liberer", plan.MouvementReserve{ID: id, Compte: c.ID, Dossier: dossier, Serie: serie, Jour: e.Instant().Jour(), Centimes: -centimes})
+		return dossier, journal.Consigner(ctx, e, acteReserve(a, "reserve.liberer", plan.MouvementReserve{ID: id, Compte: c.ID, Dossier: dossier, Serie: serie, Jour: e.Instant().Jour(), Centimes: -centimes}))
 	})
 }
 
-func consignerReserve(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nature string, m plan.MouvementReserve) error {
-	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "reserve_mouvement", ObjetID: m.ID, Dossier: m.Dossier, Valeurs: m.Consignees()})
+func acteReserve(a droits.Agent, nature string, m plan.MouvementReserve) journal.Acte {
+	return journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: nature, Objet: "reserve_mouvement", ObjetID: m.ID, Dossier: m.Dossier, Valeurs: m.Consignees()}
 }

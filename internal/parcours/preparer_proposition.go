@@ -3,9 +3,11 @@
 package parcours
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/bdd"
@@ -19,24 +21,41 @@ import (
 
 // propositionCourante returns the last proposal of an account, and refuses one that another has replaced, or that is over.
 func propositionCourante(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (proposition.Gelee, error) {
-	g, err := proposition.ParID(ctx, l, id)
+	gs, refus, err := propositionsCourantes(ctx, nouvelExamen(l, a), []int64{id})
+	if err = cmp.Or(err, refus[id]); err != nil {
+		return proposition.Gelee{}, err
+	}
+	return *gs[id], nil
+}
+
+// propositionsCourantes is propositionCourante for several proposals (at most 500): those that may be prepared, and why the others may not.
+func propositionsCourantes(ctx context.Context, x *examinateur, ids []int64) (gs map[int64]*proposition.Gelee, refus map[int64]error, err error) {
+	if gs, err = proposition.ParIDs(ctx, x.l, ids); err != nil {
+		return nil, nil, err
+	}
+	dossiers, cs := make([]int64, 0, len(gs)), make([]int64, 0, len(gs))
+	for _, g := range gs {
+		dossiers, cs = append(dossiers, g.Dossier), append(cs, g.Compte)
+	}
+	if err := x.permis.charger(ctx, dossiers); err != nil {
+		return nil, nil, err
+	}
+	dernieres, err := proposition.DernieresDes(ctx, x.l, cs)
 	if err != nil {
-		return g, ErrInterdit
+		return nil, nil, err
 	}
-	if err := exiger(ctx, l, a, droits.PreparerOrdre, g.Dossier); err != nil {
-		return g, err
+	refus = map[int64]error{}
+	for _, id := range ids {
+		switch g := gs[id]; {
+		case g == nil || !x.permis.vus[g.Dossier].valeur:
+			refus[id] = ErrInterdit
+		case dernieres[g.Compte] != id:
+			refus[id] = refuser("proposition", "une proposition plus récente existe pour ce compte : la relire avant de préparer")
+		case g.Au.Avant(x.l.Instant().Jour()):
+			refus[id] = refuser("periode", "la période de cette proposition est finie : en proposer une autre")
+		}
 	}
-	derniere, err := proposition.DerniereDe(ctx, l, g.Compte)
-	if err != nil {
-		return g, err
-	}
-	switch {
-	case derniere != id:
-		return g, refuser("proposition", "une proposition plus récente existe pour ce compte : la relire avant de préparer")
-	case g.Au.Avant(l.Instant().Jour()):
-		return g, refuser("periode", "la période de cette proposition est finie : en proposer une autre")
-	}
-	return g, nil
+	return gs, refus, nil
 }
 
 func verifierArbitrage(l proposition.Ligne, sens proposition.Sens, motif string) error {
@@ -60,112 +79,202 @@ func verifierArbitrage(l proposition.Ligne, sens proposition.Sens, motif string)
 // were prepared or set aside.
 func PreparerProposition(ctx context.Context, b *bdd.Base, d Demande, id int64) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		g, err := propositionCourante(ctx, e, a, id)
-		if err != nil {
-			return 0, err
-		}
-		p, err := nouveauPreparateur(ctx, e, a, g)
-		if err != nil {
-			return 0, err
-		}
-		for _, l := range g.Lignes {
-			if !l.Acceptee {
-				continue
-			}
-			if err := p.preparer(ctx, e, l); err != nil {
-				return 0, fmt.Errorf("préparer la ligne %d : %w", l.Cle, err)
-			}
-		}
-		suites, err := proposition.EmpreintesSuites(ctx, e, g.ID)
-		if err != nil {
-			return 0, err
-		}
-		return p.faites, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "proposition.preparer", Objet: "proposition", ObjetID: g.ID,
-			Dossier: g.Dossier, Valeurs: []journal.Valeur{journal.Entier("faites", p.faites), journal.Entier("attendent", p.attendent), journal.Empreinte("suites", suites[g.ID])}})
+		faites, refus, err := preparerPropositions(ctx, e, a, []int64{id})
+		return faites[id], cmp.Or(err, refus[id])
 	})
 }
 
-// preparateur prepares the lines of one proposal.
-type preparateur struct {
-	agent             droits.Agent
-	g                 proposition.Gelee
-	compte            comptes.Compte
-	lignes            map[int64]plan.Ligne
-	dejaFaites        map[plan.CleInstance]plan.Faite
-	faites, attendent int64
+// PropositionsParActe bounds how long a batch of preparations holds the writer.
+const PropositionsParActe = 50
+
+// BilanPreparation counts what the preparation of several proposals has made.
+type BilanPreparation struct {
+	Comptes int `json:"c"` // proposals prepared
+	Lignes  int `json:"l"` // lines prepared or set aside
+	Ecartes int `json:"e"` // proposals that another has replaced, that are over, or that the agent may not prepare
 }
 
-func nouveauPreparateur(ctx context.Context, e *bdd.Ecriture, a droits.Agent, g proposition.Gelee) (*preparateur, error) {
-	p := &preparateur{agent: a, g: g, lignes: map[int64]plan.Ligne{}}
-	var err error
-	if p.compte, err = comptes.ParID(ctx, e, g.Compte); err != nil {
-		return nil, err
-	}
-	versions, err := plan.Versions(ctx, e, []int64{g.Compte})
+// PreparerPropositions is PreparerProposition for several accounts in one act, PropositionsParActe at most: one that may not be prepared is left out.
+func PreparerPropositions(ctx context.Context, b *bdd.Base, d Demande, ids []int64) (BilanPreparation, error) {
+	return acteDe(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (x BilanPreparation, err error) {
+		faites, refus, err := preparerPropositions(ctx, e, a, ids)
+		x.Comptes, x.Ecartes = len(faites), len(refus)
+		for _, n := range faites {
+			x.Lignes += int(n)
+		}
+		return x, err
+	})
+}
+
+// preparerPropositions prepares proposals, each as if it were alone: how many lines of each were prepared or set aside, and why those that are left out are.
+func preparerPropositions(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []int64) (faites map[int64]int64, refus map[int64]error, err error) {
+	p := &preparateur{preparation: nouvellePreparation(e, a), lignes: map[int64]plan.Ligne{}}
+	gs, refus, err := propositionsCourantes(ctx, p.examinateur, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, v := range versions[g.Compte] {
-		for _, l := range v.Lignes {
-			p.lignes[l.ID] = l
+	var retenues []*proposition.Gelee
+	for i, id := range ids {
+		if refus[id] == nil && !slices.Contains(ids[:i], id) {
+			retenues = append(retenues, gs[id])
 		}
 	}
-	depuis := g.Du
-	for _, l := range g.Lignes {
-		if l.Occurrence.Avant(depuis) {
-			depuis = l.Occurrence
+	if err := p.prevoir(ctx, retenues); err != nil {
+		return nil, nil, err
+	}
+	faites = map[int64]int64{}
+	for _, g := range retenues {
+		debut := p.repere()
+		n, err := p.preparer(ctx, g)
+		switch {
+		case err == nil:
+			faites[g.ID] = n
+		case errors.Is(err, ErrInterdit):
+			refus[g.ID] = err
+			p.revenir(debut)
+		default:
+			return nil, nil, err
 		}
 	}
-	p.dejaFaites, err = plan.Faites(ctx, e, []int64{g.Compte}, depuis)
-	return p, err
+	if len(faites) == 0 {
+		return faites, refus, nil
+	}
+	return faites, refus, p.ecrire(ctx, e, clesDe(faites))
 }
 
-func (p *preparateur) preparer(ctx context.Context, e *bdd.Ecriture, l proposition.Ligne) error {
+// preparateur prepares the lines of proposals.
+type preparateur struct {
+	*preparation
+	lignes     map[int64]plan.Ligne // of the plans, by id
+	suites     []suite
+	empreintes map[int64][]byte // of what became of the lines of each proposal
+}
+
+// suite is what becomes of a line, and the rank of its order in the preparation when it has one, from 1.
+type suite struct {
+	proposition.Suite
+	ordre int
+}
+
+// prevoir reads ahead what the lines of proposals ask.
+func (p *preparateur) prevoir(ctx context.Context, gs []*proposition.Gelee) error {
+	cs := make([]int64, len(gs))
+	for i, g := range gs {
+		cs[i] = g.Compte
+	}
+	if err := chargerTous(ctx, cs, p.plans.charger, p.comptes.charger, p.soldes.charger, p.planchers.charger, p.enCours.charger, p.mis.charger); err != nil {
+		return err
+	}
+	var demandes []NouvelOrdre
+	var instances []plan.CleInstance
+	for _, g := range gs {
+		for _, v := range p.plans.vus[g.Compte].valeur {
+			for _, l := range v.Lignes {
+				p.lignes[l.ID] = l
+			}
+		}
+		for _, l := range g.Lignes {
+			x, ok := p.lignes[l.PlanLigne]
+			if !ok || !l.Acceptee {
+				continue
+			}
+			instances = append(instances, plan.CleInstance{Compte: g.Compte, Serie: x.Serie, Occurrence: l.Occurrence})
+			if x.Genre == plan.Paiement {
+				demandes = append(demandes, demandeDe(g, x, l))
+			}
+		}
+	}
+	if err := p.faites.charger(ctx, instances); err != nil {
+		return err
+	}
+	return p.prevoirOrdres(ctx, demandes)
+}
+
+// demandeDe is the order that a line of a proposal asks for.
+func demandeDe(g *proposition.Gelee, x plan.Ligne, l proposition.Ligne) NouvelOrdre {
+	return NouvelOrdre{Dossier: g.Dossier, Tiers: x.Tiers, Centimes: l.Centimes, ExecutionLe: l.Jour, Objet: x.Objet, Libelle: x.Texte(l.Voulu), Piece: l.Piece, Dette: x.Dette, Apres: l.Apres,
+		PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, PlanVoulu: l.Voulu, Reserve: x.Reserve, Attendre: l.Attend > 0}
+}
+
+// preparer judges the lines of a proposal and takes those that no rule refuses; the answer is how many.
+func (p *preparateur) preparer(ctx context.Context, g *proposition.Gelee) (int64, error) {
+	var faites, attendent int64
+	var suites []suite
+	for _, l := range g.Lignes {
+		if !l.Acceptee {
+			continue
+		}
+		s, faite, err := p.ligne(ctx, g, l)
+		switch {
+		case err != nil:
+			return 0, fmt.Errorf("préparer la ligne %d : %w", l.Cle, err)
+		case faite:
+			continue
+		case s.Regle == "":
+			faites++
+		default:
+			attendent++
+		}
+		suites = append(suites, s)
+	}
+	p.suites = append(p.suites, suites...)
+	p.actes = append(p.actes, func() journal.Acte {
+		return journal.Acte{Organisation: p.agent.Organisation, Agent: p.agent.ID, Nature: "proposition.preparer", Objet: "proposition", ObjetID: g.ID, Dossier: g.Dossier,
+			Valeurs: []journal.Valeur{journal.Entier("faites", faites), journal.Entier("attendent", attendent), journal.Empreinte("suites", p.empreintes[g.ID])}}
+	})
+	return faites, nil
+}
+
+// ligne judges a line; faite when it has its order, or its sum set aside, already.
+func (p *preparateur) ligne(ctx context.Context, g *proposition.Gelee, l proposition.Ligne) (s suite, faite bool, err error) {
 	x, ok := p.lignes[l.PlanLigne]
 	if !ok {
-		return bdd.ErrAbsent
+		return s, false, bdd.ErrAbsent
 	}
-	if f, vue := p.dejaFaites[plan.CleInstance{Compte: p.g.Compte, Serie: x.Serie, Occurrence: l.Occurrence}]; vue && !f.EnEchec {
-		return nil
+	f, vue, err := p.faites.de(ctx, plan.CleInstance{Compte: g.Compte, Serie: x.Serie, Occurrence: l.Occurrence})
+	if err != nil || vue && !f.EnEchec {
+		return s, true, err
 	}
-	suite := proposition.Suite{Ligne: l.ID, Agent: p.agent.ID}
-	var err error
+	s.Suite = proposition.Suite{Ligne: l.ID, Dossier: g.Dossier, Agent: p.agent.ID}
 	switch {
 	case l.Arbitrage:
 		err = refuser("arbitrage", "le loyer laisserait trop peu pour vivre : une personne décide, avec la raison, avant de préparer")
 	case x.Genre == plan.MisDeCote:
-		err = p.mettreDeCote(ctx, e, x, l)
+		var c comptes.Compte
+		if c, err = p.comptes.exige(ctx, g.Compte); err == nil {
+			err = p.mettreDeCote(ctx, c, plan.MouvementReserve{Compte: g.Compte, Dossier: g.Dossier, Serie: x.Serie, Occurrence: l.Occurrence, Jour: p.l.Instant().Jour(), Centimes: l.Centimes,
+				Agent: p.agent.ID})
+		}
 	default:
-		suite.Ordre, err = preparerOrdre(ctx, e, p.agent, NouvelOrdre{Dossier: p.g.Dossier, Tiers: x.Tiers, Centimes: l.Centimes, ExecutionLe: l.Jour, Objet: x.Objet, Libelle: x.Texte(l.Voulu),
-			Piece: l.Piece, Dette: x.Dette, Apres: l.Apres, PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, PlanVoulu: l.Voulu, Reserve: x.Reserve, Attendre: l.Attend > 0})
+		if err = p.ordre(ctx, demandeDe(g, x, l)); err == nil {
+			s.ordre = len(p.ordres)
+		}
 	}
-	var refus *Refus
-	switch {
-	case err == nil:
-		p.faites++
-	case errors.As(err, &refus):
-		suite.Regle, suite.Message = refus.Regle, refus.Message
-	case errors.Is(err, paiements.ErrSeparation):
-		suite.Regle, suite.Message = "separation", err.Error()
-	default:
-		return err
+	if refus, ok := errors.AsType[*Refus](err); ok {
+		s.Regle, s.Message, err = refus.Regle, refus.Message, nil
+	} else if errors.Is(err, paiements.ErrSeparation) {
+		s.Regle, s.Message, err = "separation", err.Error(), nil
 	}
-	if suite.Regle != "" {
-		p.attendent++
-	}
-	return proposition.Suivre(ctx, e, p.g.Dossier, suite)
+	return s, false, err
 }
 
-// mettreDeCote sets a sum aside, of money seen on a statement that nothing else takes.
-func (p *preparateur) mettreDeCote(ctx context.Context, e *bdd.Ecriture, x plan.Ligne, l proposition.Ligne) error {
-	if _, _, _, err := verifierProvision(ctx, e, p.compte, NouvelOrdre{Centimes: l.Centimes}, e.Instant().Jour()); err != nil {
+// ecrire writes the orders, the sums set aside, what became of each line of the proposals, and the lines of the journal.
+func (p *preparateur) ecrire(ctx context.Context, e *bdd.Ecriture, propositions []int64) error {
+	if err := p.preparation.ecrire(ctx, e); err != nil {
 		return err
 	}
-	le := e.Instant().Jour()
-	id, err := plan.Mettre(ctx, e, p.g.Compte, p.g.Dossier, plan.Instance{Ligne: x, Occurrence: l.Occurrence}, l.Centimes, le, p.agent.ID)
-	if err != nil || id == 0 {
+	suites := make([]proposition.Suite, len(p.suites))
+	for i, s := range p.suites {
+		if suites[i] = s.Suite; s.ordre != 0 {
+			suites[i].Ordre = p.ordres[s.ordre-1].ID
+		}
+	}
+	if err := proposition.Suivre(ctx, e, suites); err != nil {
 		return err
 	}
-	return consignerReserve(ctx, e, p.agent, "reserve.mettre", plan.MouvementReserve{ID: id, Compte: p.g.Compte, Dossier: p.g.Dossier, Serie: x.Serie, Occurrence: l.Occurrence, Jour: le,
-		Centimes: l.Centimes})
+	var err error
+	if p.empreintes, err = proposition.EmpreintesSuites(ctx, e, propositions...); err != nil {
+		return err
+	}
+	return p.consigner(ctx, e)
 }

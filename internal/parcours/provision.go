@@ -35,15 +35,24 @@ func revoirProvisions(ctx context.Context, e *bdd.Ecriture, ids []int64) error {
 		if err != nil {
 			return err
 		}
+		sansMotif := map[paiements.Etat][]paiements.Ordre{}
 		for _, o := range ordres {
 			vers := paiements.Prepare
 			if manques[o.ID] > 0 {
 				vers = paiements.EnAttente
 			}
-			if !o.Prevu() || o.Etat == vers {
-				continue
+			switch {
+			case !o.Prevu() || o.Etat == vers:
+			case o.Motif.Vide():
+				sansMotif[vers] = append(sansMotif[vers], o)
+			default:
+				if err := paiements.Passer(ctx, e, o, vers, 0, o.Motif); err != nil {
+					return err
+				}
 			}
-			if err := paiements.Passer(ctx, e, o, vers, 0, o.Motif); err != nil {
+		}
+		for _, vers := range []paiements.Etat{paiements.Prepare, paiements.EnAttente} {
+			if err := paiements.PasserTous(ctx, e, sansMotif[vers], vers, 0, paiements.Motif{}); err != nil {
 				return err
 			}
 		}
@@ -95,21 +104,16 @@ func manquesDes(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]arge
 	if err != nil {
 		return nil, nil, err
 	}
+	planchers, err := comptes.PlanchersAutorises(ctx, l, ids)
+	if err != nil {
+		return nil, nil, fmt.Errorf("lire les planchers autorisés : %w", err)
+	}
 	tous := map[int64]argent.Centimes{}
 	var ordres []paiements.Ordre
 	for _, c := range concernes {
 		siens := parCompte[c.ID]
-		planchers := map[jour.Jour]argent.Centimes{}
-		for _, o := range siens {
-			if _, ok := planchers[o.ExecutionLe]; ok {
-				continue
-			}
-			if planchers[o.ExecutionLe], err = comptes.PlancherLe(ctx, l, c, o.ExecutionLe); err != nil {
-				return nil, nil, fmt.Errorf("lire le plancher du compte %s : %w", c.Code, err)
-			}
-		}
 		manques := paiements.Manques(func(j jour.Jour) argent.Centimes {
-			libre := soldes[c.ID].Reel() - planchers[j] - reserves[c.ID].Total()
+			libre := soldes[c.ID].Reel() - c.PlancherParmi(planchers[c.ID], j) - reserves[c.ID].Total()
 			if soldes[c.ID].Comptable < 0 {
 				libre = min(libre, 0) // nothing leaves an account below zero, whatever its floor
 			}

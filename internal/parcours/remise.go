@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"etai/internal/base/bdd"
@@ -37,26 +39,28 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 	if err != nil {
 		return 0, err
 	}
+	x := nouvelExamen(e, a)
+	lus, err := x.prevoirRemise(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
 	var ordres []paiements.Ordre
 	var execution jour.Jour
 	format := ""
 	vus := map[int64]bool{}
 	for _, id := range ids {
-		o, err := paiements.OrdreParID(ctx, e, id)
-		if err != nil || vus[id] {
+		o, existe := lus[id]
+		if !existe || vus[id] || !x.permis.vus[o.Dossier].valeur {
 			return 0, ErrInterdit
 		}
 		vus[id] = true
-		if err := exiger(ctx, e, a, droits.PreparerOrdre, o.Dossier); err != nil {
-			return 0, err
-		}
 		if err := composable(o, aujourdhui, limite); err != nil {
 			return 0, err
 		}
-		if err := refuserDejaDebite(ctx, e, o); err != nil {
+		if err := x.refuserDejaDebite(ctx, o); err != nil {
 			return 0, err
 		}
-		cb, err := bancaireDe(ctx, e, o.Compte)
+		cb, err := x.bancaireDe(ctx, o.Compte)
 		if err != nil {
 			return 0, err
 		}
@@ -79,6 +83,43 @@ func composerRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, ids []
 		return 0, err
 	}
 	return r.ID, consignerRemise(ctx, e, a, "remise.composer", r)
+}
+
+// prevoirRemise reads orders, and ahead what the composition of their remise asks.
+func (x *examinateur) prevoirRemise(ctx context.Context, ids []int64) (map[int64]paiements.Ordre, error) {
+	lus := make(map[int64]paiements.Ordre, len(ids))
+	var dossiers, cs, banques []int64
+	var references []string
+	for lot := range slices.Chunk(ids, parRequete) {
+		os, err := paiements.OrdresParIDs(ctx, x.l, lot)
+		if err != nil {
+			return nil, err
+		}
+		for id, o := range os {
+			lus[id], dossiers, cs, references = o, append(dossiers, o.Dossier), append(cs, o.Compte), append(references, o.BoutEnBout)
+		}
+	}
+	if err := x.permis.charger(ctx, dossiers); err != nil {
+		return nil, err
+	}
+	if err := x.debites.charger(ctx, references); err != nil {
+		return nil, err
+	}
+	if err := x.comptes.charger(ctx, cs); err != nil {
+		return nil, err
+	}
+	for _, id := range cs {
+		banques = append(banques, x.comptes.vus[id].valeur.CompteBancaire)
+	}
+	return lus, x.bancaires.charger(ctx, banques)
+}
+
+func (x *examinateur) bancaireDe(ctx context.Context, compte int64) (comptes.CompteBancaire, error) {
+	c, err := x.comptes.exige(ctx, compte)
+	if err != nil {
+		return comptes.CompteBancaire{}, err
+	}
+	return x.bancaires.exige(ctx, c.CompteBancaire)
 }
 
 // LimiteDeRemise is the last day of execution that a remise composed today takes.
@@ -144,25 +185,23 @@ func remiseAGerer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, id, vers
 
 // exigerSurTous refuses an act on a remise to who has not one of the actions on the file of each of its orders.
 func exigerSurTous(ctx context.Context, l bdd.Lecture, a droits.Agent, ordres []paiements.Ordre, actions ...droits.Action) error {
-	vus := map[int64]bool{}
+	restent := map[int64]bool{}
 	for _, o := range ordres {
-		if vus[o.Dossier] {
-			continue
-		}
-		vus[o.Dossier] = true
-		permis := false
-		for _, action := range actions {
-			ok, err := droits.Peut(ctx, l, a, action, o.Dossier)
+		restent[o.Dossier] = true
+	}
+	for _, action := range actions {
+		for lot := range slices.Chunk(clesDe(restent), parRequete) {
+			permis, err := droits.PeutTous(ctx, l, a, action, lot)
 			if err != nil {
 				return err
 			}
-			if permis = permis || ok; permis {
-				break
+			for dossier := range permis {
+				delete(restent, dossier)
 			}
 		}
-		if !permis {
-			return ErrInterdit
-		}
+	}
+	if len(restent) > 0 {
+		return ErrInterdit
 	}
 	return nil
 }
@@ -323,17 +362,8 @@ func viserRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, v Visa) (
 	if err := verifierRevue(revue); err != nil {
 		return 0, err
 	}
-	for _, o := range ordres {
-		c, err := comptes.ParID(ctx, e, o.Compte)
-		if err != nil {
-			return 0, err
-		}
-		if err := verifierAttente(ctx, e, c, o.Dossier, o.Centimes, o.ID); err != nil {
-			return 0, fmt.Errorf("ordre %s de %s : %w", o.BoutEnBout, o.Centimes, err)
-		}
-		if err := comptes.Retenir(ctx, e, c, o.ID, o.Centimes, o.ExecutionLe); err != nil {
-			return 0, fmt.Errorf("ordre %s de %s : %w", o.BoutEnBout, o.Centimes, err)
-		}
+	if err := retenirTous(ctx, e, ordres); err != nil {
+		return 0, err
 	}
 	if err := paiements.ViserOrdres(ctx, e, r.ID, a.ID); err != nil {
 		return 0, fmt.Errorf("%w : %w", paiements.ErrSeparation, err)
@@ -343,4 +373,30 @@ func viserRemise(ctx context.Context, e *bdd.Ecriture, a droits.Agent, v Visa) (
 		return 0, err
 	}
 	return r.ID, consignerRemise(ctx, e, a, "remise.viser", r)
+}
+
+// retenirTous takes the holds of orders on their accounts, in their order.
+func retenirTous(ctx context.Context, e *bdd.Ecriture, ordres []paiements.Ordre) error {
+	parID := map[int64]comptes.Compte{}
+	for ids := range slices.Chunk(comptesDe(ordres), parRequete) {
+		cs, err := comptes.ParIDs(ctx, e, ids)
+		if err != nil {
+			return err
+		}
+		maps.Copy(parID, cs)
+	}
+	retenues, err := comptes.NouvellesRetenues(ctx, e, slices.Collect(maps.Values(parID)))
+	if err != nil {
+		return err
+	}
+	for _, o := range ordres {
+		c := parID[o.Compte]
+		if err := verifierAttente(ctx, e, c, o.Dossier, o.Centimes, o.ID); err != nil {
+			return fmt.Errorf("ordre %s de %s : %w", o.BoutEnBout, o.Centimes, err)
+		}
+		if err := retenues.Prendre(c, o.ID, o.Centimes, o.ExecutionLe); err != nil {
+			return fmt.Errorf("ordre %s de %s : %w", o.BoutEnBout, o.Centimes, err)
+		}
+	}
+	return retenues.Ecrire(ctx, e)
 }

@@ -8,6 +8,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 )
 
@@ -79,7 +80,10 @@ func revoir(ctx context.Context, l bdd.Lecture, remise, agent int64, ordres []pa
 	if err != nil {
 		return r, err
 	}
-	x := nouvelExamen(l)
+	x := nouvelExamen(l, droits.Agent{})
+	if err := x.prevoir(ctx, ordres); err != nil {
+		return r, fmt.Errorf("lire ce qu’il faut pour juger de la remise : %w", err)
+	}
 	debites := map[int64]bool{}
 	for _, o := range ordres {
 		g := LigneRevue{Ordre: o}

@@ -157,7 +157,7 @@ func verifierReprises(ctx context.Context, l bdd.Lecture) error {
 
 // verifierSuites: what became of the lines of a proposal, all in all, is what its last preparation recorded.
 func verifierSuites(ctx context.Context, l bdd.Lecture) error {
-	suites, err := proposition.EmpreintesSuites(ctx, l, 0)
+	suites, err := proposition.EmpreintesSuites(ctx, l)
 	if err != nil {
 		return err
 	}

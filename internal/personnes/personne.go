@@ -106,13 +106,14 @@ func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) (Personne, err
 	return bdd.Un(ctx, l, scan, `select `+colonnes+` from personne p where p.dossier_id = $1 order by case when p.titulaire then 0 else 1 end, p.id limit 1`, dossier)
 }
 
-// DesDossiers returns the person whom each file is about (at most a few thousand files at once).
+// DesDossiers is DuDossier for several files (at most a few thousand at once), by file.
 func DesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int64]Personne, error) {
 	r := make(map[int64]Personne, len(dossiers))
 	for len(dossiers) > 0 {
 		n := min(len(dossiers), 500)
 		liste, args := bdd.ListeIDs(dossiers[:n])
-		ps, err := bdd.Lister(ctx, l, scan, `select `+colonnes+` from personne p where p.titulaire = true and p.dossier_id in (`+liste+`)`, args...)
+		ps, err := bdd.Lister(ctx, l, scan, `select `+colonnes+` from personne p where p.dossier_id in (`+liste+`)
+			order by case when p.titulaire then 1 else 0 end, p.id desc`, args...)
 		if err != nil {
 			return nil, err
 		}

@@ -187,6 +187,28 @@ func Versions(ctx context.Context, l bdd.Lecture, tiers int64) ([]Version, error
 	return bdd.Lister(ctx, l, scanVersion, `select `+colonnesVersion+` from tiers_version v where v.tiers_id = $1 order by v.numero desc`, tiers)
 }
 
+// VersionsDes is Versions for several tiers (at most 500), by tiers.
+func VersionsDes(ctx context.Context, l bdd.Lecture, tiers []int64) (map[int64][]Version, error) {
+	liste, args := bdd.ListeIDs(tiers)
+	vs, err := bdd.Lister(ctx, l, scanVersion, `select `+colonnesVersion+` from tiers_version v where v.tiers_id in (`+liste+`) order by v.numero desc`, args...)
+	r := make(map[int64][]Version, len(tiers))
+	for _, v := range vs {
+		r[v.Tiers] = append(r[v.Tiers], v)
+	}
+	return r, err
+}
+
+// VersionsParIDs returns bank details (at most 500) by their ids.
+func VersionsParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Version, error) {
+	liste, args := bdd.ListeIDs(ids)
+	vs, err := bdd.Lister(ctx, l, scanVersion, `select `+colonnesVersion+` from tiers_version v where v.id in (`+liste+`)`, args...)
+	r := make(map[int64]Version, len(vs))
+	for _, v := range vs {
+		r[v.ID] = v
+	}
+	return r, err
+}
+
 // Courante returns the latest bank details that may be paid, or bdd.ErrAbsent. A later version still waiting for its
 // approval stops the earlier one from being used: ErrEnAttente.
 func Courante(ctx context.Context, l bdd.Lecture, tiers int64) (Version, error) {
@@ -194,6 +216,11 @@ func Courante(ctx context.Context, l bdd.Lecture, tiers int64) (Version, error) 
 	if err != nil {
 		return Version{}, err
 	}
+	return CouranteParmi(vs)
+}
+
+// CouranteParmi is Courante among the bank details of a tiers, the latest first.
+func CouranteParmi(vs []Version) (Version, error) {
 	for _, v := range vs {
 		switch {
 		case v.Utilisable():
@@ -208,14 +235,20 @@ func Courante(ctx context.Context, l bdd.Lecture, tiers int64) (Version, error) 
 // ErrEnAttente says that new bank details wait for their approval: the tiers is not paid meanwhile.
 var ErrEnAttente = errors.New("de nouvelles coordonnées bancaires attendent leur approbation par une autre personne")
 
-// IBAN opens the sealed IBAN of a version.
-func IBAN(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, version int64) (iban.IBAN, error) {
-	var scelle []byte
-	if err := l.QueryRow(ctx, `select iban_scelle from tiers_version where id = $1`, version).Scan(&scelle); err != nil {
-		return "", err
-	}
-	clair, err := t.Ouvrir(contexte, scelle)
-	return iban.IBAN(clair), err
+// IBANs opens the sealed IBANs of versions (at most 500), by version.
+func IBANs(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, versions []int64) (map[int64]iban.IBAN, error) {
+	liste, args := bdd.ListeIDs(versions)
+	r := make(map[int64]iban.IBAN, len(versions))
+	_, err := bdd.Lister(ctx, l, func(x *sql.Rows) (id int64, err error) {
+		var scelle []byte
+		if err := x.Scan(&id, &scelle); err != nil {
+			return id, err
+		}
+		clair, err := t.Ouvrir(contexte, scelle)
+		r[id] = iban.IBAN(clair)
+		return id, err
+	}, `select id, iban_scelle from tiers_version where id in (`+liste+`)`, args...)
+	return r, err
 }
 
 // Empreinte hashes what an approval is given to: whose details, which ones. The IBAN comes in as its keyed index.
@@ -245,6 +278,17 @@ func scanTiers(r *sql.Rows) (t Tiers, err error) {
 // ParID returns a tiers, or bdd.ErrAbsent.
 func ParID(ctx context.Context, l bdd.Lecture, id int64) (Tiers, error) {
 	return bdd.Un(ctx, l, scanTiers, `select `+colonnesTiers+` from tiers t where t.id = $1`, id)
+}
+
+// ParIDs returns tiers (at most 500) by their ids.
+func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Tiers, error) {
+	liste, args := bdd.ListeIDs(ids)
+	ts, err := bdd.Lister(ctx, l, scanTiers, `select `+colonnesTiers+` from tiers t where t.id in (`+liste+`)`, args...)
+	r := make(map[int64]Tiers, len(ts))
+	for _, t := range ts {
+		r[t.ID] = t
+	}
+	return r, err
 }
 
 // Partages returns the tiers of an organisation that are not a person of a file, in French order of names.

@@ -80,6 +80,10 @@ func (e *Ecriture) InsererLignes(ctx context.Context, table string, colonnes []s
 			return e.rompre(fmt.Errorf("insertion dans %s, ligne %d : %w", table, i+1, err))
 		}
 	}
+	if len(lignes) == 1 && e.moteur == PostgreSQL { // a COPY asks more of the server than one insert
+		_, err := e.Exec(ctx, texteInsertion(table, colonnes, 1), lignes[0]...)
+		return err
+	}
 	err = e.conn.Raw(func(c any) error {
 		if k, ok := c.(*connSQLite); ok {
 			return k.insererLignes(table, colonnes, valeurs)

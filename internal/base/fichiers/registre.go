@@ -72,6 +72,17 @@ func Trouver(ctx context.Context, l bdd.Lecture, id int64) (Fichier, error) {
 	return f, nil
 }
 
+// ParIDs returns the rows of documents (at most 500) by their ids, as Trouver.
+func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Fichier, error) {
+	liste, args := bdd.ListeIDs(ids)
+	fs, err := bdd.Lister(ctx, l, lire, `select `+champs+` from fichier f where f.id in (`+liste+`)`, args...)
+	r := make(map[int64]Fichier, len(fs))
+	for _, f := range fs {
+		r[f.ID] = f
+	}
+	return r, err
+}
+
 // Lister returns the documents of a file, the latest first.
 func Lister(ctx context.Context, l bdd.Lecture, dossier int64) ([]Fichier, error) {
 	return bdd.Lister(ctx, l, lire, `select `+champs+` from fichier f where f.dossier_id = $1 order by f.id desc`, dossier)

@@ -10,6 +10,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
@@ -40,45 +42,76 @@ const sqlDernier = `select annee, rang, instant, empreinte from journal_tete whe
 const sqlAvancer = `insert into journal_tete (organisation_id, annee, rang, instant, empreinte) values ($1, $2, $3, $4, $5)
 	on conflict (organisation_id) do update set annee = excluded.annee, rang = excluded.rang, instant = excluded.instant, empreinte = excluded.empreinte`
 
-const sqlConsigner = `insert into journal_actes (organisation_id, annee, rang, instant, agent_id, nature, objet,
-	objet_id, dossier_id, valeurs, contenu_id, engagement, empreinte)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+var colonnesActe = []string{"organisation_id", "annee", "rang", "instant", "agent_id", "nature", "objet", "objet_id", "dossier_id", "valeurs", "contenu_id", "engagement", "empreinte"}
 
 // Consigner writes the act down in the transaction that does it. Its instant is the transaction's, or that
 // of the chain's last row when the clock went back since.
 func Consigner(ctx context.Context, e *bdd.Ecriture, a Acte) error {
+	return ConsignerLot(ctx, e, []Acte{a})
+}
+
+// ConsignerLot is Consigner for several acts done in one transaction, in their order, in few statements.
+func ConsignerLot(ctx context.Context, e *bdd.Ecriture, actes []Acte) error {
+	bouts := map[int64]*maillon{} // by organisation
+	rangees := make([][]any, len(actes))
+	for i, a := range actes {
+		m, err := suivant(ctx, e, a, bouts[a.Organisation])
+		if err != nil {
+			return fmt.Errorf("acte %s : %w", a.Nature, err)
+		}
+		bouts[a.Organisation], rangees[i] = m, m.rangee()
+	}
+	if err := e.InsererLignes(ctx, "journal_actes", colonnesActe, rangees); err != nil {
+		return fmt.Errorf("acte %s : %w", actes[0].Nature, err)
+	}
+	for _, organisation := range slices.Sorted(maps.Keys(bouts)) {
+		if err := avancer(ctx, e, bouts[organisation]); err != nil {
+			return fmt.Errorf("acte %s : %w", bouts[organisation].Nature, err)
+		}
+	}
+	return nil
+}
+
+// suivant makes the row that follows the end of the chain: the one given, or what its head says.
+func suivant(ctx context.Context, e *bdd.Ecriture, a Acte, bout *maillon) (*maillon, error) {
 	if !nomValide(a.Nature) || !nomValide(a.Objet) {
-		return fmt.Errorf("%w : nature %q, objet %q", ErrActe, a.Nature, a.Objet)
+		return nil, fmt.Errorf("%w : nature %q, objet %q", ErrActe, a.Nature, a.Objet)
 	}
 	if a.Organisation < 0 || (a.Contenu == 0) != (len(a.Engagement) == 0) {
-		return fmt.Errorf("%w : %s : organisation ou engagement", ErrActe, a.Nature)
+		return nil, fmt.Errorf("%w : organisation ou engagement", ErrActe)
 	}
 	valeurs, err := ecrireValeurs(a.Valeurs)
 	if err != nil {
-		return fmt.Errorf("acte %s : %w", a.Nature, err)
+		return nil, err
 	}
-	bout, err := dernierMaillon(ctx, e, a.Organisation)
-	if err != nil {
-		return fmt.Errorf("acte %s : fin de la chaîne : %w", a.Nature, err)
+	if bout == nil {
+		dernier, err := dernierMaillon(ctx, e, a.Organisation)
+		if err != nil {
+			return nil, fmt.Errorf("fin de la chaîne : %w", err)
+		}
+		bout = &dernier
 	}
 	instant := e.Instant()
 	if bout.instant.Apres(instant) {
 		instant = bout.instant
 	}
-	m := maillon{Acte: a, annee: int64(instant.Jour().Annee()), rang: 1, instant: instant, valeurs: valeurs, precedent: bout.empreinte}
+	m := &maillon{Acte: a, annee: int64(instant.Jour().Annee()), rang: 1, instant: instant, valeurs: valeurs, precedent: bout.empreinte}
 	if m.annee == bout.annee {
 		m.rang = bout.rang + 1
 	}
 	m.empreinte = m.somme()
-	_, err = e.Exec(ctx, sqlConsigner, a.Organisation, m.annee, m.rang, instant, bdd.Nul(a.Agent), a.Nature, a.Objet,
-		bdd.Nul(a.ObjetID), bdd.Nul(a.Dossier), valeurs, bdd.Nul(a.Contenu), octets(a.Engagement), m.empreinte)
-	if err == nil {
-		_, err = e.Exec(ctx, sqlAvancer, a.Organisation, m.annee, m.rang, instant, m.empreinte)
-	}
-	if err != nil {
-		return fmt.Errorf("acte %s : %w", a.Nature, err)
-	}
-	return nil
+	return m, nil
+}
+
+func (m *maillon) rangee() []any {
+	return []any{m.Organisation, m.annee, m.rang, m.instant, bdd.Nul(m.Agent), m.Nature, m.Objet, bdd.Nul(m.ObjetID), bdd.Nul(m.Dossier), m.valeurs, bdd.Nul(m.Contenu),
+		octets(m.Engagement), m.empreinte}
+}
+
+// avancer moves the head of a chain to its last row.
+func avancer(ctx context.Context, e *bdd.Ecriture, m *maillon) error {
+	_, err := e.Exec(ctx, sqlAvancer, m.Organisation, m.annee, m.rang, m.instant, m.empreinte)
+	return err
 }
 
 // maillon is a row of the chain.

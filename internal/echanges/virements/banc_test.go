@@ -5,6 +5,8 @@ package virements_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,9 +76,13 @@ func payer(t testing.TB, b *bdd.Base, n int) (x mois) {
 		}); err != nil {
 			return err
 		}
-		for _, c := range aPreparer {
-			if _, err := parcours.PreparerProposition(ctx, b, parcours.Demande{Agent: comptable}, c.Proposition); err != nil {
-				return err
+		ids := make([]int64, len(aPreparer))
+		for i, c := range aPreparer {
+			ids[i] = c.Proposition
+		}
+		for lot := range slices.Chunk(ids, parcours.PropositionsParActe) {
+			if x, err := parcours.PreparerPropositions(ctx, b, parcours.Demande{Agent: comptable}, lot); err != nil || x.Ecartes > 0 {
+				return fmt.Errorf("%+v : %w", x, err)
 			}
 		}
 		return nil

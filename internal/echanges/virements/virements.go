@@ -7,12 +7,16 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/fichiers"
 	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
 	"etai/internal/comptes"
+	"etai/internal/formats/iban"
 	"etai/internal/formats/pain"
 	"etai/internal/organisation"
 	"etai/internal/paiements"
@@ -75,28 +79,36 @@ func message(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, r paiemen
 		return pain.Message{}, err
 	}
 	m := pain.Message{Identifiant: r.MessageID, Creation: l.Instant().Temps().In(horloge.Paris), Emetteur: pain.Latin(o.Nom, pain.LongueurNom)}
-	rang := map[string]int{}
-	for _, x := range ordres {
-		if x.Etat != paiements.EnRemise {
-			return m, fmt.Errorf("%w : l’ordre %s est %s", paiements.ErrTransition, x.BoutEnBout, x.Etat.Libelle())
+	x, err := lireAutour(ctx, l, t, ordres)
+	if err != nil {
+		return m, err
+	}
+	type cle struct {
+		banque int64
+		jour   jour.Jour
+	}
+	rangs := map[cle]int{}
+	for _, o := range ordres {
+		if o.Etat != paiements.EnRemise {
+			return m, fmt.Errorf("%w : l’ordre %s est %s", paiements.ErrTransition, o.BoutEnBout, o.Etat.Libelle())
 		}
-		c, err := comptes.ParID(ctx, l, x.Compte)
-		if err != nil {
-			return m, err
-		}
-		cle := fmt.Sprintf("%d %s", c.CompteBancaire, x.ExecutionLe)
-		i, ok := rang[cle]
+		c, ok := x.comptes[o.Compte]
 		if !ok {
-			lot, err := nouveauLot(ctx, l, t, c.CompteBancaire)
-			if err != nil {
-				return m, err
+			return m, fmt.Errorf("compte de l’ordre %s : %w", o.BoutEnBout, bdd.ErrAbsent)
+		}
+		k := cle{c.CompteBancaire, o.ExecutionLe}
+		i, ok := rangs[k]
+		if !ok {
+			cb, ok := x.banques[c.CompteBancaire]
+			if !ok {
+				return m, fmt.Errorf("compte bancaire de l’ordre %s : %w", o.BoutEnBout, bdd.ErrAbsent)
 			}
 			i = len(m.Lots)
-			rang[cle] = i
-			lot.Identifiant, lot.Execution = fmt.Sprintf("%s/%d", r.MessageID, i+1), x.ExecutionLe
-			m.Lots = append(m.Lots, lot)
+			rangs[k] = i
+			m.Lots = append(m.Lots, pain.Lot{Identifiant: fmt.Sprintf("%s/%d", r.MessageID, i+1), Execution: o.ExecutionLe, LigneUnique: cb.LotUneLigne,
+				Debiteur: pain.Latin(cb.Titulaire, pain.LongueurNom), IBAN: x.ibans[cb.ID], BIC: cb.BIC})
 		}
-		ordre, err := virement(ctx, l, t, x)
+		ordre, err := x.virement(o)
 		if err != nil {
 			return m, err
 		}
@@ -105,28 +117,81 @@ func message(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, r paiemen
 	return m, nil
 }
 
-func nouveauLot(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compteBancaire int64) (pain.Lot, error) {
-	cb, err := comptes.Bancaire(ctx, l, compteBancaire)
-	if err != nil {
-		return pain.Lot{}, err
-	}
-	compte, err := comptes.IBAN(ctx, l, t, cb.ID)
-	return pain.Lot{LigneUnique: cb.LotUneLigne, Debiteur: pain.Latin(cb.Titulaire, pain.LongueurNom), IBAN: compte, BIC: cb.BIC}, err
+// autour is what the bank file says around the orders of a remise.
+type autour struct {
+	comptes   map[int64]comptes.Compte
+	banques   map[int64]comptes.CompteBancaire
+	ibans     map[int64]iban.IBAN // of the bank accounts
+	versions  map[int64]tiers.Version
+	payes     map[int64]iban.IBAN // of the versions
+	personnes map[int64]personnes.Personne
 }
 
-func virement(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, x paiements.Ordre) (pain.Ordre, error) {
-	v, err := tiers.VersionParID(ctx, l, x.Version)
-	if err != nil {
-		return pain.Ordre{}, err
+// parRequete is how many ids one query names.
+const parRequete = 500
+
+func lireAutour(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ordres []paiements.Ordre) (autour, error) {
+	x := autour{comptes: map[int64]comptes.Compte{}, banques: map[int64]comptes.CompteBancaire{}, ibans: map[int64]iban.IBAN{}, versions: map[int64]tiers.Version{},
+		payes: map[int64]iban.IBAN{}, personnes: map[int64]personnes.Personne{}}
+	if err := parLots(ordres, func(o paiements.Ordre) int64 { return o.Compte }, func(ids []int64) error {
+		cs, err := comptes.ParIDs(ctx, l, ids)
+		maps.Copy(x.comptes, cs)
+		return err
+	}); err != nil {
+		return x, fmt.Errorf("lire les comptes : %w", err)
 	}
-	compte, err := tiers.IBAN(ctx, l, t, x.Version)
-	if err != nil {
-		return pain.Ordre{}, err
+	if err := parLots(slices.Collect(maps.Values(x.comptes)), func(c comptes.Compte) int64 { return c.CompteBancaire }, func(ids []int64) error {
+		cs, err := comptes.Bancaires(ctx, l, ids)
+		if err != nil {
+			return err
+		}
+		is, err := comptes.IBANs(ctx, l, t, ids)
+		maps.Copy(x.banques, cs)
+		maps.Copy(x.ibans, is)
+		return err
+	}); err != nil {
+		return x, fmt.Errorf("lire les comptes bancaires : %w", err)
 	}
-	p, err := personnes.DuDossier(ctx, l, x.Dossier)
-	if err != nil {
-		return pain.Ordre{}, err
+	if err := parLots(ordres, func(o paiements.Ordre) int64 { return o.Version }, func(ids []int64) error {
+		vs, err := tiers.VersionsParIDs(ctx, l, ids)
+		if err != nil {
+			return err
+		}
+		is, err := tiers.IBANs(ctx, l, t, ids)
+		maps.Copy(x.versions, vs)
+		maps.Copy(x.payes, is)
+		return err
+	}); err != nil {
+		return x, fmt.Errorf("lire les coordonnées bancaires : %w", err)
 	}
-	return pain.Ordre{BoutEnBout: x.BoutEnBout, Montant: x.Centimes, DebiteurUltime: pain.Latin(p.Affiche(), pain.LongueurNom),
-		Crediteur: pain.Latin(v.Titulaire, pain.LongueurNom), IBAN: compte, BIC: v.BIC, Remise: pain.Latin(x.Libelle, pain.LongueurRemise)}, nil
+	return x, parLots(ordres, func(o paiements.Ordre) int64 { return o.Dossier }, func(ids []int64) error {
+		ps, err := personnes.DesDossiers(ctx, l, ids)
+		maps.Copy(x.personnes, ps)
+		return err
+	})
+}
+
+// parLots gives the ids of a list, each once, by lots that one query may name.
+func parLots[T any](liste []T, id func(T) int64, lire func([]int64) error) error {
+	ids := make([]int64, len(liste))
+	for i, x := range liste {
+		ids[i] = id(x)
+	}
+	slices.Sort(ids)
+	for lot := range slices.Chunk(slices.Compact(ids), parRequete) {
+		if err := lire(lot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x autour) virement(o paiements.Ordre) (pain.Ordre, error) {
+	v, vue := x.versions[o.Version]
+	p, connue := x.personnes[o.Dossier]
+	if !vue || !connue {
+		return pain.Ordre{}, fmt.Errorf("coordonnées ou personne de l’ordre %s : %w", o.BoutEnBout, bdd.ErrAbsent)
+	}
+	return pain.Ordre{BoutEnBout: o.BoutEnBout, Montant: o.Centimes, DebiteurUltime: pain.Latin(p.Affiche(), pain.LongueurNom),
+		Crediteur: pain.Latin(v.Titulaire, pain.LongueurNom), IBAN: x.payes[o.Version], BIC: v.BIC, Remise: pain.Latin(o.Libelle, pain.LongueurRemise)}, nil
 }

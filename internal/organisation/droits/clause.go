@@ -4,6 +4,7 @@ package droits
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"regexp"
@@ -109,6 +110,28 @@ func Peut(ctx context.Context, l bdd.Lecture, a Agent, action Action, dossierID 
 		return false, fmt.Errorf("droit %s sur le dossier %d : %w", action, dossierID, err)
 	}
 	return n > 0, nil
+}
+
+// PeutTous is Peut for several files (at most 500), in one question: those on which the agent may.
+func PeutTous(ctx context.Context, l bdd.Lecture, a Agent, action Action, dossiers []int64) (map[int64]bool, error) {
+	permis := make(map[int64]bool, len(dossiers))
+	a.Instant = l.Instant()
+	liste, ids := bdd.ListeIDs(dossiers)
+	c := constructeur{agent: a, premier: len(ids) + 1}
+	clause := c.clause(action, "d.id")
+	if clause == nulle || len(dossiers) == 0 {
+		return permis, nil
+	}
+	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) {
+		if err = r.Scan(&id); err == nil {
+			permis[id] = true
+		}
+		return id, err
+	}, "select d.id from dossier d where d.id in ("+liste+") and "+clause, append(ids, c.args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("droit %s sur %d dossiers : %w", action, len(dossiers), err)
+	}
+	return permis, nil
 }
 
 // Parmi tells which of the actions the agent may do on the file: Peut for several, in one question. The file is absent, or none may be done:

@@ -5,7 +5,6 @@ package plan
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"etai/internal/base/argent"
@@ -59,18 +58,23 @@ func ReservesDe(ctx context.Context, l bdd.Lecture, compte int64) (Reserves, err
 	return r[compte], err
 }
 
-// Mettre sets a sum aside for an instance of the plan, once; the answer is the movement, 0 when it was done already.
-func Mettre(ctx context.Context, e *bdd.Ecriture, compte, dossier int64, i Instance, centimes argent.Centimes, le jour.Jour, agent int64) (int64, error) {
-	id, err := e.Inserer(ctx, `insert into reserve_mouvement(compte_id, dossier_id, serie, occurrence, centimes, jour, agent_id, instant) values ($1,$2,$3,$4,$5,$6,$7,$8)
-		on conflict (compte_id, serie, occurrence) do nothing returning id`, compte, dossier, i.Ligne.Serie, i.Occurrence, int64(centimes), le, agent, e.Instant())
-	if errors.Is(err, bdd.ErrAbsent) {
-		return 0, nil
-	}
+// Mettre sets sums aside for instances of the plan, and gives each movement its id; the caller has seen that none was set aside before (Faites).
+func Mettre(ctx context.Context, e *bdd.Ecriture, ms []MouvementReserve) error {
+	ids, err := e.Identifiants(ctx, "reserve_mouvement", len(ms))
 	if err != nil {
-		return 0, fmt.Errorf("mettre de côté : %w", err)
+		return err
 	}
-	comptes.Toucher(e, compte)
-	return id, nil
+	rangees := make([][]any, len(ms))
+	for i := range ms {
+		m := &ms[i]
+		m.ID = ids[i]
+		rangees[i] = []any{m.ID, m.Compte, m.Dossier, m.Serie, m.Occurrence, int64(m.Centimes), m.Jour, m.Agent, e.Instant()}
+		comptes.Toucher(e, m.Compte)
+	}
+	if err := e.InsererLignes(ctx, "reserve_mouvement", []string{"id", "compte_id", "dossier_id", "serie", "occurrence", "centimes", "jour", "agent_id", "instant"}, rangees); err != nil {
+		return fmt.Errorf("mettre de côté : %w", err)
+	}
+	return nil
 }
 
 // ErrReserve refuses to free more than what is set aside.

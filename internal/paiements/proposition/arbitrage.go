@@ -148,6 +148,7 @@ func ArbitrageParID(ctx context.Context, l bdd.Lecture, id int64) (a Arbitrage, 
 // Suite is what became of a line when its proposal was prepared.
 type Suite struct {
 	Ligne   int64
+	Dossier int64
 	Ordre   int64  // 0 when there is none
 	Regle   string // rule that said no; empty when it was prepared, or set aside
 	Message string // in the user's words: why, and what to do
@@ -155,12 +156,14 @@ type Suite struct {
 	Instant horloge.Instant
 }
 
-// Suivre keeps it.
-func Suivre(ctx context.Context, e *bdd.Ecriture, dossier int64, s Suite) error {
-	_, err := e.Exec(ctx, `insert into proposition_suite(ligne_id, dossier_id, ordre_id, regle, message, agent_id, instant) values ($1,$2,$3,$4,$5,$6,$7)`,
-		s.Ligne, dossier, bdd.Nul(s.Ordre), s.Regle, s.Message, s.Agent, e.Instant())
-	if err != nil {
-		return fmt.Errorf("noter la suite de la ligne : %w", err)
+// Suivre keeps them, in their order.
+func Suivre(ctx context.Context, e *bdd.Ecriture, ss []Suite) error {
+	rangees := make([][]any, len(ss))
+	for i, s := range ss {
+		rangees[i] = []any{s.Ligne, s.Dossier, bdd.Nul(s.Ordre), s.Regle, s.Message, s.Agent, e.Instant()}
+	}
+	if err := e.InsererLignes(ctx, "proposition_suite", []string{"ligne_id", "dossier_id", "ordre_id", "regle", "message", "agent_id", "instant"}, rangees); err != nil {
+		return fmt.Errorf("noter la suite des lignes : %w", err)
 	}
 	return nil
 }
@@ -169,8 +172,8 @@ func Suivre(ctx context.Context, e *bdd.Ecriture, dossier int64, s Suite) error 
 func SuitesDe(ctx context.Context, l bdd.Lecture, proposition int64) (map[int64]Suite, error) {
 	r := map[int64]Suite{}
 	ss, err := bdd.Lister(ctx, l, func(r *sql.Rows) (s Suite, err error) {
-		return s, r.Scan(&s.Ligne, bdd.OuZero(&s.Ordre), &s.Regle, &s.Message, &s.Agent, &s.Instant)
-	}, `select s.ligne_id, s.ordre_id, s.regle, s.message, s.agent_id, s.instant from proposition_suite s join proposition_ligne l on l.id = s.ligne_id
+		return s, r.Scan(&s.Ligne, &s.Dossier, bdd.OuZero(&s.Ordre), &s.Regle, &s.Message, &s.Agent, &s.Instant)
+	}, `select s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.message, s.agent_id, s.instant from proposition_suite s join proposition_ligne l on l.id = s.ligne_id
 		where l.proposition_id = $1 order by s.id`, proposition)
 	for _, s := range ss {
 		r[s.Ligne] = s

@@ -54,7 +54,7 @@ func Lots(ctx context.Context, l bdd.Lecture) ([]*Lot, error) {
 	var lots []*Lot
 	parID := map[int64]*Lot{}
 	for de := int64(1); de <= dernier; de += parLecture {
-		gs, err := entre(ctx, l, de, de+parLecture-1)
+		gs, err := lues(ctx, l, "between $1 and $2", de, de+parLecture-1)
 		if err != nil {
 			return nil, err
 		}
@@ -69,12 +69,13 @@ func Lots(ctx context.Context, l bdd.Lecture) ([]*Lot, error) {
 	return lots, nil
 }
 
-// EmpreintesSuites hashes what became of the lines of each proposal, by proposal: of one, or of all when it is 0.
-func EmpreintesSuites(ctx context.Context, l bdd.Lecture, proposition int64) (map[int64][]byte, error) {
+// EmpreintesSuites hashes what became of the lines of each proposal, by proposal: of those given (at most 500), or of all when there is none.
+func EmpreintesSuites(ctx context.Context, l bdd.Lecture, propositions ...int64) (map[int64][]byte, error) {
 	sommes := map[int64]*empreinte.Encodeur{}
 	texte, args := `select l.proposition_id, s.id, s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.agent_id from proposition_suite s join proposition_ligne l on l.id = s.ligne_id`, []any(nil)
-	if proposition != 0 {
-		texte, args = texte+` where l.proposition_id = $1`, []any{proposition}
+	if len(propositions) > 0 {
+		liste, ids := bdd.ListeIDs(propositions)
+		texte, args = texte+` where l.proposition_id in (`+liste+`)`, ids
 	}
 	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
 		var s Suite

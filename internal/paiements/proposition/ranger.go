@@ -217,21 +217,32 @@ func inserer(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) error {
 
 // ParID returns a proposal whole, or bdd.ErrAbsent. The caller has checked the right to its file.
 func ParID(ctx context.Context, l bdd.Lecture, id int64) (Gelee, error) {
-	gs, err := entre(ctx, l, id, id)
+	gs, err := ParIDs(ctx, l, []int64{id})
 	if err != nil || len(gs) == 0 {
 		return Gelee{}, cmp.Or(err, bdd.ErrAbsent)
 	}
-	return *gs[0], nil
+	return *gs[id], nil
 }
 
-// entre returns the proposals whose ids stand between two ids, whole, in order.
-func entre(ctx context.Context, l bdd.Lecture, de, a int64) ([]*Gelee, error) {
+// ParIDs returns proposals (at most 500) whole, by id. The caller has checked, or checks, the right to their files.
+func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]*Gelee, error) {
+	liste, args := bdd.ListeIDs(ids)
+	gs, err := lues(ctx, l, "in ("+liste+")", args...)
+	r := make(map[int64]*Gelee, len(gs))
+	for _, g := range gs {
+		r[g.ID] = g
+	}
+	return r, err
+}
+
+// lues returns the proposals whose ids meet a condition, whole, in order.
+func lues(ctx context.Context, l bdd.Lecture, condition string, args ...any) ([]*Gelee, error) {
 	gs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (*Gelee, error) {
 		g := &Gelee{}
 		return g, r.Scan(&g.ID, &g.Lot, &g.Organisation, &g.Dossier, &g.Compte, &g.Plan, &g.Du, &g.Au, &g.Depart, &g.Ouverture, &g.MisDeCote, &g.Plancher, &g.ResteAVivre, &g.Fermeture,
 			&g.Acceptees, &g.Accepte, &g.Refusees, &g.Refuse, &g.FaitePar, &g.FaiteLe)
 	}, `select id, lot, organisation_id, dossier_id, compte_id, plan_id, du, au, depart, ouverture, mis_de_cote, plancher, reste_a_vivre, fermeture, acceptees, accepte, refusees, refuse,
-		faite_par, faite_le from proposition where id between $1 and $2 order by id`, de, a)
+		faite_par, faite_le from proposition where id `+condition+` order by id`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -247,12 +258,12 @@ func entre(ctx context.Context, l bdd.Lecture, de, a int64) ([]*Gelee, error) {
 				ajouter(g)
 			}
 			return struct{}{}, err
-		}, texte, de, a)
+		}, texte, args...)
 		return err
 	}
 	if err := lire(`select l.proposition_id, l.id, l.plan_ligne_id, l.ordinal, l.rang, l.occurrence, l.voulu_le, l.execution_le, l.centimes, l.acceptee, l.disponible, l.libere, l.attend,
 		l.attend_le, l.arbitrage, l.devant, l.empeche, l.motif, l.piece_id, l.apres_id, p.genre = 'mis_de_cote', p.reserve from proposition_ligne l join plan_ligne p on p.id = l.plan_ligne_id
-		where l.proposition_id between $1 and $2 order by l.proposition_id, l.ordinal`, func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
+		where l.proposition_id `+condition+` order by l.proposition_id, l.ordinal`, func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
 		var x Ligne
 		err = r.Scan(&g, &x.ID, &x.PlanLigne, &x.Cle, &x.Rang, &x.Occurrence, &x.Voulu, &x.Jour, &x.Centimes, &x.Acceptee, &x.Disponible, &x.Libere, &x.Attend, &x.AttendLe, &x.Arbitrage, &x.Devant,
 			&x.Empeche, &x.Motif, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Apres), &x.Provision, bdd.OuZero(&x.Reserve))
@@ -260,7 +271,7 @@ func entre(ctx context.Context, l bdd.Lecture, de, a int64) ([]*Gelee, error) {
 	}); err != nil {
 		return nil, err
 	}
-	if err := lire(`select proposition_id, genre, source_id, jour, centimes, attendu from proposition_mouvement where proposition_id between $1 and $2 order by proposition_id, ordinal`,
+	if err := lire(`select proposition_id, genre, source_id, jour, centimes, attendu from proposition_mouvement where proposition_id `+condition+` order by proposition_id, ordinal`,
 		func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
 			var m Source
 			err = r.Scan(&g, &m.Genre, &m.ID, &m.Jour, &m.Centimes, &m.Attendu)
@@ -268,7 +279,7 @@ func entre(ctx context.Context, l bdd.Lecture, de, a int64) ([]*Gelee, error) {
 		}); err != nil {
 		return nil, err
 	}
-	return gs, lire(`select proposition_id, nature, centimes, jour, prestation from proposition_alerte where proposition_id between $1 and $2 order by proposition_id, ordinal`,
+	return gs, lire(`select proposition_id, nature, centimes, jour, prestation from proposition_alerte where proposition_id `+condition+` order by proposition_id, ordinal`,
 		func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
 			var a Alerte
 			err = r.Scan(&g, &a.Nature, &a.Centimes, &a.Jour, bdd.OuZero(&a.Prestation))
@@ -278,9 +289,19 @@ func entre(ctx context.Context, l bdd.Lecture, de, a int64) ([]*Gelee, error) {
 
 // DerniereDe returns the id of the last proposal of an account, or bdd.ErrAbsent.
 func DerniereDe(ctx context.Context, l bdd.Lecture, compte int64) (id int64, err error) {
-	ds, err := dernieres(ctx, l, []int64{compte})
+	ds, err := DernieresDes(ctx, l, []int64{compte})
 	if err == nil && len(ds) == 0 {
 		err = bdd.ErrAbsent
 	}
-	return ds[compte].id, err
+	return ds[compte], err
+}
+
+// DernieresDes returns the id of the last proposal of each account (at most 500) that has one.
+func DernieresDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64]int64, error) {
+	ds, err := dernieres(ctx, l, comptes)
+	r := make(map[int64]int64, len(ds))
+	for compte, d := range ds {
+		r[compte] = d.id
+	}
+	return r, err
 }

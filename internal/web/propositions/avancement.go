@@ -5,7 +5,6 @@ package propositions
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -83,8 +82,8 @@ func (g guichet) proposerTous(w http.ResponseWriter, r *http.Request, v *poste.V
 	return poste.Aller(w, r, "/propositions")
 }
 
-// preparerPlusieurs prepares the accounts that were ticked, one act each, and goes on from where the last step stopped. Each act bears a key made from that of the
-// form: sent again, it prepares nothing twice.
+// preparerPlusieurs prepares the accounts that were ticked, some tens in each act, and goes on from where the last step stopped. Each act bears a key made from
+// that of the form: sent again, it prepares nothing twice.
 func (g guichet) preparerPlusieurs(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f, d, err := v.Formulaire(w, r)
 	if err != nil {
@@ -106,18 +105,16 @@ func (g guichet) preparerPlusieurs(w http.ResponseWriter, r *http.Request, v *po
 	total := fait + len(ids)
 	maintenant := g.Moteur.Horloge().Maintenant
 	debut := maintenant()
-	for i, id := range ids {
-		n, err := parcours.PreparerProposition(r.Context(), g.Inst.Base, parcours.Demande{Agent: d.Agent, Cle: cleDe(d.Cle, id), Empreinte: d.Empreinte}, id)
-		switch refus := (*parcours.Refus)(nil); {
-		case errors.As(err, &refus) || errors.Is(err, parcours.ErrInterdit):
-			ecartes++
-		case err != nil:
+	for len(ids) > 0 {
+		lot := ids[:min(len(ids), parcours.PropositionsParActe)]
+		x, err := parcours.PreparerPropositions(r.Context(), g.Inst.Base, parcours.Demande{Agent: d.Agent, Cle: cleDe(d.Cle, lot[0]), Empreinte: d.Empreinte}, lot)
+		if err != nil {
 			return err
 		}
-		fait, faites = fait+1, faites+int(n)
-		if i+1 < len(ids) && maintenant().Temps().Sub(debut.Temps()) > patience {
+		ids, fait, faites, ecartes = ids[len(lot):], fait+len(lot), faites+x.Lignes, ecartes+x.Ecartes
+		if len(ids) > 0 && maintenant().Temps().Sub(debut.Temps()) > patience {
 			champs := map[string][]string{"fait": {fmt.Sprint(fait)}, "faites": {fmt.Sprint(faites)}, "ecartes": {fmt.Sprint(ecartes)}}
-			for _, reste := range ids[i+1:] {
+			for _, reste := range ids {
 				champs["proposition"] = append(champs["proposition"], form.Nombre(reste))
 			}
 			return g.rendreAvancement(w, r, "Préparer les comptes cochés", "/propositions/preparer", fmt.Sprintf("%s sur %d", texte.Pluriel(fait, "compte préparé", "comptes préparés"), total), fait, total, champs)
@@ -133,7 +130,7 @@ func (g guichet) preparerPlusieurs(w http.ResponseWriter, r *http.Request, v *po
 	return poste.Aller(w, r, "/propositions")
 }
 
-// cleDe is the one-time key of the act about one account, made from the form's key.
+// cleDe is the one-time key of the act about some accounts, made from the form's key and the first of them.
 func cleDe(cle string, proposition int64) string {
 	h := sha256.Sum256([]byte(cle + " " + form.Nombre(proposition)))
 	return base32.StdEncoding.EncodeToString(h[:])[:longueurCle]

@@ -74,9 +74,11 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 				return err
 			}
 		}
-		if i, err = tiers.IBAN(r.Context(), l, g.Inst.Trousseau, x.ID); err != nil {
+		is, err := tiers.IBANs(r.Context(), l, g.Inst.Trousseau, []int64{x.ID})
+		if err != nil {
 			return err
 		}
+		i = is[x.ID]
 		if p.Appels, err = tiers.ContreAppels(r.Context(), l, x.ID); err != nil {
 			return err
 		}
