@@ -98,11 +98,16 @@ func (f *feuille) entete() {
 		date = f.r.Lieu + ", le" + texte.Insecable + f.r.Le.Long()
 	}
 	droiteLignes := []string{f.r.Personne, f.r.Remise, date}
+	largeurGauche := 98.0
+	if len(f.r.Destinataire) > 0 {
+		largeurGauche = pdf.FenetreX - gauche - 3 // beside the window, whatever its height
+		droiteLignes[0] = ""
+	}
 	police := f.m.petitGras
 	yg := y
 	for _, s := range gaucheLignes {
 		if s != "" {
-			for _, l := range f.d.Couper(s, police, 98) {
+			for _, l := range f.d.Couper(s, police, largeurGauche) {
 				f.d.Texte(gauche, yg, l, police, pdf.AGauche)
 				yg += pas
 			}
@@ -110,9 +115,12 @@ func (f *feuille) entete() {
 		police = f.m.petit
 	}
 	yd := y
-	pour := f.d.Raccourcir(droiteLignes[0], f.m.petitGras, 68)
-	l := f.d.Texte(droite, yd, pour, f.m.petitGras, pdf.ADroite)
-	f.d.Texte(droite-l, yd, "Pour"+texte.Insecable, f.m.petit, pdf.ADroite)
+	if pour := f.d.Raccourcir(droiteLignes[0], f.m.petitGras, 68); pour != "" {
+		l := f.d.Texte(droite, yd, pour, f.m.petitGras, pdf.ADroite)
+		f.d.Texte(droite-l, yd, "Pour"+texte.Insecable, f.m.petit, pdf.ADroite)
+	} else {
+		yd -= pas
+	}
 	for _, s := range droiteLignes[1:] {
 		if s != "" {
 			yd += pas
@@ -120,6 +128,10 @@ func (f *feuille) entete() {
 		}
 	}
 	f.y = max(yg-pas, yd) + 4.2
+	if len(f.r.Destinataire) > 0 {
+		f.d.Fenetre(f.r.Destinataire)
+		f.y = max(f.y, pdf.FenetreY+pdf.FenetreHauteur+2)
+	}
 	f.d.Ligne(gauche, f.y, droite, f.y, traitMarque)
 	f.y += 11.4 * f.m.k
 	f.d.Texte(gauche, f.y, f.r.titre(), f.m.titre1, pdf.AGauche)

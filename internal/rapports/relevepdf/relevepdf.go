@@ -20,6 +20,7 @@ import (
 type Releve struct {
 	Organisation, Service, Adresse string    // who accompanies the person, the address in lines; what is empty is not drawn
 	Personne                       string    // "EXEMPLE-UN Personne"
+	Destinataire                   []string  // of a posted statement: the address in the window of the envelope, line by line
 	Remise                         string    // "Remis en main propre"; an empty line is not drawn
 	Lieu                           string    // empty when unknown
 	Le                             jour.Jour // day of the document

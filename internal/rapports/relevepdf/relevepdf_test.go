@@ -161,6 +161,52 @@ func TestAdresse(t *testing.T) {
 	}
 }
 
+// TestFenetre: the address of a posted statement shows whole through the window of the envelope, and nothing else does, in both prints, whatever its length.
+func TestFenetre(t *testing.T) {
+	courte := []string{"EXEMPLE-UN Personne", "3 rue des Essais", "99998 ESSAI"}
+	longue := []string{"EXEMPLE-UN " + strings.Repeat("Prénom ", 12), "Chez le centre communal d’action sociale de Valmoulin-les-Exemples", "", strings.Repeat("M", 60), "BP 12", "Lieu-dit Exemple", "99998 VALMOULIN-LES-EXEMPLES CEDEX", "de trop"}
+	for nom, r := range map[string]func(*Releve){"court": func(r *Releve) { r.Destinataire = courte }, "gros": func(r *Releve) { r.Destinataire, r.Gros = courte, true },
+		"long": func(r *Releve) {
+			r.Destinataire, r.Organisation, r.Adresse = longue, strings.Repeat("Organisation au nom très long ", 6), strings.TrimSuffix(strings.Repeat("M M M M M M M M M M M M M M M M M M M M\n", 6), "\n")
+		}, "remis": func(*Releve) {}} {
+		t.Run(nom, func(t *testing.T) {
+			x := maquette()
+			x.Remise = ""
+			r(&x)
+			f, texte := ecrire(t, x)
+			pdftest.Valider(t, f)
+			if premiere, _, _ := strings.Cut(texte, "\f"); !strings.Contains(premiere, "Ce qui reste") {
+				t.Errorf("ce qui reste n’est plus en page 1\n%s", premiere)
+			}
+			var dedans []string
+			for _, b := range pdftest.Boites(t, f) {
+				switch {
+				case b.Page != 1:
+				case b.Dans(110, 55, 85, 33):
+					dedans = append(dedans, b.Mot)
+				case len(x.Destinataire) > 0 && b.Touche(110, 55, 85, 33):
+					t.Errorf("« %s » se montre à la fenêtre (%.1f, %.1f)", b.Mot, b.Gauche, b.Haut)
+				}
+			}
+			montre := strings.Join(dedans, " ")
+			switch nom {
+			case "remis":
+				if strings.Contains(montre, "99998") {
+					t.Errorf("une adresse sans envoi : %s", montre)
+				}
+			case "long":
+				if !strings.HasPrefix(montre, "EXEMPLE-UN Prénom") || !strings.HasSuffix(montre, "99998 VALMOULIN-LES-EXEMPLES CEDEX") || !strings.Contains(montre, "…") {
+					t.Errorf("à la fenêtre : %s", montre)
+				}
+			default:
+				if montre != strings.Join(courte, " ") {
+					t.Errorf("à la fenêtre : %s", montre)
+				}
+			}
+		})
+	}
+}
+
 // TestDecouvert: less than nothing is said in words, with a positive amount; empty fields leave no trace.
 func TestDecouvert(t *testing.T) {
 	r := maquette()

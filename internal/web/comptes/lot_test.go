@@ -97,7 +97,7 @@ func TestRelevesDuMois(t *testing.T) {
 			return nil
 		})
 		poste, remise := lire("poste"), lire("remise")
-		if !strings.Contains(poste, noms[ecrite.Dossier]) || !strings.Contains(poste, "Par courrier") || strings.Contains(poste, noms[discrete.Dossier]) || strings.Count(poste, "page 1 sur 1") != 1 {
+		if !strings.Contains(poste, noms[ecrite.Dossier]) || !strings.Contains(poste, "Par courrier") || strings.Contains(poste, noms[discrete.Dossier]) || strings.Count(poste, "page 1 sur ") != 1 {
 			t.Errorf("à poster :\n%s", poste)
 		}
 		if strings.Contains(remise, noms[ecrite.Dossier]) || !strings.Contains(remise, noms[discrete.Dossier]) || !strings.Contains(remise, noms[sansAdresse.Dossier]) || strings.Count(remise, "Remis en main propre") != 2 {
@@ -119,7 +119,10 @@ func TestRelevesDuMois(t *testing.T) {
 		if page := preparerLot(t, c); !strings.Contains(page, "1 relevé à poster") {
 			t.Fatal(page)
 		}
-		if poste, remise = lire("poste"), lire("remise"); !strings.Contains(poste, noms[discrete.Dossier]) || strings.Contains(poste, noms[ecrite.Dossier]) || !strings.Contains(remise, noms[ecrite.Dossier]) {
+		if poste, remise = lire("poste"), lire("remise"); !strings.Contains(poste, "Chez CCAS d’Essai") || !strings.Contains(poste, "99998 ESSAI") || strings.Contains(remise, "rue des Essais") {
+			t.Errorf("à la fenêtre :\n%s\nà remettre :\n%s", poste, remise)
+		}
+		if !strings.Contains(poste, noms[discrete.Dossier]) || strings.Contains(poste, noms[ecrite.Dossier]) || !strings.Contains(remise, noms[ecrite.Dossier]) {
 			t.Errorf("à poster :\n%s\nà remettre :\n%s", poste, remise)
 		}
 		if rangs = webtest.Classeur(t, c.Lire("/comptes/adresses.xlsx?mois=2026-11")); len(rangs) != 2 || rangs[1][1] != noms[discrete.Dossier] || rangs[1][2] != "CCAS d’Essai" {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal/acces"
@@ -30,6 +31,7 @@ func (g guichet) relevePDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		if f.Reference, err = g.referenceComptable(r, v, rel); err != nil {
 			return err
 		}
+		f.Destinataire = nil // it is filed, not posted
 		nom += "-comptable"
 	}
 	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releve", ObjetID: rel.Dossier, Dossier: rel.Dossier})
@@ -72,7 +74,13 @@ func feuille(r rapports.ReleveMensuel) relevepdf.Releve {
 		Paye: lignesPDF(r.Paye), Reste: r.Reste, ResteLe: r.ResteLe, MisDeCote: r.MisDeCote, CeQuiVient: r.Vient, NonPaye: r.Impaye, AVerifier: r.Verifie, Contact: cmp.Or(r.Suivie, r.Organisation), Provisoire: r.Provisoire, CreeLe: r.CreeLe, Gros: r.Livraison.Gros}
 	if !r.Livraison.Poste {
 		f.Remise = "Remis en main propre"
+		return f
 	}
+	f.Destinataire = []string{f.Personne}
+	if chez := r.Livraison.Chez; chez != "" {
+		f.Destinataire = append(f.Destinataire, "Chez "+chez)
+	}
+	f.Destinataire = append(append(f.Destinataire, strings.Split(r.Livraison.Adresse, "\n")...), strings.ToUpper(r.Livraison.Commune))
 	return f
 }
 

@@ -3,6 +3,7 @@
 package virements_test
 
 import (
+	"strings"
 	"testing"
 
 	"etai/internal/organisation/droits"
@@ -31,6 +32,11 @@ func TestNoms(t *testing.T) {
 			webtest.Vers(t, comptable.Poster(page, "cle", "A234567234567234567234567A", "constate_le", "23/11/2026", "autres", "oui", champ, "non_concordance", "n-"+champ[2:], "DUPONT EXEMPLE"), page)
 		}
 		webtest.Dit(t, comptable.Lire(page), 200, "Le nom correspond", "Le nom ne correspond pas", "DUPONT EXEMPLE", "se garde à deux")
+		corps := comptable.Lire(page).Body.String()
+		if !strings.Contains(corps, `<option value="non_concordance" selected>`) || !strings.Contains(corps, `<option value="concordance" selected>`) || strings.Contains(corps, "Pas encore") {
+			t.Errorf("ce qui est noté n’est pas montré :\n%s", corps)
+		}
+		webtest.Dit(t, comptable.Poster(page, "cle", cle(), "constate_le", "23/11/2026", champ, "non_concordance", "n-"+champ[2:], "DUPONT EXEMPLE"), 422, "Choisir au moins un résultat") // as it was
 		w := comptable.Lire(adresse("/remises/%d", remise))
 		webtest.Dit(t, w, 200, "Noms à vérifier", "La banque ne confirme pas 1 nom")
 		webtest.Dit(t, agir(comptable, adresse("/remises/%d/signer", remise), b.lireRemise(remise).Version, "signataire", "Chef", "signee_le", "23/11/2026"), 422, "décider de chacun")

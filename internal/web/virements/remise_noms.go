@@ -3,6 +3,7 @@
 package virements
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -42,17 +43,23 @@ type nomAVerifier struct {
 	Nombre            int
 	Total             argent.Centimes
 	Resultat          *cadre.Puce // nil: none yet
+	Note              string      // its code
 	Suggere, Le       string
 	Decision          string
 	Champ, ChampDuNom string
 	f                 *form.Form
 }
 
-// Saisi is what was chosen in the form.
-func (n nomAVerifier) Saisi() string { return n.f.Valeur(n.Champ) }
+// Saisi is what was chosen in the form, else what is noted already.
+func (n nomAVerifier) Saisi() string { return cmp.Or(n.f.Valeur(n.Champ), n.Note) }
 
-// NomSaisi is the name typed.
-func (n nomAVerifier) NomSaisi() string { return n.f.Valeur(n.ChampDuNom) }
+// NomSaisi is the name typed, else the one noted.
+func (n nomAVerifier) NomSaisi() string {
+	if n.f.Valeur(n.Champ) == "" {
+		return n.Suggere
+	}
+	return n.f.Valeur(n.ChampDuNom)
+}
 
 type nomADecider struct {
 	nomAVerifier
@@ -140,7 +147,7 @@ func (p *pageNoms) tiers(x ordres.Remise, etat parcours.EtatVoP, n noms, v *post
 		if !ok {
 			continue
 		}
-		t.Resultat, t.Suggere, t.Le = puceVoP(y.Resultat), y.Nom, "noté par "+n.De(y.SaisiPar)+", vérifié le "+y.ConstateLe.Court()
+		t.Note, t.Resultat, t.Suggere, t.Le = string(y.Resultat), puceVoP(y.Resultat), y.Nom, "noté par "+n.De(y.SaisiPar)+", vérifié le "+y.ConstateLe.Court()
 		if y.Decision != "" {
 			t.Decision = y.Decision.Libelle() + ", par " + n.De(y.DecidePar)
 		}
@@ -181,7 +188,8 @@ func (g guichet) noterNoms(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		vues[o.Version] = true
 		id := strconv.FormatInt(o.Version, 10)
 		resultat := paiements.ResultatVoP(f.Choix("r-"+id, "ce que la banque dit de ce nom", permis, form.Facultatif))
-		if _, connu := etat.Resultats[o.Version]; resultat == "" && autres && !connu {
+		deja, connu := etat.Resultats[o.Version]
+		if resultat == "" && autres && !connu {
 			resultat = paiements.Concordance
 		}
 		if resultat == "" {
@@ -190,6 +198,9 @@ func (g guichet) noterNoms(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		nom := f.Ligne("n-"+id, "le nom que la banque suggère", 140, form.Facultatif)
 		if resultat == paiements.Concordance {
 			nom = ""
+		}
+		if connu && resultat == deja.Resultat && nom == deja.Nom {
+			continue // as the page showed it
 		}
 		n.Noms = append(n.Noms, parcours.NomVerifie{Version: o.Version, Resultat: resultat, Nom: nom})
 	}
