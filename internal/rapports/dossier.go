@@ -77,6 +77,8 @@ type VueDossier struct {
 	Territoire  string
 	Suivants    []Suivant
 	Contrats    []masp.Contrat         // with the contract, the latest first
+	Demandes    []masp.Demande         // requests of a MASP, with the contract, the latest first
+	Accord      *masp.Signature        // what an accord lets sign, with the contract; nil when nothing waits
 	Gestions    []gestion.Gestion      // with the management
 	Recettes    []RecetteDuMois        // with the management; names alone with the contract
 	Gels        []gestion.Gel          // freezes of payments, with the management
@@ -160,10 +162,22 @@ func (v *VueDossier) suivi(ctx context.Context, l bdd.Lecture, a droits.Agent) e
 	return nil
 }
 
-func (v *VueDossier) mesures(ctx context.Context, l bdd.Lecture, _ droits.Agent) (err error) {
+func (v *VueDossier) mesures(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
 	if v.Droits.Contrat {
 		if v.Contrats, err = masp.DuDossier(ctx, l, v.Dossier.ID); err != nil {
 			return err
+		}
+		if v.Demandes, err = masp.DemandesDuDossier(ctx, l, a, v.Dossier.ID); err != nil {
+			return err
+		}
+		if len(v.Demandes) > 0 {
+			s, err := masp.SignatureOuverte(ctx, l, v.Dossier.ID)
+			switch {
+			case err == nil:
+				v.Accord = &s
+			case !errors.Is(err, bdd.ErrAbsent):
+				return err
+			}
 		}
 	}
 	if v.Droits.Gestion {

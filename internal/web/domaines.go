@@ -9,6 +9,7 @@ import (
 	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
+	"etai/internal/web/demandes"
 	"etai/internal/web/dettes"
 	"etai/internal/web/foyer"
 	"etai/internal/web/gel"
@@ -38,6 +39,7 @@ func domaines() []domaine {
 		{journee.Pages, journee.Routes},
 		{personnes.Pages, personnes.Routes},
 		{budget.Pages, budget.Routes},
+		{demandes.Pages, demandes.Routes},
 		{dettes.Pages, dettes.Routes},
 		{foyer.Pages, foyer.Routes},
 		{gel.Pages, gel.Routes},

@@ -23,6 +23,7 @@ func catalogue() map[string]entree {
 	return map[string]entree{
 		"journee":       {cadre.Entree{Texte: "Ma journée", URL: "/", Icone: "calendrier", Barre: true, Touche: "j"}, rapports.NombreTaches},
 		"personnes":     {cadre.Entree{Texte: "Personnes", URL: "/personnes", Icone: "personnes", Barre: true, Touche: "d"}, nil},
+		"demandes":      {cadre.Entree{Texte: "Demandes", URL: "/demandes-masp", Icone: "dossier"}, rapports.DemandesAMoi},
 		"comptes":       {cadre.Entree{Texte: "Comptes gérés", Court: "Comptes", URL: "/comptes", Icone: "compte", Barre: true}, nil},
 		"rapprochement": {cadre.Entree{Texte: "Rapprochement", Court: "Pointage", URL: "/rapprochement", Icone: "rapprochement", Barre: true}, aRapprocher},
 		"pointage":      {cadre.Entree{Texte: "Pointage du mois", Court: "Mois", URL: "/pointage", Icone: "euro"}, nil},
@@ -48,11 +49,11 @@ func parRole(r droits.Role) []string {
 	case droits.Comptable:
 		return []string{"journee", "personnes", "comptes", "rapprochement", "propositions", "remises", "tiers", "organisation"}
 	case droits.CESF:
-		return []string{"journee", "personnes", "comptes", "pointage", "propositions", "ordres", "tiers"}
+		return []string{"journee", "personnes", "demandes", "comptes", "pointage", "propositions", "ordres", "tiers"}
 	case droits.ChefDeService:
-		return []string{"journee", "personnes", "comptes", "pointage", "remises", "clotures", "tiers", "organisation"}
+		return []string{"journee", "personnes", "demandes", "comptes", "pointage", "remises", "clotures", "tiers"}
 	case droits.Referent:
-		return []string{"journee", "personnes"}
+		return []string{"journee", "personnes", "demandes"}
 	}
 	return []string{"journee"}
 }

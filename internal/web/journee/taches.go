@@ -181,6 +181,18 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.DemandeDOrdre:
 		x.Quoi, x.Action = "paiement demandé", cadre.Lien{Texte: "Répondre", URL: adresseDemande(t.ObjetID)}
 		x.Aide = "La personne, ou qui la suit, demande un paiement. Préparez l’ordre, ou refusez avec une réponse qu’elle comprend."
+	case agenda.DemandeAEvaluer:
+		x.Quoi, x.Action = "demande de MASP à évaluer", cadre.Lien{Texte: "Ouvrir la demande", URL: adresseDemandeMasp(t.ObjetID)}
+		x.Aide = "Une demande attend son évaluation, ou la complète. Signez-la avant cette date."
+	case agenda.EvaluationAViser:
+		x.Quoi, x.Action = "évaluation à valider", cadre.Lien{Texte: "Lire et valider", URL: adresseDemandeMasp(t.ObjetID)}
+		x.Aide = "L’évaluation d’une demande de MASP est signée. Validez-la, ou retournez-la avec la raison."
+	case agenda.DemandeADecider:
+		x.Quoi, x.Action = "demande de MASP à décider", cadre.Lien{Texte: "Décider", URL: adresseDemandeMasp(t.ObjetID)}
+		x.Aide = "La demande est évaluée et validée. Décidez, par délégation de signature."
+	case agenda.ContratAFaireSigner:
+		x.Quoi, x.Action = "contrat à faire signer", cadre.Lien{Texte: "Enregistrer le contrat", URL: poste.AdresseDossier(t.Dossier, "mesure", "nouvelle")}
+		x.Aide = "La mesure est accordée. Remettez la décision, rencontrez la personne, faites signer le contrat\u00a0; si elle refuse, notez-le sur la demande."
 	case agenda.ArbitrageADecider:
 		x.Quoi, x.Action = "une ligne à faire passer avant le loyer", cadre.Lien{Texte: "Décider", URL: adresseArbitrage(t.ObjetID)}
 		x.Aide = "Une personne demande de payer cette ligne avant le loyer. Lisez sa raison, puis acceptez ou refusez."
@@ -291,6 +303,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
+		{agenda.DemandeAEvaluer, "Demandes à évaluer"}, {agenda.EvaluationAViser, "Évaluations à valider"}, {agenda.DemandeADecider, "Demandes à décider"}, {agenda.ContratAFaireSigner, "Contrats à faire signer"},
 		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.ClotureRenvoyee, "Clôtures renvoyées"}, {agenda.LeveeADecider, "Gels à lever"},
 	}
 }

@@ -63,6 +63,7 @@ type pageDossier struct {
 	Frise       frise
 	Aujourdhui  jour.Jour
 	Confier     bool
+	Demander    bool // a request of a MASP may be made
 }
 
 // Adresse is the address of a page under the file.
@@ -99,7 +100,7 @@ func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.
 	if err := g.lireFrise(r, v, p); err != nil {
 		return err
 	}
-	p.Etape = prochaineEtape(v, p)
+	p.Etape, p.Demander = prochaineEtape(v, p), d.Droits.Ecrire && p.Mesure == nil && (len(d.Demandes) == 0 || d.Demandes[0].Etat.Close()) && d.Accord == nil
 	v.TracerDossier("dossier", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "personnes/dossier", p)
 	return nil

@@ -35,6 +35,10 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		reste = p.Mesure.Dernier().Depuis(p.Aujourdhui)
 	}
 	switch {
+	case d.Droits.Ecrire && d.Accord != nil:
+		return &etape{"Faire signer le contrat", "La mesure est accordée depuis le " + d.Accord.OuverteLe.Long() + " ; l’accord court jusqu’au " + d.Accord.Limite.Long() + ".", "Enregistrer le contrat signé", p.Adresse("mesure", "nouvelle")}
+	case d.Droits.Ecrire && len(d.Demandes) > 0 && !d.Demandes[0].Etat.Close():
+		return &etape{"Suivre la demande de MASP", "Elle est " + d.Demandes[0].Etat.Libelle() + ".", "Ouvrir la demande", p.Adresse("masp", form.Nombre(d.Demandes[0].ID))}
 	case d.Droits.Ecrire && p.Mesure == nil:
 		return &etape{"Enregistrer la mesure", "Le contrat signé ouvre la suite : dates, prestations autorisées.", "Enregistrer la mesure", p.Adresse("mesure", "nouvelle")}
 	case reste < 0 && !p.Mesure.ArreteLe.Vide():

@@ -47,6 +47,7 @@ type pageMesure struct {
 	Decompte       string        // where the months stand
 	suite          jour.Jour     // day after the last contract
 	dejaSous       int64         // département of the measure that goes on
+	Accord         string        // what an accord lets sign, empty when there is none
 	Repris         string        // what of the former contract is proposed again, empty for a first one
 	precedent      *masp.Contrat // that this one would follow
 	r14            string        // why its extension was justified
@@ -255,6 +256,9 @@ func (g guichet) nouvelleMesure(w http.ResponseWriter, r *http.Request, v *poste
 		f.Poser("niveau", strconv.Itoa(p.precedent.Niveau))
 		p.reprendre(f)
 	}
+	if err := g.reprendreAccord(r.Context(), v, &d, p, f); err != nil {
+		return err
+	}
 	if p.dejaSous != 0 {
 		f.Poser("departement", form.Nombre(p.dejaSous))
 	}
@@ -317,7 +321,7 @@ func (p *pageMesure) refuser(f *form.Form, err error, bases []string) error {
 		premiere = champRecette(p.Lignes[0], "prestation")
 	}
 	champs := map[string]string{"R2": premiere, "R13": premiere, "R4": "signee_le", "R4-departement": "signee_pour_le", "R5": "mois", "R6": "mois", "R8": "mois", "suite": "debut",
-		"R11-insertion": "insertion", "R11-autonomie": "autonomie"}
+		"R11-insertion": "insertion", "R11-autonomie": "autonomie", "accord-niveau": "niveau", "accord-mois": "mois", "accord-date": "signee_le"}
 	for _, r := range refus {
 		champ := champs[r.Regle]
 		switch {

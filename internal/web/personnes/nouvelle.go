@@ -26,6 +26,7 @@ type pageNouvelle struct {
 	Doublons    []doublon
 	Caches      []cadre.Cache // the form, when the duplicates are shown
 	Aujourdhui  jour.Jour
+	Suite       string // "demande": a request of a MASP follows the creation
 }
 
 // pageDe prepares the form: the territories of the agent, and for a chef de service who may follow.
@@ -68,9 +69,15 @@ func (g guichet) nouvelle(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
+	if r.URL.Query().Get("suite") == suiteDemande {
+		p.Suite = suiteDemande
+	}
 	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/nouvelle", p)
 	return nil
 }
+
+// suiteDemande says that a request of a MASP follows the creation of a person.
+const suiteDemande = "demande"
 
 // Lengths of what people type about someone.
 const (
@@ -111,6 +118,7 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return err
 	}
+	p.Suite = f.Choix("suite", "ce qui suit", []string{suiteDemande}, form.Facultatif)
 	n := parcours.NouvellePersonne{Personne: lirePersonne(f, p.Aujourdhui)}
 	if len(p.Territoires) > 0 {
 		if presence := form.Presence(p.Territoires[0].Valeur != ""); f.Choix("territoire", "le territoire", cadre.Valeurs(p.Territoires), presence) != "" {
@@ -132,6 +140,9 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		id, err := parcours.CreerPersonne(r.Context(), g.Inst.Base, d, n)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, n.Personne.Affiche()+" a maintenant un dossier.")
+			if p.Suite == suiteDemande {
+				return poste.Aller(w, r, poste.AdresseDossier(id, "masp", "nouvelle"))
+			}
 			return poste.Aller(w, r, poste.AdresseDossier(id))
 		}
 		if err := poste.ReprendreSelon(f, nil, "", err); err != nil {

@@ -265,6 +265,9 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	if guide := CheminGuide(v.Compte.Role); guide != "" {
 		c.Agent.Liens = append([]cadre.Lien{{Texte: "Mon guide", URL: guide}}, c.Agent.Liens...)
 	}
+	if v.Compte.Role == droits.ChefDeService { // eight entries in a menu: this one is seldom opened
+		c.Agent.Liens = append(c.Agent.Liens, cadre.Lien{Texte: "Organisation et paramètres", URL: "/organisation"})
+	}
 	c.Deconnexion = "/deconnexion"
 	if v.Compte.Role != droits.Administrateur && v.Compte.Role != droits.Direction {
 		c.Recherche = "/recherche"

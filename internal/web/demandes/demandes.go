@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package demandes holds the pages of the requests of a MASP: their list, the request at the desk, its evaluation, its visa, its decision, and what becomes of an accord.
+package demandes
+
+import (
+	"embed"
+	"net/http"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/base/texte"
+	"etai/internal/masp"
+	"etai/internal/organisation/droits"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+//go:embed gabarits/*.html
+var gabarits embed.FS
+
+// Pages are the templates of this package.
+var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste", "chercher", "saisie", "demande", "evaluation", "decision", "fin"}}
+
+const section = "demandes"
+
+type guichet struct{ *poste.Poste }
+
+// Routes adds the addresses of this package.
+func Routes(p *poste.Poste, a *cadre.Aiguillage) {
+	g := guichet{p}
+	a.Traiter("GET /demandes-masp", p.Page(g.lister))
+	a.Traiter("GET /demandes-masp.xlsx", p.Page(g.listeXLSX))
+	a.Traiter("GET /demandes-masp/nouvelle", p.Page(g.chercher))
+	a.Traiter("GET /demandes-masp/{demande}", p.Page(g.rediriger))
+	a.Traiter("GET /dossiers/{id}/masp/nouvelle", p.Page(g.nouvelle))
+	a.Traiter("POST /dossiers/{id}/masp/nouvelle", p.Page(g.creer))
+	a.Traiter("GET /dossiers/{id}/masp/{demande}", p.Page(g.voir))
+	a.Traiter("GET /dossiers/{id}/masp/{demande}/modifier", p.Page(g.saisir))
+	a.Traiter("POST /dossiers/{id}/masp/{demande}/modifier", p.Page(g.modifier))
+	a.Traiter("POST /dossiers/{id}/masp/{demande}/evaluer", p.Page(g.commencer))
+	a.Traiter("GET /dossiers/{id}/masp/{demande}/evaluation", p.Page(g.evaluation))
+	a.Traiter("POST /dossiers/{id}/masp/{demande}/evaluation", p.Page(g.ecrire))
+	a.Traiter("POST /dossiers/{id}/masp/{demande}/visa", p.Page(g.viser))
+	a.Traiter("POST /dossiers/{id}/masp/{demande}/representer", p.Page(g.representer))
+	a.Traiter("GET /dossiers/{id}/masp/{demande}/decision", p.Page(g.decision))
+	a.Traiter("POST /dossiers/{id}/masp/{demande}/decision", p.Page(g.decider))
+	a.Traiter("GET /dossiers/{id}/masp/{demande}/{fin}", p.Page(g.fin))
+	a.Traiter("POST /dossiers/{id}/masp/{demande}/{fin}", p.Page(g.finir))
+}
+
+func adresse(dossier, demande int64, suite ...string) string {
+	return poste.AdresseDossier(dossier, append([]string{"masp", form.Nombre(demande)}, suite...)...)
+}
+
+// fiche is a request and its file, as the agent may read them.
+type fiche struct {
+	rapports.VueDossier
+	Demande    rapports.VueDemande
+	aujourdhui jour.Jour
+}
+
+// lire reads the request of the address for who has the right that permis asks for; a refusal is traced as one.
+func (g guichet) lire(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool, suite ...func(bdd.Lecture, droits.Agent, *fiche) error) (d fiche, err error) {
+	id, err := poste.Identifiant(r, "demande")
+	if err != nil {
+		return d, err
+	}
+	d.VueDossier, err = v.Dossier(r, "demande", func(x rapports.DroitsDossier) bool { return x.Contrat && permis(x) }, func(l bdd.Lecture, a droits.Agent, x *rapports.VueDossier) (err error) {
+		d.aujourdhui = l.Instant().Jour()
+		if d.Demande, err = rapports.DemandeVue(r.Context(), l, g.Inst.Trousseau, a, id); err == nil && d.Demande.Dossier != x.Dossier.ID {
+			err = bdd.ErrAbsent
+		}
+		for _, lire := range suite {
+			if err == nil {
+				err = lire(l, a, &d)
+			}
+		}
+		return err
+	})
+	return d, err
+}
+
+func lisible(rapports.DroitsDossier) bool        { return true }
+func inscriptible(d rapports.DroitsDossier) bool { return d.Ecrire }
+func visable(d rapports.DroitsDossier) bool      { return d.Visa }
+func (d *fiche) adresse(suite ...string) string  { return adresse(d.Dossier.ID, d.Demande.ID, suite...) }
+
+// page makes the head of a page of the request, or under it.
+func (d *fiche) page(titre string, suite ...cadre.Lien) cadre.Page {
+	p := poste.SousDossier(&d.VueDossier, section, titre, suite...)
+	p.Fil = append([]cadre.Lien{{Texte: "Demandes", URL: "/demandes-masp"}, {Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)}}, suite...)
+	return p
+}
+
+func (d *fiche) sous(titre string) cadre.Page {
+	return d.page(titre, cadre.Lien{Texte: "Demande " + d.Demande.Numero, URL: d.adresse()})
+}
+
+// puceEtat is where a request stands, with the contract that its accord waits for.
+func puceEtat(e masp.EtatDemande, aViser bool, s masp.EtatSignature) cadre.Puce {
+	p := cadre.Puce{Ton: cadre.Info, Mot: texte.Majuscule(e.Libelle())}
+	switch e {
+	case masp.Brouillon, masp.Retiree:
+		p.Ton = cadre.Neutre
+	case masp.EnEvaluation:
+		if aViser {
+			p.Ton, p.Mot = cadre.Attention, "Évaluée, à valider"
+		}
+	case masp.Accordee:
+		p.Ton = cadre.Succes
+		switch s {
+		case masp.EnSignature:
+			p.Ton, p.Suite = cadre.Attention, "contrat à signer"
+		case masp.ContratRefuse, masp.Caduque, masp.Signee:
+			p.Suite = s.Libelle()
+		}
+	case masp.Refusee:
+		p.Ton = cadre.Danger
+	case masp.Ajournee:
+		p.Ton = cadre.Attention
+	}
+	return p
+}
+
+// rediriger leads from a task or a number to the page of the request.
+func (g guichet) rediriger(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	id, err := poste.Identifiant(r, "demande")
+	if err != nil {
+		return err
+	}
+	var d masp.Demande
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		d, err = masp.LireDemande(r.Context(), l, g.Inst.Trousseau, a, id)
+		return err
+	}); err != nil {
+		return err
+	}
+	if err := g.AvantEnvoi(r); err != nil {
+		return cadre.Refus(http.StatusServiceUnavailable, "", err)
+	}
+	return poste.Aller(w, r, adresse(d.Dossier, d.ID))
+}
+
+func choixMotifs(liste []masp.Motif) []cadre.Choix {
+	cs := make([]cadre.Choix, len(liste))
+	for i, m := range liste {
+		cs[i] = cadre.Choix{Valeur: m.Code, Texte: m.Libelle}
+	}
+	return cs
+}

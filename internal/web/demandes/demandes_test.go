@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demandes_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"etai/internal/base/bdd"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/reglement"
+	"etai/internal/web/demandes"
+	"etai/internal/web/navigateur"
+	"etai/internal/web/personnes"
+	"etai/internal/web/poste"
+	"etai/internal/web/webtest"
+)
+
+var domaines = []webtest.Domaine{{Pages: personnes.Pages, Routes: personnes.Routes}, {Pages: demandes.Pages, Routes: demandes.Routes}}
+
+// demander reads the hidden fields of the form that posts to an address, and puts them before the fields.
+func demander(t *testing.T, v *webtest.Visiteur, page, action string, paires ...string) []string {
+	t.Helper()
+	_, suite, ok := strings.Cut(v.Lire(page).Body.String(), `action="`+action+`"`)
+	if !ok {
+		t.Fatalf("aucun formulaire vers %s sur %s", action, page)
+	}
+	suite, _, _ = strings.Cut(suite, "</form>")
+	var r []string
+	for _, nom := range []string{"cle", "version", "evaluation", "suite"} {
+		if _, x, ok := strings.Cut(suite, `name="`+nom+`" value="`); ok {
+			x, _, _ = strings.Cut(x, `"`)
+			r = append(r, nom, x)
+		}
+	}
+	return append(r, paires...)
+}
+
+// parDelegation has the département decide without a commission, and makes the search work.
+func parDelegation(t *testing.T, s *webtest.Site) {
+	t.Helper()
+	var err error
+	if s.Poste.Annuaire, err = poste.NouvelAnnuaire(t.Context(), s.Inst.Base); err != nil {
+		t.Fatal(err)
+	}
+	n := reglement.NouvelleValeur{Code: string(reglement.DemandeInstance), Portee: reglement.Loi, Valeur: reglement.Valeur{Choix: "delegation"}, Source: "Arrêté de délégation", Preuve: reglement.Interne}
+	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		r, err := reglement.Lire(ctx, l, s.Monde.Organisation)
+		n.Du, n.Vue = l.Instant().Jour(), r.Derniere(n.Code)
+		return err
+	})
+	if _, err := parcours.FixerParametre(t.Context(), s.Monde.Base, s.Monde.Demande(droits.Direction), n); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var evaluee = []string{"situation", "Vit seule, deux loyers impayés.", "gestion", "N’ouvre plus son courrier.", "menace_securite", "oui", "menace", "Commandement de payer reçu.", "insertion", "Voir la mission locale",
+	"autonomie", "Payer son loyer\nOuvrir son courrier", "avis", "favorable", "niveau", "1", "mois", "12", "avis_texte", "Elle le demande."}
+
+// nouvellePersonne creates somebody from the page of a request; the answer is the address of the form of her request.
+func nouvellePersonne(t *testing.T, v *webtest.Visiteur, nom string) string {
+	t.Helper()
+	const page = "/personnes/nouvelle?suite=demande"
+	return webtest.Vers(t, v.Poster("/personnes/nouvelle", demander(t, v, page, "/personnes/nouvelle", "nom", nom, "prenom", "Personne", "naissance", "30/04/1980", "pas_doublon", "oui")...), "")
+}
+
+// From the desk to the contract: found or created, asked, evaluated, sent back, validated by somebody else, decided, refused by the person; what is typed wrong is kept.
+func TestDemandes(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		parDelegation(t, s)
+		cesf, chef := s.Role(droits.CESF), s.Role(droits.ChefDeService)
+		webtest.Dit(t, cesf.Lire("/demandes-masp"), http.StatusOK, "Aucune demande pour l’instant.")
+		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=inconnue"), http.StatusOK, "Aucune personne parmi les dossiers", "créer la personne, puis sa demande")
+		nouvelle := nouvellePersonne(t, cesf, "Guichet")
+		if !strings.HasSuffix(nouvelle, "/masp/nouvelle") {
+			t.Fatalf("après la création : %s", nouvelle)
+		}
+		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=guichet"), http.StatusOK, "GUICHET")
+		w := cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "autres", "asll")...)
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "ne se dépose qu’avec l’accord de la personne", "écrire ce qui justifie de demander quand même", "Payer son loyer")
+		if w := s.Role(droits.Comptable).Lire(nouvelle); w.Code != http.StatusNotFound {
+			t.Errorf("le comptable ouvre une demande : %d", w.Code)
+		}
+		une := webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "garder", "1")...), "")
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Brouillon", "Compléter et déposer")
+		champs := demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "motifs", "sante", "aucune", "oui", "consentement_le", "20/11/2026")
+		webtest.Vers(t, cesf.Poster(une+"/modifier", champs...), une)
+		webtest.Vers(t, cesf.Poster(une+"/modifier", champs...), une) // posted twice: once
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Déposée", "Impayé de loyer", "Commencer l’évaluation")
+		webtest.Dit(t, cesf.Lire("/demandes-masp?etape=a_evaluer"), http.StatusOK, "GUICHET", "Déposée")
+
+		ev := une + "/evaluation"
+		webtest.Vers(t, cesf.Poster(une+"/evaluer", demander(t, cesf, une, une+"/evaluer")...), ev)
+		webtest.Dit(t, cesf.Poster(ev, demander(t, cesf, ev, ev, "situation", "Vit seule.", "avis", "favorable")...), http.StatusUnprocessableEntity, "(règle R3)", "(règle R11)", "(règle R5)", "Vit seule.")
+		webtest.Vers(t, cesf.Poster(ev, demander(t, cesf, ev, ev, append(evaluee, "garder", "1")...)...), ev)
+		if w := chef.Lire(ev); w.Code != http.StatusNotFound {
+			t.Errorf("la chef ouvre le brouillon d’une autre : %d", w.Code)
+		}
+		webtest.Vers(t, cesf.Poster(ev, demander(t, cesf, ev, ev, evaluee...)...), une)
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Évaluée, à valider", "Le dossier tel qu’il était")
+		webtest.Dit(t, chef.Lire("/demandes-masp?etape=a_viser"), http.StatusOK, "GUICHET")
+		webtest.Dit(t, chef.Poster(une+"/visa", demander(t, chef, une, une+"/visa", "decision", "retourne")...), http.StatusUnprocessableEntity, "Écrire ce qui est à reprendre")
+		webtest.Vers(t, chef.Poster(une+"/visa", demander(t, chef, une, une+"/visa", "decision", "retourne", "visa", "Dire le montant dû.")...), une)
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Reprendre l’évaluation", "Dire le montant dû.")
+		webtest.Vers(t, cesf.Poster(une+"/evaluer", demander(t, cesf, une, une+"/evaluer")...), ev)
+		webtest.Dit(t, cesf.Lire(ev), http.StatusOK, "N’ouvre plus son courrier.")
+		webtest.Vers(t, cesf.Poster(ev, demander(t, cesf, ev, ev, evaluee...)...), une)
+		webtest.Vers(t, chef.Poster(une+"/visa", demander(t, chef, une, une+"/visa", "decision", "valide")...), une)
+
+		dec := une + "/decision"
+		webtest.Dit(t, chef.Lire(une), http.StatusOK, "Validée, à décider", "par délégation")
+		webtest.Dit(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "refus", "le", "23/11/2026", "motif", "refus.duree")...), http.StatusUnprocessableEntity, "s’explique en droit et en fait")
+		webtest.Dit(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "refus", "le", "23/11/2026", "motif", "ajournement.piece", "texte", "x")...), http.StatusUnprocessableEntity, "Choisissez un motif de cette décision")
+		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "12")...), une)
+		webtest.Vers(t, chef.Poster(une+"/annuler", demander(t, chef, une+"/annuler", une+"/annuler", "texte", "Erreur de durée")...), une)
+		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "6")...), une)
+		webtest.Dit(t, chef.Lire(une), http.StatusOK, "Accordée", "contrat à signer", "Décision annulée", "Erreur de durée")
+		dossier, _, _ := strings.Cut(une, "/masp")
+		webtest.Dit(t, cesf.Lire(dossier), http.StatusOK, "Faire signer le contrat", "accordée")
+		webtest.Dit(t, cesf.Lire(dossier+"/mesure/nouvelle"), http.StatusOK, "Repris de la demande.", "Ouvrir son courrier")
+		webtest.Vers(t, cesf.Poster(une+"/refus", demander(t, cesf, une+"/refus", une+"/refus", "le", "23/11/2026", "texte", "Elle préfère attendre.")...), une)
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Contrat refusé par la personne", "Elle préfère attendre.")
+
+		autre := webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "service", "motifs", "autre", "aucune", "oui", "consentement_le", "20/11/2026")...), "")
+		webtest.Vers(t, cesf.Poster(autre+"/retrait", demander(t, cesf, autre+"/retrait", autre+"/retrait", "le", "23/11/2026", "motif", "personne")...), autre)
+		webtest.Dit(t, cesf.Lire(autre), http.StatusOK, "Retirée", "La personne retire sa demande")
+		if w := cesf.Lire("/demandes-masp.xlsx?etape=closes"); w.Code != http.StatusOK || w.Body.Len() < 2000 {
+			t.Errorf("tableur : %d, %d octets", w.Code, w.Body.Len())
+		}
+		for _, page := range []string{"/demandes-masp", "/demandes-masp/nouvelle", une, autre, nouvelle} {
+			if f := webtest.Typographie(cesf.Lire(page).Body.Bytes(), "Accessibilité : non conforme", "Jour, mois, année : par exemple"); len(f) > 0 {
+				t.Errorf("%s : %q", page, f)
+			}
+		}
+	}, domaines...)
+}
+
+// Every page of the domain, in the four modes.
+func TestEcrans(t *testing.T) {
+	n := navigateur.Demarrer(t)
+	s := webtest.Nouveau(t, "", domaines...)
+	parDelegation(t, s)
+	cesf, chef := s.Role(droits.CESF), s.Role(droits.ChefDeService)
+	deposer := func(nom string) string {
+		nouvelle := nouvellePersonne(t, cesf, nom)
+		return webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Elle demande de l’aide pour payer son loyer et ouvrir son courrier.", "motifs", "impaye", "motifs", "sante",
+			"aucune", "oui", "consentement_le", "20/11/2026")...), "")
+	}
+	evaluer := func(une string) {
+		webtest.Vers(t, cesf.Poster(une+"/evaluer", demander(t, cesf, une, une+"/evaluer")...), "")
+		ev := une + "/evaluation"
+		webtest.Vers(t, cesf.Poster(ev, demander(t, cesf, ev, ev, evaluee...)...), une)
+	}
+	deposee, aViser, validee, accordee := deposer("Alpha"), deposer("Beta"), deposer("Gamma"), deposer("Delta")
+	webtest.Vers(t, cesf.Poster(deposee+"/evaluer", demander(t, cesf, deposee, deposee+"/evaluer")...), "")
+	for _, x := range []string{aViser, validee, accordee} {
+		evaluer(x)
+	}
+	for _, x := range []string{validee, accordee} {
+		webtest.Vers(t, chef.Poster(x+"/visa", demander(t, chef, x, x+"/visa", "decision", "valide")...), x)
+	}
+	dec := accordee + "/decision"
+	webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "12")...), accordee)
+	nouvelle := nouvellePersonne(t, cesf, "Epsilon")
+	adresse := s.Ecouter()
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		voir := func(chemin, nom string) {
+			t.Helper()
+			if statut := o.Ouvrir(adresse + chemin); statut != http.StatusOK {
+				t.Fatalf("%s : %d", chemin, statut)
+			}
+			o.Verifier(nom)
+		}
+		o.Ouvrir(adresse + webtest.CheminEntrer(s.Monde.Agents[droits.CESF].ID))
+		voir("/demandes-masp", "demandes-liste")
+		voir("/demandes-masp/nouvelle?q=alpha", "demandes-chercher")
+		voir(nouvelle, "demandes-saisie")
+		voir(deposee+"/evaluation", "demandes-evaluation")
+		voir(accordee, "demandes-accordee")
+		voir(accordee+"/refus", "demandes-fin")
+		o.Ouvrir(adresse + nouvelle)
+		if statut := o.Suivre("main form .btn-primary"); statut != http.StatusUnprocessableEntity {
+			t.Fatalf("demande refusée : %d", statut)
+		}
+		o.Verifier("demandes-refus")
+		o.Ouvrir(adresse + webtest.CheminEntrer(s.Monde.Agents[droits.ChefDeService].ID))
+		voir(aViser, "demandes-visa")
+		voir(validee+"/decision", "demandes-decision")
+	})
+}

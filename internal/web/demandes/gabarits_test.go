@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demandes
+
+import (
+	"testing"
+	"time"
+
+	"etai/internal/base/form"
+	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
+	"etai/internal/masp"
+	"etai/internal/rapports"
+	"etai/internal/web/cadre"
+	"etai/internal/web/webtest"
+)
+
+// Every template is executed over empty values, and over values that need escaping.
+func TestGabarits(t *testing.T) {
+	f := form.Nouveau(map[string][]string{"texte": {webtest.Piege}, "situation": {webtest.Piege}, "justification.cumul": {webtest.Piege}})
+	f.Refuser("texte", "Ce texte ne va pas.")
+	f.Refuser("justification.cumul", "Dites pourquoi.")
+	j, i := jour.Certain(2026, 11, 6), horloge.Instant{}
+	copie := masp.CopieDossier{Le: "2026-11-06", Rubriques: []masp.RubriqueCopie{{Titre: webtest.Piege, Lignes: []masp.LigneCopie{{Nom: webtest.Piege, Valeur: webtest.Piege}}}}}
+	textes := masp.TextesEvaluation{Situation: webtest.Piege, Gestion: webtest.Piege, Menace: webtest.Piege, Insertion: []string{webtest.Piege}, Autonomie: []string{webtest.Piege}, Avis: webtest.Piege}
+	signee := masp.Evaluation{ID: 3, Demande: 2, Rang: 1, Avis: masp.Favorable, Niveau: 2, Mois: 12, MenaceSante: true, MenaceSecurite: true, Textes: textes, Copie: copie, SigneeLe: horloge.De(time.Date(2026, 11, 6, 9, 0, 0, 0, time.UTC)), Version: 2,
+		Visa: masp.Visa{ID: 1, Decision: masp.VisaRetourne, Texte: webtest.Piege, Par: 2}}
+	validee := signee
+	validee.ID, validee.Visa.Decision = 4, masp.VisaValide
+	page := func() cadre.Page { return cadre.Page{Titre: "Essai"} }
+	pleine := func() cadre.Page {
+		return cadre.Page{Titre: "Essai", SousTitre: webtest.Piege, Form: f, Alertes: []cadre.Alerte{{Ton: cadre.Info, Fait: webtest.Piege}}}
+	}
+	vide := &fiche{aujourdhui: j}
+	vide.Dossier.ID = 1
+	tout := &fiche{aujourdhui: j}
+	tout.Dossier.ID, tout.Droits = 1, rapports.DroitsDossier{Contrat: true, Ecrire: true, Visa: true}
+	tout.Demande = rapports.VueDemande{Demande: masp.Demande{ID: 2, Dossier: 1, Numero: "DEM-1", Etat: masp.Accordee, Rang: 4, Origine: masp.DUnPartenaire, FinMAJ: true, MoisAilleurs: 6, ConsentementLe: j, Texte: webtest.Piege, CreeLe: i},
+		NomCreePar: webtest.Piege, Etapes: []rapports.EtapeVue{{EtapeDemande: masp.EtapeDemande{Rang: 1, De: masp.Brouillon, Vers: masp.Deposee, Le: j}, NomPar: webtest.Piege},
+			{EtapeDemande: masp.EtapeDemande{Rang: 4, De: masp.Validee, Vers: masp.Accordee, Le: j, Niveau: 2, Mois: 12, Texte: webtest.Piege}, NomPar: webtest.Piege}},
+		Evaluations: []rapports.EvaluationVue{{Evaluation: validee, NomAuteur: webtest.Piege, NomVisa: webtest.Piege}, {Evaluation: signee, NomAuteur: webtest.Piege, NomVisa: webtest.Piege}},
+		Signatures:  []masp.Signature{{ID: 1, Demande: 2, Etat: masp.EnSignature, Niveau: 2, Mois: 12, OuverteLe: j, Limite: j.Plus(-1), Version: 1}}, Echeance: j.Plus(-2)}
+	niveaux := map[int]string{1: "sans", 2: webtest.Piege}
+	essais := map[string][]cadre.Donnees{
+		"liste": {&pageListe{Page: page()}, &pageListe{Page: page(), Creer: true}, &pageListe{Page: pleine(), Total: 2, Aujourdhui: j, Territoires: []cadre.Choix{{Texte: webtest.Piege}}, Filtre: rapports.FiltreDemandes{Etape: rapports.DemandesAViser, EnRetard: true},
+			Etapes: cadre.Jetons{Nom: "x", Elements: []cadre.Jeton{{Texte: webtest.Piege}, {Texte: "b"}}}, Pagination: cadre.Pagination{Page: 1, Pages: 2, Chose: "demande", Base: "/x"},
+			Lignes: []rapports.LigneDemande{{ID: 1, Dossier: 1, Personne: webtest.Piege, Etat: masp.Deposee, Territoire: webtest.Piege, DeposeeLe: j, Echeance: j}, {ID: 2, Dossier: 1, Etat: masp.Brouillon}}}, &pageListe{Page: page(), Total: 1}},
+		"chercher": {&pageChercher{Page: page()}, &pageChercher{Page: pleine(), Demande: webtest.Piege, Cherche: true, Creer: true, Trouves: []rapports.LignePersonne{{PersonneListee: rapports.PersonneListee{Dossier: 1, Numero: webtest.Piege}, Territoire: webtest.Piege}}}, &pageChercher{Page: page(), Cherche: true}},
+		"saisie":   {choixSaisie(&pageSaisie{Page: cadre.Page{Titre: "Essai", Form: form.Nouveau(nil)}, Action: "/x"}), choixSaisie(&pageSaisie{Page: pleine(), Action: "/x", Retour: "/y", Version: 2})},
+		"demande": {&pageDemande{Page: page(), Fiche: vide, Puce: puceEtat(masp.Brouillon, false, "")}, &pageDemande{Page: pleine(), Fiche: tout, Puce: puceEtat(masp.Accordee, false, masp.EnSignature), Ecrire: true, Visa: true, Niveaux: niveaux, Jalons: jalons(tout),
+			Etape: &etape{Titre: webtest.Piege, Texte: webtest.Piege, Bouton: webtest.Piege, Poster: "/x"}, Faits: faits(&tout.Demande), Motifs: []string{webtest.Piege}, Autres: []string{webtest.Piege}},
+			&pageDemande{Page: page(), Fiche: tout, Puce: puceEtat(masp.Refusee, false, ""), Niveaux: niveaux, Etape: &etape{Titre: "x", URL: "/x"}}},
+		"evaluation": {&pageEvaluation{Page: page(), Fiche: vide}, &pageEvaluation{Page: pleine(), Fiche: tout, Version: 2, Copie: copie, Avis: cadre.ChoixDe(masp.AvisPossibles, masp.AvisEvaluation.Libelle)}},
+		"decision":   {&pageDecision{Page: page(), Fiche: vide}, &pageDecision{Page: pleine(), Fiche: tout, Version: 2, Sens: cadre.ChoixDe(masp.SensDecisions, masp.SensDecision.Libelle)}},
+		"fin":        {&pageFin{Page: page()}, &pageFin{Page: pleine(), Sortie: sorties["retrait"], Choix: choixMotifs(masp.MotifsRetrait), Action: "/x", Retour: "/y"}},
+	}
+	webtest.Gabarits(t, Pages, essais)
+}
