@@ -21,6 +21,7 @@ import (
 	"etai/internal/paiements/proposition"
 	"etai/internal/personnes"
 	"etai/internal/rapports"
+	"etai/internal/rapports/propositions"
 	"etai/internal/tiers"
 )
 
@@ -69,6 +70,17 @@ func verifierHistoires(t *testing.T, d *Demo) {
 		avis, err := rapports.AvisDuDossier(ctx, l, comptable, de(loyerEnRetard).dossier, 10)
 		if err != nil || len(avis) != 1 || avis[0].Ordre != 0 || !avis[0].ExigibleLe.Avant(d.aujourdhui) || avis[0].Mois != mois {
 			t.Errorf("loyer en retard : %+v, %v", avis, err)
+		}
+
+		mensuels, err := propositions.Comptes(ctx, l, comptable)
+		aDecider := 0
+		for _, c := range mensuels {
+			if c.Etat() == propositions.ADecider {
+				aDecider++
+			}
+		}
+		if n, errN := propositions.NombreADecider(ctx, l, comptable); err != nil || errN != nil || n != aDecider || n == 0 {
+			t.Errorf("%d comptes à décider, %d listés ; %v, %v", n, aDecider, err, errN)
 		}
 
 		p, err := rapports.PointerLeMois(ctx, l, comptable, mois)
