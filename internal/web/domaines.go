@@ -6,6 +6,7 @@ import (
 	"etai/internal/web/aide"
 	"etai/internal/web/budget"
 	"etai/internal/web/cadre"
+	"etai/internal/web/calculateurs"
 	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
@@ -36,6 +37,7 @@ func domaines() []domaine {
 	return []domaine{
 		{connexion.Pages, connexion.Routes},
 		{aide.Pages, aide.Routes},
+		{calculateurs.Pages, calculateurs.Routes},
 		{journee.Pages, journee.Routes},
 		{personnes.Pages, personnes.Routes},
 		{budget.Pages, budget.Routes},

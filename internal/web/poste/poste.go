@@ -64,6 +64,8 @@ type HistoireFictive struct {
 const (
 	CheminAide      = "/aide"
 	CheminHistoires = "/demonstration/histoires"
+
+	CheminCalculateurs = "/calculateurs" // for everyone
 )
 
 // CheminGuide is the guide of a role; empty: it has none.
