@@ -24,6 +24,9 @@ var objetsPrepares = [prepares]int{loyer, argentDeVie, loyer, energie, argentDeV
 
 // aujourdHui leaves what a day of work begins with: some orders already prepared, waiting for a remise.
 func (d *Demo) aujourdHui(ctx context.Context) error {
+	if err := d.demander(ctx); err != nil { // before the clock comes to today: requests are some weeks old
+		return err
+	}
 	// At eight, or as the day begins when eight has not come: never ahead of the machine.
 	if machine := (horloge.Systeme{}).Maintenant().Temps().In(horloge.Paris); machine.Hour() > 8 {
 		d.horloge.Aller(d.aujourdhui, 8)
@@ -41,6 +44,9 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 		}
 	}
 	if err := d.derniersBudgets(ctx); err != nil {
+		return err
+	}
+	if err := d.trancher(ctx); err != nil {
 		return err
 	}
 	if err := d.histoires(ctx); err != nil {

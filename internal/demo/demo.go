@@ -64,6 +64,7 @@ type Demo struct {
 	energies     []int64
 	territoires  []int64
 	suivies      []*suivie
+	demandes     []*demandeFictive
 	generateur   virements.Generateur
 	coupure      jour.Jour // last day of the statements already taken in
 }

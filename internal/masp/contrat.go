@@ -154,7 +154,7 @@ var (
 
 // Requetes are the registered queries of the package.
 var Requetes = []droits.Requete{requeteObjectifs, requeteAutorisations, requeteJustifications, requeteArrets, requeteTextesSuspensions,
-	requeteDemande, requeteDemandesDossier, requeteEtapesDemande, requeteSignatures, requeteEvaluations}
+	requeteDemande, requeteDemandesDossier, requeteEtapesDemande, requeteSignatures, requeteEvaluations, requeteAutonomies, requeteNotesAutonomie}
 
 // Completer reads the objectives and the authorisations of the contracts of a file, and why they stopped or were suspended, for who may read its contracts.
 func Completer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64, cs []Contrat) error {

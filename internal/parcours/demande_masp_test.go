@@ -342,3 +342,104 @@ func TestGardesDemande(t *testing.T) {
 		}
 	})
 }
+
+// The delivered grid, then one's own; filled with the person; what is scored does not change, and the tables hold it.
+func TestGrilleAutonomie(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		d := adulte(t, m, "Grille")
+		var g masp.Grille
+		var lundi jour.Jour
+		lire := func() {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+				lundi = l.Instant().Jour()
+				g, err = masp.GrilleEnVigueur(ctx, l, m.Organisation, lundi)
+				return err
+			})
+		}
+		lire()
+		if len(g.Items) != 10 || g.Mots[3] != "seule" {
+			t.Fatalf("grille livrée %+v", g)
+		}
+		remplie := func(service, personne int) masp.GrilleRemplie {
+			x := masp.GrilleRemplie{Dossier: d, Grille: g.ID, Moment: masp.Entree, Le: lundi, AvecPersonne: personne >= 0}
+			for _, i := range g.Items {
+				x.Notes = append(x.Notes, masp.NoteItem{Item: i.ID, Service: service, Personne: max(personne, 0), Dit: personne >= 0})
+			}
+			return x
+		}
+		remplir := func(x masp.GrilleRemplie) error {
+			_, err := parcours.RemplirGrille(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), x)
+			return err
+		}
+		for regle, changer := range map[string]func(*masp.GrilleRemplie){
+			"moment": func(x *masp.GrilleRemplie) { x.Moment = "x" }, "le": func(x *masp.GrilleRemplie) { x.Le = lundi.Plus(1) }, "notes": func(x *masp.GrilleRemplie) { x.Notes = x.Notes[:9] },
+			"personne": func(x *masp.GrilleRemplie) { x.AvecPersonne = false },
+		} {
+			x := remplie(1, 2)
+			changer(&x)
+			if err := remplir(x); regleDe(err) != regle {
+				t.Errorf("%s : %v", regle, err)
+			}
+		}
+		if err := remplir(remplie(1, 2)); err != nil {
+			t.Fatal(err)
+		}
+		nouvelle := masp.Grille{Du: lundi, Mots: g.Mots, Items: []masp.ItemGrille{{Libelle: "Ouvre son courrier"}, {Libelle: "ouvre son courrier"}}}
+		changer := func(r droits.Role) error {
+			_, err := parcours.ChangerGrille(t.Context(), b, m.Demande(r), nouvelle)
+			return err
+		}
+		if err := changer(droits.Direction); regleDe(err) != "items" {
+			t.Errorf("ligne double : %v", err)
+		}
+		nouvelle.Items = nouvelle.Items[:1]
+		if err := changer(droits.CESF); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("la CESF change la grille : %v", err)
+		}
+		if err := changer(droits.Direction); err != nil {
+			t.Fatal(err)
+		}
+		if err := remplir(remplie(2, -1)); regleDe(err) != "grille" {
+			t.Errorf("ancienne grille : %v", err)
+		}
+		lire()
+		if err := remplir(remplie(3, -1)); err != nil || len(g.Items) != 1 {
+			t.Fatalf("%+v, %v", g, err)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			for role, n := range map[droits.Role]int{droits.CESF: 2, droits.Comptable: 0} {
+				a := m.Agents[role]
+				a.Instant = l.Instant()
+				xs, err := masp.AutonomiesDuDossier(ctx, l, m.Trousseau, a, d)
+				if err != nil || len(xs) != n {
+					t.Fatalf("%s : %+v, %v", role, xs, err)
+				}
+				if n > 0 {
+					if s, sur, p, surP := xs[0].Totaux(); s != 10 || sur != 30 || p != 20 || surP != 30 {
+						t.Errorf("totaux %d/%d, %d/%d", s, sur, p, surP)
+					}
+				}
+			}
+			return nil
+		})
+		for nom, requete := range map[string]string{
+			"cotation changée":         `update masp_autonomie_note set service = 3`,
+			"cotation retirée":         `delete from masp_autonomie_note`,
+			"ligne d’une autre grille": `insert into masp_autonomie_note(autonomie_id, dossier_id, grille_id, item_id, service) select a.id, a.dossier_id, a.grille_id, i.id, 1 from masp_autonomie a join masp_grille_item i on i.grille_id <> a.grille_id`,
+			"grille changée":           `update masp_grille set mot_0 = 'x'`,
+			"ligne de grille changée":  `update masp_grille_item set libelle = 'x'`,
+			"remplissage changé":       `update masp_autonomie set moment = 'sortie'`,
+		} {
+			if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
+				_, err := e.Exec(t.Context(), requete)
+				if err == nil {
+					err = errors.New("admis")
+				}
+				return err
+			}); !errors.Is(err, bdd.ErrContrainte) {
+				t.Errorf("%s : %v", nom, err)
+			}
+		}
+	})
+}

@@ -75,6 +75,7 @@ var textesEngages = []journal.Engagee{
 	{Table: "ligne_detail", Quoi: "détail de ligne"},
 	{Table: "ligne_releve", Quoi: "ligne de relevé"},
 	{Table: "masp_contrat", Prefixe: "arret_", Quoi: "arrêt d’un contrat"},
+	{Table: "masp_autonomie", Quoi: "grille remplie"},
 	{Table: "masp_demande", Quoi: "demande de MASP"},
 	{Table: "masp_demande_etape", Quoi: "étape d’une demande"},
 	{Table: "masp_evaluation", Quoi: "évaluation"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package demandes holds the pages of the requests of a MASP: their list, the request at the desk, its evaluation, its visa, its decision, and what becomes of an accord.
+// Package demandes holds the pages of the requests of a MASP: their list, the request at the desk, its evaluation, its visa, its decision, and what becomes of an
+// accord; and the grid of autonomy, filled in with the person.
 package demandes
 
 import (
@@ -22,7 +23,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste", "chercher", "saisie", "demande", "evaluation", "decision", "fin"}}
+var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste", "chercher", "saisie", "demande", "evaluation", "decision", "fin", "autonomie", "remplir", "grille"}}
 
 const section = "demandes"
 
@@ -47,6 +48,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/representer", p.Page(g.representer))
 	a.Traiter("GET /dossiers/{id}/masp/{demande}/decision", p.Page(g.decision))
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/decision", p.Page(g.decider))
+	a.Traiter("GET /dossiers/{id}/autonomie", p.Page(g.autonomie))
+	a.Traiter("GET /dossiers/{id}/autonomie/nouvelle", p.Page(g.nouvelleAutonomie))
+	a.Traiter("POST /dossiers/{id}/autonomie/nouvelle", p.Page(g.remplir))
+	a.Traiter("GET /organisation/grille", p.Page(g.grille))
+	a.Traiter("POST /organisation/grille", p.Page(g.changerGrille))
 	a.Traiter("GET /dossiers/{id}/masp/{demande}/{fin}", p.Page(g.fin))
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/{fin}", p.Page(g.finir))
 }

@@ -4,7 +4,9 @@ package demandes_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,7 +32,7 @@ func demander(t *testing.T, v *webtest.Visiteur, page, action string, paires ...
 	}
 	suite, _, _ = strings.Cut(suite, "</form>")
 	var r []string
-	for _, nom := range []string{"cle", "version", "evaluation", "suite"} {
+	for _, nom := range []string{"cle", "version", "evaluation", "suite", "grille"} {
 		if _, x, ok := strings.Cut(suite, `name="`+nom+`" value="`); ok {
 			x, _, _ = strings.Cut(x, `"`)
 			r = append(r, nom, x)
@@ -138,6 +140,44 @@ func TestDemandes(t *testing.T) {
 	}, domaines...)
 }
 
+// grilleRemplie are the fields of a filling of the delivered grid.
+func grilleRemplie(le, service, personne string) []string {
+	r := []string{"moment", "entree", "le", le, "avec_personne", "oui"}
+	for i := 1; i <= 10; i++ {
+		r = append(r, "service."+strconv.Itoa(i), service, "personne."+strconv.Itoa(i), personne)
+	}
+	return r
+}
+
+// The grid is filled with the person, twice, compared, changed by the direction; what is typed wrong is kept.
+func TestAutonomie(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		base := fmt.Sprintf("/dossiers/%d/autonomie", s.Monde.Suivre(t, 57349).Dossier)
+		nouvelle, cesf, direction := base+"/nouvelle", s.Role(droits.CESF), s.Role(droits.Direction)
+		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "Aucune grille remplie")
+		w := cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, append(grilleRemplie("23/11/2026", "1", "2"), "service.3", "7")...)...)
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "cotation de cette ligne")
+		webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, grilleRemplie("23/11/2026", "1", "2")...)...), base)
+		webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, grilleRemplie("23/11/2026", "2", "1")...)...), base)
+		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "10 sur 30", "20 sur 30", "progrès +1", "seule, avec rappel")
+		if w := s.Role(droits.Comptable).Lire(base); w.Code != http.StatusNotFound {
+			t.Errorf("le comptable ouvre la grille : %d", w.Code)
+		}
+		const grille = "/organisation/grille"
+		webtest.Dit(t, direction.Lire(grille), http.StatusOK, "Livrée avec Étai", "Tient un budget")
+		changee := []string{"items", "Ouvre son courrier\nOuvre son courrier", "mot.0", "jamais", "mot.1", "avec", "mot.2", "presque", "mot.3", "seule", "du", "23/11/2026"}
+		webtest.Dit(t, direction.Poster(grille, demander(t, direction, grille, grille, changee...)...), http.StatusUnprocessableEntity, "écrit deux fois", "Ouvre son courrier")
+		changee[1] = "Ouvre et classe son courrier\nPaie son loyer"
+		webtest.Vers(t, direction.Poster(grille, demander(t, direction, grille, grille, changee...)...), grille)
+		webtest.Dit(t, cesf.Lire(nouvelle), http.StatusOK, "Paie son loyer", "2, presque")
+		for _, page := range []string{base, nouvelle} {
+			if f := webtest.Typographie(cesf.Lire(page).Body.Bytes(), "Accessibilité : non conforme", "Jour, mois, année : par exemple"); len(f) > 0 {
+				t.Errorf("%s : %q", page, f)
+			}
+		}
+	}, domaines...)
+}
+
 // Every page of the domain, in the four modes.
 func TestEcrans(t *testing.T) {
 	n := navigateur.Demarrer(t)
@@ -165,6 +205,10 @@ func TestEcrans(t *testing.T) {
 	dec := accordee + "/decision"
 	webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "12")...), accordee)
 	nouvelle := nouvellePersonne(t, cesf, "Epsilon")
+	autonomie := fmt.Sprintf("/dossiers/%d/autonomie", s.Monde.Suivre(t, 57349).Dossier)
+	for _, x := range [][3]string{{"20/05/2026", "1", "2"}, {"20/08/2026", "1", "1"}, {"23/11/2026", "2", "2"}} {
+		webtest.Vers(t, cesf.Poster(autonomie+"/nouvelle", demander(t, cesf, autonomie+"/nouvelle", autonomie+"/nouvelle", grilleRemplie(x[0], x[1], x[2])...)...), autonomie)
+	}
 	adresse := s.Ecouter()
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(chemin, nom string) {
@@ -181,6 +225,8 @@ func TestEcrans(t *testing.T) {
 		voir(deposee+"/evaluation", "demandes-evaluation")
 		voir(accordee, "demandes-accordee")
 		voir(accordee+"/refus", "demandes-fin")
+		voir(autonomie, "demandes-autonomie")
+		voir(autonomie+"/nouvelle", "demandes-remplir")
 		o.Ouvrir(adresse + nouvelle)
 		if statut := o.Suivre("main form .btn-primary"); statut != http.StatusUnprocessableEntity {
 			t.Fatalf("demande refusée : %d", statut)
@@ -189,5 +235,7 @@ func TestEcrans(t *testing.T) {
 		o.Ouvrir(adresse + webtest.CheminEntrer(s.Monde.Agents[droits.ChefDeService].ID))
 		voir(aViser, "demandes-visa")
 		voir(validee+"/decision", "demandes-decision")
+		o.Ouvrir(adresse + webtest.CheminEntrer(s.Monde.Agents[droits.Direction].ID))
+		voir("/organisation/grille", "demandes-grille")
 	})
 }

@@ -54,5 +54,15 @@ func TestGabarits(t *testing.T) {
 		"decision":   {&pageDecision{Page: page(), Fiche: vide}, &pageDecision{Page: pleine(), Fiche: tout, Version: 2, Sens: cadre.ChoixDe(masp.SensDecisions, masp.SensDecision.Libelle)}},
 		"fin":        {&pageFin{Page: page()}, &pageFin{Page: pleine(), Sortie: sorties["retrait"], Choix: choixMotifs(masp.MotifsRetrait), Action: "/x", Retour: "/y"}},
 	}
+	rempli := func(id int64, le jour.Jour) remplissage {
+		return dire(masp.GrilleRemplie{ID: id, Dossier: 1, Grille: 1, Moment: masp.Entree, Le: le, AvecPersonne: true, Texte: webtest.Piege, Notes: []masp.NoteItem{{Item: 1, Service: 1, Personne: 2, Dit: true}, {Item: 2, Service: 3}}})
+	}
+	remplies := []remplissage{rempli(1, j), rempli(2, j.Plus(40)), rempli(3, j.Plus(90))}
+	grille := masp.Grille{ID: 1, Organisation: 2, Du: j, Mots: [4]string{webtest.Piege, "b", "c", "d"}, Items: []masp.ItemGrille{{ID: 1, Position: 1, Libelle: webtest.Piege}}}
+	g := form.Nouveau(map[string][]string{"mot.0": {webtest.Piege}})
+	essais["autonomie"] = []cadre.Donnees{&pageAutonomie{Page: page(), Dossier: 1}, &pageAutonomie{Page: page(), Dossier: 1, Ecrire: true}, &pageAutonomie{Page: pleine(), Dossier: 1, Ecrire: true, Remplies: remplies, Traces: tracer(remplies),
+		Avant: []cadre.Choix{{Valeur: "1", Texte: webtest.Piege, Actif: true}}, Comparees: []ligneComparee{{Libelle: webtest.Piege, Avant: webtest.Piege, Comparable: true, Ecart: 1}, {Comparable: true, Ecart: -1}, {Comparable: true}, {}}}}
+	essais["remplir"] = []cadre.Donnees{&pageRemplir{Page: cadre.Page{Titre: "Essai", Form: g}, Dossier: 1}, &pageRemplir{Page: cadre.Page{Titre: "Essai", Form: g}, Dossier: 1, Grille: grille, Cotes: []cadre.Choix{{Texte: webtest.Piege}}, Moments: cadre.ChoixDe(masp.MomentsGrille, masp.MomentGrille.Libelle)}}
+	essais["grille"] = []cadre.Donnees{&pageGrille{Page: page()}, &pageGrille{Page: cadre.Page{Titre: "Essai", Form: g}, Grille: grille, Changer: true}}
 	webtest.Gabarits(t, Pages, essais)
 }
