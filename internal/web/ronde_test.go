@@ -21,12 +21,13 @@ const parModele = 8
 var (
 	lienHTML = regexp.MustCompile(`<a [^>]*href="(/[^"#]*)`)
 	chiffres = regexp.MustCompile(`\d[\d-]*`)
+	reglage  = regexp.MustCompile(`^(/organisation/parametres/).+`)
 )
 
-// modele names the pages that one template makes: numbers, days and parameters taken out.
+// modele names the pages that one template makes: numbers, days, parameters and names of settings taken out.
 func modele(adresse string) string {
 	chemin, _, _ := strings.Cut(adresse, "?")
-	return chiffres.ReplaceAllString(chemin, "1")
+	return reglage.ReplaceAllString(chiffres.ReplaceAllString(chemin, "1"), "${1}1")
 }
 
 // halte is the richest page of a model that a role reaches by links.
