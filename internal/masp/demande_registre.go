@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
+	"etai/internal/base/journal/empreinte"
 	"etai/internal/organisation/droits"
 )
 
@@ -116,6 +117,23 @@ func Avancer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, d Deman
 		return x, fmt.Errorf("avancer une demande : %w", err)
 	}
 	return x, nil
+}
+
+// Deposees are what the act of its filing keeps of a request: all that it asked, its words by their commitment.
+func (d Demande) Deposees(ctx context.Context, l bdd.Lecture) ([]journal.Valeur, error) {
+	h := empreinte.Nouveau("masp.demande/1").Texte(string(d.Origine)).Entier(oui(d.FinMAJ)).Entier(int64(d.MoisAilleurs)).Entier(oui(d.SansAutreMesure)).Jour(d.ConsentementLe).Liste(len(d.Motifs))
+	for _, m := range d.Motifs {
+		h.Texte(string(m))
+	}
+	h.Liste(len(d.Coordination))
+	for _, m := range d.Coordination {
+		h.Texte(string(m))
+	}
+	var engagement []byte
+	if err := l.QueryRow(ctx, `select engagement from masp_demande where id = $1`, d.ID).Scan(&engagement); err != nil {
+		return nil, fmt.Errorf("relire une demande : %w", err)
+	}
+	return []journal.Valeur{journal.Empreinte("demande", h.Octets(engagement).Somme())}, nil
 }
 
 const colonnesDemande = `d.id, d.dossier_id, d.organisation_id, d.numero, d.etat, d.rang, d.origine, d.fin_maj, d.mois_ailleurs, d.sans_autre_mesure, d.consentement_le, d.cree_par, d.cree_le, d.version`

@@ -296,6 +296,12 @@ func DerniereEvaluation(ctx context.Context, l bdd.Lecture, demande int64) (x Ev
 	return x, l.QueryRow(ctx, `select `+colonnesEvaluation+` from masp_evaluation x left join masp_visa v on v.evaluation_id = x.id where x.demande_id = $1 order by x.rang desc limit 1`, demande).Scan(x.cibles()...)
 }
 
+// EngagementsEvaluation are the commitments of a signed evaluation to its words and to the copy of the file.
+func EngagementsEvaluation(ctx context.Context, l bdd.Lecture, id int64) (textes, copie []byte, err error) {
+	err = l.QueryRow(ctx, `select engagement, copie_engagement from masp_evaluation where id = $1`, id).Scan(&textes, &copie)
+	return textes, copie, err
+}
+
 // AuteurEvaluation is who wrote the latest evaluation of a request, 0 when there is none.
 func AuteurEvaluation(ctx context.Context, l bdd.Lecture, demande int64) (int64, error) {
 	var auteur int64

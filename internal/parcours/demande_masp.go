@@ -202,6 +202,17 @@ func deposerDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	if err := avancer(ctx, e, t, a, &x, masp.EtapeDemande{Vers: masp.Deposee, Le: j, Texte: strings.Join(mots, "\n")}); err != nil {
 		return err
 	}
+	lue, err := masp.DemandeParID(ctx, e, x.ID)
+	if err != nil {
+		return err
+	}
+	valeurs, err := lue.Deposees(ctx, e)
+	if err != nil {
+		return err
+	}
+	if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "demande_masp.deposer", Objet: objetDemande, ObjetID: x.ID, Dossier: x.Dossier, Valeurs: valeurs}); err != nil {
+		return err
+	}
 	return tacheDemande(ctx, e, x, droits.CESF, agenda.DemandeAEvaluer, j.Plus(reglement.DemandeEvaluation.A(regles, j)))
 }
 

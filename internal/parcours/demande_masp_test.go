@@ -210,6 +210,20 @@ func TestDemandeJusquAuContrat(t *testing.T) {
 		if err := parcours.AnnulerDecisionEnCommission(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), x.id, 7, "trop tard"); regleDe(err) != "signature" {
 			t.Errorf("annulée après la signature : %v", err)
 		}
+		m.VoitTout(t, []etaitest.Alteration{
+			{Nom: "état d’une demande", SQL: `update masp_demande set etat = 'refusee'`, Dit: "demande"},
+			{Nom: "ce qui était demandé", SQL: `update masp_demande set mois_ailleurs = 12`, Dit: "demande"},
+			{Nom: "accord de la personne", SQL: `update masp_demande set consentement_le = '2026-01-02'`, Dit: "demande"},
+			{Nom: "raison retirée", SQL: `delete from masp_demande_motif where motif = 'sante'`, Dit: "demande"},
+			{Nom: "motif d’une étape", SQL: `update masp_demande_etape set mois = 24 where vers = 'accordee'`, Dit: "étape"},
+			{Nom: "étape effacée", SQL: `delete from masp_demande_etape where rang = 1`, Dit: "demande"},
+			{Nom: "avis d’une évaluation", SQL: `update masp_evaluation set mois = 24`, Dit: "évaluation"},
+			{Nom: "mots d’une évaluation", SQL: `update masp_evaluation set contenu_id = copie_contenu_id, engagement = copie_engagement`, Dit: "évaluation"},
+			{Nom: "visa effacé", SQL: `delete from masp_visa where decision = 'retourne'`, Dit: "n’est plus là"},
+			{Nom: "qui a visé", SQL: `update masp_visa set vise_par = vise_par + 1`, Dit: "visa"},
+			{Nom: "contrat d’un autre accord", SQL: `update masp_contrat set mois = 18`, Dit: "accord"},
+			{Nom: "fin d’un accord", SQL: `update masp_signature set close_le = '2027-01-01' where etat = 'signee'`, Dit: "accord"},
+		}...)
 	})
 }
 
@@ -423,6 +437,8 @@ func TestGrilleAutonomie(t *testing.T) {
 			}
 			return nil
 		})
+		m.VoitTout(t, etaitest.Alteration{Nom: "cotation", SQL: `update masp_autonomie_note set service = 0`, Dit: "grille"}, etaitest.Alteration{Nom: "réponse", SQL: `update masp_autonomie_note set personne = null`, Dit: "grille"},
+			etaitest.Alteration{Nom: "moment", SQL: `update masp_autonomie set moment = 'sortie'`, Dit: "grille"})
 		for nom, requete := range map[string]string{
 			"cotation changée":         `update masp_autonomie_note set service = 3`,
 			"cotation retirée":         `delete from masp_autonomie_note`,

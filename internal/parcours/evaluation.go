@@ -122,6 +122,10 @@ func signerEvaluation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau
 	if err := masp.SignerEvaluation(ctx, e, t, y.ID, y.Version+1, c); err != nil {
 		return err
 	}
+	textes, copie, err := masp.EngagementsEvaluation(ctx, e, y.ID)
+	if err != nil {
+		return err
+	}
 	if err := finirTaches(ctx, e, x.ID, a.ID, agenda.DemandeAEvaluer); err != nil {
 		return err
 	}
@@ -129,13 +133,13 @@ func signerEvaluation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau
 		return err
 	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "evaluation.signer", Objet: "masp_evaluation", ObjetID: y.ID, Dossier: x.Dossier,
-		Valeurs: consigneesEvaluation(y)})
+		Valeurs: consigneesEvaluation(y, textes, copie)})
 }
 
 // consigneesEvaluation are what the act of a signature keeps of an evaluation.
-func consigneesEvaluation(y masp.Evaluation) []journal.Valeur {
+func consigneesEvaluation(y masp.Evaluation, textes, copie []byte) []journal.Valeur {
 	return []journal.Valeur{journal.Entier("demande", y.Demande), journal.Entier("rang", int64(y.Rang)), journal.Booleen("sante", y.MenaceSante), journal.Booleen("securite", y.MenaceSecurite),
-		journal.Code("avis", string(y.Avis)), journal.Entier("niveau", int64(y.Niveau)), journal.Entier("mois", int64(y.Mois))}
+		journal.Code("avis", string(y.Avis)), journal.Entier("niveau", int64(y.Niveau)), journal.Entier("mois", int64(y.Mois)), journal.Empreinte("textes", textes), journal.Empreinte("copie", copie)}
 }
 
 // VisaDemande is what the head of the territory says of an evaluation.

@@ -32,12 +32,31 @@ func consignesEtapesDemande(ctx context.Context, l bdd.Lecture) ([]consigne, err
 	})
 }
 
+// consignesDepots: what was asked is what was filed.
+func consignesDepots(ctx context.Context, l bdd.Lecture) (cs []consigne, err error) {
+	type depot struct{ demande, par int64 }
+	ds, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x depot, err error) { return x, r.Scan(&x.demande, &x.par) }, `select demande_id, par from masp_demande_etape where vers = 'deposee' order by id`)
+	for _, x := range ds {
+		d, err := masp.DemandeParID(ctx, l, x.demande)
+		if err != nil {
+			return nil, err
+		}
+		vs, err := d.Deposees(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		cs = append(cs, consigne{"demande " + d.Numero, "demande_masp.deposer", objetDemande, d.ID, x.par, vs, ""})
+	}
+	return cs, err
+}
+
 func consignesEvaluations(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
-	cs, err := listerConsignes(ctx, l, `select x.id, x.demande_id, x.rang, x.auteur_id, x.menace_sante, x.menace_securite, x.avis, x.niveau, x.mois from masp_evaluation x where x.signee_le is not null order by x.id`,
+	cs, err := listerConsignes(ctx, l, `select x.id, x.demande_id, x.rang, x.auteur_id, x.menace_sante, x.menace_securite, x.avis, x.niveau, x.mois, x.engagement, x.copie_engagement from masp_evaluation x where x.signee_le is not null order by x.id`,
 		func(r *sql.Rows) ([]consigne, error) {
 			var y masp.Evaluation
-			err := r.Scan(&y.ID, &y.Demande, &y.Rang, &y.Auteur, &y.MenaceSante, &y.MenaceSecurite, &y.Avis, bdd.OuZero(&y.Niveau), bdd.OuZero(&y.Mois))
-			return []consigne{{fmt.Sprintf("évaluation %d", y.ID), "evaluation.signer", "masp_evaluation", y.ID, y.Auteur, consigneesEvaluation(y), ""}}, err
+			var textes, copie []byte
+			err := r.Scan(&y.ID, &y.Demande, &y.Rang, &y.Auteur, &y.MenaceSante, &y.MenaceSecurite, &y.Avis, bdd.OuZero(&y.Niveau), bdd.OuZero(&y.Mois), &textes, &copie)
+			return []consigne{{fmt.Sprintf("évaluation %d", y.ID), "evaluation.signer", "masp_evaluation", y.ID, y.Auteur, consigneesEvaluation(y, textes, copie), ""}}, err
 		})
 	if err != nil {
 		return nil, err

@@ -29,6 +29,12 @@ var guides = []guide{
 			"[Logement]\u00a0: [Enregistrer un avis] quand le bailleur envoie un avis d’échéance. L’état dit s’il est payé, ou en retard.",
 			"[Budget]\u00a0: une version par rencontre, convenue avec la personne. [Dettes]\u00a0: ce qu’elle doit, et les plans d’apurement.",
 		}},
+		{"Une demande de MASP", []string{
+			"[Demandes], [Nouvelle demande]\u00a0: cherchez la personne, ou créez-la. Sans son accord daté, la demande reste un brouillon\u00a0; avec lui, [Déposer la demande].",
+			"[Commencer l’évaluation]\u00a0: le foyer, le logement, le budget et les dettes sont repris du dossier. [Signer l’évaluation]\u202f; une autre personne la valide.",
+			"Accordée, [Enregistrer le contrat signé] reprend le niveau, la durée et les objectifs. Si la personne ne veut plus\u00a0: [La personne refuse de signer].",
+			"[Remplir la grille] d’autonomie avec elle, à l’entrée, au bilan, au renouvellement et à la sortie.",
+		}},
 		{"Demander un paiement", []string{
 			"Dans le dossier de la personne, ou sur son compte, [Demander un paiement]\u00a0: pour quoi, combien, à qui, pour quel jour, qui demande. Joignez la facture si vous l’avez.",
 			"Le comptable prépare l’ordre, ou refuse avec une réponse écrite pour la personne\u202f: [Imprimer pour elle].",
@@ -89,6 +95,7 @@ var guides = []guide{
 			"[Imprimer le bordereau d’OV]\u00a0: à signer si la banque le demande. À la banque, vous signez\u202f; Étai ne signe rien.",
 		}},
 		{"Décider à deux", []string{
+			"[Demandes], [À valider]\u00a0: lisez l’évaluation, puis [Valider l’évaluation] ou [Retourner à son auteur]. Vous ne validez pas ce que vous avez évalué.",
 			"Faire passer une ligne avant le loyer\u00a0: [Accepter qu’elle passe avant], ou [Refuser] avec la raison.",
 			"Deux fiches d’une même personne\u00a0: [Doublons à décider], puis [Fusionner les fiches], ou [Refuser la demande].",
 			"Un plancher plus bas, la levée d’un gel, un rejet signalé\u00a0: la tâche de [Ma journée] mène à la page qui décide.",
