@@ -23,30 +23,29 @@ func OrdresParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Or
 	return r, err
 }
 
-// CleTiers is a payee of a person.
-type CleTiers struct{ Dossier, Tiers int64 }
-
 // precedentsLus is how many earlier orders to a payee say what is usual.
 const precedentsLus = 20
 
-// PrecedentsDes returns the latest orders of the people of several files (at most 500) to each of their payees, that were not dropped, the latest first.
-func PrecedentsDes(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[CleTiers][]Ordre, error) {
+// PrecedentsDes returns, by file and tiers, the latest orders of the people of several files (at most 500) to each of their payees, that were not dropped, the
+// latest first; of each, what tells it apart from another: its object, state, sum, day, and the instance of the plan that it pays.
+func PrecedentsDes(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int64]map[int64][]Ordre, error) {
 	liste, args := bdd.ListeIDs(dossiers)
-	type rangee struct {
-		cle CleTiers
-		Ordre
-	}
-	os, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x rangee, err error) {
-		x.Ordre, err = scanOrdreEt(r, &x.cle.Tiers)
-		x.cle.Dossier = x.Dossier
-		return x, err
-	}, fmt.Sprintf(`select %s, p.tiers_id from (select a.id, v.tiers_id, row_number() over (partition by a.dossier_id, v.tiers_id order by a.execution_le desc, a.id desc) as n
-		from ordre a join tiers_version v on v.id = a.tiers_version_id where a.dossier_id in (%s) and a.etat not in ('annule', 'rejete')) p join ordre o on o.id = p.id
-		where p.n <= %d order by o.execution_le desc, o.id desc`, colonnesOrdre, liste, precedentsLus+1), args...)
-	r := map[CleTiers][]Ordre{}
-	for _, x := range os {
-		r[x.cle] = append(r[x.cle], x.Ordre)
-	}
+	r := map[int64]map[int64][]Ordre{}
+	_, err := bdd.Lister(ctx, l, func(x *sql.Rows) (_ struct{}, err error) {
+		var tiers int64
+		var o Ordre
+		if err = x.Scan(&tiers, &o.ID, &o.Dossier, &o.Objet, &o.Etat, &o.Centimes, &o.ExecutionLe, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence); err != nil {
+			return struct{}{}, err
+		}
+		if r[o.Dossier] == nil {
+			r[o.Dossier] = map[int64][]Ordre{}
+		}
+		r[o.Dossier][tiers] = append(r[o.Dossier][tiers], o)
+		return struct{}{}, nil
+	}, fmt.Sprintf(`select tiers_id, id, dossier_id, objet, etat, centimes, execution_le, plan_serie, plan_occurrence from (select v.tiers_id, a.id, a.dossier_id, a.objet, a.etat, a.centimes,
+		a.execution_le, a.plan_serie, a.plan_occurrence, row_number() over (partition by a.dossier_id, v.tiers_id order by a.execution_le desc, a.id desc) as n
+		from ordre a join tiers_version v on v.id = a.tiers_version_id where a.dossier_id in (%s) and a.etat not in ('annule', 'rejete')) p
+		where n <= %d order by execution_le desc, id desc`, liste, precedentsLus+1), args...)
 	return r, err
 }
 

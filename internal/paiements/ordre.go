@@ -300,15 +300,12 @@ const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tie
 	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, ` + ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
 	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.liquidation, o.ligne_id, o.remplace_id`
 
-func scanOrdre(r *sql.Rows) (Ordre, error) { return scanOrdreEt(r) }
-
-// scanOrdreEt scans what a query reads beside the order too.
-func scanOrdreEt(r *sql.Rows, autres ...any) (o Ordre, err error) {
+func scanOrdre(r *sql.Rows) (o Ordre, err error) {
 	cibles := append([]any{&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
 		bdd.OuZero(&o.Piece), bdd.OuZero(&o.Dette), &o.Etat}, o.Motif.Cibles()...)
-	cibles = append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
-		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation, bdd.OuZero(&o.Ligne), bdd.OuZero(&o.Remplace))
-	return o, r.Scan(append(cibles, autres...)...)
+	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
+		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Liquidation, bdd.OuZero(&o.Ligne), bdd.OuZero(&o.Remplace))...)
+	return o, err
 }
 
 // OrdreParID returns an order, or bdd.ErrAbsent.

@@ -25,13 +25,13 @@ type examinateur struct {
 	l     bdd.Lecture
 	agent droits.Agent // who prepares; nobody when orders are only looked at
 
-	permis    *registre[int64, bool]                           // by file: the agent may prepare its orders
-	duDossier *registre[int64, comptes.Compte]                 // the person's account, by file
-	gestions  *registre[int64, []gestion.Gestion]              // by file
-	gels      *registre[int64, []gestion.Gel]                  // by file
-	gelees    *registre[int64, []gestion.DettesGelees]         // by file
-	echecs    *registre[int64, []int64]                        // by file: bank details with which a transfer failed
-	anciens   *registre[paiements.CleTiers, []paiements.Ordre] // earlier orders to a payee
+	permis    *registre[int64, bool]                        // by file: the agent may prepare its orders
+	duDossier *registre[int64, comptes.Compte]              // the person's account, by file
+	gestions  *registre[int64, []gestion.Gestion]           // by file
+	gels      *registre[int64, []gestion.Gel]               // by file
+	gelees    *registre[int64, []gestion.DettesGelees]      // by file
+	echecs    *registre[int64, []int64]                     // by file: bank details with which a transfer failed
+	anciens   *registre[int64, map[int64][]paiements.Ordre] // by file: its earlier orders, by tiers
 
 	comptes   *registre[int64, comptes.Compte]
 	bancaires *registre[int64, comptes.CompteBancaire]
@@ -72,7 +72,7 @@ func nouvelExamen(l bdd.Lecture, a droits.Agent) *examinateur {
 	x.duDossier = nouveauRegistre(l, comptes.PersonnesDesDossiers)
 	x.gestions, x.gels = nouveauRegistre(l, gestion.DesDossiers), nouveauRegistre(l, gestion.GelsDesDossiers)
 	x.gelees, x.echecs = nouveauRegistre(l, gestion.DettesGeleesDesDossiers), nouveauRegistre(l, paiements.EchecsAvec)
-	x.anciens = nouveauRegistre(l, anciensDes)
+	x.anciens = nouveauRegistre(l, paiements.PrecedentsDes)
 	x.comptes, x.bancaires = nouveauRegistre(l, comptes.ParIDs), nouveauRegistre(l, comptes.Bancaires)
 	x.soldes = nouveauRegistre(l, x.soldesDes)
 	x.planchers, x.mis = nouveauRegistre(l, comptes.PlanchersAutorises), nouveauRegistre(l, plan.ReservesDes)
@@ -100,15 +100,6 @@ func (x *examinateur) soldesDes(ctx context.Context, l bdd.Lecture, ids []int64)
 	return comptes.SoldesDe(ctx, l, cs)
 }
 
-func anciensDes(ctx context.Context, l bdd.Lecture, cles []paiements.CleTiers) (map[paiements.CleTiers][]paiements.Ordre, error) {
-	dossiers := make([]int64, len(cles))
-	for i, k := range cles {
-		dossiers[i] = k.Dossier
-	}
-	slices.Sort(dossiers)
-	return paiements.PrecedentsDes(ctx, l, slices.Compact(dossiers))
-}
-
 func faitesDes(ctx context.Context, l bdd.Lecture, cles []plan.CleInstance) (map[plan.CleInstance]plan.Faite, error) {
 	ids, depuis := make([]int64, len(cles)), cles[0].Occurrence
 	for i, k := range cles {
@@ -132,9 +123,9 @@ func reglesDes(ctx context.Context, l bdd.Lecture, organisations []int64) (map[i
 	return r, nil
 }
 
-// prevoir reads ahead what the review of orders asks.
+// prevoir reads ahead what may stop orders; prevoirRevue, what must be seen of them too.
 func (x *examinateur) prevoir(ctx context.Context, ordres []paiements.Ordre) error {
-	var dossiers, cs, versions, dettes []int64
+	var dossiers, cs, versions, dettes, payes []int64
 	var references []string
 	for _, o := range ordres {
 		dossiers, cs, versions = append(dossiers, o.Dossier), append(cs, o.Compte), append(versions, o.Version)
@@ -145,17 +136,13 @@ func (x *examinateur) prevoir(ctx context.Context, ordres []paiements.Ordre) err
 			dettes = append(dettes, o.Dette)
 		}
 	}
-	if err := chargerTous(ctx, versions, x.versions.charger); err != nil {
+	if err := x.versions.charger(ctx, versions); err != nil {
 		return err
 	}
-	var payes []int64
-	var cles []paiements.CleTiers
-	for _, o := range ordres {
-		if v := x.versions.vus[o.Version]; v.existe {
-			payes, cles = append(payes, v.valeur.Tiers), append(cles, paiements.CleTiers{Dossier: o.Dossier, Tiers: v.valeur.Tiers})
-		}
+	for _, id := range versions {
+		payes = append(payes, x.versions.vus[id].valeur.Tiers)
 	}
-	if err := chargerTous(ctx, cs, x.comptes.charger, x.soldes.charger, x.planchers.charger, x.mis.charger, x.plans.charger); err != nil {
+	if err := chargerTous(ctx, cs, x.comptes.charger, x.soldes.charger, x.planchers.charger, x.mis.charger); err != nil {
 		return err
 	}
 	if err := chargerTous(ctx, dossiers, x.gestions.charger, x.gels.charger, x.gelees.charger); err != nil {
@@ -167,10 +154,21 @@ func (x *examinateur) prevoir(ctx context.Context, ordres []paiements.Ordre) err
 	if err := x.coordonnees.charger(ctx, payes); err != nil {
 		return err
 	}
-	if err := x.anciens.charger(ctx, cles); err != nil {
+	return x.debites.charger(ctx, references)
+}
+
+func (x *examinateur) prevoirRevue(ctx context.Context, ordres []paiements.Ordre) error {
+	if err := x.prevoir(ctx, ordres); err != nil {
 		return err
 	}
-	return x.debites.charger(ctx, references)
+	dossiers, cs := make([]int64, len(ordres)), make([]int64, len(ordres))
+	for i, o := range ordres {
+		dossiers[i], cs[i] = o.Dossier, o.Compte
+	}
+	if err := x.anciens.charger(ctx, dossiers); err != nil {
+		return err
+	}
+	return x.plans.charger(ctx, cs)
 }
 
 func chargerTous(ctx context.Context, ids []int64, charger ...func(context.Context, []int64) error) error {

@@ -81,7 +81,7 @@ func revoir(ctx context.Context, l bdd.Lecture, remise, agent int64, ordres []pa
 		return r, err
 	}
 	x := nouvelExamen(l, droits.Agent{})
-	if err := x.prevoir(ctx, ordres); err != nil {
+	if err := x.prevoirRevue(ctx, ordres); err != nil {
 		return r, fmt.Errorf("lire ce qu’il faut pour juger de la remise : %w", err)
 	}
 	debites := map[int64]bool{}

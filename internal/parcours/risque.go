@@ -119,12 +119,12 @@ func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque
 	if age := x.l.Instant().Jour().Depuis(v.ApprouveeLe.Jour()); v.Numero > 1 && age < seuils.coordonnees {
 		return &Risque{false, "coordonnees_recentes", "coordonnées bancaires changées le " + v.ApprouveeLe.Jour().Court() + " : rappeler le tiers à un numéro déjà connu"}, nil
 	}
-	anciens, _, err := x.anciens.de(ctx, paiements.CleTiers{Dossier: o.Dossier, Tiers: v.Tiers})
+	anciens, _, err := x.anciens.de(ctx, o.Dossier)
 	if err != nil {
 		return nil, err
 	}
 	var partis, semblables []paiements.Ordre
-	for _, p := range paiements.Hors(anciens, o.ID) {
+	for _, p := range paiements.Hors(anciens[v.Tiers], o.ID) {
 		if ecart := o.ExecutionLe.Depuis(p.ExecutionLe); p.Etat != paiements.Retourne && p.Centimes == o.Centimes && ecart <= seuils.doublon && ecart >= -seuils.doublon &&
 			p.Objet == o.Objet && o.Objet != paiements.ArgentDeVie {
 			return &Risque{false, "doublon", "même tiers et même montant le " + p.ExecutionLe.Court()}, nil
