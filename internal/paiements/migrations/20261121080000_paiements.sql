@@ -102,14 +102,14 @@ create index ordre_compte on ordre(compte_id, etat);
 -- motif is a code of the bank, or one of our words; what somebody typed is in contenu.
 create table ordre_evenement (
     id {ID},
-    ordre_id {REF} not null references ordre(id),
+    ordre_id {REF} not null {CLE ordre},
     de {TEXTE} not null,
     vers {TEXTE} not null,
-    remise_id {REF} references remise(id),
-    agent_id {REF} references agent(id),
+    remise_id {REF} {CLE remise},
+    agent_id {REF} {CLE agent},
     instant {INSTANT} not null,
     motif {TEXTE} not null default '',
-    contenu_id {REF} references contenu(id),
+    contenu_id {REF} {CLE contenu},
     engagement {OCTETS},
     check ((contenu_id is null) = (engagement is null))
 ) {STRICT};

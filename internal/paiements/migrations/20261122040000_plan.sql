@@ -190,12 +190,12 @@ create index proposition_accord_dossier on proposition_accord(dossier_id);
 -- What became of an accepted line when its proposal was prepared: its order, or why not.
 create table proposition_suite (
     id {ID},
-    ligne_id {REF} not null references proposition_ligne(id),
-    dossier_id {REF} not null references dossier(id),
-    ordre_id {REF} references ordre(id),
+    ligne_id {REF} not null {CLE proposition_ligne},
+    dossier_id {REF} not null {CLE dossier},
+    ordre_id {REF} {CLE ordre},
     regle {TEXTE} not null default '',
     message {TEXTE} not null default '',
-    agent_id {REF} not null references agent(id),
+    agent_id {REF} not null {CLE agent},
     instant {INSTANT} not null
 ) {STRICT};
 {AJOUT_SEUL proposition_suite}
