@@ -83,6 +83,7 @@ const (
 	Autre       Objet = "autre"
 	Reversement Objet = "reversement" // money outside the authorisation, to the person herself
 	Restitution Objet = "restitution" // money claimed back by its payer
+	DuSolde     Objet = "solde"       // all that is left of a pooled account, once the management is over
 )
 
 // Objets lists the purposes that a form offers for the person's account.
@@ -107,9 +108,14 @@ func (o Objet) Libelle() string {
 		return "Reversement à la personne"
 	case Restitution:
 		return "Restitution à l’organisme"
+	case DuSolde:
+		return "Reversement du solde"
 	}
 	return string(o)
 }
+
+// Rend tells whether an order only gives money back, to the person, her succession or its payer: it needs no management in force.
+func (o Objet) Rend() bool { return o == Reversement || o == Restitution || o == DuSolde }
 
 // Rang is the order of payment (01-masp §3.2): 0 first.
 func (o Objet) Rang() int {

@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
+	"etai/internal/gestion"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -68,10 +69,9 @@ func TestApresLaFin(t *testing.T) {
 			}
 			return err
 		})
-		m.Tiers(t, tiers.Personne, s.Dossier) // entered by the CESF, approved by the accountant
-		n, err := parcours.ReverserApresFin(t.Context(), b, m.Agents[droits.Comptable])
-		if err != nil || n != 2 {
-			t.Fatalf("%d reversements, %v", n, err)
+		m.Tiers(t, tiers.Personne, s.Dossier) // entered by the CESF, approved by the accountant: her approval prepares what waited for it
+		if n := compter(t, m, `select count(*) from ordre where objet = 'reversement'`); n != 2 {
+			t.Fatalf("%d reversements", n)
 		}
 		if n, err := parcours.ReverserApresFin(t.Context(), b, m.Agents[droits.Comptable]); err != nil || n != 0 {
 			t.Errorf("une seconde fois : %d, %v", n, err)
@@ -95,7 +95,7 @@ func TestApresLaFin(t *testing.T) {
 		// What is over may still be decided otherwise, before its transfer is prepared: a sum that a person knows is not hers.
 		importer(t, m, s, lundi.Plus(1), lundi.Plus(1), 60734, ligne(777, "ERREUR", ""))
 		_, pt = aReverser(t, m, 777)
-		_, err = parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: pt.Ligne, Version: pt.Version, Choix: parcours.ARestituer})
+		_, err := parcours.PointerLigne(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.Pointage{Ligne: pt.Ligne, Version: pt.Version, Choix: parcours.ARestituer})
 		exigerRefus(t, err, "provision")
 		x, _ = aReverser(t, m, 777)
 		if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), x.Ordre, 1, "à rendre à sa banque"); err != nil {
@@ -226,5 +226,77 @@ func TestLoyerApresLaFin(t *testing.T) {
 		if len(g.Lignes) != 1 || g.Lignes[0].Empeche != "R9" || !strings.Contains(g.Lignes[0].Motif, "cette échéance tombe après") {
 			t.Fatalf("échu le 26, fin le 25 : %s", dire(g))
 		}
+	})
+}
+
+// R38: once the management is over the whole balance of a pooled account goes to the person, after her death to her succession; the sub-account ends at zero.
+func TestReverserSolde(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		cb := m.Collectif(t, etaitest.IBANDe(424242))
+		s := etaitest.Suivie{Dossier: adulte(t, m, "Collectif-Solde"), IBAN: etaitest.IBANDe(424242), Numero: "8800009"}
+		m.Signer(t, etaitest.Contrat(s.Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: 60000, JourDuMois: 5}))
+		if _, err := parcours.OuvrirSousCompte(t.Context(), b, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: s.Dossier, OuvertLe: etaitest.Debut}); err != nil {
+			t.Fatal(err)
+		}
+		importer(t, m, s, lundi.Plus(-1), lundi.Plus(-1), 0, ligne(60000, "CAF RSA "+s.Numero, ""))
+		soi, bailleur, notaire := m.Tiers(t, tiers.Personne, s.Dossier), m.Bailleur(t), m.Tiers(t, tiers.Succession, 0)
+		n := parcours.NouvelOrdre{Dossier: s.Dossier, Tiers: soi, Centimes: 60000, ExecutionLe: lundi.Plus(2), Objet: paiements.DuSolde, Libelle: "SOLDE DE TOUT COMPTE", Piece: m.Piece(t, s.Dossier)}
+		essayer := func(f func(*parcours.NouvelOrdre)) (int64, error) {
+			x := n
+			f(&x)
+			return parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), x)
+		}
+		refuse := func(regle string, f func(*parcours.NouvelOrdre)) {
+			t.Helper()
+			_, err := essayer(f)
+			exigerRefus(t, err, regle)
+		}
+		refuse("R38", func(*parcours.NouvelOrdre) {}) // the management runs
+		arreter(t, m, s.Dossier, lundi.Plus(-1), masp.AutonomieRetrouvee)
+		refuse("R38", func(n *parcours.NouvelOrdre) { n.Tiers = bailleur })
+		refuse("R38", func(n *parcours.NouvelOrdre) { n.Tiers = notaire })
+		refuse("montant", func(n *parcours.NouvelOrdre) { n.Centimes = 59999 })
+		refuse("montant", func(n *parcours.NouvelOrdre) { n.Centimes = 60001 })
+		ordre, err := essayer(func(*parcours.NouvelOrdre) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		refuse("R38", func(*parcours.NouvelOrdre) {}) // twice
+		var risque *parcours.Risque
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			risque = parcours.RisqueDe(ctx, l, lireOrdre(t, m, ordre))
+			return nil
+		})
+		if risque != nil && risque.Bloque {
+			t.Errorf("bloqué : %+v", risque)
+		}
+		if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), ordre, lireOrdre(t, m, ordre).VersionRangee, "décès appris"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.Geler(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauGel{Dossier: s.Dossier, Motif: gestion.Deces, Du: lundi, Texte: "Appel de sa sœur."}); err != nil {
+			t.Fatal(err)
+		}
+		refuse("R38", func(*parcours.NouvelOrdre) {})
+		ordres, _ := payer(t, m, func() parcours.NouvelOrdre { x := n; x.Tiers = notaire; return x }())
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			c, err := comptes.DuDossier(ctx, l, s.Dossier)
+			if err != nil {
+				return err
+			}
+			soldes, err := comptes.SoldesDe(ctx, l, []comptes.Compte{c})
+			if o := lireOrdre(t, m, ordres[0]); soldes[c.ID].Comptable != 0 || o.Etat != paiements.Transmis {
+				t.Errorf("%s, solde %s", o.Etat, soldes[c.ID].Comptable)
+			}
+			return err
+		})
+		m.Verifier(t)
+
+		individuel := m.Suivre(t, 60000)
+		approvisionner(t, m, individuel, 60000)
+		arreter(t, m, individuel.Dossier, lundi.Plus(-1), masp.AutonomieRetrouvee)
+		refuse("R38", func(n *parcours.NouvelOrdre) {
+			n.Dossier, n.Tiers, n.Piece = individuel.Dossier, m.Tiers(t, tiers.Personne, individuel.Dossier), m.Piece(t, individuel.Dossier)
+		})
 	})
 }

@@ -151,6 +151,9 @@ func (x *examinateur) examiner(ctx context.Context, n *NouvelOrdre) (r Examen, e
 	if err := paiements.VerifierSeparation(x.agent.ID, r.Version.SaisiePar, r.Version.ApprouveePar, 0); err != nil {
 		return r, err
 	}
+	if err := x.verifierSolde(ctx, *n, r.Compte, r.Tiers, r.Execution); err != nil {
+		return r, err
+	}
 	if err := x.verifierDette(ctx, *n, r.ordre(x.agent, *n), r.Tiers); err != nil {
 		return r, err
 	}
@@ -171,7 +174,7 @@ func (x *examinateur) verifierDemande(ctx context.Context, n NouvelOrdre) (o pai
 		return o, paiements.ErrMontant
 	case n.Centimes > pain.MontantMaximal:
 		return o, refuser("montant", "un virement porte au plus sur %s", pain.MontantMaximal)
-	case !slices.Contains(paiements.Objets, n.Objet) && n.Objet != paiements.Reversement && n.Objet != paiements.Restitution:
+	case !slices.Contains(paiements.Objets, n.Objet) && !n.Objet.Rend():
 		return o, refuser("objet", "choisir ce que l’ordre paie")
 	}
 	if err := verifierLibelle(n.Libelle); err != nil {
@@ -258,7 +261,7 @@ func (x *examinateur) compteDebite(ctx context.Context, n NouvelOrdre) (comptes.
 // permettre asks gestion; money that only goes back to the person or to its payer needs no management in force. After the end, what R9 leaves of the standing
 // plan has its reason from the rule: the person agreed to it in her plan.
 func (x *examinateur) permettre(ctx context.Context, n *NouvelOrdre, execution jour.Jour) error {
-	if n.Objet == paiements.Reversement || n.Objet == paiements.Restitution {
+	if n.Objet.Rend() {
 		return nil
 	}
 	motif, echeance := n.Liquidation, n.PlanOccurrence

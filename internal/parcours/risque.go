@@ -64,7 +64,12 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 	case err != nil:
 		return nil, err
 	}
-	if o.Objet != paiements.Reversement && o.Objet != paiements.Restitution {
+	if o.Objet == paiements.DuSolde {
+		if r, err := x.blocageSolde(ctx, o, v.Tiers); r != nil || err != nil {
+			return r, err
+		}
+	}
+	if !o.Objet.Rend() {
 		p, err := x.peutPayer(ctx, o.Dossier, func(r *reglement.Regles) gestion.Paiement {
 			return paiementDe(r, o.ExecutionLe, o.Objet, o.PlanOccurrence, o.Liquidation)
 		})

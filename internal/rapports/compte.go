@@ -52,6 +52,16 @@ type VueCompte struct {
 	comptes []comptes.Compte // of the bank account
 }
 
+// Finie tells whether the management of the account is over, and none is to come.
+func (v VueCompte) Finie() bool {
+	for _, g := range v.Gestion {
+		if !g.Au.Avant(v.Aujourdhui) {
+			return false
+		}
+	}
+	return len(v.Gestion) > 0
+}
+
 // Individuel tells whether the account is in the person's own name.
 func (v VueCompte) Individuel() bool { return v.Banque.Mode == comptes.Individuel }
 

@@ -245,7 +245,7 @@ func natureOrdre(o paiements.Objet) string {
 		return "Vie"
 	case paiements.Apurement:
 		return "Dette"
-	case paiements.Reversement:
+	case paiements.Reversement, paiements.DuSolde:
 		return "Reversement"
 	case paiements.Restitution:
 		return "Restitution"

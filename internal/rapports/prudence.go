@@ -206,7 +206,7 @@ func (v *VueGels) compterBloques(ctx context.Context, l bdd.Lecture) error {
 		return err
 	}
 	for _, o := range os {
-		if o.Etat == paiements.Transmis || o.Objet == paiements.Reversement || o.Objet == paiements.Restitution {
+		if o.Etat == paiements.Transmis || o.Objet.Rend() {
 			continue
 		}
 		for _, g := range v.Gels {

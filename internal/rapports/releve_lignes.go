@@ -219,6 +219,8 @@ func motsObjet(o paiements.Objet) string {
 		return "Argent pour vous"
 	case paiements.Restitution:
 		return "Argent à rendre"
+	case paiements.DuSolde:
+		return "Ce qui restait sur votre compte"
 	}
 	return o.Libelle()
 }

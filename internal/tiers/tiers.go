@@ -25,12 +25,13 @@ const (
 	Bailleur    Nature = "bailleur"
 	Creancier   Nature = "creancier"
 	Fournisseur Nature = "fournisseur"
-	Organisme   Nature = "organisme" // payer of benefits
-	Personne    Nature = "personne"  // the person herself
+	Organisme   Nature = "organisme"  // payer of benefits
+	Succession  Nature = "succession" // notaire or heirs: what is left after a death
+	Personne    Nature = "personne"   // the person herself
 )
 
 // Natures lists them in the order of the form.
-var Natures = []Nature{Bailleur, Creancier, Fournisseur, Organisme, Personne}
+var Natures = []Nature{Bailleur, Creancier, Fournisseur, Organisme, Succession, Personne}
 
 // Libelle is the nature on screen.
 func (n Nature) Libelle() string {
@@ -43,6 +44,8 @@ func (n Nature) Libelle() string {
 		return "fournisseur"
 	case Organisme:
 		return "organisme payeur"
+	case Succession:
+		return "notaire, héritiers"
 	case Personne:
 		return "la personne elle-même"
 	}

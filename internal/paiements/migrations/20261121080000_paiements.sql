@@ -48,7 +48,7 @@ create table ordre (
     tiers_version_id {REF} not null references tiers_version(id),
     {CENTIMES centimes} not null check (centimes > 0),
     execution_le {JOUR} not null,
-    objet {TEXTE} not null check (objet in ('loyer', 'energie', 'assurance', 'argent_de_vie', 'apurement', 'autre', 'reversement', 'restitution')),
+    objet {TEXTE} not null check (objet in ('loyer', 'energie', 'assurance', 'argent_de_vie', 'apurement', 'autre', 'reversement', 'restitution', 'solde')),
     rang {ENTIER} not null check (rang between 0 and 9),
     libelle {TEXTE} not null check (libelle <> ''),
     bout_en_bout {TEXTE} not null unique,

@@ -5,7 +5,7 @@ create table tiers (
     id {ID},
     organisation_id {REF} not null references organisation(id),
     dossier_id {REF} references dossier(id),
-    nature {TEXTE} not null check (nature in ('bailleur', 'creancier', 'fournisseur', 'organisme', 'personne')),
+    nature {TEXTE} not null check (nature in ('bailleur', 'creancier', 'fournisseur', 'organisme', 'succession', 'personne')),
     nom {TEXTE} not null check (nom <> ''),
     siren {TEXTE} not null default '',
     cle_nom {TEXTE} not null,

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -234,6 +235,13 @@ func (p *pageCompte) alerter(v *poste.Visite) {
 		}
 		if x.Avant.Avant(vue.Aujourdhui) {
 			a.Ton, a.Fait = cadre.Danger, x.Centimes.String()+" à lui remettre, en retard depuis le "+x.Avant.Long()+"."
+		}
+		p.Alertes = append(p.Alertes, a)
+	}
+	if !vue.Individuel() && vue.Finie() && vue.Solde.Comptable > 0 {
+		a := cadre.Alerte{Ton: cadre.Attention, Fait: "La gestion est finie" + deuxPoints + "il reste " + vue.Solde.Comptable.String() + " sur ce sous-compte.", Suite: "Tout le solde revient à la personne, à son compte ouvert par son mandataire, ou à sa succession. Le sous-compte finit à zéro."}
+		if v.Peut(droits.PreparerOrdre) {
+			a.Lien = &cadre.Lien{Texte: "Reverser le solde", URL: poste.AdresseDossier(vue.Compte.Dossier, "ordres", "nouveau") + "?objet=" + string(paiements.DuSolde)}
 		}
 		p.Alertes = append(p.Alertes, a)
 	}

@@ -57,6 +57,10 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		}
 	} else if o := r.URL.Query().Get("objet"); o != "" {
 		f.Poser("objet", o)
+		if paiements.Objet(o) == paiements.DuSolde {
+			f.Poser("montant", c.Provision.Solde.Comptable.Saisie())
+			f.Poser("libelle", "SOLDE DE TOUT COMPTE")
+		}
 	} else if err := g.poserAvis(r, v, f, dossier); err != nil {
 		return err
 	}

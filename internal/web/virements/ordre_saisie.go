@@ -135,7 +135,11 @@ func (c *contexteOrdre) lireCompte(ctx context.Context, l bdd.Lecture) error {
 			c.Objets = append(slices.Clone(c.Objets), objet)
 		}
 	}
-	return nil
+	cb, err := comptes.Bancaire(ctx, l, compte.CompteBancaire)
+	if err == nil && cb.Mode == comptes.Collectif && c.Finie && c.Provision.Solde.Comptable > 0 {
+		c.Objets = append(slices.Clone(c.Objets), paiements.DuSolde)
+	}
+	return err
 }
 
 // disponible is what an order may use now.

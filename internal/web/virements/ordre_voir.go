@@ -116,6 +116,8 @@ func actionsDeLOrdre(v *poste.Visite, o ordres.Ordre) []cadre.Action {
 		return nil
 	}
 	switch {
+	case o.Objet == paiements.DuSolde && o.Etat == paiements.Execute:
+		return []cadre.Action{{Texte: "Imprimer la quittance", URL: adresseOrdre(o.ID) + "/quittance", Icone: "imprimante", Principale: true}}
 	case o.Etat == paiements.EnAttente:
 		return []cadre.Action{{Texte: "Annuler l’ordre", URL: adresseOrdre(o.ID) + "/annuler"}}
 	case o.Etat == paiements.Prepare:
@@ -143,6 +145,8 @@ func alertesDeLOrdre(o ordres.Ordre, motif string, manque argent.Centimes) []cad
 		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "retour", Fait: "Ce virement est revenu, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(motif)}}
 	case o.Etat == paiements.Rejete:
 		return []cadre.Alerte{{Ton: cadre.Danger, Icone: "croix-ronde", Fait: "La banque a rejeté ce virement, l’argent est de nouveau sur le compte.", Suite: suiteDuMotif(motif)}}
+	case o.Motif.Code == paiements.CodeRIBSuivi && o.Etat == paiements.Prepare:
+		return []cadre.Alerte{{Ton: cadre.Info, Fait: "Le tiers a changé de RIB.", Suite: "Cet ordre part vers le nouveau, approuvé par une autre personne que celle qui l’a saisi."}}
 	case o.Etat == paiements.Prepare && motif != "":
 		return []cadre.Alerte{{Ton: cadre.Attention, Fait: "Renvoyé à la préparation.", Suite: "Raison\u00a0: " + motif}}
 	}

@@ -25,7 +25,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of the package.
-var Pages = cadre.Pages{Domaine: "virements", FS: gabarits, Noms: []string{"nouveau", "verifier", "ordres", "ordre", "composer", "remises", "revue", "visa", "remise", "bordereau", "demander", "demande", "reponse", "noms"}}
+var Pages = cadre.Pages{Domaine: "virements", FS: gabarits, Noms: []string{"nouveau", "verifier", "ordres", "ordre", "composer", "remises", "revue", "visa", "remise", "bordereau", "demander", "demande", "reponse", "noms", "quittance"}}
 
 // guichet is what the handlers share.
 type guichet struct{ *poste.Poste }
@@ -51,6 +51,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /ordres", p.Page(g.ordres))
 	a.Traiter("GET /ordres.xlsx", p.Page(g.ordresXLSX))
 	a.Traiter("GET /ordres/{id}", p.Page(g.ordre))
+	a.Traiter("GET /ordres/{id}/quittance", p.Page(g.quittance))
 	a.Traiter("GET /ordres/{id}/annuler", p.Page(g.demanderAnnulation))
 	a.Traiter("POST /ordres/{id}/annuler", p.Page(g.annuler))
 	a.Traiter("GET /ordres/{id}/rejet", p.Page(g.demanderRejet))

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package gestion_test
+
+import (
+	"strings"
+	"testing"
+
+	"etai/internal/base/jour"
+	"etai/internal/gestion"
+)
+
+// R38: to whom, and when, the balance of a pooled account goes.
+func TestPeutReverserSolde(t *testing.T) {
+	le := jour.Certain(2026, 12, 10)
+	finie := []gestion.Gestion{{Du: le.Plus(-100), Au: le.Plus(-1)}, {Du: le.Plus(30), Au: le.Plus(29)}} // the second never ran
+	gel := func(m gestion.MotifGel) []gestion.Gel { return []gestion.Gel{{Motif: m, Du: le.Plus(-5)}} }
+	for nom, x := range map[string]struct {
+		gestions []gestion.Gestion
+		gels     []gestion.Gel
+		a        gestion.Destinataire
+		refus    string
+	}{
+		"à la personne":            {finie, nil, gestion.ALaPersonne, ""},
+		"à un autre":               {finie, nil, gestion.AUnAutre, "le solde est à la personne"},
+		"au notaire, vivante":      {finie, nil, gestion.ASaSuccession, "qu’après son décès"},
+		"au notaire":               {finie, gel(gestion.Deces), gestion.ASaSuccession, ""},
+		"décédée, à son compte":    {finie, gel(gestion.Deces), gestion.ALaPersonne, "le solde est à sa succession"},
+		"saisie":                   {finie, gel(gestion.Saisie), gestion.ALaPersonne, "faire lever ce gel"},
+		"révocation":               {finie, gel(gestion.Revocation), gestion.ALaPersonne, ""},
+		"gel levé":                 {finie, []gestion.Gel{{Motif: gestion.Saisie, Du: le.Plus(-9), Au: le.Plus(-2)}}, gestion.ALaPersonne, ""},
+		"gestion en cours":         {[]gestion.Gestion{{Du: le.Plus(-100), Au: le}}, nil, gestion.ALaPersonne, "la gestion court jusqu’au 10/12/2026"},
+		"gestion à venir":          {[]gestion.Gestion{{Du: le.Plus(5), Au: le.Plus(100)}}, nil, gestion.ALaPersonne, "la gestion court jusqu’au"},
+		"aucune gestion n’a couru": {nil, nil, gestion.ALaPersonne, ""},
+		"annulée avant son début":  {[]gestion.Gestion{{Du: le.Plus(30), Au: le.Plus(29)}}, nil, gestion.ALaPersonne, ""},
+	} {
+		p := gestion.PeutReverserSolde(x.gestions, x.gels, le, x.a)
+		if p.OK != (x.refus == "") || !strings.Contains(p.Motif, x.refus) {
+			t.Errorf("%s : %+v", nom, p)
+		}
+	}
+}

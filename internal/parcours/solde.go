@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
+	"etai/internal/gestion"
+	"etai/internal/paiements"
+	"etai/internal/tiers"
+)
+
+// verifierSolde holds what the reversement of a balance asks besides the rules of any order: a pooled account, whose management is over, emptied whole.
+func (x *examinateur) verifierSolde(ctx context.Context, n NouvelOrdre, c comptes.Compte, t tiers.Tiers, le jour.Jour) error {
+	if n.Objet != paiements.DuSolde {
+		return nil
+	}
+	cb, err := comptes.Bancaire(ctx, x.l, c.CompteBancaire)
+	if err != nil {
+		return err
+	}
+	if cb.Mode != comptes.Collectif {
+		return refuser("R38", "son compte est à son nom : il lui reste avec ce qu’il contient, rien ne se reverse ; rendre la procuration à la banque")
+	}
+	if p, err := x.peutReverserSolde(ctx, n.Dossier, t, le); err != nil {
+		return err
+	} else if !p.OK {
+		return &Refus{p.Regle, p.Motif}
+	}
+	enCours, _, err := x.enCours.de(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range enCours {
+		if o.Etat != paiements.Transmis {
+			return refuser("R38", "un autre ordre de %s est en cours sur ce compte : attendre qu’il soit payé, ou l’annuler, puis reverser tout ce qui reste", o.Centimes)
+		}
+	}
+	mis, _, err := x.mis.de(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if m := mis.Total(); m > 0 {
+		return refuser("R38", "%s sont mis de côté sur ce compte : les libérer d’abord avec son accord, puis reverser tout ce qui reste", m)
+	}
+	plancher, err := x.plancher(ctx, c, le)
+	if err != nil {
+		return err
+	}
+	if plancher > 0 {
+		return refuser("plancher", "le plancher de ce compte est de %s : le faire abaisser à zéro pour ce jour-là, puis reverser tout ce qui reste", plancher)
+	}
+	solde, err := x.soldes.exige(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if solde.Comptable != n.Centimes {
+		return refuser("montant", "le solde du compte est de %s : le reversement porte sur tout ce solde, pour que le sous-compte finisse à zéro", solde.Comptable)
+	}
+	return nil
+}
+
+func (x *examinateur) peutReverserSolde(ctx context.Context, dossier int64, t tiers.Tiers, le jour.Jour) (p gestion.Permission, err error) {
+	gs, _, err := x.gestions.de(ctx, dossier)
+	if err != nil {
+		return p, err
+	}
+	gels, _, err := x.gels.de(ctx, dossier)
+	if err != nil {
+		return p, err
+	}
+	a := gestion.AUnAutre
+	switch {
+	case t.Nature == tiers.Personne && t.Dossier == dossier:
+		a = gestion.ALaPersonne
+	case t.Nature == tiers.Succession:
+		a = gestion.ASaSuccession
+	}
+	return gestion.PeutReverserSolde(gs, gels, le, a), nil
+}
+
+// blocageSolde is what stops the visa of a reversement of a balance: R38 again, and a balance that changed since.
+func (x *examinateur) blocageSolde(ctx context.Context, o paiements.Ordre, tiersID int64) (*Risque, error) {
+	t, err := x.tiers.exige(ctx, tiersID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := x.peutReverserSolde(ctx, o.Dossier, t, o.ExecutionLe)
+	if err != nil {
+		return nil, err
+	}
+	if !p.OK {
+		return &Risque{true, p.Regle, p.Motif}, nil
+	}
+	solde, err := x.soldes.exige(ctx, o.Compte)
+	if err == nil && o.VisePar == 0 && solde.Comptable != o.Centimes {
+		return &Risque{true, "R38", "le solde du compte est maintenant de " + solde.Comptable.String() + " : annuler cet ordre et reverser tout le solde"}, nil
+	}
+	return nil, err
+}
