@@ -80,17 +80,20 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		x.Motif = motif
 	}
 	version := f.Identifiant(cadre.ChampVersion, "la version", form.Requis)
+	change := false
 	if f.Valide() {
 		_, err := parcours.DeciderDemandeMasp(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, d.Demande.ID, version, x)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Décision enregistrée.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if err := refuser(f, map[string]string{"sens": "sens", "le": "le", "niveau": "niveau", "R5": "mois", "motif": "motif", "texte": "texte"}, err); err != nil {
-			return err
+		if change = perime(f, err); !change {
+			if err := refuser(f, map[string]string{"sens": "sens", "le": "le", "niveau": "niveau", "R5": "mois", "motif": "motif", "texte": "texte"}, err); err != nil {
+				return err
+			}
 		}
 	}
-	return g.rendreDecision(w, r, v, http.StatusUnprocessableEntity, &d, f)
+	return g.rendreDecision(w, r, v, statutDe(change), &d, f)
 }
 
 // sortie is a way out of a request: its address, its words, who may take it.
@@ -180,6 +183,7 @@ func (g guichet) finir(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if s.Motifs != nil {
 		x.Motif = f.Choix("motif", "la raison", cadre.Valeurs(choixMotifs(s.Motifs)), form.Requis)
 	}
+	change := false
 	if f.Valide() {
 		switch fin := r.PathValue("fin"); fin {
 		case "retrait":
@@ -197,10 +201,12 @@ func (g guichet) finir(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 			g.Annoncer(r, cadre.Info, s.Titre+"\u00a0: c’est noté.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "motif": "motif", "texte": "texte"}, "", err); err != nil {
-			return err
+		if change = perime(f, err); !change {
+			if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "motif": "motif", "texte": "texte"}, "", err); err != nil {
+				return err
+			}
 		}
 	}
-	g.rendreFin(w, r, v, http.StatusUnprocessableEntity, &d, s, f)
+	g.rendreFin(w, r, v, statutDe(change), &d, s, f)
 	return nil
 }

@@ -279,15 +279,18 @@ func (g guichet) representer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		return err
 	}
 	mots := f.Ligne("representation", "ce qui a changé", 300, form.Requis)
+	change := false
 	if f.Valide() {
 		_, err := parcours.RepresenterDemandeMasp(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, d.Demande.ID, version, mots)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Demande représentée.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if err := poste.ReprendreSelon(f, nil, "representation", err); err != nil {
-			return err
+		if change = perime(f, err); !change {
+			if err := poste.ReprendreSelon(f, nil, "representation", err); err != nil {
+				return err
+			}
 		}
 	}
-	return g.rendre(w, r, v, http.StatusUnprocessableEntity, &d, f)
+	return g.rendre(w, r, v, statutDe(change), &d, f)
 }

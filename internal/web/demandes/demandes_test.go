@@ -89,6 +89,10 @@ func TestDemandes(t *testing.T) {
 		une := webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "garder", "1")...), "")
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Brouillon", "Compléter et déposer")
 		champs := demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "motifs", "sante", "aucune", "oui", "consentement_le", "20/11/2026")
+		ancien := demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "service", "texte", "Écrit ailleurs", "garder", "1")
+		webtest.Vers(t, cesf.Poster(une+"/modifier", demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "personne", "texte", "Payer son loyer", "garder", "1")...), une)
+		webtest.Dit(t, cesf.Poster(une+"/modifier", ancien...), http.StatusConflict, "a changé pendant que vous écriviez", "Écrit ailleurs")
+		champs = demander(t, cesf, une+"/modifier", une+"/modifier", champs[4:]...)
 		webtest.Vers(t, cesf.Poster(une+"/modifier", champs...), une)
 		webtest.Vers(t, cesf.Poster(une+"/modifier", champs...), une) // posted twice: once
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Déposée", "Impayé de loyer", "Commencer l’évaluation")

@@ -206,6 +206,7 @@ func (g guichet) viser(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	x := parcours.VisaDemande{Demande: d.Demande.ID, Version: f.Identifiant(cadre.ChampVersion, "la version", form.Requis), Evaluation: f.Identifiant("evaluation", "l’évaluation", form.Requis)}
 	x.Decision = masp.DecisionVisa(f.Choix("decision", "la décision", []string{string(masp.VisaValide), string(masp.VisaRetourne)}, form.Requis))
 	x.Texte = f.Bloc("visa", "ce qui est à reprendre", 4000, form.Facultatif)
+	change := false
 	if f.Valide() {
 		_, err := parcours.ViserDemandeMasp(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, x)
 		if err == nil {
@@ -216,9 +217,11 @@ func (g guichet) viser(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 			g.Annoncer(r, cadre.Succes, mots)
 			return poste.Aller(w, r, d.adresse())
 		}
-		if err := poste.ReprendreSelon(f, nil, "visa", err); err != nil {
-			return err
+		if change = perime(f, err); !change {
+			if err := poste.ReprendreSelon(f, nil, "visa", err); err != nil {
+				return err
+			}
 		}
 	}
-	return g.rendre(w, r, v, http.StatusUnprocessableEntity, &d, f)
+	return g.rendre(w, r, v, statutDe(change), &d, f)
 }
