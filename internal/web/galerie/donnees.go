@@ -42,8 +42,8 @@ func composants(h horloge.Horloge) *pageComposants {
 		Tableau: cadre.Tableau{ID: "tableau", Legende: "Comptes de l’exemple", Montree: true,
 			Colonnes: []cadre.Colonne{{Titre: "Personne"}, {Titre: "État"}, {Titre: "Depuis"}, {Titre: "Solde", Nombre: true}, {Titre: "Lignes", Nombre: true}},
 			Lignes: []cadre.LigneTableau{
-				{Cellules: []any{cadre.Lien{Texte: "EXEMPLE-UN Personne", URL: "/galerie/compte"}, cadre.Puce{Ton: cadre.Succes, Mot: "À jour"}, le(11, 1), argent.Centimes(818_48), 14}},
-				{Cellules: []any{cadre.Lien{Texte: "EXEMPLE-DEUX Personne", URL: "/galerie/compte"}, cadre.Puce{Ton: cadre.Attention, Mot: "À vérifier"}, le(9, 28), argent.Centimes(-5_83), 3}},
+				{Cellules: []any{cadre.Lien{Texte: "EXEMPLE-UN Personne", URL: "/galerie/rapprochement"}, cadre.Puce{Ton: cadre.Succes, Mot: "À jour"}, le(11, 1), argent.Centimes(818_48), 14}},
+				{Cellules: []any{cadre.Lien{Texte: "EXEMPLE-DEUX Personne", URL: "/galerie/rapprochement"}, cadre.Puce{Ton: cadre.Attention, Mot: "À vérifier"}, le(9, 28), argent.Centimes(-5_83), 3}},
 				{Classe: "total", Cellules: []any{"Total", nil, nil, argent.Centimes(812_65), 17}},
 			}},
 		Pagination: cadre.Pagination{Page: 4, Pages: 12, Total: 1234, Chose: "ligne", Base: "/galerie/liste?etat=ouvert"},
@@ -76,7 +76,7 @@ func soldes() []cadre.Solde {
 
 func onglets() cadre.Onglets {
 	return cadre.Onglets{Nom: "Dossier", Elements: []cadre.Onglet{
-		{Texte: "Vue d’ensemble", URL: "/galerie/dossier", Courant: true}, {Texte: "Évaluation et projet", URL: "/d/2"}, {Texte: "Budget", URL: "/d/3"}, {Texte: "Compte", URL: "/galerie/compte"},
+		{Texte: "Vue d’ensemble", URL: "/galerie/confirmation", Courant: true}, {Texte: "Évaluation et projet", URL: "/d/2"}, {Texte: "Budget", URL: "/d/3"}, {Texte: "Compte", URL: "/galerie/rapprochement"},
 		{Texte: "Logement et impayés", URL: "/d/5"}, {Texte: "Documents", URL: "/d/6"}, {Texte: "Historique d’accès", URL: "/d/7"},
 	}}
 }

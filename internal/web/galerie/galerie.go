@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package galerie shows every component of the frame in every state, and the screens of the mock-ups made with them.
+// Package galerie shows every component of the frame in every state, and two screens to move in.
 // It is for developers and tests: the program does not import it. Its templates are the models to copy from.
 package galerie
 
@@ -20,7 +20,7 @@ var gabarits embed.FS
 
 // Pages are the pages of the gallery.
 func Pages() cadre.Pages {
-	return cadre.Pages{Domaine: "galerie", FS: gabarits, Noms: []string{"composants", "journee", "dossier", "compte", "rapprochement", "visa"}}
+	return cadre.Pages{Domaine: "galerie", FS: gabarits, Noms: []string{"composants", "journee", "rapprochement"}}
 }
 
 // Nouvelle makes the gallery as a site of its own: whole chain, fictional agent, fixed clock.
@@ -39,10 +39,7 @@ func Nouvelle(h horloge.Horloge, journal *slog.Logger) (http.Handler, error) {
 	}
 	voir("GET /{$}", "galerie/composants", func() cadre.Donnees { return composants(h) })
 	voir("GET /galerie/journee", "galerie/journee", func() cadre.Donnees { return journee(jour) })
-	voir("GET /galerie/dossier", "galerie/dossier", func() cadre.Donnees { return dossier() })
-	voir("GET /galerie/compte", "galerie/compte", func() cadre.Donnees { return compte() })
 	voir("GET /galerie/rapprochement", "galerie/rapprochement", func() cadre.Donnees { return rapprochement() })
-	voir("GET /galerie/visa", "galerie/visa", func() cadre.Donnees { return visa() })
 	voir("GET /connexion", "cadre/connexion", func() cadre.Donnees { return connexion() })
 	voir("GET /installation", "cadre/premier_demarrage", func() cadre.Donnees { return installation() })
 	a.Traiter("GET /galerie/conflit", func(w http.ResponseWriter, r *http.Request) error { m.RendreConflit(w, r, conflit()); return nil })
@@ -84,10 +81,10 @@ func contour(r *http.Request) (cadre.Contour, error) {
 		Ajout: &cadre.Lien{Texte: "Ajouter", URL: "/ajouter"},
 		Menu: []cadre.Entree{
 			{Code: "journee", Texte: "Ma journée", URL: "/galerie/journee", Icone: "calendrier", Compte: 6, Barre: true, Touche: "j"},
-			{Code: "personnes", Texte: "Personnes", URL: "/galerie/dossier", Icone: "personnes", Barre: true, Touche: "d"},
-			{Code: "comptes", Texte: "Comptes gérés", Court: "Comptes", URL: "/galerie/compte", Icone: "compte"},
+			{Code: "personnes", Texte: "Personnes", URL: "/galerie/confirmation", Icone: "personnes", Barre: true, Touche: "d"},
+			{Code: "comptes", Texte: "Comptes gérés", Court: "Comptes", URL: "/comptes", Icone: "compte"},
 			{Code: "rapprochement", Texte: "Rapprochement", URL: "/galerie/rapprochement", Icone: "rapprochement", Compte: 27},
-			{Code: "visa", Texte: "À viser", URL: "/galerie/visa", Icone: "coche-ronde", Compte: 1},
+			{Code: "visa", Texte: "À viser", URL: "/viser", Icone: "coche-ronde", Compte: 1},
 			{Code: "demandes", Texte: "Demandes", URL: "/demandes", Icone: "note", Compte: 2, Barre: true},
 			{Code: "courriers", Texte: "Courriers", URL: "/courriers", Icone: "document"},
 			{Code: "releves", Texte: "Relevés du mois", URL: "/releves", Icone: "livre"},

@@ -56,7 +56,7 @@ func TestTheme(t *testing.T) {
 		m := navigateur.Mode{Largeur: 1280, Hauteur: 900, SansScript: sans}
 		t.Run(m.String(), func(t *testing.T) {
 			o := n.Onglet(t, m)
-			o.Ouvrir(base + "/galerie/compte")
+			o.Ouvrir(base + "/galerie/rapprochement")
 			o.Cliquer(".agent summary")
 			if sans {
 				o.Suivre(".volet button[value=sombre]")
@@ -64,7 +64,7 @@ func TestTheme(t *testing.T) {
 				o.Cliquer(".volet button[value=sombre]")
 				o.AttendreQue(`document.documentElement.dataset.bsTheme === "dark"`)
 			}
-			o.Ouvrir(base + "/galerie/dossier")
+			o.Ouvrir(base + "/galerie/journee")
 			if o.Compter("html[data-bs-theme=dark]") != 1 || o.Compter(".volet [value=sombre][aria-pressed=true]") != 1 {
 				t.Error("the choice is not kept")
 			}
@@ -113,9 +113,9 @@ func TestClavier(t *testing.T) {
 	o.Touches("gj")
 	o.AttendreQue(`location.pathname === "/galerie/journee" && document.readyState === "complete"`)
 	o.Touches("gd")
-	o.AttendreQue(`location.pathname === "/galerie/dossier" && document.readyState === "complete"`)
+	o.AttendreQue(`location.pathname === "/galerie/confirmation" && document.readyState === "complete"`)
 	o.Touches("/gj") // typed, not acted upon
-	if v := o.Valeur("#recherche"); v != "gj" || !strings.HasSuffix(o.Adresse(), "/galerie/dossier") {
+	if v := o.Valeur("#recherche"); v != "gj" || !strings.HasSuffix(o.Adresse(), "/galerie/confirmation") {
 		t.Errorf("search field: %q, at %s", v, o.Adresse())
 	}
 
@@ -195,17 +195,17 @@ func TestMenuDuTelephone(t *testing.T) {
 func TestCouleursForcees(t *testing.T) {
 	o := navigateur.Demarrer(t).Onglet(t, navigateur.Mode{Largeur: 1280, Hauteur: 900, CouleursForcees: true})
 	base := site(t)
-	for _, p := range []string{"dossier", "visa"} {
+	for _, p := range []string{"journee", "rapprochement"} {
 		o.Ouvrir(base + "/galerie/" + p)
 		o.Verifier(p)
 	}
 }
 
-// TestImpression prints an account: light colours on a dark system, no frame.
+// TestImpression prints a page: light colours on a dark system, no frame.
 func TestImpression(t *testing.T) {
 	o := navigateur.Demarrer(t).Onglet(t, navigateur.Mode{Largeur: 1280, Hauteur: 900, Sombre: true})
 	base := site(t)
-	for _, p := range []string{"compte", "visa"} {
+	for _, p := range []string{"journee", "rapprochement"} {
 		o.Ouvrir(base + "/galerie/" + p)
 		if pdf := o.Imprimer(p); !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 			t.Errorf("%s: not a PDF", p)
