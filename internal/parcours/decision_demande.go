@@ -57,7 +57,7 @@ func appliquerDecision(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 	}
 	switch d.Sens {
 	case masp.Accord:
-		return ouvrirSignature(ctx, e, a, regles, x, d)
+		return ouvrirSignature(ctx, e, regles, x, d)
 	case masp.Ajournement:
 		j := e.Instant().Jour()
 		return tacheDemande(ctx, e, x, droits.CESF, agenda.DemandeAEvaluer, j.Plus(reglement.DemandeEvaluation.A(regles, j)))
@@ -65,7 +65,7 @@ func appliquerDecision(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 	return nil
 }
 
-func ouvrirSignature(ctx context.Context, e *bdd.Ecriture, a droits.Agent, regles *reglement.Regles, x masp.Demande, d masp.DecisionDemande) error {
+func ouvrirSignature(ctx context.Context, e *bdd.Ecriture, regles *reglement.Regles, x masp.Demande, d masp.DecisionDemande) error {
 	s := masp.Signature{Demande: x.ID, Dossier: x.Dossier, Organisation: x.Organisation, Rang: x.Rang, Niveau: d.Niveau, Mois: d.Mois, OuverteLe: d.Le, Limite: d.Le.Plus(reglement.SignatureCaduque.A(regles, d.Le))}
 	id, err := masp.OuvrirSignature(ctx, e, s)
 	if errors.Is(err, bdd.ErrConflit) {

@@ -71,10 +71,11 @@ func SyntheseDemande(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a
 		r.Textes = dits(v.Texte)
 	}
 	s.Rubriques = append(s.Rubriques, r)
-	return s, s.evaluer(v, anonyme)
+	s.evaluer(v, anonyme)
+	return s, nil
 }
 
-func (s *Synthese) evaluer(v VueDemande, anonyme bool) error {
+func (s *Synthese) evaluer(v VueDemande, anonyme bool) {
 	x := v.Evaluation()
 	if x != nil && x.Ouverte() {
 		x = nil
@@ -84,7 +85,7 @@ func (s *Synthese) evaluer(v VueDemande, anonyme bool) error {
 	}
 	if x == nil {
 		s.Rubriques = append(s.Rubriques, RubriqueSynthese{Titre: "Évaluation", Textes: []string{"Aucune évaluation n’est signée."}})
-		return nil
+		return
 	}
 	r := RubriqueSynthese{Titre: "Évaluation", Lignes: []masp.LigneCopie{{Nom: "Signée le", Valeur: x.SigneeLe.Jour().Long()}, {Nom: "Santé menacée", Valeur: ouiNon(x.MenaceSante)}, {Nom: "Sécurité menacée", Valeur: ouiNon(x.MenaceSecurite)}}}
 	if !anonyme {
@@ -108,7 +109,6 @@ func (s *Synthese) evaluer(v VueDemande, anonyme bool) error {
 		avis.Textes = append(append(append(avis.Textes, x.Textes.Insertion...), x.Textes.Autonomie...), dits(x.Textes.Avis)...)
 	}
 	s.Rubriques = append(s.Rubriques, avis)
-	return nil
 }
 
 // sansNoms keeps the facts of a part that name nobody: members of the household and creditors are counted or told by their kind, the landlord is left out.
