@@ -44,6 +44,13 @@ const (
 	ArbitrageADecider   Nature = "arbitrage_a_decider"    // somebody asks that a line of a proposal passes before rent: accept or refuse
 )
 
+// The tasks of who keeps a commission.
+const (
+	DossiersACompleter     Nature = "dossiers_a_completer"     // files must be complete some days before a session
+	OrdreAFiger            Nature = "ordre_a_figer"            // freeze the agenda of a session and convene
+	NotificationsARemettre Nature = "notifications_a_remettre" // hand over the letters of a session
+)
+
 // Tache is something somebody has to do.
 type Tache struct {
 	ID           int64

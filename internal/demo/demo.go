@@ -153,8 +153,16 @@ func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (
 	if err := d.annee(ctx, depart); err != nil {
 		return nil, fmt.Errorf("démonstration, une année de travail : %w", err)
 	}
+	h.Aller(d.coupure.Plus(2), 9)
+	salle, err := d.seanceTenue(ctx, d.coupure.Plus(2))
+	if err != nil {
+		return nil, fmt.Errorf("démonstration, une séance de commission : %w", err)
+	}
 	if err := d.aujourdHui(ctx); err != nil {
 		return nil, fmt.Errorf("démonstration, ce qui attend aujourd’hui : %w", err)
+	}
+	if err := d.seancesDuJour(ctx, salle); err != nil {
+		return nil, fmt.Errorf("démonstration, les séances à venir : %w", err)
 	}
 	h.Liberer()
 	return d, nil

@@ -30,7 +30,7 @@ func verifierService(t *testing.T, d *Demo) {
 	t.Helper()
 	d.lire(t, func(ctx context.Context, l bdd.Lecture) error {
 		c, err := rapports.Chiffrer(ctx, l, d.agent("direction", l))
-		if err != nil || c.Mesures1+c.Mesures2 != Mesures || c.Mesures2 != Comptes || c.Comptes != Comptes || c.Dossiers != Mesures+1+len(demandesFictives()) { // one of them twice, and those who ask for a measure
+		if err != nil || c.Mesures1+c.Mesures2 != Mesures || c.Mesures2 != Comptes || c.Comptes != Comptes || c.Dossiers != Mesures+1+len(demandesFictives())+demandeurs { // one of them twice, and those who ask for a measure
 			t.Errorf("%+v, %v", c, err)
 		}
 		sites, err := organisation.ListerStructures(ctx, l, d.association)

@@ -43,7 +43,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
 		return v, err
 	}
-	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierReprises, verifierSuites, verifierProvisions} {
+	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions} {
 		if err := verifier(ctx, l); err != nil {
 			return v, err
 		}
@@ -64,6 +64,13 @@ func EstFaute(err error) bool {
 var textesEngages = []journal.Engagee{
 	{Table: "acces_motive", Quoi: "accès motivé"},
 	{Table: "cloture_renvoi", Quoi: "renvoi d’une clôture"},
+	{Table: "commission_etape", Quoi: "étape d’une séance"},
+	{Table: "commission_passage", Prefixe: "retrait_", Quoi: "retrait d’un dossier"},
+	{Table: "commission_deport", Quoi: "déport"},
+	{Table: "commission_decision", Quoi: "décision de commission"},
+	{Table: "commission_reprise", Quoi: "décision reprise"},
+	{Table: "commission_proces_verbal", Quoi: "procès-verbal"},
+	{Table: "commission_notification", Quoi: "lettre de décision"},
 	{Table: "envoi_releve", Quoi: "adresse d’envoi du relevé"},
 	{Table: "evenement_dossier", Quoi: "événement de dossier"},
 	{Table: "fichier", Quoi: "document"},

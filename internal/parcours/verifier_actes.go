@@ -48,6 +48,8 @@ var creations = map[string]string{
 	"plan.enregistrer": "un plan", "reserve.mettre": "une somme mise de côté", "reserve.liberer": "une somme libérée", "proposition.garder": "une proposition", "proposition.arbitrer": "un arbitrage",
 	"proposition.accepter_arbitrage": "une réponse à un arbitrage", "proposition.refuser_arbitrage": "une réponse à un arbitrage", "proposition.repondre": "une réponse à une ligne refusée",
 	"demande_masp.etape": "une étape d’une demande", "demande_masp.deposer": "une demande", "evaluation.signer": "une évaluation", "visa.donner": "un visa", "autonomie.remplir": "une grille remplie", "signature.clore": "la fin d’un accord",
+	"commission.quorum": "un quorum", "seance.passer": "une étape de séance", "passage.deporter": "un déport", "passage.decider": "une décision de commission", "passage.reprendre": "une décision reprise",
+	"proces_verbal.dresser": "un procès-verbal", "notification.ecrire": "une lettre de décision",
 	"envoi.choisir": "un envoi du relevé", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos", "cloture.renvoyer": "une clôture renvoyée",
 }
 
@@ -60,7 +62,8 @@ func verifierActes(ctx context.Context, l bdd.Lecture) error {
 	}
 	for _, lire := range []lectureDeRows{consignesImputations, consignesAcceptations, consignesSignalements, consignesParts, consignesParametres, consignesPlanchers, consignesGels, consignesLevees,
 		consignesCollectif, consignesContrats, consignesEtapesDemande, consignesDepots, consignesEvaluations, consignesSignatures, consignesAutonomies, consignesSuspensions, consignesQuestions, consignesDemandes, consignesVoP, consignesOperations, consignesReponses, consignesPlans, consignesReserves, consignesPropositions, consignesArbitrages,
-		consignesAccords, consignesReponsesAuxLignes, consignesClotures, consignesEnvois, consignesControles} {
+		consignesAccords, consignesReponsesAuxLignes, consignesClotures, consignesEnvois, consignesControles,
+		consignesQuorums, consignesEtapes, consignesDeports, consignesDecisions, consignesReprises, consignesProces, consignesNotifications} {
 		cs, err := lire(ctx, l)
 		if err != nil {
 			return err
@@ -96,9 +99,10 @@ func actesConsignes(ctx context.Context, l bdd.Lecture) (map[acteConsigne]int, e
 		actes[a]++
 		return a, err
 	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat', 'masp_suspension',
-			'question_ligne', 'ordre_demande', 'remise_vop', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'proposition_reponse', 'envoi_releve', 'remise_controle', 'masp_evaluation', 'masp_visa', 'masp_signature', 'masp_autonomie')
+			'question_ligne', 'ordre_demande', 'remise_vop', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'proposition_reponse', 'envoi_releve', 'remise_controle', 'masp_evaluation', 'masp_visa', 'masp_signature', 'masp_autonomie',
+			'commission_quorum', 'commission_etape', 'commission_deport', 'commission_decision', 'commission_reprise', 'commission_proces_verbal')
 		or nature in ('demande_masp.etape', 'demande_masp.deposer', 'quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter',
-			'remise.reponse', 'proposition.garder', 'cloture.preparer', 'cloture.signer', 'cloture.renvoyer')
+			'remise.reponse', 'notification.ecrire', 'proposition.garder', 'cloture.preparer', 'cloture.signer', 'cloture.renvoyer')
 		union all select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where id in (select max(j.id) from journal_actes j
 			where j.objet = 'ligne_releve' and j.nature = 'ligne.pointer' and j.objet_id in (select ligne_id from pointage_part) group by j.objet_id)`)
 	if err != nil {

@@ -56,6 +56,9 @@ const (
 	SMICHoraire          Cle[argent.Centimes] = "smic.heure"
 	SoldeInsaisissable   Cle[argent.Centimes] = "sbi"
 	ResteAVivreMinimal   Cle[argent.Centimes] = "reste_a_vivre.minimum"
+	CommissionComplet    Cle[int]             = "commission.complet"
+	CommissionFigee      Cle[int]             = "commission.figer"
+	CommissionNotifiee   Cle[int]             = "commission.notifier"
 )
 
 const (
@@ -67,6 +70,8 @@ const (
 	themeBudget   = "Budget"
 	themeAlertes  = "Alertes"
 	themeMontants = "Montants nationaux"
+
+	themeCommissions = "Commissions"
 )
 
 const unAn = 366
@@ -157,6 +162,12 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 0, Max: 31, Portee: Organisation, Permanent: true},
 		{Code: string(MoisDAcces), Theme: themeAlertes, Nom: "Journal des accès gardé", Aide: "Les accès plus anciens sont effacés, pour toute l’installation.",
 			Genre: Mois, Min: 6, Max: 36, Portee: Loi, Permanent: true},
+		{Code: string(CommissionComplet), Theme: themeCommissions, Nom: "Dossiers complets avant une séance", Aide: "Combien de jours avant la séance un dossier doit être complet.",
+			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
+		{Code: string(CommissionFigee), Theme: themeCommissions, Nom: "Ordre du jour figé avant une séance", Aide: "Combien de jours avant la séance l’ordre du jour se fige et les membres sont convoqués.",
+			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
+		{Code: string(CommissionNotifiee), Theme: themeCommissions, Nom: "Lettres après une séance", Aide: "Délai pour remettre les lettres d’une séance validée.",
+			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
 		{Code: string(RSASeul), Theme: themeMontants, Nom: "RSA d’une personne seule", Aide: "Montant forfaitaire, par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
 		{Code: string(SoldeInsaisissable), Theme: themeMontants, Nom: "Solde bancaire insaisissable", Aide: "Ce qu’une saisie laisse sur le compte.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
 		{Code: string(AAHParMois), Theme: themeMontants, Nom: "AAH à taux plein", Aide: "Par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},

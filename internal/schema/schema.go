@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/unefois"
 	"etai/internal/budget"
 	"etai/internal/chronologie"
+	"etai/internal/commissions"
 	"etai/internal/comptes"
 	"etai/internal/dettes"
 	"etai/internal/gestion"
@@ -46,5 +47,6 @@ func Migrations() []fs.FS {
 		masp.Migrations,
 		comptes.Migrations,
 		paiements.Migrations,
+		commissions.Migrations,
 	}
 }

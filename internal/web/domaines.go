@@ -7,6 +7,7 @@ import (
 	"etai/internal/web/budget"
 	"etai/internal/web/cadre"
 	"etai/internal/web/calculateurs"
+	"etai/internal/web/commissions"
 	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
@@ -53,6 +54,7 @@ func domaines() []domaine {
 		{propositions.Pages, propositions.Routes},
 		{virements.Pages, virements.Routes},
 		{organisation.Pages, organisation.Routes},
+		{commissions.Pages, commissions.Routes},
 		{comptecollectif.Pages, comptecollectif.Routes},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/rapports/propositions"
+	"etai/internal/rapports/seances"
 	"etai/internal/web/cadre"
 )
 
@@ -34,6 +35,7 @@ func catalogue() map[string]entree {
 		"tiers":         {cadre.Entree{Texte: "Tiers", URL: "/tiers", Icone: "banque"}, ribEnAttente},
 		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true, Touche: "j"}, nil},
 		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true, Touche: "j"}, nil},
+		"commissions":   {cadre.Entree{Texte: "Commissions", URL: "/commissions", Icone: "personnes"}, seances.NombreAFaire},
 		"agents":        {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
 		"organisation":  {cadre.Entree{Texte: "Organisation", URL: "/organisation", Icone: "maison", Barre: true}, nil},
 	}
@@ -51,9 +53,9 @@ func parRole(r droits.Role) []string {
 	case droits.CESF:
 		return []string{"journee", "personnes", "demandes", "comptes", "pointage", "propositions", "ordres", "tiers"}
 	case droits.ChefDeService:
-		return []string{"journee", "personnes", "demandes", "comptes", "pointage", "remises", "clotures", "tiers"}
+		return []string{"journee", "personnes", "demandes", "commissions", "comptes", "remises", "clotures", "tiers"}
 	case droits.Referent:
-		return []string{"journee", "personnes", "demandes"}
+		return []string{"journee", "personnes", "demandes", "commissions"}
 	}
 	return []string{"journee"}
 }

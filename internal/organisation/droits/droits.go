@@ -88,4 +88,5 @@ const (
 	Parametrer         Action = "parametrer"          // to give a dated parameter a value
 	DemanderUnAcces    Action = "demander_un_acces"   // a named file for a written reason
 	ConsignerCollectif Action = "consigner_collectif" // what opens the pooled mode: the legal opinion, the payers' acceptances
+	TenirCommission    Action = "tenir_commission"    // the secretary of a commission: who sits, its sessions, what is decided in them
 )

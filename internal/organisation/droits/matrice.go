@@ -52,7 +52,8 @@ var organisation = map[Role]map[Action]bool{
 	Administrateur: {Administrer: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
 	CESF:           {OuvrirDossier: true, GererTiers: true},
 	Comptable:      {GererTiers: true, ImporterReleve: true, LireReglages: true},
-	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true},
+	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true, TenirCommission: true},
+	Referent:       {TenirCommission: true},
 	Direction:      {DemanderUnAcces: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
 }
 

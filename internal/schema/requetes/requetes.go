@@ -18,6 +18,7 @@ import (
 	"etai/internal/rapports"
 	"etai/internal/rapports/ordres"
 	"etai/internal/rapports/propositions"
+	"etai/internal/rapports/seances"
 )
 
 // Toutes returns the queries of all packages. A package that registers queries adds its line here.
@@ -32,6 +33,7 @@ func Toutes() []droits.Requete {
 		rapports.Requetes,
 		ordres.Requetes,
 		propositions.Requetes,
+		seances.Requetes,
 		rapports.RequetesDossiers,
 		rapports.RequetesArgent,
 		rapports.RequetesCollectif,

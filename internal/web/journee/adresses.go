@@ -47,3 +47,6 @@ func adressePersonne(r droits.Role, dossier int64) string {
 	}
 	return adresseCompte(dossier)
 }
+
+// adresseSeance is the page of a session of a commission.
+func adresseSeance(id int64) string { return fmt.Sprintf("/seances/%d", id) }

@@ -196,6 +196,15 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.ArbitrageADecider:
 		x.Quoi, x.Action = "une ligne à faire passer avant le loyer", cadre.Lien{Texte: "Décider", URL: adresseArbitrage(t.ObjetID)}
 		x.Aide = "Une personne demande de payer cette ligne avant le loyer. Lisez sa raison, puis acceptez ou refusez."
+	case agenda.DossiersACompleter:
+		x.Quoi, x.Action = "dossiers d’une commission à compléter", cadre.Lien{Texte: "Voir la séance", URL: adresseSeance(t.ObjetID)}
+		x.Aide = "À cette date, les dossiers de la séance doivent être complets. Voyez ce qui manque, et inscrivez ceux qui sont prêts."
+	case agenda.OrdreAFiger:
+		x.Quoi, x.Action = "ordre du jour à figer", cadre.Lien{Texte: "Voir la séance", URL: adresseSeance(t.ObjetID)}
+		x.Aide = "À cette date, figez l’ordre du jour de la séance, puis convoquez les membres."
+	case agenda.NotificationsARemettre:
+		x.Quoi, x.Action = "lettres d’une commission à remettre", cadre.Lien{Texte: "Voir les lettres", URL: adresseSeance(t.ObjetID) + "/suites"}
+		x.Aide = "La séance est validée. Imprimez les lettres, et notez comment elles ont été remises."
 	case agenda.ClotureASigner:
 		x.Quoi, x.Action = "mois à clore", cadre.Lien{Texte: "Voir et signer", URL: "/clotures"}
 		x.Aide = "La clôture du mois est préparée. Relisez ce qui attend, puis signez\u00a0: un mois clos ne se rouvre pas."
@@ -305,6 +314,7 @@ func natures() []struct {
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
 		{agenda.DemandeAEvaluer, "Demandes à évaluer"}, {agenda.EvaluationAViser, "Évaluations à valider"}, {agenda.DemandeADecider, "Demandes à décider"}, {agenda.ContratAFaireSigner, "Contrats à faire signer"},
 		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.ClotureRenvoyee, "Clôtures renvoyées"}, {agenda.LeveeADecider, "Gels à lever"},
+		{agenda.DossiersACompleter, "Séances à préparer"}, {agenda.OrdreAFiger, "Ordres du jour à figer"}, {agenda.NotificationsARemettre, "Lettres de commission"},
 	}
 }
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/commissions"
+	"etai/internal/masp"
+	"etai/internal/parcours"
+)
+
+// demandeurs are people whose requests the first session decides; they come after those of demandesFictives.
+const demandeurs = 3
+
+// salle is the commission of the story.
+type salle struct {
+	commission, suivante int64
+	presents             map[int64]commissions.EtatPresence
+	decideur             int64
+}
+
+// seanceTenue creates the commission, and holds its first session some days ago: an accord, a refusal, a postponement to today's.
+func (d *Demo) seanceTenue(ctx context.Context, le jour.Jour) (*salle, error) {
+	b, chef := d.inst.Base, d.demande("chef")
+	x := &salle{presents: map[int64]commissions.EtatPresence{}}
+	var err error
+	if x.commission, err = parcours.CreerCommission(ctx, b, chef, commissions.Instance{Nom: "Commission MASP de Valmoulin", Dispositif: commissions.MASP,
+		Tribunal: "tribunal administratif d’Exemple, 1 rue du Droit, 00100 VALMOULIN"}); err != nil {
+		return nil, err
+	}
+	if _, err := parcours.FixerQuorum(ctx, b, chef, commissions.Quorum{Instance: x.commission, Du: le, Regle: commissions.Majorite}); err != nil {
+		return nil, err
+	}
+	for i, m := range []commissions.Membre{
+		{Nom: "Directrice Exemple", Qualite: "directrice de l’action sociale", Organisme: "Département de Valmoulin", Voix: true, Preside: true, Decide: true, Delegation: "arrêté fictif du 2 janvier"},
+		{Nom: "Caf Exemple", Qualite: "responsable de l’action sociale", Organisme: "CAF de Valmoulin", Voix: true},
+		{Agent: d.agents["chef"].ID, Qualite: "chef de service MASP", Voix: true},
+		{Agent: d.agents["cesf1"].ID, Qualite: "conseillère, présente les dossiers"},
+	} {
+		m.Instance, m.Du = x.commission, le
+		id, err := parcours.AjouterMembre(ctx, b, chef, m)
+		if err != nil {
+			return nil, err
+		}
+		if x.presents[id] = commissions.Present; i == 1 {
+			x.presents[id] = commissions.Excuse
+		}
+		if m.Decide {
+			x.decideur = id
+		}
+	}
+	var demandes []int64
+	for n := range demandeurs {
+		id, err := d.prete(ctx, Mesures+len(demandesFictives())+1+n)
+		if err != nil {
+			return nil, err
+		}
+		demandes = append(demandes, id)
+	}
+	passee, err := d.inscrire(ctx, x, le, demandes)
+	if err != nil {
+		return nil, err
+	}
+	if x.suivante, err = d.inscrire(ctx, x, d.aujourdhui, nil); err != nil {
+		return nil, err
+	}
+	return x, d.tenir(ctx, x, passee)
+}
+
+// prete makes the request of the n-th person ready for a commission.
+func (d *Demo) prete(ctx context.Context, n int) (int64, error) {
+	x := &demandeFictive{n: n, jusqua: enCommission, motifs: []masp.MotifEntree{"impaye", "surendettement", "isolement"}[:1+n%3], dits: "Elle demande de l’aide pour garder son logement."}
+	if err := d.deposer(ctx, x, d.horloge.Maintenant().Jour()); err != nil {
+		return 0, err
+	}
+	m, e, err := d.lireDemande(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	_, err = parcours.ViserDemandeMasp(ctx, d.inst.Base, d.inst.Trousseau, d.demande("chef"), parcours.VisaDemande{Demande: x.id, Version: m.Version, Evaluation: e.ID, Decision: masp.VisaValide})
+	return x.id, err
+}
+
+// inscrire plans a session with requests on its agenda.
+func (d *Demo) inscrire(ctx context.Context, x *salle, le jour.Jour, demandes []int64) (int64, error) {
+	seance, err := parcours.PlanifierSeance(ctx, d.inst.Base, d.demande("chef"), commissions.Seance{Instance: x.commission, TenueLe: le, Heure: "14:00", Lieu: "Salle du conseil, Valmoulin"})
+	if err != nil || len(demandes) == 0 {
+		return seance, err
+	}
+	return seance, d.ajouter(ctx, seance, demandes)
+}
+
+func (d *Demo) ajouter(ctx context.Context, seance int64, demandes []int64) error {
+	_, err := parcours.InscrirePassages(ctx, d.inst.Base, d.inst.Trousseau, d.demande("chef"), parcours.NouveauPassage{Seance: seance, ObjetType: parcours.ObjetDemande, Objets: demandes})
+	return err
+}
+
+// figer freezes the agenda of a session and convenes its members.
+func (d *Demo) figer(ctx context.Context, seance int64) (version int64, err error) {
+	chef := d.demande("chef")
+	if _, err := parcours.FigerOrdre(ctx, d.inst.Base, d.inst.Trousseau, chef, seance, 1); err != nil {
+		return 0, err
+	}
+	_, err = parcours.ConvoquerMembres(ctx, d.inst.Base, chef, seance, 2)
+	return 2, err
+}
+
+// tenir holds the first session, and hands its letters over.
+func (d *Demo) tenir(ctx context.Context, x *salle, seance int64) error {
+	b, t, chef := d.inst.Base, d.inst.Trousseau, d.demande("chef")
+	version, err := d.figer(ctx, seance)
+	if err != nil {
+		return err
+	}
+	if _, err := parcours.OuvrirSeance(ctx, b, t, chef, seance, version); err != nil {
+		return err
+	}
+	if _, err := parcours.NoterPresences(ctx, b, chef, seance, x.presents); err != nil {
+		return err
+	}
+	var ps []commissions.Passage
+	var ms []commissions.Motif
+	if err := b.Lire(ctx, func(l bdd.Lecture) (err error) {
+		if ps, err = commissions.PassagesDe(ctx, l, seance); err != nil {
+			return err
+		}
+		ms, err = commissions.Motifs(ctx, l, x.commission)
+		return err
+	}); err != nil {
+		return err
+	}
+	for i, c := range []struct {
+		sens   commissions.Sens
+		faits  string
+		report int64
+	}{{commissions.Accord, "", 0}, {commissions.RefusDemande, "Aucune des prestations que la mesure peut gérer n’est versée à la personne.", 0}, {commissions.Ajournement, "Le contrat de location n’est pas au dossier.", x.suivante}} {
+		n := parcours.DecisionPassage{Passage: ps[i].ID, Version: ps[i].Version, Faits: c.faits, Report: c.report, Decision: commissions.Decision{Sens: c.sens, Avis: c.sens, Pour: 2, Decideur: x.decideur,
+			Valeurs: commissions.Valeurs{"niveau": int64(masp.AvecGestion), "mois": 12}}}
+		for _, m := range ms {
+			if m.Sens == c.sens && n.Motif == 0 {
+				n.Motif = m.ID
+			}
+		}
+		if _, err := parcours.DeciderPassage(ctx, b, t, chef, n); err != nil {
+			return fmt.Errorf("dossier %d : %w", i+1, err)
+		}
+	}
+	if _, err := parcours.ValiderSeance(ctx, b, t, chef, seance, version+1); err != nil {
+		return err
+	}
+	lettres := map[int64]int64{}
+	if err := b.Lire(ctx, func(l bdd.Lecture) error {
+		ns, err := commissions.NotificationsDe(ctx, l, seance)
+		for _, n := range ns {
+			lettres[n.ID] = n.Version
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	_, err = parcours.SuivreNotifications(ctx, b, t, chef, parcours.SuiteLettres{Seance: seance, Lettres: lettres, Vers: commissions.Remise, Mode: commissions.LRAR, RemiseLe: d.horloge.Maintenant().Jour()})
+	return err
+}
+
+// seancesDuJour freezes the agenda of today's session, and begins that of the one to come; one request is left to put on an agenda.
+func (d *Demo) seancesDuJour(ctx context.Context, x *salle) error {
+	var pretes []int64
+	for _, r := range d.demandes {
+		if r.jusqua == enCommission {
+			pretes = append(pretes, r.id)
+		}
+	}
+	if err := d.ajouter(ctx, x.suivante, pretes[:2]); err != nil {
+		return err
+	}
+	if _, err := d.figer(ctx, x.suivante); err != nil {
+		return err
+	}
+	_, err := d.inscrire(ctx, x, d.aujourdhui.Plus(14), pretes[2:3])
+	return err
+}

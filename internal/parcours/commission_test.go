@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"etai/internal/base/bdd"
+	"etai/internal/commissions"
+	"etai/internal/etaitest"
+	"etai/internal/masp"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/prestations"
+)
+
+// salle is a commission of the MASP with three members who vote, and the short ways of these tests. The head of the service keeps it.
+type salle struct {
+	*testing.T
+	m                             *etaitest.Monde
+	commission, seance, suivante  int64
+	presidente, autre, exterieure int64
+}
+
+func (x *salle) chef() parcours.Demande { return x.m.Demande(droits.ChefDeService) }
+
+func (x *salle) certain(id int64, err error) int64 {
+	x.Helper()
+	if err != nil {
+		x.Fatal(err)
+	}
+	return id
+}
+
+func (x *salle) refuse(veut string, err error) {
+	x.Helper()
+	if regleDe(err) != veut {
+		x.Fatalf("refus attendu « %s » : %v", veut, err)
+	}
+}
+
+func (x *salle) lire(id int64) (s commissions.Seance) {
+	x.Helper()
+	x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) (err error) {
+		s, err = commissions.SeanceParID(ctx, l, x.m.Organisation, id)
+		return err
+	})
+	return s
+}
+
+func (x *salle) passages(seance int64) (ps []commissions.Passage) {
+	x.Helper()
+	x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) (err error) {
+		ps, err = commissions.PassagesDe(ctx, l, seance)
+		return err
+	})
+	return ps
+}
+
+func (x *salle) passage(d *demandeur) commissions.Passage {
+	x.Helper()
+	for _, p := range x.passages(x.seance) {
+		if p.ObjetID == d.id && p.Etat != commissions.Retire {
+			return p
+		}
+	}
+	x.Fatalf("la demande %d n’est pas à l’ordre du jour", d.id)
+	return commissions.Passage{}
+}
+
+func (x *salle) motif(s commissions.Sens, code string) (id int64) {
+	x.Helper()
+	x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) error {
+		ms, err := commissions.Motifs(ctx, l, x.commission)
+		for _, m := range ms {
+			if m.Sens == s && m.Code == code {
+				id = m.ID
+			}
+		}
+		return err
+	})
+	return id
+}
+
+func (x *salle) lettres() (ns []commissions.Notification) {
+	x.Helper()
+	x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) (err error) {
+		ns, err = commissions.NotificationsDe(ctx, l, x.seance)
+		return err
+	})
+	return ns
+}
+
+func (x *salle) inscrire(seance int64, ds ...*demandeur) error {
+	n := parcours.NouveauPassage{Seance: seance, ObjetType: "masp_demande"}
+	for _, d := range ds {
+		n.Objets = append(n.Objets, d.id)
+	}
+	_, err := parcours.InscrirePassages(x.Context(), x.m.Base, x.m.Trousseau, x.chef(), n)
+	return err
+}
+
+func (x *salle) decider(d *demandeur, s commissions.Sens, code, faits string, report int64) error {
+	p := x.passage(d)
+	n := parcours.DecisionPassage{Passage: p.ID, Version: p.Version, Faits: faits, Report: report, Decision: commissions.Decision{Sens: s, Motif: x.motif(s, code), Decideur: x.presidente, Avis: s, Pour: 2, Valeurs: commissions.Valeurs{"niveau": 2, "mois": 12}}}
+	_, err := parcours.DeciderPassage(x.Context(), x.m.Base, x.m.Trousseau, x.chef(), n)
+	return err
+}
+
+func (x *salle) presents(etats map[int64]commissions.EtatPresence) error {
+	_, err := parcours.NoterPresences(x.Context(), x.m.Base, x.chef(), x.seance, etats)
+	return err
+}
+
+func (x *salle) valider() error {
+	_, err := parcours.ValiderSeance(x.Context(), x.m.Base, x.m.Trousseau, x.chef(), x.seance, x.lire(x.seance).Version)
+	return err
+}
+
+func (x *salle) annuler(rendus ...int64) error {
+	_, err := parcours.AnnulerValidation(x.Context(), x.m.Base, x.m.Trousseau, x.chef(), parcours.AnnulationSeance{Seance: x.seance, Version: x.lire(x.seance).Version, Rendus: rendus, Motif: "erreur de niveau"})
+	return err
+}
+
+// ouvrirSalle makes a commission and its two sessions, today and in two weeks.
+func ouvrirSalle(t *testing.T, m *etaitest.Monde) *salle {
+	t.Helper()
+	c := m.Commission(t)
+	return &salle{T: t, m: m, commission: c.ID, presidente: c.Presidente, autre: c.Autre, exterieure: c.Exterieure, seance: m.Seance(t, c, lundi), suivante: m.Seance(t, c, lundi.Plus(14))}
+}
+
+// prete is a request ready for a commission.
+func (x *salle) prete(nom string) *demandeur {
+	x.Helper()
+	d := &demandeur{T: x.T, m: x.m}
+	d.dossier, d.id = x.m.DemandeValidee(x.T, nom)
+	return d
+}
+
+// tenir freezes the agenda and opens the session with the president and another member.
+func (x *salle) tenir() {
+	x.Helper()
+	ctx, s := x.Context(), x.lire(x.seance)
+	x.certain(parcours.FigerOrdre(ctx, x.m.Base, x.m.Trousseau, x.chef(), s.ID, s.Version))
+	x.certain(parcours.OuvrirSeance(ctx, x.m.Base, x.m.Trousseau, x.chef(), s.ID, s.Version+1))
+	if err := x.presents(map[int64]commissions.EtatPresence{x.presidente: commissions.Present, x.exterieure: commissions.Present, x.autre: commissions.Excuse}); err != nil {
+		x.Fatal(err)
+	}
+}
+
+// tribunal sets the court of the commission's remedies.
+func (x *salle) tribunal(nom string, version int64) {
+	x.Helper()
+	x.certain(parcours.ModifierCommission(x.Context(), x.m.Base, x.chef(), commissions.Instance{ID: x.commission, Nom: "Commission MASP", Tribunal: nom, Active: true, Version: version}))
+}
+
+// A session from its agenda to its letters: each refusal names its rule, a decision moves its request or nothing at all.
+func TestSeanceDeCommission(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		x := ouvrirSalle(t, m)
+		ctx := t.Context()
+		if _, err := parcours.CreerCommission(ctx, b, m.Demande(droits.CESF), commissions.Instance{Nom: "Autre", Dispositif: commissions.MASP}); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("une CESF tient une commission : %v", err)
+		}
+		accord, refusee, ajournee := x.prete("Accord"), x.prete("Refus"), x.prete("Report")
+		brouillon := &demandeur{T: t, m: m, dossier: adulte(t, m, "Incomplet")}
+		brouillon.deposer()
+		x.refuse("objet", x.inscrire(x.seance, brouillon))
+		s := x.lire(x.seance)
+		_, err := parcours.FigerOrdre(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version)
+		x.refuse("passages", err)
+		if err := x.inscrire(x.seance, accord, refusee, ajournee); err != nil {
+			t.Fatal(err)
+		}
+		accord.etat(masp.EnCommission)
+		x.refuse("objet", x.inscrire(x.suivante, accord)) // two commissions never decide one file
+		x.certain(parcours.DeplacerPassage(ctx, b, x.chef(), x.passage(refusee).ID, true))
+		if ps := x.passages(x.seance); ps[0].ObjetID != refusee.id {
+			t.Errorf("le dossier n’a pas changé de place : %+v", ps)
+		}
+		x.refuse("etat", x.decider(accord, commissions.Accord, "conditions_reunies", "", 0))
+		s = x.lire(x.seance)
+		x.certain(parcours.FigerOrdre(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version))
+		x.certain(parcours.ConvoquerMembres(ctx, b, x.chef(), s.ID, s.Version+1))
+		x.refuse("etat", x.inscrire(x.seance, brouillon))
+		x.certain(parcours.OuvrirSeance(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version+1))
+		x.refuse("quorum", x.decider(accord, commissions.Accord, "conditions_reunies", "", 0))
+		accord.etat(masp.EnCommission)
+		if err := x.presents(map[int64]commissions.EtatPresence{x.autre: commissions.Present, x.exterieure: commissions.Present}); err != nil {
+			t.Fatal(err)
+		}
+		x.refuse("decideur", x.decider(accord, commissions.Accord, "conditions_reunies", "", 0))
+		if err := x.presents(map[int64]commissions.EtatPresence{x.presidente: commissions.Present, x.autre: commissions.Excuse}); err != nil {
+			t.Fatal(err)
+		}
+		p := x.passage(accord)
+		x.certain(parcours.DeporterMembre(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "suit cette personne"))
+		x.refuse("quorum", x.decider(accord, commissions.Accord, "conditions_reunies", "", 0)) // who withdrew does not count
+		if err := x.presents(map[int64]commissions.EtatPresence{x.autre: commissions.Present}); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.decider(accord, commissions.Accord, "conditions_reunies", "", 0); err != nil {
+			t.Fatal(err)
+		}
+		accord.etat(masp.Accordee)
+		x.refuse("etat", x.decider(accord, commissions.Accord, "conditions_reunies", "", 0))
+		x.refuse("texte", x.decider(refusee, commissions.RefusDemande, "duree", " ", 0))
+		x.refuse("motif", x.decider(refusee, commissions.RefusDemande, "asll", "fait", 0))
+		x.refuse("passages", x.valider())
+		if err := x.decider(refusee, commissions.RefusDemande, "condition", "Aucune prestation de la liste n’est perçue", 0); err != nil {
+			t.Fatal(err)
+		}
+		refusee.etat(masp.Refusee)
+		if err := x.decider(ajournee, commissions.Ajournement, "piece", "", x.suivante); err != nil {
+			t.Fatal(err)
+		}
+		ajournee.etat(masp.EnCommission)
+		if ps := x.passages(x.suivante); len(ps) != 1 || ps[0].SuiteDe != x.passage(ajournee).ID {
+			t.Fatalf("report : %+v", ps)
+		}
+		x.tribunal("", 1)
+		x.refuse("tribunal", x.valider())
+		x.tribunal("tribunal administratif d’Exemple", 2)
+		if err := x.valider(); err != nil {
+			t.Fatal(err)
+		}
+		ns := x.lettres()
+		if len(ns) != 3 || x.lire(x.seance).Etat != commissions.Validee {
+			t.Fatalf("%d lettres, séance « %s »", len(ns), x.lire(x.seance).Etat)
+		}
+		for _, n := range ns {
+			texte, err := n.Lettre.Ouvrir(m.Trousseau)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := commissions.LireLettre(texte)
+			if err != nil || l.Signataire != "Présidente Exemple" || l.Sens.Defavorable() && !strings.Contains(strings.Join(l.Recours, " "), "d’Exemple") || strings.Contains(texte, "{") && strings.Contains(texte, "{motif}") {
+				t.Errorf("lettre : %v %s", err, texte)
+			}
+		}
+		choix := map[int64]int64{}
+		for _, n := range ns {
+			choix[n.ID] = n.Version
+		}
+		x.certain(parcours.SuivreNotifications(ctx, b, m.Trousseau, x.chef(), parcours.SuiteLettres{Seance: x.seance, Lettres: choix, Vers: commissions.Imprimee}))
+		for id := range choix {
+			choix[id]++
+		}
+		x.certain(parcours.SuivreNotifications(ctx, b, m.Trousseau, x.chef(), parcours.SuiteLettres{Seance: x.seance, Lettres: choix, Vers: commissions.Remise, Mode: commissions.LRAR, RemiseLe: lundi}))
+		if x.lire(x.seance).Etat != commissions.Notifiee {
+			t.Errorf("séance « %s »", x.lire(x.seance).Etat)
+		}
+		x.refuse("notification", x.annuler(x.passage(refusee).ID))
+	})
+}
+
+// A validation that is cancelled gives its files back to their state before, all or none: not a file on which something was built.
+func TestAnnulerValidation(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		x := ouvrirSalle(t, m)
+		ctx := t.Context()
+		un, deux := x.prete("Un"), x.prete("Deux")
+		if err := x.inscrire(x.seance, un, deux); err != nil {
+			t.Fatal(err)
+		}
+		x.tenir()
+		if err := x.decider(un, commissions.Accord, "conditions_reunies", "", 0); err != nil {
+			t.Fatal(err)
+		}
+		p := x.passage(un)
+		x.certain(parcours.ReprendreDecision(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, "mauvais niveau"))
+		un.etat(masp.EnCommission)
+		for _, d := range []*demandeur{un, deux} {
+			if err := x.decider(d, commissions.Accord, "conditions_reunies", "", 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := x.valider(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.AnnulerValidation(ctx, b, m.Trousseau, x.chef(), parcours.AnnulationSeance{Seance: x.seance, Version: x.lire(x.seance).Version}); regleDe(err) != "motif" {
+			t.Errorf("annulée sans raison : %v", err)
+		}
+		if err := x.annuler(x.passage(un).ID); err != nil {
+			t.Fatal(err)
+		}
+		un.etat(masp.EnCommission)
+		deux.etat(masp.Accordee)
+		if n := x.lettres(); n[0].Etat != commissions.Annulee || n[1].Etat != commissions.AImprimer {
+			t.Errorf("lettres : %s, %s", n[0].Etat, n[1].Etat)
+		}
+		if err := x.decider(un, commissions.RefusDemande, "adhesion", "Elle ne vient pas aux rendez-vous", 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.valider(); err != nil {
+			t.Fatal(err)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			pvs, err := commissions.ProcesVerbauxDe(ctx, l, x.seance)
+			if len(pvs) != 2 || pvs[0].Annule || !pvs[1].Annule || pvs[0].Numero != 2 {
+				t.Errorf("procès-verbaux : %+v", pvs)
+			}
+			return err
+		})
+		m.Signer(t, etaitest.Contrat(deux.dossier, lundi, 12, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5}))
+		x.refuse("signature", x.annuler(x.passage(un).ID, x.passage(deux).ID))
+		un.etat(masp.Refusee) // nothing half done
+		if s := x.lire(x.seance); s.Etat != commissions.Validee {
+			t.Errorf("séance « %s »", s.Etat)
+		}
+	})
+}
+
+// Raw SQL is refused by the tables themselves, on both engines.
+func TestGardesDesCommissions(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		x := ouvrirSalle(t, m)
+		un, deux := x.prete("Un"), x.prete("Deux")
+		if err := x.inscrire(x.seance, un, deux); err != nil {
+			t.Fatal(err)
+		}
+		x.tenir()
+		if err := x.decider(un, commissions.Accord, "conditions_reunies", "", 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.decider(deux, commissions.RefusDemande, "condition", "Aucune prestation", 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.valider(); err != nil {
+			t.Fatal(err)
+		}
+		for nom, sql := range map[string]string{
+			"séance supprimée": `delete from commission_seance`, "séance dévalidée": `update commission_seance set etat = 'preparation' where etat = 'validee'`, "date changée": `update commission_seance set lieu = 'ailleurs' where etat = 'validee'`,
+			"ordre du jour refait": `update commission_seance set ordre_empreinte = null where etat = 'validee'`, "étape effacée": `delete from commission_etape`, "étape changée": `update commission_etape set vers = 'figee'`,
+			"passage ajouté":  `insert into commission_passage(seance_id, dossier_id, objet_type, objet_id, rang, inscrit_par, inscrit_le) select seance_id, dossier_id, 'autre', 9, 9, inscrit_par, inscrit_le from commission_passage where etat = 'decide'`,
+			"passage déplacé": `update commission_passage set rang = 7`, "passage rouvert": `update commission_passage set etat = 'inscrit'`, "décision changée": `update commission_decision set sens = 'refus'`, "décision effacée": `delete from commission_decision`,
+			"décision ajoutée":     `insert into commission_decision(passage_id, dossier_id, rang, sens, motif_id, libelle, decideur_id, saisie_par, saisie_le) select passage_id, dossier_id, 9, 'accord', motif_id, libelle, decideur_id, saisie_par, saisie_le from commission_decision where sens = 'accord'`,
+			"procès-verbal changé": `update commission_proces_verbal set numero = 9`, "lettre changée": `update commission_notification set numero = 9`, "lettre supprimée": `delete from commission_notification`,
+			"quorum changé": `update commission_quorum set regle = 'sans'`, "membre renommé": `update commission_membre set nom = 'x'`, "motif recodé": `update commission_motif set code = 'x'`, "présence supprimée": `delete from commission_presence`,
+		} {
+			if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error { _, err := e.Exec(t.Context(), sql); return err }); err == nil {
+				t.Errorf("%s : passé", nom)
+			}
+		}
+	})
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package commissions_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
+	"etai/internal/commissions"
+	"etai/internal/formats/pdf"
+	"etai/internal/formats/pdf/pdftest"
+	"etai/internal/organisation/droits"
+	pages "etai/internal/web/commissions"
+	"etai/internal/web/webtest"
+)
+
+var lundi = jour.Certain(2026, 11, 23) // etaitest.Depart
+
+var domaine = webtest.Domaine{Pages: pages.Pages, Routes: pages.Routes}
+
+// agir posts a form of a page: its key, its version, then the fields.
+func agir(t *testing.T, v *webtest.Visiteur, page, adresse string, paires ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	return v.Poster(adresse, v.AvecCle(page, paires...)...)
+}
+
+func passages(t *testing.T, s *webtest.Site, seance int64) (ps []commissions.Passage) {
+	t.Helper()
+	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+		ps, err = commissions.PassagesDe(ctx, l, seance)
+		return err
+	})
+	return ps
+}
+
+func version(t *testing.T, s *webtest.Site, seance int64) string {
+	t.Helper()
+	var n int64
+	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		x, err := commissions.SeanceParID(ctx, l, s.Monde.Organisation, seance)
+		n = x.Version
+		return err
+	})
+	return form.Nombre(n)
+}
+
+func motif(t *testing.T, s *webtest.Site, c int64, sens commissions.Sens) (id string) {
+	t.Helper()
+	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		ms, err := commissions.Motifs(ctx, l, c)
+		for _, m := range ms {
+			if m.Sens == sens && id == "" {
+				id = form.Nombre(m.ID)
+			}
+		}
+		return err
+	})
+	return id
+}
+
+// The secretary's pages, without a browser, on both engines: what is refused says why and keeps what was typed, what is frozen prints.
+func TestSeanceALEcran(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		m := s.Monde
+		c := m.Commission(t)
+		_, un := m.DemandeValidee(t, "Un")
+		_, deux := m.DemandeValidee(t, "Deux")
+		seance := m.Seance(t, c, lundi)
+		chef := s.Role(droits.ChefDeService)
+		for _, chemin := range []string{"/commissions", fmt.Sprintf("/commissions/%d", c.ID), fmt.Sprintf("/seances/%d", seance), fmt.Sprintf("/seances/%d/suites", seance)} {
+			webtest.Dit(t, s.Role(droits.CESF).Lire(chemin), http.StatusNotFound)
+			webtest.Dit(t, chef.Lire(chemin), http.StatusOK)
+		}
+		if n := webtest.MemesLignes(t, chef, "/commissions"); n != 1 {
+			t.Errorf("%d séances", n)
+		}
+		page := fmt.Sprintf("/seances/%d", seance)
+		reglages := fmt.Sprintf("/commissions/%d", c.ID)
+		w := agir(t, chef, reglages, reglages+"/membres", "nom", "Nouvelle Membre", "qualite", "élue", "decide", "oui", "membre_du", "1/11/2026")
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "délégation de signature")
+		webtest.Garde(t, w, "Nouvelle Membre")
+		webtest.Vers(t, agir(t, chef, reglages, reglages+"/quorum", "regle", "moitie", "quorum_du", "1/12/2026"), reglages)
+		webtest.Dit(t, agir(t, chef, reglages+"/seances", reglages+"/seances", "tenue_le", "1/11/2026", "heure", "14:00", "lieu", "Salle 2"), http.StatusUnprocessableEntity, "à venir")
+		webtest.Dit(t, chef.Lire(page), http.StatusOK, "Prêt", "UN Personne", "DEUX Personne")
+		webtest.Vers(t, agir(t, chef, page, page+"/inscrire", "objet_type", "masp_demande", "objet", form.Nombre(un), "objet", form.Nombre(deux)), page)
+		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "figer", "version", version(t, s, seance)), page)
+		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "convoquer", "version", version(t, s, seance)), page+"/participants")
+		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "ouvrir", "version", version(t, s, seance)), page+"/participants")
+		ps := passages(t, s, seance)
+		premier := fmt.Sprintf("/passages/%d", ps[0].ID)
+		webtest.Vers(t, chef.Lire(page+"/salle"), premier)
+		refus := []string{"version", form.Nombre(ps[0].Version), "sens", "refus", "motif", motif(t, s, c.ID, commissions.RefusDemande), "decideur", form.Nombre(c.Presidente), "faits", "Aucune prestation de la liste"}
+		w = agir(t, chef, premier, premier, refus...)
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "quorum n’est pas atteint")
+		if !strings.Contains(w.Body.String(), "Aucune prestation de la liste") {
+			t.Error("ce qui était écrit est perdu")
+		}
+		webtest.Vers(t, agir(t, chef, page+"/participants", page+"/participants", "membre."+form.Nombre(c.Presidente), "present", "membre."+form.Nombre(c.Exterieure), "present", "membre."+form.Nombre(c.Autre), "excuse"), page+"/participants")
+		webtest.Vers(t, agir(t, chef, premier, premier, refus...), fmt.Sprintf("/passages/%d", ps[1].ID))
+		second := fmt.Sprintf("/passages/%d", ps[1].ID)
+		webtest.Tait(t, webtest.Dit(t, chef.Lire(second+"?projection=1"), http.StatusOK, "Sans nom"), "DEUX")
+		webtest.Vers(t, agir(t, chef, second, second, "version", form.Nombre(ps[1].Version), "sens", "accord", "motif", motif(t, s, c.ID, commissions.Accord), "decideur", form.Nombre(c.Presidente), "valeur.niveau", "2", "valeur.mois", "12"), page)
+		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "valider", "version", version(t, s, seance)), page+"/suites")
+		webtest.Dit(t, chef.Lire(page+"/proces-verbal"), http.StatusOK, "Refus", "Aucune prestation de la liste", "Présidente Exemple")
+		documents := t.TempDir()
+		lire := func(nom string, veut ...string) string {
+			t.Helper()
+			w := chef.Lire(page + "/" + nom)
+			if w.Code != http.StatusOK {
+				t.Fatalf("%s : %d\n%s", nom, w.Code, webtest.Texte(w))
+			}
+			f := filepath.Join(documents, regexp.MustCompile(`\W`).ReplaceAllString(nom, "-")+".pdf")
+			if err := os.WriteFile(f, w.Body.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			texte := pdftest.Texte(t, f)
+			for _, x := range veut {
+				if !strings.Contains(texte, x) {
+					t.Errorf("%s : « %s » manque", nom, x)
+				}
+			}
+			return f
+		}
+		fichiers := []string{lire("ordre-du-jour.pdf", "UN Personne", "figé"), lire("convocations.pdf", "Caf Exemple", "Sans nom"), lire("syntheses.pdf", "UN Personne", "Impayé"), lire("syntheses.pdf?anonyme=1", "Sans nom"),
+			lire("proces-verbal.pdf", "Procès-verbal PV-2026-001", "Aucune prestation de la liste"), lire("lettres.pdf", "Voies et délais de recours", "tribunal administratif d’Exemple", "L271-1")}
+		pdftest.Valider(t, fichiers...)
+		fenetre(t, fichiers[len(fichiers)-1], "Madame", "UN", "Personne", "2,", "rue", "de", "l’Exemple", "00100", "VALMOULIN")
+		corps := chef.Lire(page + "/suites").Body.String()
+		var paires []string
+		for _, x := range regexp.MustCompile(`name="lettre" value="([^"]+)"`).FindAllStringSubmatch(corps, -1) {
+			paires = append(paires, "lettre", x[1])
+		}
+		if len(paires) != 4 {
+			t.Fatalf("lettres : %v", paires)
+		}
+		webtest.Dit(t, agir(t, chef, page+"/suites", page+"/suites", append(paires, "vers", "remise")...), http.StatusUnprocessableEntity, "comment elles ont été remises")
+		webtest.Vers(t, agir(t, chef, page+"/suites", page+"/suites", append(paires, "vers", "remise", "mode", "lrar", "remise_le", "23/11/2026")...), page+"/suites")
+		webtest.Dit(t, chef.Lire(page), http.StatusOK, "Notifiée")
+		webtest.Dit(t, agir(t, chef, page+"/annulation", page+"/annulation", "version", version(t, s, seance), "rendu", form.Nombre(ps[0].ID), "motif", "erreur"), http.StatusUnprocessableEntity, "a été remise")
+	}, domaine)
+}
+
+// fenetre checks that the address of a letter, and nothing else, shows through the window of an envelope.
+func fenetre(t *testing.T, fichier string, mots ...string) {
+	t.Helper()
+	var vus []string
+	for _, b := range pdftest.Boites(t, fichier) {
+		if b.Page != 1 || !b.Touche(pdf.FenetreX, pdf.FenetreY, pdf.FenetreLargeur, pdf.FenetreHauteur) {
+			continue
+		}
+		vus = append(vus, b.Mot)
+		if !b.Dans(pdf.FenetreX, pdf.FenetreY, pdf.FenetreLargeur, pdf.FenetreHauteur) {
+			t.Errorf("« %s » dépasse de la fenêtre : %+v", b.Mot, b)
+		}
+	}
+	if !slices.Equal(vus, mots) {
+		t.Errorf("dans la fenêtre : %q, attendu %q", vus, mots)
+	}
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package commissions
+
+import (
+	"net/http"
+	"strings"
+
+	"etai/internal/base/form"
+	"etai/internal/base/texte"
+	"etai/internal/commissions"
+	"etai/internal/parcours"
+	"etai/internal/rapports/seances"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// pageSuites is the last tab: the minutes, and each letter with what became of it.
+type pageSuites struct {
+	pageSeance
+	ProcesVerbaux []pvDit
+	Lettres       []lettreDite
+	ASuivre       int
+	Modes         []cadre.Choix
+	Annuler       string
+}
+
+type pvDit struct {
+	commissions.ProcesVerbal
+	Par, Quand string
+}
+
+type lettreDite struct {
+	seances.Passage
+	Puce    cadre.Puce
+	EtatDit cadre.Puce
+	Suivre  bool
+	Valeur  string
+	PDF     string
+	Remise  string
+}
+
+func (g guichet) suites(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, err := g.lireSeance(r, v)
+	if err != nil {
+		return err
+	}
+	f := form.Nouveau(nil)
+	f.Poser("remise_le", g.Moteur.Horloge().Maintenant().Jour().Court())
+	return g.rendreSuites(w, r, http.StatusOK, vue, f)
+}
+
+func (g guichet) rendreSuites(w http.ResponseWriter, r *http.Request, statut int, vue seances.Vue, f *form.Form) error {
+	p := &pageSuites{pageSeance: nouvellePage(vue, "suites"), Modes: cadre.ChoixApres("Choisir…", commissions.ModesRemise, commissions.ModeRemise.Libelle)}
+	p.Form = f
+	for _, x := range vue.ProcesVerbaux {
+		p.ProcesVerbaux = append(p.ProcesVerbaux, pvDit{x, vue.Agents[x.Par], poste.Quand(x.Le)})
+	}
+	for _, x := range vue.Passages {
+		if x.Lettre == nil {
+			continue
+		}
+		l := lettreDite{Passage: x, Puce: pucePassage(x), EtatDit: puceLettre(x.Lettre.Etat), Suivre: vue.Etat == commissions.Validee && (x.Lettre.Etat == commissions.AImprimer || x.Lettre.Etat == commissions.Imprimee),
+			Valeur: form.Nombre(x.Lettre.ID) + "." + form.Nombre(x.Lettre.Version), PDF: p.Base + "/lettres.pdf?passage=" + form.Nombre(x.ID)}
+		if x.Lettre.Etat == commissions.Remise {
+			l.Remise = x.Lettre.Mode.Libelle() + ", le " + x.Lettre.RemiseLe.Court()
+		} else if x.Lettre.Etat != commissions.Annulee {
+			lettre, err := x.LettreEcrite(g.Inst.Trousseau)
+			if err != nil {
+				return err
+			}
+			if len(lettre.Destinataire) == 0 {
+				l.Remise = "à remettre en main propre" + deuxPoints + lettre.MainPropre
+			}
+		}
+		if l.Suivre {
+			p.ASuivre++
+		}
+		p.Lettres = append(p.Lettres, l)
+	}
+	if vue.Etat == commissions.Validee || vue.Etat == commissions.Notifiee {
+		p.Annuler = p.Base + "/annulation"
+	}
+	if p.ASuivre > 0 {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer les lettres", URL: p.Base + "/lettres.pdf", Icone: "imprimante", Principale: true})
+	}
+	g.Moteur.Rendre(w, r, statut, "commissions/suites", p)
+	return nil
+}
+
+func puceLettre(e commissions.EtatNotification) cadre.Puce {
+	p := cadre.Puce{Ton: cadre.Attention, Mot: texte.Majuscule(e.Libelle()), Icone: "imprimante"}
+	switch e {
+	case commissions.Imprimee:
+		p.Ton, p.Icone = cadre.Info, "envoi"
+	case commissions.Remise:
+		p.Ton, p.Icone = cadre.Succes, "courrier"
+	case commissions.Annulee:
+		p.Ton, p.Icone = cadre.Neutre, "croix-ronde"
+	}
+	return p
+}
+
+func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	vue, err := g.lireSeance(r, v)
+	if err != nil {
+		return err
+	}
+	x := parcours.SuiteLettres{Seance: vue.ID, Vers: commissions.EtatNotification(f.Choix("vers", "ce que deviennent les lettres", []string{string(commissions.Imprimee), string(commissions.Remise)}, form.Requis))}
+	var ok bool
+	if x.Lettres, ok = versions(f, "lettre"); !ok {
+		return form.ErrIllisible
+	}
+	if x.Vers == commissions.Remise {
+		x.Mode = form.Parmi(f, "mode", "comment elles ont été remises", commissions.ModesRemise, form.Requis)
+		x.RemiseLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
+	}
+	if f.Valide() {
+		if _, err = parcours.SuivreNotifications(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x); err == nil {
+			return g.finir(w, r, adresseSeance(vue.ID, "suites"), texte.Pluriel(len(x.Lettres), "lettre")+" "+texte.Accord(len(x.Lettres), x.Vers.Libelle())+".", nil)
+		}
+		if err := poste.ReprendreSelon(f, map[string]string{"mode": "mode", "remise_le": "remise_le"}, "", err); err != nil {
+			return err
+		}
+	}
+	return g.rendreSuites(w, r, http.StatusUnprocessableEntity, vue, f)
+}
+
+// pageProces are the minutes as they were frozen.
+type pageProces struct {
+	pageSeance
+	Proces commissions.Proces
+	Annule bool
+	Caches int
+}
+
+// lireProces reads the minutes of the address: the latest, or those whose number it gives.
+func (g guichet) lireProces(r *http.Request, v *poste.Visite) (vue seances.Vue, pv commissions.ProcesVerbal, err error) {
+	if vue, err = g.lireSeance(r, v); err != nil {
+		return vue, pv, err
+	}
+	for _, x := range vue.ProcesVerbaux {
+		if n := r.URL.Query().Get("numero"); n == "" || n == x.Reference() {
+			return vue, x, nil
+		}
+	}
+	return vue, pv, parcours.ErrInterdit
+}
+
+func (g guichet) proces(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, pv, err := g.lireProces(r, v)
+	if err != nil {
+		return err
+	}
+	p := &pageProces{pageSeance: sous(vue, "suites", "Procès-verbal "+pv.Reference()), Annule: pv.Annule}
+	if p.Proces, p.Caches, err = vue.Proces(g.Inst.Trousseau, pv); err != nil {
+		return err
+	}
+	if p.Caches == 0 {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer", URL: p.Base + "/proces-verbal.pdf?numero=" + pv.Reference(), Icone: "imprimante", Principale: true})
+	}
+	if pv.Annule {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "La validation de cette séance a été annulée depuis.", Suite: "Ce procès-verbal ne vaut plus, il reste pour mémoire."})
+	}
+	g.Moteur.Rendre(w, r, http.StatusOK, "commissions/proces", p)
+	return nil
+}
+
+// pageMotif asks why before an act that undoes: what it does is said first.
+type pageMotif struct {
+	pageSeance
+	Adresse, Retour, Bouton, Question string
+	Consequences                      []string
+	Version                           int64
+	Decisions                         []cadre.Choix // whose file goes back with it
+}
+
+func (g guichet) rendreMotif(w http.ResponseWriter, r *http.Request, statut int, p *pageMotif, f *form.Form) error {
+	p.Form = f
+	g.Moteur.Rendre(w, r, statut, "commissions/motif", p)
+	return nil
+}
+
+// defaire reads the reason, does the act, and shows the page again when a rule says no.
+func (g guichet) defaire(w http.ResponseWriter, r *http.Request, f *form.Form, p *pageMotif, fait string, faire func(version int64, motif string) error) error {
+	version, err := poste.Version(f)
+	if err != nil {
+		return err
+	}
+	motif := f.Ligne("motif", "la raison", longueurMotif, form.Requis)
+	p.Version = version
+	if f.Valide() {
+		if err = faire(version, motif); err == nil {
+			return g.finir(w, r, p.Retour, fait, nil)
+		}
+		if err := poste.ReprendreSelon(f, map[string]string{"motif": "motif"}, "", err); err != nil {
+			return err
+		}
+	}
+	return g.rendreMotif(w, r, http.StatusUnprocessableEntity, p, f)
+}
+
+func pageRouvrir(vue seances.Vue) *pageMotif {
+	return &pageMotif{pageSeance: sous(vue, "dossiers", "Rouvrir l’ordre du jour"), Adresse: adresseSeance(vue.ID, "rouvrir"), Retour: adresseSeance(vue.ID), Bouton: "Rouvrir l’ordre du jour", Question: "Pourquoi le rouvrir",
+		Consequences: []string{"Des dossiers peuvent de nouveau venir et changer de place.", "Les membres déjà convoqués ont l’ancien ordre du jour" + deuxPoints + "prévenez-les."}, Version: vue.Version}
+}
+
+func (g guichet) demanderRouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, err := g.lireSeance(r, v)
+	if err != nil {
+		return err
+	}
+	return g.rendreMotif(w, r, http.StatusOK, pageRouvrir(vue), form.Nouveau(nil))
+}
+
+func (g guichet) rouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	vue, err := g.lireSeance(r, v)
+	if err != nil {
+		return err
+	}
+	return g.defaire(w, r, f, pageRouvrir(vue), "Ordre du jour rouvert.", func(version int64, motif string) error {
+		_, err := parcours.RouvrirOrdre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, vue.ID, version, motif)
+		return err
+	})
+}
+
+func pageAnnulation(vue seances.Vue) *pageMotif {
+	p := &pageMotif{pageSeance: sous(vue, "suites", "Annuler la validation de la séance"), Adresse: adresseSeance(vue.ID, "annulation"), Retour: adresseSeance(vue.ID), Bouton: "Annuler la validation", Question: "Pourquoi l’annuler", Version: vue.Version,
+		Consequences: []string{"La séance se rouvre. Le procès-verbal reste, marqué annulé" + deuxPoints + "le prochain aura un autre numéro.",
+			"Les décisions cochées sont reprises et leur dossier revient à son état d’avant. Leurs lettres sont annulées.", "Une décision dont la lettre est remise, ou qui a déjà eu une suite, ne se reprend pas."}}
+	for _, x := range vue.Passages {
+		if x.Decision == nil {
+			continue
+		}
+		remise := x.Lettre != nil && x.Lettre.Etat == commissions.Remise
+		aide := ""
+		if remise {
+			aide = "lettre remise"
+		}
+		p.Decisions = append(p.Decisions, cadre.Choix{Valeur: form.Nombre(x.ID), Texte: x.Personne + deuxPoints + x.Decision.Sens.Libelle(), Aide: aide, Actif: !remise})
+	}
+	return p
+}
+
+func (g guichet) demanderAnnulation(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, err := g.lireSeance(r, v)
+	if err != nil {
+		return err
+	}
+	return g.rendreMotif(w, r, http.StatusOK, pageAnnulation(vue), form.Nouveau(nil))
+}
+
+func (g guichet) annuler(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	vue, err := g.lireSeance(r, v)
+	if err != nil {
+		return err
+	}
+	rendus, ok := ids(f, "rendu")
+	if !ok {
+		return form.ErrIllisible
+	}
+	p := pageAnnulation(vue)
+	for i := range p.Decisions {
+		p.Decisions[i].Actif = f.Choisi("rendu", p.Decisions[i].Valeur)
+	}
+	return g.defaire(w, r, f, p, "Validation annulée"+deuxPoints+"la séance est rouverte.", func(version int64, motif string) error {
+		_, err := parcours.AnnulerValidation(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, parcours.AnnulationSeance{Seance: vue.ID, Version: version, Rendus: rendus, Motif: motif})
+		return err
+	})
+}
+
+func pageRetrait(vue seances.Vue, x seances.Passage) *pageMotif {
+	return &pageMotif{pageSeance: sous(vue, "dossiers", "Retirer le dossier de "+x.Personne), Adresse: adressePassage(x.ID, "retrait"), Retour: adresseSeance(vue.ID), Bouton: "Retirer le dossier", Question: "Pourquoi le retirer", Version: x.Version,
+		Consequences: []string{"Le dossier n’est pas décidé" + deuxPoints + "il attend une autre séance.", "Son retrait figure au procès-verbal."}}
+}
+
+func (g guichet) demanderRetrait(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, x, err := g.lirePassage(r, v)
+	if err != nil {
+		return err
+	}
+	return g.rendreMotif(w, r, http.StatusOK, pageRetrait(vue, x), form.Nouveau(nil))
+}
+
+func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	vue, x, err := g.lirePassage(r, v)
+	if err != nil {
+		return err
+	}
+	return g.defaire(w, r, f, pageRetrait(vue, x), "Dossier retiré de l’ordre du jour.", func(version int64, motif string) error {
+		_, err := parcours.RetirerPassage(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, motif)
+		return err
+	})
+}
+
+func pageReprise(vue seances.Vue, x seances.Passage) *pageMotif {
+	return &pageMotif{pageSeance: sous(vue, "salle", "Reprendre la décision"), Adresse: adressePassage(x.ID, "reprise"), Retour: adressePassage(x.ID), Bouton: "Reprendre la décision", Question: "Pourquoi la reprendre", Version: x.Version,
+		Consequences: []string{"Dossier de " + x.Personne + deuxPoints + strings.ToLower(pucePassage(x).Mot) + ".", "Il revient à son état d’avant, et se décide de nouveau. La décision reprise reste dans l’histoire."}}
+}
+
+func (g guichet) demanderReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, x, err := g.lirePassage(r, v)
+	if err != nil {
+		return err
+	}
+	return g.rendreMotif(w, r, http.StatusOK, pageReprise(vue, x), form.Nouveau(nil))
+}
+
+func (g guichet) reprendre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	vue, x, err := g.lirePassage(r, v)
+	if err != nil {
+		return err
+	}
+	return g.defaire(w, r, f, pageReprise(vue, x), "Décision reprise"+deuxPoints+"le dossier attend une nouvelle décision.", func(version int64, motif string) error {
+		_, err := parcours.ReprendreDecision(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, motif)
+		return err
+	})
+}
