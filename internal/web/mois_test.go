@@ -295,7 +295,7 @@ func (m *moisEntier) corriger() {
 
 	m.devient(comptable)
 	m.menu("/tiers")
-	m.ouvrirPage("/tiers/rib")
+	m.aller(`main a[href="/tiers/rib"]`)
 	m.aller(`main a[href^="` + retour + `/rib/"]`)
 	m.o.Cliquer("input[name=numero]")
 	m.o.Choisir("#champ-resultat", "confirme")
