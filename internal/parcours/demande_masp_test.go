@@ -5,6 +5,7 @@ package parcours_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
+	"etai/internal/rapports"
 	"etai/internal/reglement"
 )
 
@@ -200,6 +202,13 @@ func TestDemandeJusquAuContrat(t *testing.T) {
 			vs, err := masp.Evaluations(ctx, l, m.Trousseau, a, x.id)
 			if err != nil || len(vs) != 2 || vs[0].Textes.Gestion != "N’ouvre plus son courrier" || len(vs[0].Copie.Rubriques) != 5 || vs[1].Visa.Texte != "Dire le montant des impayés" {
 				t.Errorf("évaluations %+v, %v", vs, err)
+			}
+			for _, anonyme := range []bool{false, true} {
+				y, err := rapports.SyntheseDemande(ctx, l, m.Trousseau, a, x.id, anonyme)
+				dit := fmt.Sprint(y)
+				if err != nil || len(y.Rubriques) != 8 || strings.Contains(dit, "DEMANDE Personne") == anonyme || strings.Contains(dit, "N’ouvre plus son courrier") == anonyme {
+					t.Errorf("synthèse, anonyme %t : %s, %v", anonyme, dit, err)
+				}
 			}
 			d, err := masp.LireDemande(ctx, l, m.Trousseau, a, x.id)
 			if err != nil || d.Texte != "Demande de l’aide pour payer son loyer" || len(d.Motifs) != 2 {
