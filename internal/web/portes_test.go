@@ -3,6 +3,7 @@
 package web_test
 
 import (
+	"cmp"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 )
 
 var (
-	route     = regexp.MustCompile(`a\.(?:Traiter|Recevoir|Handle)\("(GET|POST) ([^"]*)"(?:\s*\+\s*(\w+)(?:\s*\+\s*"([^"]*)")?)?`)
+	route     = regexp.MustCompile(`a\.(?:Traiter|Recevoir|Handle)\("(GET|POST) ([^"]*)"(?:\s*\+\s*(?:(poste)\.)?(\w+)(?:\s*\+\s*"([^"]*)")?)?`)
 	constante = regexp.MustCompile(`(\w+)\s*=\s*"(/[^"]*)"`)
 	parametre = regexp.MustCompile(`\{[^}]*\}`)
 )
@@ -47,8 +48,8 @@ func routes(t *testing.T) (rs [][2]string) {
 	}
 	for f, texte := range textes {
 		for _, m := range route.FindAllStringSubmatch(texte, -1) {
-			chemin := m[2] + constantes[filepath.Dir(f)][m[3]] + m[4]
-			if m[3] != "" && chemin == m[2]+m[4] {
+			chemin := m[2] + constantes[cmp.Or(m[3], filepath.Dir(f))][m[4]] + m[5]
+			if m[4] != "" && chemin == m[2]+m[5] {
 				t.Errorf("%s : route %q illisible", f, m[0])
 			}
 			rs = append(rs, [2]string{m[1], parametre.ReplaceAllString(strings.ReplaceAll(chemin, "{$}", ""), "1")})
@@ -64,7 +65,8 @@ func TestToutesLesPortes(t *testing.T) {
 		e.histoire()
 		ouvertes := map[string]int{"GET /": http.StatusOK, "GET /connexion": http.StatusOK, "POST /connexion": http.StatusUnprocessableEntity, "GET /installation/1": http.StatusNotFound,
 			"POST /installation": http.StatusUnprocessableEntity, "GET /mot-de-passe/1": http.StatusNotFound, "POST /mot-de-passe/choisir": http.StatusNotFound, "GET /accessibilite": http.StatusOK,
-			"POST /demonstration/role": http.StatusNotFound, "GET /demonstration/releve": http.StatusNotFound, "GET /demonstration/histoires": http.StatusNotFound}
+			"POST /demonstration/role": http.StatusNotFound, "GET /demonstration/releve": http.StatusNotFound, "GET /demonstration/histoires": http.StatusNotFound,
+			"GET /calculateurs": http.StatusOK, "GET /calculateurs/1": http.StatusNotFound, "POST /calculateurs/1": http.StatusNotFound}
 		admin := e.comme(droits.Administrateur)
 		rs := routes(t)
 		if len(rs) < 80 {
