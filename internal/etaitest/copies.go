@@ -24,14 +24,14 @@ const (
 // model plus a multiple of PasDesCopies, their texts are the model's, and the chains do not hold over them.
 func Copier(t testing.TB, b *bdd.Base, dossier int64, n int) {
 	t.Helper()
-	copierLignes(t, b, n, PasDesCopies, lignesCopiees{commun: []string{"organisation", "agent", "territoire", "structure", "prestation"}, lot: map[string][]int64{"dossier": {dossier}}, marque: "-"})
+	copierLignes(t, b, n, PasDesCopies, lignesCopiees{commun: []string{"organisation", "agent", "territoire", "structure", "prestation", "masp_grille", "masp_grille_item"}, lot: map[string][]int64{"dossier": {dossier}}, marque: "-"})
 }
 
 // CopierOrganisations adds n copies of every organisation with all that hangs from it, as Copier does of a file; their agents log in by the identifier of
 // the model and ".1", ".2"…
 func CopierOrganisations(t testing.TB, b *bdd.Base, n int) {
 	t.Helper()
-	copierLignes(t, b, n, PasDesBases, lignesCopiees{commun: []string{"prestation"}, toutes: true, marque: "."})
+	copierLignes(t, b, n, PasDesBases, lignesCopiees{commun: []string{"prestation", "masp_grille", "masp_grille_item"}, toutes: true, marque: "."})
 }
 
 // lignesCopiees says which rows are copied.

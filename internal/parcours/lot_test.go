@@ -54,6 +54,38 @@ func TestLotCommeUn(t *testing.T) {
 	}
 }
 
+// What a proposal sets aside is not paid twice: the line that comes after it in the same preparation sees it gone, although nothing is written yet.
+func TestMisDeCoteDansLaPreparation(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		ctx, m := t.Context(), etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 10_000)
+		importer(t, m, s, novembre(5), novembre(20), 0, ligne(10_000, "CAF RSA "+s.Numero, ""))
+		soi, piece := m.Tiers(t, tiers.Personne, s.Dossier), m.Piece(t, s.Dossier)
+		cote := ligneDePlan(paiements.Energie, 0, 0, 5_000, plan.Mensuelle, 23)
+		cote.Genre, cote.Libelle = plan.MisDeCote, "Eau"
+		if _, err := parcours.EnregistrerPlan(ctx, b, m.Demande(droits.CESF), plan.Plan{Dossier: s.Dossier, Du: novembre(1), Motif: "Vu avec elle.", Accord: plan.Oral, AccordeLe: novembre(20),
+			Lignes: []plan.Ligne{cote, ligneDePlan(paiements.ArgentDeVie, soi, piece, 3_500, plan.Mensuelle, 25)}}, 0); err != nil {
+			t.Fatal(err)
+		}
+		id, err := parcours.ProposerPeriode(ctx, b, m.Demande(droits.Comptable), s.Dossier, novembre(23))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.PreparerOrdre(ctx, b, m.Demande(droits.Comptable), parcours.NouvelOrdre{Dossier: s.Dossier, Tiers: soi, Centimes: 2_000, ExecutionLe: novembre(25),
+			Objet: paiements.ArgentDeVie, Libelle: "AVANCE", Piece: piece}); err != nil {
+			t.Fatal(err)
+		}
+		// 100.00 - 20.00 of the advance - 50.00 set aside leave 30.00: not the 35.00 of the week.
+		x, err := parcours.PreparerPropositions(ctx, b, m.Demande(droits.Comptable), []int64{id})
+		if err != nil || x.Lignes != 1 {
+			t.Errorf("%+v, %v", x, err)
+		}
+		if refusees := listerIDs(t, m, `select ligne_id from proposition_suite where regle = 'provision'`); len(refusees) != 1 {
+			t.Errorf("%d lignes sans provision", len(refusees))
+		}
+	})
+}
+
 // payerPeuple proposes, prepares, composes and visas the orders of some accounts, and writes what came of it.
 func payerPeuple(t *testing.T, b *bdd.Base, graine uint64, enLot bool) string {
 	t.Helper()
