@@ -84,8 +84,9 @@ func parcourir(t *testing.T, v *webtest.Visiteur) []halte {
 	return hs
 }
 
-// Every page that a role can reach by links in the demonstration, in a browser: a wide screen in the dark, a phone in the light; the journeys of the
-// domains look at them in the other two. One page of each model, the richest of those that the roles reach.
+// Every page that a role can reach by links in the demonstration, in a browser: a wide screen in the dark and a phone in the light, in turn; the journeys of
+// the domains look at their pages in the four modes, and `make endurance` at every page in both, role by role. One page of each model, the richest of those
+// that the roles reach.
 func TestRonde(t *testing.T) { ronde(t, false) }
 
 // ronde looks at the pages of each role when parRole is set, and not only at the richest of each model.
@@ -109,7 +110,7 @@ func ronde(t *testing.T, parRole bool) {
 			}
 		}
 	}
-	for _, m := range []navigateur.Mode{{Largeur: 1280, Hauteur: 900, Sombre: true}, {Largeur: 390, Hauteur: 844}} {
+	for tour, m := range []navigateur.Mode{{Largeur: 1280, Hauteur: 900, Sombre: true}, {Largeur: 390, Hauteur: 844}} {
 		t.Run(m.String(), func(t *testing.T) {
 			t.Parallel()
 			o := n.Onglet(t, m)
@@ -118,8 +119,8 @@ func ronde(t *testing.T, parRole bool) {
 				o.Choisir("#demo-role", role+"@valmoulin.test")
 				navigateur.Evaluer[bool](o, `(() => { window.avant = true; document.querySelector("#demo-role").form.requestSubmit(); return true })()`)
 				o.AttendreQue(`!window.avant && document.readyState === "complete"`)
-				for _, x := range haltes[role] {
-					if premiere[x.modele] != role && !parRole {
+				for i, x := range haltes[role] {
+					if !parRole && (premiere[x.modele] != role || i%2 != tour) {
 						continue
 					}
 					if statut := o.Ouvrir(adresse + x.adresse); statut != http.StatusOK {

@@ -104,7 +104,11 @@ func Modes() []Mode {
 func (n *Navigateur) Partout(t *testing.T, essai func(*testing.T, *Onglet)) {
 	t.Helper()
 	for _, m := range Modes() {
-		t.Run(m.String(), func(t *testing.T) { essai(t, n.Onglet(t, m)) })
+		t.Run(m.String(), func(t *testing.T) {
+			o := n.Onglet(t, m)
+			o.jumeau = m.Sombre // its twin, as wide, comes before
+			essai(t, o)
+		})
 	}
 }
 
@@ -114,6 +118,7 @@ type Onglet struct {
 	ctx  context.Context
 	mode Mode
 
+	jumeau bool // the same pages were looked at in the light
 	gestes Gestes
 
 	verrou  sync.Mutex

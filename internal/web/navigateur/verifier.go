@@ -29,9 +29,19 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%s (%s): %s\n\t%s", v.ID, v.Impact, v.Aide, strings.Join(v.Ou, "\n\t"))
 }
 
-// Axe runs axe-core over the page: WCAG 2.0, 2.1 and 2.2, levels A and AA, and best practices.
+// toutes and couleurs say which rules of axe are run: WCAG 2.0, 2.1 and 2.2, levels A and AA, and best practices; or those that read colours.
+const (
+	toutes   = `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`
+	couleurs = `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`
+)
+
+// Axe runs axe-core over the page. In the dark, where the same page was looked at in the light, what reads colours is enough.
 func (o *Onglet) Axe() []Violation {
 	o.t.Helper()
+	lesquelles := toutes
+	if o.jumeau {
+		lesquelles = couleurs
+	}
 	if !Evaluer[bool](o, `typeof axe === "object"`) {
 		o.faire("axe", chromedp.Evaluate[chromedp.Void](axe+";undefined"))
 	}
@@ -39,7 +49,7 @@ func (o *Onglet) Axe() []Violation {
 	if o.mode.CouleursForcees { // axe reads the colours of the style sheet, not those that the system puts in their place
 		regles = `{"color-contrast": {enabled: false}}`
 	}
-	passe := `axe.run(document, {rules: ` + regles + `, runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]})
+	passe := `axe.run(document, {rules: ` + regles + `, runOnly: ` + lesquelles + `, resultTypes: ["violations"]})
 		.then(r => r.violations.map(v => ({id: v.id, aide: v.help, impact: v.impact || "", ou: v.nodes.map(n => n.target.join(" ") + " — " + n.html.slice(0, 160) + " — " + (n.failureSummary || "").replace(/\s+/g, " ").slice(0, 300))})))`
 	return lire(o, "axe", chromedp.Evaluate[[]Violation](passe, chromedp.EvalAwaitPromise))
 }
