@@ -149,7 +149,7 @@ create table pointage (
 ) {STRICT};
 {SANS_SUPPRESSION pointage}
 {FIGER pointage : ligne_id, compte_bancaire_id}
-create index pointage_etat on pointage(etat, compte_bancaire_id);
+create index pointage_etat on pointage(compte_bancaire_id, etat);
 create index pointage_en_attente on pointage(compte_bancaire_id) where attente_centimes <> 0;
 create index pointage_attente on pointage(attente_compte_id) where attente_compte_id is not null;
 create index pointage_recette on pointage(cible_id) where cible = 'recette' and etat in ('sur', 'traite');
