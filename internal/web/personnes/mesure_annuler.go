@@ -54,37 +54,16 @@ func (g guichet) annuler(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	p := pageAnnulationDe(&d, c, f)
 	n := parcours.NouvelleAnnulation{Dossier: d.Dossier.ID, Contrat: c.ID, Motif: masp.MotifArret(f.Choix("motif", "pourquoi le contrat est annulé", cadre.Valeurs(p.Motifs), form.Requis)),
 		Texte: f.Bloc("texte", "ce qui s’est passé", motsMax, form.Requis)}
-	if f.Valide() && f.Valeur("etape") == etapeArreter {
-		_, err := parcours.AnnulerContrat(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
-		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Contrat annulé"+texte.Insecable+": il ne commencera pas.")
-			return poste.Aller(w, r, p.Retour)
-		}
-		if err := poste.ReprendreSelon(f, champsAnnulation, "", err); err != nil {
-			return err
-		}
-	}
-	if f.Valeur("etape") == etapeModifier {
-		g.rendreArret(w, r, http.StatusOK, p)
-		return nil
-	}
-	if f.Valide() {
-		var x parcours.ExamenArret
-		err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-			x, err = parcours.ExaminerAnnulation(r.Context(), l, a, n)
-			return err
-		})
-		if err == nil {
-			p.confirmerAnnulation(x, n, f)
-			g.rendreArret(w, r, http.StatusOK, p)
-			return nil
-		}
-		if err := poste.ReprendreSelon(f, champsAnnulation, "", err); err != nil {
-			return err
-		}
-	}
-	g.rendreArret(w, r, http.StatusUnprocessableEntity, p)
-	return nil
+	return g.enDeuxTemps(w, r, v, p, champsAnnulation, deuxTemps{
+		agir: func() (string, error) {
+			_, err := parcours.AnnulerContrat(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
+			return "Contrat annulé" + texte.Insecable + ": il ne commencera pas.", err
+		},
+		examiner: func(l bdd.Lecture, a droits.Agent) (parcours.ExamenArret, error) {
+			return parcours.ExaminerAnnulation(r.Context(), l, a, n)
+		},
+		confirmer: func(x parcours.ExamenArret) { p.confirmerAnnulation(x, n, f) },
+	})
 }
 
 // confirmerAnnulation says what the cancellation does, in sentences.

@@ -101,13 +101,35 @@ func (g guichet) arreter(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	p := pageArretDe(&d, c, f)
 	n := parcours.NouvelArret{Dossier: d.Dossier.ID, Contrat: c.ID, Le: f.Jour("le", "le dernier jour du contrat", form.Requis),
 		Motif: masp.MotifArret(f.Choix("motif", "pourquoi le contrat s’arrête", cadre.Valeurs(p.Motifs), form.Requis)), Texte: f.Bloc("texte", "ce qui s’est passé", motsMax, form.Requis)}
+	return g.enDeuxTemps(w, r, v, p, champsArret, deuxTemps{
+		agir: func() (string, error) {
+			_, err := parcours.ArreterContrat(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
+			return "Contrat arrêté" + texte.Insecable + ": son dernier jour est le " + n.Le.Long() + ".", err
+		},
+		examiner: func(l bdd.Lecture, a droits.Agent) (parcours.ExamenArret, error) {
+			return parcours.ExaminerArret(r.Context(), l, a, n)
+		},
+		confirmer: func(x parcours.ExamenArret) { p.confirmer(x, n, f) },
+	})
+}
+
+// deuxTemps is an act that ends a contract: looked at, then confirmed.
+type deuxTemps struct {
+	agir      func() (dit string, err error) // what is told once done
+	examiner  func(bdd.Lecture, droits.Agent) (parcours.ExamenArret, error)
+	confirmer func(parcours.ExamenArret)
+}
+
+// enDeuxTemps shows what follows of a form that holds; confirmed, it acts; sent back to be changed, it shows the form again.
+func (g guichet) enDeuxTemps(w http.ResponseWriter, r *http.Request, v *poste.Visite, p *pageArret, champs map[string]string, x deuxTemps) error {
+	f := p.Form
 	if f.Valide() && f.Valeur("etape") == etapeArreter {
-		_, err := parcours.ArreterContrat(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
+		dit, err := x.agir()
 		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Contrat arrêté"+texte.Insecable+": son dernier jour est le "+n.Le.Long()+".")
+			g.Annoncer(r, cadre.Succes, dit)
 			return poste.Aller(w, r, p.Retour)
 		}
-		if err := poste.ReprendreSelon(f, champsArret, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, champs, "", err); err != nil {
 			return err
 		}
 	}
@@ -116,17 +138,17 @@ func (g guichet) arreter(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return nil
 	}
 	if f.Valide() {
-		var x parcours.ExamenArret
+		var examen parcours.ExamenArret
 		err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-			x, err = parcours.ExaminerArret(r.Context(), l, a, n)
+			examen, err = x.examiner(l, a)
 			return err
 		})
 		if err == nil {
-			p.confirmer(x, n, f)
+			x.confirmer(examen)
 			g.rendreArret(w, r, http.StatusOK, p)
 			return nil
 		}
-		if err := poste.ReprendreSelon(f, champsArret, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, champs, "", err); err != nil {
 			return err
 		}
 	}
