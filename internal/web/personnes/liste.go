@@ -59,10 +59,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if p.Creer {
 		p.Actions = []cadre.Action{{Texte: "Nouvelle personne", URL: "/personnes/nouvelle", Icone: "plus", Principale: true}}
 	}
-	page, err := strconv.Atoi(q.Get("page"))
-	if err != nil || page < 1 || page > 1_000_000 {
-		page = 1
-	}
+	page := poste.NumeroDePage(r)
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return p.lire(r.Context(), l, a, page) }); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ package tiers
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/texte"
@@ -37,11 +36,8 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	q := r.URL.Query()
 	p := &pageListe{Page: cadre.Page{Titre: "Tiers", Section: section, Actions: []cadre.Action{{Texte: "Nouveau tiers", URL: "/tiers/nouveau", Icone: "plus", Principale: true}}}}
 	p.Filtre = filtreDe(q)
-	page, err := strconv.Atoi(q.Get("page"))
-	if err != nil || page < 1 || page > 1_000_000 {
-		page = 1
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+	page := poste.NumeroDePage(r)
+	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		ls, total, err := rapports.ListerTiers(r.Context(), l, a, p.Filtre, parPage, (page-1)*parPage)
 		if err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -68,7 +67,7 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return absent(v, "ordres", 0, bdd.ErrAbsent)
 	}
 	etat, dossier := filtreOrdres(r.URL.Query())
-	numero := numeroDePage(r)
+	numero := poste.NumeroDePage(r)
 	p := &pageOrdres{Page: cadre.Page{Titre: "Ordres de virement", Section: sectionOrdres}}
 	var comptes map[paiements.Etat]int
 	var ids []int64
@@ -118,18 +117,6 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	v.TracerListe("ordres", ids)
 	g.Moteur.Rendre(w, r, http.StatusOK, "virements/ordres", p)
 	return nil
-}
-
-// pagesMax bounds the page that an address asks for.
-const pagesMax = 1_000_000
-
-// numeroDePage is the page that the address asks for; what is none is the first.
-func numeroDePage(r *http.Request) int {
-	n, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || n < 1 || n > pagesMax {
-		return 1
-	}
-	return n
 }
 
 // totalDe counts the orders of a state, all when empty.

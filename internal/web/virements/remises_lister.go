@@ -44,7 +44,7 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if !v.Peut(droits.PreparerOrdre) && !v.Peut(droits.ViserRemise) {
 		return absent(v, "remises", 0, bdd.ErrAbsent)
 	}
-	numero := numeroDePage(r)
+	numero := poste.NumeroDePage(r)
 	p := &pageRemises{Page: cadre.Page{Titre: "Remises de virements", Section: sectionRemises}, Vide: cadre.Vide{Phrase: "Aucune remise encore."}}
 	var ids []int64
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
