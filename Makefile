@@ -24,9 +24,12 @@ export GOTOOLCHAIN := local
 aide: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
+# What waits for the base (pages, acts, reports) gains nothing from inlined calls: without them the program is 1.3 MB smaller.
+COMPACT := $(foreach p,web/... parcours/... rapports/... demo cli,-gcflags=etai/internal/$(p)=-l)
+
 build: ## ./bin/etai: static, no cgo, under 40 MB, no file beside it
 	@mkdir -p bin
-	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/etai ./cmd/etai
+	$(GO) build -trimpath $(COMPACT) -ldflags "-s -w -X main.version=$(VERSION)" -o bin/etai ./cmd/etai
 	outils/controle-binaire bin/etai
 
 demo: build ## build, then a working service on fictional data (ADRESSE=127.0.0.1:8080)
@@ -62,7 +65,7 @@ format: ## gofmt -w on the whole tree
 captures: ## developers only: the pictures of the README, taken again along the journey of a newcomer
 	@d="$$(mktemp -d)"
 	trap 'rm -rf "$$d"' EXIT
-	ETAI_CAPTURES="$$d" $(GO) test -count 1 -run 'TestCircuitEntier/1280-clair' ./internal/web/
+	ETAI_CAPTURES="$$d" $(GO) test -count 1 -run TestCircuitEntier ./internal/web/
 	for n in journee rapprochement visa compte releve; do cp "$$d/$$n-1280-clair.png" docs/captures/$$n.png; done
 
 vendor-ui: ## developers only: fetch the vendored CSS and axe-core again from npm and compare

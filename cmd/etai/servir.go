@@ -16,7 +16,7 @@ func servir(ctx context.Context, s cli.Service) error {
 	if s.Demo != nil {
 		d = web.Demonstration(s.Demo)
 	}
-	a, err := web.Nouvelle(ctx, web.Options{Inst: s.Inst, HTTPS: s.HTTPS, Mandataires: s.Mandataires, Demo: d})
+	a, err := web.Nouvelle(ctx, web.Options{Inst: s.Inst, HTTPS: s.HTTPS, Mandataires: s.Mandataires, Abonnes: s.Abonnes, Demo: d})
 	if err != nil {
 		return err
 	}

@@ -17,31 +17,43 @@ type Nature string
 
 // The tasks that the money circuit creates.
 const (
-	VirementRetourne    Nature = "virement_retourne"      // ask for new bank details, then prepare again
-	CompteDebiteur      Nature = "compte_debiteur"        // see what brought the account below zero
-	LigneAVerifier      Nature = "ligne_a_verifier"       // say whose money it is
-	RIBAApprouver       Nature = "rib_a_approuver"        // check new bank details
-	MettreADisposition  Nature = "mettre_a_disposition"   // money outside the authorisation: within two working days
-	DebitAPointer       Nature = "debit_a_pointer"        // the bank debited an order that had not left, or that it had refused
-	ReponseAConfirmer   Nature = "reponse_a_confirmer"    // the person's worker answered about a line: confirm
-	FraisDeRetour       Nature = "frais_de_retour"        // less came back than was sent: ask the bank
-	ReleveManquant      Nature = "releve_manquant"        // a number is missing among the statements: ask the bank for it
-	QuarantaineADecider Nature = "quarantaine_a_decider"  // somebody asks to take a quarantined file: accept or refuse
-	ImputationADecider  Nature = "imputation_a_decider"   // somebody asks to charge a debit to a person: authorise or refuse
-	AvanceAVerser       Nature = "avance_a_verser"        // pooled: transfer the association's own money for an unexplained debit
-	RejetAConfirmer     Nature = "rejet_a_confirmer"      // somebody said that the bank refused an order: confirm
-	RecetteAbsente      Nature = "recette_absente"        // a benefit did not come as expected, and why: do what the cause asks
-	PlancherADecider    Nature = "plancher_a_decider"     // somebody asks for a lower floor: authorise or refuse
-	LeveeADecider       Nature = "levee_a_decider"        // somebody asks to lift a freeze of payments: grant or refuse
-	FusionADecider      Nature = "fusion_a_decider"       // say whether two sheets are one person
-	ClotureASigner      Nature = "cloture_a_signer"       // months are ready to be closed: sign
-	DemandeDOrdre       Nature = "demande_d_ordre"        // the person or her worker asks for a payment: prepare it, or refuse it with the reason
-	ClotureRenvoyee     Nature = "cloture_renvoyee"       // who signs sent months back: correct, then prepare them again
-	DemandeAEvaluer     Nature = "demande_a_evaluer"      // a request of a MASP is filed, or its evaluation came back: evaluate, sign
-	EvaluationAViser    Nature = "evaluation_a_viser"     // an evaluation is signed: validate it, or send it back
-	DemandeADecider     Nature = "demande_a_decider"      // a request has its visa, and no commission decides: decide
-	ContratAFaireSigner Nature = "contrat_a_faire_signer" // a request is granted: notify, visit, have the contract signed
-	ArbitrageADecider   Nature = "arbitrage_a_decider"    // somebody asks that a line of a proposal passes before rent: accept or refuse
+	VirementRetourne     Nature = "virement_retourne"      // ask for new bank details, then prepare again
+	CompteDebiteur       Nature = "compte_debiteur"        // see what brought the account below zero
+	LigneAVerifier       Nature = "ligne_a_verifier"       // say whose money it is
+	RIBAApprouver        Nature = "rib_a_approuver"        // check new bank details
+	MettreADisposition   Nature = "mettre_a_disposition"   // money outside the authorisation: within two working days
+	DebitAPointer        Nature = "debit_a_pointer"        // the bank debited an order that had not left, or that it had refused
+	ReponseAConfirmer    Nature = "reponse_a_confirmer"    // the person's worker answered about a line: confirm
+	FraisDeRetour        Nature = "frais_de_retour"        // less came back than was sent: ask the bank
+	ReleveManquant       Nature = "releve_manquant"        // a number is missing among the statements: ask the bank for it
+	QuarantaineADecider  Nature = "quarantaine_a_decider"  // somebody asks to take a quarantined file: accept or refuse
+	ImputationADecider   Nature = "imputation_a_decider"   // somebody asks to charge a debit to a person: authorise or refuse
+	AvanceAVerser        Nature = "avance_a_verser"        // pooled: transfer the association's own money for an unexplained debit
+	RejetAConfirmer      Nature = "rejet_a_confirmer"      // somebody said that the bank refused an order: confirm
+	RecetteAbsente       Nature = "recette_absente"        // a benefit did not come as expected, and why: do what the cause asks
+	PlancherADecider     Nature = "plancher_a_decider"     // somebody asks for a lower floor: authorise or refuse
+	LeveeADecider        Nature = "levee_a_decider"        // somebody asks to lift a freeze of payments: grant or refuse
+	FusionADecider       Nature = "fusion_a_decider"       // say whether two sheets are one person
+	ClotureASigner       Nature = "cloture_a_signer"       // months are ready to be closed: sign
+	DemandeDOrdre        Nature = "demande_d_ordre"        // the person or her worker asks for a payment: prepare it, or refuse it with the reason
+	DemandeRefusee       Nature = "demande_refusee"        // the payment that was asked for is refused: read why, tell the person
+	ClotureRenvoyee      Nature = "cloture_renvoyee"       // who signs sent months back: correct, then prepare them again
+	DemandeAEvaluer      Nature = "demande_a_evaluer"      // a request of a MASP is filed, or its evaluation came back: evaluate, sign
+	EvaluationAViser     Nature = "evaluation_a_viser"     // an evaluation is signed: validate it, or send it back
+	DemandeADecider      Nature = "demande_a_decider"      // a request has its visa, and no commission decides: decide
+	ContratAFaireSigner  Nature = "contrat_a_faire_signer" // a request is granted: notify, visit, have the contract signed
+	VersementAPoursuivre Nature = "versement_a_poursuivre" // a versement direct before the judge: its next step, or who keeps silent
+	GrilleARemplir       Nature = "grille_a_remplir"       // the grid of autonomy at entry, review, renewal or exit: fill it in with the person
+	SignalementASuivre   Nature = "signalement_a_suivre"   // a report to the procureur: its next step, or who keeps silent
+	ArbitrageADecider    Nature = "arbitrage_a_decider"    // somebody asks that a line of a proposal passes before rent: accept or refuse
+)
+
+// The tasks that the beginning and the end of a management create.
+const (
+	PayeurAuDebut Nature = "payeur_au_debut" // a payer is to be told where to pay from now on, with the authorisation
+	PayeurALaFin  Nature = "payeur_a_la_fin" // a payer is to be told before it pays that the management ends
+	FinAAnnoncer  Nature = "fin_a_annoncer"  // a contract stopped: whom to write to, and what is left open elsewhere
+	CompteARendre Nature = "compte_a_rendre" // the management is over: empty her part of the pooled account, or give the procuration back
 )
 
 // The tasks of who keeps a commission.
@@ -99,6 +111,35 @@ func Rouvrir(ctx context.Context, e *bdd.Ecriture, t Tache) error {
 	return Creer(ctx, e, t)
 }
 
+// Poser is Rouvrir for a task whose reason and deadline move while it is open.
+func Poser(ctx context.Context, e *bdd.Ecriture, t Tache) error {
+	if _, err := e.Exec(ctx, `update tache set organisation_id = $4, motif = $5, echeance = $6, version = version + 1
+		where nature = $1 and objet = $2 and objet_id = $3 and faite_le is null and (organisation_id <> $4 or motif <> $5 or echeance <> $6)`, string(t.Nature), t.Objet, t.ObjetID, t.Organisation, t.Motif, t.Echeance); err != nil {
+		return fmt.Errorf("déplacer une tâche : %w", err)
+	}
+	return Rouvrir(ctx, e, t)
+}
+
+// Ouvertes lists the open tasks of a nature, whoever they are about, by the object that they concern.
+func Ouvertes(ctx context.Context, l bdd.Lecture, n Nature) (map[int64]Tache, error) {
+	ts, err := bdd.Lister(ctx, l, func(r *sql.Rows) (t Tache, err error) {
+		return t, r.Scan(&t.Objet, &t.ObjetID, &t.Motif, &t.Echeance, bdd.OuZero(&t.Dossier))
+	}, `select t.objet, t.objet_id, t.motif, t.echeance, t.dossier_id from tache t where t.nature = $1 and t.faite_le is null`, string(n))
+	par := make(map[int64]Tache, len(ts))
+	for _, t := range ts {
+		par[t.ObjetID] = t
+	}
+	return par, err
+}
+
+// Confier gives the open tasks of a file that were for an agent to another.
+func Confier(ctx context.Context, e *bdd.Ecriture, dossier, de, vers int64) error {
+	if _, err := e.Exec(ctx, `update tache set agent_id = $3, version = version + 1 where dossier_id = $1 and agent_id = $2 and faite_le is null`, dossier, de, vers); err != nil {
+		return fmt.Errorf("confier des tâches : %w", err)
+	}
+	return nil
+}
+
 // Faire closes the tasks of a nature on an object.
 func Faire(ctx context.Context, e *bdd.Ecriture, n Nature, objet string, objetID, agent int64) error {
 	_, err := e.Exec(ctx, `update tache set faite_le = $4, faite_par = $5, version = version + 1 where nature = $1 and objet = $2 and objet_id = $3 and faite_le is null`,
@@ -114,6 +155,12 @@ func FaireParID(ctx context.Context, e *bdd.Ecriture, id, organisation, agent in
 		return bdd.ErrAbsent
 	}
 	return err
+}
+
+// NombreOuvertes counts the open tasks of a kind on a file.
+func NombreOuvertes(ctx context.Context, l bdd.Lecture, dossier int64, n Nature) (nombre int, err error) {
+	err = l.QueryRow(ctx, `select count(*) from tache t where t.dossier_id = $1 and t.nature = $2 and t.faite_le is null`, dossier, string(n)).Scan(&nombre)
+	return nombre, err
 }
 
 // SQLOuvertes selects the open tasks of a role in an organisation; the caller adds the clause of rights on t.dossier_id.

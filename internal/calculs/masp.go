@@ -12,7 +12,6 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/masp"
 	"etai/internal/prestations"
-	"etai/internal/reglement"
 )
 
 type contratDemande struct {
@@ -154,9 +153,6 @@ type parametresContribution struct {
 	Sources []string        `json:"sources"`
 }
 
-// heuresDuSMIC are those of a year (01-masp §1.6).
-const heuresDuSMIC = 1820
-
 // contribution is the ceiling of CASF arts. L271-4 and D271-5. By a date: the values of 1 January of its year, which no text read says; a département may fix others.
 func contribution(d Donnees, _ jour.Jour, q contributionDemandee) (r contributionCalculee, _ []Refus, err error) {
 	if err := positif("ressources_annuelles", q.Ressources); err != nil {
@@ -168,19 +164,12 @@ func contribution(d Donnees, _ jour.Jour, q contributionDemandee) (r contributio
 		if q.AAH != nil || q.SMIC != nil || q.Version != "" {
 			return r, nil, fautif("donner « date », ou bien « aah_annuelle », « smic_annuel » et « version », pas les deux")
 		}
-		b = masp.BaremeDu(q.Date.Jour)
-		le := jour.Certain(q.Date.Annee(), 1, 1)
-		mensuelle, a := reglement.AAHParMois.Connu(d.regles, le)
-		horaire, s := reglement.SMICHoraire.Connu(d.regles, le)
-		if !a || !s {
-			return r, nil, fautif("l’AAH ou le SMIC du %s ne sont pas livrés avec Étai : donner « aah_annuelle », « smic_annuel » et « version »", le.Court())
+		seuils, ok := masp.SeuilsDe(d.regles, q.Date.Jour)
+		if !ok {
+			return r, nil, fautif("l’AAH ou le SMIC du %s ne sont pas livrés avec Étai : donner « aah_annuelle », « smic_annuel » et « version »", jour.Certain(q.Date.Annee(), 1, 1).Court())
 		}
-		aah, smic = 12*mensuelle, heuresDuSMIC*horaire
-		r.Parametres = &parametresContribution{Version: b.Version, AAH: aah, SMIC: smic, Sources: []string{b.Source}}
-		for _, code := range []string{string(reglement.AAHParMois), string(reglement.SMICHoraire)} {
-			v, _ := d.regles.EnVigueur(code, le)
-			r.Parametres.Sources = append(r.Parametres.Sources, v.Source+", au "+le.Court())
-		}
+		b, aah, smic = seuils.Bareme, seuils.AAH, seuils.SMIC
+		r.Parametres = &parametresContribution{Version: b.Version, AAH: aah, SMIC: smic, Sources: seuils.Sources}
 	} else {
 		if err := cmp.Or(positif("aah_annuelle", q.AAH), positif("smic_annuel", q.SMIC)); err != nil {
 			return r, nil, err

@@ -10,7 +10,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
-	"etai/internal/masp"
+	"etai/internal/delegation"
 	"etai/internal/paiements/proposition"
 )
 
@@ -156,8 +156,8 @@ type facturationCalculee struct {
 
 // facturation is how much of a month a measure counts, by the rule of a convention (01-masp §4).
 func facturation(_ Donnees, _ jour.Jour, q facturationDemandee) (r facturationCalculee, _ []Refus, err error) {
-	regle := masp.RegleDeMois(q.Regle)
-	if !slices.Contains(masp.ReglesDeMois(), regle) {
+	regle := delegation.RegleDeMois(q.Regle)
+	if !slices.Contains(delegation.ReglesDeMois(), regle) {
 		return r, nil, fautif("champ « regle » : a, b, c ou d est attendu")
 	}
 	if err := requis("debut", q.Debut); err != nil {
@@ -173,9 +173,9 @@ func facturation(_ Donnees, _ jour.Jour, q facturationDemandee) (r facturationCa
 			return r, nil, fautif("champ « fin » : elle précède le début")
 		}
 	}
-	n := masp.MoisMesure(regle, q.Debut.Jour, fin, mois)
+	n := delegation.MoisMesure(regle, q.Debut.Jour, fin, mois)
 	r.MoisMesure = fmt.Sprint(n / 10_000)
-	if regle == masp.MoisAuxJours {
+	if regle == delegation.MoisAuxJours {
 		r.MoisMesure = fmt.Sprintf("%d.%04d", n/10_000, n%10_000)
 	}
 	return r, nil, nil

@@ -35,6 +35,8 @@ type Racine struct {
 	Sauvegarder Sauvegarder `cmd:"" help:"Sauvegarder l’installation pendant qu’elle tourne."`
 	Restaurer   Restaurer   `cmd:"" help:"Refaire une installation depuis une sauvegarde et sa clé."`
 	Transferer  Transferer  `cmd:"" help:"Porter l’installation de SQLite vers PostgreSQL."`
+	Exporter    Exporter    `cmd:"" help:"Écrire tout ce que l’installation contient dans des formats ouverts."`
+	Rapport     Rapport     `cmd:"" help:"Rapport d’activité et déclaration annuelle, en fichiers."`
 	Doctor      Doctor      `cmd:"" help:"Dire ce qui va et ce qui ne va pas."`
 	Config      Config      `cmd:"" help:"Montrer chaque réglage et d’où il vient."`
 	Version     Version     `cmd:"" help:"Dire quelle version d’Étai s’exécute."`

@@ -29,6 +29,7 @@ func (c *Config) Run(_ context.Context, env *Environnement, k *kong.Context) err
 	for _, r := range []struct{ nom, variable, valeur string }{
 		{"donnees", "ETAI_DONNEES", c.Donnees}, {"base", "ETAI_BASE", c.Base}, {"cle", "ETAI_CLE", c.Cle}, {"cle-avec-donnees", "ETAI_CLE_AVEC_DONNEES", fmt.Sprint(c.CleAvecDonnee)},
 		{"adresse", "ETAI_ADRESSE", c.Adresse}, {"https", "ETAI_HTTPS", fmt.Sprint(c.HTTPS)}, {"mandataires", "ETAI_MANDATAIRES", strings.Join(c.Mandataires, ",")},
+		{"abonnes-permis", "ETAI_ABONNES_PERMIS", strings.Join(c.Abonnes, ",")},
 	} {
 		valeur := masquerReglage(r.nom, r.valeur)
 		if valeur == "" {

@@ -26,7 +26,8 @@ type Service struct {
 	Ecoute      net.Listener
 	HTTPS       bool
 	Mandataires []netip.Prefix
-	Demo        *demo.Demo // nil outside of the demonstration
+	Abonnes     []netip.Prefix // private addresses that may be told of events
+	Demo        *demo.Demo     // nil outside of the demonstration
 	Pret        func() error
 }
 
@@ -46,6 +47,7 @@ func NouvellesPages(s Servir) *Pages { return &Pages{Serve: Serve{servir: s}, De
 type Reseau struct {
 	Adresse     string   `name:"adresse" env:"ETAI_ADRESSE" default:"127.0.0.1:8080" placeholder:"HOTE:PORT" help:"Adresse d’écoute\u00a0; le port 0 en prend un libre."`
 	HTTPS       bool     `name:"https" env:"ETAI_HTTPS" help:"Les navigateurs passent par HTTPS (mandataire devant Étai)\u00a0: la session ne voyage jamais autrement."`
+	Abonnes     []string `name:"abonnes-permis" env:"ETAI_ABONNES_PERMIS" placeholder:"ADRESSES" help:"Adresses privées que les événements peuvent atteindre, séparées par des virgules (10.0.0.0/8) ; aucune sinon."`
 	Mandataires []string `name:"mandataires" env:"ETAI_MANDATAIRES" placeholder:"ADRESSES" help:"Mandataires dont les en-têtes X-Forwarded-… sont crus, séparés par des virgules (127.0.0.1, 10.0.0.0/8)."`
 }
 
@@ -65,7 +67,11 @@ func (Serve) Help() string {
 
 // Run opens the installation and serves it.
 func (c *Serve) Run(ctx context.Context, env *Environnement) (err error) {
-	mandataires, err := lireMandataires(c.Mandataires)
+	mandataires, err := lireReseaux("mandataire", c.Mandataires)
+	if err != nil {
+		return err
+	}
+	abonnes, err := lireReseaux("abonné", c.Abonnes)
 	if err != nil {
 		return err
 	}
@@ -87,7 +93,7 @@ func (c *Serve) Run(ctx context.Context, env *Environnement) (err error) {
 	if err := annoncerInstallation(ctx, env.Erreurs, inst, hote, ecoute); err != nil {
 		return arret(ctx, err)
 	}
-	return arret(ctx, c.servir(ctx, Service{Inst: inst, Ecoute: ecoute, HTTPS: c.HTTPS, Mandataires: mandataires, Pret: pret(env.Sortie, adresse)}))
+	return arret(ctx, c.servir(ctx, Service{Inst: inst, Ecoute: ecoute, HTTPS: c.HTTPS, Mandataires: mandataires, Abonnes: abonnes, Pret: pret(env.Sortie, adresse)}))
 }
 
 // annoncerInstallation writes the one-time set-up link when nobody can log in yet.
@@ -170,7 +176,7 @@ func adresseEcoutee(hote string, ecoute net.Listener) string {
 	return net.JoinHostPort(hote, strconv.Itoa(port))
 }
 
-func lireMandataires(textes []string) ([]netip.Prefix, error) {
+func lireReseaux(quoi string, textes []string) ([]netip.Prefix, error) {
 	var ps []netip.Prefix
 	for _, s := range textes {
 		s = strings.TrimSpace(s)
@@ -178,7 +184,7 @@ func lireMandataires(textes []string) ([]netip.Prefix, error) {
 		if err != nil {
 			a, errA := netip.ParseAddr(s)
 			if errA != nil {
-				return nil, Refuser("mandataire «\u00a0%s\u00a0»\u00a0: écrire une adresse ou un réseau, par exemple 127.0.0.1 ou 10.0.0.0/8.", s)
+				return nil, Refuser("%s «\u00a0%s\u00a0»\u00a0: écrire une adresse ou un réseau, par exemple 127.0.0.1 ou 10.0.0.0/8.", quoi, s)
 			}
 			p = netip.PrefixFrom(a, a.BitLen())
 		}

@@ -42,6 +42,7 @@ type Instance struct {
 	Nom                          string
 	Dispositif                   Dispositif
 	Tribunal                     string // where its decisions are challenged: name and address
+	Entend                       bool   // it invites the person to the session
 	Active                       bool
 	Version                      int64
 }
@@ -194,8 +195,29 @@ type Passage struct {
 	Rang                int
 	Etat                EtatPassage
 	SuiteDe             int64 // the passage that was postponed to this one
+	Venue               VenuePersonne
+	Tardif              journal.Joint // why it joined the agenda late
 	Retrait             journal.Joint
 	Version             int64
+}
+
+// VenuePersonne is whether the person came, when the commission invites her.
+type VenuePersonne string
+
+// The ways to come, or not; empty as long as nobody said.
+const (
+	Presente    VenuePersonne = "presente"
+	Representee VenuePersonne = "representee"
+	Excusee     VenuePersonne = "excusee"
+	NonVenue    VenuePersonne = "absente"
+)
+
+// Venues lists what may be noted.
+var Venues = []VenuePersonne{Presente, Representee, Excusee, NonVenue}
+
+// Libelle is it in words.
+func (v VenuePersonne) Libelle() string {
+	return map[VenuePersonne]string{Presente: "présente", Representee: "représentée", Excusee: "excusée", NonVenue: "absente"}[v]
 }
 
 // EtatPresence is whether a member came.
@@ -228,9 +250,11 @@ type Presence struct {
 // Deport is the withdrawal of a member from one file.
 type Deport struct {
 	ID, Passage, Dossier, Membre int64
+	Rang                         int
 	Motif                        journal.Joint
 	Par                          int64
 	Le                           horloge.Instant
+	Leve                         bool
 }
 
 // Valeurs are what a decision fixes: a level, a number of months, an amount in cents.
@@ -278,55 +302,15 @@ type Decision struct {
 	Reprise                   bool
 }
 
-// EtatNotification is what became of the paper of a letter.
-type EtatNotification string
-
-// The states.
-const (
-	AImprimer EtatNotification = "a_imprimer"
-	Imprimee  EtatNotification = "imprimee"
-	Remise    EtatNotification = "remise"
-	Annulee   EtatNotification = "annulee"
-)
-
-// Libelle is the state in words.
-func (e EtatNotification) Libelle() string {
-	return map[EtatNotification]string{AImprimer: "à imprimer", Imprimee: "imprimée", Remise: "remise", Annulee: "annulée"}[e]
-}
-
-// ModeRemise is how a letter reached the person.
-type ModeRemise string
-
-// The ways.
-const (
-	LRAR        ModeRemise = "lrar"
-	LettrePoste ModeRemise = "lettre"
-	MainPropre  ModeRemise = "main_propre"
-)
-
-// ModesRemise lists them.
-var ModesRemise = []ModeRemise{LRAR, LettrePoste, MainPropre}
-
-// Libelle is the way in words.
-func (m ModeRemise) Libelle() string {
-	return map[ModeRemise]string{LRAR: "recommandé avec avis de réception", LettrePoste: "lettre simple", MainPropre: "remise en main propre"}[m]
-}
-
-// Notification is the letter of a decision.
+// Notification is the document that tells a decision: its number, its text and what became of its paper are the document's.
 type Notification struct {
-	ID, Decision, Passage, Dossier, Organisation int64
-	Annee, Numero                                int
-	Lettre                                       journal.Joint
-	Etat                                         EtatNotification
-	Mode                                         ModeRemise
-	RemiseLe                                     jour.Jour
-	EcritePar                                    int64
-	EcriteLe                                     horloge.Instant
-	Version                                      int64
+	ID, Decision, Passage, Dossier, Document, EcritePar int64
 }
 
-// Reference is "N-2026-0012".
-func (n Notification) Reference() string { return fmt.Sprintf("N-%d-%04d", n.Annee, n.Numero) }
+// Convocation is the document that invites the person to the session where her file is examined.
+type Convocation struct {
+	ID, Passage, Dossier, Document, EcritePar int64
+}
 
 // ProcesVerbal are the minutes of a validation.
 type ProcesVerbal struct {

@@ -10,10 +10,10 @@ import (
 	"etai/internal/base/jour"
 )
 
-const colonnesInstance = `i.id, i.organisation_id, i.territoire_id, i.nom, i.dispositif, i.tribunal, i.active, i.version`
+const colonnesInstance = `i.id, i.organisation_id, i.territoire_id, i.nom, i.dispositif, i.tribunal, i.entend, i.active, i.version`
 
 func scanInstance(r *sql.Rows) (i Instance, err error) {
-	return i, r.Scan(&i.ID, &i.Organisation, bdd.OuZero(&i.Territoire), &i.Nom, &i.Dispositif, &i.Tribunal, &i.Active, &i.Version)
+	return i, r.Scan(&i.ID, &i.Organisation, bdd.OuZero(&i.Territoire), &i.Nom, &i.Dispositif, &i.Tribunal, &i.Entend, &i.Active, &i.Version)
 }
 
 // Instances returns the commissions of an organisation, by name, those that do not sit any more last.
@@ -28,8 +28,8 @@ func InstanceParID(ctx context.Context, l bdd.Lecture, organisation, id int64) (
 
 // CreerInstance adds a commission, with the list of reasons that Étai delivers; bdd.ErrConflit when its name is taken.
 func CreerInstance(ctx context.Context, e *bdd.Ecriture, i Instance, agent int64) (int64, error) {
-	id, err := e.Inserer(ctx, `insert into commission_instance(organisation_id, territoire_id, nom, dispositif, tribunal, creee_par, creee_le) values ($1,$2,$3,$4,$5,$6,$7) returning id`,
-		i.Organisation, bdd.Nul(i.Territoire), i.Nom, string(i.Dispositif), i.Tribunal, agent, e.Instant())
+	id, err := e.Inserer(ctx, `insert into commission_instance(organisation_id, territoire_id, nom, dispositif, tribunal, entend, creee_par, creee_le) values ($1,$2,$3,$4,$5,$6,$7,$8) returning id`,
+		i.Organisation, bdd.Nul(i.Territoire), i.Nom, string(i.Dispositif), i.Tribunal, i.Entend, agent, e.Instant())
 	if err != nil {
 		return 0, err
 	}
@@ -42,7 +42,7 @@ func CreerInstance(ctx context.Context, e *bdd.Ecriture, i Instance, agent int64
 
 // ModifierInstance replaces what the form shows, at the version that was read.
 func ModifierInstance(ctx context.Context, e *bdd.Ecriture, i Instance) error {
-	n, err := e.Exec(ctx, `update commission_instance set nom = $3, tribunal = $4, active = $5, version = version + 1 where id = $1 and version = $2`, i.ID, i.Version, i.Nom, i.Tribunal, i.Active)
+	n, err := e.Exec(ctx, `update commission_instance set nom = $3, tribunal = $4, active = $5, entend = $6, version = version + 1 where id = $1 and version = $2`, i.ID, i.Version, i.Nom, i.Tribunal, i.Active, i.Entend)
 	return uneLigne(n, err)
 }
 

@@ -13,13 +13,14 @@ import (
 )
 
 // DePassage selects passages under the alias p, their session under s; a registered query adds its condition and the clause of rights.
-const DePassage = `select p.id, p.seance_id, p.dossier_id, p.objet_type, p.objet_id, p.rang, p.etat, p.suite_de, p.retrait_contenu_id, p.retrait_engagement, k.chiffre, p.version
-	from commission_passage p join commission_seance s on s.id = p.seance_id left join contenu k on k.id = p.retrait_contenu_id `
+const DePassage = `select p.id, p.seance_id, p.dossier_id, p.objet_type, p.objet_id, p.rang, p.etat, p.suite_de, p.personne, p.tardif_contenu_id, p.tardif_engagement, kt.chiffre,
+	p.retrait_contenu_id, p.retrait_engagement, k.chiffre, p.version from commission_passage p join commission_seance s on s.id = p.seance_id
+	left join contenu k on k.id = p.retrait_contenu_id left join contenu kt on kt.id = p.tardif_contenu_id `
 
 // ScanPassage reads a row of DePassage.
 func ScanPassage(r *sql.Rows) (p Passage, err error) {
-	cibles := append([]any{&p.ID, &p.Seance, &p.Dossier, &p.ObjetType, &p.ObjetID, &p.Rang, &p.Etat, bdd.OuZero(&p.SuiteDe)}, p.Retrait.Cibles()...)
-	return p, r.Scan(append(cibles, &p.Version)...)
+	cibles := append([]any{&p.ID, &p.Seance, &p.Dossier, &p.ObjetType, &p.ObjetID, &p.Rang, &p.Etat, bdd.OuZero(&p.SuiteDe), &p.Venue}, p.Tardif.Cibles()...)
+	return p, r.Scan(append(append(cibles, p.Retrait.Cibles()...), &p.Version)...)
 }
 
 // PassageParID returns a passage, or bdd.ErrAbsent.
@@ -37,13 +38,14 @@ func Vif(ctx context.Context, l bdd.Lecture, objetType string, objet int64) (Pas
 	return bdd.Un(ctx, l, ScanPassage, DePassage+`where p.objet_type = $1 and p.objet_id = $2 and p.etat = 'inscrit'`, objetType, objet)
 }
 
-// Inscrire puts a file at the end of an agenda; bdd.ErrConflit when its object waits on another one already.
+// Inscrire puts a file at the end of an agenda, with why it comes late when it does; bdd.ErrConflit when its object waits on another one already.
 func Inscrire(ctx context.Context, e *bdd.Ecriture, p Passage, agent int64) (int64, error) {
 	if err := e.QueryRow(ctx, `select coalesce(max(x.rang), 0) + 1 from commission_passage x where x.seance_id = $1`, p.Seance).Scan(&p.Rang); err != nil {
 		return 0, err
 	}
-	return e.Inserer(ctx, `insert into commission_passage(seance_id, dossier_id, objet_type, objet_id, rang, suite_de, inscrit_par, inscrit_le) values ($1,$2,$3,$4,$5,$6,$7,$8) returning id`,
-		p.Seance, p.Dossier, p.ObjetType, p.ObjetID, p.Rang, bdd.Nul(p.SuiteDe), agent, e.Instant())
+	contenu, engage := p.Tardif.Colonnes()
+	return e.Inserer(ctx, `insert into commission_passage(seance_id, dossier_id, objet_type, objet_id, rang, suite_de, tardif_contenu_id, tardif_engagement, inscrit_par, inscrit_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) returning id`, p.Seance, p.Dossier, p.ObjetType, p.ObjetID, p.Rang, bdd.Nul(p.SuiteDe), contenu, engage, agent, e.Instant())
 }
 
 // Ordonner gives the files of an agenda their places, in the order given.
@@ -67,32 +69,51 @@ func Retirer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, p Passa
 	return engage, uneLigne(n, err)
 }
 
+// NoterVenue notes whether the person came, at the version that was read.
+func NoterVenue(ctx context.Context, e *bdd.Ecriture, p Passage, v VenuePersonne) error {
+	n, err := e.Exec(ctx, `update commission_passage set personne = $3, version = version + 1 where id = $1 and version = $2`, p.ID, p.Version, string(v))
+	return uneLigne(n, err)
+}
+
 // changerEtat takes a passage from a state to another, at the version that was read.
 func changerEtat(ctx context.Context, e *bdd.Ecriture, p Passage, vers EtatPassage) error {
 	n, err := e.Exec(ctx, `update commission_passage set etat = $3, version = version + 1 where id = $1 and version = $2`, p.ID, p.Version, string(vers))
 	return uneLigne(n, err)
 }
 
-// Deporter notes that a member takes no part in a file, once (bdd.ErrConflit).
+// Deporter notes that a member takes no part in a file; the caller has checked that no withdrawal stands.
 func Deporter(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, d Deport, motif string) (Deport, error) {
 	contenu, engage, err := journal.Engager(ctx, e, t, motif)
 	if err != nil {
 		return d, err
 	}
-	d.ID, err = e.Inserer(ctx, `insert into commission_deport(passage_id, dossier_id, membre_id, contenu_id, engagement, note_par, note_le) values ($1,$2,$3,$4,$5,$6,$7) returning id`,
-		d.Passage, d.Dossier, d.Membre, contenu, engage, d.Par, e.Instant())
+	if err := e.QueryRow(ctx, `select coalesce(max(rang), 0) + 1 from commission_deport where passage_id = $1 and membre_id = $2`, d.Passage, d.Membre).Scan(&d.Rang); err != nil {
+		return d, err
+	}
+	d.ID, err = e.Inserer(ctx, `insert into commission_deport(passage_id, dossier_id, membre_id, rang, contenu_id, engagement, note_par, note_le) values ($1,$2,$3,$4,$5,$6,$7,$8) returning id`,
+		d.Passage, d.Dossier, d.Membre, d.Rang, contenu, engage, d.Par, e.Instant())
 	return d, err
 }
 
-const deDeport = `select d.id, d.passage_id, d.dossier_id, d.membre_id, d.contenu_id, d.engagement, k.chiffre, d.note_par, d.note_le from commission_deport d join contenu k on k.id = d.contenu_id `
-
-func scanDeport(r *sql.Rows) (d Deport, err error) {
-	return d, r.Scan(append(append([]any{&d.ID, &d.Passage, &d.Dossier, &d.Membre}, d.Motif.Cibles()...), &d.Par, &d.Le)...)
+// LeverDeport takes a withdrawal back, with the reason, once (bdd.ErrConflit).
+func LeverDeport(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, deport int64, motif string, agent int64) (int64, error) {
+	contenu, engage, err := journal.Engager(ctx, e, t, motif)
+	if err != nil {
+		return 0, err
+	}
+	return e.Inserer(ctx, `insert into commission_deport_leve(deport_id, contenu_id, engagement, par, le) values ($1,$2,$3,$4,$5) returning id`, deport, contenu, engage, agent, e.Instant())
 }
 
-// DeportsDe returns who withdrew, in a session, by passage.
+const deDeport = `select d.id, d.passage_id, d.dossier_id, d.membre_id, d.rang, d.contenu_id, d.engagement, k.chiffre, d.note_par, d.note_le, case when v.id is null then 0 else 1 end
+	from commission_deport d join contenu k on k.id = d.contenu_id left join commission_deport_leve v on v.deport_id = d.id `
+
+func scanDeport(r *sql.Rows) (d Deport, err error) {
+	return d, r.Scan(append(append([]any{&d.ID, &d.Passage, &d.Dossier, &d.Membre, &d.Rang}, d.Motif.Cibles()...), &d.Par, &d.Le, &d.Leve)...)
+}
+
+// DeportsDe returns who withdrew, in a session, by passage: the withdrawals that stand.
 func DeportsDe(ctx context.Context, l bdd.Lecture, seance int64) (map[int64][]Deport, error) {
-	ds, err := bdd.Lister(ctx, l, scanDeport, deDeport+`join commission_passage p on p.id = d.passage_id where p.seance_id = $1 order by d.id`, seance)
+	ds, err := bdd.Lister(ctx, l, scanDeport, deDeport+`join commission_passage p on p.id = d.passage_id where p.seance_id = $1 and v.id is null order by d.id`, seance)
 	r := map[int64][]Deport{}
 	for _, d := range ds {
 		r[d.Passage] = append(r[d.Passage], d)
@@ -100,9 +121,19 @@ func DeportsDe(ctx context.Context, l bdd.Lecture, seance int64) (map[int64][]De
 	return r, err
 }
 
-// TousLesDeports is for etai verifier.
+// TousLesDeports is for etai verifier, those taken back included.
 func TousLesDeports(ctx context.Context, l bdd.Lecture) ([]Deport, error) {
 	return bdd.Lister(ctx, l, scanDeport, deDeport+`order by d.id`)
+}
+
+// Leve says that a withdrawal was taken back.
+type Leve struct {
+	ID, Deport, Par int64
+}
+
+// TousLesDeportsLeves is for etai verifier.
+func TousLesDeportsLeves(ctx context.Context, l bdd.Lecture) ([]Leve, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Leve, err error) { return x, r.Scan(&x.ID, &x.Deport, &x.Par) }, `select id, deport_id, par from commission_deport_leve order by id`)
 }
 
 // Deportes are the members who withdrew.

@@ -8,7 +8,6 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
-	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 )
 
@@ -59,52 +58,49 @@ func TousLesProcesVerbaux(ctx context.Context, l bdd.Lecture) ([]ProcesVerbal, e
 	return bdd.Lister(ctx, l, scanProcesVerbal, deProcesVerbal+`order by v.id`)
 }
 
-// NumeroNotification gives the next number of a letter, without a gap.
-func NumeroNotification(ctx context.Context, e *bdd.Ecriture, organisation int64) (n Notification, err error) {
-	n.Organisation, n.Annee = organisation, e.Instant().Jour().Annee()
-	x, err := journal.Numero(ctx, e, organisation, "commission_notification", n.Annee)
-	n.Numero = int(x)
-	return n, err
+// Notifier keeps which document tells a decision.
+func Notifier(ctx context.Context, e *bdd.Ecriture, n Notification) (int64, error) {
+	return e.Inserer(ctx, `insert into commission_notification(decision_id, passage_id, dossier_id, document_id, ecrite_par) values ($1,$2,$3,$4,$5) returning id`, n.Decision, n.Passage, n.Dossier, n.Document, n.EcritePar)
 }
 
-// Notifier keeps the letter of a decision, frozen. The answer is the letter with its commitment.
-func Notifier(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, n Notification, lettre string) (int64, []byte, error) {
-	contenu, engage, err := journal.Engager(ctx, e, t, lettre)
-	if err != nil {
-		return 0, nil, err
-	}
-	id, err := e.Inserer(ctx, `insert into commission_notification(decision_id, passage_id, dossier_id, organisation_id, annee, numero, contenu_id, engagement, ecrite_par, ecrite_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) returning id`, n.Decision, n.Passage, n.Dossier, n.Organisation, n.Annee, n.Numero, contenu, engage, n.EcritePar, e.Instant())
-	return id, engage, err
-}
+const deNotification = `select n.id, n.decision_id, n.passage_id, n.dossier_id, n.document_id, n.ecrite_par from commission_notification n `
 
-// DeNotification selects letters under the alias n, their passage under p; ScanNotification reads a row.
-const DeNotification = `select n.id, n.decision_id, n.passage_id, n.dossier_id, n.organisation_id, n.annee, n.numero, n.contenu_id, n.engagement, k.chiffre, n.etat, n.remise_mode, n.remise_le,
-	n.ecrite_par, n.ecrite_le, n.version from commission_notification n join commission_passage p on p.id = n.passage_id join contenu k on k.id = n.contenu_id `
-
-// ScanNotification reads a row of DeNotification.
-func ScanNotification(r *sql.Rows) (n Notification, err error) {
-	cibles := append([]any{&n.ID, &n.Decision, &n.Passage, &n.Dossier, &n.Organisation, &n.Annee, &n.Numero}, n.Lettre.Cibles()...)
-	return n, r.Scan(append(cibles, &n.Etat, &n.Mode, &n.RemiseLe, &n.EcritePar, &n.EcriteLe, &n.Version)...)
+func scanNotification(r *sql.Rows) (n Notification, err error) {
+	return n, r.Scan(&n.ID, &n.Decision, &n.Passage, &n.Dossier, &n.Document, &n.EcritePar)
 }
 
 // NotificationsDe returns the letters of a session, in the order of its agenda.
 func NotificationsDe(ctx context.Context, l bdd.Lecture, seance int64) ([]Notification, error) {
-	return bdd.Lister(ctx, l, ScanNotification, DeNotification+`where p.seance_id = $1 order by p.rang, n.id`, seance)
+	return bdd.Lister(ctx, l, scanNotification, deNotification+`join commission_passage p on p.id = n.passage_id where p.seance_id = $1 order by p.rang, n.id`, seance)
+}
+
+// SeanceNotifiee is the session of the decision that a document tells, or bdd.ErrAbsent.
+func SeanceNotifiee(ctx context.Context, l bdd.Lecture, document int64) (id int64, err error) {
+	return id, l.QueryRow(ctx, `select p.seance_id from commission_notification n join commission_passage p on p.id = n.passage_id where n.document_id = $1`, document).Scan(&id)
 }
 
 // ToutesLesNotifications is for etai verifier.
 func ToutesLesNotifications(ctx context.Context, l bdd.Lecture) ([]Notification, error) {
-	return bdd.Lister(ctx, l, ScanNotification, DeNotification+`order by n.id`)
+	return bdd.Lister(ctx, l, scanNotification, deNotification+`order by n.id`)
 }
 
-// Suivre notes what became of the paper of a letter, at the version that was read.
-func Suivre(ctx context.Context, e *bdd.Ecriture, n Notification, vers EtatNotification, mode ModeRemise, le jour.Jour, agent int64) error {
-	var remise any
-	if !le.Vide() {
-		remise = le
-	}
-	faits, err := e.Exec(ctx, `update commission_notification set etat = $3, remise_mode = $4, remise_le = $5, suivie_par = $6, suivie_le = $7, version = version + 1
-		where id = $1 and version = $2 and etat not in ('remise', 'annulee')`, n.ID, n.Version, string(vers), string(mode), remise, agent, e.Instant())
-	return uneLigne(faits, err)
+// ConvoquerPersonne keeps which document invites the person to the session of a passage.
+func ConvoquerPersonne(ctx context.Context, e *bdd.Ecriture, c Convocation) (int64, error) {
+	return e.Inserer(ctx, `insert into commission_convocation(passage_id, dossier_id, document_id, ecrite_par) values ($1,$2,$3,$4) returning id`, c.Passage, c.Dossier, c.Document, c.EcritePar)
+}
+
+const deConvocation = `select c.id, c.passage_id, c.dossier_id, c.document_id, c.ecrite_par from commission_convocation c `
+
+func scanConvocation(r *sql.Rows) (c Convocation, err error) {
+	return c, r.Scan(&c.ID, &c.Passage, &c.Dossier, &c.Document, &c.EcritePar)
+}
+
+// ConvocationsDe returns the invitations of the persons to a session, in the order of its agenda.
+func ConvocationsDe(ctx context.Context, l bdd.Lecture, seance int64) ([]Convocation, error) {
+	return bdd.Lister(ctx, l, scanConvocation, deConvocation+`join commission_passage p on p.id = c.passage_id where p.seance_id = $1 order by p.rang, c.id`, seance)
+}
+
+// ToutesLesConvocations is for etai verifier.
+func ToutesLesConvocations(ctx context.Context, l bdd.Lecture) ([]Convocation, error) {
+	return bdd.Lister(ctx, l, scanConvocation, deConvocation+`order by c.id`)
 }

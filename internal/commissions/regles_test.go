@@ -3,7 +3,6 @@
 package commissions
 
 import (
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -68,40 +67,4 @@ func TestPresenceEtQuorum(t *testing.T) {
 			}
 		}
 	})
-}
-
-// An unfavourable letter bears the reasons of law and of fact, the remedies and their delay, who signs and who follows the file (CRPA art. L111-2, L211-5, L212-1).
-func TestRediger(t *testing.T) {
-	f := FaitsLettre{Reference: "N-2026-0001", Commission: "Commission MASP", Objet: "votre demande", Date: j, SeanceLe: j, Tribunal: "tribunal administratif d’Exemple", Emetteur: []string{"Département", "1 place"}, SuiviPar: "Agent Exemple",
-		SuiviQualite: "conseillère", Civilite: "Madame,", Destinataire: []string{"Madame EXEMPLE"}, Decideur: Membre{Nom: "Présidente Exemple", Qualite: "directrice", Delegation: "arrêté"}, Faits: "Aucune prestation"}
-	for _, s := range LesSens {
-		for _, m := range MotifsLivres(MASP) {
-			if m.Sens != s {
-				continue
-			}
-			f.Decision, f.Motif = Decision{Sens: s, Libelle: m.Libelle}, m
-			l := Rediger(f)
-			if ms := l.Manques(m.Fondement, f.Faits); len(ms) > 0 {
-				t.Errorf("%s, %s : il manque %s", s, m.Code, ms)
-			}
-			texte := strings.Join(append(append([]string{l.Objet}, l.Paragraphes...), l.Recours...), "\n")
-			if strings.ContainsAny(texte, "{}") || !strings.Contains(texte, m.Libelle) || s.Defavorable() && (!strings.Contains(texte, "Aucune prestation") || !strings.Contains(texte, "d’Exemple") || !strings.Contains(texte, "deux mois") || !strings.Contains(texte, m.Fondement)) {
-				t.Errorf("%s, %s :\n%s", s, m.Code, texte)
-			}
-			if s.Defavorable() != (len(l.Recours) > 0) {
-				t.Errorf("%s : voies de recours", s)
-			}
-			e, err := l.Ecrite()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if relue, err := LireLettre(e); err != nil || relue.Objet != l.Objet || len(relue.Paragraphes) != len(l.Paragraphes) || relue.Date != l.Date {
-				t.Errorf("relue : %+v, %v", relue, err)
-			}
-		}
-	}
-	f.Decision, f.SuiviPar, f.Tribunal = Decision{Sens: RefusDemande}, "", ""
-	if l := Rediger(f); len(l.Manques("", "")) != 3 {
-		t.Errorf("mentions manquantes : %s", l.Manques("", ""))
-	}
 }

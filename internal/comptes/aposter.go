@@ -86,7 +86,7 @@ func LotAPoster(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, tranch
 			borne = max(borne, tranches[place[id]].A)
 		}
 		lignes, err := bdd.Lister(ctx, l, scan, fmt.Sprintf(`select `+colonnesLigne+` from ligne_releve g join contenu k on k.id = g.contenu_id
-			where g.releve_id in (%s) and g.rang < $%d order by g.releve_id, g.rang`, liste, n+1), append(args, borne)...)
+			where g.releve_id in (%s) and g.rang < $%d order by g.releve_id, g.rang`, liste, len(args)+1), append(args, borne)...)
 		if err != nil {
 			return nil, fmt.Errorf("lire les lignes à passer : %w", err)
 		}

@@ -186,7 +186,7 @@ func avisDuLot(ctx context.Context, l bdd.Lecture, lot []LigneAPoster) (map[cleA
 		comptes = comptes[n:]
 		rows, err := l.Query(ctx, fmt.Sprintf(`select a.id, a.compte_bancaire_id, a.date_operation, a.centimes, a.reference_bancaire from avis a
 			join releve_fichier f on f.id = a.fichier_id and f.statut = 'importe'
-			where a.compte_bancaire_id in (%s) and a.date_operation >= $%d and a.date_operation <= $%d order by a.id`, liste, n+1, n+2), append(args, du, au)...)
+			where a.compte_bancaire_id in (%s) and a.date_operation >= $%d and a.date_operation <= $%d order by a.id`, liste, len(args)+1, len(args)+2), append(args, du, au)...)
 		type avis struct {
 			k cleAvis
 			c candidat

@@ -72,7 +72,7 @@ func OuvrirBancaire(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	}
 	index := IndexIBAN(t, o.IBAN)
 	var deja int64
-	if err := e.QueryRow(ctx, `select count(*) from compte_bancaire where iban_index = $1`, index).Scan(&deja); err != nil {
+	if err := e.QueryRow(ctx, `select count(*) from compte_bancaire where iban_index = $1 and ferme_le is null`, index).Scan(&deja); err != nil {
 		return CompteBancaire{}, err
 	}
 	if deja > 0 {
@@ -114,7 +114,14 @@ func OuvrirSousCompte(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, d
 func ouvrir(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, n Nature, dossier int64, le jour.Jour, plancher argent.Centimes) (int64, error) {
 	code := fmt.Sprintf("%d-%s", cb.ID, n)
 	if n == Personne {
+		var deja int // given back since
+		if err := e.QueryRow(ctx, `select count(*) from compte where dossier_id = $1 and compte_bancaire_id = $2`, dossier, cb.ID).Scan(&deja); err != nil {
+			return 0, err
+		}
 		code = fmt.Sprintf("%d-%s-%d", cb.ID, n, dossier)
+		if deja > 0 {
+			code += fmt.Sprintf("-%d", deja+1)
+		}
 	}
 	id, err := e.Inserer(ctx, `insert into compte(organisation_id, compte_bancaire_id, dossier_id, nature, code, plancher, ouvert_le)
 		values ($1,$2,$3,$4,$5,$6,$7) returning id`, cb.Organisation, cb.ID, bdd.Nul(dossier), string(n), code, int64(plancher), le)
@@ -139,11 +146,16 @@ func IBANs(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, bancaires [
 		if err := x.Scan(&id, &scelle); err != nil {
 			return id, err
 		}
-		clair, err := t.Ouvrir(contexteIBAN, scelle)
-		r[id] = iban.IBAN(clair)
+		r[id], err = OuvrirIBAN(t, scelle)
 		return id, err
 	}, `select id, iban_scelle from compte_bancaire where id in (`+liste+`)`, args...)
 	return r, err
+}
+
+// OuvrirIBAN opens the sealed IBAN of a bank account.
+func OuvrirIBAN(t *chiffre.Trousseau, scelle []byte) (iban.IBAN, error) {
+	clair, err := t.Ouvrir(contexteIBAN, scelle)
+	return iban.IBAN(clair), err
 }
 
 // Concorde tells whether a sealed IBAN is the one of its index and of its mask.
@@ -178,9 +190,10 @@ func Bancaires(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Compt
 	return r, err
 }
 
-// BancaireParIndex finds the bank account of an IBAN (IndexIBAN), or bdd.ErrAbsent.
+// BancaireParIndex finds the bank account of an IBAN (IndexIBAN), the one that is followed first, or bdd.ErrAbsent.
 func BancaireParIndex(ctx context.Context, l bdd.Lecture, index []byte) (CompteBancaire, error) {
-	return bdd.Un(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.iban_index = $1`, index)
+	return bdd.Un(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.iban_index = $1
+		order by case when b.ferme_le is null then 0 else 1 end, b.id desc limit 1`, index)
 }
 
 const colonnesCompte = `c.id, c.organisation_id, c.compte_bancaire_id, c.dossier_id, c.nature, c.code, c.plancher, c.ouvert_le, c.ferme_le`
@@ -220,9 +233,9 @@ func BanquesDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64]
 	return r, err
 }
 
-// Accepte tells whether something may be posted on the account on a day.
+// Accepte tells whether something may be posted on the account on a day: nothing is on one that was given back, whatever its day.
 func (c Compte) Accepte(j jour.Jour) bool {
-	return !j.Avant(c.OuvertLe) && (c.FermeLe.Vide() || !j.Apres(c.FermeLe))
+	return !j.Avant(c.OuvertLe) && c.FermeLe.Vide()
 }
 
 // DeNature picks the account of a nature among those of one bank account.

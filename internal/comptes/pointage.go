@@ -135,16 +135,28 @@ type Recue struct {
 
 // RecettesRecues returns when these incomes (at most 500) were seen between two days, and not undone since.
 func RecettesRecues(ctx context.Context, l bdd.Lecture, recettes []int64, du, au jour.Jour) ([]Recue, error) {
+	return lireRecues(ctx, l, recettes, du, au, `select p.cible_id, g.date_operation, g.centimes, g.id from pointage p join ligne_releve g on g.id = p.ligne_id
+		where p.cible = 'recette' and p.etat in ('sur', 'traite') and p.cible_id in (%[1]s) and g.date_operation >= $%[2]d and g.date_operation <= $%[3]d
+		union all select q.cible_id, g.date_operation, q.centimes, g.id from pointage_part q join ligne_releve g on g.id = q.ligne_id
+		where q.cible = 'recette' and q.cible_id in (%[1]s) and g.date_operation >= $%[2]d and g.date_operation <= $%[3]d
+		order by 2, 4`)
+}
+
+// RecettesADecider returns when these incomes (at most 500) were seen between two days, where somebody has still to say that it is them.
+func RecettesADecider(ctx context.Context, l bdd.Lecture, recettes []int64, du, au jour.Jour) ([]Recue, error) {
+	return lireRecues(ctx, l, recettes, du, au, `select p.cible_id, g.date_operation, g.centimes, g.id from pointage p join ligne_releve g on g.id = p.ligne_id
+		where p.cible = 'recette' and p.etat in ('probable', 'a_verifier') and p.cible_id in (%[1]s) and g.date_operation >= $%[2]d and g.date_operation <= $%[3]d
+		order by g.id`)
+}
+
+// lireRecues reads the incomes of a text that names their ids, the first day and the last one as %[1]s, $%[2]d and $%[3]d.
+func lireRecues(ctx context.Context, l bdd.Lecture, recettes []int64, du, au jour.Jour, texte string) ([]Recue, error) {
 	liste, args := bdd.ListeIDs(recettes)
 	n := len(args)
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Recue, err error) {
 		err = r.Scan(&x.Recette, &x.Date, &x.Centimes, &x.Ligne)
 		return x, err
-	}, fmt.Sprintf(`select p.cible_id, g.date_operation, g.centimes, g.id from pointage p join ligne_releve g on g.id = p.ligne_id
-		where p.cible = 'recette' and p.etat in ('sur', 'traite') and p.cible_id in (%[1]s) and g.date_operation >= $%[2]d and g.date_operation <= $%[3]d
-		union all select q.cible_id, g.date_operation, q.centimes, g.id from pointage_part q join ligne_releve g on g.id = q.ligne_id
-		where q.cible = 'recette' and q.cible_id in (%[1]s) and g.date_operation >= $%[2]d and g.date_operation <= $%[3]d
-		order by 2, 4`, liste, n+1, n+2), append(args, du, au)...)
+	}, fmt.Sprintf(texte, liste, n+1, n+2), append(args, du, au)...)
 }
 
 // LigneBrute returns a line without its text, with the details of its own statement: what an act needs that shows nothing.

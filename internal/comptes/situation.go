@@ -50,32 +50,64 @@ func SituationsAu(ctx context.Context, l bdd.Lecture, banques []int64, au jour.J
 	return r, nil
 }
 
+// livresAu starts from today's balances and takes back what is dated after the day: of a past month it reads what came since, never the whole history.
 func livresAu(ctx context.Context, l bdd.Lecture, ids []int64, au jour.Jour, r map[int64]SituationBanque) error {
 	liste, args := bdd.ListeIDs(ids)
-	_, err := bdd.Lister(ctx, l, func(x *sql.Rows) (banque int64, err error) {
-		var n Nature
-		var debit argent.Centimes
-		if err := x.Scan(&banque, &n, &debit); err != nil {
-			return 0, err
+	ajouter := func(signe argent.Centimes) func(*sql.Rows) (int64, error) {
+		return func(x *sql.Rows) (banque int64, err error) {
+			var n Nature
+			var debit argent.Centimes
+			if err := x.Scan(&banque, &n, &debit); err != nil {
+				return 0, err
+			}
+			s := r[banque]
+			switch c := signe * n.Solde(debit); {
+			case n == Banque:
+				s.Livre += c
+			case n == Personne:
+				s.Personnes += c
+			case n == Transit:
+				s.Transit += c
+			case n.Attente():
+				s.Attente += c
+			default:
+				s.Avances += c
+			}
+			r[banque] = s
+			return banque, nil
 		}
-		s := r[banque]
-		switch c := n.Solde(debit); {
-		case n == Banque:
-			s.Livre += c
-		case n == Personne:
-			s.Personnes += c
-		case n == Transit:
-			s.Transit += c
-		case n.Attente():
-			s.Attente += c
-		default:
-			s.Avances += c
-		}
-		r[banque] = s
-		return banque, nil
-	}, fmt.Sprintf(`select c.compte_bancaire_id, c.nature, cast(sum(m.centimes) as bigint) from compte c join mouvement m on m.compte_id = c.id join ecriture e on e.id = m.ecriture_id
-		where c.compte_bancaire_id in (%s) and e.jour_comptable <= $%d group by c.compte_bancaire_id, c.nature`, liste, len(args)+1), append(args, au)...)
+	}
+	if _, err := bdd.Lister(ctx, l, ajouter(1), `select c.compte_bancaire_id, c.nature, cast(sum(s.debit) as bigint) from compte c join solde s on s.compte_id = c.id
+		where c.compte_bancaire_id in (`+liste+`) group by c.compte_bancaire_id, c.nature`, args...); err != nil {
+		return err
+	}
+	_, err := bdd.Lister(ctx, l, ajouter(-1), fmt.Sprintf(`select e.compte_bancaire_id, c.nature, cast(sum(m.centimes) as bigint)
+		from ecriture e join mouvement m on m.ecriture_id = e.id join compte c on c.id = m.compte_id
+		where e.compte_bancaire_id in (%s) and e.jour_comptable > $%d group by e.compte_bancaire_id, c.nature`, liste, len(args)+1), append(args, au)...)
 	return err
+}
+
+// Mouvements sums up what one account received and paid from a day to another, and what is dated after.
+type Mouvements struct{ Credits, Debits, Apres argent.Centimes } // centimes; Apres with the sign of the ledger (a debit is positive)
+
+// MouvementsDes sums up the movements of the accounts of bank accounts, from a day to another, by account; one that did not move is absent.
+func MouvementsDes(ctx context.Context, l bdd.Lecture, banques []int64, du, au jour.Jour) (map[int64]Mouvements, error) {
+	r := make(map[int64]Mouvements, len(banques))
+	for ids := range slices.Chunk(banques, 500) {
+		liste, args := bdd.ListeIDs(ids)
+		n := len(args)
+		if _, err := bdd.Lister(ctx, l, func(x *sql.Rows) (compte int64, err error) {
+			var m Mouvements
+			err = x.Scan(&compte, &m.Credits, &m.Debits, &m.Apres)
+			r[compte] = m
+			return compte, err
+		}, fmt.Sprintf(`select m.compte_id, cast(sum(case when e.jour_comptable <= $%[2]d and m.centimes < 0 then -m.centimes else 0 end) as bigint),
+				cast(sum(case when e.jour_comptable <= $%[2]d and m.centimes > 0 then m.centimes else 0 end) as bigint), cast(sum(case when e.jour_comptable > $%[2]d then m.centimes else 0 end) as bigint)
+			from ecriture e join mouvement m on m.ecriture_id = e.id where e.compte_bancaire_id in (%[1]s) and e.jour_comptable >= $%[3]d group by m.compte_id`, liste, n+1, n+2), append(args, au, du)...); err != nil {
+			return nil, fmt.Errorf("lire les mouvements du %s au %s : %w", du.Court(), au.Court(), err)
+		}
+	}
+	return r, nil
 }
 
 func banqueAu(ctx context.Context, l bdd.Lecture, ids []int64, au jour.Jour, r map[int64]SituationBanque) error {

@@ -49,9 +49,13 @@ func controles() []Controle {
 		{`select b.iban_masque from compte c join compte_bancaire b on b.id = c.compte_bancaire_id where c.nature <> 'personne' or b.mode = 'individuel'
 			group by b.id, b.iban_masque, c.nature having count(*) > 1`,
 			"compte bancaire %s : deux comptes de la même nature"},
-		{`select b.iban_masque from compte c join compte_bancaire b on b.id = c.compte_bancaire_id where c.nature = 'personne'
+		{`select b.iban_masque from compte c join compte_bancaire b on b.id = c.compte_bancaire_id where c.nature = 'personne' and c.ferme_le is null
 			group by b.id, b.iban_masque, c.dossier_id having count(*) > 1`,
 			"compte bancaire %s : deux comptes de la même personne"},
+		{`select c.code from compte c join compte_bancaire b on b.id = c.compte_bancaire_id left join compte_rendu r on r.compte_id = c.id left join solde s on s.compte_id = c.id
+			where c.ferme_le is distinct from r.le or r.dossier_id <> c.dossier_id or r.mode <> b.mode or r.mode = 'individuel' and b.ferme_le is distinct from r.le
+				or r.mode = 'collectif' and s.debit <> 0 or r.mode = 'individuel' and -s.debit <> r.centimes or r.id is not null and s.retenu <> 0`,
+			"compte %s : il n’est pas fermé comme il a été rendu, ou il a bougé depuis"},
 		{`select c.code from compte c join solde s on s.compte_id = c.id where c.nature = 'personne'
 			and (select count(*) from incident i where i.compte_id = c.id and i.clos_le is null) <> (case when s.debit > 0 then 1 else 0 end)`,
 			"compte %s : l’incident ouvert ne répond pas au solde"},

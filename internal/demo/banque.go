@@ -27,6 +27,16 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 	if err := d.demander(ctx); err != nil { // before the clock comes to today: requests are some weeks old
 		return err
 	}
+	versement, err := d.demanderVersement(ctx)
+	if err != nil {
+		return err
+	}
+	if err := d.grilles(ctx); err != nil {
+		return err
+	}
+	if err := d.signaler(ctx); err != nil {
+		return err
+	}
 	// At eight, or as the day begins when eight has not come: never ahead of the machine.
 	if machine := (horloge.Systeme{}).Maintenant().Temps().In(horloge.Paris); machine.Hour() > 8 {
 		d.horloge.Aller(d.aujourdhui, 8)
@@ -43,6 +53,9 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 			return fmt.Errorf("ordre de %s : %w", s.nom, err)
 		}
 	}
+	if err := d.accompagnement(ctx); err != nil {
+		return err
+	}
 	if err := d.derniersBudgets(ctx); err != nil {
 		return err
 	}
@@ -50,6 +63,9 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 		return err
 	}
 	if err := d.histoires(ctx); err != nil {
+		return err
+	}
+	if err := d.fixerAudience(ctx, versement); err != nil {
 		return err
 	}
 	return d.proposer(ctx)

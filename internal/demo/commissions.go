@@ -9,6 +9,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/commissions"
+	"etai/internal/documents"
 	"etai/internal/masp"
 	"etai/internal/parcours"
 )
@@ -28,7 +29,7 @@ func (d *Demo) seanceTenue(ctx context.Context, le jour.Jour) (*salle, error) {
 	b, chef := d.inst.Base, d.demande("chef")
 	x := &salle{presents: map[int64]commissions.EtatPresence{}}
 	var err error
-	if x.commission, err = parcours.CreerCommission(ctx, b, chef, commissions.Instance{Nom: "Commission MASP de Valmoulin", Dispositif: commissions.MASP,
+	if x.commission, err = parcours.CreerCommission(ctx, b, chef, commissions.Instance{Nom: "Commission MASP de Valmoulin", Dispositif: commissions.MASP, Entend: true,
 		Tribunal: "tribunal administratif d’Exemple, 1 rue du Droit, 00100 VALMOULIN"}); err != nil {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func (d *Demo) inscrire(ctx context.Context, x *salle, le jour.Jour, demandes []
 }
 
 func (d *Demo) ajouter(ctx context.Context, seance int64, demandes []int64) error {
-	_, err := parcours.InscrirePassages(ctx, d.inst.Base, d.inst.Trousseau, d.demande("chef"), parcours.NouveauPassage{Seance: seance, ObjetType: parcours.ObjetDemande, Objets: demandes})
+	_, err := parcours.InscrirePassages(ctx, d.inst.Base, d.inst.Trousseau, d.demande("chef"), parcours.NouveauPassage{Seance: seance, ObjetType: parcours.ObjetDemande, Objets: demandes, Tardif: "Expulsion demandée : la situation ne peut pas attendre la séance suivante."})
 	return err
 }
 
@@ -105,7 +106,7 @@ func (d *Demo) figer(ctx context.Context, seance int64) (version int64, err erro
 	if _, err := parcours.FigerOrdre(ctx, d.inst.Base, d.inst.Trousseau, chef, seance, 1); err != nil {
 		return 0, err
 	}
-	_, err = parcours.ConvoquerMembres(ctx, d.inst.Base, chef, seance, 2)
+	_, err = parcours.ConvoquerMembres(ctx, d.inst.Base, d.inst.Trousseau, chef, seance, 2)
 	return 2, err
 }
 
@@ -145,6 +146,10 @@ func (d *Demo) tenir(ctx context.Context, x *salle, seance int64) error {
 				n.Motif = m.ID
 			}
 		}
+		if _, err := parcours.NoterVenue(ctx, b, chef, ps[i].ID, ps[i].Version, commissions.Venues[i]); err != nil {
+			return fmt.Errorf("dossier %d : %w", i+1, err)
+		}
+		n.Version++
 		if _, err := parcours.DeciderPassage(ctx, b, t, chef, n); err != nil {
 			return fmt.Errorf("dossier %d : %w", i+1, err)
 		}
@@ -156,13 +161,20 @@ func (d *Demo) tenir(ctx context.Context, x *salle, seance int64) error {
 	if err := b.Lire(ctx, func(l bdd.Lecture) error {
 		ns, err := commissions.NotificationsDe(ctx, l, seance)
 		for _, n := range ns {
-			lettres[n.ID] = n.Version
+			lettres[n.Document] = 1
+		}
+		if err != nil {
+			return err
+		}
+		cs, err := commissions.ConvocationsDe(ctx, l, seance)
+		for _, c := range cs {
+			lettres[c.Document] = 1
 		}
 		return err
 	}); err != nil {
 		return err
 	}
-	_, err = parcours.SuivreNotifications(ctx, b, t, chef, parcours.SuiteLettres{Seance: seance, Lettres: lettres, Vers: commissions.Remise, Mode: commissions.LRAR, RemiseLe: d.horloge.Maintenant().Jour()})
+	_, err = parcours.SuivreDocuments(ctx, b, t, chef, parcours.SuiteDocuments{Documents: lettres, Vers: documents.Remis, Mode: documents.RemiseLRAR, RemisLe: d.horloge.Maintenant().Jour()})
 	return err
 }
 

@@ -55,6 +55,71 @@ func demandesFictives() []*demandeFictive {
 	return ds
 }
 
+// renouveler has two contracts that end within two months asked to be renewed: one request is filed, the other evaluated, with the same grid as at the entry.
+func (d *Demo) renouveler(ctx context.Context) error {
+	for i, jusqua := range []etapeFictive{deposee, evaluee} {
+		n := []int{11, 18}[i]
+		x := &demandeFictive{n: n, jusqua: jusqua, motifs: []masp.MotifEntree{"impaye"}, autres: []masp.AutreMesure{"rsa"}, dits: "Elle demande à continuer : le loyer est payé, les papiers restent difficiles."}
+		for _, s := range d.suivies {
+			if s.n == n {
+				x.dossier = s.dossier
+			}
+		}
+		if err := d.remplirGrille(ctx, x, masp.Entree, 1); err != nil {
+			return err
+		}
+		if jusqua == evaluee {
+			if err := d.remplirGrille(ctx, x, masp.Renouvellement, 2); err != nil {
+				return err
+			}
+		}
+		if err := d.deposer(ctx, x, d.horloge.Maintenant().Jour()); err != nil {
+			return fmt.Errorf("renouvellement de la personne %d : %w", n, err)
+		}
+		d.demandes = append(d.demandes, x)
+	}
+	return d.amender(ctx, 14)
+}
+
+// amender has the aims of a running contract changed by an avenant.
+func (d *Demo) amender(ctx context.Context, n int) error {
+	j := d.horloge.Maintenant().Jour()
+	for _, s := range d.suivies {
+		if s.n != n {
+			continue
+		}
+		var cs []masp.Contrat
+		if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) {
+			cs, err = masp.DuDossier(ctx, l, s.dossier)
+			return err
+		}); err != nil || len(cs) == 0 {
+			return err
+		}
+		_, err := parcours.AmenderContrat(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesfDe(n)), parcours.NouvelAvenant{Dossier: s.dossier, Contrat: cs[0].ID, Nature: masp.AutresObjectifs, Du: j, SigneLe: j, SignePourLe: j,
+			SignePour: "Direction Exemple, par délégation", Texte: "Elle entre en formation : les objectifs changent avec elle.",
+			Objectifs: []masp.Objectif{{Nature: masp.Insertion, Texte: "Suivre sa formation"}, {Nature: masp.Autonomie, Texte: objectifs[masp.Autonomie][0]}}})
+		return err
+	}
+	return nil
+}
+
+// remplirGrille fills the grid of autonomy, with answers that vary a little from item to item.
+func (d *Demo) remplirGrille(ctx context.Context, x *demandeFictive, moment masp.MomentGrille, cote int) error {
+	var g masp.Grille
+	if err := d.inst.Base.Lire(ctx, func(l bdd.Lecture) (err error) {
+		g, err = masp.GrilleEnVigueur(ctx, l, d.association, l.Instant().Jour())
+		return err
+	}); err != nil {
+		return err
+	}
+	r := masp.GrilleRemplie{Dossier: x.dossier, Grille: g.ID, Moment: moment, Le: d.horloge.Maintenant().Jour(), AvecPersonne: true}
+	for i, y := range g.Items {
+		r.Notes = append(r.Notes, masp.NoteItem{Item: y.ID, Service: max(0, cote-i%2), Dit: i%3 != 2, Personne: cote * min(1, (i+1)%3)})
+	}
+	_, err := parcours.RemplirGrille(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesfDe(x.n)), r)
+	return err
+}
+
 // demander has the requests of the last weeks made and evaluated, on a day that is past.
 func (d *Demo) demander(ctx context.Context) error {
 	d.demandes = demandesFictives()
@@ -63,16 +128,19 @@ func (d *Demo) demander(ctx context.Context) error {
 			return fmt.Errorf("demande de la personne %d : %w", x.n, err)
 		}
 	}
-	return nil
+	return d.renouveler(ctx)
 }
 
 func (d *Demo) deposer(ctx context.Context, x *demandeFictive, le jour.Jour) (err error) {
-	if x.dossier, err = d.personne(ctx, x.n); err != nil {
-		return err
+	if x.dossier == 0 {
+		if x.dossier, err = d.personne(ctx, x.n); err != nil {
+			return err
+		}
 	}
 	origine := []masp.OrigineDemande{masp.DeLaPersonne, masp.DuService, masp.DUnPartenaire}[x.n%3]
 	if x.id, err = parcours.EnregistrerDemandeMasp(ctx, d.inst.Base, d.inst.Trousseau, d.demande(cesfDe(x.n)), parcours.SaisieDemandeMasp{Dossier: x.dossier, Origine: origine, Texte: x.dits, Motifs: x.motifs,
-		Coordination: x.autres, SansAutreMesure: len(x.autres) == 0, ConsentementLe: le, Deposer: true}); err != nil || x.jusqua == deposee || x.jusqua == retiree {
+		Coordination: x.autres, SansAutreMesure: len(x.autres) == 0, ConsentementLe: le, Deposer: true,
+		Justificatif: map[string]string{"R2": "Son RSA est en cours d’ouverture à la CAF : son dossier sera complet avant la signature."}}); err != nil || x.jusqua == deposee || x.jusqua == retiree {
 		return err
 	}
 	return d.evaluer(ctx, x, x.jusqua != commencee)

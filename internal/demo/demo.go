@@ -65,6 +65,7 @@ type Demo struct {
 	territoires  []int64
 	suivies      []*suivie
 	demandes     []*demandeFictive
+	signalement  int64
 	generateur   virements.Generateur
 	coupure      jour.Jour // last day of the statements already taken in
 }
@@ -154,9 +155,21 @@ func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (
 		return nil, fmt.Errorf("démonstration, une année de travail : %w", err)
 	}
 	h.Aller(d.coupure.Plus(2), 9)
+	if err := d.enTete(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, en-tête et modèles : %w", err)
+	}
+	if err := d.courriers(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, courriers : %w", err)
+	}
 	salle, err := d.seanceTenue(ctx, d.coupure.Plus(2))
 	if err != nil {
 		return nil, fmt.Errorf("démonstration, une séance de commission : %w", err)
+	}
+	if err := d.deleguer(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, délégation : %w", err)
+	}
+	if err := d.reference(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, séries de référence : %w", err)
 	}
 	if err := d.aujourdHui(ctx); err != nil {
 		return nil, fmt.Errorf("démonstration, ce qui attend aujourd’hui : %w", err)

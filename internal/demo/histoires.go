@@ -269,6 +269,8 @@ func (d *Demo) raconter(ctx context.Context, fusion, rib int64) error {
 			"Elle ne se souvient d’aucun abonnement.", fmt.Sprintf("/lignes/%d", ligne), comptable},
 		{sousZero, "Un compte sous zéro", "Une saisie a pris plus que le compte ne tenait\u00a0: ses ordres sont bloqués en " + mois + ".",
 			"Saisie reçue de l’administration. Courrier à faire avec elle pour demander un échéancier.", d.page(sousZero, "/compte"), ""},
+		{signalee, "Un rapport au procureur", "Le rapport est signé et transmis, la pièce médicale sous pli cacheté\u00a0; le procureur n’a pas encore répondu.",
+			"Je lui ai expliqué pourquoi le département écrit au procureur. Elle est d’accord.", d.page(signalee, fmt.Sprintf("/signalement/%d", d.signalement)), ""},
 	} {
 		s := d.suivies[x.n-1]
 		if _, err := parcours.Noter(ctx, d.inst.Base, d.inst.Trousseau, d.demande(s.cesf()), parcours.NouvelleNote{Dossier: s.dossier, Genre: parcours.Note, Jour: d.aujourdhui.Plus(-1), Texte: x.note}); err != nil {

@@ -53,7 +53,7 @@ func verifierService(t *testing.T, d *Demo) {
 // verifierHistoires: each story is what it says, for the functions that its pages ask.
 func verifierHistoires(t *testing.T, d *Demo) {
 	t.Helper()
-	if len(d.Histoires) != 10 {
+	if len(d.Histoires) != 12 {
 		t.Fatalf("%d histoires", len(d.Histoires))
 	}
 	for _, h := range d.Histoires {
@@ -106,7 +106,7 @@ func verifierHistoires(t *testing.T, d *Demo) {
 		if revenu < 0 {
 			t.Error("aucun virement revenu")
 		}
-		ts, err := rapports.Taches(ctx, l, d.agent(de(virementRevenu).cesf(), l), 50)
+		ts, err := rapports.Taches(ctx, l, d.agent(de(virementRevenu).cesf(), l), rapports.FiltreTaches{}, 50, 0)
 		for n, nature := range map[int]agenda.Nature{virementRevenu: agenda.VirementRetourne, recetteAbsente: agenda.RecetteAbsente} {
 			if !slices.ContainsFunc(ts, func(x rapports.TacheAffichee) bool { return x.Dossier == de(n).dossier && x.Nature == nature }) {
 				t.Errorf("%s : aucune tâche « %s », %v", de(n).nom, nature, err)

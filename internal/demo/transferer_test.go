@@ -15,6 +15,7 @@ import (
 func transferer(t *testing.T, o installation.Options) {
 	t.Helper()
 	o.Base = ""
+	depart := exporter(t, o)
 	vers := bddtest.AdressePG(t, nil)
 	b, err := installation.Transferer(t.Context(), o, vers, nil)
 	if err != nil || b.Lignes() < 5000 || b.Verification.Comptes.Banques < Comptes {
@@ -32,4 +33,5 @@ func transferer(t *testing.T, o installation.Options) {
 	if d, err := inst.Depot.Verifier(t.Context(), inst.Base, false); err != nil || d.Documents == 0 {
 		t.Errorf("%+v, %v", d, err)
 	}
+	relire(t, vers, exporter(t, o), depart)
 }

@@ -26,7 +26,7 @@ var Etages = []Etage{
 	{Nom: "1c", Paquets: []string{"logement", "prestations", "budget", "dettes", "gestion"}},
 	{Nom: "1d", Paquets: []string{"documents", "agenda"}},
 	{Nom: "2", Separes: true, Exceptions: map[string]string{"paiements": "comptes"}, Paquets: []string{
-		"masp", "comptes", "paiements", "delegations", "commissions", "accueil", "fsl", "expulsions", "asll", "aides",
+		"masp", "accompagnement", "comptes", "paiements", "delegation", "commissions", "modeles", "statistiques", "accueil", "fsl", "expulsions", "asll", "aides",
 		"surendettement", "collectif", "ip"}},
 	{Nom: "2 (liste des migrations)", Paquets: []string{"schema"}},
 	{Nom: "3", Paquets: []string{"parcours", "rapports", "echanges", "calculs"}},
@@ -51,7 +51,7 @@ var Bibliotheques = map[string][]string{
 	"github.com/jackc/pgx/v5":       {"base/bdd"},
 	"github.com/pressly/goose/v3":   {"base/bdd"},
 	"codeberg.org/go-pdf/fpdf":      {"formats/pdf"},
-	"github.com/xuri/excelize/v2":   {"formats/tableur"},
+	"github.com/xuri/excelize/v2":   {"web/webtest"},
 	"github.com/alecthomas/kong":    {"cli"},
 	"github.com/alexedwards/scs/v2": {"organisation", "web"},
 	"github.com/klauspost/compress": {"web", "installation", "cli"},
@@ -71,8 +71,8 @@ var Bibliotheques = map[string][]string{
 var MoteursEnEssais = []string{"base/bdd", "personnes/recherche"}
 
 // Argent lists where a float may not even be named: all that counts, moves or tells money.
-var Argent = []string{"base/argent", "base/jour", "formats/camt", "formats/cfonb", "formats/pain", "formats/fec", "formats/releve", "formats/iban",
-	"reglement", "prestations", "budget", "dettes", "gestion", "comptes", "paiements", "parcours", "echanges"}
+var Argent = []string{"base/argent", "base/jour", "formats/camt", "formats/cfonb", "formats/pain", "formats/fec", "formats/tableur", "formats/releve", "formats/iban",
+	"reglement", "prestations", "budget", "dettes", "gestion", "comptes", "paiements", "delegation", "parcours", "echanges"}
 
 // dans tells whether the package, given without "etai/internal/", is one of names or under one.
 func dans(paquet string, noms []string) bool {

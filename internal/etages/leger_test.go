@@ -11,8 +11,8 @@ import (
 )
 
 // tablesLegeres are the only tables that EcrireLeger may write: sessions, drafts, tasks and access traces. Everything else goes through the
-// one writer. A drafts or tasks table adds itself here when it comes.
-var tablesLegeres = []string{"session", "acces_segment", "acces_trace"}
+// one writer. A tasks table adds itself here when it comes.
+var tablesLegeres = []string{"session", "acces_segment", "acces_trace", "brouillon"}
 
 var ecritureSQL = regexp.MustCompile("(?i)(?:insert into|delete from)\\s+([a-z_]+)|update\\s+([a-z_]+)\\s+set|InsererLignes\\(ctx, \"([a-z_]+)\"")
 

@@ -30,7 +30,7 @@ func (m *Monde) DemandeValidee(t testing.TB, nom string) (dossier, demande int64
 	dossier = certain(parcours.CreerPersonne(ctx, b, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Civilite: "madame", Nom: nom, Prenom: "Personne", Naissance: Naissance,
 		Adresse: "2, rue de l’Exemple", Commune: "00100 Valmoulin", EcrireDomicile: true}}))
 	demande = certain(parcours.EnregistrerDemandeMasp(ctx, b, tr, m.Demande(droits.CESF), parcours.SaisieDemandeMasp{Dossier: dossier, Origine: masp.DeLaPersonne, SansAutreMesure: true, ConsentementLe: Debut,
-		Texte: "Demande de l’aide pour payer son loyer", Motifs: []masp.MotifEntree{"impaye"}, Deposer: true}))
+		Texte: "Demande de l’aide pour payer son loyer", Motifs: []masp.MotifEntree{"impaye"}, Deposer: true, Justificatif: map[string]string{"R2": "Son RSA est en cours d’ouverture"}}))
 	lire := func() (d masp.Demande, y masp.Evaluation) {
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
 			if d, err = masp.DemandeParID(ctx, l, demande); err != nil || d.Etat == masp.Deposee {
@@ -95,7 +95,7 @@ func (m *Monde) Seance(t testing.TB, c Commission, le jour.Jour, demandes ...int
 	t.Helper()
 	id, err := parcours.PlanifierSeance(t.Context(), m.Base, m.Demande(droits.ChefDeService), commissions.Seance{Instance: c.ID, TenueLe: le, Heure: "14:00", Lieu: "Salle 1"})
 	if err == nil && len(demandes) > 0 {
-		_, err = parcours.InscrirePassages(t.Context(), m.Base, m.Trousseau, m.Demande(droits.ChefDeService), parcours.NouveauPassage{Seance: id, ObjetType: parcours.ObjetDemande, Objets: demandes})
+		_, err = parcours.InscrirePassages(t.Context(), m.Base, m.Trousseau, m.Demande(droits.ChefDeService), parcours.NouveauPassage{Seance: id, ObjetType: parcours.ObjetDemande, Objets: demandes, Tardif: "urgence"})
 	}
 	if err != nil {
 		t.Fatal(err)

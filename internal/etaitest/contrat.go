@@ -23,7 +23,7 @@ func Objectifs() []masp.Objectif {
 // Contrat is a contract signed the day it begins, with management of the whole of these benefits, recorded with it; without management when there is none:
 // the person then needs a benefit recorded in her file.
 func Contrat(dossier int64, debut jour.Jour, mois int, autorisees ...prestations.Percue) parcours.NouveauContrat {
-	n := parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: debut, Mois: mois, SigneLe: debut, SignePourLe: debut, Objectifs: Objectifs()}
+	n := parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: debut, Mois: mois, SigneLe: debut, SignePourLe: debut, EvaluationLe: debut, Objectifs: Objectifs()}
 	for _, p := range autorisees {
 		n.Niveau = masp.AvecGestion
 		n.Prestations = append(n.Prestations, parcours.PrestationDuContrat{Nouvelle: p, Autorisee: true})

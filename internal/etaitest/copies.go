@@ -59,7 +59,7 @@ func copierLignes(t testing.TB, b *bdd.Base, n, pas int, lignes lignesCopiees) {
 			}
 		}
 		for i := range schema {
-			if sql := schema[i].copier(b.Moteur(), lignes, n, pas); sql != "" {
+			for _, sql := range schema[i].copier(b.Moteur(), lignes, n, pas) {
 				if _, err := e.Exec(t.Context(), sql); err != nil {
 					return fmt.Errorf("%s : %w", sql, err)
 				}
@@ -269,10 +269,11 @@ func (x *tableCopiee) suivre(ctx context.Context, l bdd.Lecture, lignes lignesCo
 	return rs.Err()
 }
 
-func (x *tableCopiee) copier(m bdd.Moteur, lignes lignesCopiees, n, pas int) string {
+// copier reads the models from a table apart: SQLite keeps in memory all that an insert reads from its own table, and a connection has 256 MB.
+func (x *tableCopiee) copier(m bdd.Moteur, lignes lignesCopiees, n, pas int) []string {
 	ou := x.rattachees(lignes)
 	if ou == "" {
-		return ""
+		return nil
 	}
 	octets := "cast(t.%s || '" + lignes.marque + "' || k.n as blob)"
 	if m == bdd.PostgreSQL {
@@ -303,8 +304,12 @@ func (x *tableCopiee) copier(m bdd.Moteur, lignes lignesCopiees, n, pas int) str
 		}
 		valeurs = append(valeurs, v)
 	}
-	return fmt.Sprintf(`with recursive k(n) as (select cast(1 as bigint) union all select n + 1 from k where n < %d) insert into %s(%s) select %s from %[2]s t cross join k where %[5]s`,
-		n, x.nom, strings.Join(x.colonnes, ", "), strings.Join(valeurs, ", "), ou)
+	return []string{
+		fmt.Sprintf("create temporary table modeles_a_copier as select t.* from %s t where %s", x.nom, ou),
+		fmt.Sprintf(`with recursive k(n) as (select cast(1 as bigint) union all select n + 1 from k where n < %d) insert into %s(%s) select %s from modeles_a_copier t cross join k`,
+			n, x.nom, strings.Join(x.colonnes, ", "), strings.Join(valeurs, ", ")),
+		"drop table modeles_a_copier",
+	}
 }
 
 func enumerer(ids []int64) string {

@@ -191,7 +191,7 @@ func (m *Monde) Tiers(t testing.TB, n tiers.Nature, dossier int64) int64 {
 // Piece attaches a small PDF to a file.
 func (m *Monde) Piece(t testing.TB, dossier int64) int64 {
 	t.Helper()
-	d, err := m.Depot.Deposer(t.Context(), strings.NewReader("%PDF-1.4\n% pièce fictive\n%%EOF\n"), fichiers.ReglesPieces())
+	d, err := m.Depot.Deposer(t.Context(), strings.NewReader(PDF("pièce fictive")), fichiers.ReglesPieces())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,4 +231,9 @@ func (m *Monde) verifierALaFin(t testing.TB) {
 			t.Errorf("etai verifier, à la fin du test : %v", err)
 		}
 	})
+}
+
+// PDF is the smallest document that may be attached; mots make it another one.
+func PDF(mots string) string {
+	return "%PDF-1.4\n% " + mots + "\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 }

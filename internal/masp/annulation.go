@@ -14,6 +14,16 @@ const ErreurDeSaisie MotifArret = "erreur"
 // MotifsAnnulation lists why a signed contract may be cancelled before it begins: what does not suppose that the work with the person had started.
 var MotifsAnnulation = []MotifArret{RupturePersonne, ErreurDeSaisie, SansPrestation, PassageMAJ, PassageProtection, Demenagement, Etablissement, FinIncarceration, Deces, AutreMotif}
 
+// RendLAccord tells whether another contract may still be signed on the accord of a contract cancelled for this reason: what was decided stands, and the person
+// still wants it.
+func (m MotifArret) RendLAccord() bool {
+	switch m {
+	case RupturePersonne, Deces, PassageMAJ, PassageProtection, Demenagement:
+		return false
+	}
+	return true
+}
+
 // Annule tells whether the contract was cancelled before it began: its last day is the day before the first.
 func (c Contrat) Annule() bool { return c.Passe().Annule() }
 

@@ -256,22 +256,30 @@ func completerArrets(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a
 	if err != nil {
 		return fmt.Errorf("lire les arrêts : %w", err)
 	}
-	texte, args = requeteTextesSuspensions.Pour(a, dossier)
-	_, err = bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
+	err = lireTextes(ctx, l, requeteTextesSuspensions, a, dossier, rangs, func(c *Contrat, id, contenu int64, engage, scelle []byte) (err error) {
+		for i := range c.Suspensions {
+			if s := &c.Suspensions[i]; s.ID == id {
+				s.Texte, s.Efface, err = ouvrir(t, contenu, scelle, engage)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("lire les suspensions : %w", err)
+	}
+	return nil
+}
+
+// lireTextes gives what was written under seal about the contracts of a file, each with its contract: the query names contract, row, content, commitment and seal.
+func lireTextes(ctx context.Context, l bdd.Lecture, requete droits.Requete, a droits.Agent, dossier int64, rangs map[int64]*Contrat, placer func(c *Contrat, id, contenu int64, engage, scelle []byte) error) error {
+	texte, args := requete.Pour(a, dossier)
+	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
 		var contrat, id, contenu int64
 		var engage, scelle []byte
 		if err = r.Scan(&contrat, &id, &contenu, &engage, &scelle); err != nil || rangs[contrat] == nil {
 			return struct{}{}, err
 		}
-		for i := range rangs[contrat].Suspensions {
-			if s := &rangs[contrat].Suspensions[i]; s.ID == id {
-				s.Texte, s.Efface, err = ouvrir(t, contenu, scelle, engage)
-			}
-		}
-		return struct{}{}, err
+		return struct{}{}, placer(rangs[contrat], id, contenu, engage, scelle)
 	}, texte, args...)
-	if err != nil {
-		return fmt.Errorf("lire les suspensions : %w", err)
-	}
-	return nil
+	return err
 }

@@ -103,6 +103,12 @@ func (x GrilleRemplie) Totaux() (service, surService, personne, surPersonne int)
 	return service, surService, personne, surPersonne
 }
 
+// Score is what the worker noted, in words.
+func (x GrilleRemplie) Score() string {
+	service, sur, _, _ := x.Totaux()
+	return fmt.Sprintf("%d sur %d", service, sur)
+}
+
 // somme is the hash of the scores of a filling, that its row and its act keep.
 func (x GrilleRemplie) somme() []byte {
 	h := empreinte.Nouveau("masp.autonomie/1").Reference(x.Grille).Texte(string(x.Moment)).Jour(x.Le).Entier(oui(x.AvecPersonne)).Liste(len(x.Notes))

@@ -8,6 +8,7 @@ import (
 
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/prestations"
 	"etai/internal/reglement"
 )
 
@@ -108,6 +109,7 @@ func (o OrigineDemande) Libelle() string {
 // Demande is a request of a MASP.
 type Demande struct {
 	ID, Dossier, Organisation int64
+	Contrat                   int64 // that runs, and that it asks to renew; 0: a first request
 	Numero                    string
 	Etat                      EtatDemande
 	Rang                      int // of its last step
@@ -131,7 +133,8 @@ type Depot struct {
 	Naissance    jour.Jour
 	Aujourdhui   jour.Jour
 	Passes       []Passe
-	Justificatif map[string]string // why a rule that warns lets the request pass, by code
+	Admission    prestations.Admission // whether she receives a benefit of the list (R2)
+	Justificatif map[string]string     // why a rule that warns lets the request pass, by code
 }
 
 // VerdictDepot is what the rules say of a request.
@@ -161,7 +164,7 @@ func (v *VerdictDepot) avertir(d Depot, regle, message string) {
 }
 
 // VerifierDepot applies the rules of a request that is filed (01-masp §6.2): the consent of the person (CASF art. L271-1: a contract), R1 as a warning to come,
-// R6 (four years), R12 (coordination, art. L271-2), and the measures that a département does not cumulate with a MASP.
+// R2 as one (the benefit is owed at the signature), R6 (four years), R12 (coordination, art. L271-2), and the measures that a département does not cumulate with a MASP.
 func VerifierDepot(r *reglement.Regles, d Depot) (v VerdictDepot) {
 	switch {
 	case d.ConsentementLe.Vide():
@@ -181,10 +184,20 @@ func VerifierDepot(r *reglement.Regles, d Depot) (v VerdictDepot) {
 	if ans, ok := jour.Age(d.Naissance, d.Aujourdhui); ok && ans < 18 {
 		v.refuser("R1", "la personne a %d ans : une MASP se signe à 18 ans au moins (article L271-1 du CASF) ; orienter vers une mesure pour mineur ou attendre sa majorité", ans)
 	}
-	v.Compteur = Compter(r, d.Aujourdhui, d.Passes, d.Aujourdhui, d.MoisAilleurs, d.FinMAJ)
-	if v.Compteur.ResteJours == 0 {
-		v.refuser("R6", "la personne a déjà eu les %d mois d’une MASP (article L271-2 du CASF) : proposer un autre accompagnement, ou un signalement au procureur si sa santé ou sa sécurité est compromise",
-			reglement.MoisTotal.A(r, d.Aujourdhui))
+	switch a := d.Admission; {
+	case !a.OK:
+		v.avertir(d, "R2", a.Motif)
+	case a.Avertissement != "":
+		v.avertir(d, "R2", a.Avertissement)
+	}
+	debut := d.Aujourdhui
+	if suite := debutSuite(d.Passes, d.Contrat); !suite.Vide() {
+		debut = suite
+	}
+	v.Compteur = Compter(r, d.Aujourdhui, d.Passes, debut, d.MoisAilleurs, d.FinMAJ)
+	switch reste := dureeRestante(r, d.Aujourdhui, v.Compteur); {
+	case reste != nil && v.Compteur.ResteJours == 0, reste != nil && d.Renouvellement():
+		v.Refus = append(v.Refus, reste)
 	}
 	v.cumuler(r, d)
 	return v

@@ -2,6 +2,8 @@
 
 package masp
 
+import "etai/internal/organisation"
+
 // MotifEntree is a reason of a request (01-masp §2.3: a closed list; the law has none).
 type MotifEntree string
 
@@ -109,12 +111,23 @@ func MotifsDe(s SensDecision) []Motif {
 	return nil
 }
 
-// LibelleMotif is the reason of a step, by the state where it leads.
-func LibelleMotif(vers EtatDemande, code string) string {
+// The lists whose entries an organisation may name in its own words, under the codes that the tables keep.
+const (
+	ListeEntree     = "masp.entree"
+	ListeMesures    = "masp.mesures"
+	ListeArret      = "masp.arret"
+	ListeSuspension = "masp.suspension"
+)
+
+// ListeMotifs is that of the reasons that lead to a state.
+func ListeMotifs(vers EtatDemande) string { return "masp." + string(vers) }
+
+// LibelleMotif is the reason of a step in the words of an organisation, by the state where it leads.
+func LibelleMotif(mots organisation.Mots, vers EtatDemande, code string) string {
 	liste := map[EtatDemande][]Motif{Refusee: MotifsRefus, Reorientee: MotifsReorientation, Ajournee: MotifsAjournement, Retiree: MotifsRetrait}[vers]
 	for _, m := range liste {
 		if m.Code == code {
-			return m.Libelle
+			return mots.De(ListeMotifs(vers), code, m.Libelle)
 		}
 	}
 	return code

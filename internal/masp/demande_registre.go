@@ -44,8 +44,8 @@ func CreerDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, d 
 		return 0, err
 	}
 	contenu, engagement := texte.Colonnes()
-	id, err := e.Inserer(ctx, `insert into masp_demande(dossier_id, organisation_id, numero, origine, fin_maj, mois_ailleurs, sans_autre_mesure, consentement_le, contenu_id, engagement, cree_par, cree_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) returning id`, d.Dossier, d.Organisation, d.Numero, string(d.Origine), d.FinMAJ, d.MoisAilleurs, d.SansAutreMesure, d.ConsentementLe, contenu, engagement,
+	id, err := e.Inserer(ctx, `insert into masp_demande(dossier_id, organisation_id, contrat_id, numero, origine, fin_maj, mois_ailleurs, sans_autre_mesure, consentement_le, contenu_id, engagement, cree_par, cree_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) returning id`, d.Dossier, d.Organisation, bdd.Nul(d.Contrat), d.Numero, string(d.Origine), d.FinMAJ, d.MoisAilleurs, d.SansAutreMesure, d.ConsentementLe, contenu, engagement,
 		d.CreePar, e.Instant())
 	if err != nil {
 		return 0, fmt.Errorf("enregistrer une demande : %w", err)
@@ -121,7 +121,7 @@ func Avancer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, d Deman
 
 // Deposees are what the act of its filing keeps of a request: all that it asked, its words by their commitment.
 func (d Demande) Deposees(ctx context.Context, l bdd.Lecture) ([]journal.Valeur, error) {
-	h := empreinte.Nouveau("masp.demande/1").Texte(string(d.Origine)).Entier(oui(d.FinMAJ)).Entier(int64(d.MoisAilleurs)).Entier(oui(d.SansAutreMesure)).Jour(d.ConsentementLe).Liste(len(d.Motifs))
+	h := empreinte.Nouveau("masp.demande/1").Reference(d.Contrat).Texte(string(d.Origine)).Entier(oui(d.FinMAJ)).Entier(int64(d.MoisAilleurs)).Entier(oui(d.SansAutreMesure)).Jour(d.ConsentementLe).Liste(len(d.Motifs))
 	for _, m := range d.Motifs {
 		h.Texte(string(m))
 	}
@@ -136,10 +136,10 @@ func (d Demande) Deposees(ctx context.Context, l bdd.Lecture) ([]journal.Valeur,
 	return []journal.Valeur{journal.Empreinte("demande", h.Octets(engagement).Somme())}, nil
 }
 
-const colonnesDemande = `d.id, d.dossier_id, d.organisation_id, d.numero, d.etat, d.rang, d.origine, d.fin_maj, d.mois_ailleurs, d.sans_autre_mesure, d.consentement_le, d.cree_par, d.cree_le, d.version`
+const colonnesDemande = `d.id, d.dossier_id, d.organisation_id, d.contrat_id, d.numero, d.etat, d.rang, d.origine, d.fin_maj, d.mois_ailleurs, d.sans_autre_mesure, d.consentement_le, d.cree_par, d.cree_le, d.version`
 
 func (d *Demande) cibles() []any {
-	return []any{&d.ID, &d.Dossier, &d.Organisation, &d.Numero, &d.Etat, &d.Rang, &d.Origine, &d.FinMAJ, &d.MoisAilleurs, &d.SansAutreMesure, &d.ConsentementLe, &d.CreePar, &d.CreeLe, &d.Version}
+	return []any{&d.ID, &d.Dossier, &d.Organisation, bdd.OuZero(&d.Contrat), &d.Numero, &d.Etat, &d.Rang, &d.Origine, &d.FinMAJ, &d.MoisAilleurs, &d.SansAutreMesure, &d.ConsentementLe, &d.CreePar, &d.CreeLe, &d.Version}
 }
 
 // DemandeParID reads a request with its lists, without any text. The caller checks the right to its file.

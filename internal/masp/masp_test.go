@@ -4,9 +4,11 @@ package masp_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/jour"
 	"etai/internal/masp"
 	"etai/internal/prestations"
@@ -154,6 +156,19 @@ func lignes(ps ...prestations.Percue) func(*masp.Projet) {
 	}
 }
 
+// suiteEvaluee is a contract that follows another, evaluated on a day and signed on the other.
+func suiteEvaluee(evaluation string, signature ...string) func(*masp.Projet) {
+	return func(p *masp.Projet) {
+		p.Passes = []masp.Passe{{Mesure: 1, Debut: le("2026-05-01"), Fin: le("2026-10-31"), Mois: 6}}
+		if evaluation != "" {
+			p.EvaluationLe = le(evaluation)
+		}
+		for _, s := range signature {
+			p.SigneLe, p.SignePourLe = le(s), le(s)
+		}
+	}
+}
+
 func justifie(f func(*masp.Projet), codes ...string) func(*masp.Projet) {
 	return func(p *masp.Projet) {
 		f(p)
@@ -174,12 +189,13 @@ func TestVerifier(t *testing.T) {
 	e5 := func(mois int) func(*masp.Projet) {
 		return func(p *masp.Projet) {
 			p.Passes, p.Debut, p.SigneLe, p.SignePourLe, p.Mois = enchainer(defaut, "2023-01-01", 24, 20), le("2026-09-01"), le("2026-08-20"), le("2026-08-20"), mois
+			p.EvaluationLe = le("2026-08-20")
 		}
 	}
 	plein := func(debut string) func(*masp.Projet) {
 		return func(p *masp.Projet) {
 			p.Passes, p.Debut, p.Aujourdhui = enchainer(defaut, "2020-01-01", 24, 24), le(debut), le("2026-11-22")
-			p.SigneLe, p.SignePourLe = p.Debut, p.Debut
+			p.SigneLe, p.SignePourLe, p.EvaluationLe = p.Debut, p.Debut, p.Debut
 		}
 	}
 	for _, c := range []struct {
@@ -235,11 +251,18 @@ func TestVerifier(t *testing.T) {
 		{"E13 : RSA, AF justifiées", nil, justifie(lignes(percue(17, nil), percue(19, nil)), "R14"), "", "R14"},
 		{"E13 : RSA, AF sans raison", nil, lignes(percue(17, nil), percue(19, nil)), "R14", "R14"},
 		{"E13 : RSA, AF sous MJAGBF", nil, lignes(percue(17, nil), percue(19, mjagbf)), "R15", ""},
+		{"R35 : RSA sous MAJ", nil, protege(masp.Protection{Nom: "mesure d’accompagnement judiciaire", Du: jour.Certain(2020, 1, 1), Prestations: []int{17}}), "R35", ""},
+		{"R35 : une autre prestation que celle de la MAJ", nil, protege(masp.Protection{Du: jour.Certain(2020, 1, 1), Prestations: []int{19}}), "", ""},
+		{"R35 : curatelle finie avant", nil, protege(masp.Protection{Du: jour.Certain(2020, 1, 1), Au: jour.Certain(2020, 12, 31)}), "", ""},
+		{"R35 : sauvegarde", nil, protege(masp.Protection{Du: jour.Certain(2020, 1, 1), Sauvegarde: true}), "", ""},
 		{"E13 : RSA majoré sous MJAGBF", nil, lignes(percue(13, nil), percue(17, mjagbf)), "R15", ""},
 		{"E13 : PCH", nil, lignes(percue(15, nil)), "", ""},
 		{"deux contrats à la fois", nil, func(p *masp.Projet) {
-			p.Passes = []masp.Passe{{Mesure: 1, Debut: le("2026-06-01"), Fin: le("2026-12-31"), Mois: 7}}
+			p.Passes, p.EvaluationLe = []masp.Passe{{Mesure: 1, Debut: le("2026-06-01"), Fin: le("2026-12-31"), Mois: 7}}, p.SigneLe
 		}, "suite", ""},
+		{"R7 : sans évaluation", nil, suiteEvaluee(""), "R7", ""},
+		{"E9 : évaluée le lendemain de la signature", nil, suiteEvaluee("2026-10-20", "2026-10-19"), "R7", ""},
+		{"E9 : évaluée le jour de la signature", nil, suiteEvaluee("2026-10-20", "2026-10-20"), "", ""},
 	} {
 		v := masp.Verifier(regles(c.r), projet(c.f))
 		var refus, averti []string
@@ -264,5 +287,70 @@ func TestVerifier(t *testing.T) {
 	}
 	if v := masp.Verifier(defaut, projet(lignes(percue(17, nil), percue(1, tiersPayant)))); v.Refus[0].Ligne != 2 || len(v.Lignes) != 2 || v.Lignes[0].Au != le("2027-11-30") {
 		t.Errorf("ligne refusée %+v, lignes %+v", v.Refus[0], v.Lignes)
+	}
+}
+
+// Rule R21, with the example E10 of the sheet (01-masp §7): nothing up to the AAH, the ceiling above, by the parameters of the day.
+func TestContribution(t *testing.T) {
+	debut := jour.Certain(2025, 6, 1)
+	version := func(code string, n int64, choix string, du jour.Jour) reglement.Version {
+		return reglement.Version{Code: code, Portee: reglement.Loi, Valeur: reglement.Valeur{Nombre: n, Choix: choix}, Du: du}
+	}
+	communes := []reglement.Version{version("contribution.bareme", 0, "A", jour.Certain(2009, 1, 1)), version("contribution.bareme", 0, "B", jour.Certain(2018, 9, 1)), version("contribution.bareme", 0, "C", jour.Certain(2020, 12, 27)),
+		version("aah.mois", 101605, "", jour.Certain(2024, 4, 1)), version("smic.heure", 1188, "", jour.Certain(2024, 11, 1)), version("contribution.demandee", 0, "", jour.Certain(2009, 1, 1))}
+	demandee := reglement.NouvellesRegles(append(slices.Clone(communes), version("contribution.demandee", 1, "", jour.Certain(2025, 1, 1))))
+	for _, x := range []struct {
+		ressources, mensuelle argent.Centimes
+		refuse                bool
+	}{{782028, 0, false}, {782028, 1, true}, {1219260, 1, true}, {1500000, 2339, false}, {1500000, 2340, true}, {2400000, 12416, false}, {2400000, 12417, true}, {14000000, 88938, false}, {14000000, 88939, true}} {
+		c, refus := masp.VerifierContribution(demandee, masp.Contribution{Mensuelle: x.mensuelle, Ressources: x.ressources}, debut)
+		if (refus != nil) != x.refuse || refus == nil && (c.Bareme != "C" || c.AAH != 1219260 || c.SMIC != 2162160) || refus != nil && refus.Regle != "R21" {
+			t.Errorf("%s pour %s : %+v %v", x.mensuelle, x.ressources, c, refus)
+		}
+	}
+	muette := reglement.NouvellesRegles(communes)
+	if _, refus := masp.VerifierContribution(muette, masp.Contribution{Mensuelle: 1, Ressources: 2400000}, debut); refus == nil {
+		t.Error("une contribution que le département ne demande pas")
+	}
+	if c, refus := masp.VerifierContribution(muette, masp.Contribution{Ressources: 2400000}, debut); refus != nil || !c.Decidee() {
+		t.Errorf("aucune contribution : %v", refus)
+	}
+	if _, refus := masp.VerifierContribution(demandee, masp.Contribution{Mensuelle: 1, Ressources: 2400000}, jour.Certain(2023, 6, 1)); refus == nil {
+		t.Error("des seuils inconnus")
+	}
+	// The thresholds of the département are heard before the national ones; the scale is that of the day.
+	propre := reglement.NouvellesRegles(append(slices.Clone(communes), version("contribution.aah", 854340, "", jour.Certain(2017, 1, 1)), version("contribution.smic", 1638000, "", jour.Certain(2017, 1, 1)), version("contribution.demandee", 1, "", jour.Certain(2017, 1, 1))))
+	if c, refus := masp.VerifierContribution(propre, masp.Contribution{Mensuelle: 3766, Ressources: 1500000}, jour.Certain(2018, 8, 31)); refus != nil || c.Bareme != "A" || c.Plafond != 3766 {
+		t.Errorf("version A : %+v %v", c, refus)
+	}
+}
+
+// The state of a measure follows its contracts, its archives, and what is left to do.
+func TestEtatDe(t *testing.T) {
+	j := jour.Certain(2026, 11, 2)
+	c := masp.Contrat{Mesure: masp.Mesure{ID: 7}, Rang: 1, Debut: jour.Certain(2026, 1, 1), Fin: jour.Certain(2026, 12, 31)}
+	fini, suspendu, avenir, annule := c, c, c, c
+	fini.Fin = j.Plus(-1)
+	suspendu.Suspensions = []masp.Suspension{{Du: j}}
+	avenir.Debut = j.Plus(1)
+	annule.ArreteLe = c.Debut.Plus(-1)
+	for _, x := range []struct {
+		cs       []masp.Contrat
+		archives []masp.Archive
+		reste    bool
+		etat     masp.EtatMesure
+	}{{nil, nil, false, masp.SansContrat}, {[]masp.Contrat{annule}, nil, true, masp.SansContrat}, {[]masp.Contrat{c}, nil, true, masp.Active}, {[]masp.Contrat{suspendu}, nil, false, masp.Suspendue}, {[]masp.Contrat{avenir}, nil, false, masp.Programmee},
+		{[]masp.Contrat{fini}, nil, true, masp.EnCloture}, {[]masp.Contrat{fini}, nil, false, masp.Terminee}, {[]masp.Contrat{fini}, []masp.Archive{{Mesure: 7, Rang: 1}}, true, masp.Archivee}, {[]masp.Contrat{fini}, []masp.Archive{{Mesure: 7, Rang: 2}}, false, masp.Terminee}} {
+		if e := masp.EtatDe(x.cs, x.archives, j, x.reste); e != x.etat || e.Libelle() == string(e) {
+			t.Errorf("%s au lieu de %s", e, x.etat)
+		}
+	}
+}
+
+// protege is a project of the RSA alone, for a person whom a judge protects.
+func protege(p masp.Protection) func(*masp.Projet) {
+	return func(x *masp.Projet) {
+		lignes(percue(17, nil))(x)
+		x.Protections = []masp.Protection{p}
 	}
 }

@@ -38,6 +38,7 @@ func (n NatureObjectif) Libelle() string {
 
 // Objectif is one of the aims of a contract, in the words agreed with the person.
 type Objectif struct {
+	ID     int64 // once it is signed
 	Nature NatureObjectif
 	Texte  string
 	Efface bool // the text was erased under a bordereau
@@ -65,9 +66,12 @@ type Projet struct {
 	Liste        []prestations.Prestation // of D271-2, on the day of the last signature
 	Percues      []prestations.Percue     // all that the person receives
 	Ailleurs     int                      // months of MASP that she declares in another département
+	EvaluationLe jour.Jour                // of the evaluation before it (R7); empty: none
 	ApresMAJ     bool                     // the contract follows a MAJ that reached its term (L271-1 al. 3)
 	Passes       []Passe
 	Justificatif map[string]string // why a rule that warns lets the contract pass, by code
+	Contribution Contribution      // the amount and the resources; zero, and nothing is decided
+	Protections  []Protection      // that judges ordered (R35)
 }
 
 // Conclu is the day of the last signature.
@@ -85,6 +89,7 @@ type Verdict struct {
 	Compteur       Compteur
 	Fin            jour.Jour
 	Lignes         []Ligne // with their days
+	Contribution   Contribution
 }
 
 // Err is nil when the contract may be recorded.
@@ -99,17 +104,24 @@ func (v *Verdict) refuser(regle, format string, args ...any) {
 	v.Refus = append(v.Refus, &Refus{Regle: regle, Message: fmt.Sprintf(format, args...)})
 }
 
-// Verifier applies the rules of the contract (01-masp §6.2: R1, R2, R4, R5, R6, R8, R11, R13, R14, R15), by the parameters of the day of the last signature.
+// Verifier applies the rules of the contract (01-masp §6.2: R1, R2, R4, R5, R6, R7, R8, R11, R13, R14, R15, R21, R35), by the parameters of the day of the last signature.
 func Verifier(r *reglement.Regles, p Projet) (v Verdict) {
 	v.Refus = append(append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.Debut, p.Aujourdhui)...), VerifierMajorite(p.Naissance, p.SigneLe)...)
 	v.Refus = append(v.Refus, VerifierObjectifs(p.Objectifs)...)
 	le := p.Conclu()
 	d := VerifierDuree(r, le, p)
 	v.Compteur, v.Fin, v.Avertissements, v.Refus = d.Compteur, d.Fin, d.Avertissements, append(v.Refus, d.Refus...)
+	v.Refus = append(v.Refus, verifierEvaluationPrealable(v.Compteur, p)...)
 	if a := prestations.VerifierAdmission(p.Liste, p.Percues, le); !a.OK {
 		v.refuser("R2", "%s", a.Motif)
 	} else if a.Avertissement != "" {
 		v.avertir(p, "R2", a.Avertissement)
+	}
+	if p.Contribution.Mensuelle != 0 || p.Contribution.Ressources != 0 {
+		var refus *Refus
+		if v.Contribution, refus = VerifierContribution(r, p.Contribution, p.Debut); refus != nil {
+			v.Refus = append(v.Refus, refus)
+		}
 	}
 	a := VerifierAutorisations(p, v.Fin)
 	v.Lignes, v.Avertissements, v.Refus = a.Lignes, append(v.Avertissements, a.Avertissements...), append(v.Refus, a.Refus...)
@@ -214,11 +226,8 @@ func (v *Verdict) durer(r *reglement.Regles, le jour.Jour, p Projet) {
 		case c.nouvelleApres && c.Mesure == 0:
 			v.avertir(p, "R6", fmt.Sprintf("il ne reste que %s sur les %d d’une MASP, comptés avec la mesure précédente : une nouvelle mesure demande une note juridique", reste, reglement.MoisTotal.A(r, le)))
 			v.bornes(p, moisMin, moisMax)
-		case c.ResteJours == 0:
-			v.refuser("R6", "la personne a déjà eu les %d mois d’une MASP (article L271-2 du CASF) : proposer un autre accompagnement, ou un signalement au procureur si sa santé ou sa sécurité est compromise", reglement.MoisTotal.A(r, le))
-		case !reglement.RenouvellementCourt.A(r, le):
-			v.refuser("R8", "il reste %s avant les %d mois au total (au %s), moins que les %d mois d’un contrat : aucun contrat n’est plus possible, sauf si le département a choisi d’en permettre un plus court",
-				reste, reglement.MoisTotal.A(r, le), c.Plafond.Court(), moisMin)
+		case dureeRestante(r, le, c) != nil:
+			v.Refus = append(v.Refus, dureeRestante(r, le, c))
 		case p.Mois > c.ResteMois:
 			v.refuser("R6", "il reste %s avant les %d mois au total : demander %s au plus", reste, reglement.MoisTotal.A(r, le), reste)
 		default:
@@ -260,6 +269,9 @@ func (v *Verdict) autoriser(p Projet) {
 		v.Lignes = append(v.Lignes, l)
 		x, connue := liste[l.Percue.Numero]
 		r := verifierLigne(l, x, connue, p, v.Fin)
+		if r == nil {
+			r = verifierProtection(l, x.Sigle, p.Protections)
+		}
 		if r == nil && l.Percue.ID != 0 && vues[l.Percue.ID] {
 			r = &Refus{Regle: "R13", Message: x.Sigle + " est déjà autorisée plus haut : garder une seule ligne par prestation"}
 		}

@@ -51,6 +51,7 @@ type Signature struct {
 	Rang                               int // of the step that granted it
 	Niveau, Mois                       int
 	OuverteLe, Limite                  jour.Jour
+	RendueDe                           int64 // the accord that was signed, and whose contract was cancelled before it began
 	Etat                               EtatSignature
 	Contrat                            int64
 	CloseLe                            jour.Jour
@@ -84,8 +85,8 @@ func VerifierAccord(s Signature, niveau, mois int, conclu jour.Jour) error {
 
 // OuvrirSignature opens what an accord lets sign. The answer is its id.
 func OuvrirSignature(ctx context.Context, e *bdd.Ecriture, s Signature) (int64, error) {
-	id, err := e.Inserer(ctx, `insert into masp_signature(demande_id, dossier_id, organisation_id, rang, niveau, mois, ouverte_le, limite) values ($1,$2,$3,$4,$5,$6,$7,$8) returning id`,
-		s.Demande, s.Dossier, s.Organisation, s.Rang, s.Niveau, s.Mois, s.OuverteLe, s.Limite)
+	id, err := e.Inserer(ctx, `insert into masp_signature(demande_id, dossier_id, organisation_id, rang, niveau, mois, ouverte_le, limite, rendue_de) values ($1,$2,$3,$4,$5,$6,$7,$8,$9) returning id`,
+		s.Demande, s.Dossier, s.Organisation, s.Rang, s.Niveau, s.Mois, s.OuverteLe, s.Limite, bdd.Nul(s.RendueDe))
 	if err != nil {
 		return 0, fmt.Errorf("ouvrir une signature : %w", err)
 	}
@@ -110,15 +111,20 @@ func CloreSignature(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	return nil
 }
 
-const colonnesSignature = `s.id, s.demande_id, s.dossier_id, s.organisation_id, s.rang, s.niveau, s.mois, s.ouverte_le, s.limite, s.etat, s.contrat_id, s.close_le, s.close_par, s.note_le, s.version`
+const colonnesSignature = `s.id, s.demande_id, s.dossier_id, s.organisation_id, s.rang, s.niveau, s.mois, s.ouverte_le, s.limite, s.etat, s.contrat_id, s.close_le, s.close_par, s.note_le, s.rendue_de, s.version`
 
 func (s *Signature) cibles() []any {
-	return []any{&s.ID, &s.Demande, &s.Dossier, &s.Organisation, &s.Rang, &s.Niveau, &s.Mois, &s.OuverteLe, &s.Limite, &s.Etat, bdd.OuZero(&s.Contrat), &s.CloseLe, bdd.OuZero(&s.ClosePar), &s.NoteLe, &s.Version}
+	return []any{&s.ID, &s.Demande, &s.Dossier, &s.Organisation, &s.Rang, &s.Niveau, &s.Mois, &s.OuverteLe, &s.Limite, &s.Etat, bdd.OuZero(&s.Contrat), &s.CloseLe, bdd.OuZero(&s.ClosePar), &s.NoteLe, bdd.OuZero(&s.RendueDe), &s.Version}
 }
 
 // SignatureOuverte is the contract that a file waits for; bdd.ErrAbsent when there is none. The caller checks the right to the file.
 func SignatureOuverte(ctx context.Context, l bdd.Lecture, dossier int64) (s Signature, err error) {
 	return s, l.QueryRow(ctx, `select `+colonnesSignature+` from masp_signature s where s.dossier_id = $1 and s.etat = 'en_signature'`, dossier).Scan(s.cibles()...)
+}
+
+// SignatureDuContrat is the accord on which a contract was signed; bdd.ErrAbsent when there is none. The caller checks the right to its file.
+func SignatureDuContrat(ctx context.Context, l bdd.Lecture, dossier, contrat int64) (s Signature, err error) {
+	return s, l.QueryRow(ctx, `select `+colonnesSignature+` from masp_signature s where s.dossier_id = $1 and s.contrat_id = $2`, dossier, contrat).Scan(s.cibles()...)
 }
 
 // SignatureParID reads one, without its words. The caller checks the right to its file.
@@ -127,7 +133,7 @@ func SignatureParID(ctx context.Context, l bdd.Lecture, id int64) (s Signature, 
 }
 
 var requeteSignatures = droits.Requete{Nom: "masp.signatures", Nominative: true, SQL: `select ` + colonnesSignature + `, s.contenu_id, s.engagement, k.chiffre from masp_signature s
-	left join contenu k on k.id = s.contenu_id where s.demande_id = $1 and {DROITS lire_contrat s} order by s.rang desc`}
+	left join contenu k on k.id = s.contenu_id where s.demande_id = $1 and {DROITS lire_contrat s} order by s.rang desc, s.id desc`}
 
 // SignaturesDe lists what the accords of a request let sign, the latest first, for who may read the contracts of its file.
 func SignaturesDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, demande int64) ([]Signature, error) {

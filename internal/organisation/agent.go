@@ -57,6 +57,11 @@ func AgentActif(ctx context.Context, l bdd.Lecture, id int64) (Agent, error) {
 	return bdd.Un(ctx, l, lireAgent, `select `+champsAgent+` from agent a where a.id = $1 and a.actif`, id)
 }
 
+// AgentNomme is the active agent who logs in under an identifier; bdd.ErrAbsent when there is none.
+func AgentNomme(ctx context.Context, l bdd.Lecture, identifiant string) (Agent, error) {
+	return bdd.Un(ctx, l, lireAgent, `select `+champsAgent+` from agent a where a.cle_identifiant = $1 and a.actif`, CleIdentifiant(identifiant))
+}
+
 // ListerAgents returns the agents of an organisation in the order of names, the deactivated ones last.
 func ListerAgents(ctx context.Context, l bdd.Lecture, organisation int64) ([]Agent, error) {
 	agents, err := bdd.Lister(ctx, l, lireAgent, `select `+champsAgent+` from agent a where a.organisation_id = $1`, organisation)

@@ -43,6 +43,9 @@ var Requetes = []droits.Requete{requeteDossier, requeteDossiers, requeteAttribut
 	{Nom: "organisation.attribution", SQL: sqlAttribution, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
 	{Nom: "organisation.suivis", SQL: sqlSuivis, Nominative: true, SansClause: "la fonction a vérifié le droit d’écrire sur le dossier (droits.Peut)"},
 	{Nom: "organisation.habilitation", SQL: sqlHabilitation, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
+	{Nom: "organisation.partages", SQL: sqlPartages, Nominative: true, SansClause: "l’appelant a vérifié le droit de déléguer le dossier (droits.Peut, actes de la délégation)"},
+	{Nom: "organisation.partages_ouverts", SQL: sqlOuverts, Nominative: true, SansClause: "l’appelant a vérifié le droit de déléguer le dossier (droits.Peut, actes de la délégation)"},
+	{Nom: "organisation.partage", SQL: sqlPartage, Nominative: true, SansClause: "l’appelant a vérifié l’attribution qui porte ce droit (actes de la délégation)"},
 }
 
 const champsDossier = `d.id, d.organisation_id, coalesce(d.territoire_id, 0), coalesce(d.compartiment, ''), d.numero, d.ouvert_le, d.ferme_le, d.version`

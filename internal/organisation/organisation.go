@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,11 +34,37 @@ type Nature string
 
 // The natures.
 const (
-	Departement Nature = "departement"
-	Association Nature = "association"
+	Departement     Nature = "departement"
+	Association     Nature = "association"
+	CCAS            Nature = "ccas"
+	EPCI            Nature = "epci"
+	Collectivite    Nature = "collectivite"
+	OrganismePayeur Nature = "organisme"
 )
 
-// Organisation is a département or an association.
+// Natures are a département and those to whom it may delegate a MASP (CASF art. L271-3), in the order of forms.
+var Natures = []Nature{Departement, Association, CCAS, EPCI, Collectivite, OrganismePayeur}
+
+// Libelle is the nature on screen.
+func (n Nature) Libelle() string {
+	switch n {
+	case Departement:
+		return "département"
+	case Association:
+		return "association ou organisme sans but lucratif"
+	case CCAS:
+		return "centre communal ou intercommunal d’action sociale"
+	case EPCI:
+		return "établissement public de coopération intercommunale"
+	case Collectivite:
+		return "commune ou autre collectivité territoriale"
+	case OrganismePayeur:
+		return "organisme qui verse des prestations sociales (CAF, MSA)"
+	}
+	return string(n)
+}
+
+// Organisation is a département, or one to whom it delegates.
 type Organisation struct {
 	ID          int64
 	Nature      Nature
@@ -108,8 +135,8 @@ func (o *Organisation) controler() error {
 	if o.Nom == "" {
 		return &Faute{"nom", "Indiquez le nom de l’organisation."}
 	}
-	if o.Nature != Departement && o.Nature != Association {
-		return &Faute{"nature", "Choisissez département ou association."}
+	if !slices.Contains(Natures, o.Nature) {
+		return &Faute{"nature", "Choisissez ce qu’est l’organisation dans la liste."}
 	}
 	if o.Adresse, err = adresse(o.Adresse); err != nil {
 		return err
@@ -133,7 +160,7 @@ func (o *Organisation) controler() error {
 	if o.Niveaux.Sans == o.Niveaux.Avec {
 		return &Faute{"mot_avec", "Les deux niveaux ont le même nom\u00a0: donnez-en un autre à l’un des deux."}
 	}
-	if o.Siret != "" && !siretValide(o.Siret) {
+	if o.Siret != "" && !SIRETValide(o.Siret) {
 		return &Faute{"siret", "Ce SIRET n’est pas valide\u00a0: il compte quatorze chiffres, dont une clé."}
 	}
 	if o.Departement != "" && !departementValide(o.Departement) {
@@ -157,8 +184,8 @@ func ligne(champ, s string, max int) (string, error) {
 	return s, nil
 }
 
-// siretValide checks fourteen digits and their Luhn key (La Poste's establishments follow another rule).
-func siretValide(s string) bool {
+// SIRETValide checks fourteen digits and their Luhn key (La Poste's establishments follow another rule).
+func SIRETValide(s string) bool {
 	if len(s) != 14 {
 		return false
 	}

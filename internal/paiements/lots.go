@@ -5,6 +5,7 @@ package paiements
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"etai/internal/base/bdd"
 )
@@ -40,4 +41,12 @@ func EnCoursDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64]
 		r[o.Compte] = append(r[o.Compte], o)
 	}
 	return r, err
+}
+
+// NombreEnCours counts the orders of a file that are neither over nor seen by the bank, whatever they empty.
+func NombreEnCours(ctx context.Context, l bdd.Lecture, dossier int64) (n int, err error) {
+	if err = l.QueryRow(ctx, `select count(*) from ordre o where o.dossier_id = $1 and o.etat in ('prepare', 'en_attente_de_provision', 'en_remise', 'transmis')`, dossier).Scan(&n); err != nil {
+		return 0, fmt.Errorf("compter les ordres en cours : %w", err)
+	}
+	return n, nil
 }

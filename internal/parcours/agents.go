@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
+	"etai/internal/base/horloge"
 	"etai/internal/base/unefois"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
@@ -31,9 +32,29 @@ func ModifierOrganisation(ctx context.Context, b *bdd.Base, d Demande, o organis
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return o.ID, organisation.Modifier(ctx, e, a, o) })
 }
 
-// FixerParametre records a value of a dated parameter; the answer is its id.
+// FixerParametre records a value of a dated parameter; the answer is its id. The rhythm of the contracts that it is about follows it.
 func FixerParametre(ctx context.Context, b *bdd.Base, d Demande, n reglement.NouvelleValeur) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return reglement.Fixer(ctx, e, a, n) })
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		id, err := reglement.Fixer(ctx, e, a, n)
+		if err == nil && n.Code == string(reglement.ContactTous) {
+			err = rythmerDesLe(ctx, e, a.Organisation, n.Du)
+		}
+		return id, err
+	})
+}
+
+// AjouterOrganisation adds an organisation to the installation, most often a délégataire of the département, with its first administrator, who then creates its other
+// agents. The answer is its id.
+func AjouterOrganisation(ctx context.Context, b *bdd.Base, d Demande, o organisation.Organisation, n organisation.NouvelAgent) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		id, err := organisation.Creer(ctx, e, a, o)
+		if err != nil {
+			return 0, err
+		}
+		n.Role = droits.Administrateur
+		_, err = organisation.CreerAgentDe(ctx, e, a, id, n)
+		return id, err
+	})
 }
 
 // CreerAgent adds an agent to the organisation of who asks; the answer is its id.
@@ -101,4 +122,42 @@ func ChangerMotDePasse(ctx context.Context, b *bdd.Base, d Demande, phc, jeton s
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		return a.ID, organisation.ChangerMotDePasse(ctx, e, a.ID, phc, jeton)
 	})
+}
+
+// CreerJeton records a token of the API for an agent; the answer is its id. The secret is drawn before, by organisation.TirerJeton, and shown once.
+func CreerJeton(ctx context.Context, b *bdd.Base, d Demande, j organisation.Jeton, empreinte []byte) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return organisation.CreerJeton(ctx, e, a, j, empreinte)
+	})
+}
+
+// RevoquerJeton ends a token of the API at once.
+func RevoquerJeton(ctx context.Context, b *bdd.Base, d Demande, id int64) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return id, organisation.RevoquerJeton(ctx, e, a, id)
+	})
+}
+
+// CreerAbonnement records a program that is told of events; the answer is its id. The secret is drawn before, by organisation.TirerSecret, and shown once.
+func CreerAbonnement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, x organisation.Abonnement, secret string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return organisation.CreerAbonnement(ctx, e, t, a, x, secret)
+	})
+}
+
+// CloreAbonnement tells a program nothing any more.
+func CloreAbonnement(ctx context.Context, b *bdd.Base, d Demande, id int64) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return id, organisation.CloreAbonnement(ctx, e, a, id)
+	})
+}
+
+// PreparerEnvois prepares what a program is to be told of the acts that follow one; it returns the last act looked at.
+func PreparerEnvois(ctx context.Context, b *bdd.Base, x organisation.Abonnement, apres int64) (int64, error) {
+	return bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (int64, error) { return organisation.PreparerEnvois(ctx, e, x, apres) })
+}
+
+// NoterEnvoi records a try to tell a program; prochain is when to try again, empty to give up.
+func NoterEnvoi(ctx context.Context, b *bdd.Base, id int64, statut int, remis bool, prochain horloge.Instant) error {
+	return b.Ecrire(ctx, func(e *bdd.Ecriture) error { return organisation.NoterEnvoi(ctx, e, id, statut, remis, prochain) })
 }

@@ -74,7 +74,7 @@ func (x *ExamenArret) compter(ctx context.Context, l bdd.Lecture, n NouvelArret)
 		return err
 	}
 	for i := range gs {
-		if gs[i].Origine == gestionMasp && gs[i].OrigineID == n.Contrat {
+		if gereeSous(x.Contrat, gs[i]) && !gs[i].Au.Avant(n.Le) {
 			x.Gestion = true
 			gs[i].Au = premierDe(gs[i].Au, n.Le)
 		}
@@ -109,26 +109,37 @@ func (x *ExamenArret) compter(ctx context.Context, l bdd.Lecture, n NouvelArret)
 // ArreterContrat stops a contract before its end: what it let be received and paid ends with it, and only what R9 leaves is paid after. One agent alone may,
 // for it only holds money back; a death freezes the payments too (C. civ. 2003). It is not taken back: another contract is signed. The answer is its id.
 func ArreterContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouvelArret) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		x, err := ExaminerArret(ctx, e, a, n)
-		if err != nil {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return arreterContrat(ctx, e, t, a, n) })
+}
+
+func arreterContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, n NouvelArret) (int64, error) {
+	x, err := ExaminerArret(ctx, e, a, n)
+	if err != nil {
+		return 0, err
+	}
+	texte := strings.TrimSpace(n.Texte)
+	if err := masp.Arreter(ctx, e, t, n.Contrat, n.Le, masp.Arret{Motif: n.Motif, Agent: a.ID, Texte: texte}); err != nil {
+		return 0, err
+	}
+	if err := cesserGestion(ctx, e, a, x.Contrat, n.Le); err != nil {
+		return 0, err
+	}
+	if err := recompterMois(ctx, e, n.Dossier); err != nil {
+		return 0, err
+	}
+	if err := rythmer(ctx, e, n.Dossier); err != nil {
+		return 0, err
+	}
+	if x.Geler && x.Gestion {
+		if err := gelerDeces(ctx, e, t, a, n, texte); err != nil {
 			return 0, err
 		}
-		texte := strings.TrimSpace(n.Texte)
-		if err := masp.Arreter(ctx, e, t, n.Contrat, n.Le, masp.Arret{Motif: n.Motif, Agent: a.ID, Texte: texte}); err != nil {
-			return 0, err
-		}
-		if err := gestion.Arreter(ctx, e, gestionMasp, n.Contrat, n.Le); err != nil {
-			return 0, err
-		}
-		if x.Geler && x.Gestion {
-			if err := gelerDeces(ctx, e, t, a, n, texte); err != nil {
-				return 0, err
-			}
-		}
-		return n.Contrat, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.arreter", Objet: "masp_contrat", ObjetID: n.Contrat, Dossier: n.Dossier,
-			Valeurs: valeursArret(n.Le, n.Motif)})
-	})
+	}
+	if err := annoncerFin(ctx, e, a, n); err != nil {
+		return 0, err
+	}
+	return n.Contrat, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.arreter", Objet: "masp_contrat", ObjetID: n.Contrat, Dossier: n.Dossier,
+		Valeurs: valeursArret(n.Le, n.Motif)})
 }
 
 // NouvelleAnnulation asks that a signed contract be cancelled before it begins.
@@ -169,25 +180,39 @@ func ExaminerAnnulation(ctx context.Context, l bdd.Lecture, a droits.Agent, n No
 // AnnulerContrat cancels a signed contract before it begins: none of its months count, and what it would have let be received and paid never runs. One agent
 // alone may, for it only holds money back. It is not taken back: another contract is signed. The answer is its id.
 func AnnulerContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouvelleAnnulation) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		x, err := ExaminerAnnulation(ctx, e, a, n)
-		if err != nil {
-			return 0, err
-		}
-		veille := x.Contrat.Debut.Plus(-1)
-		if err := masp.Arreter(ctx, e, t, n.Contrat, veille, masp.Arret{Motif: n.Motif, Agent: a.ID, Texte: strings.TrimSpace(n.Texte)}); err != nil {
-			return 0, err
-		}
-		if err := gestion.Arreter(ctx, e, gestionMasp, n.Contrat, veille); err != nil {
-			return 0, err
-		}
-		return n.Contrat, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.annuler", Objet: "masp_contrat", ObjetID: n.Contrat, Dossier: n.Dossier,
-			Valeurs: valeursArret(veille, n.Motif)})
-	})
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return annulerContrat(ctx, e, t, a, n) })
+}
+
+func annulerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, n NouvelleAnnulation) (int64, error) {
+	x, err := ExaminerAnnulation(ctx, e, a, n)
+	if err != nil {
+		return 0, err
+	}
+	veille := x.Contrat.Debut.Plus(-1)
+	if err := masp.Arreter(ctx, e, t, n.Contrat, veille, masp.Arret{Motif: n.Motif, Agent: a.ID, Texte: strings.TrimSpace(n.Texte)}); err != nil {
+		return 0, err
+	}
+	if err := arreterGestions(ctx, e, x.Contrat, veille); err != nil {
+		return 0, err
+	}
+	if err := rendreAccord(ctx, e, a, n.Dossier, n.Contrat, n.Motif); err != nil {
+		return 0, err
+	}
+	if err := recompterMois(ctx, e, n.Dossier); err != nil {
+		return 0, err
+	}
+	if err := rythmer(ctx, e, n.Dossier); err != nil {
+		return 0, err
+	}
+	return n.Contrat, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.annuler", Objet: "masp_contrat", ObjetID: n.Contrat, Dossier: n.Dossier,
+		Valeurs: valeursArret(veille, n.Motif)})
 }
 
 // gestionMasp is the origin of a management that a contract opens.
 const gestionMasp = "masp"
+
+// gestionAvenant is that of a management that an avenant opens.
+const gestionAvenant = "masp_avenant"
 
 // gelerDeces freezes the payments from the day of a death, unless they are for that reason.
 func gelerDeces(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, n NouvelArret, texte string) error {
@@ -242,8 +267,11 @@ func SuspendreContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 			return 0, err
 		}
 		if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.suspendre", Objet: "masp_suspension", ObjetID: s.ID, Dossier: n.Dossier,
-			Valeurs: valeursSuspension(s)}); err != nil || n.Au.Vide() {
+			Valeurs: valeursSuspension(s)}); err != nil {
 			return s.ID, err
+		}
+		if n.Au.Vide() {
+			return s.ID, rythmer(ctx, e, n.Dossier)
 		}
 		s.Version = 1
 		return s.ID, reprendreContrat(ctx, e, a, n.Dossier, s, n.Au)
@@ -282,6 +310,9 @@ func ReprendreContrat(ctx context.Context, b *bdd.Base, d Demande, dossier, susp
 
 func reprendreContrat(ctx context.Context, e *bdd.Ecriture, a droits.Agent, dossier int64, s masp.Suspension, au jour.Jour) error {
 	if err := masp.Reprendre(ctx, e, s.ID, s.Version, au, a.ID); err != nil {
+		return err
+	}
+	if err := rythmer(ctx, e, dossier); err != nil {
 		return err
 	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.reprendre", Objet: "masp_suspension", ObjetID: s.ID, Dossier: dossier,

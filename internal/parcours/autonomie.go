@@ -34,6 +34,9 @@ func RemplirGrille(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dem
 		if x, err = masp.RemplirGrille(ctx, e, t, x); err != nil {
 			return 0, err
 		}
+		if err := planifier(ctx, e, x.Dossier, a.ID); err != nil {
+			return 0, err
+		}
 		return x.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "autonomie.remplir", Objet: "masp_autonomie", ObjetID: x.ID, Dossier: x.Dossier, Valeurs: x.Consignees()})
 	})
 }

@@ -52,7 +52,7 @@ func CreerCommission(ctx context.Context, b *bdd.Base, d Demande, i commissions.
 		if err != nil {
 			return 0, err
 		}
-		return id, consignerCommission(ctx, e, a, "commission.creer", "commission_instance", id, 0, journal.Code("dispositif", string(i.Dispositif)))
+		return id, consignerCommission(ctx, e, a, "commission.creer", "commission_instance", id, 0, journal.Code("dispositif", string(i.Dispositif)), journal.Booleen("entend", i.Entend))
 	})
 }
 
@@ -73,7 +73,7 @@ func ModifierCommission(ctx context.Context, b *bdd.Base, d Demande, i commissio
 		if err != nil {
 			return 0, err
 		}
-		return i.ID, consignerCommission(ctx, e, a, "commission.modifier", "commission_instance", i.ID, 0, journal.Booleen("active", i.Active))
+		return i.ID, consignerCommission(ctx, e, a, "commission.modifier", "commission_instance", i.ID, 0, journal.Booleen("active", i.Active), journal.Booleen("entend", i.Entend))
 	})
 }
 

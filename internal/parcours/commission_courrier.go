@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,6 +17,8 @@ import (
 	"etai/internal/base/journal"
 	"etai/internal/base/texte"
 	"etai/internal/commissions"
+	"etai/internal/documents"
+	"etai/internal/modeles"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
@@ -81,7 +84,7 @@ func (r *redaction) lire() (err error) {
 	var dossiers []int64
 	for _, p := range r.passages {
 		if err := exiger(r.ctx, r.e, r.a, actionCommission, p.Dossier); err != nil {
-			return refuser("dossiers", "un dossier de cette séance ne vous est pas ouvert : une personne qui les suit tous valide la séance, ou annule sa validation")
+			return refuser("dossiers", "un dossier de cette séance ne vous est pas ouvert : une personne qui les suit tous le fait à votre place")
 		}
 		dossiers = append(dossiers, p.Dossier)
 	}
@@ -132,7 +135,10 @@ func (r *redaction) proces(reference string) (string, error) {
 
 func (r *redaction) ligne(x commissions.Passage) (l commissions.LigneProces, err error) {
 	o, _ := ObjetCommission(x.ObjetType)
-	l = commissions.LigneProces{Rang: x.Rang, Dossier: x.Dossier, Numero: r.numeros[x.Dossier], Personne: r.personnes[x.Dossier].Affiche(), Objet: o.Nom, Etat: x.Etat.Libelle()}
+	l = commissions.LigneProces{Rang: x.Rang, Dossier: x.Dossier, Numero: r.numeros[x.Dossier], Personne: r.personnes[x.Dossier].Affiche(), Objet: o.Nom, Etat: x.Etat.Libelle(), Venue: x.Venue.Libelle()}
+	if l.Tardif, err = x.Tardif.Dire(r.t); err != nil {
+		return l, err
+	}
 	for _, d := range r.deports[x.ID] {
 		motif, err := d.Motif.Dire(r.t)
 		if err != nil {
@@ -161,8 +167,12 @@ func (r *redaction) notifier() (attendent int, err error) {
 	}
 	ecrites := map[int64]bool{}
 	for _, n := range ns {
+		x, err := documents.ParID(r.ctx, r.e, n.Document)
+		if err != nil {
+			return 0, err
+		}
 		ecrites[n.Decision] = true
-		if n.Etat == commissions.AImprimer || n.Etat == commissions.Imprimee {
+		if x.Attend() {
 			attendent++
 		}
 	}
@@ -171,7 +181,19 @@ func (r *redaction) notifier() (attendent int, err error) {
 		if !ok || ecrites[d.ID] {
 			continue
 		}
-		if err := r.ecrire(p, d); err != nil {
+		x, err := r.lettre(p, d)
+		if err != nil {
+			return 0, err
+		}
+		n := commissions.Notification{Decision: d.ID, Passage: p.ID, Dossier: p.Dossier, EcritePar: r.a.ID}
+		if n.Document, err = r.figer(p, x, "valider"); err != nil {
+			return 0, err
+		}
+		id, err := commissions.Notifier(r.ctx, r.e, n)
+		if err != nil {
+			return 0, err
+		}
+		if err := consignerCommission(r.ctx, r.e, r.a, "notification.ecrire", "commission_notification", id, p.Dossier, valeursNotification(n)...); err != nil {
 			return 0, err
 		}
 		attendent++
@@ -179,61 +201,162 @@ func (r *redaction) notifier() (attendent int, err error) {
 	return attendent, nil
 }
 
-func (r *redaction) ecrire(p commissions.Passage, d commissions.Decision) error {
-	n, err := commissions.NumeroNotification(r.ctx, r.e, r.a.Organisation)
-	if err != nil {
-		return err
-	}
-	n.Decision, n.Passage, n.Dossier, n.EcritePar = d.ID, p.ID, p.Dossier, r.a.ID
-	l, faits, err := r.lettre(p, d, n.Reference())
-	if err != nil {
-		return err
-	}
-	if ms := l.Manques(r.motifs[d.Motif].Fondement, faits); len(ms) > 0 {
-		return refuser("mentions", "la lettre du dossier %s ne peut pas être signée, il manque : %s. Compléter l’organisation, la composition ou la décision, puis valider", r.numeros[p.Dossier], strings.Join(ms, " ; "))
-	}
-	texte, err := l.Ecrite()
-	if err != nil {
-		return err
-	}
-	id, scelle, err := commissions.Notifier(r.ctx, r.e, r.t, n, texte)
-	if err != nil {
-		return err
-	}
-	return consignerCommission(r.ctx, r.e, r.a, "notification.ecrire", "commission_notification", id, p.Dossier, valeursNotification(n, scelle)...)
+func valeursNotification(n commissions.Notification) []journal.Valeur {
+	return []journal.Valeur{journal.Entier("decision", n.Decision), journal.Entier("document", n.Document)}
 }
 
-func valeursNotification(n commissions.Notification, engagement []byte) []journal.Valeur {
-	return []journal.Valeur{journal.Entier("decision", n.Decision), journal.Entier("annee", int64(n.Annee)), journal.Entier("numero", int64(n.Numero)), journal.Empreinte("lettre", engagement)}
+// inviter writes the invitation of the person of each file that has none, when the commission invites them. The answer is how many were written.
+func inviter(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, s commissions.Seance) (ecrites int, err error) {
+	i, err := commissions.InstanceParID(ctx, e, a.Organisation, s.Instance)
+	if err != nil || !i.Entend {
+		return 0, err
+	}
+	r := redaction{ctx: ctx, e: e, t: t, a: a, seance: s}
+	if err := r.lire(); err != nil {
+		return 0, err
+	}
+	invites := map[int64]bool{}
+	cs, err := commissions.ConvocationsDe(r.ctx, r.e, r.seance.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range cs {
+		x, err := documents.ParID(r.ctx, r.e, c.Document)
+		if err != nil {
+			return 0, err
+		}
+		invites[c.Passage] = invites[c.Passage] || x.Etat != documents.Annule
+	}
+	for _, p := range r.passages {
+		if p.Etat != commissions.Inscrit || invites[p.ID] {
+			continue
+		}
+		x, err := r.invitation(p)
+		if err != nil {
+			return 0, err
+		}
+		c := commissions.Convocation{Passage: p.ID, Dossier: p.Dossier, EcritePar: r.a.ID}
+		if c.Document, err = r.figer(p, x, "convoquer"); err != nil {
+			return 0, err
+		}
+		id, err := commissions.ConvoquerPersonne(r.ctx, r.e, c)
+		if err != nil {
+			return 0, err
+		}
+		if err := consignerCommission(r.ctx, r.e, r.a, "convocation.ecrire", "commission_convocation", id, p.Dossier, valeursConvocation(c)...); err != nil {
+			return 0, err
+		}
+		ecrites++
+	}
+	return ecrites, nil
 }
 
-func (r *redaction) lettre(p commissions.Passage, d commissions.Decision, reference string) (l commissions.Lettre, faits string, err error) {
-	o, _ := ObjetCommission(p.ObjetType)
-	if faits, err = d.Texte.Ouvrir(r.t); err != nil {
-		return l, "", err
+func valeursConvocation(c commissions.Convocation) []journal.Valeur {
+	return []journal.Valeur{journal.Entier("passage", c.Passage), journal.Entier("document", c.Document)}
+}
+
+// annulerInvitations cancels the invitations of files that leave an agenda, or of all of them when its date may change.
+func annulerInvitations(ctx context.Context, e *bdd.Ecriture, a droits.Agent, seance int64, passages ...int64) error {
+	cs, err := commissions.ConvocationsDe(ctx, e, seance)
+	if err != nil {
+		return err
 	}
+	for _, c := range cs {
+		x, err := documents.ParID(ctx, e, c.Document)
+		if err != nil {
+			return err
+		}
+		if x.Etat == documents.Annule || len(passages) > 0 && !slices.Contains(passages, c.Passage) {
+			continue
+		}
+		if err := annulerDocument(ctx, e, a, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// figer freezes a document of a passage; what it lacks is refused with the number of the file, and what to do again once it is there.
+func (r *redaction) figer(p commissions.Passage, x Preparation, puis string) (int64, error) {
+	var mots []string
+	for _, c := range x.Manquants {
+		mots = append(mots, texte.Guillemets(c.Mots))
+	}
+	if len(mots) > 0 {
+		return 0, refuser("mentions", "la lettre du dossier %s ne peut pas être signée, il manque : %s. Compléter l’organisation, la composition, la décision ou le modèle, puis %s", r.numeros[p.Dossier], strings.Join(mots, " ; "), puis)
+	}
+	id, err := figer(r.ctx, r.e, r.t, r.a, documents.Document{Organisation: r.a.Organisation, Dossier: p.Dossier, Genre: x.Genre.Code, EcritPar: r.a.ID}, x)
+	if refus, ok := errors.AsType[*Refus](err); ok {
+		return 0, refuser(refus.Regle, "dossier %s : %s", r.numeros[p.Dossier], refus.Message)
+	}
+	return id, err
+}
+
+// genresDecision are the documents that tell a decision.
+var genresDecision = map[commissions.Sens]string{commissions.Accord: "decision_accord", commissions.RefusDemande: "decision_refus", commissions.Reorientation: "decision_reorientation", commissions.Ajournement: "decision_ajournement"}
+
+// preparer gathers what every document of a session is written from, with the template of the organisation.
+func (r *redaction) preparer(p commissions.Passage, genre string, propres modeles.Valeurs, f modeles.Faits) (x Preparation, err error) {
 	agent, err := organisation.LireAgent(r.ctx, r.e, r.a.ID)
 	if err != nil {
-		return l, "", err
+		return x, err
 	}
 	qui := r.personnes[p.Dossier]
-	f := commissions.FaitsLettre{Reference: reference, Commission: r.instance.Nom, Objet: o.Votre, Date: r.e.Instant().Jour(), SeanceLe: r.seance.TenueLe, Tribunal: r.instance.Tribunal,
-		Emetteur: emetteur(r.organisation), Lieu: villeDe(r.organisation.Adresse), SuiviPar: agent.NomComplet(), SuiviQualite: agent.Role.Nom(), Civilite: appel(qui), Decision: d, Motif: r.motifs[d.Motif], Faits: faits,
-		Conditions: o.Conditions(d), Decideur: r.membres[d.Decideur]}
+	f.Date, f.Relu, f.Organisation, f.Adresse, f.Telephone, f.Lieu = r.e.Instant().Jour(), true, r.organisation.Nom, r.organisation.Adresse, r.organisation.Telephone, villeDe(r.organisation.Adresse)
+	f.SuiviPar, f.SuiviQualite, f.Civilite, f.Tribunal = agent.NomComplet(), agent.Role.Nom(), appel(qui), r.instance.Tribunal
+	f.Genre, _ = modeles.GenreDe(genre)
 	for _, m := range r.assemblee.Membres {
 		if m.Agent == r.a.ID {
 			f.SuiviQualite = m.Qualite
 		}
 	}
-	if f.Report, err = r.reporteA(p, d); err != nil {
-		return l, "", err
+	if f.Modele, err = modeles.Actuel(r.ctx, r.e, r.a.Organisation, genre, modeles.Courante); err != nil {
+		return x, err
+	}
+	if x.Gabarit, err = modeles.Lire(f.Genre, f.Modele.Texte); err != nil {
+		return x, refuser("modele", "le modèle « %s » ne se lit plus (%s) : le corriger dans Organisation, Modèles", f.Genre.Nom, err)
+	}
+	if f.Identite, err = modeles.IdentiteLe(r.ctx, r.e, r.a.Organisation, "", f.Date); err != nil {
+		return x, err
 	}
 	envois, err := personnes.EnvoisLe(r.ctx, r.e, r.t, []int64{p.Dossier}, f.Date)
 	if err != nil {
-		return l, "", err
+		return x, err
 	}
 	f.Destinataire, f.MainPropre = destinataire(qui, qui.Livrer(envois[p.Dossier]))
-	return commissions.Rediger(f), faits, nil
+	o, _ := ObjetCommission(p.ObjetType)
+	f.Valeurs = modeles.Valeurs{"votre_demande": modeles.Texte(o.Votre), "commission": modeles.Texte(r.instance.Nom), "seance": modeles.Date(r.seance.TenueLe)}
+	maps.Copy(f.Valeurs, propres)
+	communs(&f, qui, r.numeros[p.Dossier])
+	f.Valeurs["reference"] = modeles.Texte("numéro à venir") // figer gives it
+	x.Faits = f
+	for _, nom := range x.Gabarit.Manquants(f.Valeurs) {
+		c, _ := f.Genre.Champ(nom)
+		x.Manquants = append(x.Manquants, c)
+	}
+	return x, nil
+}
+
+// lettre prepares the letter of a decision: who decided signs it.
+func (r *redaction) lettre(p commissions.Passage, d commissions.Decision) (x Preparation, err error) {
+	o, _ := ObjetCommission(p.ObjetType)
+	faits, err := d.Texte.Ouvrir(r.t)
+	if err != nil {
+		return x, err
+	}
+	report, err := r.reporteA(p, d)
+	if err != nil {
+		return x, err
+	}
+	decideur := r.membres[d.Decideur]
+	return r.preparer(p, genresDecision[d.Sens], modeles.Valeurs{"motif": modeles.Texte(d.Libelle), "fondement": modeles.Texte(r.motifs[d.Motif].Fondement), "conditions": modeles.Texte(strings.Join(o.Conditions(d), ", ")),
+		"faits": modeles.Paragraphes(faits), "report": modeles.Date(report), "tribunal": modeles.Texte(r.instance.Tribunal)},
+		modeles.Faits{Signataire: decideur.Nom, Qualite: decideur.Qualite, Delegation: decideur.Delegation, PourPresidence: true})
+}
+
+// invitation prepares the letter that invites the person to the session.
+func (r *redaction) invitation(p commissions.Passage) (Preparation, error) {
+	return r.preparer(p, "commission_convocation", modeles.Valeurs{"heure": modeles.Texte(r.seance.Heure), "lieu_seance": modeles.Texte(r.seance.Lieu)}, modeles.Faits{})
 }
 
 // reporteA is the day of the session where a postponed file comes back, if it is on its agenda.
@@ -250,56 +373,4 @@ func (r *redaction) reporteA(p commissions.Passage, d commissions.Decision) (j j
 	}
 	s, err := commissions.SeanceParID(r.ctx, r.e, r.a.Organisation, v.Seance)
 	return s.TenueLe, err
-}
-
-func emetteur(o organisation.Organisation) []string {
-	lignes := []string{o.Nom}
-	for s := range strings.SplitSeq(o.Adresse, "\n") {
-		if s = strings.TrimSpace(s); s != "" {
-			lignes = append(lignes, s)
-		}
-	}
-	if o.Telephone != "" && len(lignes) > 1 {
-		lignes = append(lignes, "Tél. "+o.Telephone)
-	}
-	return lignes
-}
-
-// villeDe is the town of an address: what stands after the code of its last line.
-func villeDe(adresse string) string {
-	lignes := strings.Split(strings.TrimSpace(adresse), "\n")
-	code, ville, ok := strings.Cut(strings.TrimSpace(lignes[len(lignes)-1]), " ")
-	if !ok || len(code) != 5 {
-		return ""
-	}
-	return texte.Prenom(ville)
-}
-
-// appel is how a letter begins.
-func appel(p personnes.Personne) string {
-	if p.Civilite == "" {
-		return "Madame, Monsieur,"
-	}
-	return texte.Majuscule(p.Civilite) + ","
-}
-
-// destinataire is the window of an envelope, or why the letter is handed over: "ne pas écrire à domicile" holds for letters as for statements.
-func destinataire(p personnes.Personne, l personnes.Livraison) (lignes []string, mainPropre string) {
-	if !l.Poste || l.Adresse == "" || l.Commune == "" {
-		mainPropre = l.Raison
-		if l.Poste {
-			mainPropre = "son adresse n’est pas connue en entier"
-		}
-		return nil, mainPropre
-	}
-	lignes = []string{strings.TrimSpace(texte.Majuscule(p.Civilite) + " " + p.Affiche())}
-	if l.Chez != "" {
-		lignes = append(lignes, "chez "+l.Chez)
-	}
-	for s := range strings.SplitSeq(l.Adresse, "\n") {
-		if s = strings.TrimSpace(s); s != "" {
-			lignes = append(lignes, s)
-		}
-	}
-	return append(lignes, strings.ToUpper(l.Commune)), ""
 }

@@ -49,7 +49,9 @@ func ObjetCommission(code string) (ObjetDeCommission, bool) {
 }
 
 // ObjetsCommission lists the kinds of files that commissions decide. A dispositif that comes adds its own.
-func ObjetsCommission() []ObjetDeCommission { return []ObjetDeCommission{demandeEnCommission()} }
+func ObjetsCommission() []ObjetDeCommission {
+	return []ObjetDeCommission{demandeEnCommission(), renouvellementEnCommission()}
+}
 
 // valeurs keeps what a decision fixes, and refuses what is missing or out of bounds.
 func (o ObjetDeCommission) valeurs(s commissions.Sens, saisies commissions.Valeurs) (commissions.Valeurs, error) {
@@ -84,6 +86,49 @@ func empreinteTexte(s string) []byte {
 // ObjetDemande is the kind of a request of a MASP.
 const ObjetDemande = objetDemande
 
+// ObjetRenouvellement is the kind of a request that a contract be followed by another (CASF art. L271-2).
+const ObjetRenouvellement = "masp_renouvellement"
+
+// ObjetDeDemande is the kind under which a request is examined.
+func ObjetDeDemande(x masp.Demande) string {
+	if x.Renouvellement() {
+		return ObjetRenouvellement
+	}
+	return ObjetDemande
+}
+
+// renouvellementEnCommission is the request of a renewal: the same machine, other words, and a contract that it follows.
+func renouvellementEnCommission() ObjetDeCommission {
+	o := demandeEnCommission()
+	o.Type, o.Nom, o.Votre = ObjetRenouvellement, "renouvellement de MASP", "le renouvellement de votre accompagnement social personnalisé (MASP)"
+	o.Champs[1].Libelle = "la durée du nouveau contrat, en mois"
+	o.inscrire = inscrireDemande(ObjetRenouvellement)
+	return o
+}
+
+// inscrireDemande puts a request of a kind before a commission.
+func inscrireDemande(objet string) func(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, id int64) (int64, error) {
+	return func(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, id int64) (int64, error) {
+		x, err := masp.DemandeParID(ctx, e, id)
+		if err != nil {
+			return 0, ErrInterdit
+		}
+		if err := exiger(ctx, e, a, actionCommission, x.Dossier); err != nil {
+			return 0, err
+		}
+		if ObjetDeDemande(x) != objet {
+			return 0, refuser("objet", "la demande %s ne s’inscrit pas sous ce genre : actualiser la page, puis recommencer", x.Numero)
+		}
+		switch x.Etat {
+		case masp.EnCommission:
+			return x.Dossier, nil
+		case masp.Validee, masp.Ajournee:
+			return x.Dossier, avancer(ctx, e, t, a, &x, masp.EtapeDemande{Vers: masp.EnCommission, Le: e.Instant().Jour()})
+		}
+		return 0, refuser("objet", "la demande %s est « %s » : une commission n’examine qu’une demande évaluée et validée", x.Numero, x.Etat.Libelle())
+	}
+}
+
 // demandeEnCommission is the request of a MASP before a commission (CASF art. L271-1 and L271-2).
 func demandeEnCommission() ObjetDeCommission {
 	return ObjetDeCommission{Type: objetDemande, Nom: "demande de MASP", Votre: "votre demande d’accompagnement social personnalisé (MASP)", Dispositif: commissions.MASP,
@@ -96,22 +141,7 @@ func demandeEnCommission() ObjetDeCommission {
 			}},
 			{Code: "mois", Libelle: "la durée du contrat, en mois", Sens: commissions.Accord, Min: 1, Max: 48, Dire: func(n int64) string { return "un contrat de " + texte.Pluriel(int(n), "mois", "mois") }},
 		},
-		inscrire: func(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, id int64) (int64, error) {
-			x, err := masp.DemandeParID(ctx, e, id)
-			if err != nil {
-				return 0, ErrInterdit
-			}
-			if err := exiger(ctx, e, a, actionCommission, x.Dossier); err != nil {
-				return 0, err
-			}
-			switch x.Etat {
-			case masp.EnCommission:
-				return x.Dossier, nil
-			case masp.Validee, masp.Ajournee:
-				return x.Dossier, avancer(ctx, e, t, a, &x, masp.EtapeDemande{Vers: masp.EnCommission, Le: e.Instant().Jour()})
-			}
-			return 0, refuser("objet", "la demande %s est « %s » : une commission n’examine qu’une demande évaluée et validée", x.Numero, x.Etat.Libelle())
-		},
+		inscrire: inscrireDemande(objetDemande),
 		decider: func(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, p commissions.Passage, s commissions.Seance, d commissions.Decision, m commissions.Motif, faits string) error {
 			x := masp.DecisionDemande{Sens: masp.SensDecision(d.Sens), Le: s.TenueLe, Motif: m.Code, Niveau: int(d.Valeurs["niveau"]), Mois: int(d.Valeurs["mois"]), Passage: p.ID, Texte: faits}
 			if d.Sens == commissions.Accord {

@@ -5,11 +5,13 @@ package parcours_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"etai/internal/base/bdd"
 	"etai/internal/commissions"
+	"etai/internal/documents"
 	"etai/internal/etaitest"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
@@ -85,17 +87,27 @@ func (x *salle) motif(s commissions.Sens, code string) (id int64) {
 	return id
 }
 
-func (x *salle) lettres() (ns []commissions.Notification) {
+func (x *salle) lettres() (ds []documents.Document) {
 	x.Helper()
-	x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) (err error) {
-		ns, err = commissions.NotificationsDe(ctx, l, x.seance)
-		return err
+	x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) error {
+		ns, err := commissions.NotificationsDe(ctx, l, x.seance)
+		if err != nil {
+			return err
+		}
+		for _, n := range ns {
+			d, err := documents.ParID(ctx, l, n.Document)
+			if err != nil {
+				return err
+			}
+			ds = append(ds, d)
+		}
+		return nil
 	})
-	return ns
+	return ds
 }
 
 func (x *salle) inscrire(seance int64, ds ...*demandeur) error {
-	n := parcours.NouveauPassage{Seance: seance, ObjetType: "masp_demande"}
+	n := parcours.NouveauPassage{Seance: seance, ObjetType: "masp_demande", Tardif: "expulsion demandée"}
 	for _, d := range ds {
 		n.Objets = append(n.Objets, d.id)
 	}
@@ -185,7 +197,7 @@ func TestSeanceDeCommission(t *testing.T) {
 		x.refuse("etat", x.decider(accord, commissions.Accord, "conditions_reunies", "", 0))
 		s = x.lire(x.seance)
 		x.certain(parcours.FigerOrdre(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version))
-		x.certain(parcours.ConvoquerMembres(ctx, b, x.chef(), s.ID, s.Version+1))
+		x.certain(parcours.ConvoquerMembres(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version+1))
 		x.refuse("etat", x.inscrire(x.seance, brouillon))
 		x.certain(parcours.OuvrirSeance(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version+1))
 		x.refuse("quorum", x.decider(accord, commissions.Accord, "conditions_reunies", "", 0))
@@ -233,24 +245,20 @@ func TestSeanceDeCommission(t *testing.T) {
 			t.Fatalf("%d lettres, séance « %s »", len(ns), x.lire(x.seance).Etat)
 		}
 		for _, n := range ns {
-			texte, err := n.Lettre.Ouvrir(m.Trousseau)
-			if err != nil {
-				t.Fatal(err)
-			}
-			l, err := commissions.LireLettre(texte)
-			if err != nil || l.Signataire != "Présidente Exemple" || l.Sens.Defavorable() && !strings.Contains(strings.Join(l.Recours, " "), "d’Exemple") || strings.Contains(texte, "{") && strings.Contains(texte, "{motif}") {
-				t.Errorf("lettre : %v %s", err, texte)
+			l, err := n.Lettre(m.Trousseau)
+			if err != nil || l.Reference != n.Reference() || l.Signataire != "Présidente Exemple" || l.Defavorable && !strings.Contains(strings.Join(l.Recours, " "), "d’Exemple") || strings.Contains(l.Texte(), "{{") {
+				t.Errorf("lettre : %v %+v", err, l)
 			}
 		}
 		choix := map[int64]int64{}
 		for _, n := range ns {
 			choix[n.ID] = n.Version
 		}
-		x.certain(parcours.SuivreNotifications(ctx, b, m.Trousseau, x.chef(), parcours.SuiteLettres{Seance: x.seance, Lettres: choix, Vers: commissions.Imprimee}))
+		x.certain(parcours.SuivreDocuments(ctx, b, m.Trousseau, x.chef(), parcours.SuiteDocuments{Documents: choix, Vers: documents.Imprime}))
 		for id := range choix {
 			choix[id]++
 		}
-		x.certain(parcours.SuivreNotifications(ctx, b, m.Trousseau, x.chef(), parcours.SuiteLettres{Seance: x.seance, Lettres: choix, Vers: commissions.Remise, Mode: commissions.LRAR, RemiseLe: lundi}))
+		x.certain(parcours.SuivreDocuments(ctx, b, m.Trousseau, x.chef(), parcours.SuiteDocuments{Documents: choix, Vers: documents.Remis, Mode: documents.RemiseLRAR, RemisLe: lundi}))
 		if x.lire(x.seance).Etat != commissions.Notifiee {
 			t.Errorf("séance « %s »", x.lire(x.seance).Etat)
 		}
@@ -291,7 +299,7 @@ func TestAnnulerValidation(t *testing.T) {
 		}
 		un.etat(masp.EnCommission)
 		deux.etat(masp.Accordee)
-		if n := x.lettres(); n[0].Etat != commissions.Annulee || n[1].Etat != commissions.AImprimer {
+		if n := x.lettres(); n[0].Etat != documents.Annule || n[1].Etat != documents.AImprimer {
 			t.Errorf("lettres : %s, %s", n[0].Etat, n[1].Etat)
 		}
 		if err := x.decider(un, commissions.RefusDemande, "adhesion", "Elle ne vient pas aux rendez-vous", 0); err != nil {
@@ -316,6 +324,112 @@ func TestAnnulerValidation(t *testing.T) {
 	})
 }
 
+// A commission that invites the persons: each has a letter, cancelled when the agenda is taken back; whether she came is noted before the decision. A withdrawal is
+// taken back before the decision, never after. A file that comes late says why.
+func TestPersonneInviteeEtDeport(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		x := ouvrirSalle(t, m)
+		ctx := t.Context()
+		x.certain(parcours.ModifierCommission(ctx, b, x.chef(), commissions.Instance{ID: x.commission, Nom: "Commission MASP", Tribunal: "tribunal administratif d’Exemple", Active: true, Entend: true, Version: 1}))
+		un, deux := x.prete("Un"), x.prete("Deux")
+		_, err := parcours.InscrirePassages(ctx, b, m.Trousseau, x.chef(), parcours.NouveauPassage{Seance: x.seance, ObjetType: "masp_demande", Objets: []int64{un.id}})
+		x.refuse("tardif", err)
+		if err := x.inscrire(x.seance, un, deux); err != nil {
+			t.Fatal(err)
+		}
+		if dit, err := x.passage(un).Tardif.Dire(m.Trousseau); err != nil || dit != "expulsion demandée" {
+			t.Errorf("inscription tardive : %q %v", dit, err)
+		}
+		etats := func() (n map[documents.Etat]int) {
+			n = map[documents.Etat]int{}
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				cs, err := commissions.ConvocationsDe(ctx, l, x.seance)
+				for _, c := range cs {
+					d, err := documents.ParID(ctx, l, c.Document)
+					if err != nil {
+						return err
+					}
+					n[d.Etat]++
+				}
+				return err
+			})
+			return n
+		}
+		figer := func() {
+			t.Helper()
+			s := x.lire(x.seance)
+			x.certain(parcours.FigerOrdre(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version))
+			if n := x.certain(parcours.ConvoquerMembres(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version+1)); n < 2 {
+				t.Errorf("%d convocations", n)
+			}
+		}
+		figer()
+		s := x.lire(x.seance)
+		if n := x.certain(parcours.ConvoquerMembres(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version)); n != 0 || etats()[documents.AImprimer] != 2 {
+			t.Errorf("convoquées deux fois : %d, %v", n, etats())
+		}
+		x.certain(parcours.RouvrirOrdre(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version, "un membre absent"))
+		if n := etats(); n[documents.Annule] != 2 || n[documents.AImprimer] != 0 {
+			t.Errorf("ordre du jour rouvert : %v", n)
+		}
+		figer()
+		p := x.passage(deux)
+		x.certain(parcours.RetirerPassage(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, "elle renonce"))
+		if n := etats(); n[documents.Annule] != 3 || n[documents.AImprimer] != 1 {
+			t.Errorf("dossier retiré : %v", n)
+		}
+		s = x.lire(x.seance)
+		x.certain(parcours.OuvrirSeance(ctx, b, m.Trousseau, x.chef(), s.ID, s.Version))
+		if err := x.presents(map[int64]commissions.EtatPresence{x.presidente: commissions.Present, x.exterieure: commissions.Present, x.autre: commissions.Excuse}); err != nil {
+			t.Fatal(err)
+		}
+		x.refuse("venue", x.decider(un, commissions.Accord, "conditions_reunies", "", 0))
+		p = x.passage(un)
+		x.certain(parcours.NoterVenue(ctx, b, x.chef(), p.ID, p.Version, commissions.Excusee))
+		p = x.passage(un)
+		_, err = parcours.LeverDeport(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "erreur")
+		x.refuse("membre", err)
+		x.certain(parcours.DeporterMembre(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "suit cette personne"))
+		_, err = parcours.DeporterMembre(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "encore")
+		x.refuse("membre", err)
+		x.refuse("quorum", x.decider(un, commissions.Accord, "conditions_reunies", "", 0))
+		_, err = parcours.LeverDeport(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, " ")
+		x.refuse("motif", err)
+		x.certain(parcours.LeverDeport(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "une homonyme"))
+		x.certain(parcours.DeporterMembre(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "la connaît tout de même"))
+		x.certain(parcours.LeverDeport(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "elle n’est plus sa voisine"))
+		if err := x.decider(un, commissions.Accord, "conditions_reunies", "", 0); err != nil {
+			t.Fatal(err)
+		}
+		p = x.passage(un)
+		_, err = parcours.LeverDeport(ctx, b, m.Trousseau, x.chef(), p.ID, p.Version, x.exterieure, "trop tard")
+		x.refuse("etat", err)
+		if err := x.valider(); err != nil {
+			t.Fatal(err)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			pvs, err := commissions.ProcesVerbauxDe(ctx, l, x.seance)
+			if err != nil {
+				return err
+			}
+			dit, err := pvs[0].Texte.Ouvrir(m.Trousseau)
+			if err != nil || !strings.Contains(dit, "excusée") || !strings.Contains(dit, "expulsion demandée") {
+				t.Errorf("procès-verbal : %s %v", dit, err)
+			}
+			_, err = parcours.Verifier(ctx, l, m.Trousseau)
+			return err
+		})
+		for nom, sql := range map[string]string{"venue changée après": `update commission_passage set personne = 'absente'`, "raison du retard effacée": `update commission_passage set tardif_contenu_id = null, tardif_engagement = null where tardif_contenu_id is not null`,
+			"déport rétabli": `delete from commission_deport_leve`, "convocation effacée": `delete from commission_convocation`,
+			"déport levé après": `insert into commission_deport_leve(deport_id, contenu_id, engagement, par, le) select d.id, d.contenu_id, d.engagement, d.note_par, d.note_le from commission_deport d where d.id = -1 or d.id in (select max(id) from commission_deport)`} {
+			if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error { _, err := e.Exec(ctx, sql); return err }); err == nil {
+				t.Errorf("%s : passé", nom)
+			}
+		}
+	})
+}
+
 // Raw SQL is refused by the tables themselves, on both engines.
 func TestGardesDesCommissions(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
@@ -325,6 +439,7 @@ func TestGardesDesCommissions(t *testing.T) {
 		if err := x.inscrire(x.seance, un, deux); err != nil {
 			t.Fatal(err)
 		}
+		exigerGarde(t, b, "un dossier devant deux commissions", fmt.Sprintf(`insert into commission_passage(seance_id, dossier_id, objet_type, objet_id, rang, inscrit_par, inscrit_le) select %d, dossier_id, objet_type, objet_id, rang, inscrit_par, inscrit_le from commission_passage where rang = 1`, x.suivante))
 		x.tenir()
 		if err := x.decider(un, commissions.Accord, "conditions_reunies", "", 0); err != nil {
 			t.Fatal(err)
@@ -341,7 +456,7 @@ func TestGardesDesCommissions(t *testing.T) {
 			"passage ajouté":  `insert into commission_passage(seance_id, dossier_id, objet_type, objet_id, rang, inscrit_par, inscrit_le) select seance_id, dossier_id, 'autre', 9, 9, inscrit_par, inscrit_le from commission_passage where etat = 'decide'`,
 			"passage déplacé": `update commission_passage set rang = 7`, "passage rouvert": `update commission_passage set etat = 'inscrit'`, "décision changée": `update commission_decision set sens = 'refus'`, "décision effacée": `delete from commission_decision`,
 			"décision ajoutée":     `insert into commission_decision(passage_id, dossier_id, rang, sens, motif_id, libelle, decideur_id, saisie_par, saisie_le) select passage_id, dossier_id, 9, 'accord', motif_id, libelle, decideur_id, saisie_par, saisie_le from commission_decision where sens = 'accord'`,
-			"procès-verbal changé": `update commission_proces_verbal set numero = 9`, "lettre changée": `update commission_notification set numero = 9`, "lettre supprimée": `delete from commission_notification`,
+			"procès-verbal changé": `update commission_proces_verbal set numero = 9`, "lettre changée": `update commission_notification set document_id = 9`, "lettre supprimée": `delete from commission_notification`,
 			"quorum changé": `update commission_quorum set regle = 'sans'`, "membre renommé": `update commission_membre set nom = 'x'`, "motif recodé": `update commission_motif set code = 'x'`, "présence supprimée": `delete from commission_presence`,
 		} {
 			if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error { _, err := e.Exec(t.Context(), sql); return err }); err == nil {

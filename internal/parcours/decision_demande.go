@@ -49,6 +49,15 @@ func appliquerDecision(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 	if err := masp.VerifierDecision(regles, d, deposee, e.Instant().Jour()); err != nil {
 		return err
 	}
+	passes, err := passesDe(ctx, e, x.Dossier)
+	if err != nil {
+		return err
+	}
+	if d.Sens == masp.Accord {
+		if err := masp.VerifierDureeAccordee(regles, d.Le, x, passes, d.Mois); err != nil {
+			return err
+		}
+	}
 	if err := avancer(ctx, e, t, a, &x, masp.EtapeDemande{Vers: d.Sens.Etat(), Le: d.Le, Motif: d.Motif, Niveau: d.Niveau, Mois: d.Mois, Passage: d.Passage, Texte: d.Texte}); err != nil {
 		return err
 	}
@@ -59,14 +68,17 @@ func appliquerDecision(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 	case masp.Accord:
 		return ouvrirSignature(ctx, e, regles, x, d)
 	case masp.Ajournement:
-		j := e.Instant().Jour()
-		return tacheDemande(ctx, e, x, droits.CESF, agenda.DemandeAEvaluer, j.Plus(reglement.DemandeEvaluation.A(regles, j)))
+		return tacheDemande(ctx, e, x, droits.CESF, agenda.DemandeAEvaluer, echeanceEvaluation(regles, x, passes, e.Instant().Jour()))
 	}
 	return nil
 }
 
 func ouvrirSignature(ctx context.Context, e *bdd.Ecriture, regles *reglement.Regles, x masp.Demande, d masp.DecisionDemande) error {
-	s := masp.Signature{Demande: x.ID, Dossier: x.Dossier, Organisation: x.Organisation, Rang: x.Rang, Niveau: d.Niveau, Mois: d.Mois, OuverteLe: d.Le, Limite: d.Le.Plus(reglement.SignatureCaduque.A(regles, d.Le))}
+	return attendreSignature(ctx, e, regles, masp.Signature{Demande: x.ID, Dossier: x.Dossier, Organisation: x.Organisation, Rang: x.Rang, Niveau: d.Niveau, Mois: d.Mois, OuverteLe: d.Le, Limite: d.Le.Plus(reglement.SignatureCaduque.A(regles, d.Le))})
+}
+
+// attendreSignature opens an accord and the task to have its contract signed.
+func attendreSignature(ctx context.Context, e *bdd.Ecriture, regles *reglement.Regles, s masp.Signature) error {
 	id, err := masp.OuvrirSignature(ctx, e, s)
 	if errors.Is(err, bdd.ErrConflit) {
 		return refuser("signature", "un autre accord attend déjà la signature de cette personne : le faire signer, ou le clore, avant d’en donner un autre")
@@ -74,8 +86,25 @@ func ouvrirSignature(ctx context.Context, e *bdd.Ecriture, regles *reglement.Reg
 	if err != nil {
 		return err
 	}
-	return agenda.Creer(ctx, e, agenda.Tache{Organisation: x.Organisation, Dossier: x.Dossier, Role: string(droits.CESF), Nature: agenda.ContratAFaireSigner, Objet: "masp_signature", ObjetID: id,
-		Echeance: d.Le.Plus(reglement.SignatureAttendue.A(regles, d.Le))})
+	return agenda.Creer(ctx, e, agenda.Tache{Organisation: s.Organisation, Dossier: s.Dossier, Role: string(droits.CESF), Nature: agenda.ContratAFaireSigner, Objet: "masp_signature", ObjetID: id,
+		Echeance: s.OuverteLe.Plus(reglement.SignatureAttendue.A(regles, s.OuverteLe))})
+}
+
+// rendreAccord gives its accord back to a contract cancelled before it began, when the reason leaves one to sign: what was decided stands.
+func rendreAccord(ctx context.Context, e *bdd.Ecriture, a droits.Agent, dossier, contrat int64, m masp.MotifArret) error {
+	s, err := masp.SignatureDuContrat(ctx, e, dossier, contrat)
+	if errors.Is(err, bdd.ErrAbsent) || err == nil && !m.RendLAccord() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	regles, err := reglement.Lire(ctx, e, a.Organisation)
+	if err != nil {
+		return err
+	}
+	s.RendueDe = s.ID
+	return attendreSignature(ctx, e, regles, s)
 }
 
 // DeciderDemandeMasp decides a request where the département has no commission: the head of the service, who has the delegation of signature and did not evaluate

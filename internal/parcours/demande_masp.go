@@ -14,9 +14,11 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
+	"etai/internal/base/texte"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/reglement"
 )
 
@@ -56,7 +58,7 @@ func garderBrouillon(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 		}
 	} else {
 		x = masp.Demande{Dossier: s.Dossier, Organisation: a.Organisation, CreePar: a.ID}
-		if err := nouvelleDemandePossible(ctx, e, a, s.Dossier); err != nil {
+		if x.Contrat, err = nouvelleDemandePossible(ctx, e, a, s.Dossier); err != nil {
 			return x, err
 		}
 	}
@@ -97,42 +99,47 @@ func garderBrouillon(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 	return x, consignerDemande(ctx, e, a, x, "demande_masp.creer")
 }
 
-// nouvelleDemandePossible: no request of a MASP while one waits, while an accord waits for its signature, nor before the last months of a contract.
-func nouvelleDemandePossible(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) error {
+// nouvelleDemandePossible: no request of a MASP while one waits, while an accord waits for its signature, nor before the last months of a contract. While a contract
+// runs, the request asks to renew it: the answer is that contract, 0 for a first request.
+func nouvelleDemandePossible(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (int64, error) {
 	if err := exiger(ctx, l, a, droits.EcrireDossier, dossier); err != nil {
-		return err
+		return 0, err
 	}
 	ds, err := masp.DemandesDuDossier(ctx, l, a, dossier)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, d := range ds {
 		if !d.Etat.Close() {
-			return refuser("demande", "la demande %s est déjà en cours pour cette personne (%s) : la poursuivre, ou la retirer avant d’en faire une autre", d.Numero, d.Etat.Libelle())
+			return 0, refuser("demande", "la demande %s est déjà en cours pour cette personne (%s) : la poursuivre, ou la retirer avant d’en faire une autre", d.Numero, d.Etat.Libelle())
 		}
 	}
 	_, err = masp.SignatureOuverte(ctx, l, dossier)
 	switch {
 	case err == nil:
-		return refuser("demande", "un accord attend déjà la signature du contrat : le faire signer, ou noter que la personne refuse, avant de demander de nouveau")
+		return 0, refuser("demande", "un accord attend déjà la signature du contrat : le faire signer, ou noter que la personne refuse, avant de demander de nouveau")
 	case !errors.Is(err, bdd.ErrAbsent):
-		return err
+		return 0, err
 	}
 	regles, err := reglement.Lire(ctx, l, a.Organisation)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	cs, err := masp.DuDossier(ctx, l, dossier)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	j := l.Instant().Jour()
-	for _, c := range cs {
-		if !c.Dernier().Avant(j.Plus(reglement.JoursAvantEvaluation.A(regles, j))) {
-			return refuser("demande", "un contrat court jusqu’au %s : la suite se demande au plus tôt %d jours avant sa fin", c.Dernier().Court(), reglement.JoursAvantEvaluation.A(regles, j))
+	var enCours int64
+	for _, c := range masp.Valables(cs) {
+		if enCours == 0 && !c.Dernier().Avant(j) {
+			enCours = c.ID // they come the latest first
+		}
+		if c.Dernier().Apres(j.Plus(reglement.JoursAvantEvaluation.A(regles, j))) {
+			return 0, refuser("demande", "un contrat court jusqu’au %s : la suite se demande au plus tôt %d jours avant sa fin", c.Dernier().Court(), reglement.JoursAvantEvaluation.A(regles, j))
 		}
 	}
-	return nil
+	return enCours, nil
 }
 
 // demandePour reads a request at the version that was seen, for an act on its file, in one of the states where the act may be done.
@@ -191,13 +198,16 @@ func deposerDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	if p.Passes, err = passesDe(ctx, e, x.Dossier); err != nil {
 		return err
 	}
+	if p.Admission, err = admissionDe(ctx, e, a, x.Dossier, j); err != nil {
+		return err
+	}
 	v := masp.VerifierDepot(regles, p)
 	if err := v.Err(); err != nil {
 		return err
 	}
 	var mots []string
 	for _, w := range v.Avertissements {
-		mots = append(mots, w.Message+" : "+p.Justificatif[w.Regle])
+		mots = append(mots, texte.Majuscule(texte.Typographier(w.Message+" : "))+p.Justificatif[w.Regle])
 	}
 	if err := avancer(ctx, e, t, a, &x, masp.EtapeDemande{Vers: masp.Deposee, Le: j, Texte: strings.Join(mots, "\n")}); err != nil {
 		return err
@@ -213,11 +223,36 @@ func deposerDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	if err := journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "demande_masp.deposer", Objet: objetDemande, ObjetID: x.ID, Dossier: x.Dossier, Valeurs: valeurs}); err != nil {
 		return err
 	}
-	return tacheDemande(ctx, e, x, droits.CESF, agenda.DemandeAEvaluer, j.Plus(reglement.DemandeEvaluation.A(regles, j)))
+	return tacheDemande(ctx, e, x, droits.CESF, agenda.DemandeAEvaluer, echeanceEvaluation(regles, x, p.Passes, j))
+}
+
+// admissionDe tells whether the person receives a benefit of the list on a day (rule R2).
+func admissionDe(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, j jour.Jour) (prestations.Admission, error) {
+	liste, err := prestations.EnVigueur(ctx, l, j)
+	if err != nil {
+		return prestations.Admission{}, err
+	}
+	percues, err := prestations.PercuesDuDossier(ctx, l, a, dossier)
+	return prestations.VerifierAdmission(liste, percues, j), err
+}
+
+// echeanceEvaluation is when the evaluation of a request is due: some days before the end of the contract that it renews, else some days after it was filed.
+func echeanceEvaluation(regles *reglement.Regles, x masp.Demande, passes []masp.Passe, j jour.Jour) jour.Jour {
+	echeance := j.Plus(reglement.DemandeEvaluation.A(regles, j))
+	for _, p := range passes {
+		if rendue := p.Dernier().Plus(-reglement.JoursEvaluationRendue.A(regles, j)); x.Renouvellement() && p.Contrat == x.Contrat && rendue.Avant(echeance) {
+			return derniereDe(rendue, j)
+		}
+	}
+	return echeance
 }
 
 func tacheDemande(ctx context.Context, e *bdd.Ecriture, x masp.Demande, role droits.Role, n agenda.Nature, echeance jour.Jour) error {
-	return agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: x.Organisation, Dossier: x.Dossier, Role: string(role), Nature: n, Objet: objetDemande, ObjetID: x.ID, Echeance: echeance})
+	return agenda.Rouvrir(ctx, e, tacheDe(x, role, n, echeance))
+}
+
+func tacheDe(x masp.Demande, role droits.Role, n agenda.Nature, echeance jour.Jour) agenda.Tache {
+	return agenda.Tache{Organisation: x.Organisation, Dossier: x.Dossier, Role: string(role), Nature: n, Objet: objetDemande, ObjetID: x.ID, Echeance: echeance}
 }
 
 // finirTaches closes every task of a request.
@@ -228,17 +263,6 @@ func finirTaches(ctx context.Context, e *bdd.Ecriture, demande, agent int64, nat
 		}
 	}
 	return nil
-}
-
-// DeposerDemandeMasp files a draft as it stands. The answer is its id.
-func DeposerDemandeMasp(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, demande, version int64, justificatif map[string]string) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		x, err := demandePour(ctx, e, a, demande, version, droits.EcrireDossier, masp.Brouillon)
-		if err != nil {
-			return 0, err
-		}
-		return x.ID, deposerDemande(ctx, e, t, a, x, justificatif)
-	})
 }
 
 // RetraitDemande asks that a request be withdrawn.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/agenda"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
@@ -48,7 +49,7 @@ func (x *demandeur) evaluation() (y masp.Evaluation) {
 
 func (x *demandeur) saisie() parcours.SaisieDemandeMasp {
 	return parcours.SaisieDemandeMasp{Dossier: x.dossier, Origine: masp.DeLaPersonne, Texte: "Demande de l’aide pour payer son loyer", SansAutreMesure: true, ConsentementLe: etaitest.Debut,
-		Motifs: []masp.MotifEntree{"impaye", "sante"}, Deposer: true}
+		Motifs: []masp.MotifEntree{"impaye", "sante"}, Deposer: true, Justificatif: map[string]string{"R2": "Son RSA est en cours d’ouverture"}}
 }
 
 func (x *demandeur) deposer() {
@@ -119,7 +120,7 @@ func TestDemandeJusquAuContrat(t *testing.T) {
 		m := etaitest.NouveauMonde(t, b)
 		x := &demandeur{T: t, m: m, dossier: adulte(t, m, "Demande")}
 		vide := parcours.SaisieDemandeMasp{Dossier: x.dossier, Origine: masp.DuService, Deposer: true}
-		if _, err := parcours.EnregistrerDemandeMasp(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), vide); regleDe(err) != "consentement motifs R12" {
+		if _, err := parcours.EnregistrerDemandeMasp(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), vide); regleDe(err) != "consentement motifs R12 R2" {
 			t.Fatalf("demande sans rien : %v", err)
 		}
 		if _, err := parcours.EnregistrerDemandeMasp(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), x.saisie()); !errors.Is(err, parcours.ErrInterdit) {
@@ -144,7 +145,24 @@ func TestDemandeJusquAuContrat(t *testing.T) {
 			t.Fatal(err)
 		}
 		x.etat(masp.EnEvaluation)
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			for r, veut := range map[droits.Role]agenda.Groupe{droits.CESF: agenda.Retours, droits.ChefDeService: agenda.AValider} {
+				a := m.Agents[r]
+				a.Instant = l.Instant()
+				n, err := rapports.CompterTaches(ctx, l, a)
+				if err != nil {
+					return err
+				}
+				if n.ParGroupe[veut] != map[droits.Role]int{droits.CESF: 1}[r] {
+					t.Errorf("%s : %+v", r, n)
+				}
+			}
+			return nil
+		})
 		x.evaluer()
+		if n := ouvertes(t, m, agenda.EvaluationAViser); n != 1 {
+			t.Errorf("%d évaluations à viser", n)
+		}
 		if err := x.viser(droits.ChefDeService, masp.VisaValide, ""); err != nil {
 			t.Fatal(err)
 		}

@@ -17,6 +17,7 @@ import (
 	"etai/internal/chronologie"
 	"etai/internal/comptes"
 	"etai/internal/formats/pain"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/tiers"
@@ -190,8 +191,20 @@ func RefuserDemande(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d De
 			Objet: "ordre_demande", ObjetID: x.ID}); err != nil {
 			return 0, err
 		}
+		if err := prevenirDuRefus(ctx, e, a, x); err != nil {
+			return 0, err
+		}
 		return x.ID, deciderDemandeOrdre(ctx, e, a, x)
 	})
+}
+
+// prevenirDuRefus tells who asked for a payment, when it is somebody else, that it is refused: the person is to be told.
+func prevenirDuRefus(ctx context.Context, e *bdd.Ecriture, a droits.Agent, x paiements.DemandeOrdre) error {
+	qui, err := organisation.LireAgent(ctx, e, x.DemandeePar)
+	if err != nil || qui.ID == a.ID || !qui.Actif {
+		return err
+	}
+	return agenda.Creer(ctx, e, agenda.Tache{Organisation: qui.Organisation, Dossier: x.Dossier, Role: string(qui.Role), Agent: qui.ID, Nature: agenda.DemandeRefusee, Objet: "ordre_demande", ObjetID: x.ID, Echeance: e.Instant().Jour()})
 }
 
 // RetirerDemande takes a request back: who asked, alone, before it is answered.

@@ -91,6 +91,17 @@ func TestDemanderOrdre(t *testing.T) {
 			t.Fatal(err)
 		}
 		exigerRefus(t, refusDe(refuse), "demande")
+		// Who asked finds it among what came back, and ticks it.
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.CESF]
+			a.Instant = l.Instant()
+			n, err := rapports.CompterTaches(ctx, l, a)
+			ts, errT := rapports.Taches(ctx, l, a, rapports.FiltreTaches{Groupe: agenda.Retours}, 9, 0)
+			if n.Nombre(rapports.FiltreTaches{Groupe: agenda.Retours}) != 1 || len(ts) != 1 || ts[0].Nature != agenda.DemandeRefusee || ts[0].ObjetID != deux || ts[0].Groupe() != agenda.Retours || !parcours.SeCoche(ts[0].Nature) {
+				t.Errorf("%+v %+v", n, ts)
+			}
+			return errors.Join(err, errT)
+		})
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			r, err := rapports.Releve(ctx, l, m.Trousseau, m.Agents[droits.CESF], s.Dossier, lundi.PremierDuMois())
 			if dit := strings.Join(r.Impaye, " "); !strings.Contains(dit, "Il manque 320,00") || strings.Contains(dit, "\n") {

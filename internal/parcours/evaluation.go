@@ -112,6 +112,9 @@ func signerEvaluation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau
 	if err := masp.VerifierEvaluation(regles, y, j); err != nil {
 		return err
 	}
+	if err := exigerGrille(ctx, e, x); err != nil {
+		return err
+	}
 	if err := masp.EcrireEvaluation(ctx, e, t, y); err != nil {
 		return err
 	}
@@ -134,6 +137,26 @@ func signerEvaluation(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau
 	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "evaluation.signer", Objet: "masp_evaluation", ObjetID: y.ID, Dossier: x.Dossier,
 		Valeurs: consigneesEvaluation(y, textes, copie)})
+}
+
+// exigerGrille: what a renewal is asked on is measured, with the grid that was filled at the entry (01-masp §2.4).
+func exigerGrille(ctx context.Context, l bdd.Lecture, x masp.Demande) error {
+	if !x.Renouvellement() {
+		return nil
+	}
+	cs, err := masp.DuDossier(ctx, l, x.Dossier)
+	if err != nil {
+		return err
+	}
+	for _, c := range cs {
+		if c.ID != x.Contrat {
+			continue
+		}
+		if ok, err := masp.GrilleDuRenouvellement(ctx, l, x.Dossier, c.Debut); err != nil || ok {
+			return err
+		}
+	}
+	return refuser("grille", "la grille d’autonomie n’est pas remplie pour ce renouvellement : la remplir avec la personne (« au renouvellement »), puis signer l’évaluation")
 }
 
 // consigneesEvaluation are what the act of a signature keeps of an evaluation.
@@ -202,7 +225,9 @@ func suivreVisa(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a dr
 	}
 	j := e.Instant().Jour()
 	if decision == masp.VisaRetourne {
-		return tacheDemande(ctx, e, x, droits.CESF, agenda.DemandeAEvaluer, j.Plus(reglement.DemandeVisa.A(regles, j)))
+		t := tacheDe(x, droits.CESF, agenda.DemandeAEvaluer, j.Plus(reglement.DemandeVisa.A(regles, j)))
+		t.Motif = agenda.MotifRetour
+		return agenda.Rouvrir(ctx, e, t)
 	}
 	if err := avancer(ctx, e, t, a, &x, masp.EtapeDemande{Vers: masp.Validee, Le: j}); err != nil {
 		return err

@@ -105,7 +105,7 @@ func TestAvis(t *testing.T) {
 		s := m.Suivre(t, 60000) // Personne Exemple-1
 		ctx, novembre := t.Context(), jour.Certain(2026, 11, 1)
 		deposer := func() *parcours.PieceDeposee {
-			d, err := m.Depot.Deposer(ctx, strings.NewReader("%PDF-1.4\n% avis fictif\n%%EOF\n"), fichiers.ReglesPieces())
+			d, err := m.Depot.Deposer(ctx, strings.NewReader(etaitest.PDF("avis fictif")), fichiers.ReglesPieces())
 			if err != nil {
 				t.Fatal(err)
 			}

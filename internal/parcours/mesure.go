@@ -10,13 +10,16 @@ import (
 	"slices"
 	"strings"
 
+	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
+	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/masp"
+	"etai/internal/masp/signalement"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
@@ -34,11 +37,13 @@ type NouveauContrat struct {
 	SigneLe      jour.Jour // by the person
 	SignePourLe  jour.Jour // for the département
 	SignePour    string    // who signed for it, and in what capacity
+	EvaluationLe jour.Jour // of the evaluation before a contract that follows another, when it was made on paper; empty: the last one signed here
 	MoisAilleurs int       // months of MASP that the person declares in another département
 	ApresMAJ     bool
 	Objectifs    []masp.Objectif
 	Prestations  []PrestationDuContrat
 	Justificatif map[string]string // why a rule that warns lets the contract pass, by code
+	Contribution masp.Contribution // the amount and the resources; zero, and nothing is decided
 }
 
 // PrestationDuContrat is a benefit that the person receives, and what she authorises of it.
@@ -72,7 +77,7 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 		return 0, err
 	}
 	v := masp.Verifier(regles, p)
-	if err := situer(v, n).Err(); err != nil {
+	if err := situer(v, n.Prestations).Err(); err != nil {
 		return 0, err
 	}
 	accord, err := accordAttendu(ctx, e, p, n.Dossier)
@@ -80,26 +85,29 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 		return 0, err
 	}
 	c := masp.Contrat{Rang: v.Compteur.Rang, Niveau: n.Niveau, Debut: n.Debut, Fin: v.Fin, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, SignePour: n.SignePour,
-		MoisAilleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Objectifs: p.Objectifs}
+		MoisAilleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Objectifs: p.Objectifs, Contribution: v.Contribution}
+	if v.Compteur.Mesure != 0 { // it follows another: R7 held
+		c.EvaluationLe = p.EvaluationLe
+	}
 	if c.Mesure, err = mesureDe(ctx, e, a, n, v); err != nil {
 		return 0, err
 	}
-	for _, l := range v.Lignes {
-		c.Autorisations = append(c.Autorisations, masp.Autorisation{Percue: l.Percue.ID, Numero: l.Percue.Numero, Libelle: l.Percue.Libelle, Organisme: l.Percue.Organisme,
-			Allocataire: l.Percue.Allocataire, Plafond: l.Plafond, Du: l.Du, Au: l.Au, SigneeLe: l.SigneeLe})
-	}
-	var js []masp.Justification
-	for _, x := range v.Avertissements {
-		js = append(js, masp.Justification{Regle: x.Regle, Avertissement: x.Message, Motif: n.Justificatif[x.Regle]})
-	}
+	c.Autorisations = autorisationsDe(v)
+	js := justificationsDe(v, n.Justificatif)
 	id, err := masp.Signer(ctx, e, t, c, js, a.ID)
 	if err != nil {
 		return 0, err
 	}
-	if err := ouvrirGestion(ctx, e, c, id, v.Lignes); err != nil {
+	if err := ouvrirGestion(ctx, e, c.Mesure, gestionMasp, id, v.Lignes); err != nil {
+		return 0, err
+	}
+	if err := recompterMois(ctx, e, n.Dossier); err != nil {
 		return 0, err
 	}
 	c.ID = id
+	if err := rythmer(ctx, e, n.Dossier); err != nil {
+		return 0, err
+	}
 	if accord.ID != 0 {
 		if err := cloreSignature(ctx, e, t, a, accord, masp.Signee, id, p.Conclu(), ""); err != nil {
 			return 0, err
@@ -112,12 +120,27 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.signer", Objet: "masp_contrat", ObjetID: id, Dossier: n.Dossier, Valeurs: vs})
 }
 
+func autorisationsDe(v masp.Verdict) (as []masp.Autorisation) {
+	for _, l := range v.Lignes {
+		as = append(as, masp.Autorisation{Percue: l.Percue.ID, Numero: l.Percue.Numero, Libelle: l.Percue.Libelle, Organisme: l.Percue.Organisme,
+			Allocataire: l.Percue.Allocataire, Plafond: l.Plafond, Du: l.Du, Au: l.Au, SigneeLe: l.SigneeLe})
+	}
+	return as
+}
+
+func justificationsDe(v masp.Verdict, motifs map[string]string) (js []masp.Justification) {
+	for _, x := range v.Avertissements {
+		js = append(js, masp.Justification{Regle: x.Regle, Avertissement: x.Message, Motif: motifs[x.Regle]})
+	}
+	return js
+}
+
 // valeursContrat are what the act of a signature keeps of the contract.
 func valeursContrat(ctx context.Context, l bdd.Lecture, c masp.Contrat) ([]journal.Valeur, error) {
-	somme, err := masp.Empreinte(ctx, l, c.ID)
+	somme, err := masp.Empreinte(ctx, l, c.ID, 0)
 	return []journal.Valeur{journal.Entier("mesure", c.Mesure.ID), journal.Entier("rang", int64(c.Rang)), journal.Jour("debut", c.Debut), journal.Entier("mois", int64(c.Mois)), journal.Jour("fin", c.Fin),
 		journal.Entier("niveau", int64(c.Niveau)), journal.Jour("signe_le", c.SigneLe), journal.Jour("signe_pour_le", c.SignePourLe), journal.Entier("ailleurs", int64(c.MoisAilleurs)),
-		journal.Booleen("apres_maj", c.ApresMAJ), journal.Empreinte("signe", somme)}, err
+		journal.Booleen("apres_maj", c.ApresMAJ), journal.Jour("evaluation_le", c.EvaluationLe), journal.Empreinte("signe", somme)}, err
 }
 
 // percevoir records the benefits that the form brings with the contract, and gives every one of it as it stands, in its order.
@@ -177,7 +200,7 @@ func percevoirUne(ctx context.Context, e *bdd.Ecriture, p prestations.Percue) (p
 // projetDe gathers what the rules read.
 func projetDe(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContrat, lignes []prestations.Percue) (p masp.Projet, err error) {
 	p = masp.Projet{Niveau: n.Niveau, Debut: n.Debut, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, Aujourdhui: l.Instant().Jour(), Objectifs: n.Objectifs,
-		Ailleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Justificatif: maps.Clone(n.Justificatif)}
+		Ailleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Contribution: n.Contribution, Justificatif: maps.Clone(n.Justificatif)}
 	maps.DeleteFunc(p.Justificatif, func(_, s string) bool { return strings.TrimSpace(s) == "" })
 	for i, x := range n.Prestations {
 		if x.Autorisee {
@@ -195,8 +218,33 @@ func projetDe(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContr
 	if p.Percues, err = prestations.PercuesDuDossier(ctx, l, a, n.Dossier); err != nil {
 		return p, err
 	}
-	p.Passes, err = passesDe(ctx, l, n.Dossier)
+	if p.Passes, err = passesDe(ctx, l, n.Dossier); err != nil {
+		return p, err
+	}
+	if p.Protections, err = signalement.Protections(ctx, l, n.Dossier); err != nil {
+		return p, err
+	}
+	p.EvaluationLe, err = evaluationPrealable(ctx, l, n, p)
 	return p, err
+}
+
+// evaluationPrealable is the day of the evaluation that precedes a contract: the one that was declared, else the last one signed here since the former contract
+// began and not after the signature, else the first one signed too late, that R7 names.
+func evaluationPrealable(ctx context.Context, l bdd.Lecture, n NouveauContrat, p masp.Projet) (le jour.Jour, err error) {
+	dernier := slices.IndexFunc(p.Passes, func(x masp.Passe) bool { return !x.Annule() }) // they come the latest first
+	if !n.EvaluationLe.Vide() || dernier < 0 {
+		return n.EvaluationLe, nil
+	}
+	jours, err := masp.EvaluationsSignees(ctx, l, n.Dossier)
+	for _, j := range jours {
+		if j.Avant(p.Passes[dernier].Debut) {
+			break
+		}
+		if le = j; !j.Apres(p.Conclu()) {
+			break
+		}
+	}
+	return le, err
 }
 
 func passesDe(ctx context.Context, l bdd.Lecture, dossier int64) (ps []masp.Passe, err error) {
@@ -208,9 +256,9 @@ func passesDe(ctx context.Context, l bdd.Lecture, dossier int64) (ps []masp.Pass
 }
 
 // situer names the lines of the request that rules refuse: those of the authorisation are only some of them.
-func situer(v masp.Verdict, n NouveauContrat) masp.Verdict {
+func situer(v masp.Verdict, ps []PrestationDuContrat) masp.Verdict {
 	var lignes []int
-	for i, x := range n.Prestations {
+	for i, x := range ps {
 		if x.Autorisee {
 			lignes = append(lignes, i+1)
 		}
@@ -251,6 +299,13 @@ func mesureDe(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouveauCon
 	return m, organisation.FaireSuivre(ctx, e, a, n.Dossier, m.Departement, premierDe(n.Debut, e.Instant().Jour()))
 }
 
+func derniereDe(a, b jour.Jour) jour.Jour {
+	if b.Apres(a) {
+		return b
+	}
+	return a
+}
+
 func premierDe(a, b jour.Jour) jour.Jour {
 	if b.Avant(a) {
 		return b
@@ -258,12 +313,24 @@ func premierDe(a, b jour.Jour) jour.Jour {
 	return a
 }
 
+// garderCompte: a management that goes on, or begins again, leaves nothing to give back of the account that is open.
+func garderCompte(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
+	c, err := comptes.DuDossier(ctx, e, dossier)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return agenda.Faire(ctx, e, agenda.CompteARendre, "compte", c.ID, 0)
+}
+
 // ouvrirGestion says to gestion what may be received and paid: each signed line, and the days that they cover together.
-func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, c masp.Contrat, contrat int64, lignes []masp.Ligne) error {
+func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, m masp.Mesure, origine string, id int64, lignes []masp.Ligne) error {
 	if len(lignes) == 0 {
 		return nil
 	}
-	g := gestion.Gestion{Dossier: c.Mesure.Dossier, Organisation: c.Mesure.Organisation, Origine: gestionMasp, OrigineID: contrat, Du: lignes[0].Du, Au: lignes[0].Au}
+	g := gestion.Gestion{Dossier: m.Dossier, Organisation: m.Organisation, Origine: origine, OrigineID: id, Du: lignes[0].Du, Au: lignes[0].Au}
 	var recettes []gestion.Recette
 	for _, l := range lignes {
 		p := l.Percue
@@ -278,6 +345,11 @@ func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, c masp.Contrat, contrat
 			g.Au = l.Au
 		}
 	}
-	_, err := gestion.Ouvrir(ctx, e, g, recettes)
-	return err
+	if _, err := gestion.Ouvrir(ctx, e, g, recettes); err != nil {
+		return err
+	}
+	if err := garderPayeurs(ctx, e, m.Dossier, recettes); err != nil {
+		return err
+	}
+	return garderCompte(ctx, e, m.Dossier)
 }

@@ -61,7 +61,7 @@ func TestSignerContrat(t *testing.T) {
 			}
 			n = etaitest.Contrat(d, jour.Certain(2027, 1, 1), 24)
 			n.Niveau = masp.AvecGestion
-			n.SigneLe, n.SignePourLe = jour.Certain(2026, 11, 20), jour.Certain(2026, 11, 21)
+			n.SigneLe, n.SignePourLe, n.EvaluationLe = jour.Certain(2026, 11, 20), jour.Certain(2026, 11, 21), jour.Certain(2026, 11, 21)
 			n.Prestations = []parcours.PrestationDuContrat{{Percue: ps[0].ID, Autorisee: true}}
 			return nil
 		})

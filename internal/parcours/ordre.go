@@ -244,6 +244,11 @@ func (x *examinateur) compteDebite(ctx context.Context, n NouvelOrdre) (comptes.
 	case paiements.Restitution:
 		nature = comptes.ARestituer
 	}
+	if !c.FermeLe.Vide() {
+		if err := x.refuserRendu(ctx, c, nature); err != nil {
+			return c, err
+		}
+	}
 	if nature == comptes.Personne {
 		return c, nil
 	}
@@ -256,6 +261,15 @@ func (x *examinateur) compteDebite(ctx context.Context, n NouvelOrdre) (comptes.
 		return c, fmt.Errorf("compte d’attente %s absent", nature)
 	}
 	return attente, nil
+}
+
+// refuserRendu: from an account that was given back nothing leaves, but what came since to a pooled one, and waits for the person or her payer.
+func (x *examinateur) refuserRendu(ctx context.Context, c comptes.Compte, n comptes.Nature) error {
+	cb, err := comptes.Bancaire(ctx, x.l, c.CompteBancaire)
+	if err != nil || cb.Mode == comptes.Collectif && n != comptes.Personne {
+		return err
+	}
+	return refuser("compte", "son compte est rendu depuis le %s : plus rien n’en part ; en ouvrir un autre si la gestion reprend", c.FermeLe.Court())
 }
 
 // permettre asks gestion; money that only goes back to the person or to its payer needs no management in force. After the end, what R9 leaves of the standing

@@ -10,9 +10,11 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/commissions"
 	"etai/internal/organisation/droits"
+	"etai/internal/reglement"
 )
 
 // NouveauPassage asks that a file come before a session.
@@ -20,6 +22,7 @@ type NouveauPassage struct {
 	Seance    int64
 	ObjetType string
 	Objets    []int64
+	Tardif    string // why they cannot wait for the next session, once files had to be complete
 }
 
 // InscrirePassages puts files at the end of the agenda of a session in preparation. An object waits on one agenda at a time. The answer is how many were.
@@ -45,13 +48,35 @@ func InscrirePassages(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 		case len(n.Objets) == 0:
 			return 0, refuser("objets", "cocher au moins un dossier à inscrire")
 		}
+		complet, err := completLe(ctx, e, s)
+		if err != nil {
+			return 0, err
+		}
+		if n.Tardif = strings.TrimSpace(n.Tardif); !e.Instant().Jour().Apres(complet) {
+			n.Tardif = ""
+		} else if n.Tardif == "" {
+			return 0, refuser("tardif", "les dossiers de cette séance devaient être complets le %s : écrire pourquoi celui-ci ne peut pas attendre la séance suivante, ou l’y inscrire. La raison figure au procès-verbal", complet.Court())
+		}
 		for _, id := range n.Objets {
-			if err := inscrire(ctx, e, t, a, o, commissions.Passage{Seance: s.ID, ObjetType: o.Type, ObjetID: id}); err != nil {
+			p := commissions.Passage{Seance: s.ID, ObjetType: o.Type, ObjetID: id}
+			if p.Tardif, err = journal.EngagerSiDit(ctx, e, t, n.Tardif); err != nil {
+				return 0, err
+			}
+			if err := inscrire(ctx, e, t, a, o, p); err != nil {
 				return 0, err
 			}
 		}
 		return int64(len(n.Objets)), nil
 	})
+}
+
+// completLe is the day when the files of a session must be complete (08-ux §2.1).
+func completLe(ctx context.Context, l bdd.Lecture, s commissions.Seance) (jour.Jour, error) {
+	regles, err := reglement.Lire(ctx, l, s.Organisation)
+	if err != nil {
+		return jour.Jour{}, err
+	}
+	return s.TenueLe.Plus(-reglement.CommissionComplet.A(regles, s.TenueLe)), nil
 }
 
 // inscrire puts one object on an agenda; the object says whether it is ready.
@@ -73,7 +98,11 @@ func inscrire(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droi
 	if err != nil {
 		return err
 	}
-	return consignerCommission(ctx, e, a, "passage.inscrire", "commission_passage", id, p.Dossier, journal.Entier("seance", p.Seance), journal.Code("objet", p.ObjetType), journal.Entier("objet_id", p.ObjetID))
+	vs := []journal.Valeur{journal.Entier("seance", p.Seance), journal.Code("objet", p.ObjetType), journal.Entier("objet_id", p.ObjetID)}
+	if !p.Tardif.Vide() {
+		vs = append(vs, journal.Empreinte("tardif", engage(p.Tardif)))
+	}
+	return consignerCommission(ctx, e, a, "passage.inscrire", "commission_passage", id, p.Dossier, vs...)
 }
 
 func dejaInscrit(ctx context.Context, l bdd.Lecture, a droits.Agent, v commissions.Passage) error {
@@ -132,6 +161,9 @@ func retirerPassage(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	if err != nil {
 		return err
 	}
+	if err := annulerInvitations(ctx, e, a, p.Seance, p.ID); err != nil {
+		return err
+	}
 	return consignerCommission(ctx, e, a, "passage.retirer", "commission_passage", p.ID, p.Dossier, journal.Entier("seance", p.Seance), journal.Empreinte("motif", scelle))
 }
 
@@ -174,7 +206,7 @@ func DeplacerPassage(ctx context.Context, b *bdd.Base, d Demande, passage int64,
 	})
 }
 
-// DeporterMembre notes that a member takes no part in one file, with the reason. It is not taken back. The answer is the id of the session.
+// DeporterMembre notes that a member takes no part in one file, with the reason. The answer is the id of the session.
 func DeporterMembre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, passage, version, membre int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		p, s, err := passageDe(ctx, e, a, passage, version)
@@ -194,10 +226,14 @@ func DeporterMembre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d De
 		case strings.TrimSpace(motif) == "":
 			return 0, refuser("motif", "écrire pourquoi ce membre ne prend pas part à ce dossier")
 		}
-		x, err := commissions.Deporter(ctx, e, t, commissions.Deport{Passage: p.ID, Dossier: p.Dossier, Membre: membre, Par: a.ID}, strings.TrimSpace(motif))
-		if errors.Is(err, bdd.ErrConflit) {
+		deports, err := commissions.DeportsDe(ctx, e, s.ID)
+		if err != nil {
+			return 0, err
+		}
+		if slices.Contains(commissions.Deportes(deports[p.ID]), membre) {
 			return 0, refuser("membre", "%s s’est déjà déporté de ce dossier", assemblee.Membres[k].Nom)
 		}
+		x, err := commissions.Deporter(ctx, e, t, commissions.Deport{Passage: p.ID, Dossier: p.Dossier, Membre: membre, Par: a.ID}, strings.TrimSpace(motif))
 		if err != nil {
 			return 0, err
 		}
@@ -207,6 +243,53 @@ func DeporterMembre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d De
 
 func valeursDeport(x commissions.Deport) []journal.Valeur {
 	return []journal.Valeur{journal.Entier("passage", x.Passage), journal.Entier("membre", x.Membre)}
+}
+
+// LeverDeport takes the withdrawal of a member from one file back, with the reason, before the file is decided. The answer is the id of the session.
+func LeverDeport(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, passage, version, membre int64, motif string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		p, s, err := passageDe(ctx, e, a, passage, version)
+		if err != nil {
+			return 0, err
+		}
+		deports, err := commissions.DeportsDe(ctx, e, s.ID)
+		if err != nil {
+			return 0, err
+		}
+		k := slices.IndexFunc(deports[p.ID], func(x commissions.Deport) bool { return x.Membre == membre })
+		switch {
+		case s.Etat != commissions.EnSeance || p.Etat != commissions.Inscrit:
+			return 0, refuser("etat", "un déport se retire en séance, avant la décision du dossier : reprendre d’abord la décision")
+		case k < 0:
+			return 0, refuser("membre", "ce membre ne s’est pas déporté de ce dossier : actualiser la page")
+		case strings.TrimSpace(motif) == "":
+			return 0, refuser("motif", "écrire pourquoi le déport est retiré : la raison reste avec lui")
+		}
+		x := commissions.Leve{Deport: deports[p.ID][k].ID, Par: a.ID}
+		if x.ID, err = commissions.LeverDeport(ctx, e, t, x.Deport, strings.TrimSpace(motif), a.ID); err != nil {
+			return 0, err
+		}
+		return s.ID, consignerCommission(ctx, e, a, "passage.lever_deport", "commission_deport_leve", x.ID, p.Dossier, journal.Entier("deport", x.Deport))
+	})
+}
+
+// NoterVenue notes whether the person came to the session where her file is examined, as long as it is not decided. The answer is the id of the session.
+func NoterVenue(ctx context.Context, b *bdd.Base, d Demande, passage, version int64, venue commissions.VenuePersonne) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		p, s, err := passageDe(ctx, e, a, passage, version)
+		switch {
+		case err != nil:
+			return 0, err
+		case s.Etat != commissions.EnSeance || p.Etat != commissions.Inscrit:
+			return 0, refuser("etat", "la venue de la personne se note en séance, avant la décision du dossier")
+		case !slices.Contains(commissions.Venues, venue):
+			return 0, refuser("venue", "dire si la personne est présente, représentée, excusée ou absente")
+		}
+		if err := commissions.NoterVenue(ctx, e, p, venue); err != nil {
+			return 0, err
+		}
+		return s.ID, consignerCommission(ctx, e, a, "passage.venue", "commission_passage", p.ID, p.Dossier, journal.Code("venue", string(venue)))
+	})
 }
 
 // DecisionPassage is what is decided of a file, as the screen of the session sends it.
@@ -272,6 +355,13 @@ func verifierDecision(ctx context.Context, l bdd.Lecture, s commissions.Seance, 
 	n.Faits = strings.TrimSpace(n.Faits)
 	if r := commissions.VerifierDecision(s, p, assemblee, commissions.Deportes(deports[p.ID]), n.Decision, motif, n.Faits); r != nil {
 		return motif, &Refus{r.Regle, r.Message}
+	}
+	i, err := commissions.InstanceParID(ctx, l, s.Organisation, s.Instance)
+	if err != nil {
+		return motif, err
+	}
+	if i.Entend && p.Venue == "" {
+		return motif, refuser("venue", "la commission invite les personnes : noter d’abord si celle de ce dossier est présente, représentée, excusée ou absente")
 	}
 	if n.Report != 0 && n.Sens != commissions.Ajournement {
 		return motif, refuser("report", "seul un ajournement renvoie à une autre séance")

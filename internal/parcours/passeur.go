@@ -328,7 +328,7 @@ func alerterDebiteurs(ctx context.Context, e *bdd.Ecriture, ids []int64) error {
 		ids = ids[n:]
 		os, err := bdd.Lister(ctx, e, func(r *sql.Rows) (o ouvert, err error) { return o, r.Scan(&o.id, &o.dossier, &o.organisation) },
 			fmt.Sprintf(`select i.id, c.dossier_id, c.organisation_id from compte c join incident i on i.compte_id = c.id and i.clos_le is null and i.ouvert_le = $%d
-			where c.nature = 'personne' and c.compte_bancaire_id in (%s) order by i.id`, n+1, liste), append(args, e.Instant())...)
+			where c.nature = 'personne' and c.compte_bancaire_id in (%s) order by i.id`, len(args)+1, liste), append(args, e.Instant())...)
 		if err != nil {
 			return err
 		}

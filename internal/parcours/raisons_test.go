@@ -39,7 +39,7 @@ func TestRaisonsScellees(t *testing.T) {
 		agir(parcours.RenvoyerRemise(t.Context(), b, m.Trousseau, comptable(), remise, lireRemise(t, m, remise).Version, "zèbre renvoyé"))
 		ordres, _ := payer(t, m, loyer(t, m, s, bailleur, 12000))
 		agir(parcours.SignalerRejet(t.Context(), b, m.Trousseau, comptable(), ordres[0], version(ordres[0]), "AC04 zèbre clos"))
-		agir(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordres[0], version(ordres[0]), signalement(t, m, ordres[0])))
+		agir(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordres[0], version(ordres[0]), signaleDe(t, m, ordres[0])))
 		j := jour.Certain(2026, 11, 25)
 		importer(t, m, s, j, j, 60000, ligne(900, "X", ""), ligne(-800, "Y", ""), ligne(-700, "Z", ""))
 		ps := map[int64]comptes.Pointage{}

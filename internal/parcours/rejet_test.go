@@ -216,13 +216,13 @@ func TestRejeterOrdre(t *testing.T) {
 				return err
 			}
 			exigerRefus(t, erreur(parcours.SignalerRejet(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), ordre, v, motif)), "etat")
-			if err := erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v, signalement(t, m, ordre))); !errors.Is(err, paiements.ErrSeparation) {
+			if err := erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.Comptable), ordre, v, signaleDe(t, m, ordre))); !errors.Is(err, paiements.ErrSeparation) {
 				t.Errorf("confirmé par qui l’a signalé : %v", err)
 			}
 			if o := lireOrdre(t, m, ordre); o.Etat == paiements.Rejete {
 				t.Error("rejeté sur la parole d’une personne")
 			}
-			return erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v, signalement(t, m, ordre)))
+			return erreur(parcours.ConfirmerRejet(t.Context(), b, m.Demande(droits.ChefDeService), ordre, v, signaleDe(t, m, ordre)))
 		}
 		if err := rejeter("AC04"); !errors.Is(err, paiements.ErrTransition) {
 			t.Errorf("ordre préparé : %v", err)
@@ -244,7 +244,7 @@ func TestRejeterOrdre(t *testing.T) {
 		if _, err := parcours.SignalerRejet(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), ordre, v0, "AC04"); err != nil {
 			t.Fatal(err)
 		}
-		retire := signalement(t, m, ordre)
+		retire := signaleDe(t, m, ordre)
 		exigerRefus(t, erreur(parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.CESF), ordre, v0, retire)), "signalement")
 		if _, err := parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.Comptable), ordre, v0, retire); err != nil {
 			t.Fatal(err)
@@ -262,7 +262,7 @@ func TestRejeterOrdre(t *testing.T) {
 				t.Errorf("un autre signalement que celui qui a été lu : %v", err)
 			}
 		}
-		if _, err := parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.CESF), ordre, v0, signalement(t, m, ordre)); err != nil {
+		if _, err := parcours.RetirerSignalement(t.Context(), b, m.Demande(droits.CESF), ordre, v0, signaleDe(t, m, ordre)); err != nil {
 			t.Fatal(err)
 		}
 		if err := rejeter("compte clos, dit la banque"); err != nil {
@@ -381,7 +381,7 @@ func rejeter(t *testing.T, m *etaitest.Monde, ordre int64, motif string) {
 	if _, err := parcours.SignalerRejet(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), ordre, v, motif); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parcours.ConfirmerRejet(t.Context(), m.Base, m.Demande(droits.ChefDeService), ordre, v, signalement(t, m, ordre)); err != nil {
+	if _, err := parcours.ConfirmerRejet(t.Context(), m.Base, m.Demande(droits.ChefDeService), ordre, v, signaleDe(t, m, ordre)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -397,7 +397,7 @@ func dit(t *testing.T, m *etaitest.Monde, motif paiements.Motif) string {
 }
 
 // signalement is the report that waits about an order.
-func signalement(t *testing.T, m *etaitest.Monde, ordre int64) (id int64) {
+func signaleDe(t *testing.T, m *etaitest.Monde, ordre int64) (id int64) {
 	t.Helper()
 	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 		s, err := paiements.SignalementDe(ctx, l, ordre)

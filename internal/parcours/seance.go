@@ -16,6 +16,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/commissions"
+	"etai/internal/documents"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/reglement"
@@ -183,12 +184,16 @@ func RouvrirOrdre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dema
 		if _, err := passer(ctx, e, t, a, s, commissions.Preparation, nil, motif); err != nil {
 			return 0, err
 		}
+		if err := annulerInvitations(ctx, e, a, s.ID); err != nil {
+			return 0, err
+		}
 		return s.ID, echeancesDeSeance(ctx, e, a, s)
 	})
 }
 
-// ConvoquerMembres notes that everybody who sits on the day of a session is convened. The answer is how many were not yet.
-func ConvoquerMembres(ctx context.Context, b *bdd.Base, d Demande, seance, version int64) (int64, error) {
+// ConvoquerMembres notes that everybody who sits on the day of a session is convened, and writes to the persons when the commission invites them. The answer is how many
+// were not yet, members and persons.
+func ConvoquerMembres(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, seance, version int64) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		s, err := seanceDe(ctx, e, a, seance, version)
 		if err != nil {
@@ -205,7 +210,11 @@ func ConvoquerMembres(ctx context.Context, b *bdd.Base, d Demande, seance, versi
 		if err != nil {
 			return 0, err
 		}
-		return int64(n), consignerCommission(ctx, e, a, "seance.convoquer", objetSeance, s.ID, 0, journal.Entier("membres", int64(n)))
+		personnes, err := inviter(ctx, e, t, a, s)
+		if err != nil {
+			return 0, err
+		}
+		return int64(n + personnes), consignerCommission(ctx, e, a, "seance.convoquer", objetSeance, s.ID, 0, journal.Entier("membres", int64(n)), journal.Entier("personnes", int64(personnes)))
 	})
 }
 
@@ -402,103 +411,65 @@ func (r *redaction) annulerLettres(rendus []int64) error {
 		return err
 	}
 	for _, n := range ns {
-		switch {
-		case !slices.Contains(rendus, n.Passage) || n.Etat == commissions.Annulee || n.Decision != r.decisions[n.Passage].ID:
+		if !slices.Contains(rendus, n.Passage) || n.Decision != r.decisions[n.Passage].ID {
 			continue
-		case n.Etat == commissions.Remise:
-			return refuser("notification", "la lettre %s a été remise le %s : la décision est connue de la personne et ne se reprend plus ici. Garder cette décision, et prendre s’il le faut une nouvelle décision à une autre séance",
-				n.Reference(), n.RemiseLe.Court())
 		}
-		if err := commissions.Suivre(r.ctx, r.e, n, commissions.Annulee, "", jour.Jour{}, r.a.ID); err != nil {
+		x, err := documents.ParID(r.ctx, r.e, n.Document)
+		if err != nil {
 			return err
 		}
-		if err := consignerCommission(r.ctx, r.e, r.a, "notification.annuler", "commission_notification", n.ID, n.Dossier); err != nil {
+		switch x.Etat {
+		case documents.Annule:
+			continue
+		case documents.Remis:
+			return refuser("notification", "la lettre %s a été remise le %s : la décision est connue de la personne et ne se reprend plus ici. Garder cette décision, et prendre s’il le faut une nouvelle décision à une autre séance",
+				x.Reference(), x.RemisLe.Court())
+		}
+		if err := annulerDocument(r.ctx, r.e, r.a, x); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// SuiteLettres says what became of letters: printed, or handed over on a day in a way.
-type SuiteLettres struct {
-	Seance   int64
-	Lettres  map[int64]int64 // version of each, by id
-	Vers     commissions.EtatNotification
-	Mode     commissions.ModeRemise
-	RemiseLe jour.Jour
+// finirNotifications makes notified each validated session whose letters are all handed over, when one of these documents is one of them.
+func finirNotifications(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, suivis []int64) error {
+	vues := map[int64]bool{}
+	for _, id := range suivis {
+		seance, err := commissions.SeanceNotifiee(ctx, e, id)
+		if errors.Is(err, bdd.ErrAbsent) || err == nil && vues[seance] {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		vues[seance] = true
+		if err := finirNotification(ctx, e, t, a, seance); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// SuivreNotifications notes that letters were printed, or how and when they were handed over. Once all are, the session is notified. The answer is the session.
-func SuivreNotifications(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, x SuiteLettres) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		s, err := commissions.SeanceParID(ctx, e, a.Organisation, x.Seance)
-		if err != nil {
-			return 0, ErrInterdit
+func finirNotification(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, seance int64) error {
+	s, err := commissions.SeanceParID(ctx, e, a.Organisation, seance)
+	if err != nil || s.Etat != commissions.Validee {
+		return err
+	}
+	ns, err := commissions.NotificationsDe(ctx, e, s.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range ns {
+		x, err := documents.ParID(ctx, e, n.Document)
+		if err != nil || x.Attend() {
+			return err
 		}
-		if s, err = seanceDe(ctx, e, a, s.ID, s.Version); err != nil {
-			return 0, err
-		}
-		j := e.Instant().Jour()
-		switch {
-		case s.Etat != commissions.Validee:
-			return 0, refuser("etat", "la séance est « %s » : les lettres se suivent une fois la séance validée", s.Etat.Libelle())
-		case len(x.Lettres) == 0:
-			return 0, refuser("lettres", "cocher au moins une lettre")
-		case x.Vers != commissions.Imprimee && x.Vers != commissions.Remise:
-			return 0, refuser("vers", "dire si les lettres sont imprimées ou remises")
-		case x.Vers == commissions.Remise && !slices.Contains(commissions.ModesRemise, x.Mode):
-			return 0, refuser("mode", "dire comment les lettres ont été remises")
-		case x.Vers == commissions.Remise && (x.RemiseLe.Vide() || x.RemiseLe.Apres(j)):
-			return 0, refuser("remise_le", "écrire le jour où les lettres sont parties ou ont été remises, pas après aujourd’hui")
-		}
-		if x.Vers == commissions.Imprimee {
-			x.Mode, x.RemiseLe = "", jour.Jour{}
-		}
-		ns, err := commissions.NotificationsDe(ctx, e, s.ID)
-		if err != nil {
-			return 0, err
-		}
-		reste, suivies := 0, 0
-		for _, n := range ns {
-			version, choisie := x.Lettres[n.ID]
-			if !choisie {
-				if n.Etat != commissions.Remise && n.Etat != commissions.Annulee {
-					reste++
-				}
-				continue
-			}
-			if err := exiger(ctx, e, a, actionCommission, n.Dossier); err != nil {
-				return 0, err
-			}
-			switch {
-			case n.Etat == commissions.Remise || n.Etat == commissions.Annulee:
-				return 0, refuser("lettres", "la lettre %s est déjà « %s »", n.Reference(), n.Etat.Libelle())
-			case x.Vers == commissions.Remise && x.RemiseLe.Avant(n.EcriteLe.Jour()):
-				return 0, refuser("remise_le", "la lettre %s est du %s : elle n’a pas pu partir avant", n.Reference(), n.EcriteLe.Jour().Court())
-			}
-			n.Version = version
-			if err := commissions.Suivre(ctx, e, n, x.Vers, x.Mode, x.RemiseLe, a.ID); err != nil {
-				return 0, err
-			}
-			if err := consignerCommission(ctx, e, a, "notification.suivre", "commission_notification", n.ID, n.Dossier, journal.Code("etat", string(x.Vers)), journal.Code("mode", string(x.Mode)), journal.Jour("le", x.RemiseLe)); err != nil {
-				return 0, err
-			}
-			suivies++
-			if x.Vers != commissions.Remise {
-				reste++
-			}
-		}
-		if suivies != len(x.Lettres) {
-			return 0, ErrInterdit
-		}
-		if reste > 0 {
-			return s.ID, nil
-		}
-		if _, err := passer(ctx, e, t, a, s, commissions.Notifiee, nil, ""); err != nil {
-			return 0, err
-		}
-		return s.ID, finirEcheances(ctx, e, a, s.ID, agenda.NotificationsARemettre)
-	})
+	}
+	if _, err := passer(ctx, e, t, a, s, commissions.Notifiee, nil, ""); err != nil {
+		return err
+	}
+	return finirEcheances(ctx, e, a, s.ID, agenda.NotificationsARemettre)
 }
 
 // abrege is the start of a hash, as people compare it.

@@ -17,7 +17,8 @@ import (
 // SeCoche tells whether a task is closed by who did it; the others close with the act that they ask for.
 func SeCoche(n agenda.Nature) bool {
 	switch n {
-	case agenda.VirementRetourne, agenda.CompteDebiteur, agenda.MettreADisposition, agenda.FraisDeRetour, agenda.ReleveManquant, agenda.AvanceAVerser, agenda.RecetteAbsente:
+	case agenda.VirementRetourne, agenda.CompteDebiteur, agenda.MettreADisposition, agenda.FraisDeRetour, agenda.ReleveManquant, agenda.AvanceAVerser, agenda.RecetteAbsente,
+		agenda.PayeurAuDebut, agenda.PayeurALaFin, agenda.DemandeRefusee, agenda.FinAAnnoncer:
 		return true
 	}
 	return false

@@ -35,7 +35,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Journal, err = journal.Verifier(ctx, l, t); err != nil {
 		return v, err
 	}
-	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats(), controlesDemandes()} {
+	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats(), controlesDemandes(), controlesEntretiens(), controlesDemarches(), controlesVersements(), controlesSignalements(), controlesStatistiques()} {
 		if err := comptes.Controler(ctx, l, cs); err != nil {
 			return v, err
 		}
@@ -43,12 +43,15 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
 		return v, err
 	}
-	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions} {
+	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions, verifierPapiers, verifierDelegation, verifierRythmes} {
 		if err := verifier(ctx, l); err != nil {
 			return v, err
 		}
 	}
 	if err := verifierCoordonnees(ctx, l, t); err != nil {
+		return v, err
+	}
+	if err := verifierPlis(ctx, l, t); err != nil {
 		return v, err
 	}
 	v.Textes, err = verifierTextes(ctx, l, t)
@@ -63,14 +66,27 @@ func EstFaute(err error) bool {
 // textesEngages are where rows, other than the journal's, commit to a text.
 var textesEngages = []journal.Engagee{
 	{Table: "acces_motive", Quoi: "accès motivé"},
+	{Table: "cadence", Quoi: "motif d’un rythme"},
 	{Table: "cloture_renvoi", Quoi: "renvoi d’une clôture"},
 	{Table: "commission_etape", Quoi: "étape d’une séance"},
 	{Table: "commission_passage", Prefixe: "retrait_", Quoi: "retrait d’un dossier"},
+	{Table: "commission_passage", Prefixe: "tardif_", Quoi: "inscription tardive d’un dossier"},
 	{Table: "commission_deport", Quoi: "déport"},
+	{Table: "commission_deport_leve", Quoi: "retrait d’un déport"},
 	{Table: "commission_decision", Quoi: "décision de commission"},
 	{Table: "commission_reprise", Quoi: "décision reprise"},
 	{Table: "commission_proces_verbal", Quoi: "procès-verbal"},
-	{Table: "commission_notification", Quoi: "lettre de décision"},
+	{Table: "delegation_echange", Quoi: "ce qui se dit d’une ligne facturée"},
+	{Table: "delegation_etape", Quoi: "étape d’une attribution"},
+	{Table: "compte_rendu", Quoi: "compte rendu à la personne"},
+	{Table: "delegation_facture", Quoi: "facture"},
+	{Table: "delegation_message", Quoi: "message au délégataire ou au département"},
+	{Table: "delegation_version", Prefixe: "iban_", Quoi: "compte où un délégataire est payé"},
+	{Table: "demarche", Quoi: "démarche"},
+	{Table: "demarche_etape", Quoi: "étape d’une démarche"},
+	{Table: "entretien_version", Quoi: "entretien"},
+	{Table: "entretien_version", Prefixe: "prive_", Quoi: "note privée d’un entretien"},
+	{Table: "document", Quoi: "document écrit"},
 	{Table: "envoi_releve", Quoi: "adresse d’envoi du relevé"},
 	{Table: "evenement_dossier", Quoi: "événement de dossier"},
 	{Table: "fichier", Quoi: "document"},
@@ -82,6 +98,7 @@ var textesEngages = []journal.Engagee{
 	{Table: "ligne_detail", Quoi: "détail de ligne"},
 	{Table: "ligne_releve", Quoi: "ligne de relevé"},
 	{Table: "masp_contrat", Prefixe: "arret_", Quoi: "arrêt d’un contrat"},
+	{Table: "masp_avenant", Quoi: "avenant"},
 	{Table: "masp_autonomie", Quoi: "grille remplie"},
 	{Table: "masp_demande", Quoi: "demande de MASP"},
 	{Table: "masp_demande_etape", Quoi: "étape d’une demande"},
@@ -111,6 +128,10 @@ var textesEngages = []journal.Engagee{
 	{Table: "releve_acceptation", Prefixe: "reponse_", Quoi: "réponse à une demande d’acceptation"},
 	{Table: "remise_evenement", Quoi: "histoire d’une remise"},
 	{Table: "remise_vop_decision", Quoi: "décision sur un nom vérifié"},
+	{Table: "signalement", Quoi: "rapport au procureur"},
+	{Table: "signalement_etape", Quoi: "étape d’un signalement"},
+	{Table: "versement_direct", Quoi: "requête de versement direct"},
+	{Table: "versement_direct_etape", Quoi: "étape d’un versement direct"},
 }
 
 func verifierTextes(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (somme journal.Textes, err error) {

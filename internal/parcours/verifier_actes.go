@@ -47,10 +47,14 @@ var creations = map[string]string{
 	"question.poser": "une question", "question.repondre": "une réponse à une question", "ordre.demander": "une demande d’ordre", "ordre.refuser_demande": "une réponse à une demande d’ordre", "vop.noter": "une vérification de nom", "vop.decider": "une décision sur un nom", "operation.creer": "une opération", "remise.reponse": "un compte rendu de la banque", "remise.controler": "un contrôle de lignes d’une remise",
 	"plan.enregistrer": "un plan", "reserve.mettre": "une somme mise de côté", "reserve.liberer": "une somme libérée", "proposition.garder": "une proposition", "proposition.arbitrer": "un arbitrage",
 	"proposition.accepter_arbitrage": "une réponse à un arbitrage", "proposition.refuser_arbitrage": "une réponse à un arbitrage", "proposition.repondre": "une réponse à une ligne refusée",
-	"demande_masp.etape": "une étape d’une demande", "demande_masp.deposer": "une demande", "evaluation.signer": "une évaluation", "visa.donner": "un visa", "autonomie.remplir": "une grille remplie", "signature.clore": "la fin d’un accord",
-	"commission.quorum": "un quorum", "seance.passer": "une étape de séance", "passage.deporter": "un déport", "passage.decider": "une décision de commission", "passage.reprendre": "une décision reprise",
+	"demande_masp.etape": "une étape d’une demande", "demande_masp.deposer": "une demande", "evaluation.signer": "une évaluation", "visa.donner": "un visa", "autonomie.remplir": "une grille remplie", "compte.rendre": "un compte rendu", "mesure.archiver": "une mesure archivée", "signature.clore": "la fin d’un accord", "versement.etape": "une étape d’un versement direct", "signalement.etape": "une étape d’un signalement", "pli.deposer": "une pièce sous pli cacheté", "pli.retirer": "le retrait d’une pièce sous pli cacheté",
+	"entretien.ecrire": "une version d’un entretien", "cadence.promettre": "un rythme", "demarche.avancer": "une étape d’une démarche", "echeance.noter": "une échéance", "echeance.faite": "une échéance close", "echeance.sans_objet": "une échéance close",
+	"commission.quorum": "un quorum", "seance.passer": "une étape de séance", "passage.deporter": "un déport", "passage.lever_deport": "le retrait d’un déport", "convocation.ecrire": "une convocation à une séance", "passage.decider": "une décision de commission", "passage.reprendre": "une décision reprise",
 	"proces_verbal.dresser": "un procès-verbal", "notification.ecrire": "une lettre de décision",
-	"envoi.choisir": "un envoi du relevé", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos", "cloture.renvoyer": "une clôture renvoyée",
+	"document.ecrire": "un document", "destinataire.noter": "l’adresse d’un destinataire", "modele.enregistrer": "un modèle", "modele.relire": "une relecture", "courrier.identite": "un en-tête",
+	"convention.creer": "une convention", "convention.dire": "ce que dit une convention", "attribution.passer": "une étape d’attribution", "message.ecrire": "un message", "ligne.dire": "ce qui se dit d’une ligne", "etat.soumettre": "un état de facturation",
+	"etat.arreter": "un état arrêté", "facture.emettre": "une facture", "statistique.ecrire": "une valeur de référence",
+	"ordre.suivre_rib": "un RIB suivi par un ordre", "jeton.creer": "un jeton", "jeton.revoquer": "la révocation d’un jeton", "abonnement.creer": "un abonnement", "abonnement.clore": "la fin d’un abonnement", "envoi.choisir": "un envoi du relevé", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos", "cloture.renvoyer": "une clôture renvoyée",
 }
 
 // verifierActes confronts with the journal the tables whose rows are decisions: requests and their answers, freezes, parts of lines, parameters, contracts,
@@ -61,9 +65,11 @@ func verifierActes(ctx context.Context, l bdd.Lecture) error {
 		return err
 	}
 	for _, lire := range []lectureDeRows{consignesImputations, consignesAcceptations, consignesSignalements, consignesParts, consignesParametres, consignesPlanchers, consignesGels, consignesLevees,
-		consignesCollectif, consignesContrats, consignesEtapesDemande, consignesDepots, consignesEvaluations, consignesSignatures, consignesAutonomies, consignesSuspensions, consignesQuestions, consignesDemandes, consignesVoP, consignesOperations, consignesReponses, consignesPlans, consignesReserves, consignesPropositions, consignesArbitrages,
-		consignesAccords, consignesReponsesAuxLignes, consignesClotures, consignesEnvois, consignesControles,
-		consignesQuorums, consignesEtapes, consignesDeports, consignesDecisions, consignesReprises, consignesProces, consignesNotifications} {
+		consignesCollectif, consignesContrats, consignesEtapesDemande, consignesDepots, consignesEvaluations, consignesSignatures, consignesAutonomies, consignesMots, consignesAvenants, consignesRendus, consignesArchives, consignesEntretiens, consignesCadences, consignesDemarches, consignesVersements, consignesRequetes, consignesSignalementsProcureur, consignesRapports, consignesPlis, consignesSuspensions, consignesQuestions, consignesDemandes, consignesVoP, consignesOperations, consignesReponses, consignesPlans, consignesReserves, consignesPropositions, consignesArbitrages,
+		consignesAccords, consignesReponsesAuxLignes, consignesClotures, consignesEnvois, consignesControles, consignesRIBSuivis, consignesJetons, consignesAbonnements,
+		consignesQuorums, consignesEtapes, consignesDeports, consignesDeportsLeves, consignesConvocations, consignesDecisions, consignesReprises, consignesProces, consignesNotifications,
+		consignesDocuments, consignesDestinataires, consignesModeles, consignesRelectures, consignesIdentites,
+		consignesConventions, consignesVersions, consignesAttributions, consignesMessages, consignesEchanges, consignesEtats, consignesFactures, consignesStatistiques} {
 		cs, err := lire(ctx, l)
 		if err != nil {
 			return err
@@ -98,11 +104,12 @@ func actesConsignes(ctx context.Context, l bdd.Lecture) (map[acteConsigne]int, e
 		err = r.Scan(&a.nature, &a.objet, &a.id, &a.agent, &a.valeurs)
 		actes[a]++
 		return a, err
-	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat', 'masp_suspension',
-			'question_ligne', 'ordre_demande', 'remise_vop', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'proposition_reponse', 'envoi_releve', 'remise_controle', 'masp_evaluation', 'masp_visa', 'masp_signature', 'masp_autonomie',
-			'commission_quorum', 'commission_etape', 'commission_deport', 'commission_decision', 'commission_reprise', 'commission_proces_verbal')
+	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('jeton_api', 'abonnement', 'imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat', 'masp_suspension',
+			'question_ligne', 'ordre_demande', 'remise_vop', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'proposition_reponse', 'envoi_releve', 'remise_controle', 'masp_evaluation', 'masp_visa', 'masp_signature', 'masp_autonomie', 'organisation_mot', 'masp_avenant', 'compte_rendu', 'masp_archive', 'entretien', 'demarche', 'cadence', 'echeance_personne', 'versement_direct', 'signalement', 'signalement_pli',
+			'commission_quorum', 'commission_etape', 'commission_deport', 'commission_deport_leve', 'commission_convocation', 'commission_decision', 'commission_reprise', 'commission_proces_verbal', 'modele', 'document_destinataire', 'modele_relecture', 'modele_identite',
+			'delegation_convention', 'delegation_version', 'delegation_etape', 'delegation_message', 'delegation_echange', 'delegation_facture', 'statistique_valeur')
 		or nature in ('demande_masp.etape', 'demande_masp.deposer', 'quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter',
-			'remise.reponse', 'notification.ecrire', 'proposition.garder', 'cloture.preparer', 'cloture.signer', 'cloture.renvoyer')
+			'remise.reponse', 'ordre.suivre_rib', 'notification.ecrire', 'document.ecrire', 'proposition.garder', 'cloture.preparer', 'cloture.signer', 'cloture.renvoyer', 'etat.soumettre', 'etat.arreter')
 		union all select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where id in (select max(j.id) from journal_actes j
 			where j.objet = 'ligne_releve' and j.nature = 'ligne.pointer' and j.objet_id in (select ligne_id from pointage_part) group by j.objet_id)`)
 	if err != nil {

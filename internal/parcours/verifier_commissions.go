@@ -49,6 +49,18 @@ func consignesDeports(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
 	})(ctx, l)
 }
 
+func consignesDeportsLeves(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return consignesDe(commissions.TousLesDeportsLeves, func(x commissions.Leve) consigne {
+		return consigne{fmt.Sprintf("retrait %d d’un déport", x.ID), "passage.lever_deport", "commission_deport_leve", x.ID, x.Par, []journal.Valeur{journal.Entier("deport", x.Deport)}, ""}
+	})(ctx, l)
+}
+
+func consignesConvocations(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return consignesDe(commissions.ToutesLesConvocations, func(c commissions.Convocation) consigne {
+		return consigne{fmt.Sprintf("convocation %d à une séance", c.ID), "convocation.ecrire", "commission_convocation", c.ID, c.EcritePar, valeursConvocation(c), ""}
+	})(ctx, l)
+}
+
 func consignesDecisions(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
 	return consignesDe(commissions.ToutesLesDecisions, func(x commissions.Decision) consigne {
 		return consigne{fmt.Sprintf("décision %d d’une commission", x.ID), "passage.decider", "commission_decision", x.ID, x.SaisiePar, valeursDecision(x), ""}
@@ -69,7 +81,7 @@ func consignesProces(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
 
 func consignesNotifications(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
 	return consignesDe(commissions.ToutesLesNotifications, func(n commissions.Notification) consigne {
-		return consigne{"lettre " + n.Reference(), "notification.ecrire", "commission_notification", n.ID, n.EcritePar, valeursNotification(n, engage(n.Lettre)), ""}
+		return consigne{fmt.Sprintf("lettre de la décision %d", n.Decision), "notification.ecrire", "commission_notification", n.ID, n.EcritePar, valeursNotification(n), ""}
 	})(ctx, l)
 }
 

@@ -10,8 +10,10 @@ import (
 	"strings"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/comptes"
+	"etai/internal/organisation"
 	"etai/internal/paiements"
 	"etai/internal/paiements/plan"
 	"etai/internal/paiements/proposition"
@@ -184,4 +186,46 @@ func verifierSuites(ctx context.Context, l bdd.Lecture) error {
 		return faute("proposition %d : ce que sont devenues ses lignes n’est pas ce que le journal des actes a consigné", id)
 	}
 	return nil
+}
+
+// consignesRIBSuivis: an order that went on to the bank details just approved, whose version bears the instant of the approval.
+func consignesRIBSuivis(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return listerConsignes(ctx, l, `select x.ordre_id, coalesce(x.agent_id, 0), coalesce(v.id, 0) from ordre_evenement x join ordre o on o.id = x.ordre_id join tiers_version a on a.id = o.tiers_version_id
+		left join tiers_version v on v.tiers_id = a.tiers_id and v.approuvee_le = x.instant where x.motif = 'rib_suivi' and x.de = x.vers order by x.id`, func(r *sql.Rows) ([]consigne, error) {
+		var ordre, agent, version int64
+		err := r.Scan(&ordre, &agent, &version)
+		return []consigne{{fmt.Sprintf("ordre %d, qui a suivi un nouveau RIB", ordre), "ordre.suivre_rib", "ordre", ordre, agent, []journal.Valeur{journal.Entier("coordonnees", version)}, ""}}, err
+	})
+}
+
+// consignesJetons: a token of the API, for whom it acts and until when, and its end.
+func consignesJetons(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return listerConsignes(ctx, l, `select id, agent_id, jeton, portees, du, au, cree_par, coalesce(revoque_par, 0) from jeton_api order by id`, func(r *sql.Rows) ([]consigne, error) {
+		var id, agent, par, revocateur int64
+		var empreinte []byte
+		var portees string
+		var du, au jour.Jour
+		err := r.Scan(&id, &agent, &empreinte, &portees, &du, &au, &par, &revocateur)
+		quoi := fmt.Sprintf("jeton %d", id)
+		cs := []consigne{{quoi, "jeton.creer", "jeton_api", id, par, organisation.ValeursJeton(agent, empreinte, portees, du, au), ""}}
+		if revocateur != 0 {
+			cs = append(cs, consigne{quoi, "jeton.revoquer", "jeton_api", id, revocateur, nil, ""})
+		}
+		return cs, err
+	})
+}
+
+// consignesAbonnements: a program that is told of events, where, of which ones, and its end.
+func consignesAbonnements(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return listerConsignes(ctx, l, `select id, adresse, natures, cree_par, coalesce(clos_par, 0) from abonnement order by id`, func(r *sql.Rows) ([]consigne, error) {
+		var id, par, clos int64
+		var adresse, natures string
+		err := r.Scan(&id, &adresse, &natures, &par, &clos)
+		quoi := fmt.Sprintf("abonnement %d", id)
+		cs := []consigne{{quoi, "abonnement.creer", "abonnement", id, par, organisation.ValeursAbonnement(adresse, natures), ""}}
+		if clos != 0 {
+			cs = append(cs, consigne{quoi, "abonnement.clore", "abonnement", id, clos, nil, ""})
+		}
+		return cs, err
+	})
 }

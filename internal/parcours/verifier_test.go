@@ -117,6 +117,10 @@ func TestVerifierVoitTout(t *testing.T) {
 		{"ligne ajoutée à un contrôle", "contrôle 1", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{x.sql(`insert into remise_vue(remise_id, ordre_id, agent_id, controle_id, vue_le) select remise_id, %d, agent_id, controle_id, vue_le from remise_vue where controle_id is not null`, x.execute)}
 		}},
+		{"ordre dit avoir suivi un RIB", "qui a suivi un nouveau RIB", func(x *histoire, _ bdd.Lecture) []string {
+			return []string{x.sql(`insert into ordre_evenement(ordre_id, de, vers, remise_id, agent_id, instant, motif) select ordre_id, vers, vers, remise_id, agent_id, instant, 'rib_suivi' from ordre_evenement
+				where id = (select max(id) from ordre_evenement where ordre_id = %d)`, x.vise), x.sql(`update ordre set motif = 'rib_suivi' where id = %d`, x.vise)}
+		}},
 		{"raison d’un contrôle", "contrôle 1", func(*histoire, bdd.Lecture) []string {
 			return []string{`update remise_controle set raison = 'calendrier'`}
 		}},

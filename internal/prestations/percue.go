@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -184,6 +185,32 @@ func PercuesDuDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, dossie
 type Porteurs struct {
 	Dossiers []int64
 	Partage  bool // somebody said that it also serves another person, known here or not
+}
+
+// Reference names a benefit of a person.
+type Reference struct {
+	Dossier int64
+	Numero  int
+}
+
+// Suspendues returns since when the benefits of these files, open on a day, are suspended on it. Rights are the caller's.
+func Suspendues(ctx context.Context, l bdd.Lecture, dossiers []int64, le jour.Jour) (map[Reference]jour.Jour, error) {
+	suspendues := map[Reference]jour.Jour{}
+	for lot := range slices.Chunk(dossiers, 500) {
+		liste, args := bdd.ListeIDs(lot)
+		n := len(args) + 1
+		if _, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d Reference, err error) {
+			var depuis jour.Jour
+			if err = r.Scan(&d.Dossier, &d.Numero, &depuis); err == nil {
+				suspendues[d] = depuis
+			}
+			return d, err
+		}, fmt.Sprintf(`select p.dossier_id, p.numero, p.suspendue_le from prestation_percue p where p.suspendue_le is not null and p.dossier_id in (%s)
+			and p.suspendue_le <= $%[2]d and (p.au is null or p.au >= $%[2]d)`, liste, n), append(args, le)...); err != nil {
+			return nil, fmt.Errorf("lire les prestations suspendues : %w", err)
+		}
+	}
+	return suspendues, nil
 }
 
 // PorteursDesNumeros tells who bears these allocataire numbers (at most 500), whatever the day: a number that serves more than one person never says

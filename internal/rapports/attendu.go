@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -76,14 +77,6 @@ var requetePointageMois = droits.Requete{Nom: "rapports.pointage_du_mois", Nomin
 	from gestion_recette r join personne p on p.dossier_id = r.dossier_id and p.titulaire = true
 	where r.du <= $2 and r.au >= $1 and r.au >= r.du and {DROITS_LISTE lire_compte r} order by p.cle_tri, r.dossier_id, r.prestation, r.id`}
 
-var requetePointageADecider = droits.Requete{Nom: "rapports.pointage_a_decider", Nominative: true, SQL: `
-	select p.cible_id, g.id, g.date_operation, g.centimes from pointage p join ligne_releve g on g.id = p.ligne_id join gestion_recette r on r.id = p.cible_id
-	where p.etat in ('probable', 'a_verifier') and p.cible = 'recette' and g.date_operation >= $1 and g.date_operation <= $2 and {DROITS_LISTE lire_compte r} order by g.id`}
-
-var requeteSuspendues = droits.Requete{Nom: "rapports.prestations_suspendues", Nominative: true, SQL: `
-	select p.dossier_id, p.numero, p.suspendue_le from prestation_percue p where p.suspendue_le is not null and p.suspendue_le <= $1 and (p.au is null or p.au >= $1)
-	and {DROITS_LISTE lire_compte p}`}
-
 // PointerLeMois compares, for every benefit authorised in a month that the agent may read, what was expected with what came.
 func PointerLeMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour) (PointageDuMois, error) {
 	p := PointageDuMois{Mois: mois.PremierDuMois(), Aujourdhui: l.Instant().Jour()}
@@ -103,14 +96,14 @@ func PointerLeMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour
 	}, requete, args...); err != nil {
 		return p, fmt.Errorf("lire les recettes attendues du mois : %w", err)
 	}
-	if err := p.recevoir(ctx, l, a, fin); err != nil {
+	if err := p.recevoir(ctx, l, fin); err != nil {
 		return p, err
 	}
-	return p, p.dater(ctx, l, a, fin)
+	return p, p.dater(ctx, l, fin)
 }
 
 // recevoir reads what came.
-func (p *PointageDuMois) recevoir(ctx context.Context, l bdd.Lecture, a droits.Agent, fin jour.Jour) error {
+func (p *PointageDuMois) recevoir(ctx context.Context, l bdd.Lecture, fin jour.Jour) error {
 	place := make(map[int64]*LignePointage, len(p.Lignes))
 	ids := make([]int64, len(p.Lignes))
 	for i := range p.Lignes {
@@ -136,6 +129,15 @@ func (p *PointageDuMois) recevoir(ctx context.Context, l bdd.Lecture, a droits.A
 				x.RecuLe, x.Ligne = r.Date, r.Ligne
 			}
 		}
+		seules, err := comptes.RecettesADecider(ctx, l, ids[:n], p.Mois, fin)
+		if err != nil {
+			return fmt.Errorf("lire les recettes à décider : %w", err)
+		}
+		for _, r := range seules {
+			if x := place[r.Recette]; x.RecuLe.Vide() {
+				x.ADecider, x.RecuLe, x.Ligne = x.ADecider+r.Centimes, r.Date, r.Ligne
+			}
+		}
 		causes, err := gestion.EcartsDes(ctx, l, ids[:n], p.Mois)
 		if err != nil {
 			return fmt.Errorf("lire les causes : %w", err)
@@ -145,42 +147,22 @@ func (p *PointageDuMois) recevoir(ctx context.Context, l bdd.Lecture, a droits.A
 		}
 		ids = ids[n:]
 	}
-	requete, args := requetePointageADecider.Pour(a, p.Mois, fin)
-	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x comptes.Recue, err error) {
-		if err = r.Scan(&x.Recette, &x.Ligne, &x.Date, &x.Centimes); err != nil {
-			return x, err
-		}
-		if y := place[x.Recette]; y != nil && y.RecuLe.Vide() {
-			y.ADecider, y.RecuLe, y.Ligne = y.ADecider+x.Centimes, x.Date, x.Ligne
-		}
-		return x, nil
-	}, requete, args...)
-	if err != nil {
-		return fmt.Errorf("lire les recettes à décider : %w", err)
-	}
 	return nil
 }
 
 // dater says when each was expected, and where it stands.
-func (p *PointageDuMois) dater(ctx context.Context, l bdd.Lecture, a droits.Agent, fin jour.Jour) error {
+func (p *PointageDuMois) dater(ctx context.Context, l bdd.Lecture, fin jour.Jour) error {
 	echeancier, err := prestations.LireEcheancier(ctx, l)
 	if err != nil {
 		return err
 	}
-	type droit struct {
-		dossier int64
-		numero  int
+	dossiers := make([]int64, 0, len(p.Lignes))
+	for _, x := range p.Lignes {
+		dossiers = append(dossiers, x.Dossier)
 	}
-	suspendues := map[droit]jour.Jour{}
-	requete, args := requeteSuspendues.Pour(a, fin)
-	if _, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d droit, err error) {
-		var le jour.Jour
-		if err = r.Scan(&d.dossier, &d.numero, &le); err == nil {
-			suspendues[d] = le
-		}
-		return d, err
-	}, requete, args...); err != nil {
-		return fmt.Errorf("lire les prestations suspendues : %w", err)
+	suspendues, err := prestations.Suspendues(ctx, l, slices.Compact(dossiers), fin)
+	if err != nil {
+		return err
 	}
 	for i := range p.Lignes {
 		x := &p.Lignes[i]
@@ -190,7 +172,7 @@ func (p *PointageDuMois) dater(ctx context.Context, l bdd.Lecture, a droits.Agen
 			c, _ := echeancier.De(x.Organisme, p.Mois)
 			x.Usage, x.Verifiee = true, c.Verifie
 		}
-		x.SuspenduLe = suspendues[droit{x.Dossier, x.Prestation}]
+		x.SuspenduLe = suspendues[prestations.Reference{Dossier: x.Dossier, Numero: x.Prestation}]
 		x.situer(p.Aujourdhui, fin, p.Retard)
 	}
 	// Before its authorisation began, or after it ended, nothing is expected of a benefit.

@@ -44,17 +44,16 @@ func (b Balance) Attendue() argent.Centimes {
 func (b Balance) Ecart() argent.Centimes { return b.Banque.Banque - b.Attendue() }
 
 var requeteBalance = droits.Requete{Nom: "rapports.balance", Nominative: true, SQL: `
-	select c.id, c.dossier_id, b.id, d.numero, b.iban_masque,
-		cast(coalesce(sum(case when e.jour_comptable < $2 then -m.centimes else 0 end), 0) as bigint),
-		cast(coalesce(sum(case when e.jour_comptable >= $2 and m.centimes > 0 then m.centimes else 0 end), 0) as bigint),
-		cast(coalesce(sum(case when e.jour_comptable >= $2 and m.centimes < 0 then -m.centimes else 0 end), 0) as bigint),
-		(select s.retenu from solde s where s.compte_id = c.id)
-	from compte c join compte_bancaire b on b.id = c.compte_bancaire_id join dossier d on d.id = c.dossier_id
-		left join mouvement m on m.compte_id = c.id left join ecriture e on e.id = m.ecriture_id and e.jour_comptable <= $3
-	where c.organisation_id = $1 and c.nature = 'personne' and c.ouvert_le <= $3 and (c.ferme_le is null or c.ferme_le >= $2) and {DROITS rapprocher c}
-	group by c.id, c.dossier_id, b.id, d.numero, b.iban_masque order by d.numero, c.id`}
+	select c.id, c.dossier_id, b.id, d.numero, b.iban_masque, s.debit, s.retenu
+	from compte c join compte_bancaire b on b.id = c.compte_bancaire_id join dossier d on d.id = c.dossier_id join solde s on s.compte_id = c.id
+	where c.organisation_id = $1 and c.nature = 'personne' and c.ouvert_le <= $3 and (c.ferme_le is null or c.ferme_le >= $2) and {DROITS rapprocher c} order by d.numero, c.id`}
 
-// BalanceDes draws up the balance of the accounts that the agent may reconcile, from one day to another.
+// NommerBalance writes the names of the people of lines, which BalanceDes leaves out: a screen shows fifty of them.
+func NommerBalance(ctx context.Context, l bdd.Lecture, lignes []LigneBalance) error {
+	return personnes.Nommer(ctx, l, lignes, func(x *LigneBalance) (int64, *string) { return x.Dossier, &x.Personne })
+}
+
+// BalanceDes draws up the balance of the accounts that the agent may reconcile, from one day to another; without the names.
 func BalanceDes(ctx context.Context, l bdd.Lecture, a droits.Agent, du, au jour.Jour) (b Balance, err error) {
 	b.Du, b.Au, b.Finie = du, au, au.Avant(l.Instant().Jour())
 	if !droits.Autorise(a.Role, droits.Rapprocher) {
@@ -65,14 +64,12 @@ func BalanceDes(ctx context.Context, l bdd.Lecture, a droits.Agent, du, au jour.
 	}
 	requete, args := requeteBalance.Pour(a, a.Organisation, du, au)
 	if b.Lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneBalance, err error) {
-		err = r.Scan(&x.Compte, &x.Dossier, &x.CompteBancaire, &x.Numero, &x.IBANMasque, &x.Ouverture, &x.Debits, &x.Credits, &x.Retenu)
-		x.Cloture = x.Ouverture + x.Credits - x.Debits
+		var debit argent.Centimes
+		err = r.Scan(&x.Compte, &x.Dossier, &x.CompteBancaire, &x.Numero, &x.IBANMasque, &debit, &x.Retenu)
+		x.Cloture = -debit // today's: completer takes back what is dated after
 		return x, err
 	}, requete, args...); err != nil {
 		return b, fmt.Errorf("dresser la balance des comptes : %w", err)
-	}
-	if err := personnes.Nommer(ctx, l, b.Lignes, func(x *LigneBalance) (int64, *string) { return x.Dossier, &x.Personne }); err != nil {
-		return b, err
 	}
 	return b, b.completer(ctx, l)
 }
@@ -87,15 +84,22 @@ func (b *Balance) completer(ctx context.Context, l bdd.Lecture) error {
 			banques = append(banques, x.CompteBancaire)
 		}
 	}
+	mouvements, err := comptes.MouvementsDes(ctx, l, banques, b.Du, b.Au)
+	if err != nil {
+		return err
+	}
 	reserves := map[int64]plan.Reserves{}
 	if !b.Finie {
-		var err error
 		if reserves, err = plan.ReservesDes(ctx, l, ids); err != nil {
 			return err
 		}
 	}
 	for i := range b.Lignes {
 		x := &b.Lignes[i]
+		m := mouvements[x.Compte]
+		x.Credits, x.Debits = m.Credits, m.Debits
+		x.Cloture += m.Apres
+		x.Ouverture = x.Cloture - m.Credits + m.Debits
 		if b.Finie {
 			x.Retenu = 0
 		} else {

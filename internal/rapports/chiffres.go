@@ -34,8 +34,9 @@ var (
 	requeteChiffresDossiers = droits.Requete{Nom: "rapports.chiffres_dossiers", Nominative: true, SQL: `
 		select count(*) from dossier d where d.ferme_le is null and {DROITS_LISTE lire_chiffres d.id}`}
 	requeteChiffresMesures = droits.Requete{Nom: "rapports.chiffres_mesures", Nominative: true, SQL: `
-		select count(case when m.niveau = 1 then 1 end), count(case when m.niveau = 2 then 1 end), count(case when coalesce(m.arrete_le, m.fin) <= $2 then 1 end)
-		from masp_contrat m where (m.arrete_le is null or m.arrete_le >= $1) and m.debut <= $1 and m.fin >= $1 and {DROITS_LISTE lire_chiffres m}`}
+		select count(case when coalesce(v.niveau, m.niveau) = 1 then 1 end), count(case when coalesce(v.niveau, m.niveau) = 2 then 1 end), count(case when coalesce(m.arrete_le, m.fin) <= $2 then 1 end)
+		from masp_contrat m left join masp_avenant v on v.contrat_id = m.id and v.du <= $1 and not exists (select 1 from masp_avenant y where y.contrat_id = m.id and y.du <= $1 and y.du > v.du)
+		where (m.arrete_le is null or m.arrete_le >= $1) and m.debut <= $1 and m.fin >= $1 and {DROITS_LISTE lire_chiffres m}`}
 	requeteChiffresComptes = droits.Requete{Nom: "rapports.chiffres_comptes", Nominative: true, SQL: `
 		select count(*), cast(coalesce(-sum(s.debit), 0) as bigint), count(case when s.debit > 0 then 1 end)
 		from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_chiffres c}`}
@@ -71,6 +72,22 @@ func Chiffrer(ctx context.Context, l bdd.Lecture, a droits.Agent) (c Chiffres, e
 		}
 	}
 	return c, nil
+}
+
+var requeteNombreComptes = droits.Requete{Nom: "rapports.nombre_comptes_geres", Nominative: true,
+	SQL: `select count(*) from compte c where c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_chiffres c}`}
+
+// Suivis counts the open files and the managed accounts that an agent looks after.
+func Suivis(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers, comptes int, err error) {
+	texte, args := requeteChiffresDossiers.Pour(a)
+	if err = l.QueryRow(ctx, texte, args...).Scan(&dossiers); err == nil {
+		texte, args = requeteNombreComptes.Pour(a)
+		err = l.QueryRow(ctx, texte, args...).Scan(&comptes)
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("compter les dossiers et les comptes suivis : %w", err)
+	}
+	return dossiers, comptes, nil
 }
 
 // Effectif is who is there, and who cannot log in yet: what the administrateur looks after.

@@ -43,6 +43,7 @@ type FiltreDemandes struct {
 // LigneDemande is a request in a list.
 type LigneDemande struct {
 	ID, Dossier int64
+	Suite       bool // it asks to renew a contract
 	Numero      string
 	Personne    string
 	Etat        masp.EtatDemande
@@ -56,7 +57,7 @@ type LigneDemande struct {
 }
 
 // lignesDeDemandes: one row a request, with its group; the deadline is that of its open task, else of the contract that waits.
-const lignesDeDemandes = `(select d.id, d.dossier_id, d.numero, d.etat, d.origine, dd.territoire_id, coalesce(te.nom, '') as territoire, coalesce(s.etat, '') as signature,
+const lignesDeDemandes = `(select d.id, d.dossier_id, d.contrat_id, d.numero, d.etat, d.origine, dd.territoire_id, coalesce(te.nom, '') as territoire, coalesce(s.etat, '') as signature,
 	(select min(x.le) from masp_demande_etape x where x.demande_id = d.id and x.vers = 'deposee') as deposee_le, (select x.le from masp_demande_etape x where x.demande_id = d.id and x.rang = d.rang) as depuis_le,
 	(select min(t.echeance) from tache t where t.faite_le is null and (t.objet = 'masp_demande' and t.objet_id = d.id or t.objet = 'masp_signature' and t.objet_id = s.id)) as echeance,
 	case when d.etat = 'brouillon' then 'brouillons'
@@ -65,13 +66,13 @@ const lignesDeDemandes = `(select d.id, d.dossier_id, d.numero, d.etat, d.origin
 		when d.etat in ('deposee', 'en_evaluation', 'ajournee') then 'a_evaluer' when d.etat in ('validee', 'en_commission') then 'a_decider'
 		when d.etat = 'accordee' and s.etat = 'en_signature' then 'a_signer' else 'closes' end as etape
 	from masp_demande d join dossier dd on dd.id = d.dossier_id left join territoire te on te.id = dd.territoire_id
-	left join masp_signature s on s.demande_id = d.id and s.rang = d.rang where {DROITS_LISTE lire_contrat d}) q`
+	left join masp_signature s on s.demande_id = d.id and s.rang = d.rang and not exists (select 1 from masp_signature y where y.rendue_de = s.id) where {DROITS_LISTE lire_contrat d}) q`
 
 // conditionDemandes is the filter of the list.
 const conditionDemandes = ` where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) and ($4 = '' or q.etape = $4 or $4 = 'en_cours' and q.etape <> 'closes')`
 
 var (
-	requeteDemandes       = droits.Requete{Nom: "rapports.demandes", Nominative: true, SQL: `select q.id, q.dossier_id, q.numero, q.etat, q.etape, q.origine, q.deposee_le, q.depuis_le, q.echeance, q.signature, q.territoire from ` + lignesDeDemandes + conditionDemandes + ` order by q.echeance nulls last, q.id desc limit $5 offset $6`}
+	requeteDemandes       = droits.Requete{Nom: "rapports.demandes", Nominative: true, SQL: `select q.id, q.dossier_id, q.contrat_id is not null, q.numero, q.etat, q.etape, q.origine, q.deposee_le, q.depuis_le, q.echeance, q.signature, q.territoire from ` + lignesDeDemandes + conditionDemandes + ` order by q.echeance nulls last, q.id desc limit $5 offset $6`}
 	requeteNombreDemandes = droits.Requete{Nom: "rapports.nombre_demandes", Nominative: true, SQL: `select q.etape, count(*), sum(case when q.echeance < $3 then 1 else 0 end) from ` + lignesDeDemandes + `
 		where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) group by q.etape`}
 )
@@ -88,7 +89,7 @@ func ListerDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f Filtre
 	texte, args := requeteDemandes.Pour(a, f.Territoire, f.retard(), l.Instant().Jour(), string(f.Etape), n, apres)
 	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneDemande, err error) {
 		var etape EtapeDeDemandes
-		err = r.Scan(&x.ID, &x.Dossier, &x.Numero, &x.Etat, &etape, &x.Origine, &x.DeposeeLe, &x.DepuisLe, &x.Echeance, &x.Signature, &x.Territoire)
+		err = r.Scan(&x.ID, &x.Dossier, &x.Suite, &x.Numero, &x.Etat, &etape, &x.Origine, &x.DeposeeLe, &x.DepuisLe, &x.Echeance, &x.Signature, &x.Territoire)
 		x.AViser = etape == DemandesAViser
 		return x, err
 	}, texte, args...)
@@ -154,10 +155,13 @@ type VueDemande struct {
 	masp.Demande
 	NomCreePar  string
 	Etapes      []EtapeVue
-	Evaluations []EvaluationVue  // the latest first
-	Signatures  []masp.Signature // the latest first
-	Echeance    jour.Jour        // of what is expected next, Vide when nothing is
-	Delegation  bool             // no commission decides
+	Evaluations []EvaluationVue      // the latest first
+	Signatures  []masp.Signature     // the latest first
+	Echeance    jour.Jour            // of what is expected next, Vide when nothing is
+	Precedent   masp.Contrat         // that a renewal would follow
+	Reste       masp.Compteur        // where the months stand for that renewal
+	Grilles     []masp.GrilleRemplie // of autonomy, of the whole file, the first one first
+	Delegation  bool                 // no commission decides
 }
 
 // Deposee is the step of its filing; nil for a draft.
@@ -245,7 +249,41 @@ func DemandeVue(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droi
 		return v, err
 	}
 	v.Delegation = reglement.DemandeInstance.A(regles, l.Instant().Jour()) == "delegation"
+	if err := v.situer(ctx, l, t, a, regles); err != nil {
+		return v, err
+	}
 	return v, v.echeance(ctx, l, a)
+}
+
+// situer reads what a renewal stands on: the contract that runs, the months that are left, the autonomy that was measured.
+func (v *VueDemande) situer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, regles *reglement.Regles) (err error) {
+	if v.Grilles, err = masp.AutonomiesDuDossier(ctx, l, t, a, v.Dossier); err != nil || !v.Renouvellement() {
+		return err
+	}
+	cs, err := masp.DuDossier(ctx, l, v.Dossier)
+	var passes []masp.Passe
+	for _, c := range cs {
+		if c.ID == v.Contrat {
+			v.Precedent = c
+		}
+		if !c.Debut.Apres(v.Precedent.Debut) || v.Precedent.ID == 0 {
+			passes = append(passes, c.Passe())
+		}
+	}
+	if err == nil {
+		v.Reste = masp.Compter(regles, l.Instant().Jour(), passes, v.Precedent.Dernier().Plus(1), v.MoisAilleurs, v.FinMAJ)
+	}
+	return err
+}
+
+// Grille is the last filling of the grid at a moment; nil when there is none.
+func (v *VueDemande) Grille(m masp.MomentGrille) *masp.GrilleRemplie {
+	for i := len(v.Grilles) - 1; i >= 0; i-- {
+		if g := &v.Grilles[i]; g.Moment == m && (m != masp.Renouvellement || !g.Le.Avant(v.Precedent.Debut)) {
+			return g
+		}
+	}
+	return nil
 }
 
 var requeteEcheanceDemande = droits.Requete{Nom: "rapports.echeance_demande", Nominative: true, SQL: `select min(t.echeance) from tache t where t.faite_le is null

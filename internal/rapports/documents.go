@@ -58,7 +58,7 @@ func Documents(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 	var r []Document
 	agents := map[int64]string{}
 	for _, f := range fs {
-		if !d.ouvre(parcours.NaturePiece(f.Nature)) {
+		if f.Nature == parcours.NatureDocument || !d.ouvre(parcours.NaturePiece(f.Nature)) { // what the service wrote is listed apart
 			continue
 		}
 		x, err := document(ctx, l, t, f, agents)
@@ -80,7 +80,7 @@ func DocumentDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droi
 	if err != nil {
 		return Document{}, err
 	}
-	if f.Dossier != dossier || !d.ouvre(parcours.NaturePiece(f.Nature)) {
+	if f.Dossier != dossier || f.Nature == parcours.NatureDocument || !d.ouvre(parcours.NaturePiece(f.Nature)) {
 		return Document{}, bdd.ErrAbsent
 	}
 	return document(ctx, l, t, f, map[int64]string{})

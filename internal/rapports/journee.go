@@ -95,17 +95,21 @@ const sqlFinsDeMesure = ` from masp_contrat m where m.arrete_le is null and m.fi
 	and not exists (select 1 from masp_contrat x where x.dossier_id = m.dossier_id and x.fin > m.fin and (x.arrete_le is null or x.arrete_le >= x.debut)) and {DROITS_LISTE lire_identite m}`
 
 var requeteFinsDeMesure = droits.Requete{Nom: "rapports.fins_de_mesure", Nominative: true,
-	SQL: `select m.dossier_id, (select y.numero from masp_mesure y where y.id = m.mesure_id), m.niveau, m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2`}
+	SQL: `select m.dossier_id, (select y.numero from masp_mesure y where y.id = m.mesure_id),
+		coalesce((select v.niveau from masp_avenant v where v.contrat_id = m.id order by v.du desc limit 1), m.niveau), m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2 offset $3`}
 
 var requeteNombreFinsDeMesure = droits.Requete{Nom: "rapports.nombre_fins_de_mesure", Nominative: true, SQL: `select count(*)` + sqlFinsDeMesure}
 
-// FinsDeMesure lists at most n of the measures that end by a day, the nearest first, and counts them all.
-func FinsDeMesure(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jour.Jour, n int) (fins []FinDeMesure, total int, err error) {
+// FinsDeMesure lists at most n of the measures that end by a day, after the first ones, the nearest first, and counts them all.
+func FinsDeMesure(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jour.Jour, n, apres int) (fins []FinDeMesure, total int, err error) {
 	texte, args := requeteNombreFinsDeMesure.Pour(a, jusquAu)
 	if err := l.QueryRow(ctx, texte, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("compter les fins de mesure : %w", err)
 	}
-	texte, args = requeteFinsDeMesure.Pour(a, jusquAu, n)
+	if total == 0 {
+		return nil, 0, nil
+	}
+	texte, args = requeteFinsDeMesure.Pour(a, jusquAu, n, apres)
 	fins, err = bdd.Lister(ctx, l, func(r *sql.Rows) (f FinDeMesure, err error) {
 		return f, r.Scan(&f.Dossier, &f.Numero, &f.Niveau, &f.Fin)
 	}, texte, args...)
@@ -165,6 +169,8 @@ var (
 		where g.id = $1 and (b.dossier_id is null or {DROITS lire_compte b})`}
 	requeteTacheIncident = droits.Requete{Nom: "rapports.tache_incident", Nominative: true, SQL: `
 		select i.centimes, '', 0, '', cast(null as date), '' from incident i join compte c on c.id = i.compte_id where i.id = $1 and {DROITS lire_compte c}`}
+	requeteTacheRecette = droits.Requete{Nom: "rapports.tache_recette", Nominative: true, SQL: `
+		select 0, '', 0, r.organisme, r.au, '' from gestion_recette r where r.id = $1 and {DROITS lire_gestion r}`}
 	requeteTacheVersion = droits.Requete{Nom: "rapports.tache_version", Nominative: true, SQL: `
 		select 0, '', t.id, t.nom, cast(null as date), '' from tiers_version v join tiers t on t.id = v.tiers_id
 		where v.id = $1 and (t.dossier_id is null or {DROITS lire_identite t})`}
@@ -172,7 +178,7 @@ var (
 
 // DetailDe reads what a task is about; a detail that the agent may not read stays empty.
 func DetailDe(ctx context.Context, l bdd.Lecture, a droits.Agent, t agenda.Tache) (d DetailTache, err error) {
-	requete, ok := map[string]droits.Requete{"ordre": requeteTacheOrdre, "ligne_releve": requeteTacheLigne, "incident": requeteTacheIncident,
+	requete, ok := map[string]droits.Requete{"ordre": requeteTacheOrdre, "ligne_releve": requeteTacheLigne, "gestion_recette": requeteTacheRecette, "incident": requeteTacheIncident,
 		"tiers_version": requeteTacheVersion}[t.Objet]
 	if !ok {
 		return d, nil

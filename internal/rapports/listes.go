@@ -21,11 +21,12 @@ type TacheAffichee struct {
 }
 
 var requeteTaches = droits.Requete{Nom: "rapports.taches", Nominative: true,
-	SQL: agenda.SQLOuvertes + ` and (t.agent_id is null or t.agent_id = $3) and (t.dossier_id is null or {DROITS lire_identite t}) order by t.echeance nulls last, t.id limit $4`}
+	SQL: agenda.SQLOuvertes + ` and (t.agent_id is null or t.agent_id = $3) and (t.dossier_id is null or {DROITS lire_identite t}) and ($4 = '' or t.nature = $4) and ($7 = '' or ` + agenda.SQLGroupe + ` = $7) order by t.echeance nulls last, t.id limit $5 offset $6`}
 
-// Taches lists the open tasks of the agent: of his role, in his organisation, on files that he may name; the nearest deadline first.
-func Taches(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) ([]TacheAffichee, error) {
-	texte, args := requeteTaches.Pour(a, a.Organisation, string(a.Role), a.ID, n)
+// Taches lists at most n of the open tasks of the agent, after the first ones: of his role, in his organisation, on files that he may name; of one kind, or of
+// all when it is empty, of one group or of all; the nearest deadline first.
+func Taches(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreTaches, n, apres int) ([]TacheAffichee, error) {
+	texte, args := requeteTaches.Pour(a, a.Organisation, string(a.Role), a.ID, string(f.Nature), n, apres, string(f.Groupe))
 	ts, err := bdd.Lister(ctx, l, agenda.Scan, texte, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lister les tâches : %w", err)
@@ -35,6 +36,51 @@ func Taches(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) ([]TacheA
 		r[i] = TacheAffichee{Tache: t}
 	}
 	return r, personnes.Nommer(ctx, l, r, func(t *TacheAffichee) (int64, *string) { return t.Dossier, &t.Personne })
+}
+
+// FiltreTaches chooses tasks: of one kind, of one group of the home page; of all when it is empty.
+type FiltreTaches struct {
+	Nature agenda.Nature
+	Groupe agenda.Groupe
+}
+
+var requeteComptesTaches = droits.Requete{Nom: "rapports.comptes_taches", Nominative: true, SQL: `
+	select t.nature, ` + agenda.SQLGroupe + ` as groupe, count(*) from tache t where t.organisation_id = $1 and t.role = $2 and t.faite_le is null and (t.agent_id is null or t.agent_id = $3)
+	and (t.dossier_id is null or {DROITS lire_identite t}) group by 1, 2`}
+
+// ComptesTaches counts what Taches lists.
+type ComptesTaches struct {
+	ParNature map[agenda.Nature]int
+	ParGroupe map[agenda.Groupe]int
+	Total     int
+}
+
+// Nombre is how many tasks the filter lists: of a kind, of a group, or all.
+func (c ComptesTaches) Nombre(f FiltreTaches) int {
+	switch {
+	case f.Nature != "":
+		return c.ParNature[f.Nature]
+	case f.Groupe != "":
+		return c.ParGroupe[f.Groupe]
+	}
+	return c.Total
+}
+
+// CompterTaches counts what Taches lists, kind by kind and group by group.
+func CompterTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (c ComptesTaches, err error) {
+	c = ComptesTaches{ParNature: map[agenda.Nature]int{}, ParGroupe: map[agenda.Groupe]int{}}
+	texte, args := requeteComptesTaches.Pour(a, a.Organisation, string(a.Role), a.ID)
+	if _, err = bdd.Lister(ctx, l, func(r *sql.Rows) (n int, err error) {
+		var nature agenda.Nature
+		var groupe agenda.Groupe
+		if err = r.Scan(&nature, &groupe, &n); err == nil {
+			c.ParNature[nature], c.ParGroupe[groupe], c.Total = c.ParNature[nature]+n, c.ParGroupe[groupe]+n, c.Total+n
+		}
+		return n, err
+	}, texte, args...); err != nil {
+		return c, fmt.Errorf("compter les tâches : %w", err)
+	}
+	return c, nil
 }
 
 // PersonneListee is a person in a list or an answer of the search.

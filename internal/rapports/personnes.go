@@ -45,30 +45,32 @@ type LignePersonne struct {
 }
 
 const colonnesPersonne = `d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, p.prenom, p.naissance, case when {DROITS lire_dossier p} then p.telephone else '' end,
-	p.commune, p.ecrire_domicile, p.version, coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce(m.niveau, 0), m.debut, coalesce(m.arrete_le, m.fin), coalesce(t.nom, ''),
+	p.commune, p.ecrire_domicile, p.version, coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce((select v.niveau from masp_avenant v where v.contrat_id = m.id and v.du <= $1 order by v.du desc limit 1), m.niveau, 0), m.debut, coalesce(m.arrete_le, m.fin), coalesce(t.nom, ''),
 	coalesce((select max(g.prenom || ' ' || g.nom) from dossier_attribution s join agent g on g.id = s.agent_id where s.dossier_id = d.id and s.organisation_id = d.organisation_id
 		and s.du <= $1 and (s.au is null or s.au >= $1)), '')`
 
 // jointures: $1 is the day. The measure shown is the one that ends last among those not closed.
-const jointures = ` from personne p join dossier d on d.id = p.dossier_id left join territoire t on t.id = d.territoire_id
-	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = d.id and (x.arrete_le is null or x.arrete_le >= $1 and x.arrete_le >= x.debut) order by x.fin desc, x.id desc limit 1)`
-
 const (
+	jointures = ` from personne p join dossier d on d.id = p.dossier_id left join territoire t on t.id = d.territoire_id` + mesureMontree
+
+	mesureMontree = `
+	left join masp_contrat m on m.id = (select x.id from masp_contrat x where x.dossier_id = p.dossier_id and (x.arrete_le is null or x.arrete_le >= $1 and x.arrete_le >= x.debut) order by x.fin desc, x.id desc limit 1)`
+
 	nommees     = ` where p.titulaire = true and p.canonique is null and {DROITS_LISTE lire_identite p}`
-	dePersonnes = jointures + nommees
+	dePersonnes = ` from personne p` + mesureMontree + nommees
 )
 
 // filtrees: $2 territory, $3 agent.
-const filtrees = ` and (cast($2 as bigint) = 0 or d.territoire_id = cast($2 as bigint))
-	and (cast($3 as bigint) = 0 or cast($3 as bigint) > 0 and exists (select 1 from dossier_attribution s where s.dossier_id = d.id and s.agent_id = cast($3 as bigint)
+const filtrees = ` and (cast($2 as bigint) = 0 or exists (select 1 from dossier y where y.id = p.dossier_id and y.territoire_id = cast($2 as bigint)))
+	and (cast($3 as bigint) = 0 or cast($3 as bigint) > 0 and exists (select 1 from dossier_attribution s where s.dossier_id = p.dossier_id and s.agent_id = cast($3 as bigint)
 			and s.du <= $1 and (s.au is null or s.au >= $1))
-		or cast($3 as bigint) < 0 and not exists (select 1 from dossier_attribution s where s.dossier_id = d.id and s.agent_id is not null
+		or cast($3 as bigint) < 0 and not exists (select 1 from dossier_attribution s where s.dossier_id = p.dossier_id and s.agent_id is not null
 			and s.du <= $1 and (s.au is null or s.au >= $1)))`
 
 var (
 	// Without a filter on the measure, no contract is looked at before the page is chosen.
 	requeteListeToutes = droits.Requete{Nom: "rapports.liste_toutes_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
-	where p.id in (select p.id from personne p join dossier d on d.id = p.dossier_id` + nommees + filtrees + ` order by p.cle_tri, p.id limit $4 offset $5) order by p.cle_tri, p.id`}
+	where p.id in (select p.id from personne p` + nommees + filtrees + ` order by p.cle_tri, p.id limit $4 offset $5) order by p.cle_tri, p.id`}
 
 	// The page is chosen first: who follows, and the rights to each telephone, are then looked up for its rows alone.
 	requeteListe = droits.Requete{Nom: "rapports.liste_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
@@ -91,7 +93,7 @@ var (
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.
 var RequetesDossiers = []droits.Requete{requeteListeToutes, requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
-	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus, requeteOrdresDuRIB, requeteLignesDuRIB, requeteDemandesDuRIB}
+	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus, requeteOrdresDuRIB, requeteLignesDuRIB, requeteDemandesDuRIB, requeteMotsRendus}
 
 func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
 	p := &x.Personne

@@ -8,7 +8,7 @@ import (
 )
 
 // Requetes lists the queries of the package for the test of rights.
-var Requetes = []droits.Requete{requeteComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteMisDeCote, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches,
+var Requetes = []droits.Requete{requeteComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteMisDeCote, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches, requeteComptesTaches,
 	requeteDossierDe, requeteDossiers, requeteOrdresPrepares, requeteBilanBanque,
-	requeteNombreTaches, requeteBilanPrepares, requeteFinsDeMesure, requeteNombreFinsDeMesure, requeteDebiteurs, requeteNombreDebiteurs, requeteTacheOrdre, requeteTacheLigne,
-	requeteTacheIncident, requeteTacheVersion, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees, requeteADisposition}
+	requeteNombreTaches, requeteNombreComptes, requeteBilanPrepares, requeteFinsDeMesure, requeteNombreFinsDeMesure, requeteDebiteurs, requeteNombreDebiteurs, requeteTacheOrdre, requeteTacheLigne,
+	requeteTacheIncident, requeteTacheVersion, requeteTacheRecette, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees, requeteADisposition}

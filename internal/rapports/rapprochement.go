@@ -111,7 +111,7 @@ func CompterEtats(ctx context.Context, l bdd.Lecture, organisation int64, etats 
 	}
 	cs, err := bdd.Lister(ctx, l, func(x *sql.Rows) (c compteEtat, err error) { return c, x.Scan(&c.etat, &c.n) },
 		fmt.Sprintf(`select p.etat, count(*) from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id where b.organisation_id = $%d and p.etat in (%s) group by p.etat`,
-			len(etats)+1, liste), append(args, organisation)...)
+			len(args)+1, liste), append(args, organisation)...)
 	for _, c := range cs {
 		r[c.etat] = c.n
 	}

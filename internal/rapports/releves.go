@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
@@ -23,16 +22,21 @@ type ReleveDu struct {
 	Livraison personnes.Livraison
 }
 
-// RelevesDus lists the statements of a month of the accounts that the agent may read, in the order of names: those whose account was opened by its end, as
-// each is delivered today.
+var requeteRelevesDus = droits.Requete{Nom: "rapports.releves_dus", Nominative: true, SQL: `
+	select c.dossier_id, d.numero from compte c join dossier d on d.id = c.dossier_id left join personne p on p.id = (select min(x.id) from personne x where x.dossier_id = c.dossier_id and x.titulaire)
+	where c.nature = 'personne' and c.ouvert_le <= $2 and (c.ferme_le is null or c.ferme_le >= $1) and {DROITS_LISTE lire_compte c} order by p.cle_tri, c.id`}
+
+// RelevesDus lists the statements of a month of the accounts that the agent may read, in the order of names: those that were open in it, as each is delivered
+// today.
 func RelevesDus(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, mois jour.Jour) ([]ReleveDu, error) {
-	comptes, err := ComptesGeres(ctx, l, a)
+	requete, args := requeteRelevesDus.Pour(a, mois.PremierDuMois(), mois.DernierDuMois())
+	dus, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x ReleveDu, err error) { return x, r.Scan(&x.Dossier, &x.Numero) }, requete, args...)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("lister les relevés dus : %w", err)
 	}
-	dossiers := make([]int64, len(comptes))
-	for i, c := range comptes {
-		dossiers[i] = c.Dossier
+	dossiers := make([]int64, len(dus))
+	for i, x := range dus {
+		dossiers[i] = x.Dossier
 	}
 	ps, err := personnes.DesDossiers(ctx, l, dossiers)
 	if err != nil {
@@ -42,22 +46,12 @@ func RelevesDus(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droi
 	if err != nil {
 		return nil, err
 	}
-	ouverts := map[int64]bool{}
-	for ids := range slices.Chunk(dossiers, 500) {
-		liste, args := bdd.ListeIDs(ids)
-		ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
-			fmt.Sprintf(`select c.dossier_id from compte c where c.nature = 'personne' and c.ouvert_le <= $%d and c.dossier_id in (%s)`, len(args)+1, liste), append(args, mois.DernierDuMois())...)
-		if err != nil {
-			return nil, fmt.Errorf("lire l’ouverture des comptes : %w", err)
-		}
-		for _, id := range ls {
-			ouverts[id] = true
-		}
-	}
 	var rs []ReleveDu
-	for _, c := range comptes {
-		if p, ok := ps[c.Dossier]; ok && ouverts[c.Dossier] {
-			rs = append(rs, ReleveDu{c.Dossier, c.NumeroDossier, p, p.Livrer(envois[c.Dossier])})
+	vus := map[int64]bool{} // a person who had two accounts in the month has one statement
+	for _, x := range dus {
+		if p, ok := ps[x.Dossier]; ok && !vus[x.Dossier] {
+			vus[x.Dossier], x.Personne, x.Livraison = true, p, p.Livrer(envois[x.Dossier])
+			rs = append(rs, x)
 		}
 	}
 	return rs, nil

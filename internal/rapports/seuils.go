@@ -18,10 +18,12 @@ type Seuils struct {
 	FinProche       int // it is near: a warning
 	FinTresProche   int // it is very near: a danger
 	ReleveAncien    int // a statement older than this is old
+	SansNouvelles   int // without an entretien for so long, a person is told
 	RecetteEnRetard int // after its usual day, an income is late
 	// SuspensionComptee tells that the days of a suspension count in the four years of a measure.
 	SuspensionComptee bool
 	Niveaux           organisation.Niveaux // how the house names the levels of a contract
+	Mots              organisation.Mots    // and the entries of closed lists
 	regles            *reglement.Regles
 }
 
@@ -35,9 +37,13 @@ func LireSeuils(ctx context.Context, l bdd.Lecture, organisationID int64) (Seuil
 	if err != nil {
 		return Seuils{}, err
 	}
+	mots, err := organisation.LireMots(ctx, l, organisationID)
+	if err != nil {
+		return Seuils{}, err
+	}
 	j := l.Instant().Jour()
-	return Seuils{Niveaux: niveaux, FinAnnoncee: reglement.FinAnnoncee.A(r, j), FinProche: reglement.FinProche.A(r, j), FinTresProche: reglement.FinTresProche.A(r, j),
-		ReleveAncien: reglement.ReleveAncien.A(r, j), RecetteEnRetard: reglement.RecetteEnRetard.A(r, j),
+	return Seuils{Niveaux: niveaux, Mots: mots, FinAnnoncee: reglement.FinAnnoncee.A(r, j), FinProche: reglement.FinProche.A(r, j), FinTresProche: reglement.FinTresProche.A(r, j),
+		ReleveAncien: reglement.ReleveAncien.A(r, j), SansNouvelles: reglement.SansNouvelles.A(r, j), RecetteEnRetard: reglement.RecetteEnRetard.A(r, j),
 		SuspensionComptee: masp.SuspensionComptee(r, j), regles: r}, nil
 }
 

@@ -12,8 +12,10 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
+	"etai/internal/reglement"
 )
 
 // Synthese is one page about a request, for who decides: the same words on the screen, on paper and, anonymous, on a wall.
@@ -42,6 +44,10 @@ func SyntheseDemande(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a
 	if err != nil {
 		return s, err
 	}
+	mots, err := organisation.LireMots(ctx, l, a.Organisation)
+	if err != nil {
+		return s, err
+	}
 	s = Synthese{Titre: p.Affiche(), Reference: v.Numero, Anonyme: anonyme}
 	j := l.Instant().Jour()
 	r := RubriqueSynthese{Titre: "Demande"}
@@ -58,10 +64,10 @@ func SyntheseDemande(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a
 	if !v.ConsentementLe.Vide() {
 		r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: "Accord de la personne", Valeur: v.ConsentementLe.Long()})
 	}
-	r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: "Raisons", Valeur: texte.Liste(libelles(v.Motifs, masp.MotifEntree.Libelle))})
+	r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: "Raisons", Valeur: texte.Liste(libelles(v.Motifs, organisation.Dire[masp.MotifEntree](mots, masp.ListeEntree)))})
 	autres := "aucune"
 	if len(v.Coordination) > 0 {
-		autres = texte.Liste(libelles(v.Coordination, masp.AutreMesure.Libelle))
+		autres = texte.Liste(libelles(v.Coordination, organisation.Dire[masp.AutreMesure](mots, masp.ListeMesures)))
 	}
 	r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: "Autres mesures en place", Valeur: autres})
 	if v.MoisAilleurs > 0 {
@@ -70,9 +76,61 @@ func SyntheseDemande(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a
 	if !anonyme {
 		r.Textes = dits(v.Texte)
 	}
+	if r.Lignes, err = contribuer(ctx, l, v, j, r.Lignes); err != nil {
+		return s, err
+	}
 	s.Rubriques = append(s.Rubriques, r)
+	s.renouveler(v)
 	s.evaluer(v, anonyme)
 	return s, nil
+}
+
+// contribuer says what of a contribution the decision would bring (rule R21): what the contract that is renewed asks for, else whether the département asks for one and from which resources on.
+func contribuer(ctx context.Context, l bdd.Lecture, v VueDemande, j jour.Jour, lignes []masp.LigneCopie) ([]masp.LigneCopie, error) {
+	if v.Renouvellement() {
+		if x := v.Precedent.ContributionLe(v.Precedent.Dernier()); x.Decidee() {
+			return append(lignes, masp.LigneCopie{Nom: "Contribution du contrat", Valeur: x.String()}), nil
+		}
+	}
+	regles, err := reglement.Lire(ctx, l, v.Organisation)
+	if err != nil {
+		return lignes, err
+	}
+	mots := "le département n’en demande pas"
+	if reglement.ContributionDemandee.A(regles, j) {
+		mots = "à décider avec le contrat, selon les ressources de l’année passée"
+		if s, ok := masp.SeuilsDe(regles, j); ok {
+			mots += texte.Typographier(" ; aucune jusqu’à " + s.AAH.String() + " par an")
+		}
+	}
+	return append(lignes, masp.LigneCopie{Nom: "Contribution", Valeur: mots}), nil
+}
+
+// renouveler says what a renewal follows, and what is left.
+func (s *Synthese) renouveler(v VueDemande) {
+	if !v.Renouvellement() {
+		return
+	}
+	c := v.Precedent
+	s.Rubriques = append(s.Rubriques, RubriqueSynthese{Titre: "Contrat à renouveler", Lignes: []masp.LigneCopie{{Nom: "Contrat", Valeur: strconv.Itoa(c.Rang) + " de la mesure"}, {Nom: "Niveau", Valeur: strconv.Itoa(c.Niveau)},
+		{Nom: "Court", Valeur: "du " + c.Debut.Long() + " au " + c.Dernier().Long()}, {Nom: "Reste après lui", Valeur: texte.Pluriel(v.Reste.ResteMois, "mois", "mois")}}})
+}
+
+// mesurerAutonomie draws in words how the grid went: every filling, in its order, the worker's score and the person's.
+func (s *Synthese) mesurerAutonomie(v VueDemande) {
+	if len(v.Grilles) == 0 {
+		return
+	}
+	r := RubriqueSynthese{Titre: "Autonomie"}
+	for _, g := range v.Grilles {
+		service, sur, personne, surPersonne := g.Totaux()
+		mots := fmt.Sprintf("%d sur %d", service, sur)
+		if surPersonne > 0 {
+			mots += fmt.Sprintf(", %d sur %d selon elle", personne, surPersonne)
+		}
+		r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: g.Moment.Libelle() + ", " + g.Le.Court(), Valeur: mots})
+	}
+	s.Rubriques = append(s.Rubriques, r)
 }
 
 func (s *Synthese) evaluer(v VueDemande, anonyme bool) {
@@ -100,6 +158,7 @@ func (s *Synthese) evaluer(v VueDemande, anonyme bool) {
 		}
 		s.Rubriques = append(s.Rubriques, y)
 	}
+	s.mesurerAutonomie(v)
 	avis := RubriqueSynthese{Titre: "Avis", Lignes: []masp.LigneCopie{{Nom: "Avis", Valeur: x.Avis.Libelle()}}}
 	if x.Niveau != 0 {
 		avis.Lignes = append(avis.Lignes, masp.LigneCopie{Nom: "Niveau proposé", Valeur: strconv.Itoa(x.Niveau)}, masp.LigneCopie{Nom: "Durée proposée", Valeur: texte.Pluriel(x.Mois, "mois", "mois")})

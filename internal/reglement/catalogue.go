@@ -13,52 +13,78 @@ type Cle[T int | bool | string | argent.Centimes | Taux] string
 
 // The parameters. Their meaning is in Catalogue, their values in the table.
 const (
-	MoisMinContrat       Cle[int]             = "contrat.mois_min"
-	MoisMaxContrat       Cle[int]             = "contrat.mois_max"
-	MoisTotal            Cle[int]             = "mesure.mois_total"
-	RenouvellementCourt  Cle[bool]            = "contrat.renouvellement_court"
-	JoursAvantEvaluation Cle[int]             = "mesure.evaluation"
-	DecompteIntervalle   Cle[string]          = "decompte.intervalle"
-	DecompteEcart        Cle[int]             = "decompte.ecart"
-	DecompteApresEcart   Cle[string]          = "decompte.apres_ecart"
-	DecompteSuspension   Cle[string]          = "decompte.suspension"
-	DecompteFinAnticipee Cle[string]          = "decompte.fin_anticipee"
-	DecompteAilleurs     Cle[string]          = "decompte.ailleurs"
-	DecompteApresMAJ     Cle[string]          = "decompte.apres_maj"
-	DemandeEvaluation    Cle[int]             = "demande.evaluation"
-	DemandeVisa          Cle[int]             = "demande.visa"
-	DemandeDecision      Cle[int]             = "demande.decision"
-	DemandeNotification  Cle[int]             = "demande.notification"
-	DemandeInstance      Cle[string]          = "demande.instance"
-	DemandeCumul         Cle[string]          = "demande.cumul"
-	SignatureAttendue    Cle[int]             = "signature.attendue"
-	SignatureCaduque     Cle[int]             = "signature.caduque"
-	JoursDeLiquidation   Cle[int]             = "liquidation.jours"
-	JoursDisposition     Cle[int]             = "hors_autorisation.jours"
-	JoursDeRemise        Cle[int]             = "remise.jours"
-	VoPAttendue          Cle[bool]            = "remise.vop"
-	JoursDePlancher      Cle[int]             = "plancher.jours"
-	DecouvertMaximal     Cle[argent.Centimes] = "plancher.decouvert"
-	JoursDoublon         Cle[int]             = "revue.doublon"
-	JoursCoordonnees     Cle[int]             = "revue.coordonnees"
-	JoursCalendrier      Cle[int]             = "revue.calendrier"
-	EcartDeMontant       Cle[Taux]            = "revue.ecart"
-	FinAnnoncee          Cle[int]             = "fin.annonce"
-	FinProche            Cle[int]             = "fin.proche"
-	FinTresProche        Cle[int]             = "fin.tres_proche"
-	ReleveAncien         Cle[int]             = "releve.ancien"
-	RecetteEnRetard      Cle[int]             = "recette.retard"
-	MoisDAcces           Cle[int]             = "acces.mois"
-	JoursDuBudget        Cle[int]             = "budget.jours"
-	ProvisionsRetirees   Cle[bool]            = "budget.provisions"
-	RSASeul              Cle[argent.Centimes] = "rsa.seul"
-	AAHParMois           Cle[argent.Centimes] = "aah.mois"
-	SMICHoraire          Cle[argent.Centimes] = "smic.heure"
-	SoldeInsaisissable   Cle[argent.Centimes] = "sbi"
-	ResteAVivreMinimal   Cle[argent.Centimes] = "reste_a_vivre.minimum"
-	CommissionComplet    Cle[int]             = "commission.complet"
-	CommissionFigee      Cle[int]             = "commission.figer"
-	CommissionNotifiee   Cle[int]             = "commission.notifier"
+	MoisMinContrat        Cle[int]             = "contrat.mois_min"
+	MoisMaxContrat        Cle[int]             = "contrat.mois_max"
+	MoisTotal             Cle[int]             = "mesure.mois_total"
+	RenouvellementCourt   Cle[bool]            = "contrat.renouvellement_court"
+	JoursAvantEvaluation  Cle[int]             = "mesure.evaluation"
+	JoursEvaluationRendue Cle[int]             = "mesure.evaluation_rendue"
+	GrilleDelai           Cle[int]             = "grille.delai"
+	GrilleBilan           Cle[int]             = "grille.bilan"
+	PayeurPrevenuApres    Cle[int]             = "payeur.debut"
+	PayeurPrevenuAvant    Cle[int]             = "payeur.fin"
+	DecompteIntervalle    Cle[string]          = "decompte.intervalle"
+	DecompteEcart         Cle[int]             = "decompte.ecart"
+	DecompteApresEcart    Cle[string]          = "decompte.apres_ecart"
+	DecompteSuspension    Cle[string]          = "decompte.suspension"
+	DecompteFinAnticipee  Cle[string]          = "decompte.fin_anticipee"
+	DecompteAilleurs      Cle[string]          = "decompte.ailleurs"
+	DecompteApresMAJ      Cle[string]          = "decompte.apres_maj"
+	DemandeEvaluation     Cle[int]             = "demande.evaluation"
+	DemandeVisa           Cle[int]             = "demande.visa"
+	DemandeDecision       Cle[int]             = "demande.decision"
+	DemandeNotification   Cle[int]             = "demande.notification"
+	DemandeInstance       Cle[string]          = "demande.instance"
+	DemandeCumul          Cle[string]          = "demande.cumul"
+	SignatureAttendue     Cle[int]             = "signature.attendue"
+	SignatureCaduque      Cle[int]             = "signature.caduque"
+	JoursDeLiquidation    Cle[int]             = "liquidation.jours"
+	ContributionDemandee  Cle[bool]            = "contribution.demandee"
+	ContributionBareme    Cle[string]          = "contribution.bareme"
+	ContributionAAH       Cle[argent.Centimes] = "contribution.aah"
+	ContributionSMIC      Cle[argent.Centimes] = "contribution.smic"
+	MoisDeConservation    Cle[int]             = "conservation.mesure"
+	MoisDesComptes        Cle[int]             = "conservation.comptes"
+	JoursDisposition      Cle[int]             = "hors_autorisation.jours"
+	JoursDeRemise         Cle[int]             = "remise.jours"
+	VoPAttendue           Cle[bool]            = "remise.vop"
+	JoursDePlancher       Cle[int]             = "plancher.jours"
+	DecouvertMaximal      Cle[argent.Centimes] = "plancher.decouvert"
+	JoursDoublon          Cle[int]             = "revue.doublon"
+	JoursCoordonnees      Cle[int]             = "revue.coordonnees"
+	JoursCalendrier       Cle[int]             = "revue.calendrier"
+	EcartDeMontant        Cle[Taux]            = "revue.ecart"
+	FinAnnoncee           Cle[int]             = "fin.annonce"
+	FinProche             Cle[int]             = "fin.proche"
+	FinTresProche         Cle[int]             = "fin.tres_proche"
+	ReleveAncien          Cle[int]             = "releve.ancien"
+	RecetteEnRetard       Cle[int]             = "recette.retard"
+	MoisDAcces            Cle[int]             = "acces.mois"
+	JoursDuBudget         Cle[int]             = "budget.jours"
+	ProvisionsRetirees    Cle[bool]            = "budget.provisions"
+	RSASeul               Cle[argent.Centimes] = "rsa.seul"
+	AAHParMois            Cle[argent.Centimes] = "aah.mois"
+	SMICHoraire           Cle[argent.Centimes] = "smic.heure"
+	SoldeInsaisissable    Cle[argent.Centimes] = "sbi"
+	ResteAVivreMinimal    Cle[argent.Centimes] = "reste_a_vivre.minimum"
+	ContactTous           Cle[int]             = "accompagnement.contact"
+	SansNouvelles         Cle[int]             = "accompagnement.sans_nouvelles"
+	CommissionComplet     Cle[int]             = "commission.complet"
+	CommissionFigee       Cle[int]             = "commission.figer"
+	CommissionNotifiee    Cle[int]             = "commission.notifier"
+	VersementMoisMax      Cle[int]             = "versement.mois_max"
+	VersementMoisTotal    Cle[int]             = "versement.mois_total"
+	VersementDelibere     Cle[int]             = "versement.delibere"
+	VersementAppel        Cle[int]             = "versement.appel"
+	VersementPlancher     Cle[argent.Centimes] = "versement.plancher"
+	VersementSuite        Cle[int]             = "versement.suite"
+	VersementRelance      Cle[int]             = "versement.relance"
+	SignalementSuite      Cle[int]             = "signalement.suite"
+	SignalementReponse    Cle[int]             = "signalement.reponse"
+	SignalementRelance    Cle[int]             = "signalement.relance"
+	SignalementMAJ        Cle[int]             = "signalement.maj_max"
+	SignalementMAJTotal   Cle[int]             = "signalement.maj_total"
+	FinACommuniquer       Cle[int]             = "fin.communiquer"
 )
 
 const (
@@ -71,7 +97,11 @@ const (
 	themeAlertes  = "Alertes"
 	themeMontants = "Montants nationaux"
 
-	themeCommissions = "Commissions"
+	themeCommissions  = "Commissions"
+	themeVersement    = "Versement direct au bailleur (MASP 3)"
+	themeSignalement  = "Signalement au procureur"
+	themeContribution = "Contribution de la personne"
+	themeFin          = "Début et fin de la gestion"
 )
 
 const unAn = 366
@@ -106,9 +136,33 @@ func Catalogue() []Definition {
 			Genre: OuiNon, Max: 1, Portee: Departement, Permanent: true},
 		{Code: string(JoursAvantEvaluation), Theme: themeContrat, Nom: "Évaluation avant le renouvellement", Aide: "Combien de jours avant la fin du contrat l’évaluation se prépare.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
-		{Code: string(JoursDeLiquidation), Theme: themeContrat, Nom: "Liquidation après la fin",
+		{Code: string(JoursEvaluationRendue), Theme: themeContrat, Nom: "Évaluation rendue", Aide: "Combien de jours avant la fin du contrat l’évaluation du renouvellement est signée.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(GrilleDelai), Theme: themeContrat, Nom: "Grille d’autonomie à l’entrée et à la sortie", Aide: "Délai, depuis le début du premier contrat ou depuis la fin de la mesure, pour la remplir.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(GrilleBilan), Theme: themeContrat, Nom: "Bilan intermédiaire", Aide: "Un bilan à mi-contrat, et au moins tous les tant de mois, avec la même grille.",
+			Genre: Mois, Min: 1, Max: 48, Portee: Departement, Permanent: true},
+		{Code: string(ContributionDemandee), Theme: themeContribution, Nom: "Contribution de la personne", Aide: "Si le règlement départemental en demande une. Elle ne dépasse jamais le plafond du barème (règle R21).",
+			Genre: OuiNon, Max: 1, Portee: Departement, Permanent: true},
+		{Code: string(ContributionBareme), Theme: themeContribution, Nom: "Barème du plafond de la contribution", Aide: "Les taux par tranche de ressources annuelles, auxquels renvoie l’article D271-5 du CASF.", Genre: Choix,
+			Options: []Option{{"A", "A, jusqu’en août 2018\u00a0: 0, 7, 15 et 2\u00a0%"}, {"B", "B, de septembre 2018 à décembre 2020\u00a0: 0,6, 8,5, 20 et 3\u00a0%"}, {"C", "C, depuis décembre 2020\u00a0: 0, 10, 23 et 3\u00a0%"}}, Portee: Departement, Permanent: true},
+		{Code: string(ContributionAAH), Theme: themeContribution, Nom: "Seuil annuel de l’AAH pour la contribution", Aide: "Sans valeur fixée\u00a0: douze fois l’AAH du 1er janvier de l’année.",
+			Genre: Montant, Min: 1, Max: 100_000_00, Portee: Departement},
+		{Code: string(ContributionSMIC), Theme: themeContribution, Nom: "Seuil annuel du SMIC pour la contribution", Aide: "Sans valeur fixée\u00a0: 1\u202f820 heures au SMIC du 1er janvier de l’année.",
+			Genre: Montant, Min: 1, Max: 200_000_00, Portee: Departement},
+		{Code: string(PayeurPrevenuApres), Theme: themeFin, Nom: "Organisme prévenu du début", Aide: "Délai, depuis le premier jour de la gestion, pour lui envoyer l’autorisation et le compte où payer.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(PayeurPrevenuAvant), Theme: themeFin, Nom: "Organisme prévenu de la fin", Aide: "Combien de jours avant le dernier jour de la gestion il est prévenu, pour que son paiement suivant aille à la personne.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(FinACommuniquer), Theme: themeFin, Nom: "Fin à faire savoir", Aide: "Délai, depuis qu’un contrat est arrêté, pour écrire à tous ceux que cela concerne.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(JoursDeLiquidation), Theme: themeFin, Nom: "Liquidation après la fin",
 			Aide:  "Après la fin, le loyer échu, l’énergie en cours et l’argent de vie peuvent encore être payés sur le solde pendant ce délai (règle R9).",
 			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(MoisDeConservation), Theme: themeFin, Nom: "Dossier d’une mesure archivée", Aide: "Combien de temps il se garde après la fin de la mesure, avant d’être trié avec les archives.",
+			Genre: Mois, Min: 1, Max: 240, Portee: Departement, Permanent: true},
+		{Code: string(MoisDesComptes), Theme: themeFin, Nom: "Comptes d’une mesure archivée", Aide: "Combien de temps se gardent les pièces d’une mesure avec gestion, après sa fin. La plus longue des deux durées l’emporte.",
+			Genre: Mois, Min: 1, Max: 360, Portee: Departement, Permanent: true},
 		{Code: string(DecompteIntervalle), Theme: themeDecompte, Nom: "Temps compté", Aide: "Ce qui compte quand deux contrats ne se suivent pas.", Genre: Choix,
 			Options: []Option{{"durees", "les durées des contrats, sans l’intervalle"}, {"calendrier", "tout le temps depuis le premier début"}}, Portee: Departement, Permanent: true},
 		{Code: string(DecompteEcart), Theme: themeDecompte, Nom: "Intervalle au-delà duquel la mesure est nouvelle", Aide: "En dessous, le nouveau contrat continue la même mesure.",
@@ -160,6 +214,10 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
 		{Code: string(RecetteEnRetard), Theme: themeAlertes, Nom: "Prestation en retard", Aide: "Après le jour attendu, délai au bout duquel une prestation qui manque est signalée.",
 			Genre: Jours, Min: 0, Max: 31, Portee: Organisation, Permanent: true},
+		{Code: string(ContactTous), Theme: themeAlertes, Nom: "Un contact tous les", Aide: "Rythme d’un contrat qui n’en promet pas d’autre. Zéro\u00a0: rien n’est promis.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(SansNouvelles), Theme: themeAlertes, Nom: "Sans nouvelles", Aide: "Délai au bout duquel une personne sans entretien est signalée.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(MoisDAcces), Theme: themeAlertes, Nom: "Journal des accès gardé", Aide: "Les accès plus anciens sont effacés, pour toute l’installation.",
 			Genre: Mois, Min: 6, Max: 36, Portee: Loi, Permanent: true},
 		{Code: string(CommissionComplet), Theme: themeCommissions, Nom: "Dossiers complets avant une séance", Aide: "Combien de jours avant la séance un dossier doit être complet.",
@@ -168,6 +226,30 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
 		{Code: string(CommissionNotifiee), Theme: themeCommissions, Nom: "Lettres après une séance", Aide: "Délai pour remettre les lettres d’une séance validée.",
 			Genre: Jours, Min: 0, Max: 60, Portee: Organisation, Permanent: true},
+		{Code: string(VersementMoisMax), Theme: themeVersement, Nom: "Durée maximale d’un versement", Aide: "Une durée plus longue est refusée (règle R31).",
+			Genre: Mois, Min: 1, Max: 120, Portee: Loi, Permanent: true},
+		{Code: string(VersementMoisTotal), Theme: themeVersement, Nom: "Durée totale des versements", Aide: "Les versements d’une même personne ne la dépassent pas (règle R31).",
+			Genre: Mois, Min: 1, Max: 240, Portee: Loi, Permanent: true},
+		{Code: string(VersementDelibere), Theme: themeVersement, Nom: "Jugement attendu", Aide: "Délai, depuis l’audience, au bout duquel le jugement est attendu (règle R29).",
+			Genre: Mois, Min: 1, Max: 24, Portee: Loi, Permanent: true},
+		{Code: string(VersementAppel), Theme: themeVersement, Nom: "Délai d’appel", Aide: "Depuis la notification du jugement (règle R30).",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Loi, Permanent: true},
+		{Code: string(VersementPlancher), Theme: themeVersement, Nom: "Minimum gardé pour vivre", Aide: "Ce que le versement laisse par mois à la personne et à ceux dont elle a la charge ; en dessous, il faut dire pourquoi (règle R26). Zéro : aucun seuil.",
+			Genre: Montant, Min: 0, Max: 10_000_00, Portee: Departement, Permanent: true},
+		{Code: string(VersementSuite), Theme: themeVersement, Nom: "Suite de la requête", Aide: "Délai pour signer la requête, envoyer ses motifs à la personne, la déposer.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(VersementRelance), Theme: themeVersement, Nom: "Sans nouvelles du tribunal", Aide: "Délai au bout duquel on relance le greffe.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(SignalementSuite), Theme: themeSignalement, Nom: "Suite du rapport", Aide: "Délai pour le signer, le transmettre, clore le signalement.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(SignalementReponse), Theme: themeSignalement, Nom: "Sans réponse du procureur", Aide: "Délai, depuis l’envoi, au bout duquel on le relance\u00a0: il dit s’il saisit le juge ou non (règle R33).",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
+		{Code: string(SignalementRelance), Theme: themeSignalement, Nom: "Sans décision du juge", Aide: "Délai, depuis sa saisine, au bout duquel on s’informe.",
+			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Departement, Permanent: true},
+		{Code: string(SignalementMAJ), Theme: themeSignalement, Nom: "Durée d’une mesure judiciaire", Aide: "Une MAJ plus longue se relit sur le jugement (règle R34).",
+			Genre: Mois, Min: 1, Max: 120, Portee: Loi, Permanent: true},
+		{Code: string(SignalementMAJTotal), Theme: themeSignalement, Nom: "Durée totale des mesures judiciaires", Aide: "Toutes les MAJ d’une même personne (règle R34).",
+			Genre: Mois, Min: 1, Max: 240, Portee: Loi, Permanent: true},
 		{Code: string(RSASeul), Theme: themeMontants, Nom: "RSA d’une personne seule", Aide: "Montant forfaitaire, par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
 		{Code: string(SoldeInsaisissable), Theme: themeMontants, Nom: "Solde bancaire insaisissable", Aide: "Ce qu’une saisie laisse sur le compte.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
 		{Code: string(AAHParMois), Theme: themeMontants, Nom: "AAH à taux plein", Aide: "Par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
@@ -177,7 +259,7 @@ func Catalogue() []Definition {
 
 // croissants are the parameters that must grow in this order on any day.
 func croissants() [][]string {
-	return [][]string{{string(MoisMinContrat), string(MoisMaxContrat), string(MoisTotal)}, {string(FinTresProche), string(FinProche), string(FinAnnoncee)},
+	return [][]string{{string(JoursEvaluationRendue), string(JoursAvantEvaluation)}, {string(MoisMinContrat), string(MoisMaxContrat), string(MoisTotal)}, {string(VersementMoisMax), string(VersementMoisTotal)}, {string(SignalementMAJ), string(SignalementMAJTotal)}, {string(FinTresProche), string(FinProche), string(FinAnnoncee)},
 		{string(SignatureAttendue), string(SignatureCaduque)}}
 }
 

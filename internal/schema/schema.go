@@ -6,6 +6,7 @@ package schema
 import (
 	"io/fs"
 
+	"etai/internal/accompagnement"
 	"etai/internal/agenda"
 	"etai/internal/base/fichiers"
 	"etai/internal/base/journal"
@@ -14,15 +15,21 @@ import (
 	"etai/internal/chronologie"
 	"etai/internal/commissions"
 	"etai/internal/comptes"
+	"etai/internal/delegation"
 	"etai/internal/dettes"
+	"etai/internal/documents"
 	"etai/internal/gestion"
 	"etai/internal/logement"
 	"etai/internal/masp"
+	"etai/internal/masp/signalement"
+	"etai/internal/masp/versement"
+	"etai/internal/modeles"
 	"etai/internal/organisation"
 	"etai/internal/paiements"
 	"etai/internal/personnes"
 	"etai/internal/prestations"
 	"etai/internal/reglement"
+	"etai/internal/statistiques"
 	"etai/internal/tiers"
 )
 
@@ -48,5 +55,12 @@ func Migrations() []fs.FS {
 		comptes.Migrations,
 		paiements.Migrations,
 		commissions.Migrations,
+		modeles.Migrations,
+		documents.Migrations,
+		delegation.Migrations,
+		accompagnement.Migrations,
+		versement.Migrations,
+		signalement.Migrations,
+		statistiques.Migrations,
 	}
 }

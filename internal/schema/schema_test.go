@@ -59,7 +59,7 @@ func TestColonnesArgent(t *testing.T) {
 // holds, in one way or the other.
 func TestCles(t *testing.T) {
 	type cle struct{ table, colonne, vers string }
-	declarees, enLot, gardees := map[cle]bool{}, map[cle]bool{}, map[string]bool{}
+	declarees, enLot, modifiees, gardees := map[cle]bool{}, map[cle]bool{}, map[cle]bool{}, map[string]bool{}
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		lire := func(recevoir func(cle), texte string) {
 			t.Helper()
@@ -83,10 +83,17 @@ func TestCles(t *testing.T) {
 		lire(func(c cle) { delete(declarees, c) }, `select k.conrelid::regclass::text, a.attname, k.confrelid::regclass::text from pg_constraint k
 			join unnest(k.conkey) as n(num) on true join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n.num where k.contype = 'f'`)
 		lire(func(c cle) {
-			for _, x := range regexp.MustCompile(`distinct (\w+) as v .*? from (\w+) c where`).FindAllStringSubmatch(c.colonne, -1) {
-				enLot[cle{c.table, x[1], x[2]}] = true
+			ou := enLot
+			if c.vers == "modification" {
+				ou = modifiees
 			}
-		}, `select t.tgrelid::regclass::text, p.prosrc, '' from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname like '%\_cles' and not t.tgisinternal`)
+			for _, x := range regexp.MustCompile(`distinct (\w+) as v .*? from (\w+) c where`).FindAllStringSubmatch(c.colonne, -1) {
+				ou[cle{c.table, x[1], x[2]}] = true
+			}
+		}, `select t.tgrelid::regclass::text, p.prosrc, substring(p.proname from '_cles_(.*)$') from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname like '%\_cles\_%' and not t.tgisinternal`)
+		modifiees[deferrees] = true
+		lire(func(c cle) { gardees[c.table+" "+c.colonne+" figée"] = true }, `select t.tgrelid::regclass::text, a.attname, '' from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+			join pg_attribute a on a.attrelid = t.tgrelid and a.attnum = any(t.tgattr) where p.proname = 'etai_fige' and pg_get_triggerdef(t.oid) not like '% AND %'`)
 		lire(func(c cle) { gardees[c.table+" "+c.colonne] = true }, `select t.tgrelid::regclass::text, p.proname, '' from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 			where p.proname in ('etai_ajout_seul', 'etai_sans_suppression') and t.tgtype & 8 = 8`)
 		lire(func(c cle) { gardees[c.table+" id"] = true }, `select t.tgrelid::regclass::text, '', '' from pg_trigger t join pg_proc p on p.oid = t.tgfoid
@@ -95,6 +102,9 @@ func TestCles(t *testing.T) {
 	for c := range enLot {
 		if !gardees[c.vers+" etai_ajout_seul"] && (!gardees[c.vers+" etai_sans_suppression"] || !gardees[c.vers+" id"]) {
 			t.Errorf("%s.%s {CLE %s} : %s ne garde ni ses lignes ni leur id", c.table, c.colonne, c.vers, c.vers)
+		}
+		if !modifiees[c] && !gardees[c.table+" "+c.colonne+" figée"] && !gardees[c.table+" etai_ajout_seul"] {
+			t.Errorf("%s.%s {CLE_FIGEE %s} : la colonne peut changer", c.table, c.colonne, c.vers)
 		}
 		delete(declarees, c)
 	}

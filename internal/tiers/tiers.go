@@ -247,8 +247,7 @@ func IBANs(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, versions []
 		if err := x.Scan(&id, &scelle); err != nil {
 			return id, err
 		}
-		clair, err := t.Ouvrir(contexte, scelle)
-		r[id] = iban.IBAN(clair)
+		r[id], err = OuvrirIBAN(t, scelle)
 		return id, err
 	}, `select id, iban_scelle from tiers_version where id in (`+liste+`)`, args...)
 	return r, err
@@ -263,6 +262,12 @@ func Empreinte(ctx context.Context, l bdd.Lecture, version int64) ([]byte, error
 		return nil, fmt.Errorf("lire les coordonnées bancaires : %w", err)
 	}
 	return empreinte.Nouveau("tiers.coordonnees/1").Entier(version).Entier(tiers).Entier(numero).Texte(titulaire).Octets(index).Texte(bic).Somme(), nil
+}
+
+// OuvrirIBAN opens the sealed IBAN of a version.
+func OuvrirIBAN(t *chiffre.Trousseau, scelle []byte) (iban.IBAN, error) {
+	clair, err := t.Ouvrir(contexte, scelle)
+	return iban.IBAN(clair), err
 }
 
 // Concorde tells whether a sealed IBAN is the one of its index and of its mask.

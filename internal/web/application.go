@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"etai/internal/base/bdd"
+	"etai/internal/echanges/abonnes"
 	"etai/internal/installation"
 	"etai/internal/organisation"
+	"etai/internal/web/api"
 	"etai/internal/web/cadre"
 	"etai/internal/web/connexion"
 	"etai/internal/web/poste"
@@ -25,6 +27,7 @@ type Options struct {
 	Inst        *installation.Installation
 	HTTPS       bool                    // browsers come through HTTPS: the session's cookie never travels otherwise
 	Mandataires []netip.Prefix          // proxies whose X-Forwarded-* are believed; none by default
+	Abonnes     []netip.Prefix          // private addresses that may be told of events; none by default
 	Demo        poste.Demonstration     // nil outside of the demonstration
 	Couts       organisation.Parametres // of argon2id; zero: organisation.ParametresParDefaut
 	Durees      organisation.Durees     // of sessions; zero: organisation.DureesParDefaut, without end in the demonstration
@@ -34,6 +37,7 @@ type Options struct {
 type Application struct {
 	Poste  *poste.Poste
 	entree http.Handler
+	crieur *abonnes.Crieur
 }
 
 // Nouvelle prepares everything, and refuses to start on a page that is missing or does not parse.
@@ -73,20 +77,28 @@ func Nouvelle(ctx context.Context, o Options) (*Application, error) {
 	for _, d := range domaines() {
 		d.routes(p, routes)
 	}
-	a := &Application{Poste: p}
-	a.entree, err = p.Moteur.Chaine(accueillir(o.Inst.Base, p, routes))
+	autres, err := api.Nouvelle(p)
+	if err != nil {
+		return nil, err
+	}
+	a := &Application{Poste: p, crieur: abonnes.Nouveau(b, o.Inst.Trousseau, o.Inst.Journal, o.Abonnes)}
+	a.entree, err = p.Moteur.Chaine(accueillir(o.Inst.Base, p, routes, autres))
 	return a, err
 }
 
 // ServeHTTP answers a request.
 func (a *Application) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.entree.ServeHTTP(w, r) }
 
-// accueillir puts the session before the pages, and not before what needs none: style sheets, health.
-func accueillir(base *bdd.Base, p *poste.Poste, routes http.Handler) http.Handler {
+// accueillir puts the session before the pages, and not before what needs none: style sheets, health, other programs.
+func accueillir(base *bdd.Base, p *poste.Poste, routes, autres http.Handler) http.Handler {
 	avecSession := p.Accueillir(changerDAbord(routes))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/statique/") || r.URL.Path == "/sante" {
 			routes.ServeHTTP(w, r)
+			return
+		}
+		if strings.HasPrefix(r.URL.Path, api.Racine+"/") {
+			autres.ServeHTTP(w, r)
 			return
 		}
 		if r.Method == http.MethodGet {

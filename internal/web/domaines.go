@@ -11,10 +11,14 @@ import (
 	"etai/internal/web/comptecollectif"
 	"etai/internal/web/comptes"
 	"etai/internal/web/connexion"
+	"etai/internal/web/courriers"
+	"etai/internal/web/delegation"
 	"etai/internal/web/demandes"
 	"etai/internal/web/dettes"
+	"etai/internal/web/entretiens"
 	"etai/internal/web/foyer"
 	"etai/internal/web/gel"
+	"etai/internal/web/indicateurs"
 	"etai/internal/web/journee"
 	"etai/internal/web/logement"
 	"etai/internal/web/organisation"
@@ -23,7 +27,9 @@ import (
 	"etai/internal/web/poste"
 	"etai/internal/web/propositions"
 	"etai/internal/web/rapprochement"
+	"etai/internal/web/signalements"
 	"etai/internal/web/tiers"
+	"etai/internal/web/versements"
 	"etai/internal/web/virements"
 )
 
@@ -42,10 +48,16 @@ func domaines() []domaine {
 		{journee.Pages, journee.Routes},
 		{personnes.Pages, personnes.Routes},
 		{budget.Pages, budget.Routes},
+		{delegation.Pages, delegation.Routes},
 		{demandes.Pages, demandes.Routes},
+		{versements.Pages, versements.Routes},
+		{signalements.Pages, signalements.Routes},
+		{courriers.Pages, courriers.Routes},
 		{dettes.Pages, dettes.Routes},
+		{entretiens.Pages, entretiens.Routes},
 		{foyer.Pages, foyer.Routes},
 		{gel.Pages, gel.Routes},
+		{indicateurs.Pages, indicateurs.Routes},
 		{logement.Pages, logement.Routes},
 		{tiers.Pages, tiers.Routes},
 		{comptes.Pages, comptes.Routes},

@@ -53,6 +53,7 @@ func nouvelleMasse(b testing.TB, adresse string, associations, personnes int) *m
 	etaitest.Copier(b, w.Base, m.avecGestion, m.nAvec-1)
 	etaitest.Copier(b, w.Base, m.autres, m.nAutres-1)
 	etaitest.CopierOrganisations(b, w.Base, associations-1)
+	web.ReglerMemoire()
 	m.Ouvrir(web.Options{})
 	m.serveur = httptest.NewServer(m.App)
 	b.Cleanup(m.serveur.Close)
@@ -63,20 +64,27 @@ func nouvelleMasse(b testing.TB, adresse string, associations, personnes int) *m
 		}
 		c := map[droits.Role]*http.Client{}
 		for _, r := range droits.Roles {
-			jar, err := cookiejar.New(nil)
-			if err != nil {
-				b.Fatal(err)
-			}
-			c[r] = &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-			rep, err := c[r].PostForm(m.serveur.URL+"/connexion", url.Values{"identifiant": {string(r) + "@exemple.test" + suffixe}, "mot_de_passe": {application.MotDePasse}})
-			if err != nil || rep.StatusCode != http.StatusOK {
-				b.Fatalf("connexion de %s%s : %v, %v", r, suffixe, rep, err)
-			}
-			_ = rep.Body.Close()
+			c[r] = seConnecter(b, m.serveur.URL, string(r)+"@exemple.test"+suffixe)
 		}
 		m.clients = append(m.clients, c)
 	}
 	return m
+}
+
+// seConnecter is a browser in which an agent is logged in.
+func seConnecter(b testing.TB, adresse, identifiant string) *http.Client {
+	b.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	rep, err := c.PostForm(adresse+"/connexion", url.Values{"identifiant": {identifiant}, "mot_de_passe": {application.MotDePasse}})
+	if err != nil || rep.StatusCode != http.StatusOK {
+		b.Fatalf("connexion de %s : %v, %v", identifiant, rep, err)
+	}
+	_ = rep.Body.Close()
+	return c
 }
 
 // avec makes the person whose benefits are managed, by the acts of those who follow her.

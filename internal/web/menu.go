@@ -8,6 +8,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/rapports/delegations"
 	"etai/internal/rapports/propositions"
 	"etai/internal/rapports/seances"
 	"etai/internal/web/cadre"
@@ -36,6 +37,9 @@ func catalogue() map[string]entree {
 		"chiffres":      {cadre.Entree{Texte: "Le service en chiffres", Court: "Chiffres", URL: "/", Icone: "graphique", Barre: true, Touche: "j"}, nil},
 		"installation":  {cadre.Entree{Texte: "Installation", URL: "/", Icone: "reglages", Barre: true, Touche: "j"}, nil},
 		"commissions":   {cadre.Entree{Texte: "Commissions", URL: "/commissions", Icone: "personnes"}, seances.NombreAFaire},
+		"delegation":    {cadre.Entree{Texte: "Délégation", URL: "/delegation", Icone: "euro"}, delegations.NombreAFaire},
+		"rapports":      {cadre.Entree{Texte: "Rapport d’activité", Court: "Rapport", URL: "/rapports", Icone: "graphique"}, nil},
+		"courriers":     {cadre.Entree{Texte: "Courriers à imprimer", Court: "Courriers", URL: "/courriers", Icone: "imprimante"}, nil},
 		"agents":        {cadre.Entree{Texte: "Agents", URL: "/agents", Icone: "personnes", Barre: true}, sansMotDePasse},
 		"organisation":  {cadre.Entree{Texte: "Organisation", URL: "/organisation", Icone: "maison", Barre: true}, nil},
 	}
@@ -47,7 +51,7 @@ func parRole(r droits.Role) []string {
 	case droits.Administrateur:
 		return []string{"installation", "agents", "organisation"}
 	case droits.Direction:
-		return []string{"chiffres", "personnes", "organisation"}
+		return []string{"chiffres", "personnes", "delegation", "rapports", "organisation"}
 	case droits.Comptable:
 		return []string{"journee", "personnes", "comptes", "rapprochement", "propositions", "remises", "tiers", "organisation"}
 	case droits.CESF:
@@ -55,7 +59,7 @@ func parRole(r droits.Role) []string {
 	case droits.ChefDeService:
 		return []string{"journee", "personnes", "demandes", "commissions", "comptes", "remises", "clotures", "tiers"}
 	case droits.Referent:
-		return []string{"journee", "personnes", "demandes", "commissions"}
+		return []string{"journee", "personnes", "demandes", "commissions", "delegation", "rapports", "courriers"}
 	}
 	return []string{"journee"}
 }

@@ -109,43 +109,12 @@ func (v *visite) importer(numero int) {
 
 // The whole circuit, as a newcomer does it in the demonstration: the statement of the month is taken in and reconciled, an order is prepared with its
 // pièce, composed into a remise, visaed by another person, written for the bank and given to it; the next statement executes it, and the person's
-// account is rendered. Every page on the way is checked, on a wide screen and on a phone in the dark. The pictures of the README are taken here
-// (make captures).
+// account is rendered. Every page on the way is checked on a wide screen; TestRonde opens all of them on a phone, TestMoisEntier asks for a payment there.
+// The pictures of the README are taken here (make captures).
 func TestCircuitEntier(t *testing.T) {
-	modes := navigateur.Modes()
-	for _, m := range []navigateur.Mode{modes[0], modes[len(modes)-1]} {
-		t.Run(m.String(), func(t *testing.T) { circuitEntier(t, m) })
-	}
-}
-
-// servirDemonstration fills the demonstration in a folder and serves it.
-func servirDemonstration(t *testing.T, d string) (app *web.Application, adresse string, inst *installation.Installation, histoire *demo.Demo) {
-	t.Helper()
-	h := demo.NouvelleHorloge(horloge.Instant{})
-	var err error
-	inst, err = installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
-		Journal: webtest.Journal(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = inst.Fermer() })
-	histoire, err = demo.Remplir(t.Context(), inst, h)
-	if err != nil {
-		t.Fatal(err)
-	}
-	app, err = web.Nouvelle(t.Context(), web.Options{Inst: inst, Demo: web.Demonstration(histoire)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := httptest.NewServer(app)
-	t.Cleanup(s.Close)
-	return app, s.URL, inst, histoire
-}
-
-func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	d := t.TempDir()
 	_, adresse, inst, histoire := servirDemonstration(t, d)
-	v := &visite{t: t, o: navigateur.Demarrer(t).Onglet(t, mode), base: adresse, dossier: d, histoire: histoire}
+	v := &visite{t: t, o: navigateur.Demarrer(t).Onglet(t, navigateur.Modes()[0]), base: adresse, dossier: d, histoire: histoire}
 	o := v.o
 
 	v.ouvrir("/")
@@ -262,4 +231,28 @@ func circuitEntier(t *testing.T, mode navigateur.Mode) {
 	if err := inst.Base.Lire(context.WithoutCancel(t.Context()), func(l bdd.Lecture) error { _, err := parcours.Verifier(t.Context(), l, inst.Trousseau); return err }); err != nil {
 		t.Error(err)
 	}
+}
+
+// servirDemonstration fills the demonstration in a folder and serves it.
+func servirDemonstration(t *testing.T, d string) (app *web.Application, adresse string, inst *installation.Installation, histoire *demo.Demo) {
+	t.Helper()
+	h := demo.NouvelleHorloge(horloge.Instant{})
+	var err error
+	inst, err = installation.Ouvrir(t.Context(), installation.Options{Donnees: filepath.Join(d, "donnees"), Cle: filepath.Join(d, "etai.cle"), Creer: true, Horloge: h,
+		Journal: webtest.Journal(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = inst.Fermer() })
+	histoire, err = demo.Remplir(t.Context(), inst, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err = web.Nouvelle(t.Context(), web.Options{Inst: inst, Demo: web.Demonstration(histoire)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(app)
+	t.Cleanup(s.Close)
+	return app, s.URL, inst, histoire
 }

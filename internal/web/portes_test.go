@@ -66,7 +66,7 @@ func TestToutesLesPortes(t *testing.T) {
 		ouvertes := map[string]int{"GET /": http.StatusOK, "GET /connexion": http.StatusOK, "POST /connexion": http.StatusUnprocessableEntity, "GET /installation/1": http.StatusNotFound,
 			"POST /installation": http.StatusUnprocessableEntity, "GET /mot-de-passe/1": http.StatusNotFound, "POST /mot-de-passe/choisir": http.StatusNotFound, "GET /accessibilite": http.StatusOK,
 			"POST /demonstration/role": http.StatusNotFound, "GET /demonstration/releve": http.StatusNotFound, "GET /demonstration/histoires": http.StatusNotFound,
-			"GET /calculateurs": http.StatusOK, "GET /calculateurs/1": http.StatusNotFound, "POST /calculateurs/1": http.StatusNotFound}
+			"GET /agenda/1/etai.ics": http.StatusNotFound, "GET /calculateurs": http.StatusOK, "GET /calculateurs/1": http.StatusNotFound, "POST /calculateurs/1": http.StatusNotFound}
 		admin := e.comme(droits.Administrateur)
 		rs := routes(t)
 		if len(rs) < 80 {

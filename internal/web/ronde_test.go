@@ -21,7 +21,7 @@ const parModele = 8
 var (
 	lienHTML = regexp.MustCompile(`<a [^>]*href="(/[^"#]*)`)
 	chiffres = regexp.MustCompile(`\d[\d-]*`)
-	reglage  = regexp.MustCompile(`^(/organisation/parametres/).+`)
+	reglage  = regexp.MustCompile(`^(/organisation/(?:parametres|modeles)/|/dossiers/1/ecrire/)[^/]+`) // one page for many codes
 )
 
 // modele names the pages that one template makes: numbers, days, parameters and names of settings taken out.

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -19,7 +21,16 @@ import (
 const (
 	delaiArret   = 20 * time.Second // for the answers under way when the service is asked to stop
 	entreMenages = time.Hour
+	entreEnvois  = 5 * time.Second
 )
+
+// ReglerMemoire lets garbage grow to twice what lives, not once, before it is gathered, unless the environment variable GOGC says otherwise: the pages ask
+// for much that lives a few milliseconds. Servir calls it, and so do the benchmarks of pages.
+func ReglerMemoire() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
+}
 
 // Servir answers on a listener until ctx ends, then stops: no new request, those under way finish, background work too. pret is called once
 // requests are answered.
@@ -27,12 +38,14 @@ func (a *Application) Servir(ctx context.Context, ecoute net.Listener, pret func
 	if err := a.Poste.Inst.Depot.ViderTemporaires(); err != nil {
 		return errors.Join(err, ecoute.Close())
 	}
+	ReglerMemoire()
 	fond, arreter := context.WithCancel(ctx)
 	var travaux sync.WaitGroup
 	defer travaux.Wait()
 	defer arreter()
 	travaux.Go(func() { a.reprendre(fond) })
 	travaux.Go(func() { a.entretenir(fond) })
+	travaux.Go(func() { a.avertir(fond) })
 
 	serveur := cadre.NouveauServeur(a, a.Poste.Inst.Journal)
 	fin := make(chan error, 1)
@@ -71,7 +84,23 @@ func (a *Application) reprendre(ctx context.Context) {
 	}
 }
 
-// entretenir forgets, now and then, what has no more use: sessions that are over, keys of forms long gone, accesses beyond their time.
+// avertir tells other programs of what happened, until ctx ends.
+func (a *Application) avertir(ctx context.Context) {
+	horloge := time.NewTicker(entreEnvois)
+	defer horloge.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-horloge.C:
+		}
+		if err := a.crieur.Passer(ctx); err != nil && ctx.Err() == nil {
+			a.Poste.Inst.Journal.ErrorContext(ctx, "avertir les autres programmes", "erreur", err)
+		}
+	}
+}
+
+// entretenir forgets, now and then, what has no more use: sessions that are over, keys of forms long gone, accesses beyond their time; and plans what the day calls for.
 func (a *Application) entretenir(ctx context.Context) {
 	horloge := time.NewTicker(entreMenages)
 	defer horloge.Stop()
@@ -91,10 +120,12 @@ func (a *Application) menage(ctx context.Context) {
 		return
 	}
 	for nom, travail := range map[string]func() error{
-		"sessions":  func() error { _, err := p.Magasin.Purger(ctx); return err },
-		"clés":      func() error { _, err := parcours.OublierCles(ctx, p.Inst.Base); return err },
-		"accès":     func() error { return a.purgerAcces(ctx) },
-		"documents": func() error { _, err := p.Inst.Depot.Balayer(ctx, p.Inst.Base); return err },
+		"sessions":   func() error { _, err := p.Magasin.Purger(ctx); return err },
+		"clés":       func() error { _, err := parcours.OublierCles(ctx, p.Inst.Base); return err },
+		"brouillons": func() error { return parcours.OublierBrouillons(ctx, p.Inst.Base) },
+		"tâches":     func() error { _, err := parcours.Planifier(ctx, p.Inst.Base); return err },
+		"accès":      func() error { return a.purgerAcces(ctx) },
+		"documents":  func() error { _, err := p.Inst.Depot.Balayer(ctx, p.Inst.Base); return err },
 	} {
 		if err := travail(); err != nil && ctx.Err() == nil {
 			p.Inst.Journal.ErrorContext(ctx, "ménage : "+nom, "erreur", err)

@@ -47,22 +47,34 @@ func (l Ligne) Scan(dest ...any) error {
 //	rows, err := t.Query(ctx, …)
 //	noms, err := bdd.Chaque(rows, err, func(r *sql.Rows) (n string, err error) { err = r.Scan(&n); return })
 func Chaque[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
-	if err != nil {
+	var r []T
+	if err := chaque(rows, err, func() error {
+		x, err := scan(rows)
+		if err == nil {
+			r = append(r, x)
+		}
+		return err
+	}); err != nil {
 		return nil, err
 	}
+	return r, nil
+}
+
+// chaque is the part of Chaque that is the same for all types: the program holds it once.
+func chaque(rows *sql.Rows, err error, lire func() error) error {
+	if err != nil {
+		return err
+	}
 	defer rows.Close()
-	var r []T
 	for rows.Next() {
-		x, err := scan(rows)
-		if err != nil {
-			return nil, traduire(err)
+		if err := lire(); err != nil {
+			return traduire(err)
 		}
-		r = append(r, x)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, traduire(err)
+		return traduire(err)
 	}
-	return r, traduire(rows.Close())
+	return traduire(rows.Close())
 }
 
 // transaction is what Lecture and Ecriture share.
@@ -106,6 +118,9 @@ func (t *transaction) preparer(ctx context.Context, texte string, args []any) (c
 	}
 	if err != nil {
 		t.erreur = err
+	}
+	if t.moteur == PostgreSQL {
+		texte = pourPG(texte)
 	}
 	return ctx, texte, a, err
 }

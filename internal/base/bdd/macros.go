@@ -12,7 +12,8 @@ import (
 
 // Macros of schema files: one text, two engines. Texts are compared by their bytes on both. {CENTIMES nom} is a column of money within argent.Max;
 // {AJOUT_SEUL table} forbids changing and deleting rows, {SANS_SUPPRESSION table} deleting alone, {FIGER table : a, b} changing these columns,
-// {FIGER table SI condition : a, b} when the condition on old and new holds. {CLE table} is a foreign key to that table's id: see clesEnLot.
+// {FIGER table SI condition : a, b} when the condition on old and new holds. {CLE table} is a foreign key to that table's id: see clesEnLot;
+// {CLE_FIGEE table} is that of a column which {FIGER} or {AJOUT_SEUL} keeps from changing.
 var (
 	macrosSQLite = strings.NewReplacer("{ID}", "integer primary key autoincrement", "{REF}", "integer", "{ENTIER}", "integer",
 		"{JOUR}", "text", "{INSTANT}", "text", "{BOOL}", "integer", "{OCTETS}", "blob", "{TEXTE}", "text", "{STRICT}", "strict")
@@ -23,8 +24,8 @@ var (
 	figer     = regexp.MustCompile(`(?m)^[ \t]*\{FIGER[ \t]+([a-z][a-z0-9_]*)(?:[ \t]+SI[ \t]+([^:}]+?))?[ \t]*:[ \t]*([a-z0-9_, \t\n]+)\}[ \t]*;?[ \t]*$`)
 	centimes  = regexp.MustCompile(`\{CENTIMES ([a-z][a-z0-9_]*)\}`)
 	creation  = regexp.MustCompile(`(?ms)^create table ([a-z][a-z0-9_]*) \(\n.*?^\)[^;]*;[ \t]*\n`)
-	cle       = regexp.MustCompile(`[ \t]*\{CLE ([a-z][a-z0-9_]*)\}`)
-	cleDe     = regexp.MustCompile(`(?m)^[ \t]*([a-z][a-z0-9_]*)[ \t].*?\{CLE ([a-z][a-z0-9_]*)\}`)
+	cle       = regexp.MustCompile(`[ \t]*\{CLE(?:_FIGEE)? ([a-z][a-z0-9_]*)\}`)
+	cleDe     = regexp.MustCompile(`(?m)^[ \t]*([a-z][a-z0-9_]*)[ \t].*?\{CLE(_FIGEE)? ([a-z][a-z0-9_]*)\}`)
 	resteseul = regexp.MustCompile(`\{[A-Z_]+[^}]*\}`)
 )
 
@@ -98,16 +99,23 @@ func clesEnLot(m Moteur, texte string) string {
 		nom := creation.FindStringSubmatch(table)[1]
 		var r strings.Builder
 		r.WriteString(cle.ReplaceAllString(table, ""))
-		fmt.Fprintf(&r, "-- +goose StatementBegin\ncreate function %s_cles() returns trigger language plpgsql set enable_seqscan = off as $$\nbegin\n", nom)
-		for _, c := range cles {
-			fmt.Fprintf(&r, `    if exists (select 1 from (select distinct %[2]s as v from nouvelles where %[2]s is not null) n where (select c.id from %[3]s c where c.id = n.v) is null) then
+		verifier := func(quand, de string, figees bool) {
+			var b strings.Builder
+			for _, c := range cles {
+				if figees || c[2] == "" {
+					fmt.Fprintf(&b, `    if exists (select 1 from (select distinct %[2]s as v from nouvelles where %[2]s is not null) n where (select c.id from %[3]s c where c.id = n.v) is null) then
         raise exception '%[1]s : %[2]s ne désigne rien dans %[3]s' using errcode = '23503';
     end if;
-`, nom, c[1], c[2])
+`, nom, c[1], c[3])
+				}
+			}
+			if b.Len() > 0 {
+				fmt.Fprintf(&r, "-- +goose StatementBegin\ncreate function %[1]s_cles_%[2]s() returns trigger language plpgsql set enable_seqscan = off as $$\nbegin\n%[4]s    return null;\nend $$;\n-- +goose StatementEnd\n"+
+					"create trigger %[1]s_cles_%[2]s after %[3]s on %[1]s referencing new table as nouvelles for each statement execute function %[1]s_cles_%[2]s();\n", nom, quand, de, b.String())
+			}
 		}
-		r.WriteString("    return null;\nend $$;\n-- +goose StatementEnd\n")
-		fmt.Fprintf(&r, "create trigger %[1]s_cles_ajout after insert on %[1]s referencing new table as nouvelles for each statement execute function %[1]s_cles();\n", nom)
-		fmt.Fprintf(&r, "create trigger %[1]s_cles_modification after update on %[1]s referencing new table as nouvelles for each statement execute function %[1]s_cles();\n", nom)
+		verifier("ajout", "insert", true)
+		verifier("modification", "update", false)
 		return r.String()
 	})
 }

@@ -233,15 +233,18 @@ create table vis (
     id {ID},
     piece_id {REF} not null {CLE piece},
     autre_id {REF} {CLE piece},
-    meme_id {REF} {CLE vis}
+    meme_id {REF} {CLE vis},
+    pose_id {REF} {CLE_FIGEE piece}
 ) {STRICT};
+{FIGER vis : pose_id}
 `), schemaEssai...)
 	bddtest.Bases(t, sources, func(t *testing.T, b *bdd.Base) {
 		doitEcrire(t, b, "insert into piece (id, nom) values (1, 'a'), (2, 'b')")
 		doitEcrire(t, b, "insert into vis (piece_id, autre_id, meme_id) values (1, null, 1), (2, 1, 1)")
 		for _, texte := range []string{
 			"insert into vis (piece_id) values (3)", "insert into vis (piece_id) values (1), (2), (3)", "insert into vis (piece_id, autre_id) values (1, 9)",
-			"insert into vis (piece_id, meme_id) values (1, 77)", "update vis set piece_id = 3", "update vis set autre_id = 3 where id = 1", "update piece set id = 5 where id = 1", "delete from piece",
+			"insert into vis (piece_id, meme_id) values (1, 77)", "insert into vis (piece_id, pose_id) values (1, 2), (1, 3)",
+			"update vis set pose_id = 3", "update vis set piece_id = 3", "update vis set autre_id = 3 where id = 1", "update piece set id = 5 where id = 1", "delete from piece",
 		} {
 			if err := ecrire(b, texte); !errors.Is(err, bdd.ErrContrainte) {
 				t.Errorf("%s : %v", texte, err)

@@ -73,7 +73,7 @@ func ouvrirSQLite(ctx context.Context, chemin string, o Options) (_ *moteurSQLit
 		return nil, err
 	}
 	lecteur := m.connecteur
-	lecteur.pragmas = append([]string{"cache_size=-8192", "query_only=on"}, communs...)
+	lecteur.pragmas = append([]string{"cache_size=-32768", "query_only=on"}, communs...)
 	m.connecteur.pragmas = append([]string{"journal_mode=wal", "synchronous=" + synchrone,
 		fmt.Sprintf("cache_size=%d", cache), "journal_size_limit=67108864"}, communs...)
 	m.connecteur.ecrivain = true

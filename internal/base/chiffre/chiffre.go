@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"filippo.io/age"
@@ -34,6 +35,7 @@ type Trousseau struct {
 	fichier  []byte
 	index    []byte
 	colonnes cipher.AEAD
+	plis     cipher.AEAD // of medical pieces alone
 	id       [tailleID]byte
 	identite *age.X25519Identity
 }
@@ -52,7 +54,7 @@ func NouveauTrousseau(maitre []byte) (*Trousseau, error) {
 	}
 	t := &Trousseau{}
 	cles := map[string][]byte{}
-	for _, usage := range []string{"fichier", "colonnes", "index", "documents", "identifiant"} {
+	for _, usage := range []string{"fichier", "colonnes", "index", "documents", "plis", "identifiant"} {
 		k, err := hkdf.Key(sha256.New, maitre, nil, etiquette+usage, TailleCle)
 		if err != nil {
 			return nil, err
@@ -61,12 +63,15 @@ func NouveauTrousseau(maitre []byte) (*Trousseau, error) {
 	}
 	t.fichier, t.index = cles["fichier"], cles["index"]
 	copy(t.id[:], cles["identifiant"])
-	bloc, err := aes.NewCipher(cles["colonnes"])
-	if err != nil {
-		return nil, err
-	}
-	if t.colonnes, err = cipher.NewGCMWithRandomNonce(bloc); err != nil {
-		return nil, err
+	var err error
+	for usage, sceau := range map[string]*cipher.AEAD{"colonnes": &t.colonnes, "plis": &t.plis} {
+		bloc, err := aes.NewCipher(cles[usage])
+		if err != nil {
+			return nil, err
+		}
+		if *sceau, err = cipher.NewGCMWithRandomNonce(bloc); err != nil {
+			return nil, err
+		}
 	}
 	t.identite, err = age.ParseX25519Identity(cleAge(cles["documents"]))
 	return t, err
@@ -82,22 +87,40 @@ func (t *Trousseau) CleID() string { return hex.EncodeToString(t.id[:]) }
 // given the same, so that a sealed value moved elsewhere does not open. The result holds a version, the
 // name of the key and the random nonce.
 func (t *Trousseau) Sceller(contexte string, clair []byte) []byte {
-	s := make([]byte, entete, entete+t.colonnes.Overhead()+len(clair))
+	return t.sceller(t.colonnes, contexte, clair)
+}
+
+// ScellerPli is Sceller for a medical piece, under a key that opens nothing else: Ouvrir does not read what it gives.
+func (t *Trousseau) ScellerPli(contexte string, clair []byte) []byte {
+	return t.sceller(t.plis, contexte, clair)
+}
+
+// OuvrirPli decrypts what ScellerPli gave.
+func (t *Trousseau) OuvrirPli(contexte string, scelle []byte) ([]byte, error) {
+	return t.ouvrir(t.plis, contexte, scelle)
+}
+
+func (t *Trousseau) sceller(sceau cipher.AEAD, contexte string, clair []byte) []byte {
+	s := make([]byte, entete, entete+sceau.Overhead()+len(clair))
 	s[0] = version
 	copy(s[1:], t.id[:])
-	return t.colonnes.Seal(s, nil, clair, associees(s[:entete], contexte))
+	return sceau.Seal(s, nil, clair, associees(s[:entete], contexte))
 }
 
 // Ouvrir decrypts what Sceller gave: ErrCle when another key sealed it, ErrScelle when it was altered or
 // belongs to another context.
 func (t *Trousseau) Ouvrir(contexte string, scelle []byte) ([]byte, error) {
-	if len(scelle) < entete+t.colonnes.Overhead() || scelle[0] != version {
+	return t.ouvrir(t.colonnes, contexte, scelle)
+}
+
+func (t *Trousseau) ouvrir(sceau cipher.AEAD, contexte string, scelle []byte) ([]byte, error) {
+	if len(scelle) < entete+sceau.Overhead() || scelle[0] != version {
 		return nil, ErrScelle
 	}
 	if !hmac.Equal(scelle[1:entete], t.id[:]) {
 		return nil, fmt.Errorf("%w : scellé avec la clé %x, la clé présente est %x", ErrCle, scelle[1:entete], t.id[:])
 	}
-	clair, err := t.colonnes.Open(nil, nil, scelle[entete:], associees(scelle[:entete], contexte))
+	clair, err := sceau.Open(nil, nil, scelle[entete:], associees(scelle[:entete], contexte))
 	if err != nil {
 		return nil, ErrScelle
 	}
@@ -126,6 +149,15 @@ func (t *Trousseau) Identite() *age.X25519Identity { return t.identite }
 
 // Destinataire encrypts documents and backups for Identite.
 func (t *Trousseau) Destinataire() *age.X25519Recipient { return t.identite.Recipient() }
+
+// Pour encrypts for an age recipient ("age1…"): ErrCle when it is none.
+func Pour(destinataire string) (func(io.Writer) (io.WriteCloser, error), error) {
+	r, err := age.ParseX25519Recipient(destinataire)
+	if err != nil {
+		return nil, fmt.Errorf("%w : destinataire age", ErrCle)
+	}
+	return func(w io.Writer) (io.WriteCloser, error) { return age.Encrypt(w, r) }, nil
+}
 
 // String hides the keys.
 func (t *Trousseau) String() string { return "Trousseau(" + t.CleID() + ")" }

@@ -68,10 +68,13 @@ func (d *Depot) ViderTemporaires() error {
 type Regles struct {
 	TailleMax int64    // in bytes of clear content
 	Types     []string // among PDF, PNG, JPEG, XML, Texte
+	Epurer    bool     // a picture loses what it says beside its points (EXIF), a PDF is read whole; else it is kept as it came, as a proof
 }
 
 // ReglesPieces suit what people attach: documents and pictures up to 20 MB.
-func ReglesPieces() Regles { return Regles{TailleMax: 20 << 20, Types: []string{PDF, PNG, JPEG}} }
+func ReglesPieces() Regles {
+	return Regles{TailleMax: 20 << 20, Types: []string{PDF, PNG, JPEG}, Epurer: true}
+}
 
 // Depose is a document on the disk that has no row yet: hand it to Enregistrer in the act.
 type Depose struct {
@@ -81,27 +84,56 @@ type Depose struct {
 	SHA256 []byte // of the clear content
 }
 
-// Deposer reads a document to its end and keeps it, encrypted as it comes. It is durable on return.
-func (d *Depot) Deposer(ctx context.Context, r io.Reader, regles Regles) (Depose, error) {
+// reconnue tells the type of a document from its first bytes, and gives it back: whole and cleaned where the rules say so.
+func reconnue(ctx context.Context, r io.Reader, regles Regles) (suite io.Reader, genre string, err error) {
 	debut := make([]byte, tete)
 	n, err := io.ReadFull(r, debut)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return Depose{}, fmt.Errorf("lire le document : %w", err)
+		return nil, "", fmt.Errorf("lire le document : %w", err)
 	}
 	debut = debut[:n]
 	if n == 0 {
-		return Depose{}, ErrVide
+		return nil, "", ErrVide
 	}
-	depose := Depose{Nom: rand.Text(), Type: reconnaitre(debut)}
-	if depose.Type == "" || !slices.Contains(regles.Types, depose.Type) {
-		return Depose{}, ErrType
+	if genre = reconnaitre(debut); genre == "" || !slices.Contains(regles.Types, genre) {
+		return nil, "", ErrType
 	}
+	suite = io.MultiReader(bytes.NewReader(debut), r)
+	if regles.Epurer {
+		suite, err = epuree(ctx, genre, suite, regles.TailleMax)
+		return suite, genre, err
+	}
+	return suite, genre, nil
+}
+
+// Recevoir reads a document into memory under the same rules as Deposer, and keeps nothing of it on the disk.
+func Recevoir(ctx context.Context, r io.Reader, regles Regles) (octets []byte, genre string, err error) {
+	suite, genre, err := reconnue(ctx, r, regles)
+	if err != nil {
+		return nil, "", err
+	}
+	if octets, err = io.ReadAll(io.LimitReader(interruptible{ctx, suite}, regles.TailleMax+1)); err != nil {
+		return nil, "", fmt.Errorf("lire le document : %w", err)
+	}
+	if int64(len(octets)) > regles.TailleMax {
+		return nil, "", ErrTropGros
+	}
+	return octets, genre, nil
+}
+
+// Deposer reads a document to its end and keeps it, encrypted as it comes. It is durable on return.
+func (d *Depot) Deposer(ctx context.Context, r io.Reader, regles Regles) (Depose, error) {
+	suite, genre, err := reconnue(ctx, r, regles)
+	if err != nil {
+		return Depose{}, err
+	}
+	depose := Depose{Nom: rand.Text(), Type: genre}
 	provisoire := temporaires + "/" + depose.Nom
 	f, err := d.disque.Creer(provisoire)
 	if err != nil {
 		return Depose{}, fmt.Errorf("garder le document : %w", err)
 	}
-	err = d.chiffrer(ctx, f, io.MultiReader(bytes.NewReader(debut), r), regles.TailleMax, &depose)
+	err = d.chiffrer(ctx, f, suite, regles.TailleMax, &depose)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -118,6 +150,19 @@ func (d *Depot) Deposer(ctx context.Context, r io.Reader, regles Regles) (Depose
 		return Depose{}, fmt.Errorf("garder le document : %w", err)
 	}
 	return depose, nil
+}
+
+// epuree reads a document whole, within the size allowed, and gives it back as epurer does.
+func epuree(ctx context.Context, genre string, r io.Reader, max int64) (io.Reader, error) {
+	b, err := io.ReadAll(io.LimitReader(interruptible{ctx, r}, max+1))
+	if err != nil {
+		return nil, fmt.Errorf("lire le document : %w", err)
+	}
+	if int64(len(b)) > max {
+		return nil, ErrTropGros
+	}
+	b, err = epurer(genre, b)
+	return bytes.NewReader(b), err
 }
 
 func (d *Depot) chiffrer(ctx context.Context, f io.Writer, r io.Reader, max int64, depose *Depose) error {

@@ -88,6 +88,11 @@ func Lister(ctx context.Context, l bdd.Lecture, dossier int64) ([]Fichier, error
 	return bdd.Lister(ctx, l, lire, `select `+champs+` from fichier f where f.dossier_id = $1 order by f.id desc`, dossier)
 }
 
+// Suivants returns at most n documents after an id, those of no file included, the oldest first.
+func Suivants(ctx context.Context, l bdd.Lecture, apres int64, n int) ([]Fichier, error) {
+	return bdd.Lister(ctx, l, lire, `select `+champs+` from fichier f where f.id > $1 order by f.id limit $2`, apres, n)
+}
+
 // NomAffiche returns the name that people gave the document; journal.ErrEfface once it was destroyed.
 func (f Fichier) NomAffiche(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (string, error) {
 	return journal.LireContenu(ctx, l, t, f.contenu, f.engagement)

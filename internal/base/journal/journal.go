@@ -126,10 +126,12 @@ type maillon struct {
 
 // somme is the row's hash, the previous row's included; the first row of a year follows the last one of
 // the year before.
-func (m *maillon) somme() []byte {
+func (m *maillon) somme() []byte { return m.encoder().Somme() }
+
+func (m *maillon) encoder() *empreinte.Encodeur {
 	return empreinte.Nouveau(domaine).Octets(m.precedent).Entier(m.Organisation).Entier(m.annee).Entier(m.rang).
 		Instant(m.instant).Reference(m.Agent).Texte(m.Nature).Texte(m.Objet).Reference(m.ObjetID).Reference(m.Dossier).
-		Texte(m.valeurs).Reference(m.Contenu).Octets(octets(m.Engagement)).Somme()
+		Texte(m.valeurs).Reference(m.Contenu).Octets(octets(m.Engagement))
 }
 
 // dernierMaillon returns the end of the organisation's chain as its head says it, a zero one when it has none.

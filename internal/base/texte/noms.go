@@ -3,12 +3,10 @@
 package texte
 
 import (
-	"sort"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/cases"
-	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
@@ -120,49 +118,4 @@ func Mots(s string, max int) []string {
 		}
 	}
 	return mots
-}
-
-// Tri compares and sorts as a French dictionary does: é with e, œ with oe, accents and capitals only to decide
-// between equals. A Tri is not for two goroutines at once.
-type Tri struct {
-	c   *collate.Collator
-	buf collate.Buffer
-}
-
-// NouveauTri returns a Tri.
-func NouveauTri() *Tri { return &Tri{c: collate.New(language.French)} }
-
-// Comparer returns −1, 0 or 1.
-func (t *Tri) Comparer(a, b string) int { return t.c.CompareString(a, b) }
-
-// Cle returns a key that compares, as bytes, like s. Keys kept in a table are to be written anew when VersionTri
-// changes.
-func (t *Tri) Cle(s string) []byte {
-	t.buf.Reset()
-	return append([]byte(nil), t.c.KeyFromString(&t.buf, s)...)
-}
-
-// CleTri is Cle of a Tri made for one text; safe from any goroutine.
-func CleTri(s string) []byte { return NouveauTri().Cle(s) }
-
-// VersionTri names the tables from which sort keys come: two keys compare only within one version.
-func VersionTri() string {
-	return "CLDR " + collate.CLDRVersion + ", Unicode " + collate.UnicodeVersion
-}
-
-// Trier sorts a slice by the French order of a text of each element; equals keep their order.
-func Trier[T any](liste []T, texteDe func(T) string) {
-	t := NouveauTri()
-	type avecCle struct {
-		cle string
-		v   T
-	}
-	paires := make([]avecCle, len(liste))
-	for i, v := range liste {
-		paires[i] = avecCle{string(t.Cle(texteDe(v))), v}
-	}
-	sort.SliceStable(paires, func(i, j int) bool { return paires[i].cle < paires[j].cle })
-	for i := range paires {
-		liste[i] = paires[i].v
-	}
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
--- A commission that sits for an organisation. tribunal: where its decisions are challenged, name and address (CRPA, CJA art. R421-5).
+-- A commission that sits for an organisation. entend: it invites the person to the session. tribunal: where its decisions are challenged, name and address (CRPA, CJA art. R421-5).
 create table commission_instance (
     id {ID},
     organisation_id {REF} not null references organisation(id),
@@ -8,6 +8,7 @@ create table commission_instance (
     nom {TEXTE} not null check (nom <> ''),
     dispositif {TEXTE} not null check (dispositif in ('masp', 'fsl', 'ccapex', 'cas_complexes', 'secours', 'autre')),
     tribunal {TEXTE} not null default '',
+    entend {BOOL} not null default false,
     active {BOOL} not null default true,
     creee_par {REF} not null references agent(id),
     creee_le {INSTANT} not null,
@@ -114,7 +115,8 @@ create table commission_etape (
     check (contenu_id is not null or not (de = 'figee' and vers = 'preparation' or de in ('validee', 'notifiee') and vers = 'en_seance'))
 ) {STRICT};
 {AJOUT_SEUL commission_etape}
--- The passage of a file: objet_type and objet_id name what is decided. One live passage for each object, whatever the commission.
+-- The passage of a file: objet_type and objet_id name what is decided. One live passage for each object, whatever the commission. tardif: why it joined the agenda
+-- after files had to be complete. personne: whether the person, invited, came.
 create table commission_passage (
     id {ID},
     seance_id {REF} not null references commission_seance(id),
@@ -124,6 +126,9 @@ create table commission_passage (
     rang {ENTIER} not null check (rang >= 1),
     etat {TEXTE} not null default 'inscrit' check (etat in ('inscrit', 'decide', 'ajourne', 'retire')),
     suite_de {REF} references commission_passage(id),
+    personne {TEXTE} not null default '' check (personne in ('', 'presente', 'representee', 'excusee', 'absente')),
+    tardif_contenu_id {REF} references contenu(id),
+    tardif_engagement {OCTETS},
     retrait_contenu_id {REF} references contenu(id),
     retrait_engagement {OCTETS},
     retire_par {REF} references agent(id),
@@ -135,10 +140,11 @@ create table commission_passage (
     check ((etat = 'retire') = (retrait_contenu_id is not null)),
     check ((etat = 'retire') = (retire_par is not null)),
     check ((etat = 'retire') = (retire_le is not null)),
-    check ((retrait_contenu_id is null) = (retrait_engagement is null))
+    check ((retrait_contenu_id is null) = (retrait_engagement is null)),
+    check ((tardif_contenu_id is null) = (tardif_engagement is null))
 ) {STRICT};
 {SANS_SUPPRESSION commission_passage}
-{FIGER commission_passage : id, seance_id, dossier_id, objet_type, objet_id, suite_de, inscrit_par, inscrit_le}
+{FIGER commission_passage : id, seance_id, dossier_id, objet_type, objet_id, suite_de, tardif_contenu_id, tardif_engagement, inscrit_par, inscrit_le}
 {FIGER commission_passage SI old.etat = 'retire' : etat, retrait_contenu_id, retrait_engagement, retire_par, retire_le}
 create unique index commission_passage_vif on commission_passage(objet_type, objet_id) where etat = 'inscrit';
 create unique index commission_passage_unique on commission_passage(seance_id, objet_type, objet_id) where etat <> 'retire';
@@ -172,10 +178,21 @@ create table commission_deport (
     engagement {OCTETS} not null,
     note_par {REF} not null references agent(id),
     note_le {INSTANT} not null,
-    unique (passage_id, membre_id),
+    rang {ENTIER} not null check (rang >= 1),
+    unique (passage_id, membre_id, rang),
     foreign key (passage_id, dossier_id) references commission_passage(id, dossier_id)
 ) {STRICT};
 {AJOUT_SEUL commission_deport}
+-- A withdrawal that is itself withdrawn, before the file is decided, for a reason that stays.
+create table commission_deport_leve (
+    id {ID},
+    deport_id {REF} not null unique references commission_deport(id),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    par {REF} not null references agent(id),
+    le {INSTANT} not null
+) {STRICT};
+{AJOUT_SEUL commission_deport_leve}
 -- What was decided of a file: the opinion of the commission, then the decision of who has the delegation. Never edited: taken back (commission_reprise), then
 -- decided anew. valeurs: what the decision fixes ("niveau=2;mois=12"). The reasons of fact are in contenu.
 create table commission_decision (
@@ -228,34 +245,29 @@ create table commission_proces_verbal (
     foreign key (seance_id, rang) references commission_etape(seance_id, rang)
 ) {STRICT};
 {AJOUT_SEUL commission_proces_verbal}
--- The letter that tells a decision, frozen; then what became of its paper.
+-- Which document tells a decision: its number, its text and what became of its paper are the document's.
 create table commission_notification (
     id {ID},
     decision_id {REF} not null unique,
     passage_id {REF} not null,
-    dossier_id {REF} not null references dossier(id),
-    organisation_id {REF} not null references organisation(id),
-    annee {ENTIER} not null,
-    numero {ENTIER} not null,
-    contenu_id {REF} not null references contenu(id),
-    engagement {OCTETS} not null,
-    etat {TEXTE} not null default 'a_imprimer' check (etat in ('a_imprimer', 'imprimee', 'remise', 'annulee')),
-    remise_mode {TEXTE} not null default '' check (remise_mode in ('', 'lrar', 'lettre', 'main_propre')),
-    remise_le {JOUR},
-    suivie_par {REF} references agent(id),
-    suivie_le {INSTANT},
+    dossier_id {REF} not null,
+    document_id {REF} not null unique references document(id),
     ecrite_par {REF} not null references agent(id),
-    ecrite_le {INSTANT} not null,
-    version {ENTIER} not null default 1,
-    unique (organisation_id, annee, numero),
-    foreign key (decision_id, passage_id, dossier_id) references commission_decision(id, passage_id, dossier_id),
-    check ((etat = 'remise') = (remise_mode <> '')),
-    check ((etat = 'remise') = (remise_le is not null))
+    foreign key (decision_id, passage_id, dossier_id) references commission_decision(id, passage_id, dossier_id)
 ) {STRICT};
-{SANS_SUPPRESSION commission_notification}
-{FIGER commission_notification : id, decision_id, passage_id, dossier_id, organisation_id, annee, numero, contenu_id, engagement, ecrite_par, ecrite_le}
-{FIGER commission_notification SI old.etat in ('remise', 'annulee') : etat, remise_mode, remise_le}
-create index commission_notification_dossier on commission_notification(dossier_id);
+{AJOUT_SEUL commission_notification}
+create index commission_notification_passage on commission_notification(passage_id);
+-- Which document invites the person to the session where her file is examined.
+create table commission_convocation (
+    id {ID},
+    passage_id {REF} not null,
+    dossier_id {REF} not null,
+    document_id {REF} not null unique references document(id),
+    ecrite_par {REF} not null references agent(id),
+    foreign key (passage_id, dossier_id) references commission_passage(id, dossier_id)
+) {STRICT};
+{AJOUT_SEUL commission_convocation}
+create index commission_convocation_passage on commission_convocation(passage_id);
 -- A file joins the agenda while it is prepared, changes places only then, and is decided only in session.
 -- +etai moteur sqlite
 -- +goose StatementBegin
@@ -273,9 +285,19 @@ create trigger commission_passage_decide before update of etat on commission_pas
 begin select raise(abort, 'commission_passage : la séance n’est pas ouverte'); end;
 -- +goose StatementEnd
 -- +goose StatementBegin
+create trigger commission_passage_personne before update of personne on commission_passage when old.personne <> new.personne
+    and not exists (select 1 from commission_seance s where s.id = new.seance_id and s.etat = 'en_seance')
+begin select raise(abort, 'commission_passage : la séance n’est pas ouverte'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
 create trigger commission_decision_en_seance before insert on commission_decision when not exists (select 1 from commission_passage p join commission_seance s on s.id = p.seance_id
     where p.id = new.passage_id and s.etat = 'en_seance' and p.etat = 'inscrit')
 begin select raise(abort, 'commission_decision : la séance n’est pas ouverte, ou ce dossier est déjà décidé'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger commission_deport_leve_en_seance before insert on commission_deport_leve when not exists (select 1 from commission_deport d join commission_passage p on p.id = d.passage_id join commission_seance s on s.id = p.seance_id
+    where d.id = new.deport_id and s.etat = 'en_seance' and p.etat = 'inscrit')
+begin select raise(abort, 'commission_deport_leve : la séance n’est pas ouverte, ou ce dossier est déjà décidé'); end;
 -- +goose StatementEnd
 -- +etai fin
 -- +etai moteur postgres
@@ -289,6 +311,12 @@ begin
         end if;
         return new;
     end if;
+    if tg_table_name = 'commission_deport_leve' then
+        if not exists (select 1 from commission_deport d join commission_passage p on p.id = d.passage_id join commission_seance s on s.id = p.seance_id where d.id = new.deport_id and s.etat = 'en_seance' and p.etat = 'inscrit') then
+            raise exception 'commission_deport_leve : la séance n’est pas ouverte, ou ce dossier est déjà décidé' using errcode = 'P0001';
+        end if;
+        return new;
+    end if;
     select s.etat into etat_seance from commission_seance s where s.id = new.seance_id;
     if tg_op = 'INSERT' then
         if etat_seance is distinct from 'preparation' then
@@ -299,7 +327,7 @@ begin
     if old.rang <> new.rang and etat_seance is distinct from 'preparation' then
         raise exception 'commission_passage : l’ordre du jour est figé' using errcode = 'P0001';
     end if;
-    if old.etat <> new.etat and (old.etat in ('decide', 'ajourne') or new.etat in ('decide', 'ajourne')) and etat_seance is distinct from 'en_seance' then
+    if (old.personne <> new.personne or old.etat <> new.etat and (old.etat in ('decide', 'ajourne') or new.etat in ('decide', 'ajourne'))) and etat_seance is distinct from 'en_seance' then
         raise exception 'commission_passage : la séance n’est pas ouverte' using errcode = 'P0001';
     end if;
     return new;
@@ -307,4 +335,5 @@ end $$;
 -- +goose StatementEnd
 create trigger commission_passage_garde before insert or update on commission_passage for each row execute function etai_commission();
 create trigger commission_decision_en_seance before insert on commission_decision for each row execute function etai_commission();
+create trigger commission_deport_leve_en_seance before insert on commission_deport_leve for each row execute function etai_commission();
 -- +etai fin

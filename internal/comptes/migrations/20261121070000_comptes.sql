@@ -8,7 +8,7 @@ create table compte_bancaire (
     dossier_id {REF} references dossier(id),
     mode {TEXTE} not null check (mode in ('individuel', 'collectif')),
     iban_scelle {OCTETS} not null,
-    iban_index {OCTETS} not null unique,
+    iban_index {OCTETS} not null,
     iban_masque {TEXTE} not null,
     bic {TEXTE} not null default '',
     titulaire {TEXTE} not null check (titulaire <> ''),
@@ -25,6 +25,9 @@ create table compte_bancaire (
 ) {STRICT};
 {SANS_SUPPRESSION compte_bancaire}
 {FIGER compte_bancaire : id, organisation_id, dossier_id, mode, iban_scelle, iban_index, iban_masque, devise, ouvert_le, cree_par, cree_le}
+{FIGER compte_bancaire SI old.ferme_le is not null : ferme_le}
+create unique index compte_bancaire_suivi on compte_bancaire(iban_index) where ferme_le is null;
+create index compte_bancaire_iban on compte_bancaire(iban_index);
 create index compte_bancaire_dossier on compte_bancaire(dossier_id);
 create index compte_bancaire_organisation on compte_bancaire(organisation_id);
 -- The pooled mode stays off until the organisation records its legal opinion and each payer's acceptance.
@@ -57,8 +60,10 @@ create table compte (
 ) {STRICT};
 {SANS_SUPPRESSION compte}
 {FIGER compte : id, organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le}
+{FIGER compte SI old.ferme_le is not null : ferme_le}
 create index compte_par_banque on compte(compte_bancaire_id, nature);
 create index compte_par_dossier on compte(dossier_id);
+create index compte_gere on compte(dossier_id, id) where nature = 'personne' and ferme_le is null;
 create index compte_par_organisation on compte(organisation_id, nature, dossier_id);
 -- A floor under the ordinary one: dated, with a ceiling and an end, asked by one person, authorised or refused by another, and lifted before its end by
 -- either. What each of them wrote is in contenu.
@@ -140,6 +145,7 @@ create table ecriture (
 ) {STRICT};
 {AJOUT_SEUL ecriture}
 create unique index ecriture_contrepasse on ecriture(contrepasse) where contrepasse is not null;
+create index ecriture_jour on ecriture(compte_bancaire_id, jour_comptable);
 create index ecriture_origine on ecriture(origine_id, origine);
 -- Signed legs: debit positive, credit negative; they sum to zero in each transaction. They are written before it: its arrival, below, is where the sum
 -- is checked, and the key, looked at when the act is committed, leaves none behind.
@@ -237,9 +243,55 @@ create table solde (
 ) {STRICT};
 {SANS_SUPPRESSION solde}
 {FIGER solde : compte_id}
+-- How the account of a person was given back once its management was over, the last day on which it was followed: her sub-account of a pooled account ends at zero; her
+-- own account stays hers with what it holds, and its procuration is given back to the bank. decompte: she, her mandataire or her heirs signed the final account, or it
+-- was sent to them. What was said of it, and its proof, are in contenu.
+create table compte_rendu (
+    id {ID},
+    compte_id {REF} not null unique references compte(id),
+    dossier_id {REF} not null references dossier(id),
+    mode {TEXTE} not null check (mode in ('individuel', 'collectif')),
+    le {JOUR} not null,
+    procuration_le {JOUR},
+    decompte {TEXTE} not null check (decompte in ('signe', 'envoye')),
+    decompte_le {JOUR} not null,
+    {CENTIMES centimes} not null default 0,
+    piece_id {REF} references fichier(id),
+    contenu_id {REF} not null references contenu(id),
+    engagement {OCTETS} not null,
+    cree_par {REF} not null references agent(id),
+    cree_le {INSTANT} not null,
+    check ((mode = 'individuel') = (procuration_le is not null)),
+    check (mode = 'individuel' or centimes = 0),
+    check (procuration_le <= le and decompte_le <= le)
+) {STRICT};
+{AJOUT_SEUL compte_rendu}
+create index compte_rendu_dossier on compte_rendu(dossier_id);
+-- An account closes with what was said of it, once; a sub-account, at zero and with nothing held. 
+-- +etai moteur sqlite
+-- +goose StatementBegin
+create trigger compte_ferme_rendu before update of ferme_le on compte when new.ferme_le is not null and old.ferme_le is null
+    and (not exists (select 1 from compte_rendu r where r.compte_id = new.id and r.le = new.ferme_le) or exists (select 1 from compte_rendu r
+        join solde s on s.compte_id = r.compte_id where r.compte_id = new.id and (r.mode = 'collectif' and s.debit <> 0 or s.retenu <> 0)))
+begin select raise(abort, 'compte : il se ferme une fois rendu, et un sous-compte à zéro'); end;
+-- +goose StatementEnd
+-- +etai fin
+-- +etai moteur postgres
+-- +goose StatementBegin
+create function etai_compte_ferme() returns trigger language plpgsql as $$
+begin
+    if not exists (select 1 from compte_rendu r where r.compte_id = new.id and r.le = new.ferme_le) or exists (select 1 from compte_rendu r
+            join solde s on s.compte_id = r.compte_id where r.compte_id = new.id and (r.mode = 'collectif' and s.debit <> 0 or s.retenu <> 0)) then
+        raise exception 'compte : il se ferme une fois rendu, et un sous-compte à zéro' using errcode = 'P0001';
+    end if;
+    return new;
+end $$;
+-- +goose StatementEnd
+create trigger compte_ferme_rendu before update of ferme_le on compte for each row when (new.ferme_le is not null and old.ferme_le is null) execute function etai_compte_ferme();
+-- +etai fin
 create table retenue (
     id {ID},
-    compte_id {REF} not null references compte(id),
+    compte_id {REF} not null {CLE compte},
     ordre_id {REF} not null unique,
     {CENTIMES centimes} not null check (centimes > 0),
     etat {TEXTE} not null check (etat in ('active', 'passee', 'levee')),

@@ -24,6 +24,7 @@ create table releve_fichier (
 -- Only a file that is being read, or that waits in quarantine, may still change its fate.
 {FIGER releve_fichier SI old.statut not in ('en_cours', 'quarantaine') : statut, lignes, nouvelles, motif}
 create index releve_fichier_sha on releve_fichier(organisation_id, sha256);
+create index releve_fichier_recu on releve_fichier(organisation_id, id);
 -- The accounts that a file set aside as it was received names: none of its statements is staged.
 create table releve_fichier_compte (
     fichier_id {REF} not null references releve_fichier(id),
@@ -65,6 +66,7 @@ create table releve (
 {FIGER releve : id, fichier_id, compte_bancaire_id, rang, identifiant, numero, date_ouverture, date_cloture, solde_ouverture, solde_cloture, lignes, decalage}
 {FIGER releve SI old.accepte_le is not null : accepte_le, ordre}
 {FIGER releve SI new.postees < old.postees or old.poste_le is not null : postees, poste_le}
+create index releve_cloture on releve(compte_bancaire_id, date_cloture) where accepte_le is not null;
 create index releve_a_poster on releve(ordre, id) where accepte_le is not null and poste_le is null;
 create table ligne_releve (
     id {ID},
@@ -150,9 +152,11 @@ create table pointage (
 {SANS_SUPPRESSION pointage}
 {FIGER pointage : ligne_id, compte_bancaire_id}
 create index pointage_etat on pointage(compte_bancaire_id, etat);
+create index pointage_a_expliquer on pointage(compte_bancaire_id, ligne_id) where etat in ('probable', 'reste', 'a_verifier') or attente_centimes < 0;
 create index pointage_en_attente on pointage(compte_bancaire_id) where attente_centimes <> 0;
 create index pointage_attente on pointage(attente_compte_id) where attente_compte_id is not null;
 create index pointage_recette on pointage(cible_id) where cible = 'recette' and etat in ('sur', 'traite');
+create index pointage_recette_a_decider on pointage(cible_id) where cible = 'recette' and etat in ('probable', 'a_verifier');
 -- Each decision about a line, kept for ever; undone by another row. What somebody typed is in contenu; regle says what a rule of ours decided.
 create table rapprochement (
     id {ID},

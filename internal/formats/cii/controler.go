@@ -134,3 +134,11 @@ func (f Facture) controler() *Refusee {
 	}
 	return nil
 }
+
+// Controler says what Ecrire would refuse of an invoice (*Refusee), and writes nothing.
+func Controler(f Facture) error {
+	if r := f.controler(); r != nil {
+		return r
+	}
+	return nil
+}

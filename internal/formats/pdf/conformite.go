@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // producteur names the program in the document.
@@ -28,7 +29,7 @@ var errForme = errors.New("pdf : forme inattendue du document à mettre en confo
 
 // conformer mends the three faults and rebuilds the cross-reference table. It knows fpdf's exact writing
 // and refuses any other, so that a change of the library is seen at once.
-func conformer(brut []byte, pages int) ([]byte, error) {
+func conformer(brut []byte, pages int, jointe *Jointe, le time.Time) ([]byte, error) {
 	positions, remorque, err := lireTable(brut)
 	if err != nil {
 		return nil, err
@@ -44,7 +45,11 @@ func conformer(brut []byte, pages int) ([]byte, error) {
 	groupes, joints := 0, 0
 	var b bytes.Buffer
 	b.Grow(len(brut) + 128)
-	b.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+	version, attaches := "1.4", ""
+	if jointe != nil {
+		version, attaches = "1.7", jointe.attaches(len(positions)+2)
+	}
+	b.WriteString("%PDF-" + version + "\n%\xe2\xe3\xcf\xd3\n")
 	for i, o := range objets {
 		fin := finObjets
 		if i+1 < len(objets) {
@@ -62,12 +67,19 @@ func conformer(brut []byte, pages int) ([]byte, error) {
 		groupes += bytes.Count(tete, []byte(groupeTransparence))
 		joints += bytes.Count(tete, []byte(fichiersJoints))
 		tete = bytes.ReplaceAll(tete, []byte(groupeTransparence), nil)
-		tete = bytes.ReplaceAll(tete, []byte(fichiersJoints), nil)
+		tete = bytes.ReplaceAll(tete, []byte(fichiersJoints), []byte(attaches))
 		b.Write(tete)
 		b.Write(flux)
 	}
 	if groupes != 0 && groupes != pages || joints != 1 {
 		return nil, errForme
+	}
+	if jointe != nil {
+		for _, objet := range jointe.objets(len(positions)+1, le) {
+			nouvelles = append(nouvelles, b.Len())
+			b.WriteString(objet)
+		}
+		remorque = strings.Replace(remorque, fmt.Sprintf("/Size %d\n", len(positions)+1), fmt.Sprintf("/Size %d\n", len(nouvelles)+1), 1)
 	}
 	identite := sha256.Sum256(b.Bytes())
 	xref := b.Len()
@@ -100,7 +112,7 @@ func lireTable(brut []byte) (positions []int, remorque string, err error) {
 }
 
 // xmp writes the metadata packet, equal field by field to the information dictionary.
-func xmp(m Meta) []byte {
+func xmp(m Meta, jointe *Jointe) []byte {
 	texte := func(s string) string {
 		var b strings.Builder
 		_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder never fails
@@ -131,9 +143,9 @@ func xmp(m Meta) []byte {
 <pdf:Producer>` + producteur + `</pdf:Producer>
 </rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>1</pdfaid:part>
+<pdfaid:part>` + jointe.partie() + `</pdfaid:part>
 <pdfaid:conformance>B</pdfaid:conformance>
 </rdf:Description>
-</rdf:RDF></x:xmpmeta>
+` + jointe.xmp() + `</rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>`)
 }

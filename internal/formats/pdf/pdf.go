@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package pdf writes PDF/A-1b documents: A4 sheets of text, rules, boxes and tables in DejaVu Sans,
+// Package pdf writes PDF/A-1b documents, or PDF/A-3b when an invoice is joined to them: A4 sheets of text, rules, boxes and tables in DejaVu Sans,
 // embedded and cut to the characters used. It knows no domain. The same calls give the same bytes:
 // the date is given, nothing is drawn at random. The documents are not tagged: the page of the service
 // is the accessible form of any of them (docs/architecture.md).
@@ -40,6 +40,7 @@ type Document struct {
 	f      *fpdf.Fpdf
 	meta   Meta
 	pied   func(page, total int)
+	jointe *Jointe
 	erreur error
 }
 
@@ -60,8 +61,8 @@ func Nouveau(m Meta) *Document {
 	f.SetAutoPageBreak(false, 0)
 	f.SetMargins(0, 0, 0)
 	f.SetCellMargin(0)
-	f.AddUTF8FontFromBytes(famille, "", policeNormale)
-	f.AddUTF8FontFromBytes(famille, "B", policeGrasse)
+	f.AddUTF8FontFromBytes(famille, "", policeNormale())
+	f.AddUTF8FontFromBytes(famille, "B", policeGrasse())
 	f.SetTitle(m.Titre, true)
 	f.SetAuthor(m.Auteur, true)
 	f.SetSubject(m.Sujet, true)
@@ -70,7 +71,7 @@ func Nouveau(m Meta) *Document {
 	f.SetLang(m.Langue)
 	f.SetCreationDate(m.CreeLe)
 	f.SetModificationDate(m.CreeLe)
-	f.SetXmpMetadata(xmp(m))
+	f.SetXmpMetadata(xmp(m, nil))
 	f.AddOutputIntent(fpdf.OutputIntentType{
 		SubtypeIdent:              fpdf.OutputIntent_GTS_PDFA1,
 		OutputConditionIdentifier: "sRGB2014",
@@ -110,7 +111,7 @@ func (d *Document) Ecrire(w io.Writer) error {
 	if err := errors.Join(d.erreur, d.f.Output(&brut)); err != nil {
 		return fmt.Errorf("pdf : %w", err)
 	}
-	conforme, err := conformer(brut.Bytes(), total)
+	conforme, err := conformer(brut.Bytes(), total, d.jointe, d.meta.CreeLe)
 	if err != nil {
 		return err
 	}

@@ -3,20 +3,39 @@
 package pdf
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed" // the two faces and the colour profile
 	"encoding/binary"
+	"io"
 	"sync"
 )
 
-// The two faces and the profile are copied unmodified; donnees/LICENCES.txt gives their terms.
+// The two faces (under gzip: the program has a limit of size) and the profile are copied unmodified; donnees/LICENCES.txt gives their terms.
 var (
-	//go:embed donnees/DejaVuSans.ttf
-	policeNormale []byte
-	//go:embed donnees/DejaVuSans-Bold.ttf
-	policeGrasse []byte
+	//go:embed donnees/DejaVuSans.ttf.gz
+	normaleComprimee []byte
+	//go:embed donnees/DejaVuSans-Bold.ttf.gz
+	grasseComprimee []byte
 	//go:embed donnees/sRGB2014.icc
 	profilSRGB []byte
+
+	policeNormale = sync.OnceValue(func() []byte { return decomprimer(normaleComprimee) })
+	policeGrasse  = sync.OnceValue(func() []byte { return decomprimer(grasseComprimee) })
 )
+
+// decomprimer opens a file that is part of the program: a test reads them whole.
+func decomprimer(gz []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(gz))
+	if err != nil {
+		return nil
+	}
+	ttf, err := io.ReadAll(r)
+	if err != nil {
+		return nil
+	}
+	return ttf
+}
 
 // couverture is the set of characters of the basic plane that a face can show.
 type couverture [1 << 16 / 64]uint64
@@ -27,7 +46,7 @@ func (c *couverture) a(r rune) bool {
 
 // couvertureCommune is read once from the two faces.
 var couvertureCommune = sync.OnceValue(func() *couverture {
-	c, gras := lireCouverture(policeNormale), lireCouverture(policeGrasse)
+	c, gras := lireCouverture(policeNormale()), lireCouverture(policeGrasse())
 	for i := range c {
 		c[i] &= gras[i]
 	}

@@ -43,7 +43,7 @@ func TestEcrire(t *testing.T) {
 	if err != nil || bytes.Contains(brut, []byte("<f>")) || bytes.Contains(brut, []byte("<f ")) {
 		t.Errorf("une formule est dans la feuille, %v", err)
 	}
-	for _, n := range []string{"<v>0.01</v>", "<v>-142.18</v>", "<v>999999999999.99</v>", "<v>607.75</v>", "<v>0.1</v>"} {
+	for _, n := range []string{"<v>0.01</v>", "<v>-142.18</v>", "<v>999999999999.99</v>", "<v>607.75</v>", "<v>0.10</v>"} {
 		if !bytes.Contains(brut, []byte(n)) {
 			t.Errorf("%s absent", n)
 		}
@@ -63,10 +63,42 @@ func TestEcrire(t *testing.T) {
 	if v, _ := x.GetCellValue(nom, "C2"); v != "01/11/2026" {
 		t.Errorf("jour lu %q", v)
 	}
+	if p, err := x.GetDocProps(); err != nil || p.Title != f.Titre || p.Creator != f.Auteur {
+		t.Errorf("document décrit %+v, %v", p, err)
+	}
+	if p, err := x.GetPanes(nom); err != nil || !p.Freeze || p.YSplit != 1 {
+		t.Errorf("titres figés %+v, %v", p, err)
+	}
+	if v, _ := x.GetCellValue(nom, "B12", excelize.Options{RawCellValue: true}); v != "" {
+		t.Errorf("cellule vide lue %q", v)
+	}
+	if v, _ := x.GetCellValue(nom, "B13", excelize.Options{RawCellValue: true}); v != somme.Decimal() {
+		t.Errorf("total lu %q", v)
+	}
 	if err := Ecrire(io.Discard, Feuille{Colonnes: []Colonne{{"A", 1}}, Lignes: [][]any{{"a", "b"}}}); err == nil {
 		t.Error("une ligne trop longue passe")
 	}
 	if err := Ecrire(io.Discard, Feuille{Colonnes: []Colonne{{"A", 1}}, Lignes: [][]any{{1.5}}}); err == nil {
 		t.Error("un nombre à virgule passe")
+	}
+}
+
+// Columns go past Z, and a list without a line is a sheet of titles.
+func TestColonnes(t *testing.T) {
+	f := Feuille{}
+	for i := range 60 {
+		f.Colonnes = append(f.Colonnes, Colonne{Titre: strings.Repeat("c", i+1)})
+	}
+	var b bytes.Buffer
+	if err := Ecrire(&b, f); err != nil {
+		t.Fatal(err)
+	}
+	x, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	if v, _ := x.GetCellValue("Liste", "BH1"); len(v) != 60 {
+		t.Errorf("colonne BH lue %q", v)
 	}
 }

@@ -6,7 +6,7 @@ create table gestion (
     id {ID},
     dossier_id {REF} not null references dossier(id),
     organisation_id {REF} not null references organisation(id),
-    origine {TEXTE} not null check (origine in ('masp')),
+    origine {TEXTE} not null check (origine in ('masp', 'masp_avenant')),
     origine_id {REF} not null,
     du {JOUR} not null,
     au {JOUR} not null,
@@ -38,6 +38,7 @@ create table gestion_recette (
 {SANS_SUPPRESSION gestion_recette}
 {FIGER gestion_recette : id, gestion_id, dossier_id, percue_id, prestation, plafond, du}
 {FIGER gestion_recette SI new.au > old.au : au}
+create index gestion_recette_fin on gestion_recette(au);
 create index gestion_recette_gestion on gestion_recette(gestion_id);
 create index gestion_recette_dossier on gestion_recette(dossier_id);
 create index gestion_recette_allocataire on gestion_recette(allocataire);

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- The request of a MASP: a machine of its own, that the measure never shares (01-masp §6.1). etat and rang are those of its last step; a person has one open
--- request at most. What was asked stays as it was filed.
+-- request at most. What was asked stays as it was filed. contrat_id: the contract that runs and that a request of renewal would follow; null for a first request.
 create table masp_demande (
     id {ID},
     dossier_id {REF} not null references dossier(id),
     organisation_id {REF} not null references organisation(id),
+    contrat_id {REF},
     numero {TEXTE} not null unique,
     etat {TEXTE} not null default 'brouillon' check (etat in ('brouillon', 'deposee', 'en_evaluation', 'validee', 'en_commission', 'accordee', 'refusee', 'ajournee', 'reorientee', 'retiree')),
     rang {ENTIER} not null default 0 check (rang >= 0),
@@ -20,15 +21,17 @@ create table masp_demande (
     cree_le {INSTANT} not null,
     version {ENTIER} not null default 1,
     unique (id, dossier_id),
+    foreign key (contrat_id, dossier_id) references masp_contrat(id, dossier_id),
     check ((contenu_id is null) = (engagement is null)),
     check ((etat = 'brouillon') = (rang = 0)),
     check (consentement_le is not null or etat in ('brouillon', 'retiree'))
 ) {STRICT};
 {SANS_SUPPRESSION masp_demande}
-{FIGER masp_demande : id, dossier_id, organisation_id, numero, cree_par, cree_le}
+{FIGER masp_demande : id, dossier_id, organisation_id, contrat_id, numero, cree_par, cree_le}
 {FIGER masp_demande SI old.etat <> 'brouillon' : origine, fin_maj, mois_ailleurs, sans_autre_mesure, consentement_le, contenu_id, engagement}
 create unique index masp_demande_ouverte on masp_demande(dossier_id) where etat not in ('accordee', 'refusee', 'reorientee', 'retiree');
 create index masp_demande_dossier on masp_demande(dossier_id, id);
+create index masp_demande_contrat on masp_demande(contrat_id);
 create index masp_demande_etat on masp_demande(organisation_id, etat);
 -- Why she enters (01-masp §2.3), and the other measures that are in place beside her (CASF art. L271-2): codes of closed lists, fixed once the request is filed.
 create table masp_demande_motif (
@@ -142,6 +145,7 @@ create table masp_demande_etape (
 create index masp_demande_etape_dossier on masp_demande_etape(dossier_id);
 -- The contract that an accord lets sign. It waits for both signatures (en_signature); the person may refuse to sign, which is counted apart from what is late
 -- (arrêté of 17 March 2010); after its delay it is caduque. annulee: the decision itself was cancelled before anything was signed.
+-- rendue_de: the accord that was signed, and whose contract was cancelled before it began; the accord is open again.
 create table masp_signature (
     id {ID},
     demande_id {REF} not null,
@@ -159,8 +163,8 @@ create table masp_signature (
     engagement {OCTETS},
     close_par {REF} references agent(id),
     note_le {INSTANT},
+    rendue_de {REF} unique references masp_signature(id),
     version {ENTIER} not null default 1,
-    unique (demande_id, rang),
     foreign key (demande_id, dossier_id) references masp_demande(id, dossier_id),
     foreign key (demande_id, rang) references masp_demande_etape(demande_id, rang),
     check (limite >= ouverte_le),
@@ -172,9 +176,11 @@ create table masp_signature (
     check (etat <> 'refusee' or contenu_id is not null)
 ) {STRICT};
 {SANS_SUPPRESSION masp_signature}
-{FIGER masp_signature : id, demande_id, dossier_id, organisation_id, rang, niveau, mois, ouverte_le, limite}
+{FIGER masp_signature : id, demande_id, dossier_id, organisation_id, rang, niveau, mois, ouverte_le, limite, rendue_de}
 {FIGER masp_signature SI old.etat <> 'en_signature' : etat, contrat_id, close_le, contenu_id, engagement, close_par, note_le}
+create unique index masp_signature_accord on masp_signature(demande_id, rang) where rendue_de is null;
 create unique index masp_signature_ouverte on masp_signature(dossier_id) where etat = 'en_signature';
+create index masp_signature_close on masp_signature(close_le);
 create index masp_signature_dossier on masp_signature(dossier_id, id);
 -- Nothing moves without its step, no step without a state before it, no validated request without a visa that served for none yet; the lists of a filed request do not change.
 -- +etai moteur sqlite
@@ -208,6 +214,7 @@ begin select raise(abort, 'masp_visa : l’évaluation n’est pas signée'); en
 -- +goose StatementBegin
 create trigger masp_signature_accordee before insert on masp_signature when new.etat <> 'en_signature' or not exists (select 1 from masp_demande d
     join masp_demande_etape x on x.demande_id = d.id and x.rang = d.rang where d.id = new.demande_id and d.rang = new.rang and d.etat = 'accordee' and x.niveau = new.niveau and x.mois = new.mois)
+    or new.rendue_de is not null and not exists (select 1 from masp_signature s join masp_contrat c on c.id = s.contrat_id where s.id = new.rendue_de and s.demande_id = new.demande_id and s.rang = new.rang and c.arrete_le < c.debut)
 begin select raise(abort, 'masp_signature : aucun accord ne le dit'); end;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -275,7 +282,8 @@ create trigger masp_visa_signee before insert on masp_visa for each row execute 
 create function etai_masp_signature() returns trigger language plpgsql as $$
 begin
     if new.etat <> 'en_signature' or not exists (select 1 from masp_demande d join masp_demande_etape x on x.demande_id = d.id and x.rang = d.rang
-        where d.id = new.demande_id and d.rang = new.rang and d.etat = 'accordee' and x.niveau = new.niveau and x.mois = new.mois) then
+        where d.id = new.demande_id and d.rang = new.rang and d.etat = 'accordee' and x.niveau = new.niveau and x.mois = new.mois)
+        or new.rendue_de is not null and not exists (select 1 from masp_signature s join masp_contrat c on c.id = s.contrat_id where s.id = new.rendue_de and s.demande_id = new.demande_id and s.rang = new.rang and c.arrete_le < c.debut) then
         raise exception 'masp_signature : aucun accord ne le dit' using errcode = 'P0001';
     end if;
     return new;

@@ -60,33 +60,34 @@ func (c *constructeur) clause(action Action, alias string) string {
 	if !strings.Contains(alias, ".") {
 		alias += ".dossier_id"
 	}
-	var b strings.Builder
-	// Asked of each row that the query examines ("exists"), so that a page of one file and a search over a million stay quick; a list that nothing else
-	// narrows says so, and starts from the agent's files, read once ("in").
-	if c.liste {
-		b.WriteString("(" + alias + " in (select da.dossier_id from dossier_attribution da where da.organisation_id = ")
-	} else {
-		b.WriteString("(exists (select 1 from dossier_attribution da where da.dossier_id = " + alias + " and da.organisation_id = ")
+	de := "select da.dossier_id from dossier_attribution da where da.organisation_id = "
+	if !c.liste {
+		de = "select 1 from dossier_attribution da where da.dossier_id = " + alias + " and da.organisation_id = "
 	}
-	b.WriteString(c.arg(argOrganisation) + c.aCeJour("da"))
+	de += c.arg(argOrganisation) + c.aCeJour("da")
 	if !r.suivi {
-		b.WriteString(" and da.portee = 'complete'")
+		de += " and da.portee = 'complete'"
 	}
 	switch r.perimetre {
 	case siens:
-		b.WriteString(" and da.agent_id = " + c.arg(argAgent))
+		de += " and da.agent_id = " + c.arg(argAgent)
 	case motive:
-		b.WriteString(" and da.dossier_id in (select am.dossier_id from acces_motive am where am.agent_id = " + c.arg(argAgent) +
-			" and am.accorde_le <= " + c.arg(argInstant) + " and am.expire_le > " + c.arg(argInstant) + ")")
+		de += " and da.dossier_id in (select am.dossier_id from acces_motive am where am.agent_id = " + c.arg(argAgent) +
+			" and am.accorde_le <= " + c.arg(argInstant) + " and am.expire_le > " + c.arg(argInstant) + ")"
 	case service:
 		// What the organisation only follows lies in the territories of the one that does the work.
-		b.WriteString(" and (da.portee = 'suivi' or not exists (select 1 from agent_territoire at where at.agent_id = " + c.arg(argAgent) +
-			") or exists (select 1 from dossier dt join agent_territoire at on at.territoire_id = dt.territoire_id where dt.id = da.dossier_id and at.agent_id = " + c.arg(argAgent) + "))")
+		de += " and (da.portee = 'suivi' or not exists (select 1 from agent_territoire at where at.agent_id = " + c.arg(argAgent) +
+			") or exists (select 1 from dossier dt join agent_territoire at on at.territoire_id = dt.territoire_id where dt.id = da.dossier_id and at.agent_id = " + c.arg(argAgent) + "))"
+	}
+	// Asked of each row that the query examines ("exists"), so that a page of one file and a search over a million stay quick; a list that nothing else
+	// narrows says so, and starts from the agent's files, read once.
+	dedans := "exists (" + de + ")"
+	if c.liste {
+		dedans = alias + bdd.Parmi(de)
 	}
 	// A sealed compartment opens to agents habilitated by name only, in figures too. There are few: those that stay closed are read once.
-	b.WriteString(") and " + alias + " not in (select dd.id from dossier dd where dd.compartiment is not null and not exists (select 1 from dossier_habilitation dh where dh.dossier_id = dd.id and dh.agent_id = " +
-		c.arg(argAgent) + c.aCeJour("dh") + ")))")
-	return b.String()
+	return "(" + dedans + " and " + alias + " not in (select dd.id from dossier dd where dd.compartiment is not null and not exists (select 1 from dossier_habilitation dh where dh.dossier_id = dd.id and dh.agent_id = " +
+		c.arg(argAgent) + c.aCeJour("dh") + ")))"
 }
 
 // aCeJour is the condition that a dated row holds on the day of the transaction, both days included.

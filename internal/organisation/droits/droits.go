@@ -74,6 +74,8 @@ const (
 	Rapprocher        Action = "rapprocher"          //
 	LireChiffres      Action = "lire_chiffres"       // counted in figures, never named
 	LireAcces         Action = "lire_acces"          // who opened the file
+	EcrireCourrier    Action = "ecrire_courrier"     // to write a document to the person, to a payer, to a court
+	LirePli           Action = "lire_pli"            // a medical piece under seal, each reading journalled
 )
 
 // Actions on the organisation; they open no named file.
@@ -89,4 +91,8 @@ const (
 	DemanderUnAcces    Action = "demander_un_acces"   // a named file for a written reason
 	ConsignerCollectif Action = "consigner_collectif" // what opens the pooled mode: the legal opinion, the payers' acceptances
 	TenirCommission    Action = "tenir_commission"    // the secretary of a commission: who sits, its sessions, what is decided in them
+	Deleguer           Action = "deleguer"            // for the département: conventions, to whom a measure is entrusted, what is billed of it
+	Facturer           Action = "facturer"            // for the délégataire: what it claims, contests and bills
+	LireFacturation    Action = "lire_facturation"    // conventions, états and invoices, for both
+	SaisirChiffres     Action = "saisir_chiffres"     // values of a year that the work does not tell
 )

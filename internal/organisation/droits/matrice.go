@@ -25,7 +25,7 @@ var matrice = map[Role]map[Action]regle{
 	CESF: {
 		LireIdentite: {siens, false}, LireDossier: {siens, false}, LireNotes: {siens, false}, EcrireDossier: {siens, false},
 		LireContrat: {siens, false}, LireBudget: {siens, false}, LireGestion: {siens, false}, LireCompte: {siens, false},
-		LireReleveMensuel: {siens, false}, PreparerOrdre: {siens, false}, LireChiffres: {siens, false},
+		LireReleveMensuel: {siens, false}, PreparerOrdre: {siens, false}, LireChiffres: {siens, false}, EcrireCourrier: {siens, false},
 	},
 	Comptable: {
 		LireIdentite: {tous, false}, LireGestion: {tous, false}, LireCompte: {tous, false}, LireReleveMensuel: {tous, false},
@@ -35,10 +35,11 @@ var matrice = map[Role]map[Action]regle{
 		LireIdentite: {service, true}, LireDossier: {service, false}, LireNotes: {service, false}, EcrireDossier: {service, false},
 		LireContrat: {service, true}, LireBudget: {service, true}, LireGestion: {service, false}, LireCompte: {service, false},
 		LireReleveMensuel: {service, true}, ViserRemise: {service, false}, ViserDemande: {service, false}, LireChiffres: {service, true}, LireAcces: {service, false},
+		EcrireCourrier: {service, true}, LirePli: {service, true},
 	},
 	Referent: {
 		LireIdentite: {tous, true}, LireContrat: {tous, true}, LireBudget: {tous, true}, LireReleveMensuel: {tous, true},
-		LireChiffres: {tous, true},
+		LireChiffres: {tous, true}, EcrireCourrier: {tous, true},
 	},
 	Direction: {
 		LireIdentite: {motive, false}, LireDossier: {motive, false}, LireNotes: {motive, false}, LireContrat: {motive, false},
@@ -51,10 +52,10 @@ var matrice = map[Role]map[Action]regle{
 var organisation = map[Role]map[Action]bool{
 	Administrateur: {Administrer: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
 	CESF:           {OuvrirDossier: true, GererTiers: true},
-	Comptable:      {GererTiers: true, ImporterReleve: true, LireReglages: true},
-	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true, TenirCommission: true},
-	Referent:       {TenirCommission: true},
-	Direction:      {DemanderUnAcces: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
+	Comptable:      {GererTiers: true, ImporterReleve: true, LireReglages: true, Facturer: true, LireFacturation: true},
+	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true, TenirCommission: true, Deleguer: true, Facturer: true, LireFacturation: true, SaisirChiffres: true},
+	Referent:       {TenirCommission: true, Deleguer: true, LireFacturation: true, SaisirChiffres: true},
+	Direction:      {DemanderUnAcces: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true, LireFacturation: true, SaisirChiffres: true},
 }
 
 // Autorise tells whether the role has the action at all: for an action on the organisation that is the

@@ -3,7 +3,7 @@
 
 create table organisation (
     id           {ID},
-    nature       {TEXTE} not null check (nature in ('departement', 'association')),
+    nature       {TEXTE} not null check (nature in ('departement', 'association', 'ccas', 'epci', 'collectivite', 'organisme')),
     nom          {TEXTE} not null check (nom <> ''),
     siret        {TEXTE} unique check (length(siret) = 14),
     departement  {TEXTE},
@@ -134,3 +134,15 @@ create table acces_motive (
 create index acces_motive_agent on acces_motive (agent_id, dossier_id);
 
 {AJOUT_SEUL acces_motive}
+-- Words of an organisation for the entries of closed lists (01-masp §2.3): the codes do not change, the latest word counts, empty for the one delivered with Étai.
+create table organisation_mot (
+    id         {ID},
+    organisation_id {REF} not null references organisation(id),
+    liste      {TEXTE} not null check (liste <> ''),
+    code       {TEXTE} not null check (code <> ''),
+    mot        {TEXTE} not null,
+    saisi_par  {REF} not null references agent(id),
+    saisi_le   {INSTANT} not null
+) {STRICT};
+{AJOUT_SEUL organisation_mot}
+create index organisation_mot_organisation on organisation_mot(organisation_id);

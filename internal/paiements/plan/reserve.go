@@ -119,7 +119,7 @@ func Faites(ctx context.Context, l bdd.Lecture, comptes []int64, depuis jour.Jou
 		return r, nil
 	}
 	liste, args := bdd.ListeIDs(comptes)
-	n := len(comptes)
+	n := len(args)
 	type rangee struct {
 		CleInstance
 		ordre int64

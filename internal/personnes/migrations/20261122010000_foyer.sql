@@ -48,4 +48,5 @@ create table personne_fusion (
 create unique index personne_fusion_demandee on personne_fusion(absorbee_id) where etat = 'demandee';
 create index personne_fusion_dossier on personne_fusion(dossier_id);
 create index personne_fusion_survivant on personne_fusion(dossier_survivant_id);
+create index personne_nommee on personne(dossier_id, cle_tri, id) where titulaire = true and canonique is null;
 create index personne_canonique on personne(canonique) where canonique is not null;

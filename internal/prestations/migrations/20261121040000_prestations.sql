@@ -78,6 +78,7 @@ create table prestation_percue (
     check (not numero_partage or allocataire <> '')
 ) {STRICT};
 create index prestation_percue_dossier on prestation_percue(dossier_id);
+create index prestation_percue_suspendue on prestation_percue(dossier_id) where suspendue_le is not null;
 create index prestation_percue_allocataire on prestation_percue(allocataire);
 -- The day of the month on which a payer usually pays. Data with dates, never code; a day written for the person goes before. report: what becomes of a day that
 -- is not a working one. verifie = the day was read at its source: none was, the payers publish their days each year.

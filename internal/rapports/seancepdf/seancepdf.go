@@ -167,6 +167,8 @@ func (f *feuille) dossier(l commissions.LigneProces) {
 			f.paragraphe(texte.Typographier(quoi+" : "+s), corps)
 		}
 	}
+	dire("Inscrit tardivement", l.Tardif)
+	dire("La personne, invitée", l.Venue)
 	for _, d := range l.Deports {
 		dire("Ne prend pas part au dossier", d)
 	}

@@ -12,6 +12,8 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/commissions"
+	"etai/internal/documents"
+	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -26,13 +28,14 @@ var Requetes = []droits.Requete{requetePassages, requeteDecisions, requeteNotifi
 var (
 	requetePassages      = droits.Requete{Nom: "seances.passages", Nominative: true, SQL: commissions.DePassage + `where s.id = $1 and s.organisation_id = $2 and {DROITS lire_contrat p} order by p.rang, p.id`}
 	requeteDecisions     = droits.Requete{Nom: "seances.decisions", Nominative: true, SQL: commissions.DeDecision + `where p.seance_id = $1 and {DROITS lire_contrat p} order by d.id`}
-	requeteNotifications = droits.Requete{Nom: "seances.notifications", Nominative: true, SQL: commissions.DeNotification + `where p.seance_id = $1 and {DROITS lire_contrat n} order by p.rang, n.id`}
-	requeteNumeros       = droits.Requete{Nom: "seances.numeros", Nominative: true, SQL: `select p.dossier_id, d.numero from commission_passage p join dossier d on d.id = p.dossier_id where p.seance_id = $1 and {DROITS lire_contrat p}`}
+	requeteNotifications = droits.Requete{Nom: "seances.notifications", Nominative: true, SQL: documents.De + `where x.id in (select n.document_id from commission_notification n join commission_passage p on p.id = n.passage_id where p.seance_id = $1
+		union all select c.document_id from commission_convocation c join commission_passage p on p.id = c.passage_id where p.seance_id = $1) and {DROITS lire_contrat x} order by x.id`}
+	requeteNumeros = droits.Requete{Nom: "seances.numeros", Nominative: true, SQL: `select p.dossier_id, d.numero from commission_passage p join dossier d on d.id = p.dossier_id where p.seance_id = $1 and {DROITS lire_contrat p}`}
 
 	// What waits for a commission of the MASP, ready or not: requests filed and not decided, that no agenda has.
-	requeteAInscrire = droits.Requete{Nom: "seances.a_inscrire", Nominative: true, SQL: `select d.id, d.dossier_id, d.numero, d.etat from masp_demande d
+	requeteAInscrire = droits.Requete{Nom: "seances.a_inscrire", Nominative: true, SQL: `select d.id, d.dossier_id, coalesce(d.contrat_id, 0), d.numero, d.etat from masp_demande d
 		where d.etat in ('deposee', 'en_evaluation', 'validee', 'en_commission', 'ajournee') and {DROITS_LISTE lire_contrat d}
-		and not exists (select 1 from commission_passage p where p.objet_type = 'masp_demande' and p.objet_id = d.id and p.etat = 'inscrit') order by d.id limit 200`}
+		and not exists (select 1 from commission_passage p where p.objet_type in ('masp_demande', 'masp_renouvellement') and p.objet_id = d.id and p.etat = 'inscrit') order by d.id limit 200`}
 )
 
 // Ligne is a session in a list.
@@ -46,7 +49,7 @@ type Ligne struct {
 const deLigne = `select ` + commissions.ColonnesSeance + `, i.nom, i.dispositif,
 	(select count(*) from commission_passage p where p.seance_id = s.id and p.etat <> 'retire'),
 	(select count(*) from commission_passage p where p.seance_id = s.id and p.etat in ('decide', 'ajourne')),
-	(select count(*) from commission_notification n join commission_passage p on p.id = n.passage_id where p.seance_id = s.id and n.etat in ('a_imprimer', 'imprimee'))
+	(select count(*) from commission_notification n join commission_passage p on p.id = n.passage_id join document x on x.id = n.document_id where p.seance_id = s.id and x.etat in ('a_imprimer', 'imprime'))
 	from commission_seance s join commission_instance i on i.id = s.instance_id `
 
 func scanLigne(r *sql.Rows) (x Ligne, err error) {
@@ -136,7 +139,8 @@ type Passage struct {
 	Decision         *commissions.Decision // in force
 	Reprises         []commissions.Decision
 	Deports          []commissions.Deport
-	Lettre           *commissions.Notification
+	Lettre           *documents.Document // that tells the decision, the last one
+	Invitation       *documents.Document // of the person to the session, the last one
 }
 
 // Vivants are the files of the agenda but those withdrawn.
@@ -259,12 +263,38 @@ func (v *Vue) lirePassages(ctx context.Context, l bdd.Lecture, a droits.Agent) e
 	for i := range v.Passages {
 		v.Passages[i].Deports = deports[v.Passages[i].ID]
 	}
-	texte, args = requeteNotifications.Pour(a, v.ID)
-	ns, err := bdd.Lister(ctx, l, commissions.ScanNotification, texte, args...)
+	return v.lireLettres(ctx, l, a, rangs)
+}
+
+// lireLettres gives each passage the documents that were written from it.
+func (v *Vue) lireLettres(ctx context.Context, l bdd.Lecture, a droits.Agent, rangs map[int64]int) error {
+	texte, args := requeteNotifications.Pour(a, v.ID)
+	ds, err := bdd.Lister(ctx, l, documents.Scan, texte, args...)
+	if err != nil {
+		return err
+	}
+	ecrits := map[int64]*documents.Document{}
+	for _, d := range ds {
+		ecrits[d.ID] = &d
+	}
+	poser := func(ou **documents.Document, document int64) {
+		if d := ecrits[document]; d != nil && (*ou == nil || d.Etat != documents.Annule) {
+			*ou = d
+		}
+	}
+	ns, err := commissions.NotificationsDe(ctx, l, v.ID)
+	if err != nil {
+		return err
+	}
 	for _, n := range ns {
-		p := &v.Passages[rangs[n.Passage]]
-		if p.Lettre == nil || n.Etat != commissions.Annulee {
-			p.Lettre = &n
+		if i, ok := rangs[n.Passage]; ok {
+			poser(&v.Passages[i].Lettre, n.Document)
+		}
+	}
+	cs, err := commissions.ConvocationsDe(ctx, l, v.ID)
+	for _, c := range cs {
+		if i, ok := rangs[c.Passage]; ok {
+			poser(&v.Passages[i].Invitation, c.Document)
 		}
 	}
 	return err
@@ -285,6 +315,7 @@ func (v *Vue) nommerAgents(ctx context.Context, l bdd.Lecture) (err error) {
 // AInscrire is a file that waits for a commission.
 type AInscrire struct {
 	ID, Dossier      int64
+	Objet            string // the kind under which it is examined
 	Numero, Personne string
 	Etat             string
 	Manque           string // why it is not ready; empty: it is
@@ -296,7 +327,12 @@ func Candidats(ctx context.Context, l bdd.Lecture, a droits.Agent, d commissions
 		return nil, nil
 	}
 	texte, args := requeteAInscrire.Pour(a)
-	tous, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c AInscrire, err error) { return c, r.Scan(&c.ID, &c.Dossier, &c.Numero, &c.Etat) }, texte, args...)
+	tous, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c AInscrire, err error) {
+		var d masp.Demande
+		err = r.Scan(&c.ID, &c.Dossier, &d.Contrat, &c.Numero, &c.Etat)
+		c.Objet = parcours.ObjetDeDemande(d)
+		return c, err
+	}, texte, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -315,15 +351,6 @@ func Candidats(ctx context.Context, l bdd.Lecture, a droits.Agent, d commissions
 	}
 	cs = append(cs, pas...)
 	return cs, personnes.Nommer(ctx, l, cs, func(c *AInscrire) (int64, *string) { return c.Dossier, &c.Personne })
-}
-
-// LettreEcrite opens the letter of a passage as it was frozen.
-func (p Passage) LettreEcrite(t *chiffre.Trousseau) (commissions.Lettre, error) {
-	s, err := p.Lettre.Lettre.Ouvrir(t)
-	if err != nil || s == "" {
-		return commissions.Lettre{}, err
-	}
-	return commissions.LireLettre(s)
 }
 
 // Proces opens minutes as they were frozen; lines of files that the agent may not read are taken out, and counted.

@@ -7,18 +7,27 @@ package requetes
 import (
 	"slices"
 
+	"etai/internal/accompagnement"
 	"etai/internal/budget"
 	"etai/internal/chronologie"
+	"etai/internal/delegation"
 	"etai/internal/dettes"
 	"etai/internal/masp"
+	"etai/internal/masp/signalement"
+	"etai/internal/masp/versement"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
 	"etai/internal/rapports"
+	rapportsaccompagnement "etai/internal/rapports/accompagnement"
+	"etai/internal/rapports/delegations"
+	"etai/internal/rapports/indicateurs"
 	"etai/internal/rapports/ordres"
 	"etai/internal/rapports/propositions"
 	"etai/internal/rapports/seances"
+	"etai/internal/rapports/signalements"
+	"etai/internal/rapports/versements"
 )
 
 // Toutes returns the queries of all packages. A package that registers queries adds its line here.
@@ -28,17 +37,27 @@ func Toutes() []droits.Requete {
 		chronologie.Requetes,
 		budget.Requetes,
 		dettes.Requetes,
+		delegation.Requetes,
 		masp.Requetes,
+		versement.Requetes,
+		versements.Requetes,
+		signalement.Requetes,
+		signalements.Requetes,
+		accompagnement.Requetes,
 		prestations.Requetes,
 		rapports.Requetes,
 		ordres.Requetes,
 		propositions.Requetes,
 		seances.Requetes,
+		delegations.Requetes,
+		indicateurs.Requetes,
+		rapportsaccompagnement.Requetes,
 		rapports.RequetesDossiers,
 		rapports.RequetesArgent,
 		rapports.RequetesCollectif,
 		rapports.RequetesFoyer,
 		rapports.RequetesDemandes,
+		rapports.RequetesCourriers,
 		parcours.Requetes,
 	)
 }

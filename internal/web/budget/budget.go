@@ -29,6 +29,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /dossiers/{id}/budget", p.Page(g.courant))
 	a.Traiter("GET /dossiers/{id}/budget.xlsx", p.Page(g.budgetXLSX))
+	a.Traiter("GET /dossiers/{id}/prestations.xlsx", p.Page(g.prestationsXLSX))
 	a.Traiter("POST /dossiers/{id}/budget", p.Page(g.commencer))
 	a.Traiter("GET /dossiers/{id}/budget/comparer", p.Page(g.comparer))
 	a.Traiter("GET /dossiers/{id}/budget/{version}", p.Page(g.version))

@@ -148,6 +148,10 @@ func TestPrestations(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "numero", "17", "organisme", "CAF", "du", "1/1/2026", "partage", "oui")...), http.StatusUnprocessableEntity, "numéro d’allocataire que le couple partage")
 		webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "numero", "17", "organisme", "CAF", "du", "1/1/2026", "partage", "oui", "allocataire", "7654321 A", "montant", "607,75", "jour", "5")...), base)
 		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "RSA", "17° de l’article D271-2", "7654321", "ne désigne personne à lui seul", "607,75")
+		if n := webtest.MemesLignes(t, cesf, base, 0, 3, 4); n != 1 {
+			t.Errorf("%d lignes dans le tableur des prestations", n)
+		}
+		webtest.Dit(t, s.Role(droits.Comptable).Lire(base+".xlsx"), http.StatusNotFound)
 		une := base + "/1"
 		premier := demander(t, cesf, une, une, "numero", "17", "organisme", "CAF", "du", "1/1/2026", "suspendue_le", "1/11/2026", "motif_suspension", "déclaration manquante")
 		second := demander(t, cesf, une, une, "numero", "17", "organisme", "MSA", "du", "1/1/2026")

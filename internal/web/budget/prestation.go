@@ -67,6 +67,9 @@ func (g guichet) prestations(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		}
 		p.Alertes = append(p.Alertes, x)
 	}
+	if len(p.Percues) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(poste.AdresseDossier(d.Dossier.ID, "prestations")))
+	}
 	v.TracerDossier("prestations", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusOK, "budget/prestations", p)
 	return nil

@@ -23,6 +23,7 @@ type Page struct {
 	Fil       []Lien // the pages above this one
 	Actions   []Action
 	Alertes   []Alerte   // three at most, the pinned one first
+	AEcrire   []Lien     // documents that may be written from here, at the foot of the page
 	Form      *form.Form // its errors are summed up at the head of the page, and announced in the title
 
 	Contour Contour // filled by the engine

@@ -135,6 +135,7 @@ type PremierDemarrage struct {
 	Page
 	Jeton           string
 	CleRecuperation []string // groups of the recovery key when it has to be shown here; else it was printed at the first run
+	Natures         []Choix  // of organisations
 }
 
 // PageAffichage is the page of theme, density and keyboard.

@@ -76,7 +76,7 @@ func TestExemples(t *testing.T) {
 			{"duree-masp", nil, 422, []string{"Le champ « contrats » manque"}},
 			{"duree-masp", []string{"ajouter", "contrats", "contrats.0.mois", "12"}, 200, []string{"Contrat 9"}},
 			{"contribution", []string{"ressources_annuelles", "15 000", "aah_annuelle", "12 192,60", "smic_annuel", "21621,60", "version", "C"}, 200, []string{"280,74 €", "23,39 €", "10 %", "Non vérifié", "article D271-5"}},
-			{"contribution", []string{"ressources_annuelles", "140 000", "date", "1/6/2025"}, 200, []string{"10 672,62 €", "889,38 €", "au 01/01/2025"}},
+			{"contribution", []string{"ressources_annuelles", "140 000", "date", "1/6/2025"}, 200, []string{"10 672,62 €", "889,38 €", "l’AAH du 1er janvier 2025"}},
 			{"contribution", []string{"ressources_annuelles", "douze"}, 422, []string{"Ressources de l’année précédente"}},
 			{"autorisation", []string{"prestations.0.numero", "17", "prestations.1.numero", "19"}, 200, []string{"ne peut pas être signée ainsi", "Ne peut pas être gérée", "Règle : R14"}},
 			{"autorisation", []string{"prestations.0.numero", "17", "prestations.1.numero", "19", "justification", "oui"}, 200, []string{"L’autorisation peut être signée"}},

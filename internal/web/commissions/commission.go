@@ -49,6 +49,9 @@ func (g guichet) rendreCommission(w http.ResponseWriter, r *http.Request, statut
 	if statut == http.StatusOK {
 		poser("nom_commission", c.Nom)
 		poser("tribunal", c.Tribunal)
+		if c.Entend {
+			poser("entend", "oui")
+		}
 		if c.Active {
 			poser("active", "oui")
 		}
@@ -107,7 +110,7 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	return g.regler(w, r, v, "Réglages enregistrés.", map[string]string{"nom": "nom_commission"}, func(f *form.Form, d parcours.Demande, c seances.Reglages) (func() error, error) {
 		version, err := poste.Version(f)
 		i := commissions.Instance{ID: c.ID, Version: version, Nom: f.Ligne("nom_commission", "le nom de la commission", longueurNom, form.Requis), Tribunal: f.Ligne("tribunal", "le tribunal", 2*longueurNom, form.Facultatif),
-			Active: f.Coche("active", "la commission se réunit")}
+			Active: f.Coche("active", "la commission se réunit"), Entend: f.Coche("entend", "l’invitation des personnes")}
 		return func() error { _, err := parcours.ModifierCommission(r.Context(), g.Inst.Base, d, i); return err }, err
 	})
 }

@@ -7,12 +7,16 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/horloge"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
 	"etai/internal/commissions"
+	"etai/internal/documents"
+	"etai/internal/formats/tableur"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -147,42 +151,53 @@ func (g guichet) procesPDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	return g.envoyer(w, r, v, vue, "proces-verbal", func(b io.Writer) error { return seancepdf.ProcesVerbal(b, p, pv.Le, pv.Annule) })
 }
 
-// lettresPDF are the letters that wait, merged; or that of one passage.
+// lettresPDF are the letters that wait, merged: those of the decisions, or the invitations of the persons. One alone is printed from its own page.
 func (g guichet) lettresPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	vue, err := g.lireSeance(r, v)
 	if err != nil {
 		return err
 	}
-	seul := r.URL.Query().Get("passage")
-	var lettres []commissions.Lettre
-	quand := vue.Etapes
+	nom, titre := "lettres", "Lettres de décision"
+	if r.URL.Query().Get("invitations") == "1" {
+		nom, titre = "invitations", "Invitations à la séance"
+	}
+	var lettres []documents.Lettre
+	var le horloge.Instant
 	for _, x := range vue.Passages {
-		if x.Lettre == nil || seul != "" && form.Nombre(x.ID) != seul || seul == "" && x.Lettre.Etat != commissions.AImprimer && x.Lettre.Etat != commissions.Imprimee {
+		d := x.Lettre
+		if nom == "invitations" {
+			d = x.Invitation
+		}
+		if d == nil || !d.Attend() {
 			continue
 		}
-		l, err := x.LettreEcrite(g.Inst.Trousseau)
+		l, err := d.Lettre(g.Inst.Trousseau)
 		if err != nil {
 			return err
 		}
 		v.TracerDossier("lettre", x.Dossier)
-		lettres = append(lettres, l)
+		lettres, le = append(lettres, l), d.EcritLe
 	}
 	if len(lettres) == 0 {
 		return bdd.ErrAbsent
 	}
-	if seul != "" {
-		vue.Caches = 0 // the file of this letter is open to the agent
+	var images map[int64][]byte
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) (err error) {
+		images, err = parcours.Logos(r.Context(), l, lettres)
+		return err
+	}); err != nil {
+		return err
 	}
-	s, err := g.papier(r, v, vue, false)
+	octets, err := parcours.Dessiner(titre, lettres[0].Emetteur[0], le, lettres, images)
 	if err != nil {
 		return err
 	}
-	return g.envoyer(w, r, v, vue, "lettres", func(b io.Writer) error { return seancepdf.Lettres(b, s.Organisation, quand[len(quand)-1].Le, lettres) })
+	return g.envoyer(w, r, v, vue, nom, func(b io.Writer) error { _, err := b.Write(octets); return err })
 }
 
 // synthese is the page that members read of a file, and the address of the file itself.
 func (g guichet) synthese(ctx context.Context, l bdd.Lecture, a droits.Agent, x seances.Passage, anonyme bool) (blocs []seancepdf.Bloc, fiche string, err error) {
-	if x.ObjetType != parcours.ObjetDemande {
+	if x.ObjetType != parcours.ObjetDemande && x.ObjetType != parcours.ObjetRenouvellement {
 		return nil, "", nil
 	}
 	s, err := rapports.SyntheseDemande(ctx, l, g.Inst.Trousseau, a, x.ObjetID, anonyme)
@@ -197,4 +212,33 @@ func (g guichet) synthese(ctx context.Context, l bdd.Lecture, a droits.Agent, x 
 		blocs = append(blocs, b)
 	}
 	return blocs, "/demandes-masp/" + form.Nombre(x.ObjetID), nil
+}
+
+// seanceXLSX is the agenda of a session with what was decided, for a spreadsheet; files that the agent may not read are not in it.
+func (g guichet) seanceXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	vue, err := g.lireSeance(r, v)
+	if err != nil {
+		return err
+	}
+	f := tableur.Feuille{Nom: "Séance", Titre: vue.Instance.Nom + ", séance " + vue.Reference() + " du " + vue.TenueLe.Long(), Colonnes: []tableur.Colonne{{Titre: "N°", Largeur: 6}, {Titre: "Personne", Largeur: 30}, {Titre: "Dossier", Largeur: 14},
+		{Titre: "Objet", Largeur: 24}, {Titre: "État", Largeur: 14}, {Titre: "Venue", Largeur: 14}, {Titre: "Avis", Largeur: 14}, {Titre: "Pour", Largeur: 8}, {Titre: "Contre", Largeur: 8}, {Titre: "Abstentions", Largeur: 12}, {Titre: "Décision", Largeur: 14},
+		{Titre: "Motif", Largeur: 44}, {Titre: "Elle fixe", Largeur: 44}, {Titre: "Décidé par", Largeur: 30}, {Titre: "Lettre", Largeur: 14}, {Titre: "État de la lettre", Largeur: 16}, {Titre: "Remise le", Largeur: 12}}}
+	for _, x := range vue.Passages {
+		ligne := []any{int64(x.Rang), x.Personne, x.Numero, x.Objet.Nom, x.Etat.Libelle(), x.Venue.Libelle()}
+		if d := x.Decision; d != nil {
+			ligne = append(ligne, d.Avis.Libelle(), int64(d.Pour), int64(d.Contre), int64(d.Abstentions), d.Sens.Libelle(), d.Libelle, strings.Join(x.Objet.Conditions(*d), ", "), vue.Membre(d.Decideur).Nom)
+		} else {
+			ligne = append(ligne, "", nil, nil, nil, "", "", "", "")
+		}
+		var reference, etat string
+		var remise any
+		if l := x.Lettre; l != nil {
+			if reference, etat = l.Reference(), l.Etat.Libelle(); !l.RemisLe.Vide() {
+				remise = l.RemisLe
+			}
+		}
+		f.Lignes = append(f.Lignes, append(ligne, reference, etat, remise))
+		v.TracerDossier("seance", x.Dossier)
+	}
+	return g.EnvoyerTableur(w, r, v, "commissions", "seance-"+vue.Reference(), f, nil)
 }

@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/commissions"
+	"etai/internal/documents"
 	"etai/internal/parcours"
 	"etai/internal/rapports/seancepdf"
 	"etai/internal/rapports/seances"
@@ -29,7 +30,7 @@ func TestGabarits(t *testing.T) {
 	motif := commissions.Motif{ID: 4, Sens: commissions.RefusDemande, Code: "condition", Libelle: webtest.Piege, Fondement: webtest.Piege, Actif: true, Version: 1}
 	s := commissions.Seance{ID: 3, Annee: 2026, Numero: 4, TenueLe: j, Heure: "14:00", Lieu: webtest.Piege, Etat: commissions.EnSeance, Ordre: []byte{1, 2, 3}, Version: 2}
 	d := commissions.Decision{ID: 5, Sens: commissions.RefusDemande, Avis: commissions.Accord, Pour: 1, Motif: 4, Libelle: webtest.Piege, Decideur: 1, SaisieLe: i, Valeurs: commissions.Valeurs{"mois": 12}}
-	lettre := commissions.Notification{ID: 6, Annee: 2026, Numero: 3, Etat: commissions.Remise, Mode: commissions.LRAR, RemiseLe: j, Version: 1}
+	lettre := documents.Document{ID: 6, Annee: 2026, Numero: 3, Etat: documents.Remis, Mode: documents.RemiseLRAR, RemisLe: j, Version: 1}
 	o, _ := parcours.ObjetCommission(parcours.ObjetDemande)
 	x := seances.Passage{Passage: commissions.Passage{ID: 8, Dossier: 9, Rang: 1, Etat: commissions.Decide, ObjetType: o.Type, Version: 1}, Personne: webtest.Piege, Numero: webtest.Piege, Objet: o, Decision: &d, Lettre: &lettre}
 	attend := x
@@ -46,10 +47,10 @@ func TestGabarits(t *testing.T) {
 	ligne := ligneSeance{Ligne: seances.Ligne{Seance: s, Commission: webtest.Piege}, Puce: puceEtat(commissions.Notifiee), Lien: "/", Delai: webtest.Piege, Dossiers: webtest.Piege}
 	dite := decisionDite{Puce: pucePassage(x), Motif: webtest.Piege, Fondement: webtest.Piege, Faits: webtest.Piege, Votes: webtest.Piege, Conditions: []string{webtest.Piege}, Par: webtest.Piege, Quand: webtest.Piege}
 	complet := &pagePassage{pageSeance: base("salle"), Passage: attend, Place: "1 sur 2", Precedent: "/", Suivant: "/", Temps: webtest.Piege, Quorum: webtest.Piege, Blocs: []seancepdf.Bloc{{Titre: webtest.Piege, Paires: [][2]string{{webtest.Piege, webtest.Piege}}, Textes: []string{webtest.Piege}}}, Fiche: "/",
-		Decider: true, Deports: []deportDit{{webtest.Piege, webtest.Piege}}, Reprises: []decisionDite{dite}, Projection: "/"}
+		Decider: true, Deports: []deportDit{{webtest.Piege, webtest.Piege}}, Levables: []cadre.Choix{{Valeur: "1", Texte: webtest.Piege}}, Venues: cadre.ChoixDe(commissions.Venues, commissions.VenuePersonne.Libelle), Reprises: []decisionDite{dite}, Projection: "/"}
 	complet.choix(vue, attend, nil)
 	decide := &pagePassage{pageSeance: base("salle"), Passage: x, Atteint: true, Decision: &dite, Reprendre: "/"}
-	decide.Anonyme, decide.Deports = true, complet.Deports
+	decide.Anonyme, decide.Deports, decide.Venue = true, complet.Deports, webtest.Piege
 	proces := commissions.Proces{Reference: webtest.Piege, Organisation: webtest.Piege, Presences: []commissions.PresenceDite{{Nom: webtest.Piege, Qualite: webtest.Piege, Organisme: webtest.Piege, Etat: "présent", Voix: true, Decide: true}}, Quorum: webtest.Piege, Ordre: "0102", Par: webtest.Piege, Le: j,
 		Lignes: []commissions.LigneProces{{Rang: 1, Personne: webtest.Piege, Numero: webtest.Piege, Objet: webtest.Piege, Etat: "retiré", Faits: webtest.Piege}, {Rang: 2, Personne: webtest.Piege, Sens: "refus", Avis: "accord", Votes: webtest.Piege, Motif: webtest.Piege, Fondement: webtest.Piege, Conditions: []string{webtest.Piege}, Decideur: webtest.Piege, Deports: []string{webtest.Piege}}}}
 	webtest.Gabarits(t, Pages, map[string][]cadre.Donnees{
@@ -58,13 +59,13 @@ func TestGabarits(t *testing.T) {
 		"rendez_vous": {&pageRendezVous{Page: cadre.Page{Titre: "Essai"}}, &pageRendezVous{Page: page(), Version: 3, Bouton: webtest.Piege}},
 		"commission": {&pageCommission{Page: page()}, &pageCommission{Page: page(), Adresse: "/commissions/2", Lignes: []ligneSeance{ligne}, Sens: []groupeMotifs{{webtest.Piege, []commissions.Motif{motif, {ID: 7, Libelle: webtest.Piege}}}},
 			Reglages: seances.Reglages{Instance: vue.Instance, Membres: []commissions.Membre{m, parti}, Quorums: []commissions.Quorum{{Du: j, Regle: commissions.QuorumNombre, Nombre: 3}}, EnCours: commissions.Quorum{Regle: commissions.QuorumNombre, Nombre: 3}}}},
-		"dossiers": {&pageDossiers{pageSeance: base("dossiers")}, &pageDossiers{pageSeance: base("dossiers"), Preparable: true, Prets: 1, Suite: suiteDe(vue), Lignes: []lignePassage{{Passage: x, Puce: pucePassage(x), Dit: webtest.Piege, Retrait: "/"}},
-			Candidats: []seances.AInscrire{{ID: 1, Personne: webtest.Piege, Numero: webtest.Piege}, {ID: 2, Personne: webtest.Piege, Manque: webtest.Piege}}, Etapes: []cadre.Fait{{Icone: "point", Titre: webtest.Piege, Texte: webtest.Piege}}}},
+		"dossiers": {&pageDossiers{pageSeance: base("dossiers")}, &pageDossiers{pageSeance: base("dossiers"), Preparable: true, Tardif: true, Suite: suiteDe(vue), Lignes: []lignePassage{{Passage: x, Puce: pucePassage(x), Dit: webtest.Piege, Retrait: "/"}},
+			Attentes: []attente{{ObjetType: "masp_demande", Titre: webtest.Piege, Candidats: []seances.AInscrire{{ID: 1, Personne: webtest.Piege, Numero: webtest.Piege}, {ID: 2, Personne: webtest.Piege, Manque: webtest.Piege}}, Prets: 1}}, Etapes: []cadre.Fait{{Icone: "point", Titre: webtest.Piege, Texte: webtest.Piege}}}},
 		"participants": {&pageParticipants{pageSeance: base("participants")}, &pageParticipants{pageSeance: base("participants"), Noter: true, Atteint: true, Quorum: webtest.Piege, Membres: []participant{{Membre: m, Champ: "membre.1", Role: webtest.Piege, Choix: cadre.ChoixDe(commissions.Presences, commissions.EtatPresence.Libelle)}}},
-			&pageParticipants{pageSeance: base("participants"), Convoquer: true, Membres: []participant{{Membre: m, Etat: commissions.Convoque}, {Membre: parti}}}},
+			&pageParticipants{pageSeance: base("participants"), Convoquer: true, Membres: []participant{{Membre: m, Etat: commissions.Convoque}, {Membre: parti}}, Invites: []invite{{Passage: x, Puce: puceLettre(documents.Remis), Lettre: "2026-00003", Page: "/"}, {Passage: attend}}}},
 		"passage": {&pagePassage{pageSeance: base("salle")}, complet, decide},
-		"suites": {&pageSuites{pageSeance: base("suites")}, &pageSuites{pageSeance: base("suites"), ASuivre: 1, Annuler: "/", Modes: cadre.ChoixDe(commissions.ModesRemise, commissions.ModeRemise.Libelle), ProcesVerbaux: []pvDit{{commissions.ProcesVerbal{Annee: 2026, Numero: 1, Annule: true}, webtest.Piege, webtest.Piege}},
-			Lettres: []lettreDite{{Passage: x, Puce: pucePassage(x), EtatDit: puceLettre(commissions.AImprimer), Suivre: true, Valeur: "6.1", PDF: "/", Remise: webtest.Piege}, {Passage: x, EtatDit: puceLettre(commissions.Annulee)}}}},
+		"suites": {&pageSuites{pageSeance: base("suites")}, &pageSuites{pageSeance: base("suites"), ASuivre: 1, Annuler: "/", Modes: cadre.ChoixDe(documents.ModesRemise, documents.ModeRemise.Libelle), ProcesVerbaux: []pvDit{{commissions.ProcesVerbal{Annee: 2026, Numero: 1, Annule: true}, webtest.Piege, webtest.Piege}},
+			Lettres: []lettreDite{{Passage: x, Puce: pucePassage(x), EtatDit: puceLettre(documents.AImprimer), Suivre: true, Valeur: "6.1", Page: "/", Remise: webtest.Piege}, {Passage: x, EtatDit: puceLettre(documents.Annule)}}}},
 		"proces": {&pageProces{pageSeance: base("suites")}, &pageProces{pageSeance: base("suites"), Proces: proces, Caches: 1}},
 		"motif":  {&pageMotif{pageSeance: base("suites")}, &pageMotif{pageSeance: base("suites"), Question: webtest.Piege, Bouton: webtest.Piege, Consequences: []string{webtest.Piege}, Decisions: []cadre.Choix{{Valeur: "1", Texte: webtest.Piege, Aide: webtest.Piege}}}},
 	})

@@ -151,7 +151,7 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		return err
 	}
 	i := commissions.Instance{Nom: f.Ligne("nom", "le nom de la commission", longueurNom, form.Requis), Dispositif: form.Parmi(f, "dispositif", "ce que la commission décide", commissions.Dispositifs, form.Requis),
-		Tribunal: f.Ligne("tribunal", "le tribunal", 2*longueurNom, form.Facultatif)}
+		Tribunal: f.Ligne("tribunal", "le tribunal", 2*longueurNom, form.Facultatif), Entend: f.Coche("entend", "l’invitation des personnes")}
 	if f.Valide() {
 		id, err := parcours.CreerCommission(r.Context(), g.Inst.Base, d, i)
 		if err == nil {

@@ -38,6 +38,8 @@ func TestEcrans(t *testing.T) {
 		}
 	}
 	o.Ouvrir(base + fmt.Sprintf("/commissions/%d", c.ID))
+	o.Cliquer("input[name=entend]")
+	suivre(fmt.Sprintf("form[action='/commissions/%d'] .btn", c.ID), "Réglages enregistrés")
 	suivre(".actions .btn-primary[href$=seances]", "Prévoir une séance")
 	o.Remplir("#champ-tenue_le", "23/11/2026")
 	o.Remplir("#champ-heure", "14:00")
@@ -46,11 +48,12 @@ func TestEcrans(t *testing.T) {
 	page := o.Adresse()
 	o.Cliquer(fmt.Sprintf("input[name=objet][value='%d']", un))
 	o.Cliquer(fmt.Sprintf("input[name=objet][value='%d']", deux))
+	o.Remplir("input[name='tardif.masp_demande']", "Expulsion demandée")
 	suivre("form[action$=inscrire] .btn", "2 dossiers inscrits")
 	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) { voir(t, p, base, s, page, "commission-preparation") })
 	suivre("form[action$=etape] .btn-primary", "Ordre du jour figé")
 	suivre("nav.onglets li:nth-child(2) a", "Convocations")
-	suivre("form[action$=etape] .btn-primary", "3 convocations notées")
+	suivre("form[action$=etape] .btn-primary", "5 convocations notées", "Personnes invitées", "2026-00002")
 	suivre("nav.onglets li:nth-child(1) a")
 	suivre("form[action$=etape] .btn-primary", "Séance ouverte")
 	for _, membre := range []int64{c.Presidente, c.Exterieure} {
@@ -59,6 +62,8 @@ func TestEcrans(t *testing.T) {
 	suivre("form[action$=participants] .btn-primary", "Quorum atteint")
 	suivre("nav.onglets li:nth-child(3) a", "1 sur 2")
 	premier := o.Adresse()
+	o.Cliquer("input[name=venue][value=presente]")
+	suivre("form[action$=venue] .btn", "Venue de la personne notée")
 	o.Cliquer("input[name=sens][value=refus]")
 	o.Choisir("select[name=motif]", motif(t, s, c.ID, "refus"))
 	if statut := o.Suivre("form[action^='/passages'] .btn-primary"); statut != http.StatusUnprocessableEntity || !strings.Contains(o.Texte("main"), "raisons de fait") {
@@ -68,6 +73,8 @@ func TestEcrans(t *testing.T) {
 	o.Remplir("textarea[name=faits]", "Aucune prestation de la liste n’est perçue.")
 	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) { voir(t, p, base, s, premier, "commission-passage") })
 	suivre("form[action^='/passages'] .btn-primary", "Dossier 1 : refus", "2 sur 2")
+	o.Cliquer("input[name=venue][value=absente]")
+	suivre("form[action$=venue] .btn", "Venue de la personne notée")
 	o.Cliquer("input[name=sens][value=accord]")
 	o.Choisir("select[name=motif]", motif(t, s, c.ID, "accord"))
 	o.Choisir("select[name='valeur.niveau']", "2")
@@ -75,7 +82,7 @@ func TestEcrans(t *testing.T) {
 	suivre("form[action^='/passages'] .btn-primary", "Valider la séance")
 	suivre("form[action$=etape] .btn-primary", "le procès-verbal est figé", "À imprimer")
 	o.Cliquer("[data-tout=lettre]")
-	suivre("form[action$=suites] [value=imprimee]", "2 lettres imprimées")
+	suivre("form[action$=suites] [value=imprime]", "2 lettres imprimées")
 	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) {
 		voir(t, p, base, s, base+"/commissions", "commissions")
 		voir(t, p, base, s, base+fmt.Sprintf("/commissions/%d", c.ID), "commission-reglages")

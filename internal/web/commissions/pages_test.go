@@ -93,10 +93,14 @@ func TestSeanceALEcran(t *testing.T) {
 		webtest.Vers(t, agir(t, chef, reglages, reglages+"/quorum", "regle", "moitie", "quorum_du", "1/12/2026"), reglages)
 		webtest.Dit(t, agir(t, chef, reglages+"/seances", reglages+"/seances", "tenue_le", "1/11/2026", "heure", "14:00", "lieu", "Salle 2"), http.StatusUnprocessableEntity, "à venir")
 		webtest.Dit(t, chef.Lire(page), http.StatusOK, "Prêt", "UN Personne", "DEUX Personne")
-		webtest.Vers(t, agir(t, chef, page, page+"/inscrire", "objet_type", "masp_demande", "objet", form.Nombre(un), "objet", form.Nombre(deux)), page)
+		webtest.Dit(t, agir(t, chef, page, page+"/inscrire", "objet_type", "masp_demande", "objet", form.Nombre(un)), http.StatusUnprocessableEntity, "devaient être complets")
+		webtest.Vers(t, agir(t, chef, page, page+"/inscrire", "objet_type", "masp_demande", "objet", form.Nombre(un), "objet", form.Nombre(deux), "tardif.masp_demande", "Expulsion demandée"), page)
+		webtest.Dit(t, chef.Lire(page), http.StatusOK, "inscrit tardivement", "Expulsion demandée")
+		webtest.Vers(t, agir(t, chef, reglages, reglages, "version", "1", "nom_commission", "Commission MASP", "tribunal", "tribunal administratif d’Exemple, 1 rue du Droit, 00100 Valmoulin", "active", "oui", "entend", "oui"), reglages)
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "figer", "version", version(t, s, seance)), page)
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "convoquer", "version", version(t, s, seance)), page+"/participants")
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "ouvrir", "version", version(t, s, seance)), page+"/participants")
+		webtest.Dit(t, chef.Lire(page+"/participants"), http.StatusOK, "Personnes invitées", "2026-00001")
 		ps := passages(t, s, seance)
 		premier := fmt.Sprintf("/passages/%d", ps[0].ID)
 		webtest.Vers(t, chef.Lire(page+"/salle"), premier)
@@ -107,6 +111,13 @@ func TestSeanceALEcran(t *testing.T) {
 			t.Error("ce qui était écrit est perdu")
 		}
 		webtest.Vers(t, agir(t, chef, page+"/participants", page+"/participants", "membre."+form.Nombre(c.Presidente), "present", "membre."+form.Nombre(c.Exterieure), "present", "membre."+form.Nombre(c.Autre), "excuse"), page+"/participants")
+		webtest.Dit(t, agir(t, chef, premier, premier, refus...), http.StatusUnprocessableEntity, "invite les personnes")
+		for i, p := range ps {
+			adresse := fmt.Sprintf("/passages/%d", p.ID)
+			webtest.Vers(t, agir(t, chef, adresse, adresse+"/venue", "version", form.Nombre(p.Version), "venue", "presente"), adresse)
+			ps[i].Version++
+		}
+		refus[1] = form.Nombre(ps[0].Version)
 		webtest.Vers(t, agir(t, chef, premier, premier, refus...), fmt.Sprintf("/passages/%d", ps[1].ID))
 		second := fmt.Sprintf("/passages/%d", ps[1].ID)
 		webtest.Tait(t, webtest.Dit(t, chef.Lire(second+"?projection=1"), http.StatusOK, "Sans nom"), "DEUX")
@@ -133,9 +144,12 @@ func TestSeanceALEcran(t *testing.T) {
 			return f
 		}
 		fichiers := []string{lire("ordre-du-jour.pdf", "UN Personne", "figé"), lire("convocations.pdf", "Caf Exemple", "Sans nom"), lire("syntheses.pdf", "UN Personne", "Impayé"), lire("syntheses.pdf?anonyme=1", "Sans nom"),
-			lire("proces-verbal.pdf", "Procès-verbal PV-2026-001", "Aucune prestation de la liste"), lire("lettres.pdf", "Voies et délais de recours", "tribunal administratif d’Exemple", "L271-1")}
+			lire("proces-verbal.pdf", "Procès-verbal PV-2026-001", "Aucune prestation de la liste"), lire("lettres.pdf?invitations=1", "Je vous invite à cette séance"), lire("lettres.pdf", "Voies et délais de recours", "tribunal administratif d’Exemple", "L271-1")}
 		pdftest.Valider(t, fichiers...)
 		fenetre(t, fichiers[len(fichiers)-1], "Madame", "UN", "Personne", "2,", "rue", "de", "l’Exemple", "00100", "VALMOULIN")
+		if ls := webtest.Classeur(t, chef.Lire(page+"/seance.xlsx")); len(ls) < 3 || !slices.Contains(ls[len(ls)-2], "refus") || !slices.Contains(ls[len(ls)-1], "accord") {
+			t.Errorf("tableur : %q", ls)
+		}
 		corps := chef.Lire(page + "/suites").Body.String()
 		var paires []string
 		for _, x := range regexp.MustCompile(`name="lettre" value="([^"]+)"`).FindAllStringSubmatch(corps, -1) {
@@ -144,8 +158,8 @@ func TestSeanceALEcran(t *testing.T) {
 		if len(paires) != 4 {
 			t.Fatalf("lettres : %v", paires)
 		}
-		webtest.Dit(t, agir(t, chef, page+"/suites", page+"/suites", append(paires, "vers", "remise")...), http.StatusUnprocessableEntity, "comment elles ont été remises")
-		webtest.Vers(t, agir(t, chef, page+"/suites", page+"/suites", append(paires, "vers", "remise", "mode", "lrar", "remise_le", "23/11/2026")...), page+"/suites")
+		webtest.Dit(t, agir(t, chef, page+"/suites", page+"/suites", append(paires, "vers", "remis")...), http.StatusUnprocessableEntity, "comment elles ont été remises")
+		webtest.Vers(t, agir(t, chef, page+"/suites", page+"/suites", append(paires, "vers", "remis", "mode", "lrar", "remise_le", "23/11/2026")...), page+"/suites")
 		webtest.Dit(t, chef.Lire(page), http.StatusOK, "Notifiée")
 		webtest.Dit(t, agir(t, chef, page+"/annulation", page+"/annulation", "version", version(t, s, seance), "rendu", form.Nombre(ps[0].ID), "motif", "erreur"), http.StatusUnprocessableEntity, "a été remise")
 	}, domaine)

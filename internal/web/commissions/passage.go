@@ -41,6 +41,9 @@ type pagePassage struct {
 	Reports            []cadre.Choix
 	Deportables        []cadre.Choix
 	Deports            []deportDit
+	Levables           []cadre.Choix
+	Venues             []cadre.Choix
+	Venue              string
 	Decision           *decisionDite
 	Reprises           []decisionDite
 	Reprendre          string
@@ -118,8 +121,14 @@ func (g guichet) rendrePassage(w http.ResponseWriter, r *http.Request, v *poste.
 	p.Atteint = c.Atteint()
 	p.temps(vue, g)
 	p.Decider = vue.Etat == commissions.EnSeance && x.Etat == commissions.Inscrit
+	p.Venue = texte.Majuscule(x.Venue.Libelle())
 	if p.Decider {
-		p.choix(vue, x, deportes)
+		if p.choix(vue, x, deportes); vue.Instance.Entend {
+			p.Venues = cadre.ChoixDe(commissions.Venues, commissions.VenuePersonne.Libelle)
+			if len(f.Valeurs("venue")) == 0 {
+				f.Poser("venue", string(x.Venue))
+			}
+		}
 	}
 	if err := p.dire(g, vue, x); err != nil {
 		return err
@@ -236,7 +245,11 @@ func (p *pagePassage) dire(g guichet, vue seances.Vue, x seances.Passage) error 
 		if err != nil {
 			return err
 		}
-		p.Deports = append(p.Deports, deportDit{vue.Membre(d.Membre).Nom, motif})
+		qui := vue.Membre(d.Membre).Nom
+		p.Deports = append(p.Deports, deportDit{qui, motif})
+		if p.Decider {
+			p.Levables = append(p.Levables, cadre.Choix{Valeur: form.Nombre(d.Membre), Texte: qui})
+		}
 	}
 	une := func(d commissions.Decision) (r decisionDite, err error) {
 		y := x
@@ -342,6 +355,39 @@ func apres(vue seances.Vue, x seances.Passage, anonyme bool) string {
 }
 
 func (g guichet) deporter(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.noter(w, r, v, "Déport noté"+deuxPoints+"cette personne ne prend pas part à ce dossier.", map[string]string{"membre": "membre", "motif": "motif_deport"}, func(f *form.Form, d parcours.Demande, x seances.Passage, version int64) func() error {
+		membre, motif := f.Identifiant("membre", "le membre", form.Requis), f.Ligne("motif_deport", "la raison", longueurMotif, form.Requis)
+		return func() error {
+			_, err := parcours.DeporterMembre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, membre, motif)
+			return err
+		}
+	})
+}
+
+// lever takes a withdrawal back, before the file is decided.
+func (g guichet) lever(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.noter(w, r, v, "Déport retiré"+deuxPoints+"cette personne prend part à ce dossier.", map[string]string{"membre": "membre_leve", "motif": "motif_leve"}, func(f *form.Form, d parcours.Demande, x seances.Passage, version int64) func() error {
+		membre, motif := f.Identifiant("membre_leve", "le membre", form.Requis), f.Ligne("motif_leve", "la raison", longueurMotif, form.Requis)
+		return func() error {
+			_, err := parcours.LeverDeport(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, membre, motif)
+			return err
+		}
+	})
+}
+
+// venue notes whether the person came.
+func (g guichet) venue(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.noter(w, r, v, "Venue de la personne notée.", map[string]string{"venue": "venue"}, func(f *form.Form, d parcours.Demande, x seances.Passage, version int64) func() error {
+		venue := form.Parmi(f, "venue", "la venue de la personne", commissions.Venues, form.Requis)
+		return func() error {
+			_, err := parcours.NoterVenue(r.Context(), g.Inst.Base, d, x.ID, version, venue)
+			return err
+		}
+	})
+}
+
+// noter does an act of the room that keeps to the file: lire reads its form.
+func (g guichet) noter(w http.ResponseWriter, r *http.Request, v *poste.Visite, fait string, champs map[string]string, lire func(*form.Form, parcours.Demande, seances.Passage, int64) func() error) error {
 	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
@@ -354,12 +400,12 @@ func (g guichet) deporter(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	membre, motif := f.Identifiant("membre", "le membre", form.Requis), f.Ligne("motif_deport", "la raison", longueurMotif, form.Requis)
+	faire := lire(f, d, x, version)
 	if f.Valide() {
-		if _, err = parcours.DeporterMembre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, membre, motif); err == nil {
-			return g.finir(w, r, adressePassage(x.ID), "Déport noté"+deuxPoints+"cette personne ne prend pas part à ce dossier.", nil)
+		if err = faire(); err == nil {
+			return g.finir(w, r, adressePassage(x.ID), fait, nil)
 		}
-		if err := poste.ReprendreSelon(f, map[string]string{"membre": "membre", "motif": "motif_deport"}, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, champs, "", err); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/commissions"
+	"etai/internal/documents"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports/seances"
@@ -22,13 +23,19 @@ import (
 type pageDossiers struct {
 	pageSeance
 	Lignes     []lignePassage
-	Candidats  []seances.AInscrire
-	Prets      int
+	Attentes   []attente
 	Delais     []cadre.Solde
-	ObjetType  string
 	Suite      *suite // the next step of the session
 	Etapes     []cadre.Fait
 	Preparable bool
+	Tardif     bool // files had to be complete already: who adds one says why
+}
+
+// attente is a kind of files that wait for a commission: they are put on the agenda together.
+type attente struct {
+	ObjetType, Titre string
+	Candidats        []seances.AInscrire
+	Prets            int
 }
 
 type lignePassage struct {
@@ -60,10 +67,15 @@ func (g guichet) dossiers(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
+	return g.rendreDossiers(w, r, v, http.StatusOK, id, form.Nouveau(nil))
+}
+
+func (g guichet) rendreDossiers(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, id int64, f *form.Form) error {
 	p := &pageDossiers{}
+	var candidats []seances.AInscrire
 	vue, err := g.lireSeanceParID(r, v, id, func(ctx context.Context, l bdd.Lecture, a droits.Agent, s *seances.Vue) (err error) {
 		if s.Etat == commissions.Preparation {
-			p.Candidats, err = seances.Candidats(ctx, l, a, s.Instance.Dispositif)
+			candidats, err = seances.Candidats(ctx, l, a, s.Instance.Dispositif)
 		}
 		return err
 	})
@@ -71,15 +83,10 @@ func (g guichet) dossiers(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return err
 	}
 	p.pageSeance = nouvellePage(vue, "dossiers")
-	p.Preparable = vue.Etat == commissions.Preparation
+	p.Form, p.Preparable = f, vue.Etat == commissions.Preparation
 	for _, o := range parcours.ObjetsCommission() {
 		if o.Dispositif == vue.Instance.Dispositif {
-			p.ObjetType = o.Type
-		}
-	}
-	for _, c := range p.Candidats {
-		if c.Manque == "" {
-			p.Prets++
+			p.Attentes = append(p.Attentes, attendre(o, candidats))
 		}
 	}
 	for _, x := range vue.Passages {
@@ -89,6 +96,13 @@ func (g guichet) dossiers(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		}
 		if x.SuiteDe != 0 {
 			l.Dit = "revient d’une séance précédente"
+		}
+		if !x.Tardif.Vide() {
+			raison, err := x.Tardif.Dire(g.Inst.Trousseau)
+			if err != nil {
+				return err
+			}
+			l.Dit = "inscrit tardivement" + deuxPoints + raison
 		}
 		if x.Etat == commissions.Retire {
 			if l.Dit, err = x.Retrait.Dire(g.Inst.Trousseau); err != nil {
@@ -102,13 +116,14 @@ func (g guichet) dossiers(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	p.Delais = []cadre.Solde{{Libelle: "Dossiers à l’ordre du jour", Valeur: len(vivants)}, {Libelle: "Séance", Valeur: vue.TenueLe, Aide: duJour(vue.TenueLe, aujourdhui)},
 		{Libelle: "Dossiers complets", Valeur: vue.CompletLe, Aide: duJour(vue.CompletLe, aujourdhui)}, {Libelle: "Ordre du jour figé", Valeur: vue.FigeLe, Aide: duJour(vue.FigeLe, aujourdhui)}}
 	if p.Preparable {
-		p.Delais[2].Ton, p.Delais[3].Ton = tonDelai(vue.CompletLe.Avant(aujourdhui)), tonDelai(vue.FigeLe.Avant(aujourdhui))
+		p.Tardif = vue.CompletLe.Avant(aujourdhui)
+		p.Delais[2].Ton, p.Delais[3].Ton = tonDelai(p.Tardif), tonDelai(vue.FigeLe.Avant(aujourdhui))
 	}
 	p.Suite = suiteDe(vue)
 	if err := p.actions(g, vue, len(vivants)); err != nil {
 		return err
 	}
-	g.Moteur.Rendre(w, r, http.StatusOK, "commissions/dossiers", p)
+	g.Moteur.Rendre(w, r, statut, "commissions/dossiers", p)
 	return nil
 }
 
@@ -124,7 +139,7 @@ func (p *pageDossiers) actions(g guichet, v seances.Vue, vivants int) error {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Changer la date", URL: p.Base + "/date", Icone: "calendrier"})
 	}
 	if vivants > 0 {
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Ordre du jour", URL: p.Base + "/ordre-du-jour.pdf", Icone: "imprimante"}, cadre.Action{Texte: "Fiches", URL: p.Base + "/syntheses.pdf", Icone: "imprimante"},
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Ordre du jour", URL: p.Base + "/ordre-du-jour.pdf", Icone: "imprimante"}, cadre.Action{Texte: "Tableur", URL: p.Base + "/seance.xlsx", Icone: "telecharger"}, cadre.Action{Texte: "Fiches", URL: p.Base + "/syntheses.pdf", Icone: "imprimante"},
 			cadre.Action{Texte: "Fiches anonymes", URL: p.Base + "/syntheses.pdf?anonyme=1", Icone: "imprimante"})
 	}
 	if v.Etat == commissions.Figee {
@@ -165,9 +180,24 @@ func (g guichet) inscrire(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if n.Objets, ok = ids(f, "objet"); !ok {
 		return form.ErrIllisible
 	}
-	_, err = parcours.InscrirePassages(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, n)
-	return g.finir(w, r, adresseSeance(id), texte.Pluriel(len(n.Objets), "dossier inscrit", "dossiers inscrits")+".", err)
+	champ := champTardif(n.ObjetType)
+	n.Tardif = f.Ligne(champ, "la raison", longueurMotif, form.Facultatif)
+	if f.Valide() {
+		if _, err = parcours.InscrirePassages(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, n); err == nil {
+			return g.finir(w, r, adresseSeance(id), texte.Pluriel(len(n.Objets), "dossier inscrit", "dossiers inscrits")+".", nil)
+		}
+		if err := poste.ReprendreSelon(f, map[string]string{"tardif": champ}, "", err); err != nil {
+			return err
+		}
+	}
+	return g.rendreDossiers(w, r, v, http.StatusUnprocessableEntity, id, f)
 }
+
+// champTardif is where a form says why files of a kind come late.
+func champTardif(objet string) string { return "tardif." + objet }
+
+// Raison is that field.
+func (x attente) Raison() string { return champTardif(x.ObjetType) }
 
 // etape takes a session to the step that its form names.
 func (g guichet) etape(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -189,7 +219,7 @@ func (g guichet) etape(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		_, err = parcours.FigerOrdre(ctx, b, t, d, id, version)
 		return g.finir(w, r, adresseSeance(id), "Ordre du jour figé. Convoquez les membres.", err)
 	case "convoquer":
-		n, err := parcours.ConvoquerMembres(ctx, b, d, id, version)
+		n, err := parcours.ConvoquerMembres(ctx, b, t, d, id, version)
 		return g.finir(w, r, adresseSeance(id, "participants"), texte.Pluriel(int(n), "convocation notée", "convocations notées")+". Imprimez-les et envoyez-les.", err)
 	case "ouvrir":
 		if _, err = parcours.OuvrirSeance(ctx, b, t, d, id, version); err != nil {
@@ -260,6 +290,14 @@ type pageParticipants struct {
 	Noter     bool
 	Convoquer bool
 	Convoques int
+	Invites   []invite
+}
+
+// invite is a person whom the commission invites.
+type invite struct {
+	seances.Passage
+	Puce         cadre.Puce
+	Lettre, Page string
 }
 
 type participant struct {
@@ -293,7 +331,25 @@ func (g guichet) rendreParticipants(w http.ResponseWriter, r *http.Request, stat
 			p.Convoques++
 		}
 	}
-	p.Convoquer = vue.Etat == commissions.Figee && p.Convoques < len(p.Membres)
+	aInviter, imprimer := 0, false
+	for _, x := range vue.Vivants() {
+		y := invite{Passage: x}
+		switch {
+		case !vue.Instance.Entend:
+			continue
+		case x.Invitation == nil || x.Invitation.Etat == documents.Annule:
+			y.Puce = cadre.Puce{Ton: cadre.Neutre, Mot: "Pas encore invitée"}
+			aInviter++
+		default:
+			y.Puce, y.Lettre, y.Page = puceLettre(x.Invitation.Etat), x.Invitation.Reference(), adresseLettre(x.Invitation)
+			imprimer = imprimer || x.Invitation.Attend()
+		}
+		p.Invites = append(p.Invites, y)
+	}
+	p.Convoquer = vue.Etat == commissions.Figee && (p.Convoques < len(p.Membres) || aInviter > 0)
+	if imprimer {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Invitations", URL: p.Base + "/lettres.pdf?invitations=1", Icone: "imprimante"})
+	}
 	if vue.Etat != commissions.Preparation {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Convocations", URL: p.Base + "/convocations.pdf", Icone: "imprimante"})
 	}
@@ -352,4 +408,19 @@ func (g guichet) noterPresences(w http.ResponseWriter, r *http.Request, v *poste
 		}
 	}
 	return g.rendreParticipants(w, r, http.StatusUnprocessableEntity, vue, f)
+}
+
+// attendre gathers what waits under a kind.
+func attendre(o parcours.ObjetDeCommission, candidats []seances.AInscrire) attente {
+	x := attente{ObjetType: o.Type, Titre: "En attente\u00a0: " + o.Nom}
+	for _, c := range candidats {
+		if c.Objet != o.Type {
+			continue
+		}
+		x.Candidats = append(x.Candidats, c)
+		if c.Manque == "" {
+			x.Prets++
+		}
+	}
+	return x
 }

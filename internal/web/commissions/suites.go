@@ -9,6 +9,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/commissions"
+	"etai/internal/documents"
 	"etai/internal/parcours"
 	"etai/internal/rapports/seances"
 	"etai/internal/web/cadre"
@@ -36,7 +37,7 @@ type lettreDite struct {
 	EtatDit cadre.Puce
 	Suivre  bool
 	Valeur  string
-	PDF     string
+	Page    string
 	Remise  string
 }
 
@@ -51,7 +52,7 @@ func (g guichet) suites(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 }
 
 func (g guichet) rendreSuites(w http.ResponseWriter, r *http.Request, statut int, vue seances.Vue, f *form.Form) error {
-	p := &pageSuites{pageSeance: nouvellePage(vue, "suites"), Modes: cadre.ChoixApres("Choisir…", commissions.ModesRemise, commissions.ModeRemise.Libelle)}
+	p := &pageSuites{pageSeance: nouvellePage(vue, "suites"), Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle)}
 	p.Form = f
 	for _, x := range vue.ProcesVerbaux {
 		p.ProcesVerbaux = append(p.ProcesVerbaux, pvDit{x, vue.Agents[x.Par], poste.Quand(x.Le)})
@@ -60,12 +61,12 @@ func (g guichet) rendreSuites(w http.ResponseWriter, r *http.Request, statut int
 		if x.Lettre == nil {
 			continue
 		}
-		l := lettreDite{Passage: x, Puce: pucePassage(x), EtatDit: puceLettre(x.Lettre.Etat), Suivre: vue.Etat == commissions.Validee && (x.Lettre.Etat == commissions.AImprimer || x.Lettre.Etat == commissions.Imprimee),
-			Valeur: form.Nombre(x.Lettre.ID) + "." + form.Nombre(x.Lettre.Version), PDF: p.Base + "/lettres.pdf?passage=" + form.Nombre(x.ID)}
-		if x.Lettre.Etat == commissions.Remise {
-			l.Remise = x.Lettre.Mode.Libelle() + ", le " + x.Lettre.RemiseLe.Court()
-		} else if x.Lettre.Etat != commissions.Annulee {
-			lettre, err := x.LettreEcrite(g.Inst.Trousseau)
+		l := lettreDite{Passage: x, Puce: pucePassage(x), EtatDit: puceLettre(x.Lettre.Etat), Suivre: vue.Etat == commissions.Validee && x.Lettre.Attend(),
+			Valeur: form.Nombre(x.Lettre.ID) + "." + form.Nombre(x.Lettre.Version), Page: adresseLettre(x.Lettre)}
+		if x.Lettre.Etat == documents.Remis {
+			l.Remise = x.Lettre.Mode.Libelle() + ", le " + x.Lettre.RemisLe.Court()
+		} else if x.Lettre.Attend() {
+			lettre, err := x.Lettre.Lettre(g.Inst.Trousseau)
 			if err != nil {
 				return err
 			}
@@ -88,14 +89,19 @@ func (g guichet) rendreSuites(w http.ResponseWriter, r *http.Request, statut int
 	return nil
 }
 
-func puceLettre(e commissions.EtatNotification) cadre.Puce {
+// adresseLettre is the page of a document in its file.
+func adresseLettre(d *documents.Document) string {
+	return poste.AdresseDossier(d.Dossier, "courriers", form.Nombre(d.ID))
+}
+
+func puceLettre(e documents.Etat) cadre.Puce {
 	p := cadre.Puce{Ton: cadre.Attention, Mot: texte.Majuscule(e.Libelle()), Icone: "imprimante"}
 	switch e {
-	case commissions.Imprimee:
+	case documents.Imprime:
 		p.Ton, p.Icone = cadre.Info, "envoi"
-	case commissions.Remise:
+	case documents.Remis:
 		p.Ton, p.Icone = cadre.Succes, "courrier"
-	case commissions.Annulee:
+	case documents.Annule:
 		p.Ton, p.Icone = cadre.Neutre, "croix-ronde"
 	}
 	return p
@@ -110,18 +116,20 @@ func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if err != nil {
 		return err
 	}
-	x := parcours.SuiteLettres{Seance: vue.ID, Vers: commissions.EtatNotification(f.Choix("vers", "ce que deviennent les lettres", []string{string(commissions.Imprimee), string(commissions.Remise)}, form.Requis))}
+	x := parcours.SuiteDocuments{Vers: documents.Etat(f.Choix("vers", "ce que deviennent les lettres", []string{string(documents.Imprime), string(documents.Remis)}, form.Requis))}
 	var ok bool
-	if x.Lettres, ok = versions(f, "lettre"); !ok {
+	if x.Documents, ok = versions(f, "lettre"); !ok {
 		return form.ErrIllisible
 	}
-	if x.Vers == commissions.Remise {
-		x.Mode = form.Parmi(f, "mode", "comment elles ont été remises", commissions.ModesRemise, form.Requis)
-		x.RemiseLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
+	dit := "imprimée"
+	if x.Vers == documents.Remis {
+		dit = "remise"
+		x.Mode = form.Parmi(f, "mode", "comment elles ont été remises", documents.ModesRemise, form.Requis)
+		x.RemisLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
 	}
 	if f.Valide() {
-		if _, err = parcours.SuivreNotifications(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x); err == nil {
-			return g.finir(w, r, adresseSeance(vue.ID, "suites"), texte.Pluriel(len(x.Lettres), "lettre")+" "+texte.Accord(len(x.Lettres), x.Vers.Libelle())+".", nil)
+		if _, err = parcours.SuivreDocuments(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x); err == nil {
+			return g.finir(w, r, adresseSeance(vue.ID, "suites"), texte.Pluriel(len(x.Documents), "lettre")+" "+texte.Accord(len(x.Documents), dit)+".", nil)
 		}
 		if err := poste.ReprendreSelon(f, map[string]string{"mode": "mode", "remise_le": "remise_le"}, "", err); err != nil {
 			return err
@@ -240,7 +248,7 @@ func pageAnnulation(vue seances.Vue) *pageMotif {
 		if x.Decision == nil {
 			continue
 		}
-		remise := x.Lettre != nil && x.Lettre.Etat == commissions.Remise
+		remise := x.Lettre != nil && x.Lettre.Etat == documents.Remis
 		aide := ""
 		if remise {
 			aide = "lettre remise"

@@ -33,7 +33,7 @@ func domaines() []webtest.Domaine {
 
 const mode = "/organisation/compte-collectif"
 
-var pdf = "%PDF-1.4\n% avis fictif\n%%EOF\n"
+var pdf = etaitest.PDF("avis fictif")
 
 // lundi is a working day of the small association.
 var lundi = jour.Certain(2026, 11, 16)

@@ -96,17 +96,11 @@ func (g guichet) consigner(w http.ResponseWriter, r *http.Request, v *poste.Visi
 			return nil
 		}
 		d, err := g.Inst.Depot.Deposer(r.Context(), x.Contenu, fichiers.ReglesPieces())
-		switch {
-		case errors.Is(err, fichiers.ErrTropGros):
-			f.Refuser("piece", "Ce document dépasse 20\u00a0Mo"+deuxPoints+"réduisez-le.")
+		if phrase, refuse := poste.RefusPiece(err); refuse {
+			f.Refuser("piece", phrase)
 			return nil
-		case errors.Is(err, fichiers.ErrType):
-			f.Refuser("piece", "Ce document n’est ni un PDF ni une image PNG ou JPEG"+deuxPoints+"enregistrez-le dans l’un de ces formats.")
-			return nil
-		case errors.Is(err, fichiers.ErrVide):
-			f.Refuser("piece", "Ce fichier est vide"+deuxPoints+"choisissez-en un autre.")
-			return nil
-		case err != nil:
+		}
+		if err != nil {
 			return err
 		}
 		depose, nom = &d, x.Nom

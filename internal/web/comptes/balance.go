@@ -18,6 +18,8 @@ import (
 type pageBalance struct {
 	cadre.Page
 	B          rapports.Balance
+	Lignes     []rapports.LigneBalance // of this page; the totals are those of all
+	Pagination cadre.Pagination
 	Verifiee   bool
 	Conclusion string
 }
@@ -25,7 +27,8 @@ type pageBalance struct {
 // Couvert is what the association covers, taken off.
 func (p *pageBalance) Couvert() argent.Centimes { return -p.B.Banque.Avances }
 
-func (g guichet) lireBalance(r *http.Request, v *poste.Visite) (b rapports.Balance, err error) {
+// lireBalance reads the balance of the month asked for, with the names of the lines that retenir keeps.
+func (g guichet) lireBalance(r *http.Request, v *poste.Visite, retenir func([]rapports.LigneBalance) []rapports.LigneBalance) (b rapports.Balance, err error) {
 	if !v.Peut(droits.Rapprocher) {
 		return b, bdd.ErrAbsent
 	}
@@ -42,15 +45,19 @@ func (g guichet) lireBalance(r *http.Request, v *poste.Visite) (b rapports.Balan
 		if au.Apres(aujourdhui) {
 			au = aujourdhui
 		}
-		b, err = rapports.BalanceDes(r.Context(), l, a, mois.PremierDuMois(), au)
-		return err
+		if b, err = rapports.BalanceDes(r.Context(), l, a, mois.PremierDuMois(), au); err != nil {
+			return err
+		}
+		return rapports.NommerBalance(r.Context(), l, retenir(b.Lignes))
 	})
 	return b, err
 }
 
-func dossiersBalance(b rapports.Balance) []int64 {
-	ids := make([]int64, len(b.Lignes))
-	for i, x := range b.Lignes {
+func toutesLesLignes(ls []rapports.LigneBalance) []rapports.LigneBalance { return ls }
+
+func dossiersBalance(lignes []rapports.LigneBalance) []int64 {
+	ids := make([]int64, len(lignes))
+	for i, x := range lignes {
 		ids[i] = x.Dossier
 	}
 	return ids
@@ -58,12 +65,19 @@ func dossiersBalance(b rapports.Balance) []int64 {
 
 // balance shows every account of a month, and that their sum is the bank's.
 func (g guichet) balance(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	b, err := g.lireBalance(r, v)
+	var page []rapports.LigneBalance
+	numero, pages := poste.NumeroDePage(r), 1
+	b, err := g.lireBalance(r, v, func(ls []rapports.LigneBalance) []rapports.LigneBalance {
+		pages = max(1, (len(ls)+parPage-1)/parPage)
+		numero = min(numero, pages)
+		page = ls[(numero-1)*parPage : min(numero*parPage, len(ls))]
+		return page
+	})
 	if err != nil {
 		return err
 	}
 	mois := func(m string) string { return "/comptes/balance?mois=" + m }
-	p := &pageBalance{B: b, Verifiee: b.Ecart() == 0, Page: cadre.Page{Titre: "Balance des comptes individuels", Section: section,
+	p := &pageBalance{B: b, Lignes: page, Verifiee: b.Ecart() == 0, Page: cadre.Page{Titre: "Balance des comptes individuels", Section: section,
 		SousTitre: "Du " + b.Du.Long() + " au " + b.Au.Long() + ", " + texte.Pluriel(len(b.Lignes), "compte"), Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}}}}
 	avant, apres := b.Du.Plus(-1), b.Du.DernierDuMois().Plus(1)
 	p.Actions = []cadre.Action{{Texte: avant.MoisAnnee(), URL: mois(ecrireMois(avant)), Icone: "chevron-gauche"}}
@@ -71,15 +85,16 @@ func (g guichet) balance(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: mois(ecrireMois(apres)), Icone: "chevron-droite"})
 	}
 	p.Actions = append(p.Actions, poste.ActionTableur(mois(ecrireMois(b.Du))), cadre.Action{Texte: "PDF à signer", URL: "/comptes/balance.pdf?mois=" + ecrireMois(b.Du), Icone: "imprimante"})
+	p.Pagination = cadre.Pagination{Page: numero, Pages: pages, Total: len(b.Lignes), Chose: "compte", Base: mois(ecrireMois(b.Du))}
 	p.Conclusion = conclusionBalance(b)
-	v.TracerListe("balance", dossiersBalance(b))
+	v.TracerListe("balance", dossiersBalance(page))
 	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/balance", p)
 	return nil
 }
 
 // balanceXLSX is the same balance as a workbook.
 func (g guichet) balanceXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	b, err := g.lireBalance(r, v)
+	b, err := g.lireBalance(r, v, toutesLesLignes)
 	if err != nil {
 		return err
 	}
@@ -90,5 +105,5 @@ func (g guichet) balanceXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	for _, x := range b.Lignes {
 		f.Lignes = append(f.Lignes, []any{x.Numero, x.Personne, x.IBANMasque, x.Ouverture, x.Debits, x.Credits, x.Cloture, x.Retenu, x.MisDeCote})
 	}
-	return g.EnvoyerTableur(w, r, v, "balance", "balance-"+ecrireMois(b.Du), f, dossiersBalance(b))
+	return g.EnvoyerTableur(w, r, v, "balance", "balance-"+ecrireMois(b.Du), f, dossiersBalance(b.Lignes))
 }

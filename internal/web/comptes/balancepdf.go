@@ -18,11 +18,11 @@ import (
 
 // balancePDF is the same balance as a document to sign and keep, PDF/A.
 func (g guichet) balancePDF(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	b, err := g.lireBalance(r, v)
+	b, err := g.lireBalance(r, v, toutesLesLignes)
 	if err != nil {
 		return err
 	}
-	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "balance", Ids: dossiersBalance(b)})
+	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "balance", Ids: dossiersBalance(b.Lignes)})
 	var t bytes.Buffer
 	if err := etatpdf.Ecrire(&t, feuilleBalance(b, g.Inst.Base.Horloge().Maintenant())); err != nil {
 		return fmt.Errorf("dessiner la balance : %w", err)

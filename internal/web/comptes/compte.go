@@ -34,6 +34,7 @@ type pageCompte struct {
 	Demander      string // address of a request of payment; empty: not for this agent
 	Ordre         string // address of a new order; empty: not for this agent
 	Bloque        string // why no order may be prepared
+	Ordres        string // address of her orders
 	Releve        string // address of the person's statement
 	Plan          string // address of the standing plan
 	Proposition   string // address of the month's proposal
@@ -68,7 +69,7 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	v.TracerDossier("compte", dossier)
 	p := &pageCompte{Vue: vue, Dossier: poste.AdresseDossier(dossier), Courbe: dessiner(vue.Courbe),
 		Releve: poste.AdresseDossier(dossier, "releve") + "?mois=" + ecrireMois(vue.Mois), CSV: poste.AdresseDossier(dossier, "compte.csv") + "?mois=" + ecrireMois(vue.Mois),
-		Plancher: poste.AdresseDossier(dossier, "plancher"), Gel: poste.AdresseDossier(dossier, "gel"),
+		Ordres: fmt.Sprintf("/ordres?dossier=%d", dossier), Plancher: poste.AdresseDossier(dossier, "plancher"), Gel: poste.AdresseDossier(dossier, "gel"),
 		Plan: poste.AdresseDossier(dossier, "plan"), Proposition: poste.AdresseDossier(dossier, "proposition")}
 	p.Page = cadre.Page{Titre: "Compte" + deuxPoints + vue.Personne.Affiche(), Court: "Compte", Section: section,
 		Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: vue.Personne.Affiche(), URL: p.Dossier}}}

@@ -116,8 +116,9 @@ func (c porte) conflit(w http.ResponseWriter, r *http.Request, f *form.Form, a o
 // pageLien shows a password link, once, to who will hand it over.
 type pageLien struct {
 	cadre.Page
-	Agent organisation.Agent
-	Lien  string
+	Agent  organisation.Agent
+	Lien   string
+	Retour string
 }
 
 func (c porte) donnerLien(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -134,7 +135,7 @@ func (c porte) donnerLien(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return err
 	}
 	c.Moteur.Rendre(w, r, http.StatusOK, "connexion/lien", &pageLien{Page: cadre.Page{Titre: "Lien pour " + a.NomComplet(), Section: "agents",
-		Fil: append(filAgents(), cadre.Lien{Texte: a.NomComplet(), URL: adresseAgent(a.ID)}), Court: "Lien"}, Agent: a, Lien: c.racine(r) + CheminMotDePasse + "/" + jeton})
+		Fil: append(filAgents(), cadre.Lien{Texte: a.NomComplet(), URL: adresseAgent(a.ID)}), Court: "Lien"}, Agent: a, Lien: c.racine(r) + CheminMotDePasse + "/" + jeton, Retour: adresseAgent(a.ID)})
 	return nil
 }
 

@@ -18,7 +18,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of the package.
-var Pages = cadre.Pages{Domaine: "connexion", FS: gabarits, Noms: []string{"a_installer", "mot_de_passe", "choisir", "lien", "appareils", "agents", "nouvel_agent", "agent",
+var Pages = cadre.Pages{Domaine: "connexion", FS: gabarits, Noms: []string{"a_installer", "mot_de_passe", "choisir", "lien", "appareils", "agents", "nouvel_agent", "agent", "nouvelle_organisation", "organisation",
 	"accessibilite", "histoires"}}
 
 // porte is what the handlers share.
@@ -63,6 +63,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /agents/{id}/desactiver", c.administrer(c.demanderDesactivation))
 	a.Traiter("POST /agents/{id}/desactiver", c.administrer(c.desactiver))
 	a.Traiter("POST /agents/{id}/reactiver", c.administrer(c.reactiver))
+
+	a.Traiter("GET /organisations/nouvelle", c.administrer(c.montrerNouvelleOrganisation))
+	a.Traiter("POST /organisations/nouvelle", c.administrer(c.ajouterOrganisation))
+	a.Traiter("GET /organisations/{id}", c.administrer(c.montrerOrganisation))
+	a.Traiter("POST /organisations/{id}/lien", c.administrer(c.donnerLienOrganisation))
 
 	a.Traiter("GET /accessibilite", c.accessibilite)
 	if p.Demo != nil {

@@ -61,7 +61,7 @@ func (c porte) montrerInstallation(w http.ResponseWriter, r *http.Request) error
 }
 
 func (c porte) rendreInstallation(w http.ResponseWriter, r *http.Request, statut int, f *form.Form, jeton string) {
-	p := &cadre.PremierDemarrage{Page: cadre.Page{Titre: "Installer Étai", Form: f}, Jeton: jeton}
+	p := &cadre.PremierDemarrage{Page: cadre.Page{Titre: "Installer Étai", Form: f}, Jeton: jeton, Natures: naturesOrganisation()}
 	if c.Inst.Recuperation != "" {
 		p.CleRecuperation = strings.Split(c.Inst.Recuperation, "-")
 	}
@@ -79,7 +79,7 @@ func (c porte) installer(w http.ResponseWriter, r *http.Request) error {
 	}
 	jeton := f.Valeur("jeton")
 	o := organisation.Organisation{
-		Nature:      organisation.Nature(f.Choix("nature", "ce que vous êtes", []string{string(organisation.Departement), string(organisation.Association)}, form.Requis)),
+		Nature:      form.Parmi(f, "nature", "ce que vous êtes", organisation.Natures, form.Requis),
 		Nom:         f.Ligne("nom", "le nom de l’organisation", 200, form.Requis),
 		Departement: strings.ToUpper(f.Ligne("departement", "le code du département", 3, form.Facultatif)),
 		Siret:       texte.SansEspaces(f.Ligne("siret", "le SIRET", 20, form.Facultatif)),

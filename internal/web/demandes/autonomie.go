@@ -3,8 +3,10 @@
 package demandes
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,6 +54,7 @@ type pageAutonomie struct {
 	Dossier      int64
 	Ecrire       bool
 	Remplies     []remplissage // the first one first
+	Passage      string        // the filling that is to be done, or the next one to come
 	Traces       []trace       // wide and narrow; the style sheet shows one of them
 	Avant, Apres []cadre.Choix
 	DebutsFin    [2]jour.Jour
@@ -134,6 +137,9 @@ func (g guichet) autonomie(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		if err != nil {
 			return err
 		}
+		if p.Passage, err = direPassage(r.Context(), l, x.Dossier.ID); err != nil {
+			return err
+		}
 		p.Remplies = nil
 		for _, y := range xs {
 			p.Remplies = append(p.Remplies, dire(y))
@@ -151,6 +157,19 @@ func (g guichet) autonomie(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	v.TracerDossier("autonomie", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusOK, "demandes/autonomie", p)
 	return nil
+}
+
+// direPassage says which filling the measure waits for, and until when.
+func direPassage(ctx context.Context, l bdd.Lecture, dossier int64) (string, error) {
+	p, du, err := parcours.PassageDuDossier(ctx, l, dossier)
+	if err != nil || p.Le.Vide() {
+		return "", err
+	}
+	mots := "Prochaine grille : " + strings.ToLower(p.Moment.Libelle()) + ", pour le " + p.Le.Long() + "."
+	if du {
+		mots = "À remplir maintenant : la grille " + strings.ToLower(p.Moment.Libelle()) + ", pour le " + p.Le.Long() + "."
+	}
+	return texte.Typographier(mots), nil
 }
 
 func dire(y masp.GrilleRemplie) remplissage {
@@ -244,6 +263,9 @@ func (g guichet) nouvelleAutonomie(w http.ResponseWriter, r *http.Request, v *po
 	f := form.Nouveau(nil)
 	f.Poser("le", g.Moteur.Horloge().Maintenant().Jour().Court())
 	f.Poser("avec_personne", "oui")
+	if m := masp.MomentGrille(r.URL.Query().Get("moment")); slices.Contains(masp.MomentsGrille, m) {
+		f.Poser("moment", string(m))
+	}
 	g.rendreRemplir(w, r, v, http.StatusOK, &d, x, f)
 	return nil
 }

@@ -49,7 +49,7 @@ func (g guichet) rendreDecision(w http.ResponseWriter, r *http.Request, v *poste
 	p.Motifs = []cadre.Choix{{Texte: "Aucun (accord)"}}
 	for _, s := range masp.SensDecisions {
 		for _, m := range masp.MotifsDe(s) {
-			p.Motifs = append(p.Motifs, cadre.Choix{Valeur: string(s) + "." + m.Code, Texte: s.Libelle() + "\u00a0: " + m.Libelle})
+			p.Motifs = append(p.Motifs, cadre.Choix{Valeur: string(s) + "." + m.Code, Texte: s.Libelle() + "\u00a0: " + d.Seuils.Mots.De(masp.ListeMotifs(s.Etat()), m.Code, m.Libelle)})
 		}
 	}
 	v.TracerDossier("demande", d.Dossier.ID)
@@ -145,7 +145,7 @@ func (g guichet) fin(w http.ResponseWriter, r *http.Request, v *poste.Visite) er
 }
 
 func (g guichet) rendreFin(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, s sortie, f *form.Form) {
-	p := &pageFin{Page: d.sous(s.Titre), Sortie: s, Choix: choixMotifs(s.Motifs), Version: d.Demande.Version, Action: d.adresse(r.PathValue("fin")), Retour: d.adresse()}
+	p := &pageFin{Page: d.sous(s.Titre), Sortie: s, Choix: choixMotifs(s.Motifs, d.Seuils.Mots), Version: d.Demande.Version, Action: d.adresse(r.PathValue("fin")), Retour: d.adresse()}
 	if x := d.Demande.Accord(); x != nil && (r.PathValue("fin") == "refus" || r.PathValue("fin") == "caduc") {
 		p.Version = x.Version
 	}
@@ -181,7 +181,7 @@ func (g guichet) finir(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		x.Le = f.Jour("le", "le jour", form.Requis)
 	}
 	if s.Motifs != nil {
-		x.Motif = f.Choix("motif", "la raison", cadre.Valeurs(choixMotifs(s.Motifs)), form.Requis)
+		x.Motif = f.Choix("motif", "la raison", cadre.Valeurs(choixMotifs(s.Motifs, d.Seuils.Mots)), form.Requis)
 	}
 	change := false
 	if f.Valide() {

@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -69,11 +70,26 @@ type pageDemande struct {
 func (p *pageDemande) Adresse(suite ...string) string { return p.Fiche.adresse(suite...) }
 
 // Motif is the reason of a decision, in words; empty for an accord.
-func (p *pageDemande) Motif(x rapports.EtapeVue) string { return masp.LibelleMotif(x.Vers, x.Motif) }
+func (p *pageDemande) Motif(x rapports.EtapeVue) string {
+	return masp.LibelleMotif(p.Fiche.Seuils.Mots, x.Vers, x.Motif)
+}
 
 // Representable tells whether an adjourned request may go back as it is to who decides.
 func (p *pageDemande) Representable() bool {
 	return p.Ecrire && p.Fiche.Demande.Etat == masp.Ajournee
+}
+
+// GrilleAttendue is the moment for which the grid of autonomy is not filled yet while the request is evaluated: its entry, or its renewal; empty when nothing is.
+func (p *pageDemande) GrilleAttendue() masp.MomentGrille {
+	x := &p.Fiche.Demande
+	m := masp.Entree
+	if x.Renouvellement() {
+		m = masp.Renouvellement
+	}
+	if !p.Ecrire || x.Etat.Close() || x.Grille(m) != nil {
+		return ""
+	}
+	return m
 }
 
 // Retirable tells whether it may be withdrawn.
@@ -95,6 +111,25 @@ func (p *pageDemande) Refusable() bool { return p.Ecrire && p.Fiche.Demande.Acco
 func (p *pageDemande) Caducable() bool {
 	s := p.Fiche.Demande.Accord()
 	return p.Ecrire && s != nil && s.Limite.Avant(p.Fiche.aujourdhui)
+}
+
+// aEcrire are the documents of a request where it stands; the letter of a commission writes itself.
+func aEcrire(x *rapports.VueDemande) []string {
+	genres := []string{"fiche_demande", "accuse_reception", "pieces_demandees", "convocation"}
+	if e := x.Evaluation(); e != nil && (!e.Ouverte() || len(x.Evaluations) > 1) {
+		genres = append(genres, "evaluation_sociale")
+	}
+	if s := x.Decision(); s != nil && s.Passage == 0 {
+		switch s.Vers {
+		case masp.Accordee:
+			genres = append(genres, "notification_accord")
+		case masp.Ajournee:
+			genres = append(genres, "notification_ajournement")
+		default:
+			genres = append(genres, "notification_refus")
+		}
+	}
+	return genres
 }
 
 func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -119,19 +154,23 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	p.Moi = e != nil && e.Auteur == v.Compte.ID
 	p.Visa = d.Droits.Visa && x.AViser() && !p.Moi
 	for _, m := range x.Motifs {
-		p.Motifs = append(p.Motifs, m.Libelle())
+		p.Motifs = append(p.Motifs, d.Seuils.Mots.De(masp.ListeEntree, string(m), m.Libelle()))
 	}
 	for _, m := range x.Coordination {
-		p.Autres = append(p.Autres, m.Libelle())
+		p.Autres = append(p.Autres, d.Seuils.Mots.De(masp.ListeMesures, string(m), m.Libelle()))
 	}
-	p.Jalons, p.Faits = jalons(d), faits(x)
+	p.Jalons, p.Faits = jalons(d), faits(x, d.Seuils.Mots)
 	p.Etape = prochaine(p)
+	if x.Renouvellement() {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "Demande de renouvellement.", Suite: texte.Typographier("Le contrat court jusqu’au " + x.Precedent.Dernier().Long() + " ; il reste " + texte.Pluriel(x.Reste.ResteMois, "mois", "mois") + " possibles après lui.")})
+	}
 	if x.Evaluation() != nil && d.Droits.Visa && p.Moi && x.AViser() {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "Vous avez évalué cette demande.", Suite: "Une autre personne doit la valider."})
 	}
 	if !x.Echeance.Vide() && x.Echeance.Avant(d.aujourdhui) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: texte.Typographier("Échéance dépassée : " + x.Echeance.Long() + "."), Suite: texte.Majuscule(texte.Echeance(x.Echeance, d.aujourdhui)) + "."})
 	}
+	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, aEcrire(x)...)
 	v.TracerDossier("demande", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "demandes/demande", p)
 	return nil
@@ -140,7 +179,11 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 // jalons says where the request is on a way that is known in advance.
 func jalons(d *fiche) []jalon {
 	x := &d.Demande
-	js := []jalon{{Mot: "Déposée"}, {Mot: "Évaluée"}, {Mot: "Validée"}, {Mot: "Décidée"}, {Mot: "Contrat signé"}}
+	signe := "Contrat signé"
+	if x.Renouvellement() {
+		signe = "Nouveau contrat signé"
+	}
+	js := []jalon{{Mot: "Déposée"}, {Mot: "Évaluée"}, {Mot: "Validée"}, {Mot: "Décidée"}, {Mot: signe}}
 	noter := func(i int, le jour.Jour) { js[i].Fait, js[i].Suite = true, le.Court() }
 	for _, e := range x.Etapes {
 		switch e.Vers {
@@ -187,7 +230,7 @@ func jalons(d *fiche) []jalon {
 }
 
 // faits is the history of the request, the latest first: its steps, its evaluations, their visas, what came of its accords.
-func faits(x *rapports.VueDemande) (fs []fait) {
+func faits(x *rapports.VueDemande, mots organisation.Mots) (fs []fait) {
 	type date struct {
 		fait
 		cle string
@@ -203,7 +246,7 @@ func faits(x *rapports.VueDemande) (fs []fait) {
 		case e.Vers == masp.Accordee:
 			f.Titre += texte.Typographier(" : niveau " + strconv.Itoa(e.Niveau) + ", " + texte.Pluriel(e.Mois, "mois", "mois"))
 		case e.Motif != "":
-			f.Titre += texte.Typographier(" : " + masp.LibelleMotif(e.Vers, e.Motif))
+			f.Titre += texte.Typographier(" : " + masp.LibelleMotif(mots, e.Vers, e.Motif))
 		}
 		ajouter(e.NoteLe.String(), f)
 	}

@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -23,7 +24,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste", "chercher", "saisie", "demande", "evaluation", "decision", "fin", "autonomie", "remplir", "grille"}}
+var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste", "chercher", "saisie", "demande", "evaluation", "decision", "fin", "autonomie", "remplir", "grille", "listes"}}
 
 const section = "demandes"
 
@@ -53,6 +54,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/autonomie/nouvelle", p.Page(g.remplir))
 	a.Traiter("GET /organisation/grille", p.Page(g.grille))
 	a.Traiter("POST /organisation/grille", p.Page(g.changerGrille))
+	a.Traiter("GET /organisation/listes", p.Page(g.listes))
+	a.Traiter("POST /organisation/listes/{liste}", p.Page(g.nommer))
 	a.Traiter("GET /dossiers/{id}/masp/{demande}/{fin}", p.Page(g.fin))
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/{fin}", p.Page(g.finir))
 }
@@ -150,10 +153,11 @@ func (g guichet) rediriger(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	return poste.Aller(w, r, adresse(d.Dossier, d.ID))
 }
 
-func choixMotifs(liste []masp.Motif) []cadre.Choix {
+// choixMotifs offers the reasons of a withdrawal, the only way out that has some.
+func choixMotifs(liste []masp.Motif, mots organisation.Mots) []cadre.Choix {
 	cs := make([]cadre.Choix, len(liste))
 	for i, m := range liste {
-		cs[i] = cadre.Choix{Valeur: m.Code, Texte: m.Libelle}
+		cs[i] = cadre.Choix{Valeur: m.Code, Texte: mots.De(masp.ListeMotifs(masp.Retiree), m.Code, m.Libelle)}
 	}
 	return cs
 }

@@ -82,13 +82,13 @@ func TestDemandes(t *testing.T) {
 		}
 		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=guichet"), http.StatusOK, "GUICHET")
 		w := cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "autres", "asll")...)
-		webtest.Dit(t, w, http.StatusUnprocessableEntity, "ne se dépose qu’avec l’accord de la personne", "écrire ce qui justifie de demander quand même", "Payer son loyer")
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "ne se dépose qu’avec l’accord de la personne", "écrire ce qui justifie de demander quand même", "Aucune prestation de l’article D271-2 n’est versée", "Payer son loyer")
 		if w := s.Role(droits.Comptable).Lire(nouvelle); w.Code != http.StatusNotFound {
 			t.Errorf("le comptable ouvre une demande : %d", w.Code)
 		}
 		une := webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "garder", "1")...), "")
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Brouillon", "Compléter et déposer")
-		champs := demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "motifs", "sante", "aucune", "oui", "consentement_le", "20/11/2026")
+		champs := demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "motifs", "sante", "aucune", "oui", "justification.R2", "RSA en cours d’ouverture", "consentement_le", "20/11/2026")
 		ancien := demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "service", "texte", "Écrit ailleurs", "garder", "1")
 		webtest.Vers(t, cesf.Poster(une+"/modifier", demander(t, cesf, une+"/modifier", une+"/modifier", "origine", "personne", "texte", "Payer son loyer", "garder", "1")...), une)
 		webtest.Dit(t, cesf.Poster(une+"/modifier", ancien...), http.StatusConflict, "a changé pendant que vous écriviez", "Écrit ailleurs")
@@ -130,7 +130,7 @@ func TestDemandes(t *testing.T) {
 		webtest.Vers(t, cesf.Poster(une+"/refus", demander(t, cesf, une+"/refus", une+"/refus", "le", "23/11/2026", "texte", "Elle préfère attendre.")...), une)
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Contrat refusé par la personne", "Elle préfère attendre.")
 
-		autre := webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "service", "motifs", "autre", "aucune", "oui", "consentement_le", "20/11/2026")...), "")
+		autre := webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "service", "motifs", "autre", "aucune", "oui", "justification.R2", "RSA en cours d’ouverture", "consentement_le", "20/11/2026")...), "")
 		webtest.Vers(t, cesf.Poster(autre+"/retrait", demander(t, cesf, autre+"/retrait", autre+"/retrait", "le", "23/11/2026", "motif", "personne")...), autre)
 		webtest.Dit(t, cesf.Lire(autre), http.StatusOK, "Retirée", "La personne retire sa demande")
 		if w := cesf.Lire("/demandes-masp.xlsx?etape=closes"); w.Code != http.StatusOK || w.Body.Len() < 2000 {
@@ -174,6 +174,17 @@ func TestAutonomie(t *testing.T) {
 		changee[1] = "Ouvre et classe son courrier\nPaie son loyer"
 		webtest.Vers(t, direction.Poster(grille, demander(t, direction, grille, grille, changee...)...), grille)
 		webtest.Dit(t, cesf.Lire(nouvelle), http.StatusOK, "Paie son loyer", "2, presque")
+		const listes = "/organisation/listes"
+		webtest.Dit(t, direction.Lire(listes), http.StatusOK, "Genres de démarches", "Impayé de loyer, menace d’expulsion")
+		if w := cesf.Lire(listes); w.Code != http.StatusNotFound {
+			t.Errorf("la conseillère lit les réglages : %d", w.Code)
+		}
+		webtest.Dit(t, direction.Poster(listes+"/masp.entree", demander(t, direction, listes, listes+"/masp.entree", "masp.entree.impaye", "Isolement", "masp.entree.isolement", "Isolement")...), http.StatusUnprocessableEntity, "nommerait deux entrées")
+		webtest.Vers(t, direction.Poster(listes+"/masp.entree", demander(t, direction, listes, listes+"/masp.entree", "masp.entree.impaye", "Dette de loyer")...), listes)
+		webtest.Dit(t, cesf.Lire(strings.TrimSuffix(base, "/autonomie")+"/masp/nouvelle"), http.StatusOK, "Dette de loyer")
+		if w := direction.Lire(listes); !strings.Contains(w.Body.String(), `value="Dette de loyer"`) {
+			t.Error("le mot enregistré n’est pas dans son champ")
+		}
 		for _, page := range []string{base, nouvelle} {
 			if f := webtest.Typographie(cesf.Lire(page).Body.Bytes(), "Accessibilité : non conforme", "Jour, mois, année : par exemple"); len(f) > 0 {
 				t.Errorf("%s : %q", page, f)
@@ -191,7 +202,7 @@ func TestEcrans(t *testing.T) {
 	deposer := func(nom string) string {
 		nouvelle := nouvellePersonne(t, cesf, nom)
 		return webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Elle demande de l’aide pour payer son loyer et ouvrir son courrier.", "motifs", "impaye", "motifs", "sante",
-			"aucune", "oui", "consentement_le", "20/11/2026")...), "")
+			"aucune", "oui", "justification.R2", "RSA en cours d’ouverture", "consentement_le", "20/11/2026")...), "")
 	}
 	evaluer := func(une string) {
 		webtest.Vers(t, cesf.Poster(une+"/evaluer", demander(t, cesf, une, une+"/evaluer")...), "")
@@ -241,5 +252,6 @@ func TestEcrans(t *testing.T) {
 		voir(validee+"/decision", "demandes-decision")
 		o.Ouvrir(adresse + webtest.CheminEntrer(s.Monde.Agents[droits.Direction].ID))
 		voir("/organisation/grille", "demandes-grille")
+		voir("/organisation/listes", "demandes-listes")
 	})
 }

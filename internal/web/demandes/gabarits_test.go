@@ -10,6 +10,8 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/masp"
+	"etai/internal/organisation"
+	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/webtest"
@@ -17,7 +19,7 @@ import (
 
 // Every template is executed over empty values, and over values that need escaping.
 func TestGabarits(t *testing.T) {
-	f := form.Nouveau(map[string][]string{"texte": {webtest.Piege}, "situation": {webtest.Piege}, "justification.cumul": {webtest.Piege}})
+	f := form.Nouveau(map[string][]string{"texte": {webtest.Piege}, "situation": {webtest.Piege}, "justification.cumul": {webtest.Piege}, "justification.R2": {webtest.Piege}})
 	f.Refuser("texte", "Ce texte ne va pas.")
 	f.Refuser("justification.cumul", "Dites pourquoi.")
 	j, i := jour.Certain(2026, 11, 6), horloge.Instant{}
@@ -46,13 +48,13 @@ func TestGabarits(t *testing.T) {
 			Etapes: cadre.Jetons{Nom: "x", Elements: []cadre.Jeton{{Texte: webtest.Piege}, {Texte: "b"}}}, Pagination: cadre.Pagination{Page: 1, Pages: 2, Chose: "demande", Base: "/x"},
 			Lignes: []rapports.LigneDemande{{ID: 1, Dossier: 1, Personne: webtest.Piege, Etat: masp.Deposee, Territoire: webtest.Piege, DeposeeLe: j, Echeance: j}, {ID: 2, Dossier: 1, Etat: masp.Brouillon}}}, &pageListe{Page: page(), Total: 1}},
 		"chercher": {&pageChercher{Page: page()}, &pageChercher{Page: pleine(), Demande: webtest.Piege, Cherche: true, Creer: true, Trouves: []rapports.LignePersonne{{PersonneListee: rapports.PersonneListee{Dossier: 1, Numero: webtest.Piege}, Territoire: webtest.Piege}}}, &pageChercher{Page: page(), Cherche: true}},
-		"saisie":   {choixSaisie(&pageSaisie{Page: cadre.Page{Titre: "Essai", Form: form.Nouveau(nil)}, Action: "/x"}), choixSaisie(&pageSaisie{Page: pleine(), Action: "/x", Retour: "/y", Version: 2})},
+		"saisie":   {choixSaisie(&pageSaisie{Page: cadre.Page{Titre: "Essai", Form: form.Nouveau(nil)}, Action: "/x"}, organisation.Mots{}), choixSaisie(&pageSaisie{Page: pleine(), Action: "/x", Retour: "/y", Version: 2}, organisation.Mots{})},
 		"demande": {&pageDemande{Page: page(), Fiche: vide, Puce: puceEtat(masp.Brouillon, false, "")}, &pageDemande{Page: pleine(), Fiche: tout, Puce: puceEtat(masp.Accordee, false, masp.EnSignature), Ecrire: true, Visa: true, Niveaux: niveaux, Jalons: jalons(tout),
-			Etape: &etape{Titre: webtest.Piege, Texte: webtest.Piege, Bouton: webtest.Piege, Poster: "/x"}, Faits: faits(&tout.Demande), Motifs: []string{webtest.Piege}, Autres: []string{webtest.Piege}},
+			Etape: &etape{Titre: webtest.Piege, Texte: webtest.Piege, Bouton: webtest.Piege, Poster: "/x"}, Faits: faits(&tout.Demande, organisation.Mots{}), Motifs: []string{webtest.Piege}, Autres: []string{webtest.Piege}},
 			&pageDemande{Page: page(), Fiche: tout, Puce: puceEtat(masp.Refusee, false, ""), Niveaux: niveaux, Etape: &etape{Titre: "x", URL: "/x"}}},
 		"evaluation": {&pageEvaluation{Page: page(), Fiche: vide}, &pageEvaluation{Page: pleine(), Fiche: tout, Version: 2, Copie: copie, Avis: cadre.ChoixDe(masp.AvisPossibles, masp.AvisEvaluation.Libelle)}},
 		"decision":   {&pageDecision{Page: page(), Fiche: vide}, &pageDecision{Page: pleine(), Fiche: tout, Version: 2, Sens: cadre.ChoixDe(masp.SensDecisions, masp.SensDecision.Libelle)}},
-		"fin":        {&pageFin{Page: page()}, &pageFin{Page: pleine(), Sortie: sorties["retrait"], Choix: choixMotifs(masp.MotifsRetrait), Action: "/x", Retour: "/y"}},
+		"fin":        {&pageFin{Page: page()}, &pageFin{Page: pleine(), Sortie: sorties["retrait"], Choix: choixMotifs(masp.MotifsRetrait, organisation.Mots{}), Action: "/x", Retour: "/y"}},
 	}
 	rempli := func(id int64, le jour.Jour) remplissage {
 		return dire(masp.GrilleRemplie{ID: id, Dossier: 1, Grille: 1, Moment: masp.Entree, Le: le, AvecPersonne: true, Texte: webtest.Piege, Notes: []masp.NoteItem{{Item: 1, Service: 1, Personne: 2, Dit: true}, {Item: 2, Service: 3}}})
@@ -63,6 +65,7 @@ func TestGabarits(t *testing.T) {
 	essais["autonomie"] = []cadre.Donnees{&pageAutonomie{Page: page(), Dossier: 1}, &pageAutonomie{Page: page(), Dossier: 1, Ecrire: true}, &pageAutonomie{Page: pleine(), Dossier: 1, Ecrire: true, Remplies: remplies, Traces: tracer(remplies),
 		Avant: []cadre.Choix{{Valeur: "1", Texte: webtest.Piege, Actif: true}}, Comparees: []ligneComparee{{Libelle: webtest.Piege, Avant: webtest.Piege, Comparable: true, Ecart: 1}, {Comparable: true, Ecart: -1}, {Comparable: true}, {}}}}
 	essais["remplir"] = []cadre.Donnees{&pageRemplir{Page: cadre.Page{Titre: "Essai", Form: g}, Dossier: 1}, &pageRemplir{Page: cadre.Page{Titre: "Essai", Form: g}, Dossier: 1, Grille: grille, Cotes: []cadre.Choix{{Texte: webtest.Piege}}, Moments: cadre.ChoixDe(masp.MomentsGrille, masp.MomentGrille.Libelle)}}
+	essais["listes"] = []cadre.Donnees{&pageListes{Page: page(), Listes: parcours.ListesDeMots()}, &pageListes{Page: cadre.Page{Titre: "Essai", Form: form.Nouveau(nil)}, Listes: parcours.ListesDeMots(), Changer: true}}
 	essais["grille"] = []cadre.Donnees{&pageGrille{Page: page()}, &pageGrille{Page: cadre.Page{Titre: "Essai", Form: g}, Grille: grille, Changer: true}}
 	webtest.Gabarits(t, Pages, essais)
 }

@@ -12,7 +12,6 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/formats/tableur"
-	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -87,6 +86,9 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if p.Creer {
 		p.Actions = []cadre.Action{{Texte: "Nouvelle demande", URL: "/demandes-masp/nouvelle", Icone: "plus", Principale: true}}
 	}
+	if v.Compte.Role != droits.Direction {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Versements directs", URL: "/versements-directs", Icone: "euro"}, cadre.Action{Texte: "Signalements", URL: "/signalements", Icone: "envoi"})
+	}
 	page := poste.NumeroDePage(r)
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return p.lire(r.Context(), l, a, page) }); err != nil {
 		return err
@@ -105,16 +107,9 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 func (p *pageListe) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, page int) error {
 	p.Aujourdhui = l.Instant().Jour()
-	ts, err := organisation.ListerTerritoires(ctx, l, a.Organisation)
-	if err != nil {
+	var err error
+	if p.Territoires, err = poste.Territoires(ctx, l, a, p.Filtre.Territoire); err != nil {
 		return err
-	}
-	p.Territoires = nil
-	if len(ts) > 1 {
-		p.Territoires = []cadre.Choix{{Texte: "Tous"}}
-		for _, t := range ts {
-			p.Territoires = append(p.Territoires, cadre.Choix{Valeur: strconv.FormatInt(t.ID, 10), Texte: t.Nom, Actif: t.ID == p.Filtre.Territoire})
-		}
 	}
 	tout, err := rapports.CompterDemandes(ctx, l, a, rapports.FiltreDemandes{})
 	if err != nil {

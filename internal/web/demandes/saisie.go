@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -22,13 +23,15 @@ type pageSaisie struct {
 	Version                  int64 // 0: a new request
 	Origines, Motifs, Autres []cadre.Choix
 	Cumul                    bool // a reason is asked for measures that are not cumulated
+	SansPrestation           bool // a reason is asked for no benefit of the list paid (R2)
 }
 
-func choixSaisie(p *pageSaisie) *pageSaisie {
+func choixSaisie(p *pageSaisie, mots organisation.Mots) *pageSaisie {
 	p.Origines = cadre.ChoixDe(masp.OriginesDemande, masp.OrigineDemande.Libelle)
-	p.Motifs = cadre.ChoixDe(masp.MotifsEntree, masp.MotifEntree.Libelle)
-	p.Autres = cadre.ChoixDe(masp.AutresMesures, masp.AutreMesure.Libelle)
-	p.Cumul = p.Form.Valeur("justification.cumul") != "" || p.Form.Message("justification.cumul") != ""
+	p.Motifs = cadre.ChoixDe(masp.MotifsEntree, organisation.Dire[masp.MotifEntree](mots, masp.ListeEntree))
+	p.Autres = cadre.ChoixDe(masp.AutresMesures, organisation.Dire[masp.AutreMesure](mots, masp.ListeMesures))
+	demandee := func(champ string) bool { return p.Form.Valeur(champ) != "" || p.Form.Message(champ) != "" }
+	p.Cumul, p.SansPrestation = demandee("justification.cumul"), demandee("justification.R2")
 	return p
 }
 
@@ -52,8 +55,12 @@ func (g guichet) rendreNouvelle(w http.ResponseWriter, r *http.Request, v *poste
 	p := &pageSaisie{Page: poste.SousDossier(d, section, "Demande de MASP"), Action: poste.AdresseDossier(d.Dossier.ID, "masp", "nouvelle"), Retour: poste.AdresseDossier(d.Dossier.ID)}
 	p.Fil = []cadre.Lien{{Texte: "Demandes", URL: "/demandes-masp"}, {Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)}}
 	p.Form = f
+	if cs := masp.Valables(d.Contrats); len(cs) > 0 && !cs[0].Dernier().Avant(g.Moteur.Horloge().Maintenant().Jour()) {
+		p.Titre = "Demande de renouvellement"
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "Un contrat court jusqu’au " + cs[0].Dernier().Long() + ".", Suite: "Cette demande est celle de son renouvellement."})
+	}
 	v.TracerDossier("demande", d.Dossier.ID)
-	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p))
+	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p, d.Seuils.Mots))
 }
 
 func lireSaisie(f *form.Form) (s parcours.SaisieDemandeMasp) {
@@ -69,7 +76,7 @@ func lireSaisie(f *form.Form) (s parcours.SaisieDemandeMasp) {
 	s.SansAutreMesure = f.Coche("aucune", "l’absence d’autre mesure")
 	s.FinMAJ = f.Coche("fin_maj", "la suite d’une mesure judiciaire")
 	s.MoisAilleurs, _ = f.Entier("ailleurs", "les mois déjà faits ailleurs", 0, 120, form.Facultatif)
-	s.Justificatif = map[string]string{"cumul": f.Bloc("justification.cumul", "cette raison", 2000, form.Facultatif)}
+	s.Justificatif = map[string]string{"cumul": f.Bloc("justification.cumul", "cette raison", 2000, form.Facultatif), "R2": f.Bloc("justification.R2", "cette raison", 2000, form.Facultatif)}
 	s.Deposer = f.Valeur("garder") == ""
 	return s
 }
@@ -101,7 +108,7 @@ func statutDe(change bool) int {
 
 // refuserDemande puts each rule that says no beside its field.
 func refuserDemande(f *form.Form, err error) error {
-	champs := map[string]string{"consentement": "consentement_le", "motifs": "motifs", "R12": "autres", "origine": "origine", "cumul": "justification.cumul", "R6": "ailleurs"}
+	champs := map[string]string{"consentement": "consentement_le", "motifs": "motifs", "R12": "autres", "origine": "origine", "cumul": "justification.cumul", "R2": "justification.R2", "R6": "ailleurs"}
 	rs, ok := errors.AsType[masp.Refuses](err)
 	if !ok {
 		return poste.ReprendreSelon(f, champs, "", err)
@@ -181,7 +188,7 @@ func (g guichet) rendreModifier(w http.ResponseWriter, r *http.Request, v *poste
 	p := &pageSaisie{Page: d.sous("Modifier le brouillon"), Action: d.adresse("modifier"), Retour: d.adresse(), Version: d.Demande.Version}
 	p.Form = f
 	v.TracerDossier("demande", d.Dossier.ID)
-	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p))
+	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p, d.Seuils.Mots))
 	return nil
 }
 

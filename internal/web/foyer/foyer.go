@@ -34,6 +34,7 @@ type guichet struct{ *poste.Poste }
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /dossiers/{id}/foyer", p.Page(g.voir))
+	a.Traiter("GET /dossiers/{id}/foyer.xlsx", p.Page(g.foyerXLSX))
 	a.Traiter("GET /dossiers/{id}/foyer/nouveau", p.Page(g.nouveau))
 	a.Traiter("POST /dossiers/{id}/foyer/nouveau", p.Page(g.entrer))
 	a.Traiter("GET /dossiers/{id}/foyer/{membre}", p.Page(g.membre))
@@ -101,8 +102,11 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 			p.Anciens = append(p.Anciens, m)
 		}
 	}
+	if len(d.Foyer) > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(adresse(&d)))
+	}
 	if p.Ecrire {
-		p.Actions = []cadre.Action{{Texte: "Signaler un doublon", URL: poste.AdresseDossier(d.Dossier.ID, "fusion")}, {Texte: "Ajouter une personne", URL: adresse(&d, "nouveau"), Icone: "plus", Principale: true}}
+		p.Actions = append(p.Actions, []cadre.Action{{Texte: "Signaler un doublon", URL: poste.AdresseDossier(d.Dossier.ID, "fusion")}, {Texte: "Ajouter une personne", URL: adresse(&d, "nouveau"), Icone: "plus", Principale: true}}...)
 	}
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return g.lireFusions(r, l, a, &d, p) }); err != nil {
 		return err

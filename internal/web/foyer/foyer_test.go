@@ -99,6 +99,10 @@ func TestFoyer(t *testing.T) {
 		var enfant int64 = 2 // after the person of the file
 		webtest.Vers(t, cesf.Poster(nouveau, "cle", cle(t, cesf, nouveau), "connu", strconv.FormatInt(enfant, 10), "lien", "enfant", "presence", "ponctuelle", "du", "1/10/2026"), page)
 		lire(t, cesf, page, "week-ends et vacances", "1 personne : 1 adulte")
+		if n := webtest.MemesLignes(t, cesf, page, 0, 1); n != 2 {
+			t.Errorf("%d lignes dans le tableur du foyer", n)
+		}
+		webtest.Dit(t, s.Role(droits.Comptable).Lire(page+".xlsx"), http.StatusNotFound)
 		lire(t, cesf, adresse(d), "Foyer", "EXEMPLE-1 Enfant-Deux, 12 ans, week-ends et vacances", "Arrivée au foyer", "Sortie du foyer", "non enregistré")
 		lire(t, s.Role(droits.Comptable), adresse(d), "Logement")
 	}, domaines()...)

@@ -61,7 +61,7 @@ func installation() *cadre.PremierDemarrage {
 	f.Refuser("nom", "Indiquez le nom de l’organisation.")
 	f.Refuser("nature", "Choisissez département ou association.")
 	f.Refuser("cle_notee", "Notez la clé de récupération, puis cochez la case.")
-	return &cadre.PremierDemarrage{Page: cadre.Page{Titre: "Créer l’installation", SousTitre: "Trois questions, puis Étai est prêt. Tout se change ensuite, sauf la clé.", Form: f}, Jeton: "EXEMPLE",
+	return &cadre.PremierDemarrage{Page: cadre.Page{Titre: "Créer l’installation", SousTitre: "Trois questions, puis Étai est prêt. Tout se change ensuite, sauf la clé.", Form: f}, Jeton: "EXEMPLE", Natures: []cadre.Choix{{Valeur: "departement", Texte: "Département"}, {Valeur: "association", Texte: "Association ou organisme sans but lucratif"}},
 		CleRecuperation: []string{"ETAI", "K7QX", "M2PD", "9F4H", "R8TN", "C3WV", "B6YL", "J5ZA"}}
 }
 

@@ -25,6 +25,8 @@ func adresseArbitrage(id int64) string   { return fmt.Sprintf("/arbitrages/%d", 
 func adresseRejet(ordre int64) string    { return fmt.Sprintf("/ordres/%d/rejet", ordre) }
 func adresseDemande(id int64) string     { return fmt.Sprintf("/demandes/%d", id) }
 func adresseDemandeMasp(id int64) string { return fmt.Sprintf("/demandes-masp/%d", id) }
+func adresseVersement(id int64) string   { return fmt.Sprintf("/versements-directs/%d", id) }
+func adresseSignalement(id int64) string { return fmt.Sprintf("/signalements/%d", id) }
 func adresseTiers(id int64) string       { return fmt.Sprintf("/tiers/%d", id) }
 func adresseLigne(id int64) string       { return fmt.Sprintf("/lignes/%d", id) }
 func adresseImputation(id int64) string  { return fmt.Sprintf("/imputations/%d", id) }

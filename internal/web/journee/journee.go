@@ -51,8 +51,10 @@ const parBloc = 5
 // page is the home page of those who work on files.
 type page struct {
 	cadre.Page
+	AValider      bloc
 	Retours       bloc
 	AFaire        bloc
+	Delegation    []compteur // nil: nothing is entrusted
 	Fins          fins
 	Debiteurs     []debiteur
 	NbDebiteurs   int
@@ -62,7 +64,8 @@ type page struct {
 	NbASuivre     int
 	Rapprochement *rapprochement
 	Prepares      *rapports.BilanPrepares
-	Mois          *mois // nil: not this role's
+	Mois          *mois  // nil: not this role's
+	Suivi         *suivi // nil: not this role's
 	RienAFaire    bool
 	SuitePrepares cadre.Lien     // where prepared orders go on
 	dejaDits      map[int64]bool // files whose account below zero is a task already
@@ -74,7 +77,9 @@ type mois struct {
 }
 
 // Cote tells whether there is something for the narrow column.
-func (p *page) Cote() bool { return p.Rapprochement != nil || p.Prepares != nil }
+func (p *page) Cote() bool {
+	return p.Rapprochement != nil || p.Prepares != nil || p.Suivi != nil || len(p.Delegation) > 0
+}
 
 func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	switch v.Compte.Role {
@@ -87,20 +92,38 @@ func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	var dossiers []int64
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		*p, dossiers = page{Page: p.Page}, nil
-		chiffres, err := rapports.Chiffrer(r.Context(), l, a)
+		suivies, gerees, err := rapports.Suivis(r.Context(), l, a)
 		if err != nil {
 			return err
 		}
-		p.SousTitre, p.Fins.Seuils = resume(l.Instant().Jour(), chiffres), chiffres.Seuils
+		p.SousTitre = resume(l.Instant().Jour(), suivies, gerees)
+		if p.Fins.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
+			return err
+		}
 		if dossiers, err = p.lireTaches(r.Context(), l, a); err != nil {
 			return err
 		}
 		vus, err := p.lireListes(r.Context(), l, a)
 		dossiers = append(dossiers, vus...)
+		if err == nil {
+			p.Delegation, err = lireDelegation(r.Context(), l, a)
+		}
+		if err == nil && travailleAvec(a.Role) {
+			p.Suivi, vus, err = lireSuivi(r.Context(), l, a, p.Fins.Seuils)
+			dossiers = append(dossiers, vus...)
+		}
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if p.Suivi != nil {
+		if p.Suivi.Vus, err = c.recents(r.Context(), v); err != nil {
+			return err
+		}
+		for _, x := range p.Suivi.Vus {
+			dossiers = append(dossiers, x.Dossier)
+		}
 	}
 	v.TracerListe("journee", dossiers)
 	c.completer(p, v)
@@ -109,20 +132,20 @@ func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite
 }
 
 // resume is the line under the title: the day, and how much one looks after.
-func resume(aujourdhui jour.Jour, c rapports.Chiffres) string {
+func resume(aujourdhui jour.Jour, dossiers, comptes int) string {
 	s := texte.Majuscule(aujourdhui.LongSemaine())
-	if c.Dossiers > 0 {
-		s += " · " + texte.Pluriel(c.Dossiers, "personne suivie", "personnes suivies")
+	if dossiers > 0 {
+		s += " · " + texte.Pluriel(dossiers, "personne suivie", "personnes suivies")
 	}
-	if c.Comptes > 0 {
-		s += " · " + texte.Pluriel(c.Comptes, "compte géré", "comptes gérés")
+	if comptes > 0 {
+		s += " · " + texte.Pluriel(comptes, "compte géré", "comptes gérés")
 	}
 	return s
 }
 
 // lireListes reads the blocks that the role has: deadlines, accounts below zero, remises, reconciliation, prepared orders.
 func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers []int64, err error) {
-	if p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(ctx, l, a, l.Instant().Jour().Plus(p.Fins.Seuils.FinAnnoncee), parBloc); err != nil {
+	if p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(ctx, l, a, l.Instant().Jour().Plus(p.Fins.Seuils.FinAnnoncee), parBloc, 0); err != nil {
 		return nil, err
 	}
 	p.Fins.Role = a.Role
@@ -187,7 +210,7 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 
 // completer adds what does not come from the base: the way on, and what the demonstration offers.
 func (c accueil) completer(p *page, v *poste.Visite) {
-	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
+	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.AValider.Total+total(p.Delegation)+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Suivi == nil || !p.Suivi.Attendent()) && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
 	switch {
 	case v.Peut(droits.ImporterReleve):
 		p.Actions = []cadre.Action{{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser", Principale: true}}

@@ -97,13 +97,15 @@ func lireRapprochement(ctx context.Context, l bdd.Lecture, a droits.Agent) (*rap
 // pageEcheances lists every measure that ends within the horizon.
 type pageEcheances struct {
 	cadre.Page
-	Fins fins
+	Fins       fins
+	Pagination cadre.Pagination
 }
 
-const echeancesMax = 500
+// parPage is how many rows a page of tasks, or of ends, shows.
+const parPage = 50
 
-// lireFins reads the measures that end within the horizon, at most n, for who may name their people.
-func (c accueil) lireFins(r *http.Request, v *poste.Visite, n int) (f fins, le jour.Jour, err error) {
+// lireFins reads the measures that end within the horizon, at most n after the first ones, for who may name their people.
+func (c accueil) lireFins(r *http.Request, v *poste.Visite, n, apres int) (f fins, le jour.Jour, err error) {
 	if v.Compte.Role == droits.Direction || !v.Peut(droits.LireIdentite) {
 		return f, le, bdd.ErrAbsent
 	}
@@ -112,7 +114,7 @@ func (c accueil) lireFins(r *http.Request, v *poste.Visite, n int) (f fins, le j
 		if f.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
 			return err
 		}
-		f.Mesures, f.Total, err = rapports.FinsDeMesure(r.Context(), l, a, le.Plus(f.Seuils.FinAnnoncee), n)
+		f.Mesures, f.Total, err = rapports.FinsDeMesure(r.Context(), l, a, le.Plus(f.Seuils.FinAnnoncee), n, apres)
 		return err
 	})
 	return f, le, err
@@ -127,13 +129,21 @@ func (f fins) dossiers() []int64 {
 	return ids
 }
 
+func pagesDe(n int) int { return max(1, (n+parPage-1)/parPage) }
+
 func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, _, err := c.lireFins(r, v, echeancesMax)
+	page := poste.NumeroDePage(r)
+	f, _, err := c.lireFins(r, v, parPage, (page-1)*parPage)
+	if pages := pagesDe(f.Total); err == nil && page > pages { // beyond the end: the last page
+		page = pages
+		f, _, err = c.lireFins(r, v, parPage, (page-1)*parPage)
+	}
 	if err != nil {
 		return err
 	}
 	p := &pageEcheances{Fins: f, Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
 	p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Seuils.FinAnnoncee, "jour") + ", la plus proche d’abord"
+	p.Pagination = cadre.Pagination{Page: page, Pages: pagesDe(f.Total), Total: f.Total, Chose: "mesure", Base: "/echeances"}
 	if len(f.Mesures) > 0 {
 		p.Actions = []cadre.Action{poste.ActionTableur("/echeances")}
 	}

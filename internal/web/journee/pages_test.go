@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	domaine "etai/internal/accompagnement"
 	"etai/internal/agenda"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
@@ -19,6 +20,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/rapports"
+	"etai/internal/rapports/accompagnement"
 	"etai/internal/web/cadre"
 )
 
@@ -45,7 +47,7 @@ func TestPages(t *testing.T) {
 	b := bloc{Lignes: taches(5), Total: 12, Tout: "/taches", Retour: "/"}
 	f := fins{Mesures: []rapports.FinDeMesure{{Dossier: 3, Personne: "EXEMPLE Personne", Niveau: 2, Fin: j.Plus(-3)}, {Dossier: 4, Personne: "EXEMPLE Personne", Niveau: 1, Fin: j.Plus(40)},
 		{Dossier: 5, Personne: "EXEMPLE Personne", Niveau: 2, Fin: j.Plus(80)}}, Total: 11, Role: droits.CESF}
-	plein := &page{Page: cadre.Page{Titre: "Ma journée", SousTitre: "x"}, Retours: b, AFaire: b, Fins: f, NbDebiteurs: 6, NbAViser: 1,
+	plein := &page{Page: cadre.Page{Titre: "Ma journée", SousTitre: "x"}, Retours: b, AFaire: b, AValider: b, Delegation: []compteur{{"États à contrôler", "x", "/delegation/etats?vue=controle", 2}}, Fins: f, NbDebiteurs: 6, NbAViser: 1,
 		Debiteurs: []debiteur{{rapports.Debiteur{Dossier: 3, Personne: "EXEMPLE Personne", Solde: -1200}, "/x"}},
 		AViser:    []remise{{paiements.Remise{ID: 1, Numero: 3, Annee: 2026, Nombre: 94, Total: 1607172, ExecutionLe: j, PrepareeLe: etaitest.Depart}, "/remises/1"}},
 		ASuivre: []remise{{paiements.Remise{ID: 1, Etat: paiements.Visee, ExecutionLe: j}, "/remises/1"}, {paiements.Remise{ID: 2, Etat: paiements.FichierGenere, ExecutionLe: j}, "/remises/2"},
@@ -53,13 +55,17 @@ func TestPages(t *testing.T) {
 		NbASuivre: 7,
 		Rapprochement: &rapprochement{Probables: 19, Reste: 8, AVerifier: 1, Adresse: "/rapprochement",
 			Attente: []placeAttente{{"Hors autorisation", 1, 15000, j}}},
+		Suivi: &suivi{NbDuJour: 1, NbProches: 9, RendezVous: []rendezVous{{accompagnement.RendezVous{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Domicile, Etat: domaine.Prevu, Le: j, Heure: "14:30", Site: "x"}},
+			{accompagnement.RendezVous{ID: 2, Dossier: 3, Genre: domaine.Telephone, Etat: domaine.Fait, Le: j}}}, Echeances: []accompagnement.EcheanceVue{{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Declaration, Le: j.Plus(3)}},
+			Compteurs: []compteur{{"Sans nouvelles", "x", "/rythmes", 4}}, Vus: []vu{{3, "EXEMPLE Personne"}}},
 		Mois: &mois{3}, Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}
 	soldes := []cadre.Solde{{Libelle: "Comptes", Valeur: 90, Aide: "ensemble"}, {Libelle: "Sous zéro", Valeur: 2, Ton: cadre.Danger}}
 	pages := map[string][]cadre.Donnees{
 		"journee": {plein, &page{Page: cadre.Page{Titre: "x"}, RienAFaire: true}, &page{Page: cadre.Page{Titre: "x"}, Rapprochement: &rapprochement{}, Prepares: &rapports.BilanPrepares{}}},
-		"taches": {&pageTaches{cadre.Page{Titre: "À faire"}, cadre.Jetons{Nom: "Genre", Elements: []cadre.Jeton{{Texte: "Toutes", URL: "/taches", Compte: 5, Actif: true}}}, b},
+		"taches": {&pageTaches{Page: cadre.Page{Titre: "À faire"}, Jetons: cadre.Jetons{Nom: "Genre", Elements: []cadre.Jeton{{Texte: "Toutes", URL: "/taches", Compte: 5, Actif: true}}}, Bloc: b,
+			Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "tâche", Base: "/taches"}},
 			&pageTaches{Page: cadre.Page{Titre: "x"}}},
-		"echeances": {&pageEcheances{cadre.Page{Titre: "Échéances"}, f}, &pageEcheances{Page: cadre.Page{Titre: "x"}}},
+		"echeances": {&pageEcheances{Page: cadre.Page{Titre: "Échéances"}, Fins: f, Pagination: cadre.Pagination{Page: 1, Pages: 2, Total: 70, Chose: "mesure", Base: "/echeances"}}, &pageEcheances{Page: cadre.Page{Titre: "x"}}},
 		"chiffres":  {&pageChiffres{cadre.Page{Titre: "Chiffres"}, soldes, soldes}, &pageChiffres{Page: cadre.Page{Titre: "x"}}},
 		"installation": {&pageInstallation{cadre.Page{Titre: "Installation"}, soldes, []installation.Avis{{Bon: true, Message: "bon"}, {Message: "mauvais"}},
 			[]organisation.Organisation{{Nature: organisation.Departement, Nom: "Département", Departement: "00"}, {Nature: organisation.Association, Nom: "Association"}}},
@@ -89,14 +95,14 @@ func TestPages(t *testing.T) {
 func TestResume(t *testing.T) {
 	le := jour.Certain(2026, 11, 6)
 	for _, c := range []struct {
-		c    rapports.Chiffres
-		veut string
+		dossiers, comptes int
+		veut              string
 	}{
-		{rapports.Chiffres{Dossiers: 28, Comptes: 9}, "Vendredi 6 novembre 2026 · 28 personnes suivies · 9 comptes gérés"},
-		{rapports.Chiffres{Dossiers: 1, Comptes: 1}, "Vendredi 6 novembre 2026 · 1 personne suivie · 1 compte géré"},
-		{rapports.Chiffres{}, "Vendredi 6 novembre 2026"},
+		{28, 9, "Vendredi 6 novembre 2026 · 28 personnes suivies · 9 comptes gérés"},
+		{1, 1, "Vendredi 6 novembre 2026 · 1 personne suivie · 1 compte géré"},
+		{0, 0, "Vendredi 6 novembre 2026"},
 	} {
-		if s := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(resume(le, c.c)); s != c.veut {
+		if s := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(resume(le, c.dossiers, c.comptes)); s != c.veut {
 			t.Errorf("%q, attendu %q", s, c.veut)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"etai/internal/agenda"
 	"etai/internal/base/texte"
 	"etai/internal/formats/tableur"
 	"etai/internal/web/poste"
@@ -14,7 +13,7 @@ import (
 
 // echeancesXLSX is the list of measures that end soon, as a workbook.
 func (c accueil) echeancesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	x, le, err := c.lireFins(r, v, poste.LignesTableur)
+	x, le, err := c.lireFins(r, v, poste.LignesTableur, 0)
 	if err != nil {
 		return err
 	}
@@ -28,7 +27,7 @@ func (c accueil) echeancesXLSX(w http.ResponseWriter, r *http.Request, v *poste.
 
 // tachesXLSX is the list of tasks, as a workbook, with exactly its filter.
 func (c accueil) tachesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	x, err := c.lireToutes(r, v, agenda.Nature(r.URL.Query().Get("nature")), poste.LignesTableur)
+	x, _, err := c.lireToutes(r, v, filtreTaches(r), poste.LignesTableur, 1)
 	if err != nil {
 		return err
 	}

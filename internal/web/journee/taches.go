@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
@@ -15,6 +16,9 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
+	"etai/internal/masp"
+	"etai/internal/masp/signalement"
+	"etai/internal/masp/versement"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -41,16 +45,19 @@ type ligne struct {
 	SeCoche bool
 }
 
-// tachesMax bounds what the page of all tasks shows.
+// tachesMax bounds what the home page reads.
 const tachesMax = 200
 
-// lireTaches reads the tasks of the home page: what came back from the bank apart from the rest.
+// lireTaches reads the tasks of the home page: what is to be agreed to and what came back, apart from the rest.
 func (p *page) lireTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers []int64, err error) {
-	taches, err := rapports.Taches(ctx, l, a, tachesMax)
+	comptes, err := rapports.CompterTaches(ctx, l, a)
 	if err != nil {
 		return nil, err
 	}
-	p.Retours, p.AFaire = bloc{Tout: "/taches?nature=" + string(agenda.VirementRetourne), Retour: "/"}, bloc{Tout: "/taches", Retour: "/"}
+	taches, err := rapports.Taches(ctx, l, a, rapports.FiltreTaches{}, tachesMax, 0)
+	if err != nil {
+		return nil, err
+	}
 	p.dejaDits = map[int64]bool{}
 	tard := 0
 	for _, t := range taches {
@@ -60,20 +67,31 @@ func (p *page) lireTaches(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 		if t.Nature == agenda.CompteDebiteur {
 			p.dejaDits[t.Dossier] = true
 		}
-		b := &p.AFaire
-		if t.Nature == agenda.VirementRetourne {
-			b = &p.Retours
-		}
-		if b.Total++; b.Total > parBloc {
+	}
+	for g, b := range map[agenda.Groupe]*bloc{agenda.AValider: &p.AValider, agenda.Retours: &p.Retours, agenda.AFaire: &p.AFaire} {
+		f := rapports.FiltreTaches{Groupe: g}
+		*b = bloc{Tout: adresseTaches(f), Retour: "/", Total: comptes.Nombre(f)}
+		if b.Total == 0 {
 			continue
 		}
-		x, err := dire(ctx, l, a, t)
-		if err != nil {
-			return nil, err
+		premieres := taches
+		if comptes.Total > len(taches) {
+			if premieres, err = rapports.Taches(ctx, l, a, f, parBloc, 0); err != nil {
+				return nil, err
+			}
 		}
-		b.Lignes = append(b.Lignes, x)
-		if t.Dossier != 0 {
-			dossiers = append(dossiers, t.Dossier)
+		for _, t := range premieres {
+			if len(b.Lignes) == parBloc || t.Groupe() != g {
+				continue
+			}
+			x, err := dire(ctx, l, a, t)
+			if err != nil {
+				return nil, err
+			}
+			b.Lignes = append(b.Lignes, x)
+			if t.Dossier != 0 {
+				dossiers = append(dossiers, t.Dossier)
+			}
 		}
 	}
 	p.alerterRetard(tard)
@@ -89,7 +107,7 @@ func (p *page) alerterRetard(n int) {
 	if n > 1 {
 		fait = strconv.Itoa(n) + " sommes qui sont à des personnes ne leur ont pas été remises à temps."
 	}
-	p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Danger, Fait: texte.Typographier(fait), Lien: &cadre.Lien{Texte: "Voir", URL: "/taches?nature=" + string(agenda.MettreADisposition)}})
+	p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Danger, Fait: texte.Typographier(fait), Lien: &cadre.Lien{Texte: "Voir", URL: adresseTaches(rapports.FiltreTaches{Nature: agenda.MettreADisposition})}})
 }
 
 // dire writes a task in words: what happened, what to do, where.
@@ -181,21 +199,55 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.DemandeDOrdre:
 		x.Quoi, x.Action = "paiement demandé", cadre.Lien{Texte: "Répondre", URL: adresseDemande(t.ObjetID)}
 		x.Aide = "La personne, ou qui la suit, demande un paiement. Préparez l’ordre, ou refusez avec une réponse qu’elle comprend."
+	case agenda.DemandeRefusee:
+		x.Quoi, x.Action = "paiement refusé", cadre.Lien{Texte: "Lire la réponse", URL: adresseDemande(t.ObjetID)}
+		x.Aide = "Le paiement que vous avez demandé est refusé. Lisez la réponse, dites-la à la personne, puis cochez cette tâche."
 	case agenda.DemandeAEvaluer:
 		x.Quoi, x.Action = "demande de MASP à évaluer", cadre.Lien{Texte: "Ouvrir la demande", URL: adresseDemandeMasp(t.ObjetID)}
 		x.Aide = "Une demande attend son évaluation, ou la complète. Signez-la avant cette date."
+		if t.Motif == agenda.MotifRetour {
+			x.Quoi, x.Aide = "évaluation retournée", "L’évaluation vous revient. Lisez la raison, complétez-la, puis signez-la à nouveau avant cette date."
+		}
 	case agenda.EvaluationAViser:
 		x.Quoi, x.Action = "évaluation à valider", cadre.Lien{Texte: "Lire et valider", URL: adresseDemandeMasp(t.ObjetID)}
 		x.Aide = "L’évaluation d’une demande de MASP est signée. Validez-la, ou retournez-la avec la raison."
 	case agenda.DemandeADecider:
 		x.Quoi, x.Action = "demande de MASP à décider", cadre.Lien{Texte: "Décider", URL: adresseDemandeMasp(t.ObjetID)}
 		x.Aide = "La demande est évaluée et validée. Décidez, par délégation de signature."
+	case agenda.VersementAPoursuivre:
+		x.Quoi, x.Action = "versement direct : "+versement.Etat(t.Motif).Libelle(), cadre.Lien{Texte: "Ouvrir le versement", URL: adresseVersement(t.ObjetID)}
+		x.Quoi, x.Aide = texte.Typographier(x.Quoi), aideVersement(versement.Etat(t.Motif))
+	case agenda.SignalementASuivre:
+		x.Quoi, x.Action = "signalement : "+signalement.Etat(t.Motif).Libelle(), cadre.Lien{Texte: "Ouvrir le signalement", URL: adresseSignalement(t.ObjetID)}
+		x.Quoi, x.Aide = texte.Typographier(x.Quoi), aideSignalement(signalement.Etat(t.Motif))
+	case agenda.FinAAnnoncer:
+		x.Quoi, x.Action = "fin de mesure à faire savoir", cadre.Lien{Texte: "Voir à qui", URL: poste.AdresseDossier(t.Dossier, "cloture")}
+		x.Aide = texte.Typographier("Le contrat est arrêté : " + masp.MotifArret(t.Motif).Libelle() + ". Écrivez à ceux que cela concerne, et voyez ce qui reste ouvert.")
 	case agenda.ContratAFaireSigner:
 		x.Quoi, x.Action = "contrat à faire signer", cadre.Lien{Texte: "Enregistrer le contrat", URL: poste.AdresseDossier(t.Dossier, "mesure", "nouvelle")}
 		x.Aide = "La mesure est accordée. Remettez la décision, rencontrez la personne, faites signer le contrat\u00a0; si elle refuse, notez-le sur la demande."
 	case agenda.ArbitrageADecider:
 		x.Quoi, x.Action = "une ligne à faire passer avant le loyer", cadre.Lien{Texte: "Décider", URL: adresseArbitrage(t.ObjetID)}
 		x.Aide = "Une personne demande de payer cette ligne avant le loyer. Lisez sa raison, puis acceptez ou refusez."
+	case agenda.GrilleARemplir:
+		m := masp.MomentGrille(t.Motif)
+		x.Quoi, x.Action = "grille d’autonomie "+strings.ToLower(m.Libelle()), cadre.Lien{Texte: "Remplir la grille", URL: poste.AdresseDossier(t.Dossier, "autonomie", "nouvelle") + "?" + url.Values{"moment": {t.Motif}}.Encode()}
+		x.Aide = "Remplissez avec la personne la même grille qu’à l’entrée" + texte.Insecable + ": ses réponses à côté des vôtres disent le chemin fait."
+		if m == masp.Entree {
+			x.Aide = "Remplissez la grille avec la personne au début de la mesure" + texte.Insecable + ": les bilans se compareront à elle."
+		}
+	case agenda.PayeurAuDebut:
+		x.Quoi, x.Action = "organisme à prévenir du début", cadre.Lien{Texte: "Voir l’autorisation", URL: poste.AdresseDossier(t.Dossier, "mesure")}
+		x.Aide = "Écrivez à " + d.NomTiers + " : l’autorisation signée, et le compte où payer désormais."
+	case agenda.PayeurALaFin:
+		x.Quoi, x.Action = "organisme à prévenir de la fin", cadre.Lien{Texte: "Voir le contrat", URL: poste.AdresseDossier(t.Dossier, "mesure")}
+		x.Aide = "Écrivez à " + d.NomTiers + " avant son prochain paiement : la gestion s’arrête le " + d.Le.Long() + ", la suite se paie à la personne."
+	case agenda.CompteARendre:
+		x.Quoi, x.Action = "compte à rendre", cadre.Lien{Texte: "Rendre le compte", URL: poste.AdresseDossier(t.Dossier, "cloture")}
+		x.Aide = "La gestion est finie. Rendez la procuration à la banque, remettez-lui le décompte final à signer : le compte reste à elle."
+		if t.Motif == parcours.CompteCollectif {
+			x.Aide = "La gestion est finie. Reversez tout ce qui reste, remettez-lui le décompte final, puis fermez son sous-compte à zéro."
+		}
 	case agenda.DossiersACompleter:
 		x.Quoi, x.Action = "dossiers d’une commission à compléter", cadre.Lien{Texte: "Voir la séance", URL: adresseSeance(t.ObjetID)}
 		x.Aide = "À cette date, les dossiers de la séance doivent être complets. Voyez ce qui manque, et inscrivez ceux qui sont prêts."
@@ -229,6 +281,48 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		}
 	}
 	return x, err
+}
+
+// aideVersement says what a versement direct waits for.
+func aideVersement(e versement.Etat) string {
+	switch e {
+	case versement.Envisage:
+		return "La requête n’est pas signée. Complétez-la et signez-la, ou abandonnez."
+	case versement.RequetePrete:
+		return "La requête est signée. Envoyez ses motifs à la personne en recommandé, puis déposez-la au tribunal."
+	case versement.LRAREnvoyee:
+		return "Les motifs sont partis. Déposez la requête au tribunal."
+	case versement.Deposee:
+		return "Aucune audience n’est notée. Relancez le greffe, ou notez-la."
+	case versement.Audience:
+		return "Le jugement est attendu dans le mois de l’audience. Notez-le, ou relancez le greffe."
+	case versement.Accorde, versement.Rejete:
+		return "Le jugement n’est pas noté comme notifié. Notez-le, ou relancez le greffe."
+	case versement.Notifie:
+		return "Le délai d’appel prend fin à cette date. Notez la suite."
+	case versement.EnCours:
+		return "Le versement prend bientôt fin. Demandez son renouvellement, ou laissez-le finir."
+	case versement.Renouvellement:
+		return "Le versement prend fin à cette date, le renouvellement n’a pas commencé."
+	}
+	return "Aucune réponse du tribunal n’est notée. Relancez le greffe, ou notez-la."
+}
+
+// aideSignalement says what a signalement waits for.
+func aideSignalement(e signalement.Etat) string {
+	switch e {
+	case signalement.EnPreparation:
+		return "Le rapport n’est pas signé. Complétez-le et faites-le signer, ou abandonnez."
+	case signalement.Signe:
+		return "Le rapport est signé. Transmettez-le au procureur, avec le pli cacheté s’il y en a un."
+	case signalement.Transmis:
+		return "Aucune réponse du procureur n’est notée, alors qu’il dit s’il saisit le juge ou non (article 1262 du code de procédure civile). Relancez-le, ou notez-la."
+	case signalement.Saisine:
+		return "Aucune décision du juge n’est notée. Informez-vous auprès du greffe, ou notez-la."
+	case signalement.SansSaisine, signalement.Rejet:
+		return "Rien n’est ordonné. Voyez la suite avec la personne, puis fermez le signalement."
+	}
+	return "La mesure ordonnée par le juge prend bientôt fin. Notez sa suite\u00a0; après une MAJ, une nouvelle demande de MASP est possible."
 }
 
 // direReversement says where the transfer of money received after the end stands, and what keeps it from being prepared.
@@ -295,8 +389,9 @@ func motifRetour(code string) string {
 // pageTaches lists every task of who asks, by kind.
 type pageTaches struct {
 	cadre.Page
-	Jetons cadre.Jetons
-	Bloc   bloc
+	Jetons     cadre.Jetons
+	Bloc       bloc
+	Pagination cadre.Pagination
 }
 
 // natures are the kinds of tasks, with the words of their filter.
@@ -312,34 +407,45 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
-		{agenda.DemandeAEvaluer, "Demandes à évaluer"}, {agenda.EvaluationAViser, "Évaluations à valider"}, {agenda.DemandeADecider, "Demandes à décider"}, {agenda.ContratAFaireSigner, "Contrats à faire signer"},
-		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.ClotureRenvoyee, "Clôtures renvoyées"}, {agenda.LeveeADecider, "Gels à lever"},
-		{agenda.DossiersACompleter, "Séances à préparer"}, {agenda.OrdreAFiger, "Ordres du jour à figer"}, {agenda.NotificationsARemettre, "Lettres de commission"},
+		{agenda.DemandeAEvaluer, "Demandes à évaluer"}, {agenda.EvaluationAViser, "Évaluations à valider"}, {agenda.DemandeADecider, "Demandes à décider"}, {agenda.ContratAFaireSigner, "Contrats à faire signer"}, {agenda.VersementAPoursuivre, "Versements directs"}, {agenda.SignalementASuivre, "Signalements"},
+		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.DemandeRefusee, "Paiements refusés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.ClotureRenvoyee, "Clôtures renvoyées"}, {agenda.LeveeADecider, "Gels à lever"},
+		{agenda.GrilleARemplir, "Grilles d’autonomie"}, {agenda.PayeurAuDebut, "Organismes, au début"}, {agenda.PayeurALaFin, "Organismes, à la fin"}, {agenda.FinAAnnoncer, "Fins à faire savoir"}, {agenda.CompteARendre, "Comptes à rendre"}, {agenda.DossiersACompleter, "Séances à préparer"}, {agenda.OrdreAFiger, "Ordres du jour à figer"}, {agenda.NotificationsARemettre, "Lettres de commission"},
 	}
 }
 
 // toutes are the tasks of a filter, and how many there are of each kind.
 type toutes struct {
-	lignes    []ligne
-	dossiers  []int64
-	parNature map[agenda.Nature]int
-	total     int
-	le        jour.Jour
+	lignes   []ligne
+	dossiers []int64
+	comptes  rapports.ComptesTaches
+	le       jour.Jour
 }
 
-// lireToutes reads at most n tasks of the agent, and says those of a kind, or all.
-func (c accueil) lireToutes(r *http.Request, v *poste.Visite, voulue agenda.Nature, n int) (x toutes, err error) {
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
-		x = toutes{parNature: map[agenda.Nature]int{}, le: l.Instant().Jour()}
-		taches, err := rapports.Taches(r.Context(), l, a, n)
+// groupes are the words of the groups of tasks that have a filter.
+var groupes = []struct {
+	Groupe agenda.Groupe
+	Mots   string
+}{{agenda.AValider, "À valider"}, {agenda.Retours, "Retours"}, {agenda.AFaire, "Reste à faire"}}
+
+// filtreTaches is the filter of an address: what it does not know lists nothing.
+func filtreTaches(r *http.Request) rapports.FiltreTaches {
+	q := r.URL.Query()
+	return rapports.FiltreTaches{Nature: agenda.Nature(q.Get("nature")), Groupe: agenda.Groupe(q.Get("groupe"))}
+}
+
+// lireToutes reads n tasks of the agent, of a filter: those of a page; beyond the end, of the last one, which it returns.
+func (c accueil) lireToutes(r *http.Request, v *poste.Visite, f rapports.FiltreTaches, n, page int) (x toutes, lue int, err error) {
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		x = toutes{le: l.Instant().Jour()}
+		if x.comptes, err = rapports.CompterTaches(r.Context(), l, a); err != nil {
+			return err
+		}
+		lue = min(page, pagesDe(x.comptes.Nombre(f)))
+		taches, err := rapports.Taches(r.Context(), l, a, f, n, (lue-1)*n)
 		if err != nil {
 			return err
 		}
-		x.total = len(taches)
 		for _, t := range taches {
-			if x.parNature[t.Nature]++; voulue != "" && t.Nature != voulue {
-				continue
-			}
 			dite, err := dire(r.Context(), l, a, t)
 			if err != nil {
 				return err
@@ -351,24 +457,33 @@ func (c accueil) lireToutes(r *http.Request, v *poste.Visite, voulue agenda.Natu
 		}
 		return nil
 	})
-	return x, err
+	return x, lue, err
 }
 
 func (c accueil) taches(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	voulue := agenda.Nature(r.URL.Query().Get("nature"))
-	x, err := c.lireToutes(r, v, voulue, tachesMax)
+	f := filtreTaches(r)
+	x, page, err := c.lireToutes(r, v, f, parPage, poste.NumeroDePage(r))
 	if err != nil {
 		return err
 	}
-	p := &pageTaches{Page: cadre.Page{Titre: "À faire", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}, Bloc: bloc{Lignes: x.lignes, Total: len(x.lignes), Retour: "/taches"}}
-	p.Jetons = cadre.Jetons{Nom: "Genre de tâche", Elements: []cadre.Jeton{{Texte: "Toutes", URL: adresseTaches(""), Compte: x.total, Actif: voulue == ""}}}
-	for _, n := range natures() {
-		if x.parNature[n.Nature] > 0 || n.Nature == voulue {
-			p.Jetons.Elements = append(p.Jetons.Elements, cadre.Jeton{Texte: n.Mots, URL: adresseTaches(n.Nature), Compte: x.parNature[n.Nature], Actif: n.Nature == voulue})
+	n := x.comptes.Nombre(f)
+	p := &pageTaches{Page: cadre.Page{Titre: "À faire", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}, Bloc: bloc{Lignes: x.lignes, Total: n, Retour: "/taches"},
+		Pagination: cadre.Pagination{Page: page, Pages: pagesDe(n), Total: n, Chose: "tâche", Base: adresseTaches(f)}}
+	p.Jetons = cadre.Jetons{Nom: "Genre de tâche"}
+	choix := func(mots string, g rapports.FiltreTaches) {
+		if n := x.comptes.Nombre(g); n > 0 || g == f || g == (rapports.FiltreTaches{}) {
+			p.Jetons.Elements = append(p.Jetons.Elements, cadre.Jeton{Texte: mots, URL: adresseTaches(g), Compte: n, Actif: g == f})
 		}
 	}
+	choix("Toutes", rapports.FiltreTaches{})
+	for _, g := range groupes {
+		choix(g.Mots, rapports.FiltreTaches{Groupe: g.Groupe})
+	}
+	for _, g := range natures() {
+		choix(g.Mots, rapports.FiltreTaches{Nature: g.Nature})
+	}
 	if len(x.lignes) > 0 {
-		p.Actions = []cadre.Action{poste.ActionTableur(adresseTaches(voulue))}
+		p.Actions = []cadre.Action{poste.ActionTableur(adresseTaches(f))}
 	}
 	p.SousTitre = texte.Pluriel(p.Bloc.Total, "tâche") + ", la plus proche d’abord"
 	v.TracerListe("taches", x.dossiers)
@@ -376,12 +491,19 @@ func (c accueil) taches(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	return nil
 }
 
-// adresseTaches is the list of the tasks of a kind, or of all.
-func adresseTaches(n agenda.Nature) string {
-	if n == "" {
+// adresseTaches is the list of the tasks of a filter.
+func adresseTaches(f rapports.FiltreTaches) string {
+	q := url.Values{}
+	if f.Nature != "" {
+		q.Set("nature", string(f.Nature))
+	}
+	if f.Groupe != "" {
+		q.Set("groupe", string(f.Groupe))
+	}
+	if len(q) == 0 {
 		return "/taches"
 	}
-	return "/taches?" + url.Values{"nature": {string(n)}}.Encode()
+	return "/taches?" + q.Encode()
 }
 
 // faire closes a task that its agent has done.

@@ -119,17 +119,11 @@ func (g guichet) recevoirAvis(r *http.Request) (f *form.Form, n parcours.NouvelA
 			return nil
 		}
 		depose, err := g.Inst.Depot.Deposer(r.Context(), x.Contenu, fichiers.ReglesPieces())
-		switch {
-		case errors.Is(err, fichiers.ErrTropGros):
-			f.Refuser("document", "Ce document dépasse 20\u00a0Mo\u00a0: réduisez-le.")
+		if phrase, refuse := poste.RefusPiece(err); refuse {
+			f.Refuser("document", phrase)
 			return nil
-		case errors.Is(err, fichiers.ErrType):
-			f.Refuser("document", "Ce document n’est ni un PDF ni une image PNG ou JPEG\u00a0: enregistrez-le dans l’un de ces formats.")
-			return nil
-		case errors.Is(err, fichiers.ErrVide):
-			f.Refuser("document", "Ce fichier est vide\u00a0: choisissez-en un autre, ou aucun.")
-			return nil
-		case err != nil:
+		}
+		if err != nil {
 			return err
 		}
 		n.Piece = &parcours.PieceDeposee{Nom: x.Nom, Depose: depose}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/tiers"
 	"etai/internal/web/logement"
@@ -40,7 +41,7 @@ func cle(t *testing.T, v *webtest.Visiteur, page string) string {
 
 func n(id int64) string { return strconv.FormatInt(id, 10) }
 
-const pdf = "%PDF-1.4\n% avis fictif\n%%EOF\n"
+var pdf = etaitest.PDF("avis fictif")
 
 func TestLogement(t *testing.T) {
 	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {

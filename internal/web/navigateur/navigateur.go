@@ -100,13 +100,16 @@ func Modes() []Mode {
 	}
 }
 
-// Partout runs a subtest in each of the four modes, each in a browser profile of its own.
+// Partout runs a subtest for each width, each in a browser profile of its own, in the light: Verifier looks at the page in the dark too, where it stands.
 func (n *Navigateur) Partout(t *testing.T, essai func(*testing.T, *Onglet)) {
 	t.Helper()
 	for _, m := range Modes() {
-		t.Run(m.String(), func(t *testing.T) {
+		if m.Sombre {
+			continue
+		}
+		t.Run(fmt.Sprint(m.Largeur), func(t *testing.T) {
 			o := n.Onglet(t, m)
-			o.jumeau = m.Sombre // its twin, as wide, comes before
+			o.deuxModes = true
 			essai(t, o)
 		})
 	}
@@ -118,8 +121,8 @@ type Onglet struct {
 	ctx  context.Context
 	mode Mode
 
-	jumeau bool // the same pages were looked at in the light
-	gestes Gestes
+	deuxModes bool // what is verified in the light is looked at in the dark too
+	gestes    Gestes
 
 	verrou  sync.Mutex
 	console []string

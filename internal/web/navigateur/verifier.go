@@ -29,19 +29,21 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%s (%s): %s\n\t%s", v.ID, v.Impact, v.Aide, strings.Join(v.Ou, "\n\t"))
 }
 
-// toutes and couleurs say which rules of axe are run: WCAG 2.0, 2.1 and 2.2, levels A and AA, and best practices; or those that read colours.
+// toutes and couleurs say which rules of axe are run: WCAG 2.0, 2.1 and 2.2, levels A and AA, and best practices; or those that read colours, for a page
+// that all of them looked at in the light.
 const (
 	toutes   = `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`
 	couleurs = `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`
 )
 
-// Axe runs axe-core over the page. In the dark, where the same page was looked at in the light, what reads colours is enough.
+// Axe runs axe-core over the page.
 func (o *Onglet) Axe() []Violation {
 	o.t.Helper()
-	lesquelles := toutes
-	if o.jumeau {
-		lesquelles = couleurs
-	}
+	return o.axe(toutes)
+}
+
+func (o *Onglet) axe(lesquelles string) []Violation {
+	o.t.Helper()
 	if !Evaluer[bool](o, `typeof axe === "object"`) {
 		o.faire("axe", chromedp.Evaluate[chromedp.Void](axe+";undefined"))
 	}
@@ -54,7 +56,7 @@ func (o *Onglet) Axe() []Violation {
 	return lire(o, "axe", chromedp.Evaluate[[]Violation](passe, chromedp.EvalAwaitPromise))
 }
 
-// Verifier checks what every page owes to everyone, and takes a screenshot under that name.
+// Verifier checks what every page owes to everyone, and takes a screenshot under that name; under Partout, in the light then in the dark.
 func (o *Onglet) Verifier(nom string) {
 	o.t.Helper()
 	o.Capturer(nom)
@@ -62,13 +64,27 @@ func (o *Onglet) Verifier(nom string) {
 		o.t.Errorf("%s, %s: axe: %v", nom, o.mode, v)
 	}
 	o.structure(nom)
-	if !o.mode.Sombre { // colours move nothing: once for each width is enough
-		o.etroit(nom)
-		o.clavier(nom)
+	o.etroit(nom)
+	o.clavier(nom)
+	if o.deuxModes {
+		o.sombre(nom)
 	}
 	for _, c := range o.Console() {
 		o.t.Errorf("%s, %s: console: %s", nom, o.mode, c)
 	}
+}
+
+// sombre looks at the same page in the dark: colours move nothing, what reads them is enough.
+func (o *Onglet) sombre(nom string) {
+	o.t.Helper()
+	o.mode.Sombre = true
+	o.media("")
+	o.Capturer(nom)
+	for _, v := range o.axe(couleurs) {
+		o.t.Errorf("%s, %s: axe: %v", nom, o.mode, v)
+	}
+	o.mode.Sombre = false
+	o.media("")
 }
 
 // Parcourir is the part of Verifier that a round over every page can afford: no walk with Tab, its own width only.

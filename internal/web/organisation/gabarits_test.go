@@ -35,6 +35,10 @@ func essais() map[string][]cadre.Donnees {
 	return map[string][]cadre.Donnees{
 		"identite": {&pageIdentite{Page: vide()}, &pageIdentite{Page: vide(), Ecrire: true}, &pageIdentite{Page: pleine(f), Onglets: Onglets(adresseIdentite), Organisation: o, Ecrire: true, Version: 2},
 			&pageIdentite{Page: pleine(f), Onglets: Onglets(adresseIdentite), Organisation: o}},
+		"programmes": {&pageProgrammes{Page: vide()}, &pageProgrammes{Page: vide(), Administrer: true}, &pageProgrammes{Page: pleine(f), Onglets: Onglets(adresseProgrammes), Administrer: true, Agents: choix, Portees: choix, Evenements: choix,
+			Secret: webtest.Piege, SecretDe: webtest.Piege, Jetons: []ligneJeton{{Jeton: organisation.Jeton{ID: 1, Nom: webtest.Piege, Portees: organisation.Portees, Du: j, Au: j}, Pour: webtest.Piege, EnCours: true}, {Jeton: organisation.Jeton{Nom: long}}},
+			Abonnements: []ligneAbonnement{{Abonnement: organisation.Abonnement{ID: 1, Nom: webtest.Piege, Adresse: long, Evenements: organisation.Evenements}, EnCours: true}, {}},
+			Envois:      []ligneEnvoi{{A: webtest.Piege, Quoi: webtest.Piege, Envoi: organisation.Envoi{Essais: 2, Statut: 500}}, {}}}},
 		"parametres": {&pageParametres{Page: vide()}, &pageParametres{Page: pleine(nil), Onglets: Onglets(adresseParametres), Themes: []theme{{Nom: webtest.Piege, Lignes: []ligneParametre{x, {}}}, {}}}},
 		"parametre": {&pageParametre{Page: vide()}, &pageParametre{Page: pleine(f), Parametre: x, Versions: vs, Portees: choix, Options: choix, Preuves: choix, Retirable: true, Vue: 3},
 			&pageParametre{Page: pleine(f), Parametre: ligneParametre{Definition: reglement.Definition{Genre: reglement.Choix}}, Portees: choix[:1], Options: choix, Preuves: choix},

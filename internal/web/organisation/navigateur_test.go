@@ -33,6 +33,19 @@ func TestEcrans(t *testing.T) {
 		}
 		voir(droits.Administrateur, identite, "organisation-identite")
 		voir(droits.ChefDeService, identite, "organisation-identite-lue")
+		voir(droits.ChefDeService, programmes, "organisation-programmes-lus")
+		voir(droits.Administrateur, programmes, "organisation-programmes")
+		o.Remplir("#champ-nom", "Logiciel du département")
+		if statut := o.Suivre(`form[action$="/jetons"] .btn-primary`); statut != http.StatusUnprocessableEntity {
+			t.Fatalf("jeton refusé : %d", statut)
+		}
+		o.Verifier("organisation-programmes-refus")
+		o.Choisir("#champ-agent", form.Nombre(s.Monde.Agents[droits.CESF].ID))
+		o.Cliquer("input[name=portees]")
+		if statut := o.Suivre(`form[action$="/jetons"] .btn-primary`); statut != http.StatusOK {
+			t.Fatalf("jeton : %d\n%s", statut, o.Texte("main"))
+		}
+		o.Verifier("organisation-programmes-secret")
 		voir(droits.ChefDeService, "/organisation/parametres", "organisation-parametres")
 		voir(droits.ChefDeService, remise, "organisation-parametre-lu")
 		voir(droits.CESF, "/dossiers/"+form.Nombre(x.Dossier)+"/releve", "releve-entete")

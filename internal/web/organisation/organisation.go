@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -19,7 +20,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "organisation", FS: gabarits, Noms: []string{"identite", "parametres", "parametre"}}
+var Pages = cadre.Pages{Domaine: "organisation", FS: gabarits, Noms: []string{"identite", "parametres", "parametre", "programmes"}}
 
 // The addresses that other packages lead to: the settings, and their tab of the pooled account, that web/comptecollectif serves.
 const (
@@ -42,6 +43,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /organisation", g.reserver(g.identite))
 	a.Traiter("POST /organisation", g.reserver(g.modifier))
+	a.Traiter("GET "+adresseProgrammes, g.reserver(g.programmes))
+	a.Traiter("POST "+adresseProgrammes+"/jetons", g.reserver(g.creerJeton))
+	a.Traiter("POST "+adresseProgrammes+"/jetons/{id}/fin", g.reserver(g.finir(parcours.RevoquerJeton, "Jeton révoqué.")))
+	a.Traiter("POST "+adresseProgrammes+"/abonnements", g.reserver(g.creerAbonnement))
+	a.Traiter("POST "+adresseProgrammes+"/abonnements/{id}/fin", g.reserver(g.finir(parcours.CloreAbonnement, "Ce programme n’est plus averti.")))
 	a.Traiter("GET /organisation/parametres", g.reserver(g.parametres))
 	a.Traiter("GET /organisation/parametres/{code}", g.reserver(g.parametre))
 	a.Traiter("POST /organisation/parametres/{code}", g.reserver(g.fixer))
@@ -61,7 +67,7 @@ func (g guichet) reserver(fn func(http.ResponseWriter, *http.Request, *poste.Vis
 // Onglets are the tabs of the settings.
 func Onglets(courant string) cadre.Onglets {
 	o := cadre.Onglets{Nom: "Organisation"}
-	for _, x := range []cadre.Onglet{{Texte: "Identité", URL: adresseIdentite}, {Texte: "Paramètres datés", URL: adresseParametres}, {Texte: "Compte collectif", URL: AdresseCompteCollectif}} {
+	for _, x := range []cadre.Onglet{{Texte: "Identité", URL: adresseIdentite}, {Texte: "Paramètres datés", URL: adresseParametres}, {Texte: "Modèles", URL: "/organisation/modeles"}, {Texte: "Compte collectif", URL: AdresseCompteCollectif}, {Texte: "Autres programmes", URL: adresseProgrammes}} {
 		x.Courant = x.URL == courant
 		o.Elements = append(o.Elements, x)
 	}

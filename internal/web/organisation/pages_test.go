@@ -23,6 +23,8 @@ const (
 	identite = "/organisation"
 	remise   = "/organisation/parametres/remise.jours"
 	rsa      = "/organisation/parametres/rsa.seul"
+
+	programmes = "/organisation/programmes"
 )
 
 // Who reads the settings, who changes them.
@@ -31,7 +33,7 @@ func TestRoles(t *testing.T) {
 		for _, r := range droits.Roles {
 			v := s.Role(r)
 			lit := droits.Autorise(r, droits.LireReglages)
-			for _, adresse := range []string{identite, "/organisation/parametres", remise} {
+			for _, adresse := range []string{identite, "/organisation/parametres", remise, programmes} {
 				w := v.Lire(adresse)
 				if !lit {
 					webtest.Dit(t, w, http.StatusNotFound)

@@ -12,6 +12,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	domaine "etai/internal/comptes"
 	"etai/internal/etaitest"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
@@ -65,6 +66,16 @@ func TestArret(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(f, webtest.Paires(t, cesf.Lire(f).Body.String(), "Noter la reprise", "au", "9/11/2026")...), http.StatusUnprocessableEntity, "choisir un jour entre ces deux dates")
 		webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, cesf.Lire(f).Body.String(), "Noter la reprise", "au", "20/11/2026")...), mesure)
 		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "du 10 novembre 2026 au 20 novembre 2026", "Suspendre l’accompagnement")
+
+		f = contrat + "/avenant"
+		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "Faire un avenant")
+		webtest.Dit(t, s.Role(droits.Comptable).Lire(f), http.StatusNotFound)
+		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "Ses dates ne changent pas", "17° RSA", "Reprendre contact avec la mission locale")
+		avenant := []string{"nature", "objectifs", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "texte", "Elle entre en formation", "insertion", "Finir sa formation", "autonomie", "Payer seule son loyer"}
+		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "1/2/2028"}, avenant...)...)...), http.StatusUnprocessableEntity, "Un avenant prend effet pendant le contrat", "Elle entre en formation", "Finir sa formation")
+		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "21/11/2026", "nature", "avec_gestion"}, avenant[2:]...)...)...), http.StatusUnprocessableEntity, "déjà avec gestion")
+		webtest.Vers(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "21/11/2026"}, avenant...)...)...), mesure)
+		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "Avenant 1", "Changer les objectifs", "Effet le 21 novembre 2026", "Finir sa formation")
 
 		f = contrat + "/arret"
 		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, "le", "30/11/2026", "motif", "", "texte", "Courrier reçu")...), http.StatusUnprocessableEntity, "Choisissez pourquoi le contrat s’arrête", "Courrier reçu")
@@ -141,7 +152,7 @@ func TestAnnulation(t *testing.T) {
 func suiteSignee(t *testing.T, s *webtest.Site, dossier int64) string {
 	t.Helper()
 	signe := jour.Certain(2026, 11, 20)
-	id := s.Monde.Signer(t, parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: jour.Certain(2028, 1, 1), Mois: 12, SigneLe: signe, SignePourLe: signe, Objectifs: etaitest.Objectifs()})
+	id := s.Monde.Signer(t, parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: jour.Certain(2028, 1, 1), Mois: 12, SigneLe: signe, SignePourLe: signe, EvaluationLe: signe, Objectifs: etaitest.Objectifs()})
 	return fmt.Sprintf("/dossiers/%d/mesure/%d", dossier, id)
 }
 
@@ -158,7 +169,7 @@ func TestRenouveler(t *testing.T) {
 				t.Errorf("%s manque", v)
 			}
 		}
-		paires := webtest.Paires(t, corps, "Enregistrer le contrat", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "niveau", "2", "debut", "01/01/2028", "mois", "24",
+		paires := webtest.Paires(t, corps, "Enregistrer le contrat", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "evaluation_le", "19/11/2026", "niveau", "2", "debut", "01/01/2028", "mois", "24",
 			"insertion", "Reprendre contact avec la mission locale", "autonomie", "Payer seule son loyer")
 		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select id from prestation_percue order by id`)
@@ -204,9 +215,30 @@ func TestEcransArret(t *testing.T) {
 	relu := cesf.Poster(f, cesf.AvecCle(f, "le", "20/11/2026", "motif", "relais", "texte", "Le SAVS prend le relais, dit à la personne en rendez-vous")...)
 	webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), mesure)
 	annulable := suiteSignee(t, s, x.Dossier)
+	var finies []int64 // an account to give back, another given back, whose measure is put away
+	hier := s.Inst.Base.Horloge().Maintenant().Jour().Plus(-1)
+	for i := range 2 {
+		z := m.Suivre(t, 60775)
+		finies = append(finies, z.Dossier)
+		var cs []masp.Contrat
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+			cs, err = masp.DuDossier(ctx, l, z.Dossier)
+			return err
+		})
+		faire := func(_ int64, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		faire(parcours.ArreterContrat(t.Context(), m.Base, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelArret{Dossier: z.Dossier, Contrat: cs[0].ID, Le: hier, Motif: masp.AutonomieRetrouvee, Texte: "Elle gère seule, dit en rendez-vous"}))
+		if i == 1 {
+			faire(parcours.RendreCompte(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), parcours.NouveauRendu{Dossier: z.Dossier, Procuration: hier, Decompte: domaine.DecompteSigne, DecompteLe: hier, Texte: "Décompte signé au bureau, avis de réception de la banque"}))
+		}
+	}
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		o.Ouvrir(base + webtest.CheminEntrer(m.Agents[droits.CESF].ID))
-		for chemin, nom := range map[string]string{annulable + "/annulation": "annulation-demande", libre + "/arret": "arret-demande", libre + "/suspension": "suspension-demande", pris + "/suspension": "suspension-reprise", mesure: "mesure-arretee",
+		for chemin, nom := range map[string]string{annulable + "/annulation": "annulation-demande", libre + "/arret": "arret-demande", libre + "/suspension": "suspension-demande", libre + "/avenant": "avenant-demande", pris + "/suspension": "suspension-reprise", mesure: "mesure-arretee",
 			fmt.Sprintf("/dossiers/%d", y.Dossier): "dossier-arrete"} {
 			if statut := o.Ouvrir(base + chemin); statut != http.StatusOK {
 				t.Fatalf("%s : %d", chemin, statut)
@@ -228,5 +260,12 @@ func TestEcransArret(t *testing.T) {
 			t.Fatalf("relire l’annulation : %d", statut)
 		}
 		o.Verifier("annulation-relire")
+		o.Ouvrir(base + webtest.CheminEntrer(m.Agents[droits.Comptable].ID))
+		for i, nom := range []string{"cloture-a-rendre", "cloture-rendue"} {
+			if statut := o.Ouvrir(base + fmt.Sprintf("/dossiers/%d/cloture", finies[i])); statut != http.StatusOK {
+				t.Fatalf("%s : %d", nom, statut)
+			}
+			o.Verifier(nom)
+		}
 	})
 }

@@ -25,11 +25,12 @@ type pageDocuments struct {
 	identite
 	Dossier    int64
 	Documents  []rapports.Document
-	Natures    []cadre.Choix // that the agent may attach; empty: none
+	Ecrits     []rapports.LigneCourrier // documents written by the service
+	Natures    []cadre.Choix            // that the agent may attach; empty: none
 	Aujourdhui jour.Jour
 }
 
-func peutLireDocuments(d rapports.DroitsDossier) bool { return d.Dossier || d.Compte }
+func peutLireDocuments(d rapports.DroitsDossier) bool { return d.Dossier || d.Compte || d.Contrat }
 
 func (g guichet) documents(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	d, err := g.vuePour(r, v, peutLireDocuments)
@@ -53,6 +54,17 @@ func (g guichet) rendreDocuments(w http.ResponseWriter, r *http.Request, v *post
 	var err error
 	if p.Documents, err = g.lireDocuments(r, v, d); err != nil {
 		return err
+	}
+	if d.Droits.Contrat {
+		if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+			p.Ecrits, err = rapports.CourriersDuDossier(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if d.Droits.Courrier {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Écrire un document", URL: poste.AdresseDossier(d.Dossier.ID, "ecrire"), Icone: "note", Principale: true}, cadre.Action{Texte: "Courriers à imprimer", URL: "/courriers", Icone: "imprimante"})
 	}
 	if len(p.Documents) > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur(poste.AdresseDossier(d.Dossier.ID, "documents")))
@@ -92,19 +104,6 @@ func (g guichet) documentsXLSX(w http.ResponseWriter, r *http.Request, v *poste.
 	return g.EnvoyerTableur(w, r, v, "documents", "documents-"+g.Moteur.Horloge().Maintenant().Jour().String(), f, []int64{d.Dossier.ID})
 }
 
-// refusDuDepot says in words why a document was not taken.
-func refusDuDepot(err error) (string, bool) {
-	switch {
-	case errors.Is(err, fichiers.ErrTropGros):
-		return "Ce document dépasse 20\u00a0Mo\u00a0: réduisez-le, ou joignez-le en plusieurs parties.", true
-	case errors.Is(err, fichiers.ErrType):
-		return "Ce document n’est ni un PDF ni une image PNG ou JPEG\u00a0: enregistrez-le dans l’un de ces formats.", true
-	case errors.Is(err, fichiers.ErrVide):
-		return "Ce fichier est vide\u00a0: choisissez-en un autre.", true
-	}
-	return "", false
-}
-
 // joindre attaches a document, encrypted as it comes. What is typed comes before the file, so that nothing is kept of a form that is wrong.
 func (g guichet) joindre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	d, err := g.vuePour(r, v, peutLireDocuments)
@@ -122,7 +121,7 @@ func (g guichet) joindre(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			return nil
 		}
 		depose, err := g.Inst.Depot.Deposer(r.Context(), x.Contenu, fichiers.ReglesPieces())
-		if m, ok := refusDuDepot(err); ok {
+		if m, ok := poste.RefusPiece(err); ok {
 			f.Refuser("document", m)
 			return nil
 		}
@@ -186,6 +185,11 @@ func (g guichet) document(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		return err
 	}
 	return g.EnvoyerDocument(w, r, v, d.Fichier, d.NomAffiche)
+}
+
+// Puce is what became of the paper of a document that the service wrote.
+func (p *pageDocuments) Puce(l rapports.LigneCourrier) cadre.Puce {
+	return cadre.Puce{Ton: cadre.Ton(l.Ton()), Mot: l.EtatDit()}
 }
 
 // Taille writes the size of a document.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	domaine "etai/internal/accompagnement"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -17,6 +18,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/rapports"
+	"etai/internal/rapports/accompagnement"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -64,6 +66,9 @@ type pageDossier struct {
 	Aujourdhui  jour.Jour
 	Confier     bool
 	Demander    bool // a request of a MASP may be made
+
+	Accompagnement *accompagnement.Resume // nil: who looks does not read the contracts
+	entretiens     map[int64]domaine.Entretien
 }
 
 // Adresse is the address of a page under the file.

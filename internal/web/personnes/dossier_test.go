@@ -43,7 +43,7 @@ func TestDroitsDesPages(t *testing.T) {
 			{"cesf2", "---------"},
 			{"comptable", "o---oo-o-"},
 			{"chef_de_service", "ooooooooo"},
-			{application.Referent, "o-------o"},
+			{application.Referent, "o----o--o"},
 			{"direction", ">--------"},
 			{"administrateur", "---------"},
 		} {
@@ -106,6 +106,22 @@ func TestDossierSelonLeRole(t *testing.T) {
 		webtest.Tait(t, s, "Préparer un ordre")
 		s = webtest.Dit(t, e.Comme(application.Referent).Lire(a), 200, "EXEMPLE-UN Personne", "MASP 2 avec gestion", "Un appel partagé.", "Relevé du mois", "Prestations autorisées", "RSA")
 		webtest.Tait(t, s, "Une note du service.", "607,75 €", "CAF", "05 55 00 10 01", "12 rue de l’Exemple", "Disponible", "Coordonnées bancaires", "Compte ", "Modifier")
+		// The timeline leaves as a workbook with the filter of the page, and no more than the role reads; the journal of accesses too, for who reads it.
+		for _, c := range []struct{ role, filtre, dit, tait string }{{"cesf", "?fil=visites", "Une note du service.", "Un appel partagé."}, {"cesf", "?periode=tout", "Un appel partagé.", "\x00"}, {application.Referent, "?periode=tout", "Un appel partagé.", "Une note du service."}} {
+			page := webtest.Texte(e.Comme(c.role).Lire(a + c.filtre))
+			lignes := webtest.Classeur(t, e.Comme(c.role).Lire(a+"/chronologie.xlsx"+c.filtre))
+			if s := fmt.Sprint(lignes); !strings.Contains(s, c.dit) || strings.Contains(s, c.tait) {
+				t.Errorf("%s %s : %s", c.role, c.filtre, s)
+			}
+			if n := strings.Count(page, "visible :"); len(lignes) != n+1 {
+				t.Errorf("%s %s : %d lignes au tableur, %d faits sur la page", c.role, c.filtre, len(lignes)-1, n)
+			}
+			webtest.Dit(t, e.Comme(c.role).Lire(a+c.filtre), 200, "Cette chronologie au tableur")
+		}
+		if s := fmt.Sprint(webtest.Classeur(t, e.Comme("chef_de_service").Lire(a+"/acces.xlsx"))); !strings.Contains(s, "la chronologie, au tableur") || !strings.Contains(s, "A ouvert le dossier") {
+			t.Errorf("accès : %s", s)
+		}
+		webtest.Dit(t, e.Comme("cesf").Lire(a+"/acces.xlsx"), http.StatusNotFound)
 		for _, x := range e.Traces(acces.Filtre{Nature: acces.Lecture, Dossier: 1}) {
 			if x.Objet == "dossier" && x.Agent == 0 {
 				t.Error("une lecture sans agent")

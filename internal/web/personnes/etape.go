@@ -57,7 +57,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return e
 	}
 	if d.Droits.Ecrire && p.Mesure.ArreteLe.Vide() && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche {
-		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + ".", "Enregistrer le nouveau contrat", p.Adresse("mesure", "nouvelle")}
+		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + " : elle se renouvelle après une évaluation et une décision.", "Demander le renouvellement", p.Adresse("masp", "nouvelle")}
 	}
 	if d.Droits.Ordre {
 		return &etape{"Payer ce qui est dû ce mois-ci", "Le loyer et les charges d’abord ; il reste " + d.Compte.Disponible().String() + " à engager.", "Préparer un ordre", adresseOrdre(d.Dossier.ID)}

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
+	"etai/internal/etaitest"
 	"etai/internal/web/webtest"
 	"etai/internal/web/webtest/application"
 )
@@ -110,7 +111,7 @@ func TestMesureRefusee(t *testing.T) {
 		rsa := "percue." + form.Nombre(int64(e.Compter(`select max(id) from prestation_percue where numero = 17`))) + "."
 		suite := func(debut string, plus ...string) []string {
 			return cesf.AvecCle(f, append([]string{"niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/11/2026", "signee_pour_le", "2/11/2026", "insertion", "Passer le permis", "autonomie", "Tenir un budget",
-				"debut", debut, "mois", "12"}, plus...)...)
+				"debut", debut, "mois", "12", "evaluation_le", "1/11/2026"}, plus...)...)
 		}
 		webtest.Dit(t, cesf.Lire(f), 200, "Il reste 36 mois sur 48 pour un contrat qui commence le 1er décembre 2027", "17° RSA", "n° 9900001", "1 234,56 € par mois")
 		webtest.Dit(t, cesf.Poster(f, suite("15/12/2026", rsa+"autorise", "totalite")...), http.StatusUnprocessableEntity, "Un contrat court déjà du 01/12/2026 au 30/11/2027")
@@ -175,7 +176,7 @@ func TestCompteRefuse(t *testing.T) {
 	webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, champs...)...), http.StatusUnprocessableEntity, "Cette personne a déjà un compte suivi")
 }
 
-var pdf = []byte("%PDF-1.4\n% document fictif\n%%EOF\n")
+var pdf = []byte(etaitest.PDF("document fictif"))
 
 func TestDocuments(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
@@ -197,7 +198,7 @@ func TestDocuments(t *testing.T) {
 				t.Errorf("%d documents au tableur, attendu %d", n, veut)
 			}
 		}
-		if w := comptable.Envoyer(f, "document", "autre.pdf", bytes.NewReader(append([]byte("%PDF-1.7"), pdf...)), paires...); w.Code != http.StatusConflict {
+		if w := comptable.Envoyer(f, "document", "autre.pdf", strings.NewReader(etaitest.PDF("autre")), paires...); w.Code != http.StatusConflict {
 			t.Errorf("la même clé, un autre document : %d", w.Code)
 		}
 		if w := comptable.Envoyer(f, "document", "identite.pdf", bytes.NewReader(pdf), comptable.AvecCle(f, "nature", "identite")...); w.Code != http.StatusUnprocessableEntity {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"sort"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -16,6 +17,8 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/chronologie"
 	"etai/internal/masp"
+	"etai/internal/masp/signalement"
+	"etai/internal/masp/versement"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -67,6 +70,7 @@ type frise struct {
 	Periode   string
 	Tout      bool // everything is shown, not the last months alone
 	Adresse   string
+	Tableur   cadre.Action
 	Noter     bool
 	Genres    []cadre.Choix
 	Lecteurs  []cadre.Choix // who may be let read; empty: the service alone
@@ -97,6 +101,9 @@ func (g guichet) lireFrise(r *http.Request, v *poste.Visite, p *pageDossier) err
 		if err != nil {
 			return err
 		}
+		if err := g.accompagner(r.Context(), l, a, p); err != nil {
+			return err
+		}
 		lignes, err := rapports.Mouvements(r.Context(), l, g.Inst.Trousseau, a, p.Vue.Dossier.ID, depuis, jour.Certain(9999, 12, 31))
 		faits = append(faits, mouvementsEnFaits(p, lignes)...)
 		p.loyer(lignes)
@@ -124,6 +131,8 @@ func (f *frise) filtrer(faits []fait, choisi genreFait, p *pageDossier) {
 		nombres[x.genre]++
 	}
 	f.Adresse = p.adresseFrise(choisi, !f.Tout)
+	_, filtre, _ := strings.Cut(strings.TrimSuffix(p.adresseFrise(choisi, f.Tout), ancreFrise), "?")
+	f.Tableur = poste.ActionTableur(strings.TrimSuffix(p.Adresse("chronologie")+"?"+filtre, "?"))
 	f.Filtres = cadre.Jetons{Nom: "Montrer", Elements: []cadre.Jeton{{Texte: "Tout", URL: p.adresseFrise("", f.Tout), Actif: choisi == ""}}}
 	connu := choisi == ""
 	for _, x := range genres {
@@ -141,6 +150,9 @@ func (f *frise) filtrer(faits []fait, choisi genreFait, p *pageDossier) {
 	f.Faits = faits
 }
 
+// ancreFrise is where the timeline is on its page.
+const ancreFrise = "#chronologie"
+
 func (p *pageDossier) adresseFrise(g genreFait, tout bool) string {
 	q := url.Values{}
 	if g != "" {
@@ -153,7 +165,7 @@ func (p *pageDossier) adresseFrise(g genreFait, tout bool) string {
 	if len(q) > 0 {
 		a += "?" + q.Encode()
 	}
-	return a + "#chronologie"
+	return a + ancreFrise
 }
 
 // evenements reads the lines that people and acts wrote.
@@ -168,6 +180,9 @@ func (g guichet) evenements(ctx context.Context, l bdd.Lecture, a droits.Agent, 
 	}
 	noms, err := rapports.NomsAgents(ctx, l, agents)
 	if err != nil {
+		return nil, err
+	}
+	if p.entretiens, err = g.entretiensDe(ctx, l, a, p, evs); err != nil {
 		return nil, err
 	}
 	faits := make([]fait, 0, len(evs))
@@ -189,10 +204,22 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 	case "piece.joindre":
 		x.Icone, x.Titre, x.genre = "document", "Document joint", pieces
 		x.Lien = &cadre.Lien{Texte: "Ouvrir le document", URL: p.Adresse("documents", form.Nombre(ev.ObjetID))}
+	case "document.ecrire":
+		x.Icone, x.Titre, x.genre = "document", "Document écrit", courriers
+		if p.Vue.Droits.Contrat {
+			x.Lien = &cadre.Lien{Texte: "Lire le document", URL: p.Adresse("courriers", form.Nombre(ev.ObjetID))}
+		}
 	case string(parcours.Note):
 		x.Icone, x.Titre = "note", "Note"
+	case "entretien.fait", "entretien.excuse", "entretien.absent", "entretien.reporte":
+		faitDEntretien(p, ev, &x)
 	default:
-		if !faitDuFoyer(p, &x, ev.Nature) {
+		if etat, ok := strings.CutPrefix(ev.Nature, "signalement."); ok {
+			x.Icone, x.Titre, x.genre = "envoi", "Signalement, "+signalement.Etat(etat).Libelle(), decisions
+			if p.Vue.Droits.Contrat {
+				x.Lien = &cadre.Lien{Texte: "Voir le signalement", URL: p.Adresse("signalement", form.Nombre(ev.ObjetID))}
+			}
+		} else if !faitDuFoyer(p, &x, ev.Nature) {
 			faitDesDomaines(p, ev, &x)
 		}
 	}
@@ -247,6 +274,8 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "cadenas", "Paiements gelés"
 	case "gel.lever":
 		x.Icone, x.Titre = "coche-ronde", "Gel des paiements levé"
+	case "compte.rendre":
+		x.Icone, x.Titre = "dossier", "Compte rendu"
 	case "plancher.autoriser":
 		x.Icone, x.Titre = "coche-ronde", "Plancher du compte abaissé"
 	case "plancher.lever":
@@ -265,8 +294,15 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Lien = &cadre.Lien{Texte: "Voir la proposition", URL: p.Adresse("proposition")}
 	case "gel":
 		x.Lien = &cadre.Lien{Texte: "Voir le gel", URL: "/gels/" + form.Nombre(ev.ObjetID)}
+	case "compte_rendu":
+		x.Lien = &cadre.Lien{Texte: "Voir la fin de la mesure", URL: p.Adresse("cloture")}
 	case "plancher_autorise":
 		x.Lien = &cadre.Lien{Texte: "Voir le plancher", URL: p.Adresse("plancher")}
+	case versement.Objet:
+		x.Icone, x.Titre = "banque", texte.Typographier("Versement direct au bailleur : "+versement.Etat(strings.TrimPrefix(ev.Nature, "versement.")).Libelle())
+		if p.Vue.Droits.Contrat {
+			x.Lien = &cadre.Lien{Texte: "Voir le versement", URL: "/versements-directs/" + form.Nombre(ev.ObjetID)}
+		}
 	case "dette":
 		x.Lien = &cadre.Lien{Texte: "Voir la dette", URL: p.Adresse("dettes", form.Nombre(ev.ObjetID))}
 	case "surendettement":

@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/comptes"
 	"etai/internal/masp"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -41,7 +42,7 @@ func TestGabarits(t *testing.T) {
 	}
 	vides := map[string]cadre.Donnees{"recherche": &pageRecherche{}, "liste": &pageListe{}, "nouvelle": &pageNouvelle{}, "dossier": &pageDossier{}, "fiche": &pageFiche{}, "suivi": &pageSuivi{}, "envoi": &pageEnvoi{}, "ouvrir": &pageOuvrir{},
 		"ouvrir_numero": &pageNumero{}, "mesure": &pageMesure{}, "contrats": &pageContrats{}, "compte": &pageCompte{}, "documents": &pageDocuments{}, "acces": &pageAcces{},
-		"arret": &pageArret{}, "suspension": &pageSuspension{}}
+		"arret": &pageArret{}, "suspension": &pageSuspension{}, "avenant": &pageAvenant{Page: cadre.Page{Titre: "Essai", Form: form.Nouveau(nil)}}, "cloture": &pageCloture{Page: cadre.Page{Titre: "Essai", Form: form.Nouveau(nil)}}}
 	pleines := map[string]cadre.Donnees{
 		"recherche": &pageRecherche{Page: pleine(), Demande: piege, Cherche: true, Creer: true, Reste: 2, Trouves: []trouvee{{ligne, piege}}, Tiers: []rapports.TiersListe{{}}},
 		"liste":     &pageListe{Page: pleine(), Lignes: []rapports.LignePersonne{ligne}, Total: 1, Agents: choix, Territoires: choix, Telephone: true, Creer: true, Actifs: []cadre.Lien{{Texte: piege, URL: "/x"}}, Aujourdhui: jour.Certain(2026, 11, 6), Pagination: cadre.Pagination{Page: 1, Pages: 3, Total: 120, Chose: "personne", Base: "/personnes"}},
@@ -57,12 +58,17 @@ func TestGabarits(t *testing.T) {
 			Percues: []percueOfferte{{Base: "percue.3.", Nom: piege, Suite: piege, Puce: &cadre.Puce{Ton: cadre.Attention, Mot: piege}, Dates: true}}, Justifications: []aJustifier{{"justification.R2", piege}}},
 		"contrats": &pageContrats{Page: pleine(), identite: ident, Dossier: 1, Compteur: []paire{{piege, piege}}, Contrats: []contratVu{{Contrat: masp.Contrat{SignePour: piege, MoisAilleurs: 2, ApresMAJ: true, ArreteLe: jour.Certain(2026, 11, 1), Arret: masp.Arret{Motif: masp.Relais, Texte: piege},
 			Suspensions:   []masp.Suspension{{Motif: masp.Hospitalisation, Texte: piege}, {Au: jour.Certain(2026, 10, 1), Efface: true}},
+			Avenants:      []masp.Avenant{{Nature: masp.AutresPrestations, SignePourLe: jour.Certain(2026, 10, 1), SignePour: piege, Texte: piege, Objectifs: []masp.Objectif{{Nature: masp.Insertion, Texte: piege}}, Autorisations: []masp.Autorisation{{Libelle: piege, Organisme: piege}}}, {Efface: true}},
 			Autorisations: []masp.Autorisation{{Libelle: piege, Organisme: piege, Allocataire: piege, Plafond: 100}, {}}}, Titre: piege, Adresse: "/x", Arreter: true, Suspendre: true, Objectifs: []objectifsVus{{piege, []masp.Objectif{{Texte: piege}, {Efface: true}}}, {}},
 			Justifications: []masp.Justification{{Regle: "R14-base", Avertissement: piege, Motif: piege}, {Efface: true}}}, {}}},
-		"arret":      &pageArret{Page: pleine(), Contrat: masp.Contrat{}, Action: "/x", Retour: "/x", Motifs: choix, Examen: &parcours.ExamenArret{}, Motif: piege, Suites: []string{piege}, Caches: []cadre.Cache{{Nom: "le", Valeur: piege}}},
+		"arret":   &pageArret{Page: pleine(), Contrat: masp.Contrat{}, Action: "/x", Retour: "/x", Motifs: choix, Examen: &parcours.ExamenArret{}, Motif: piege, Suites: []string{piege}, Caches: []cadre.Cache{{Nom: "le", Valeur: piege}}},
+		"avenant": &pageAvenant{Page: pleine(), Action: "/x", Retour: "/x", Natures: choix, Autoriser: choix, Base: true, Percues: []percueOfferte{{Base: "percue.3.", Nom: piege, Suite: piege, Puce: &cadre.Puce{Ton: cadre.Attention, Mot: piege}}}},
+		"cloture": &pageCloture{Page: pleine(), Dossier: 1, Puce: cadre.Puce{Ton: cadre.Attention, Mot: piege}, Finie: true, Individuel: true, Contrat: true, Annonces: []annonceVue{{parcours.Annonce{AQui: piege, Dit: piege, Genre: "libre"}, &cadre.Lien{Texte: piege, URL: "/x"}}, {Annonce: parcours.Annonce{AQui: piege, Genre: "libre", Faite: true}}, {Annonce: parcours.Annonce{AQui: piege, Objet: "x"}}}, Decomptes: choix, Pieces: choix, Manques: []manqueVu{{parcours.Manque{Regle: "R38", Dit: piege, Faire: piege}, &cadre.Lien{Texte: piege, URL: "/x"}}, {}},
+			Vue: rapports.VueCloture{Rendre: true, Archiver: true, Mots: map[int64]string{1: piege}, Personnes: map[int64]string{2: piege}, Durees: []rapports.DureeGardee{{Nom: piege, Valeur: piege, Source: piege}},
+				ClotureMesure: parcours.ClotureMesure{Contrat: masp.Contrat{ID: 1}, Compte: &parcours.CompteARendre{Solde: 100}, Rendus: []comptes.Rendu{{ID: 1, Par: 2, Mode: comptes.Individuel, Decompte: comptes.DecompteEnvoye}, {ID: 3}}, Archives: []masp.Archive{{Par: 2}}}}},
 		"suspension": &pageSuspension{Page: pleine(), Action: "/x", Retour: "/x", Motifs: choix, Ouverte: &masp.Suspension{ID: 3, Motif: masp.Hospitalisation, Du: jour.Certain(2026, 11, 1)}},
 		"compte":     &pageCompte{Page: pleine(), Dossier: 1, Deja: true, Collectif: true},
-		"documents":  &pageDocuments{Page: pleine(), identite: ident, Dossier: 1, Natures: choix, Documents: []rapports.Document{{NomAffiche: piege}, {NomAffiche: piege}}},
+		"documents":  &pageDocuments{Page: pleine(), identite: ident, Dossier: 1, Natures: choix, Ecrits: []rapports.LigneCourrier{{Objet: piege, Par: piege}}, Documents: []rapports.Document{{NomAffiche: piege}, {NomAffiche: piege}}},
 		"acces":      &pageAcces{Page: pleine(), identite: ident, Lignes: []ligneAcces{{Qui: piege, Quoi: piege, Refus: true}, {}}, Plus: true},
 	}
 	balise := regexp.MustCompile(`(?s)<(script|style|textarea)[ >].*?</(script|style|textarea)>|<[^>]*>`)

@@ -50,6 +50,7 @@ type pageMesure struct {
 	Accord         string        // what an accord lets sign, empty when there is none
 	Repris         string        // what of the former contract is proposed again, empty for a first one
 	precedent      *masp.Contrat // that this one would follow
+	Suivi          bool          // there is one
 	r14            string        // why its extension was justified
 	resteMois      int
 }
@@ -100,7 +101,7 @@ func (g guichet) pageMesureDe(ctx context.Context, v *poste.Visite, d *rapports.
 			return err
 		}
 		p.Prestations = poste.ChoixPrestations(liste)
-		p.offrir(ps, f, l.Instant().Jour())
+		p.Percues = offrir(ps, f, l.Instant().Jour())
 		m, err := rapports.Mesures(ctx, l, g.Inst.Trousseau, a, d.Dossier.ID)
 		p.compter(m)
 		return err
@@ -120,17 +121,11 @@ func (p *pageMesure) reprendre(f *form.Form) {
 		f.Poser("mois", strconv.Itoa(n))
 	}
 	f.Poser("signe_pour", c.SignePour)
-	objectifs := map[masp.NatureObjectif][]string{}
-	for _, o := range c.Objectifs {
-		if !o.Efface {
-			objectifs[o.Nature] = append(objectifs[o.Nature], o.Texte)
-		}
-	}
-	f.Poser("insertion", strings.Join(objectifs[masp.Insertion], "\n"))
-	f.Poser("autonomie", strings.Join(objectifs[masp.Autonomie], "\n"))
+	vises, autorisees := c.EnVigueur(c.Dernier())
+	poserObjectifs(f, vises)
 	f.Poser("justification.R14", p.r14)
 	var finies []string
-	for _, a := range c.Autorisations {
+	for _, a := range autorisees {
 		k := slices.IndexFunc(p.Percues, func(o percueOfferte) bool { return o.id == a.Percue })
 		switch {
 		case k < 0:
@@ -170,7 +165,7 @@ func (p *pageMesure) lireDepartements(ctx context.Context, l bdd.Lecture, a droi
 }
 
 // offrir lists what the person receives.
-func (p *pageMesure) offrir(ps []prestations.Percue, f *form.Form, j jour.Jour) {
+func offrir(ps []prestations.Percue, f *form.Form, j jour.Jour) (os []percueOfferte) {
 	for _, x := range ps {
 		o := percueOfferte{Base: "percue." + form.Nombre(x.ID) + ".", Nom: x.Libelle, id: x.ID, Suite: x.Organisme}
 		if x.Numero != 0 && x.Numero != 99 {
@@ -189,8 +184,9 @@ func (p *pageMesure) offrir(ps []prestations.Percue, f *form.Form, j jour.Jour) 
 		for _, c := range []string{"du", "au", "signee_le"} {
 			o.Dates = o.Dates || f.Valeur(o.Base+c) != "" || f.Message(o.Base+c) != ""
 		}
-		p.Percues = append(p.Percues, o)
+		os = append(os, o)
 	}
+	return os
 }
 
 // compter says where the months of the person stand.
@@ -198,7 +194,7 @@ func (p *pageMesure) compter(m rapports.VueMesures) {
 	p.suite, p.resteMois = m.Suite, m.Compteur.ResteMois
 	contrats := masp.Valables(m.Contrats)
 	if len(contrats) > 0 {
-		p.precedent = &contrats[0]
+		p.precedent, p.Suivi = &contrats[0], true
 		for _, j := range m.Justifications[p.precedent.ID] {
 			if j.Regle == "R14" {
 				p.r14 = j.Motif
@@ -253,7 +249,7 @@ func (g guichet) nouvelleMesure(w http.ResponseWriter, r *http.Request, v *poste
 	}
 	if p.precedent != nil {
 		f.Poser("debut", p.suite.Court())
-		f.Poser("niveau", strconv.Itoa(p.precedent.Niveau))
+		f.Poser("niveau", strconv.Itoa(p.precedent.NiveauLe(p.precedent.Dernier())))
 		p.reprendre(f)
 	}
 	if err := g.reprendreAccord(r.Context(), v, &d, p, f); err != nil {
@@ -321,7 +317,12 @@ func (p *pageMesure) refuser(f *form.Form, err error, bases []string) error {
 		premiere = champRecette(p.Lignes[0], "prestation")
 	}
 	champs := map[string]string{"R2": premiere, "R13": premiere, "R4": "signee_le", "R4-departement": "signee_pour_le", "R5": "mois", "R6": "mois", "R8": "mois", "suite": "debut",
-		"R11-insertion": "insertion", "R11-autonomie": "autonomie", "accord-niveau": "niveau", "accord-mois": "mois", "accord-date": "signee_le"}
+		"R11-insertion": "insertion", "R11-autonomie": "autonomie", "accord-niveau": "niveau", "accord-mois": "mois", "accord-date": "signee_le", "R7": "evaluation_le", "R21": "contribution"}
+	return placerRefus(f, refus, champs, bases)
+}
+
+// placerRefus puts each refusal of the contract beside its field: the reason that it asks for, the line of benefits that it is about, else what champs says of its rule.
+func placerRefus(f *form.Form, refus masp.Refuses, champs map[string]string, bases []string) error {
 	for _, r := range refus {
 		champ := champs[r.Regle]
 		switch {
@@ -346,26 +347,15 @@ func lireContrat(f *form.Form, p *pageMesure) (n parcours.NouveauContrat, bases 
 	n.SigneLe = f.Jour("signee_le", "la date de signature de la personne", form.Requis)
 	n.SignePourLe = f.Jour("signee_pour_le", "la date de signature pour le département", form.Requis)
 	n.SignePour = f.Ligne("signe_pour", "qui a signé pour le département", 100, form.Facultatif)
+	if p.Suivi {
+		n.EvaluationLe = f.Jour("evaluation_le", "le jour de l’évaluation", form.Facultatif)
+	}
 	n.Debut = f.Jour("debut", "le début du contrat", form.Requis)
 	n.Mois, _ = f.Entier("mois", "la durée en mois", 1, 120, form.Requis) // the bounds of the law are rule R5's
 	n.MoisAilleurs, _ = f.Entier("ailleurs", "les mois déjà faits ailleurs", 0, 120, form.Facultatif)
 	n.ApresMAJ = f.Coche("apres_maj", "la suite d’une mesure judiciaire")
-	for _, x := range []struct {
-		champ, mots string
-		nature      masp.NatureObjectif
-	}{{"insertion", "les objectifs d’insertion", masp.Insertion}, {"autonomie", "les objectifs de gestion", masp.Autonomie}} {
-		lignes := 0
-		for s := range strings.SplitSeq(f.Bloc(x.champ, x.mots, 4000, form.Facultatif), "\n") {
-			if s = strings.TrimSpace(s); s == "" {
-				continue
-			}
-			if lignes++; lignes > objectifsMax {
-				f.Refuser(x.champ, "Au plus "+strconv.Itoa(objectifsMax)+" objectifs de chaque sorte"+texte.Insecable+": gardez les plus importants.")
-				break
-			}
-			n.Objectifs = append(n.Objectifs, masp.Objectif{Nature: x.nature, Texte: s})
-		}
-	}
+	n.Objectifs = lireObjectifs(f)
+	n.Contribution = lireContribution(f)
 	n.Justificatif = map[string]string{"R14": f.Bloc("justification.R14", "ce qui justifie l’extension", 2000, form.Facultatif)}
 	for _, x := range justifiables {
 		n.Justificatif[x.code] = f.Bloc("justification."+x.code, "cette raison", 2000, form.Facultatif)
@@ -388,6 +378,46 @@ func lireContrat(f *form.Form, p *pageMesure) (n parcours.NouveauContrat, bases 
 		n.Prestations, bases = append(n.Prestations, x), append(bases, champRecette(i, "prestation"))
 	}
 	return n, bases
+}
+
+// lireContribution reads what the person would pay each month, and the resources that its ceiling is computed with.
+func lireContribution(f *form.Form) (c masp.Contribution) {
+	c.Ressources, _ = f.Montant("ressources", "ses ressources de l’année passée", 0, masp.RessourcesMax, form.Facultatif)
+	c.Mensuelle, _ = f.Montant("contribution", "la contribution", 0, masp.RessourcesMax, form.Facultatif)
+	return c
+}
+
+// lireObjectifs reads the aims of both kinds, one a line.
+func lireObjectifs(f *form.Form) (os []masp.Objectif) {
+	for _, x := range []struct {
+		champ, mots string
+		nature      masp.NatureObjectif
+	}{{"insertion", "les objectifs d’insertion", masp.Insertion}, {"autonomie", "les objectifs de gestion", masp.Autonomie}} {
+		lignes := 0
+		for s := range strings.SplitSeq(f.Bloc(x.champ, x.mots, 4000, form.Facultatif), "\n") {
+			if s = strings.TrimSpace(s); s == "" {
+				continue
+			}
+			if lignes++; lignes > objectifsMax {
+				f.Refuser(x.champ, "Au plus "+strconv.Itoa(objectifsMax)+" objectifs de chaque sorte"+texte.Insecable+": gardez les plus importants.")
+				break
+			}
+			os = append(os, masp.Objectif{Nature: x.nature, Texte: s})
+		}
+	}
+	return os
+}
+
+// poserObjectifs proposes aims again, one a line.
+func poserObjectifs(f *form.Form, os []masp.Objectif) {
+	objectifs := map[masp.NatureObjectif][]string{}
+	for _, o := range os {
+		if !o.Efface {
+			objectifs[o.Nature] = append(objectifs[o.Nature], o.Texte)
+		}
+	}
+	f.Poser("insertion", strings.Join(objectifs[masp.Insertion], "\n"))
+	f.Poser("autonomie", strings.Join(objectifs[masp.Autonomie], "\n"))
 }
 
 func champRecette(i int, champ string) string { return "recette." + strconv.Itoa(i) + "." + champ }

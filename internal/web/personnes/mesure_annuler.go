@@ -9,6 +9,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -21,7 +22,7 @@ var champsAnnulation = map[string]string{"motif": "motif", "texte": "texte"}
 
 func pageAnnulationDe(d *rapports.VueDossier, c masp.Contrat, f *form.Form) *pageArret {
 	p := &pageArret{Page: sous(d, "Annuler le contrat avant son début"), Annuler: true, Contrat: c, Action: poste.AdresseDossier(d.Dossier.ID, "mesure", form.Nombre(c.ID), "annulation"),
-		Retour: poste.AdresseDossier(d.Dossier.ID, "mesure"), Motifs: cadre.ChoixDe(masp.MotifsAnnulation, masp.MotifArret.Libelle)}
+		Retour: poste.AdresseDossier(d.Dossier.ID, "mesure"), Motifs: cadre.ChoixDe(masp.MotifsAnnulation, organisation.Dire[masp.MotifArret](d.Seuils.Mots, masp.ListeArret))}
 	p.Form = f
 	return p
 }

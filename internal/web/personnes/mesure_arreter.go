@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -79,7 +80,7 @@ func (g guichet) demanderArret(w http.ResponseWriter, r *http.Request, v *poste.
 
 func pageArretDe(d *rapports.VueDossier, c masp.Contrat, f *form.Form) *pageArret {
 	p := &pageArret{Page: sous(d, "Arrêter le contrat avant son terme"), Contrat: c, Action: poste.AdresseDossier(d.Dossier.ID, "mesure", form.Nombre(c.ID), "arret"), Retour: poste.AdresseDossier(d.Dossier.ID, "mesure"),
-		Motifs: cadre.ChoixDe(masp.MotifsArret, masp.MotifArret.Libelle)}
+		Motifs: cadre.ChoixDe(masp.MotifsArret, organisation.Dire[masp.MotifArret](d.Seuils.Mots, masp.ListeArret))}
 	p.Form = f
 	return p
 }
@@ -186,6 +187,12 @@ type pageSuspension struct {
 	Motifs  []cadre.Choix
 	Ouverte *masp.Suspension // that lasts: its last day is asked
 	Compte  string           // how the days count
+	Mots    organisation.Mots
+}
+
+// Pourquoi is why the work is suspended.
+func (p *pageSuspension) Pourquoi() string {
+	return p.Mots.De(masp.ListeSuspension, string(p.Ouverte.Motif), p.Ouverte.Motif.Libelle())
 }
 
 func (g guichet) demanderSuspension(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -200,7 +207,7 @@ func (g guichet) demanderSuspension(w http.ResponseWriter, r *http.Request, v *p
 
 func pageSuspensionDe(d *rapports.VueDossier, c masp.Contrat, f *form.Form) *pageSuspension {
 	p := &pageSuspension{Page: sous(d, "Suspendre l’accompagnement"), Contrat: c, Action: poste.AdresseDossier(d.Dossier.ID, "mesure", form.Nombre(c.ID), "suspension"), Retour: poste.AdresseDossier(d.Dossier.ID, "mesure"),
-		Motifs: cadre.ChoixDe(masp.MotifsSuspension, masp.MotifSuspension.Libelle), Compte: "Ces jours comptent dans la durée totale de la mesure."}
+		Motifs: cadre.ChoixDe(masp.MotifsSuspension, organisation.Dire[masp.MotifSuspension](d.Seuils.Mots, masp.ListeSuspension)), Mots: d.Seuils.Mots, Compte: "Ces jours comptent dans la durée totale de la mesure."}
 	for i := range c.Suspensions {
 		if c.Suspensions[i].Au.Vide() {
 			p.Ouverte = &c.Suspensions[i]

@@ -12,7 +12,9 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -26,6 +28,18 @@ type pageContrats struct {
 	Contrats   []contratVu
 	Compteur   []paire
 	Aujourdhui jour.Jour
+	Etat       cadre.Puce
+	Avancer    string    // what the link to the end of the measure says
+	Renouveler jour.Jour // last day of the contract that may be asked to be renewed, Vide when none may
+}
+
+// renouvelable is the last day of the contract that runs, when its end is near enough to ask for what follows; Vide otherwise.
+func renouvelable(cs []masp.Contrat, j jour.Jour, annonce int) jour.Jour {
+	cs = masp.Valables(cs) // the latest first
+	if len(cs) == 0 || !cs[0].ArreteLe.Vide() || cs[0].Fin.Avant(j) || cs[0].Fin.Depuis(j) > annonce {
+		return jour.Jour{}
+	}
+	return cs[0].Fin
 }
 
 type paire struct{ Nom, Valeur string }
@@ -37,8 +51,10 @@ type contratVu struct {
 	Puce           cadre.Puce
 	Objectifs      []objectifsVus
 	Justifications []masp.Justification
+	Mots           organisation.Mots
 	Adresse        string // of what may be done with it, empty when nothing may
 	Arreter        bool
+	Amender        bool
 	Annuler        bool // it has not begun
 	Suspendre      bool // or note that the suspension is over, when Suspendue
 	Suspendue      bool
@@ -49,12 +65,36 @@ type objectifsVus struct {
 	Textes []masp.Objectif
 }
 
+// ParNature groups aims by kind.
+func (contratVu) ParNature(os []masp.Objectif) (r []objectifsVus) {
+	for _, n := range []masp.NatureObjectif{masp.Insertion, masp.Autonomie} {
+		o := objectifsVus{Nom: n.Libelle()}
+		for _, y := range os {
+			if y.Nature == n {
+				o.Textes = append(o.Textes, y)
+			}
+		}
+		r = append(r, o)
+	}
+	return r
+}
+
 // Somme is what a line authorises.
 func (contratVu) Somme(a masp.Autorisation) string {
 	if a.Plafond == 0 {
 		return "en entier"
 	}
 	return a.Plafond.String() + " par mois"
+}
+
+// ParceQue is why it stopped.
+func (c contratVu) ParceQue() string {
+	return c.Mots.De(masp.ListeArret, string(c.Arret.Motif), c.Arret.Motif.Libelle())
+}
+
+// Pourquoi is why the work was suspended.
+func (c contratVu) Pourquoi(m masp.MotifSuspension) string {
+	return c.Mots.De(masp.ListeSuspension, string(m), m.Libelle())
 }
 
 // Regle is the code of a rule as people know it.
@@ -69,8 +109,11 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return err
 	}
 	var m rapports.VueMesures
+	var fin parcours.ClotureMesure
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		m, err = rapports.Mesures(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
+		if m, err = rapports.Mesures(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID); err == nil {
+			fin, err = parcours.ExaminerCloture(r.Context(), l, d.Dossier.ID)
+		}
 		return err
 	}); err != nil {
 		return err
@@ -79,24 +122,33 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	j := g.Moteur.Horloge().Maintenant().Jour()
 	p := &pageContrats{Page: sous(&d, "Mesure"), identite: identiteDe(v, &d, j, poste.OngletVue), Dossier: d.Dossier.ID, Aujourdhui: j}
 	if d.Droits.Ecrire {
+		if len(d.Demandes) == 0 || d.Demandes[0].Etat.Close() {
+			p.Renouveler = renouvelable(m.Contrats, j, d.Seuils.FinAnnoncee)
+		}
 		p.Actions = []cadre.Action{{Texte: "Enregistrer un contrat signé", URL: poste.AdresseDossier(d.Dossier.ID, "mesure", "nouvelle"), Icone: "plus", Principale: true}}
 	}
 	for _, c := range m.Contrats {
 		x := voirContrat(c, m.Justifications[c.ID], &d, j)
 		if d.Droits.Ecrire {
 			x.Adresse, x.Arreter = poste.AdresseDossier(d.Dossier.ID, "mesure", form.Nombre(c.ID)), peutArreter(c, j)
+			x.Amender = peutAmender(c, j)
 			x.Annuler = masp.VerifierAnnulation(c, m.Contrats, j) == nil
 			x.Suspendre = x.Suspendue || !c.Debut.Apres(j) && !c.Dernier().Avant(j)
 		}
 		p.Contrats = append(p.Contrats, x)
 	}
 	p.compter(m)
+	p.Etat, p.Avancer = puceEtat(fin.Etat), "Ce qui reste à faire à la fin"
+	if fin.Etat == masp.Archivee {
+		p.Avancer = "Gardée jusqu’au " + fin.Archives[0].Jusqu.Long()
+	}
+	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, "contrat", "autorisation", "annexe_budget", "avenant", "attestation", "payeur_debut", "payeur_changement", "bailleur_debut", "bilan_intermediaire", "appel_renouvellement", "evaluation_prealable")
 	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/contrats", p)
 	return nil
 }
 
 func voirContrat(c masp.Contrat, js []masp.Justification, d *rapports.VueDossier, j jour.Jour) contratVu {
-	x := contratVu{Contrat: c, Justifications: js, Puce: puceContrat(d, &c, j)}
+	x := contratVu{Contrat: c, Mots: d.Seuils.Mots, Justifications: js, Puce: puceContrat(d, &c, j)}
 	for _, s := range c.Suspensions {
 		x.Suspendue = x.Suspendue || s.Au.Vide()
 	}
@@ -104,15 +156,7 @@ func voirContrat(c masp.Contrat, js []masp.Justification, d *rapports.VueDossier
 		js[i].Avertissement = texte.Typographier(texte.Majuscule(js[i].Avertissement))
 	}
 	x.Titre = "Contrat " + strconv.Itoa(c.Rang) + " de la mesure " + c.Mesure.Numero
-	for _, n := range []masp.NatureObjectif{masp.Insertion, masp.Autonomie} {
-		o := objectifsVus{Nom: n.Libelle()}
-		for _, y := range c.Objectifs {
-			if y.Nature == n {
-				o.Textes = append(o.Textes, y)
-			}
-		}
-		x.Objectifs = append(x.Objectifs, o)
-	}
+	x.Objectifs = x.ParNature(c.Objectifs)
 	return x
 }
 

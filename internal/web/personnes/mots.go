@@ -95,7 +95,7 @@ func contratCourant(ms []masp.Contrat, j jour.Jour) *masp.Contrat {
 
 // puceContrat is puceMesure for a contract, that may have stopped before its end.
 func puceContrat(d *rapports.VueDossier, c *masp.Contrat, j jour.Jour) cadre.Puce {
-	libelle := d.Seuils.Niveaux.Libelle(c.Niveau)
+	libelle := d.Seuils.Niveaux.Libelle(c.NiveauLe(j))
 	switch {
 	case c.Annule():
 		return cadre.Puce{Ton: cadre.Neutre, Mot: libelle, Icone: "moins-rond", Suite: "annulée avant son début"}

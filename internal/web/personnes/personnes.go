@@ -18,7 +18,7 @@ var gabarits embed.FS
 
 // Pages are the templates of this package.
 var Pages = cadre.Pages{Domaine: "personnes", FS: gabarits, Noms: []string{
-	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "envoi", "ouvrir", "ouvrir_numero", "mesure", "contrats", "arret", "suspension", "compte", "documents", "acces",
+	"recherche", "liste", "nouvelle", "dossier", "fiche", "suivi", "envoi", "ouvrir", "ouvrir_numero", "mesure", "contrats", "arret", "avenant", "suspension", "compte", "documents", "acces", "cloture",
 }}
 
 const section = "personnes"
@@ -57,8 +57,12 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/arret", p.Page(g.arreter))
 	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/annulation", p.Page(g.demanderAnnulation))
 	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/annulation", p.Page(g.annuler))
+	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/avenant", p.Page(g.avenant))
+	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/avenant", p.Page(g.amender))
 	a.Traiter("GET /dossiers/{id}/mesure/{contrat}/suspension", p.Page(g.demanderSuspension))
 	a.Traiter("POST /dossiers/{id}/mesure/{contrat}/suspension", p.Page(g.suspendre))
+	a.Traiter("GET /dossiers/{id}/cloture", p.Page(g.cloture))
+	a.Traiter("POST /dossiers/{id}/cloture", p.Page(g.clore))
 	a.Traiter("GET /dossiers/{id}/compte/nouveau", p.Page(g.nouveauCompte))
 	a.Traiter("POST /dossiers/{id}/compte/nouveau", p.Page(g.ouvrirCompte))
 	a.Traiter("GET /dossiers/{id}/documents", p.Page(g.documents))
@@ -66,6 +70,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Recevoir("POST /dossiers/{id}/documents", tailleEnvoi, p.Page(g.joindre))
 	a.Traiter("GET /dossiers/{id}/documents/{document}", p.Page(g.document))
 	a.Traiter("GET /dossiers/{id}/acces", p.Page(g.acces))
+	a.Traiter("GET /dossiers/{id}/acces.xlsx", p.Page(g.accesXLSX))
+	a.Traiter("GET /dossiers/{id}/chronologie.xlsx", p.Page(g.chronologieXLSX))
 }
 
 // vue reads the file of the address as the agent may see it. A file that may not even be named is a refusal, and traced as one.

@@ -6,10 +6,12 @@ import (
 	"net/http"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/formats/tableur"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
 
@@ -51,4 +53,30 @@ func (g guichet) listeXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		f.Lignes = append(f.Lignes, ligne)
 	}
 	return g.EnvoyerTableur(w, r, v, "personnes", "personnes-"+p.Aujourdhui.String(), f, ids)
+}
+
+// chronologieXLSX is the timeline of a file as a workbook, with exactly its filter.
+func (g guichet) chronologieXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	d, err := g.vue(r, v)
+	if err != nil {
+		return err
+	}
+	p := &pageDossier{Page: cadre.Page{Form: form.Nouveau(nil)}, Vue: d, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour()}
+	if err := g.lireFrise(r, v, p); err != nil {
+		return err
+	}
+	f := tableur.Feuille{Nom: "Chronologie", Titre: "Chronologie du dossier " + d.Dossier.Numero + ", " + p.Frise.Periode, Colonnes: []tableur.Colonne{{Titre: "Jour", Largeur: 12}, {Titre: "Fait", Largeur: 36}, {Titre: "Montant", Largeur: 14}, {Titre: "Texte", Largeur: 80},
+		{Titre: "Par", Largeur: 26}, {Titre: "Lu par", Largeur: 40}}}
+	for _, x := range p.Frise.Faits {
+		var montant any
+		if x.Montant != nil {
+			montant = *x.Montant
+		}
+		if x.Efface {
+			x.Texte = "Texte effacé sous bordereau d’élimination."
+		}
+		f.Lignes = append(f.Lignes, []any{x.jour, x.Titre, montant, x.Texte, x.Par, x.Visible})
+	}
+	v.TracerDossier("chronologie", d.Dossier.ID)
+	return g.EnvoyerTableur(w, r, v, "chronologie", "chronologie-"+d.Dossier.Numero, f, []int64{d.Dossier.ID})
 }

@@ -94,7 +94,7 @@ func (v *Visite) Onglets(d rapports.DroitsDossier, id int64, compte bool, couran
 	ajouter(compte && d.Compte, OngletCompte, "Compte", "compte")
 	ajouter(compte && d.Releve && !d.Compte, OngletReleve, "Relevé du mois", "releve")
 	ajouter(d.Gestion && v.Peut(droits.GererTiers), OngletTiers, "Coordonnées bancaires", "tiers")
-	ajouter(d.Dossier || d.Compte, OngletDocuments, "Documents", "documents")
+	ajouter(d.Dossier || d.Compte || d.Contrat, OngletDocuments, "Documents", "documents")
 	ajouter(d.Acces, OngletAcces, "Historique d’accès", "acces")
 	return o
 }

@@ -116,6 +116,13 @@ func (p *Poste) Accueillir(h http.Handler) http.Handler {
 	}))
 }
 
+// Visiter puts into a request the visit of an agent whom something else than a session names: the token of another program.
+func (p *Poste) Visiter(r *http.Request, compte organisation.Agent) (*http.Request, *Visite) {
+	v := &Visite{Compte: compte, poste: p, chemin: r.URL.Path}
+	cadre.NoterAgent(r.Context(), compte.ID)
+	return r.WithContext(context.WithValue(r.Context(), cleVisite{}, v)), v
+}
+
 // Page makes a handler of a page or an act that needs someone logged in; others are sent to the log-in, and come back afterwards.
 func (p *Poste) Page(fn func(w http.ResponseWriter, r *http.Request, v *Visite) error) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -267,8 +274,14 @@ func (p *Poste) Contour(r *http.Request) (cadre.Contour, error) {
 	if guide := CheminGuide(v.Compte.Role); guide != "" {
 		c.Agent.Liens = append([]cadre.Lien{{Texte: "Mon guide", URL: guide}}, c.Agent.Liens...)
 	}
-	if v.Compte.Role == droits.ChefDeService { // eight entries in a menu: this one is seldom opened
-		c.Agent.Liens = append(c.Agent.Liens, cadre.Lien{Texte: "Organisation et paramètres", URL: "/organisation"})
+	if v.Compte.Role == droits.ChefDeService { // eight entries in a menu: these are seldom opened
+		c.Agent.Liens = append(c.Agent.Liens, cadre.Lien{Texte: "Organisation et paramètres", URL: "/organisation"}, cadre.Lien{Texte: "Rapport d’activité", URL: "/rapports"})
+	}
+	if v.Compte.Role == droits.ChefDeService || v.Compte.Role == droits.CESF {
+		c.Agent.Liens = append(c.Agent.Liens, cadre.Lien{Texte: "Courriers à imprimer", URL: "/courriers"})
+	}
+	if v.Compte.Role == droits.ChefDeService || v.Compte.Role == droits.Comptable {
+		c.Agent.Liens = append(c.Agent.Liens, cadre.Lien{Texte: "Délégation et facturation", URL: "/delegation"})
 	}
 	c.Deconnexion = "/deconnexion"
 	if v.Compte.Role != droits.Administrateur && v.Compte.Role != droits.Direction {

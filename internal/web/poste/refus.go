@@ -5,6 +5,7 @@ package poste
 import (
 	"errors"
 
+	"etai/internal/accompagnement"
 	"etai/internal/base/form"
 	"etai/internal/logement"
 	"etai/internal/masp"
@@ -14,8 +15,16 @@ import (
 )
 
 // ReprendreSelon is Reprendre for a form of several fields: champs gives the field that each rule is about ("R5": "mois"), defaut the one of
-// the others (empty: the form as a whole). Any other error comes back.
+// the others (empty: the form as a whole). Several rules that say no at once are each put beside its field. Any other error comes back.
 func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err error) error {
+	if rs, ok := errors.AsType[masp.Refuses](err); ok {
+		for _, r := range rs {
+			if err := ReprendreSelon(f, champs, defaut, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	m, ok := MotDuRefus(err)
 	if !ok {
 		return err
@@ -27,6 +36,8 @@ func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err e
 		regle = r.Regle
 	} else if r, ok := errors.AsType[*organisation.Faute](err); ok {
 		regle = r.Champ
+	} else if r, ok := errors.AsType[*accompagnement.Refus](err); ok {
+		regle = r.Regle
 	} else if r, ok := errors.AsType[*personnes.RefusFoyer](err); ok {
 		regle = r.Champ
 	} else if r, ok := errors.AsType[*logement.Refus](err); ok {

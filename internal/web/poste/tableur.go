@@ -20,9 +20,14 @@ const LignesTableur = tableur.LignesMax + 1
 
 // EnvoyerTableur sends a list as a workbook, traced as an export of the files in it, once that trace is durable.
 func (p *Poste) EnvoyerTableur(w http.ResponseWriter, r *http.Request, v *Visite, objet, nom string, f tableur.Feuille, dossiers []int64) error {
+	return p.EnvoyerClasseur(w, r, v, objet, nom, f.Titre, dossiers, f)
+}
+
+// EnvoyerClasseur is EnvoyerTableur for several lists.
+func (p *Poste) EnvoyerClasseur(w http.ResponseWriter, r *http.Request, v *Visite, objet, nom, titre string, dossiers []int64, fs ...tableur.Feuille) error {
 	v.Tracer(acces.Trace{Nature: acces.Export, Objet: objet, Ids: dossiers})
 	var b bytes.Buffer
-	err := tableur.Ecrire(&b, f)
+	err := tableur.EcrireClasseur(&b, titre, fs[0].Auteur, fs...)
 	if errors.Is(err, tableur.ErrTropLong) {
 		return cadre.Refus(http.StatusUnprocessableEntity, texte.Typographier(texte.Majuscule(err.Error()))+".", nil)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 
+	"etai/internal/accompagnement"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
@@ -49,7 +50,10 @@ func MotDuRefus(err error) (string, bool) {
 	var f *organisation.Faute
 	var n *personnes.RefusFoyer
 	var g *logement.Refus
+	var x *accompagnement.Refus
 	switch {
+	case errors.As(err, &x):
+		return x.Message, true
 	case errors.As(err, &n):
 		return n.Message, true
 	case errors.As(err, &g):

@@ -235,6 +235,9 @@ func TestPlusieursComptes(t *testing.T) {
 			ps = append(ps, p)
 		}
 		webtest.Dit(t, comptable.Lire("/propositions"), 200, "3 comptes", "jamais proposé", "Proposer pour tous")
+		if n := webtest.MemesLignes(t, comptable, adresse("/dossiers/%d/plan", ps[0].Dossier), 1, 2, 3, 4); n == 0 {
+			t.Error("le tableur du plan est vide")
+		}
 		if n := webtest.MemesLignes(t, comptable, "/propositions", 0, 1); n != 3 {
 			t.Errorf("%d lignes dans le tableur", n)
 		}

@@ -32,6 +32,7 @@ type pagePlan struct {
 	Nouveau  string
 	Proposer string
 	Accord   string
+	Tableur  string
 }
 
 type rangPlan struct {
@@ -65,6 +66,7 @@ func (g guichet) plan(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	}
 	p := &pagePlan{Vue: vue, Proposer: adresseProposition(vue.Dossier), Page: cadre.Page{Titre: "Plan du compte" + deuxPoints + vue.Personne.Affiche(), Court: "Plan", Section: section,
 		Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: vue.Personne.Affiche(), URL: adresseCompte(vue.Dossier)}}}}
+	p.Tableur = adressePlan(vue.Dossier) + ".xlsx"
 	if vue.Preparer {
 		p.Nouveau = adressePlan(vue.Dossier) + "/nouveau"
 	}

@@ -49,6 +49,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /arbitrages/{id}", p.Page(g.arbitrage))
 	a.Traiter("POST /arbitrages/{id}", p.Page(g.repondre))
 	a.Traiter("GET /dossiers/{id}/plan", p.Page(g.plan))
+	a.Traiter("GET /dossiers/{id}/plan.xlsx", p.Page(g.planXLSX))
 	a.Traiter("GET /dossiers/{id}/plan/nouveau", p.Page(g.nouveauPlan))
 	a.Traiter("POST /dossiers/{id}/plan/nouveau", p.Page(g.enregistrerPlan))
 	a.Traiter("GET /dossiers/{id}/plan/reserves/{serie}", p.Page(g.reserve))

@@ -105,6 +105,9 @@ func (g guichet) rendreClotures(w http.ResponseWriter, r *http.Request, v *poste
 	if apres.DernierDuMois().Avant(g.Moteur.Horloge().Maintenant().Jour()) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseClotures + "?mois=" + apres.String()[:7], Icone: "chevron-droite"})
 	}
+	if p.Vue.Nombre() > 0 {
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseClotures+"?mois="+p.Mois))
+	}
 	if len(p.Vue.Clos) > 0 {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Procès-verbal", URL: adresseClotures + "/" + p.Mois, Icone: "imprimante"})
 	}

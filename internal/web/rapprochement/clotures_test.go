@@ -50,6 +50,10 @@ func TestClotures(t *testing.T) {
 		renvoi := func(motif string) []string {
 			return webtest.Paires(t, chef.Lire("/clotures").Body.String(), "Signer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID), "motif", motif)
 		}
+		if n := webtest.MemesLignes(t, chef, "/clotures?mois=2026-10", 0, 1); n == 0 {
+			t.Error("le tableur de la clôture est vide")
+		}
+		webtest.Dit(t, s.Role(droits.CESF).Lire("/clotures.xlsx?mois=2026-10"), 404)
 		webtest.Dit(t, chef.Poster("/clotures/renvoi", renvoi("")...), 422, "la raison du renvoi")
 		webtest.Vers(t, chef.Poster("/clotures/renvoi", renvoi("Le virement inconnu est à chercher d’abord.")...), "/clotures?mois=2026-10")
 		webtest.Dit(t, chef.Lire("/clotures?mois=2026-10"), 200, "1 clôture renvoyée", "renvoyé par", "Le virement inconnu est à chercher d’abord.")

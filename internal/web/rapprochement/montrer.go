@@ -128,6 +128,9 @@ func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pag
 	}
 	var premiere int64
 	for _, x := range paquets() {
+		if nombres[x.Etat] == 0 {
+			continue
+		}
 		n := lignesAffichees
 		if x.Etat == comptes.Sur {
 			n = suresAffichees
@@ -136,10 +139,7 @@ func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pag
 		if err != nil {
 			return err
 		}
-		if x.Nombre = max(nombres[x.Etat], int64(len(ls))); x.Nombre == 0 {
-			continue
-		}
-		x.Lignes, x.Suite = ls[:min(visibles, len(ls))], ls[min(visibles, len(ls)):]
+		x.Nombre, x.Lignes, x.Suite = nombres[x.Etat], ls[:min(visibles, len(ls))], ls[min(visibles, len(ls)):]
 		if len(x.Suite) == 1 {
 			x.Lignes, x.Suite = ls, nil
 		}

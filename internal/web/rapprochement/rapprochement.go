@@ -49,6 +49,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET "+adresseEtat+".pdf", p.Page(g.etatPDF))
 	a.Traiter("GET "+adresseEtat+".xlsx", p.Page(g.etatXLSX))
 	a.Traiter("GET "+adresseClotures, p.Page(g.clotures))
+	a.Traiter("GET "+adresseClotures+".xlsx", p.Page(g.cloturesXLSX))
 	a.Traiter("POST "+adresseClotures+"/preparation", p.Page(g.preparerClotures))
 	a.Traiter("POST "+adresseClotures+"/signature", p.Page(g.signerClotures))
 	a.Traiter("POST "+adresseClotures+"/renvoi", p.Page(g.renvoyerClotures))

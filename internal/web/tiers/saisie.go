@@ -72,17 +72,11 @@ func (g guichet) recevoir(r *http.Request, lire func(*form.Form)) (f *form.Form,
 			return nil
 		}
 		depose, err := g.Inst.Depot.Deposer(r.Context(), x.Contenu, fichiers.ReglesPieces())
-		switch {
-		case errors.Is(err, fichiers.ErrTropGros):
-			f.Refuser("piece", "Ce document dépasse 20\u00a0Mo\u00a0: réduisez-le.")
+		if phrase, refuse := poste.RefusPiece(err); refuse {
+			f.Refuser("piece", phrase)
 			return nil
-		case errors.Is(err, fichiers.ErrType):
-			f.Refuser("piece", "Ce document n’est ni un PDF ni une image PNG ou JPEG\u00a0: enregistrez-le dans l’un de ces formats.")
-			return nil
-		case errors.Is(err, fichiers.ErrVide):
-			f.Refuser("piece", "Ce fichier est vide\u00a0: choisissez-en un autre, ou aucun.")
-			return nil
-		case err != nil:
+		}
+		if err != nil {
 			return err
 		}
 		piece = &parcours.PieceDeposee{Nom: x.Nom, Depose: depose}

@@ -4,6 +4,8 @@ package tiers_test
 
 import (
 	"bytes"
+	"image"
+	"image/png"
 	"net/http"
 	"strings"
 	"sync"
@@ -11,6 +13,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal/acces"
+	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/webtest"
 	"etai/internal/web/webtest/application"
@@ -25,7 +28,7 @@ func (e *essai) bailleur(nom string, n int) string {
 	return webtest.VersSous(e.T, v.Envoyer(nouveau, "", "", nil, v.AvecCle(nouveau, "nature", "bailleur", "nom", nom, "titulaire", strings.ToUpper(nom), "iban", webtest.IBAN(n))...), "/tiers/")
 }
 
-var pdf = []byte("%PDF-1.4\n% RIB fictif\n%%EOF\n")
+var pdf = []byte(etaitest.PDF("RIB fictif"))
 
 // A RIB is entered by one person and approved by another; meanwhile, and once refused, nothing is paid to it.
 func TestRIBParDeuxPersonnes(t *testing.T) {
@@ -119,7 +122,7 @@ func TestRIBDeLaPersonne(t *testing.T) {
 		a := webtest.VersSous(t, cesf.Poster("/personnes/nouvelle", cesf.AvecCle("/personnes/nouvelle", "nom", "Exemple-Un", "prenom", "Personne")...), "/dossiers/")
 		f := a + "/tiers"
 		webtest.Dit(t, cesf.Lire(f), 200, "EXEMPLE-UN Personne", "l’argent de vie ne peut pas encore lui être versé", "Saisir son RIB")
-		webtest.VersSous(t, cesf.Envoyer(f+"/nouveau", "piece", "rib.png", bytes.NewReader([]byte("\x89PNG\r\n\x1a\nfictif")), cesf.AvecCle(f+"/nouveau", "titulaire", "MME EXEMPLE-UN PERSONNE", "iban", webtest.IBAN(5))...), f)
+		webtest.VersSous(t, cesf.Envoyer(f+"/nouveau", "piece", "rib.png", bytes.NewReader(imagePNG(t)), cesf.AvecCle(f+"/nouveau", "titulaire", "MME EXEMPLE-UN PERSONNE", "iban", webtest.IBAN(5))...), f)
 		webtest.Dit(t, cesf.Lire(f), 200, "Son propre compte", "MME EXEMPLE-UN PERSONNE", "À approuver")
 		for _, p := range []string{f, "/tiers/1", "/tiers/1/rib/1", "/tiers/1/rib/1/piece"} {
 			if w := cesf.Lire(p); w.Code != 200 {
@@ -241,4 +244,14 @@ func TestListe(t *testing.T) {
 		webtest.Dit(t, v.Lire("/tiers?nature=personne&page=12"), 200, "3 tiers")
 		webtest.Dit(t, v.Lire("/recherche?q=zebre"), 200, "Tiers", "Zèbre Exemple")
 	})
+}
+
+// imagePNG is a picture, as a telephone or a scanner makes one.
+func imagePNG(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -9,11 +9,16 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
+	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
+	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/tiers"
+	pagescomptes "etai/internal/web/comptes"
 	"etai/internal/web/navigateur"
+	pagestiers "etai/internal/web/tiers"
 	"etai/internal/web/webtest"
 )
 
@@ -29,6 +34,9 @@ type histoire struct {
 	demandes                        []int64 // one that waits, one refused
 	verifiee                        int64   // a remise whose names are being verified
 	attend                          int64   // an order that waits for money
+	finie                           int64   // the file of an ended account that holds a balance
+	solde                           int64   // the order by which the whole balance of another was paid
+	eau, rib                        int64   // a payee whose new bank details wait, with what waits on them
 }
 
 func (b *bureau) histoire() *histoire {
@@ -77,6 +85,8 @@ func (b *bureau) histoire() *histoire {
 	h.seconde(b, preparer)
 	h.demander(b)
 	h.verifier(b)
+	h.finir(b)
+	h.changer(b)
 	return h
 }
 
@@ -132,6 +142,71 @@ func (h *histoire) demander(b *bureau) {
 	}
 }
 
+// finir ends the management of two people of a pooled account: one whose balance waits, one whose balance was paid and seen by the bank.
+func (h *histoire) finir(b *bureau) {
+	b.t.Helper()
+	m, t := b.m, b.t
+	le := jour.Certain(2026, 12, 20)
+	cb := m.Collectif(t, etaitest.IBANDe(424242))
+	contrats := map[int64]int64{}
+	ouvrir := func(nom, numero string, rsa argent.Centimes) int64 {
+		t.Helper()
+		dossier, err := parcours.CreerPersonne(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: nom, Prenom: "Personne", Naissance: etaitest.Naissance}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		contrat := m.Signer(t, etaitest.Contrat(dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: numero, Montant: rsa, JourDuMois: 5}))
+		if _, err := parcours.OuvrirSousCompte(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: dossier, OuvertLe: etaitest.Debut}); err != nil {
+			t.Fatal(err)
+		}
+		contrats[dossier] = contrat
+		return dossier
+	}
+	h.finie = ouvrir("Solde-Attend", "8800011", 60000)
+	payee := ouvrir("Solde-Payé", "8800012", 41250)
+	commun := etaitest.Suivie{Dossier: h.finie, IBAN: etaitest.IBANDe(424242)}
+	b.Importer(commun, le, le, 0, webtest.Ligne(60000, "CAF RSA 8800011", ""), webtest.Ligne(41250, "CAF RSA 8800012", ""))
+	for _, dossier := range []int64{h.finie, payee} {
+		if _, err := parcours.ArreterContrat(t.Context(), m.Base, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelArret{Dossier: dossier, Contrat: contrats[dossier], Le: le, Motif: masp.AutonomieRetrouvee,
+			Texte: "Dit à la personne le jour même."}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.Tiers(t, tiers.Personne, h.finie)
+	var err error
+	if h.solde, err = parcours.PreparerOrdre(t.Context(), m.Base, m.Demande(droits.Comptable), parcours.NouvelOrdre{Dossier: payee, Tiers: m.Tiers(t, tiers.Personne, payee), Centimes: 41250,
+		ExecutionLe: le.Plus(1), Objet: paiements.DuSolde, Libelle: "SOLDE DE TOUT COMPTE", Piece: m.Piece(t, payee)}); err != nil {
+		t.Fatal(err)
+	}
+	remise := b.remise(h.solde)
+	b.viser(remise)
+	b.generer(remise)
+	webtest.Vers(t, agir(b.Role(droits.Comptable), adresse("/remises/%d/transmettre", remise), b.lireRemise(remise).Version), "")
+	o := b.lireOrdre(h.solde)
+	b.Importer(commun, le.Plus(1), le.Plus(1), 101250, webtest.Ligne(-o.Centimes, "VIR SEPA", o.BoutEnBout))
+}
+
+// changer makes orders and a request wait for the new bank details of their payee.
+func (h *histoire) changer(b *bureau) {
+	b.t.Helper()
+	m, t := b.m, b.t
+	h.eau = m.Tiers(t, tiers.Fournisseur, 0)
+	for i := range 3 {
+		if _, err := parcours.PreparerOrdre(t.Context(), m.Base, m.Demande(droits.Comptable), parcours.NouvelOrdre{Dossier: h.suivies[i].Dossier, Tiers: h.eau, Centimes: argent.Centimes(1890 + 100*i),
+			ExecutionLe: jour.Certain(2026, 12, 28), Objet: paiements.Energie, Libelle: "EAU 12/2026", Piece: m.Piece(t, h.suivies[i].Dossier)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := parcours.DemanderOrdre(t.Context(), m.Base, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelleDemande{Dossier: h.suivies[3].Dossier, Voix: paiements.VoixPersonne,
+		Objet: paiements.Energie, Tiers: h.eau, Centimes: 2760, VouluLe: jour.Certain(2026, 12, 29), Pourquoi: "Facture d’eau de décembre."}); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if h.rib, err = parcours.SaisirCoordonnees(t.Context(), m.Base, m.Trousseau, m.Demande(droits.CESF), tiers.Saisie{Tiers: h.eau, Titulaire: "EAU EXEMPLE", IBAN: etaitest.IBANDe(889)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // verifier makes a transmitted remise of which the bank confirms one name, and neither of two others.
 func (h *histoire) verifier(b *bureau) {
 	b.t.Helper()
@@ -158,7 +233,7 @@ func (h *histoire) verifier(b *bureau) {
 // Every page, in the four modes, in a state where it has much to say.
 func TestEcrans(t *testing.T) {
 	n := navigateur.Demarrer(t)
-	b := surSQLite(t)
+	b := ouvrir(t, webtest.Nouveau(t, "", domaine, webtest.Domaine{Pages: pagescomptes.Pages, Routes: pagescomptes.Routes}, webtest.Domaine{Pages: pagestiers.Pages, Routes: pagestiers.Routes}))
 	h := b.histoire()
 	url := b.Ecouter()
 	chef, comptable := b.m.Agents[droits.ChefDeService].ID, b.m.Agents[droits.Comptable].ID
@@ -177,6 +252,8 @@ func TestEcrans(t *testing.T) {
 			{"nouveau", adresse("/dossiers/%d/ordres/nouveau", h.suivies[0].Dossier)}, {"remise", adresse("/remises/%d", h.passee)}, {"annuler", adresse("/ordres/%d/annuler", h.prepares[0])},
 			{"bordereau", adresse("/remises/%d/bordereau", h.passee)}, {"demander", adresse("/dossiers/%d/demandes/nouvelle", h.suivies[0].Dossier)}, {"demande", adresse("/demandes/%d", h.demandes[0])},
 			{"demande-refusee", adresse("/demandes/%d", h.demandes[1])}, {"reponse", adresse("/demandes/%d/reponse", h.demandes[1])}, {"noms", adresse("/remises/%d/noms", h.verifiee)}, {"remise-noms", adresse("/remises/%d", h.verifiee)}, {"ordre-attend", adresse("/ordres/%d", h.attend)},
+			{"solde-alerte", adresse("/dossiers/%d/compte", h.finie)}, {"solde-nouveau", adresse("/dossiers/%d/ordres/nouveau?objet=solde", h.finie)}, {"solde-ordre", adresse("/ordres/%d", h.solde)}, {"quittance", adresse("/ordres/%d/quittance", h.solde)},
+			{"rib-attendu", adresse("/tiers/%d/rib/%d", h.eau, h.rib)},
 		} {
 			ouvrirPage(t, o, url+p.adresse)
 			o.Verifier(p.nom)

@@ -114,7 +114,7 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 		Action: adresseNouveau(c.Dossier), Soldes: soldesDe(c), Pieces: choixDesPieces(c), SansCompte: c.Compte == nil, AideMontant: "aide=Disponible : " + c.disponible().String(),
 		Compte: cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
 	p.Dettes = choixDesDettes(c)
-	p.Liquidation = c.Finie || f.Valeur("liquidation") != "" || f.Message("liquidation") != ""
+	p.Liquidation = c.Finie && paiements.Objet(f.Valeur("objet")) != paiements.DuSolde || f.Valeur("liquidation") != "" || f.Message("liquidation") != ""
 	p.Attendre = f.Valeur("attendre") != "" || f.Message("montant") != "" && f.Valeur("sans_provision") != ""
 	p.Siens, p.Tiers = choixDesTiers(f, c, v.Compte.ID)
 	p.Objets = []cadre.Choix{{Texte: "Choisir…"}}

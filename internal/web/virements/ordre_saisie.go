@@ -212,7 +212,7 @@ func (g guichet) recevoir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 		}
 		nom = x.Nom
 		depose, err = g.Inst.Depot.Deposer(r.Context(), x.Contenu, fichiers.ReglesPieces())
-		if m, ok := refusDuDepot(err); ok {
+		if m, ok := poste.RefusPiece(err); ok {
 			f.Refuser("fichier", m)
 			return nil
 		}
@@ -238,19 +238,6 @@ func (g guichet) recevoir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 
 // naturesJointes are what a document attached here may be.
 var naturesJointes = []string{string(parcours.PieceFacture), string(parcours.PieceEcheancier), string(parcours.PieceOrdre)}
-
-// refusDuDepot says in words why a document was not taken.
-func refusDuDepot(err error) (string, bool) {
-	switch {
-	case errors.Is(err, fichiers.ErrTropGros):
-		return "Ce document dépasse 20\u00a0Mo\u00a0: réduisez-le, ou joignez-en une partie.", true
-	case errors.Is(err, fichiers.ErrType):
-		return "Ce document n’est ni un PDF ni une image PNG ou JPEG\u00a0: enregistrez-le dans l’un de ces formats.", true
-	case errors.Is(err, fichiers.ErrVide):
-		return "Ce fichier est vide\u00a0: choisissez-en un autre.", true
-	}
-	return "", false
-}
 
 // choixTiers is an option of the list of tiers; Refus says why it cannot be chosen.
 type choixTiers struct {

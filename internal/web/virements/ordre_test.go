@@ -275,7 +275,7 @@ func TestOrdrePieceJointe(t *testing.T) {
 	webtest.Dit(t, v.Envoyer(chemin, "fichier", "facture.pdf", strings.NewReader(strings.Repeat("%PDF-1.4\n", 8<<20)), append([]string{"cle", cle()}, champs...)...), 413, "Rien n’a été enregistré.", "Revenir à ce que j’ai tapé")
 	webtest.Dit(t, v.Envoyer(chemin, "autre", "facture.pdf", strings.NewReader("%PDF-1.4\n"), append([]string{"cle", cle()}, champs...)...), 400)
 
-	const facture = "%PDF-1.4\n% facture fictive\n%%EOF\n"
+	facture := etaitest.PDF("facture fictive")
 	unique := append([]string{"cle", cle(), "etape", "preparer"}, champs...)
 	for range 2 {
 		w = v.Envoyer(chemin, "fichier", `C:\dossiers\facture mai.pdf`, strings.NewReader(facture), unique...)

@@ -72,6 +72,9 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
+	if v.Peut(droits.LireCompte) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Voir les ordres", URL: "/ordres", Icone: "note"})
+	}
 	if len(ids) > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur("/remises"))
 	}

@@ -286,6 +286,24 @@ var (
 	cle    = regexp.MustCompile(`name="cle" value="([A-Z2-7]{26})"`)
 )
 
+// Cles reads the hidden fields of the form that posts to an address, and puts them before the fields.
+func Cles(t testing.TB, v *Visiteur, page, action string, paires ...string) []string {
+	t.Helper()
+	_, suite, ok := strings.Cut(v.Lire(page).Body.String(), `action="`+action+`"`)
+	if !ok {
+		t.Fatalf("aucun formulaire vers %s sur %s", action, page)
+	}
+	suite, _, _ = strings.Cut(suite, "</form>")
+	var r []string
+	for _, nom := range []string{"cle", "version", "vers"} {
+		if _, x, ok := strings.Cut(suite, `name="`+nom+`" value="`); ok {
+			x, _, _ = strings.Cut(x, `"`)
+			r = append(r, nom, x)
+		}
+	}
+	return append(r, paires...)
+}
+
 // Texte is what a page says, with ordinary spaces.
 func Texte(w *httptest.ResponseRecorder) string {
 	b := bytes.ReplaceAll(w.Body.Bytes(), []byte("<br>"), []byte(" "))

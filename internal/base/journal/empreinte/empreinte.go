@@ -6,6 +6,7 @@
 package empreinte
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 
@@ -108,6 +109,9 @@ func (e *Encodeur) Liste(n int) *Encodeur {
 	e.b = binary.BigEndian.AppendUint64(e.b, uint64(n))
 	return e
 }
+
+// Encodage returns the bytes that Somme hashes: who holds them, and none of our programs, can hash them again.
+func (e *Encodeur) Encodage() []byte { return bytes.Clone(e.b) }
 
 // Somme returns the SHA-256 of all that was added.
 func (e *Encodeur) Somme() []byte {

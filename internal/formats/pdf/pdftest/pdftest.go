@@ -51,3 +51,20 @@ func Texte(t testing.TB, fichier string) string {
 	}
 	return string(sortie)
 }
+
+// Fautes lists what preflight holds against a document read as PDF/A-1b, one a line, each with its code first: none for a valid one.
+func Fautes(t testing.TB, fichier string) (fautes []string) {
+	t.Helper()
+	sortie, _ := java(t, "org.apache.pdfbox.preflight.Validator_A1b", fichier).CombinedOutput()
+	if strings.Contains(string(sortie), "is a valid PDF/A-1b file") {
+		return nil
+	}
+	for l := range strings.Lines(string(sortie)) {
+		if _, faute, ok := strings.Cut(strings.TrimSpace(l), "ERROR: "); ok {
+			fautes = append(fautes, faute)
+		} else if l = strings.TrimSpace(l); l != "" && l[0] >= '1' && l[0] <= '9' {
+			fautes = append(fautes, l)
+		}
+	}
+	return fautes
+}

@@ -30,6 +30,31 @@
   const suite = un("form[data-continuer]");
   if (suite) suite.requestSubmit();
 
+  // A long text is kept as its author's draft while it is written: every ten seconds when it changed, and when the page is left. The server seals it;
+  // without this file, the button of the form does it.
+  for (const f of tous("form[data-brouillon]")) {
+    const etat = un("[data-brouillon-etat]", f);
+    const ecrit = () => { const c = new URLSearchParams(new FormData(f)); c.delete("cle"); c.set("auto", "1"); return c; };
+    let garde = ecrit().toString(), parti = false;
+    const garder = () => {
+      const c = ecrit(), s = c.toString();
+      if (parti || s === garde) return;
+      garde = s;
+      fetch(f.dataset.brouillon, { method: "POST", body: c, redirect: "manual", keepalive: s.length < 60000 }).then((r) => {
+        if (!r.ok) throw r;
+        return r.text();
+      }).then((t) => { if (etat) etat.textContent = t; }, () => {
+        garde = "";
+        if (etat) etat.textContent = "Brouillon non gardé\u00a0: vérifiez votre connexion avant de quitter cette page.";
+      });
+    };
+    setInterval(garder, 10000);
+    f.addEventListener("focusout", garder);
+    f.addEventListener("submit", () => { parti = true; });
+    addEventListener("pageshow", () => { parti = false; });
+    doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "hidden") garder(); });
+  }
+
   // Colours: at once, while the server keeps the choice.
   for (const f of tous("[data-theme-choix]")) f.addEventListener("submit", (e) => {
     const choix = e.submitter && e.submitter.value;

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package delegation
+
+import (
+	"cmp"
+	"slices"
+
+	"etai/internal/base/jour"
+)
+
+// Couvert is a span of days that a signed contract of a measure covers, at one level.
+type Couvert struct {
+	Mesure, Organisation, Departement int64
+	Niveau                            int
+	Du, Au                            jour.Jour
+}
+
+// Charge is a span of days on which a délégataire has the file. Au empty: it goes on.
+type Charge struct {
+	Attribution, Convention, Delegataire int64
+	Du, Au                               jour.Jour
+}
+
+// Mois is one month of a measure for an operator at a level: what is billed, and what the yearly return counts.
+type Mois struct {
+	ID           int64
+	Mois         jour.Jour // its first day
+	Mesure       int64
+	Dossier      int64
+	Organisation int64 // who carried the measure out
+	Departement  int64
+	Niveau       int
+	Attribution  int64 // 0: the organisation has the measure without a délégation
+	Version      int64 // of the convention under which it counts; 0: none was in force
+	Regle        RegleDeMois
+	Dix          int // ten-thousandths of a month-measure
+	FactureDix   int // what was billed; 0: nothing yet
+	Etat         int64
+}
+
+// Compter counts every month of one measure (01-masp §4). A month of a délégataire counts by the rule of its convention, on the days that a signed contract, the
+// charge and the convention all cover; contracts end to end are one span. A month that no convention rules counts as soon as it has one day (rule a), the default
+// that the yearly return reads: law and arrêté are silent. For rules a and c the level is that of most of the days, the later one when they are as many; for b,
+// that of the 15th; by rule d each level counts its own days.
+func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version) []Mois {
+	couverts = slices.DeleteFunc(slices.Clone(couverts), func(c Couvert) bool { return c.Au.Avant(c.Du) })
+	if len(couverts) == 0 {
+		return nil
+	}
+	slices.SortFunc(couverts, func(a, b Couvert) int { return a.Du.Depuis(b.Du) })
+	fin := couverts[0].Au
+	for _, c := range couverts {
+		if c.Au.Apres(fin) {
+			fin = c.Au
+		}
+	}
+	var ms []Mois
+	for m := couverts[0].Du.PremierDuMois(); !m.Apres(fin); m = m.DernierDuMois().Plus(1) {
+		delegue := false
+		for _, c := range charges {
+			du, au := c.Du, c.Au
+			x := Mois{Mois: m, Organisation: c.Delegataire, Attribution: c.Attribution, Regle: MoisEntame}
+			if v, ok := VersionDuMois(versions[c.Convention], m); ok {
+				x.Version, x.Regle = v.ID, v.Regle
+				if du.Avant(v.Du) {
+					du = v.Du
+				}
+				if au.Vide() || au.Apres(v.Au) {
+					au = v.Au
+				}
+			}
+			lus := compterMois(couverts, du, au, x)
+			delegue = delegue || len(lus) > 0
+			for _, y := range lus {
+				ms = garder(ms, y)
+			}
+		}
+		if !delegue {
+			for _, y := range compterMois(couverts, couverts[0].Du, fin, Mois{Mois: m, Regle: MoisEntame}) {
+				ms = garder(ms, y)
+			}
+		}
+	}
+	slices.SortStableFunc(ms, func(a, b Mois) int {
+		return cmp.Or(a.Mois.Depuis(b.Mois), cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(a.Niveau, b.Niveau))
+	})
+	return ms
+}
+
+// garder adds a month. What the same operator counts already in that month (a charge withdrawn, then given again) adds up by rule d, day by day; by the other rules a
+// month counts once, the later charge before the earlier one when they count alike.
+func garder(ms []Mois, x Mois) []Mois {
+	memes := func(y Mois) bool { return y.Mois == x.Mois && y.Organisation == x.Organisation }
+	total, parJours, niveau := 0, x.Regle == MoisAuxJours, -1
+	for i, y := range ms {
+		if memes(y) {
+			total, parJours = total+y.Dix, parJours && y.Regle == MoisAuxJours
+			if y.Niveau == x.Niveau {
+				niveau = i
+			}
+		}
+	}
+	switch {
+	case parJours && niveau >= 0:
+		ms[niveau].Dix = min(dixMilliemes, x.Dix+ms[niveau].Dix)
+	case parJours || x.Dix >= total:
+		if !parJours {
+			ms = slices.DeleteFunc(ms, memes)
+		}
+		ms = append(ms, x)
+	}
+	return ms
+}
+
+// compterMois counts a month of the days from du to au (empty: without end) that contracts cover; nothing when they cover none of it.
+func compterMois(couverts []Couvert, du, au jour.Jour, x Mois) []Mois {
+	premier, dernier := x.Mois, x.Mois.DernierDuMois()
+	jours := map[int]int{}
+	var modele Couvert
+	var quinze int
+	var spans [][2]jour.Jour
+	for _, c := range couverts {
+		d, a := plusTard(c.Du, du), c.Au
+		if !au.Vide() && au.Avant(a) {
+			a = au
+		}
+		if a.Avant(d) {
+			continue
+		}
+		if n := len(spans); n > 0 && !d.Apres(spans[n-1][1].Plus(1)) {
+			spans[n-1][1] = plusTard(spans[n-1][1], a)
+		} else {
+			spans = append(spans, [2]jour.Jour{d, a})
+		}
+		dm, am := plusTard(d, premier), a
+		if am.Apres(dernier) {
+			am = dernier
+		}
+		if n := jour.JoursDe(dm, am); n > 0 {
+			jours[c.Niveau] += n
+			modele = c
+			if q := premier.Plus(milieuDuMois - 1); !q.Avant(dm) && !q.Apres(am) {
+				quinze = c.Niveau
+			}
+		}
+	}
+	if len(jours) == 0 {
+		return nil
+	}
+	x.Mesure, x.Departement = modele.Mesure, modele.Departement
+	if x.Organisation == 0 {
+		x.Organisation = modele.Organisation
+	}
+	if x.Regle == MoisAuxJours {
+		var ms []Mois
+		for _, niveau := range []int{sansGestion, avecGestion} {
+			if jours[niveau] > 0 {
+				x.Niveau, x.Dix = niveau, partDuMois(min(jours[niveau], dernier.Quantieme()), dernier.Quantieme())
+				ms = append(ms, x)
+			}
+		}
+		return ms
+	}
+	for _, s := range spans {
+		x.Dix = max(x.Dix, MoisMesure(x.Regle, s[0], s[1], x.Mois))
+	}
+	x.Niveau = modele.Niveau // the later one
+	if autre := sansGestion + avecGestion - x.Niveau; jours[autre] > jours[x.Niveau] {
+		x.Niveau = autre
+	}
+	if x.Regle == MoisAuQuinze && quinze != 0 {
+		x.Niveau = quinze
+	}
+	return []Mois{x}
+}
+
+func plusTard(a, b jour.Jour) jour.Jour {
+	if a.Avant(b) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package delegation_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"etai/internal/base/jour"
+	"etai/internal/delegation"
+)
+
+func j(s string) jour.Jour {
+	x, err := jour.LireISO(s)
+	if err != nil {
+		panic(err)
+	}
+	return x
+}
+
+func version(id int64, effet, du, au string, regle delegation.RegleDeMois) delegation.Version {
+	return delegation.Version{ID: id, Effet: j(effet), Du: j(du), Au: j(au), Regle: regle, Niveau1: true, Niveau2: true}
+}
+
+// A level that changes, a charge given and taken, contracts end to end, a convention that ends: what each month counts.
+func TestCompter(t *testing.T) {
+	couverts := []delegation.Couvert{{Mesure: 1, Organisation: 9, Departement: 8, Niveau: 1, Du: j("2026-01-10"), Au: j("2026-03-20")}, {Mesure: 1, Organisation: 9, Departement: 8, Niveau: 2, Du: j("2026-03-21"), Au: j("2026-06-14")}}
+	charges := []delegation.Charge{{Attribution: 5, Convention: 3, Delegataire: 7, Du: j("2026-02-16"), Au: j("2026-05-31")}}
+	lire := func(r delegation.RegleDeMois, au string) (dit []string) {
+		for _, m := range delegation.Compter(couverts, charges, map[int64][]delegation.Version{3: {version(4, "2026-01-01", "2026-01-01", au, r)}}) {
+			s := m.Mois.String()[:7] + " " + string(rune('0'+m.Organisation)) + " N" + string(rune('0'+m.Niveau)) + " "
+			switch m.Dix {
+			case 10000:
+				s += "1"
+			case 0:
+				s += "0"
+			default:
+				s += "." + string(rune('0'+m.Dix/1000))
+			}
+			if m.Attribution != 0 && m.Version == 0 {
+				s += " sans convention"
+			}
+			dit = append(dit, s)
+		}
+		return dit
+	}
+	for _, c := range []struct {
+		regle delegation.RegleDeMois
+		au    string
+		dit   []string
+	}{
+		{"a", "2026-12-31", []string{"2026-01 9 N1 1", "2026-02 7 N1 1", "2026-03 7 N1 1", "2026-04 7 N2 1", "2026-05 7 N2 1", "2026-06 9 N2 1"}},
+		{"b", "2026-12-31", []string{"2026-01 9 N1 1", "2026-02 7 N1 0", "2026-03 7 N1 1", "2026-04 7 N2 1", "2026-05 7 N2 1", "2026-06 9 N2 1"}},
+		{"c", "2026-12-31", []string{"2026-01 9 N1 1", "2026-02 7 N1 0", "2026-03 7 N1 1", "2026-04 7 N2 1", "2026-05 7 N2 1", "2026-06 9 N2 1"}},
+		{"d", "2026-04-15", []string{"2026-01 9 N1 1", "2026-02 7 N1 .4", "2026-03 7 N1 .6", "2026-03 7 N2 .3", "2026-04 7 N2 .5", "2026-05 7 N2 1 sans convention", "2026-06 9 N2 1"}},
+	} {
+		if d := cmp.Diff(c.dit, lire(c.regle, c.au)); d != "" {
+			t.Errorf("règle %s : %s", c.regle, d)
+		}
+	}
+}
+
+// Whatever the contracts and the charges, a month never counts more than one for an operator, and what counts lies inside what contracts cover.
+func TestCompterJamaisPlusDUn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		debut := j("2025-01-01")
+		var couverts []delegation.Couvert
+		d := debut
+		for range rapid.IntRange(1, 4).Draw(t, "contrats") {
+			d = d.Plus(rapid.IntRange(0, 40).Draw(t, "ecart"))
+			au := d.Plus(rapid.IntRange(0, 300).Draw(t, "jours"))
+			couverts = append(couverts, delegation.Couvert{Mesure: 1, Organisation: 9, Niveau: rapid.IntRange(1, 2).Draw(t, "niveau"), Du: d, Au: au})
+			d = au.Plus(1)
+		}
+		var charges []delegation.Charge
+		x := debut
+		for n := range rapid.IntRange(0, 3).Draw(t, "charges") {
+			x = x.Plus(rapid.IntRange(0, 90).Draw(t, "attente"))
+			au := x.Plus(rapid.IntRange(0, 200).Draw(t, "charge"))
+			charges = append(charges, delegation.Charge{Attribution: int64(n + 1), Convention: 3, Delegataire: 7, Du: x, Au: au})
+			x = au.Plus(1)
+		}
+		regle := rapid.SampledFrom(delegation.ReglesDeMois()).Draw(t, "regle")
+		par := map[[2]int64]int{}
+		for _, m := range delegation.Compter(couverts, charges, map[int64][]delegation.Version{3: {version(4, "2025-01-01", "2025-01-01", "2026-06-30", regle)}}) {
+			cle := [2]int64{int64(m.Mois.Depuis(debut)), m.Organisation}
+			par[cle] += m.Dix
+			if par[cle] > 10001 || m.Dix > 10000 { // by days, two levels are each rounded half up
+				t.Fatalf("%s compte %d pour %d", m.Mois, par[cle], m.Organisation)
+			}
+			if m.Mois.DernierDuMois().Avant(couverts[0].Du) || m.Mois.Apres(couverts[len(couverts)-1].Au) {
+				t.Fatalf("%s compté hors de tout contrat", m.Mois)
+			}
+		}
+	})
+}
+
+func TestVersionDuMois(t *testing.T) {
+	vs := []delegation.Version{version(1, "2026-01-15", "2026-01-15", "2026-12-31", "a"), version(2, "2026-06-01", "2026-01-15", "2027-03-10", "d")}
+	for mois, attendu := range map[string]int64{"2026-01-01": 1, "2026-05-01": 1, "2026-06-01": 2, "2027-03-01": 2, "2025-12-01": 0, "2027-04-01": 0} {
+		v, ok := delegation.VersionDuMois(vs, j(mois))
+		if v.ID != attendu || ok != (attendu != 0) {
+			t.Errorf("%s : version %d", mois, v.ID)
+		}
+	}
+	if d, a := delegation.ParTrimestre.Periode(j("2026-05-20")); d != j("2026-04-01") || a != j("2026-06-30") {
+		t.Errorf("trimestre du %s au %s", d, a)
+	}
+	if d, a := delegation.ParTrimestre.Periode(j("2026-12-31")); d != j("2026-10-01") || a != j("2026-12-31") {
+		t.Errorf("trimestre du %s au %s", d, a)
+	}
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package versement_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"etai/internal/base/jour"
+	"etai/internal/masp"
+	"etai/internal/masp/versement"
+	"etai/internal/prestations"
+	"etai/internal/reglement"
+)
+
+func le(s string) jour.Jour {
+	j, err := jour.LireISO(s)
+	if err != nil {
+		panic(err)
+	}
+	return j
+}
+
+func regles() *reglement.Regles {
+	valeur := func(code string, n int64) reglement.Version {
+		return reglement.Version{ID: 1, Code: code, Portee: reglement.Loi, Valeur: reglement.Valeur{Nombre: n}, Du: le("2009-01-01")}
+	}
+	return reglement.NouvellesRegles([]reglement.Version{valeur("versement.mois_max", 24), valeur("versement.mois_total", 48), valeur("versement.delibere", 1), valeur("versement.appel", 15),
+		valeur("versement.plancher", 30000), valeur("versement.suite", 15), valeur("versement.relance", 60), valeur("fin.annonce", 90)})
+}
+
+var liste = []prestations.Prestation{{Numero: 3, Libelle: "APA", Bailleur: prestations.BailleurNon}, {Numero: 17, Libelle: "RSA", Bailleur: prestations.BailleurOui}, {Numero: 19, Libelle: "allocations familiales", Bailleur: prestations.BailleurSiInsuffisant}}
+
+func requete() versement.Requete {
+	return versement.Requete{Aujourdhui: le("2026-11-23"), Versement: versement.Versement{Requerant: masp.PresidentDuDepartement, Cause: versement.Refus, CauseLe: le("2026-10-01"), PremierImpaye: le("2026-08-05"), Loyer: 41000,
+		Charges: 4500, TiersPayant: 23000, Plancher: 30000, Montant: 22500, Mois: 24, Prestations: []versement.Prestation{{Numero: 17, Montant: 57349, Organisme: "CAF", Adresse: "1, rue de l’Exemple, 87000 Limoges"}},
+		Textes: versement.Textes{Domicile: "2, rue d’ici", Bailleur: "Office", BailleurAdresse: "3, rue là", Tribunal: "Tribunal judiciaire", TribunalAdresse: "4, place du Palais", Motifs: "Loyer impayé.", Pieces: "Bail"}}}
+}
+
+func codes(v versement.Verdict) string {
+	var cs []string
+	for _, x := range v.Refus {
+		cs = append(cs, x.Regle)
+	}
+	return strings.Join(cs, " ")
+}
+
+// Rules R22 to R27 and R31, with the examples E14, E16 and E18 of the sheet.
+func TestRequete(t *testing.T) {
+	for nom, cas := range map[string]struct {
+		change func(*versement.Requete)
+		veut   string
+	}{
+		"bonne":                   {func(*versement.Requete) {}, ""},
+		"sans raison":             {func(q *versement.Requete) { q.Cause = "" }, "R22"},
+		"refus à venir":           {func(q *versement.Requete) { q.CauseLe = le("2026-11-24") }, "R22"},
+		"la veille des deux mois": {func(q *versement.Requete) { q.PremierImpaye = le("2026-09-24") }, "R23"},
+		"le jour des deux mois":   {func(q *versement.Requete) { q.PremierImpaye = le("2026-09-23") }, ""},
+		"CCAPEX avant": {func(q *versement.Requete) {
+			q.Requerant, q.Aujourdhui, q.PremierImpaye, q.CauseLe = masp.CCAPEX, le("2023-07-28"), le("2023-01-05"), le("2023-01-05")
+		}, "R24"},
+		"CCAPEX le jour": {func(q *versement.Requete) {
+			q.Requerant, q.Aujourdhui, q.PremierImpaye, q.CauseLe = masp.CCAPEX, le("2023-07-29"), le("2023-01-05"), le("2023-01-05")
+		}, ""},
+		"autre requérant": {func(q *versement.Requete) { q.Requerant = "maire" }, "R24"},
+		"APA":             {func(q *versement.Requete) { q.Prestations[0].Numero = 3; q.Montant = 1 }, "R25 R26 R26"},
+		"AF inutiles": {func(q *versement.Requete) {
+			q.Prestations = append(q.Prestations, versement.Prestation{Numero: 19, Montant: 14000, Organisme: "CAF", Adresse: "x"})
+		}, "R25"},
+		"AF d’un délégué": {func(q *versement.Requete) {
+			q.Prestations[0].Montant = 50000
+			q.Montant = 1
+			q.Prestations = append(q.Prestations, versement.Prestation{Numero: 19, Montant: 14000, MJAGBF: true, Organisme: "CAF", Adresse: "x"})
+		}, "R25"},
+		"plus que le dû":  {func(q *versement.Requete) { q.Montant = 22501 }, "R26"},
+		"sous le minimum": {func(q *versement.Requete) { q.Plancher = 29999 }, versement.ReglePlancher},
+		"minimum justifié": {func(q *versement.Requete) {
+			q.Plancher = 0
+			q.Justificatif = map[string]string{versement.ReglePlancher: "hébergée et nourrie"}
+		}, ""},
+		"sans adresse d’organisme": {func(q *versement.Requete) { q.Prestations[0].Adresse = "" }, "R27"},
+		"sans rien d’écrit":        {func(q *versement.Requete) { q.Textes = versement.Textes{} }, "R27 R27 R27 R27 R27 R27"},
+		"sans prestation":          {func(q *versement.Requete) { q.Prestations = nil }, "R26 R26 R25"},
+		"25 mois":                  {func(q *versement.Requete) { q.Mois = 25 }, "R31"},
+		"24 mois pris":             {func(q *versement.Requete) { q.Anterieurs = []versement.Periode{{le("2024-02-01"), le("2026-01-31")}} }, ""},
+		"48 mois pris": {func(q *versement.Requete) {
+			q.Mois = 1
+			q.Anterieurs = []versement.Periode{{le("2020-02-01"), le("2022-01-31")}, {le("2022-02-01"), le("2024-01-31")}}
+		}, "R31"},
+		"gestion autorisée": {func(q *versement.Requete) { q.Autorisation = true }, versement.RegleAutorisation},
+	} {
+		q := requete()
+		cas.change(&q)
+		if a := codes(versement.VerifierRequete(regles(), liste, q)); a != cas.veut {
+			t.Errorf("%s : %q, attendu %q", nom, a, cas.veut)
+		}
+	}
+}
+
+// E16 and E17, and the warnings of R28 and R30.
+func TestEtapes(t *testing.T) {
+	r := regles()
+	if a := versement.FinAppel(r, le("2026-11-30")); a != le("2026-12-15") {
+		t.Errorf("appel : %s", a)
+	}
+	if a := versement.FinAppel(r, le("2026-12-10")); a != le("2026-12-28") {
+		t.Errorf("appel, Noël : %s", a)
+	}
+	q := requete().Versement
+	avancer := func(de versement.Etat, avant []versement.Etape, x versement.Etape) (versement.Etape, string) {
+		q.Etat = de
+		y, v := versement.VerifierEtape(r, versement.Avance{Versement: q, Avant: avant, Etape: x, Aujourdhui: le("2027-02-01")})
+		return y, codes(v)
+	}
+	depose := []versement.Etape{{Vers: versement.RequetePrete, Le: le("2026-10-05")}, {Vers: versement.Deposee, Le: le("2026-10-06")}}
+	audience := versement.Etape{Vers: versement.Audience, Le: le("2026-10-20"), AudienceLe: le("2026-11-18")}
+	if _, a := avancer(versement.Deposee, depose, audience); a != "R28" {
+		t.Errorf("sans lettre recommandée : %q", a)
+	}
+	audience.LRARLe = le("2026-10-06")
+	y, a := avancer(versement.Deposee, depose, audience)
+	if a != "" || y.Echeance != le("2026-12-18") {
+		t.Errorf("audience : %q, jugement attendu %s", a, y.Echeance)
+	}
+	avant := append(slices.Clone(depose), y)
+	accord := versement.Etape{Vers: versement.Accorde, Le: le("2026-11-18"), Montant: 22500, Mois: 24}
+	trop := accord
+	trop.Mois, trop.Montant = 25, 22501
+	if _, a := avancer(versement.Audience, avant, trop); a != "montant R31" {
+		t.Errorf("jugement hors la loi : %q", a)
+	}
+	avant = append(avant, accord, versement.Etape{Vers: versement.Notifie, Le: le("2027-01-25")})
+	debut := versement.Etape{Vers: versement.EnCours, Le: le("2027-02-01"), Debut: le("2027-02-01")}
+	if _, a := avancer(versement.Notifie, avant, debut); a != versement.RegleAppel {
+		t.Errorf("avant la fin de l’appel : %q", a)
+	}
+	debut.Texte = "Exécution provisoire, avis du conseil."
+	if y, a := avancer(versement.Notifie, avant, debut); a != "" || y.Fin != le("2029-01-31") || y.Echeance != le("2028-11-02") {
+		t.Errorf("début : %q, %s, %s", a, y.Fin, y.Echeance)
+	}
+	rejet := append(slices.Clone(avant), versement.Etape{Vers: versement.Rejete, Le: le("2027-01-20")})
+	if _, a := avancer(versement.Notifie, rejet, debut); a != "etat" {
+		t.Errorf("versement d’une demande rejetée : %q", a)
+	}
+	for _, de := range versement.Etats {
+		if de.Clos() != (len(de.Suivants()) == 0) {
+			t.Errorf("%s : suites %v", de, de.Suivants())
+		}
+	}
+}

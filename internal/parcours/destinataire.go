@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/journal"
+	"etai/internal/base/journal/empreinte"
+	"etai/internal/dettes"
+	"etai/internal/documents"
+	"etai/internal/logement"
+	"etai/internal/organisation/droits"
+	"etai/internal/prestations"
+	"etai/internal/tiers"
+)
+
+// Destinataire is somebody whom the records of a file name, to whom a letter may be written.
+type Destinataire struct {
+	Nom, Quoi   string
+	Allocataire string   // the person's number there
+	Adresse     []string // nil: nobody wrote to it yet
+}
+
+// Destinataires lists, once each, the payers of the person's benefits, her landlord, who cashes her rent and her creditors, with the address that the organisation last used.
+// What the agent may not read in the file is not offered.
+func Destinataires(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (ds []Destinataire, err error) {
+	if err := exiger(ctx, l, a, droits.EcrireCourrier, dossier); err != nil {
+		return nil, err
+	}
+	a.Instant = l.Instant()
+	ajouter := func(d Destinataire) {
+		cle := documents.CleDestinataire(d.Nom)
+		if cle != "" && !slices.ContainsFunc(ds, func(x Destinataire) bool { return documents.CleDestinataire(x.Nom) == cle }) {
+			ds = append(ds, d)
+		}
+	}
+	j := l.Instant().Jour()
+	ps, err := prestations.PercuesDuDossier(ctx, l, a, dossier)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ps {
+		ajouter(Destinataire{Nom: p.Organisme, Quoi: "organisme payeur", Allocataire: p.Allocataire})
+	}
+	x, err := logement.Actuel(ctx, l, dossier, j)
+	if err != nil && !errors.Is(err, bdd.ErrAbsent) {
+		return nil, err
+	}
+	ts, err := tiers.ParIDs(ctx, l, []int64{x.Bailleur, x.Encaisseur})
+	if err != nil {
+		return nil, err
+	}
+	ajouter(Destinataire{Nom: ts[x.Bailleur].Nom, Quoi: "bailleur"})
+	ajouter(Destinataire{Nom: ts[x.Encaisseur].Nom, Quoi: "reçoit le loyer"})
+	dus, err := dettes.DuDossier(ctx, l, a, dossier)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range dus {
+		if d.SoldeeLe.Vide() {
+			ajouter(Destinataire{Nom: d.Creancier, Quoi: "créancier"})
+		}
+	}
+	for i := range ds {
+		c, err := documents.DestinataireDe(ctx, l, a.Organisation, ds[i].Nom)
+		if err != nil && !errors.Is(err, bdd.ErrAbsent) {
+			return nil, err
+		}
+		ds[i].Adresse = c.Lignes
+	}
+	return ds, nil
+}
+
+// retenirDestinataire keeps the address of a letter that goes, for the next one to the same name, when it is another than the one known.
+func retenirDestinataire(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nom string, lignes []string) error {
+	d := documents.Destinataire{Organisation: a.Organisation, Cle: documents.CleDestinataire(nom), Lignes: lignes, NotePar: a.ID}
+	connu, err := documents.DestinataireDe(ctx, e, a.Organisation, nom)
+	if err != nil && !errors.Is(err, bdd.ErrAbsent) || err == nil && slices.Equal(connu.Lignes, lignes) || d.Cle == "" {
+		return err
+	}
+	if d.ID, err = documents.NoterDestinataire(ctx, e, d); err != nil {
+		return err
+	}
+	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "destinataire.noter", Objet: "document_destinataire", ObjetID: d.ID, Valeurs: valeursDestinataire(d)})
+}
+
+func valeursDestinataire(d documents.Destinataire) []journal.Valeur {
+	return []journal.Valeur{journal.Empreinte("adresse", empreinte.Nouveau("document_destinataire/1").Texte(d.Cle).Texte(d.Adresse()).Somme())}
+}

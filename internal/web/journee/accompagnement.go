@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package journee
+
+import (
+	"context"
+	"strconv"
+
+	domaine "etai/internal/accompagnement"
+	"etai/internal/base/bdd"
+	"etai/internal/base/journal/acces"
+	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
+	"etai/internal/rapports"
+	"etai/internal/rapports/accompagnement"
+	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
+)
+
+// rendezVous is an appointment of today.
+type rendezVous struct{ accompagnement.RendezVous }
+
+// Lien is where what came of it is said, else its page.
+func (x rendezVous) Lien() string {
+	chemin := []string{"entretiens", strconv.FormatInt(x.ID, 10)}
+	if x.Etat == domaine.Prevu {
+		chemin = append(chemin, "noter")
+	}
+	return poste.AdresseDossier(x.Dossier, chemin...)
+}
+
+// Titre is its kind.
+func (x rendezVous) Titre() string { return x.Genre.Libelle() }
+
+// Horaire is its hour; empty when it is not fixed.
+func (x rendezVous) Horaire() string {
+	if len(x.Heure) != 5 {
+		return ""
+	}
+	h, _ := strconv.Atoi(x.Heure[:2])
+	m, _ := strconv.Atoi(x.Heure[3:])
+	return texte.Heure(h, m)
+}
+
+// Puce is what came of it.
+func (x rendezVous) Puce() cadre.Puce {
+	p := cadre.Puce{Ton: cadre.Attention, Mot: texte.Majuscule(x.Etat.Libelle())}
+	switch x.Etat {
+	case domaine.Prevu:
+		p.Ton, p.Icone = cadre.Info, "horloge"
+	case domaine.Fait:
+		p.Ton = cadre.Succes
+	case domaine.Reporte:
+		p.Ton, p.Icone = cadre.Neutre, "fleche-droite"
+	}
+	return p
+}
+
+// compteur is a number that opens its list.
+type compteur struct {
+	Mots, Aide, URL string
+	Nombre          int
+}
+
+// vu is a file that the agent opened lately.
+type vu struct {
+	Dossier  int64
+	Personne string
+}
+
+// suivi are the blocks of who works with people.
+type suivi struct {
+	RendezVous []rendezVous
+	NbDuJour   int
+	Echeances  []accompagnement.EcheanceVue
+	NbProches  int
+	Compteurs  []compteur
+	Seuils     rapports.Seuils
+	Vus        []vu
+	Confier    bool // files are given in charge
+}
+
+// Nom is what a person must not miss.
+func (s *suivi) Nom(x accompagnement.EcheanceVue) string {
+	return texte.Majuscule(x.Genre.Libelle())
+}
+
+// Dossier is a page under a file.
+func (s *suivi) Dossier(id int64, suite ...string) string { return poste.AdresseDossier(id, suite...) }
+
+// Attendent tells whether something of it is to be done.
+func (s *suivi) Attendent() bool {
+	return s.NbDuJour+s.NbProches+total(s.Compteurs) > 0
+}
+
+func total(cs []compteur) (n int) {
+	for _, c := range cs {
+		n += c.Nombre
+	}
+	return n
+}
+
+// The appointments of the day: those that are counted (a day has fewer), and those that the home page shows.
+const (
+	rendezVousDuJour = 100
+	rendezVousVus    = 8
+)
+
+// lireSuivi reads the appointments of the day, the days that people must not miss, and what is late: each number is that of the list that it opens.
+func lireSuivi(ctx context.Context, l bdd.Lecture, a droits.Agent, seuils rapports.Seuils) (*suivi, []int64, error) {
+	s, j := &suivi{Seuils: seuils}, l.Instant().Jour()
+	var dossiers []int64
+	ecrit := droits.Autorise(a.Role, droits.EcrireDossier)
+	if ecrit {
+		rs, err := accompagnement.Agenda(ctx, l, a, accompagnement.FiltreAgenda{Agent: a.ID, Du: j, Au: j}, rendezVousDuJour)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, x := range rs[:min(len(rs), rendezVousVus)] {
+			s.RendezVous, dossiers = append(s.RendezVous, rendezVous{x}), append(dossiers, x.Dossier)
+		}
+		s.NbDuJour = len(rs)
+		sans, err := accompagnement.NombreSansIssue(ctx, l, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		_, brouillons, err := accompagnement.Brouillons(ctx, l, a, 1)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.Compteurs = append(s.Compteurs, compteur{"Rendez-vous sans issue", "passés, rien n’est noté", "/entretiens?vue=sans-issue", sans}, compteur{"Mes brouillons", "commencés, pas enregistrés", "/brouillons", brouillons})
+	}
+	retard, sans, err := accompagnement.NombresDuSuivi(ctx, l, a, 0, seuils.SansNouvelles)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, tardives, err := accompagnement.Demarches(ctx, l, a, accompagnement.FiltreDemarches{Groupe: accompagnement.Tardives}, 0, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.Compteurs = append(s.Compteurs, compteur{"Rythme en retard", "ce qui est promis n’est pas tenu", "/rythmes", retard},
+		compteur{"Sans nouvelles", "aucun entretien depuis " + texte.Pluriel(seuils.SansNouvelles, "jour"), "/rythmes?vue=sans-nouvelles", sans}, compteur{"Démarches en retard", "l’échéance est passée", "/demarches?groupe=en_retard", tardives})
+	s.Confier = droits.Autorise(a.Role, droits.Attribuer)
+	if droits.Autorise(a.Role, droits.LireDossier) {
+		if s.Echeances, s.NbProches, err = accompagnement.Echeances(ctx, l, a, j.Plus(seuils.FinProche), parBloc); err != nil {
+			return nil, nil, err
+		}
+		for _, x := range s.Echeances {
+			dossiers = append(dossiers, x.Dossier)
+		}
+	}
+	return s, dossiers, nil
+}
+
+// tracesLues is among how many of the agent's last pages the files seen lately are looked for.
+const tracesLues = 80
+
+// recents lists the files that the agent opened last, from the journal of accesses: those that they may still name.
+func (c accueil) recents(ctx context.Context, v *poste.Visite) (vus []vu, err error) {
+	traces, err := c.Inst.Acces.Lister(ctx, acces.Filtre{Agent: v.Compte.ID, Nature: acces.Lecture, Limite: tracesLues})
+	if err != nil {
+		return nil, err
+	}
+	err = v.Lire(ctx, func(l bdd.Lecture, a droits.Agent) error {
+		vus = nil
+		deja := map[int64]bool{}
+		for _, t := range traces {
+			if t.Dossier == 0 || deja[t.Dossier] || len(vus) == parBloc {
+				continue
+			}
+			deja[t.Dossier] = true
+			peut, err := droits.Peut(ctx, l, a, droits.LireIdentite, t.Dossier)
+			if err != nil {
+				return err
+			}
+			if peut {
+				vus = append(vus, vu{Dossier: t.Dossier})
+			}
+		}
+		return personnes.Nommer(ctx, l, vus, func(x *vu) (int64, *string) { return x.Dossier, &x.Personne })
+	})
+	return vus, err
+}
+
+// travailleAvec tells whether the agent's role works with people: who reads contracts, and no accountant.
+func travailleAvec(r droits.Role) bool { return droits.Autorise(r, droits.LireContrat) }
