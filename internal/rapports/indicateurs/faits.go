@@ -54,10 +54,8 @@ func cumul() string {
 // finie is the last day on which the benefits went to the landlord: that of the judgment, unless it ended before.
 const finie = `coalesce((select e.le from versement_direct_etape e where e.versement_id = v.id and e.vers = 'fini' and e.le < v.fin), v.fin)`
 
-// age counts the birthdays of a person that have passed on a day; who is born on 29 February has theirs on 1 March of a common year.
-func age(le string) string {
-	return `(` + an(le) + ` - ` + an("p.naissance") + ` - case when ` + moisJour(le) + ` < ` + moisJour("p.naissance") + ` then 1 else 0 end)`
-}
+// age counts the birthdays of a person that have passed on the first day of the contract; who is born on 29 February has theirs on 1 March of a common year.
+var age = `(` + an("c.debut") + ` - ` + an("p.naissance") + ` - case when ` + moisJour("c.debut") + ` < ` + moisJour("p.naissance") + ` then 1 else 0 end)`
 
 // present is a member of the household on the first day of the contract.
 func present(lien string) string {
@@ -96,8 +94,8 @@ var faits = []Fait{
 		select c.dossier_id, c.debut as jour, c.niveau,
 			case when c.apres_maj then 'maj' when exists (select 1 from masp_mesure x where x.dossier_id = c.dossier_id and x.id < c.mesure_id) then 'nouvelle' else 'premiere' end as a1,
 			case when ` + present(`y.lien = 'conjoint'`) + ` then 'couple' else 'seule' end || case when ` + present(`y.lien = 'enfant' and y.a_charge`) + ` then '_enfants' else '' end as a2,
-			case when p.naissance is null then '' when ` + age("c.debut") + ` < 25 then '18' when ` + age("c.debut") + ` < 30 then '25' when ` + age("c.debut") + ` >= 60 then '60'
-				else cast(10 * (` + age("c.debut") + ` / 10) as text) end as a3,
+			case when p.naissance is null then '' when ` + age + ` < 25 then '18' when ` + age + ` < 30 then '25' when ` + age + ` >= 60 then '60'
+				else cast(10 * (` + age + ` / 10) as text) end as a3,
 			case p.civilite when 'madame' then 'femme' when 'monsieur' then 'homme' else '' end as a4,
 			(select cast(coalesce(sum(x.montant), 0) as bigint) from prestation_percue x where x.dossier_id = c.dossier_id and x.du <= c.debut and (x.au is null or x.au >= c.debut)) as q
 		from masp_contrat c left join personne p on p.dossier_id = c.dossier_id and p.titulaire = true and p.canonique is null where ` + nouvelle},
