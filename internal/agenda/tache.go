@@ -163,6 +163,11 @@ func NombreOuvertes(ctx context.Context, l bdd.Lecture, dossier int64, n Nature)
 	return nombre, err
 }
 
+// Objets are what the tasks of a kind on a file are about, open or done.
+func Objets(ctx context.Context, l bdd.Lecture, dossier int64, n Nature) ([]int64, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select t.objet_id from tache t where t.dossier_id = $1 and t.nature = $2 order by t.objet_id`, dossier, string(n))
+}
+
 // SQLOuvertes selects the open tasks of a role in an organisation; the caller adds the clause of rights on t.dossier_id.
 const SQLOuvertes = `select t.id, t.organisation_id, t.dossier_id, t.role, t.agent_id, t.nature, t.objet, t.objet_id, t.motif, t.echeance, t.creee_le
 	from tache t where t.organisation_id = $1 and t.role = $2 and t.faite_le is null`

@@ -153,10 +153,10 @@ func appliquerAvenant(ctx context.Context, e *bdd.Ecriture, a droits.Agent, c ma
 	if err != nil {
 		return err
 	}
-	if err := prevenirPayeurs(ctx, e, a, agenda.PayeurAuDebut, sansOrganismes(apres, avant), x.Du); err != nil {
+	if err := prevenirPayeurs(ctx, e, a, agenda.PayeurAuDebut, sansPrestations(apres, avant), x.Du); err != nil {
 		return err
 	}
-	return prevenirPayeurs(ctx, e, a, agenda.PayeurALaFin, sansOrganismes(avant, apres), veille)
+	return prevenirPayeurs(ctx, e, a, agenda.PayeurALaFin, sansPrestations(avant, apres), veille)
 }
 
 // gereeSous tells whether a contract, or one of its avenants, opened a management.
@@ -208,10 +208,10 @@ func recettesLe(ctx context.Context, l bdd.Lecture, c masp.Contrat, le jour.Jour
 	return rs, err
 }
 
-// sansOrganismes are the benefits whose payer is not one of the others'.
-func sansOrganismes(rs, autres []gestion.Recette) []gestion.Recette {
+// sansPrestations are the benefits that are not among the others: a payer hears of each, though it goes on paying another.
+func sansPrestations(rs, autres []gestion.Recette) []gestion.Recette {
 	return slices.DeleteFunc(slices.Clone(rs), func(r gestion.Recette) bool {
-		return slices.ContainsFunc(autres, func(x gestion.Recette) bool { return x.Organisme == r.Organisme })
+		return slices.ContainsFunc(autres, func(x gestion.Recette) bool { return x.Percue == r.Percue })
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"etai/internal/agenda"
 	"etai/internal/base/bdd"
@@ -18,6 +19,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
+	"etai/internal/rapports"
 	"etai/internal/rapports/indicateurs"
 	"etai/internal/reglement"
 )
@@ -239,5 +241,65 @@ func TestContribution(t *testing.T) {
 		exigerGarde(t, b, "contribution supprimée", `delete from masp_contribution`)
 		exigerGarde(t, b, "au-dessus du plafond", `insert into masp_contribution(contrat_id, dossier_id, mensuelle, ressources, plafond, bareme, seuil_aah, seuil_smic) select contrat_id, dossier_id, plafond + 1, ressources, plafond, bareme, seuil_aah, seuil_smic from masp_contribution`)
 		m.Verifier(t)
+	})
+}
+
+// A benefit leaves the authorisation while its payer goes on paying another (CASF art. L271-2, 01-masp §3.3): the payer is told before its cut-off, once, of that benefit; a contract that
+// follows does not make it forget; a benefit that comes is told too.
+func TestLigneRetireeParAvenant(t *testing.T) {
+	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000, prestations.Percue{Numero: 13, Organisme: "CAF", Libelle: "AAH", Montant: 20000})
+		c := contratsDe(t, m, s.Dossier)[0]
+		par := map[int]parcours.PrestationDuContrat{}
+		for _, a := range c.Autorisations {
+			par[a.Numero] = parcours.PrestationDuContrat{Percue: a.Percue, Autorisee: true}
+		}
+		amender := func(du jour.Jour, ps ...parcours.PrestationDuContrat) {
+			t.Helper()
+			if _, err := parcours.AmenderContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutresPrestations, Du: du, SigneLe: lundi, SignePourLe: lundi,
+				SignePour: "Direction", Texte: "Elle garde son AAH", Prestations: ps}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		payeurs := func(quand string, veut ...string) {
+			t.Helper()
+			if _, err := parcours.Planifier(t.Context(), b); err != nil {
+				t.Fatal(err)
+			}
+			if ts := tachesDe(t, m, s.Dossier, agenda.PayeurAuDebut, agenda.PayeurALaFin); !slices.Equal(ts, veut) {
+				t.Errorf("%s : %q, attendu %q", quand, ts, veut)
+			}
+		}
+		dit := func(veut ...string) {
+			t.Helper()
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				a := m.Agents[droits.CESF]
+				a.Instant = l.Instant()
+				ts, err := rapports.Taches(ctx, l, a, rapports.FiltreTaches{Nature: agenda.PayeurALaFin}, 10, 0)
+				for _, x := range ts {
+					d, err := rapports.DetailDe(ctx, l, a, x.Tache)
+					if err != nil || d.NomTiers != "CAF" || !slices.Equal(d.Cessent, veut) {
+						t.Errorf("%q dit, attendu %q : %v", d.Cessent, veut, err)
+					}
+				}
+				return err
+			})
+		}
+		amender(lundi.Plus(30), par[17])
+		retrait := "payeur_a_la_fin  " + lundi.Plus(14).String()
+		payeurs("retrait d’une ligne", retrait)
+		dit("AAH")
+		suite := etaitest.Contrat(s.Dossier, c.Fin.Plus(1), 12)
+		suite.Niveau, suite.Prestations = masp.AvecGestion, []parcours.PrestationDuContrat{par[17]}
+		h.Avancer(time.Duration(jour.Certain(2027, 12, 16).Depuis(lundi)) * 24 * time.Hour)
+		payeurs("fin du contrat", retrait, "payeur_a_la_fin  2027-12-16")
+		h.Avancer(17 * 24 * time.Hour)
+		m.Signer(t, suite)
+		payeurs("renouvellement", retrait)
+		dit("AAH")
+		c = contratsDe(t, m, s.Dossier)[0]
+		amender(c.Debut.Plus(30), par[17], par[13])
+		payeurs("les deux de nouveau", "payeur_au_debut  "+c.Debut.Plus(35).String())
 	})
 }

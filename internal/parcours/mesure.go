@@ -348,7 +348,11 @@ func ouvrirGestion(ctx context.Context, e *bdd.Ecriture, m masp.Mesure, origine 
 	if _, err := gestion.Ouvrir(ctx, e, g, recettes); err != nil {
 		return err
 	}
-	if err := garderPayeurs(ctx, e, m.Dossier, recettes); err != nil {
+	toutes, err := gestion.RecettesDuDossier(ctx, e, m.Dossier)
+	if err != nil {
+		return err
+	}
+	if err := garderPayeurs(ctx, e, toutes, recettes); err != nil {
 		return err
 	}
 	return garderCompte(ctx, e, m.Dossier)

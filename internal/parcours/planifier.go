@@ -99,8 +99,9 @@ func aPlanifier(ctx context.Context, l bdd.Lecture) ([]int64, error) {
 	}
 	fins, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `
 		select r.dossier_id from gestion_recette r where r.au >= r.du and r.au >= $1 and r.au <= $2
-			and not exists (select 1 from gestion_recette x where x.dossier_id = r.dossier_id and x.organisme = r.organisme and x.au > r.au)
-			and not exists (select 1 from tache t where t.nature = $3 and t.objet = 'gestion_recette' and t.objet_id = r.id)
+			and not exists (select 1 from gestion_recette x where x.dossier_id = r.dossier_id and x.percue_id = r.percue_id and x.au > r.au)
+			and not exists (select 1 from gestion_recette x join tache t on t.nature = $3 and t.objet = 'gestion_recette' and t.objet_id = x.id
+				where x.dossier_id = r.dossier_id and x.organisme = r.organisme and x.au = r.au)
 		union select c.dossier_id from compte c where c.nature = 'personne' and c.ferme_le is null and exists (select 1 from gestion g where g.dossier_id = c.dossier_id and g.au >= g.du)
 			and not exists (select 1 from gestion g where g.dossier_id = c.dossier_id and g.au >= $1)
 			and not exists (select 1 from tache t where t.nature = $4 and t.objet = 'compte' and t.objet_id = c.id and t.faite_le is null)`, j, j.Plus(avant+joursAvantPayeur), string(agenda.PayeurALaFin), string(agenda.CompteARendre))
@@ -208,17 +209,23 @@ func planifierFin(ctx context.Context, e *bdd.Ecriture, regles *reglement.Regles
 	if err != nil {
 		return err
 	}
-	j, dernier := e.Instant().Jour(), map[string]gestion.Recette{}
+	j, dernier := e.Instant().Jour(), derniersJours(rs)
+	deja, err := agenda.Objets(ctx, e, dossier, agenda.PayeurALaFin)
+	if err != nil {
+		return err
+	}
+	dits := map[finDePayeur]bool{}
 	for _, r := range rs {
-		if x, vu := dernier[r.Organisme]; !vu || r.Au.Apres(x.Au) {
-			dernier[r.Organisme] = r
+		if slices.Contains(deja, r.ID) {
+			dits[finDePayeur{r.Organisme, r.Au}] = true
 		}
 	}
 	for _, r := range rs {
-		echeance := r.Au.Plus(-reglement.PayeurPrevenuAvant.A(regles, r.Au))
-		if dernier[r.Organisme].ID != r.ID || r.Au.Avant(j) || echeance.Plus(-joursAvantPayeur).Apres(j) {
+		echeance, fin := r.Au.Plus(-reglement.PayeurPrevenuAvant.A(regles, r.Au)), finDePayeur{r.Organisme, r.Au}
+		if dernier[r.Percue] != r.Au || dits[fin] || r.Au.Avant(r.Du) || r.Au.Avant(j) || echeance.Plus(-joursAvantPayeur).Apres(j) {
 			continue
 		}
+		dits[fin] = true
 		if err := agenda.Creer(ctx, e, agenda.Tache{Organisation: organisation, Dossier: dossier, Role: string(droits.CESF), Nature: agenda.PayeurALaFin, Objet: "gestion_recette", ObjetID: r.ID, Echeance: derniereDe(j, echeance)}); err != nil {
 			return err
 		}
@@ -237,14 +244,33 @@ func planifierFin(ctx context.Context, e *bdd.Ecriture, regles *reglement.Regles
 	return rendreCompte(ctx, e, organisation, dossier, fin)
 }
 
-// garderPayeurs: a payer of what is managed again has not to be told that the former management ends.
-func garderPayeurs(ctx context.Context, e *bdd.Ecriture, dossier int64, nouvelles []gestion.Recette) error {
-	anciennes, err := gestion.RecettesDuDossier(ctx, e, dossier)
-	if err != nil {
-		return err
+// finDePayeur is a last day of what a payer pays: it is told once, whatever the number of its benefits that end then.
+type finDePayeur struct {
+	organisme string
+	au        jour.Jour
+}
+
+// derniersJours are the last day on which each benefit received is managed.
+func derniersJours(rs []gestion.Recette) map[int64]jour.Jour {
+	dernier := map[int64]jour.Jour{}
+	for _, r := range rs {
+		dernier[r.Percue] = derniereDe(dernier[r.Percue], r.Au)
 	}
-	for _, r := range anciennes {
-		if !slices.ContainsFunc(nouvelles, func(x gestion.Recette) bool { return x.Organisme == r.Organisme }) {
+	return dernier
+}
+
+// garderPayeurs: a payer of what is managed again has not to be told that the former management ends, but for those of its benefits that end with it. recettes are all those of the
+// file, nouvelles among them.
+func garderPayeurs(ctx context.Context, e *bdd.Ecriture, recettes, nouvelles []gestion.Recette) error {
+	dernier, finissent := derniersJours(recettes), map[finDePayeur]bool{}
+	for _, r := range recettes {
+		if dernier[r.Percue] == r.Au {
+			finissent[finDePayeur{r.Organisme, r.Au}] = true
+		}
+	}
+	for _, r := range recettes {
+		repris := slices.ContainsFunc(nouvelles, func(x gestion.Recette) bool { return x.Organisme == r.Organisme })
+		if !repris || finissent[finDePayeur{r.Organisme, r.Au}] {
 			continue
 		}
 		if err := agenda.Faire(ctx, e, agenda.PayeurALaFin, "gestion_recette", r.ID, 0); err != nil {

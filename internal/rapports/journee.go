@@ -157,7 +157,8 @@ type DetailTache struct {
 	Tiers    int64
 	NomTiers string
 	Le       jour.Jour
-	Rejete   bool // the order never left: the bank refused it
+	Rejete   bool     // the order never left: the bank refused it
+	Cessent  []string // of a payer that goes on with others: the benefits that it is to pay to the person
 }
 
 var (
@@ -171,6 +172,11 @@ var (
 		select i.centimes, '', 0, '', cast(null as date), '' from incident i join compte c on c.id = i.compte_id where i.id = $1 and {DROITS lire_compte c}`}
 	requeteTacheRecette = droits.Requete{Nom: "rapports.tache_recette", Nominative: true, SQL: `
 		select 0, '', 0, r.organisme, r.au, '' from gestion_recette r where r.id = $1 and {DROITS lire_gestion r}`}
+	// The benefits that end with one, when their payer goes on paying others.
+	requeteTacheCessent = droits.Requete{Nom: "rapports.tache_cessent", Nominative: true, SQL: `
+		select x.libelle from gestion_recette r join gestion_recette x on x.dossier_id = r.dossier_id and x.organisme = r.organisme and x.au = r.au
+		where r.id = $1 and x.au >= x.du and not exists (select 1 from gestion_recette y where y.dossier_id = r.dossier_id and y.percue_id = x.percue_id and y.au > x.au)
+			and exists (select 1 from gestion_recette y where y.dossier_id = r.dossier_id and y.organisme = r.organisme and y.au > r.au and y.au >= y.du) and {DROITS lire_gestion r} order by x.id`}
 	requeteTacheVersion = droits.Requete{Nom: "rapports.tache_version", Nominative: true, SQL: `
 		select 0, '', t.id, t.nom, cast(null as date), '' from tiers_version v join tiers t on t.id = v.tiers_id
 		where v.id = $1 and (t.dossier_id is null or {DROITS lire_identite t})`}
@@ -192,6 +198,10 @@ func DetailDe(ctx context.Context, l bdd.Lecture, a droits.Agent, t agenda.Tache
 	d.Rejete = etat == string(paiements.Rejete)
 	if objet != "" {
 		d.Quoi = paiements.Objet(objet).Libelle()
+	}
+	if err == nil && t.Nature == agenda.PayeurALaFin {
+		texte, args := requeteTacheCessent.Pour(a, t.ObjetID)
+		d.Cessent, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x string, err error) { return x, r.Scan(&x) }, texte, args...)
 	}
 	return d, err
 }

@@ -242,6 +242,10 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.PayeurALaFin:
 		x.Quoi, x.Action = "organisme à prévenir de la fin", cadre.Lien{Texte: "Voir le contrat", URL: poste.AdresseDossier(t.Dossier, "mesure")}
 		x.Aide = "Écrivez à " + d.NomTiers + " avant son prochain paiement : la gestion s’arrête le " + d.Le.Long() + ", la suite se paie à la personne."
+		if len(d.Cessent) > 0 {
+			x.Quoi = "organisme à prévenir d’un changement"
+			x.Aide = "Écrivez à " + d.NomTiers + " avant son prochain paiement\u00a0: après le " + d.Le.Long() + ", il paie à la personne " + texte.Typographier(strings.Join(d.Cessent, ", ")) + "\u00a0; le reste ne change pas."
+		}
 	case agenda.CompteARendre:
 		x.Quoi, x.Action = "compte à rendre", cadre.Lien{Texte: "Rendre le compte", URL: poste.AdresseDossier(t.Dossier, "cloture")}
 		x.Aide = "La gestion est finie. Rendez la procuration à la banque, remettez-lui le décompte final à signer : le compte reste à elle."
