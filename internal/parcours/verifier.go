@@ -80,6 +80,7 @@ var textesEngages = []journal.Engagee{
 	{Table: "delegation_etape", Quoi: "étape d’une attribution"},
 	{Table: "compte_rendu", Quoi: "compte rendu à la personne"},
 	{Table: "delegation_facture", Quoi: "facture"},
+	{Table: "delegation_paiement", Quoi: "paiement de facture"},
 	{Table: "delegation_message", Quoi: "message au délégataire ou au département"},
 	{Table: "delegation_version", Prefixe: "iban_", Quoi: "compte où un délégataire est payé"},
 	{Table: "demarche", Quoi: "démarche"},

@@ -34,6 +34,10 @@ func controlesDelegation() []comptes.Controle {
 			Faute: "facture %s : la suite des numéros est rompue"},
 		{SQL: `select cast(f.id as text) from delegation_facture f join delegation_facture x on x.id = f.corrige_id where x.nature <> 'facture' or x.etat_id <> f.etat_id or x.emetteur_id <> f.emetteur_id
 			or not exists (select 1 from delegation_ligne l where l.avoir_id = f.id)`, Faute: "avoir %s : il ne reprend aucune ligne de sa facture"},
+		{SQL: `select cast(p.id as text) from delegation_paiement p join delegation_facture f on f.id = p.facture_id left join delegation_paiement x on x.id = p.contrepasse_id
+			where f.nature <> 'facture' or p.le_jour < f.emise_le or x.contrepasse_id is not null`, Faute: "paiement %s : il ne répond pas à sa facture"},
+		{SQL: `select cast(f.id as text) from delegation_facture f where f.total < (select coalesce(sum(case when p.contrepasse_id is null then p.montant else -p.montant end), 0) from delegation_paiement p where p.facture_id = f.id and p.objet = 'principal')`,
+			Faute: "facture %s : payée plus qu’elle ne demande"},
 	}
 }
 
@@ -155,5 +159,15 @@ func consignesEtats(ctx context.Context, l bdd.Lecture) (cs []consigne, err erro
 func consignesFactures(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
 	return consignesDe(delegation.ToutesLesFactures, func(f delegation.FactureEmise) consigne {
 		return consigne{"facture " + f.Reference(), "facture.emettre", "delegation_facture", f.ID, f.Par, f.Valeurs(engage(f.Corps)), ""}
+	})(ctx, l)
+}
+
+func consignesPaiements(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return consignesDe(delegation.TousLesPaiements, func(p delegation.Paiement) consigne {
+		nature := "facture.payer"
+		if p.Contrepasse != 0 {
+			nature = "facture.contrepasser"
+		}
+		return consigne{fmt.Sprintf("paiement %d de la facture %d", p.ID, p.Facture), nature, "delegation_paiement", p.ID, p.Par, p.Valeurs(engage(p.Mots())), ""}
 	})(ctx, l)
 }

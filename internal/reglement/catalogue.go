@@ -85,6 +85,8 @@ const (
 	SignalementMAJ        Cle[int]             = "signalement.maj_max"
 	SignalementMAJTotal   Cle[int]             = "signalement.maj_total"
 	FinACommuniquer       Cle[int]             = "fin.communiquer"
+	TauxBCE               Cle[Taux]            = "facture.bce"
+	IndemniteDeRetard     Cle[argent.Centimes] = "facture.indemnite"
 )
 
 const (
@@ -101,6 +103,7 @@ const (
 	themeVersement    = "Versement direct au bailleur (MASP 3)"
 	themeSignalement  = "Signalement au procureur"
 	themeContribution = "Contribution de la personne"
+	themeFactures     = "Factures des délégataires payées en retard"
 	themeFin          = "Début et fin de la gestion"
 )
 
@@ -250,6 +253,9 @@ func Catalogue() []Definition {
 			Genre: Mois, Min: 1, Max: 120, Portee: Loi, Permanent: true},
 		{Code: string(SignalementMAJTotal), Theme: themeSignalement, Nom: "Durée totale des mesures judiciaires", Aide: "Toutes les MAJ d’une même personne (règle R34).",
 			Genre: Mois, Min: 1, Max: 240, Portee: Loi, Permanent: true},
+		{Code: string(TauxBCE), Theme: themeFactures, Nom: "Taux de la Banque centrale européenne", Aide: "Opérations principales de refinancement, au premier jour de chaque semestre. Un semestre sans valeur\u00a0: les intérêts ne se calculent pas.",
+			Genre: DixMilliemes, Min: 0, Max: 5000, Portee: Loi},
+		{Code: string(IndemniteDeRetard), Theme: themeFactures, Nom: "Indemnité de recouvrement", Aide: "Due une fois par facture payée en retard.", Genre: Montant, Min: 1, Max: 1_000_00, Portee: Loi, Permanent: true},
 		{Code: string(RSASeul), Theme: themeMontants, Nom: "RSA d’une personne seule", Aide: "Montant forfaitaire, par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
 		{Code: string(SoldeInsaisissable), Theme: themeMontants, Nom: "Solde bancaire insaisissable", Aide: "Ce qu’une saisie laisse sur le compte.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},
 		{Code: string(AAHParMois), Theme: themeMontants, Nom: "AAH à taux plein", Aide: "Par mois.", Genre: Montant, Min: 1, Max: 10_000_00, Portee: Loi},

@@ -94,5 +94,6 @@ const (
 	Deleguer           Action = "deleguer"            // for the département: conventions, to whom a measure is entrusted, what is billed of it
 	Facturer           Action = "facturer"            // for the délégataire: what it claims, contests and bills
 	LireFacturation    Action = "lire_facturation"    // conventions, états and invoices, for both
+	PayerFacture       Action = "payer_facture"       // for the département: to record that it paid an invoice
 	SaisirChiffres     Action = "saisir_chiffres"     // values of a year that the work does not tell
 )

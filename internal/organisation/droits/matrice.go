@@ -52,9 +52,9 @@ var matrice = map[Role]map[Action]regle{
 var organisation = map[Role]map[Action]bool{
 	Administrateur: {Administrer: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
 	CESF:           {OuvrirDossier: true, GererTiers: true},
-	Comptable:      {GererTiers: true, ImporterReleve: true, LireReglages: true, Facturer: true, LireFacturation: true},
-	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true, TenirCommission: true, Deleguer: true, Facturer: true, LireFacturation: true, SaisirChiffres: true},
-	Referent:       {TenirCommission: true, Deleguer: true, LireFacturation: true, SaisirChiffres: true},
+	Comptable:      {GererTiers: true, ImporterReleve: true, LireReglages: true, Facturer: true, LireFacturation: true, PayerFacture: true},
+	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true, TenirCommission: true, Deleguer: true, Facturer: true, LireFacturation: true, PayerFacture: true, SaisirChiffres: true},
+	Referent:       {TenirCommission: true, Deleguer: true, LireFacturation: true, PayerFacture: true, SaisirChiffres: true},
 	Direction:      {DemanderUnAcces: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true, LireFacturation: true, SaisirChiffres: true},
 }
 

@@ -75,6 +75,7 @@ type Attente struct {
 	Departement, Delegataire                            bool // the organisation is one, of a convention at least
 	Offertes, Recues                                    int  // offers without an answer: made, received
 	AControler, Contestes, Rejetes, AFacturer, Messages int
+	FacturesEnRetard                                    int
 }
 
 // Partie tells whether the organisation is a party of a convention.
@@ -95,6 +96,9 @@ func Attendent(ctx context.Context, l bdd.Lecture, a droits.Agent) (x Attente, e
 		if _, *vers, err = Etats(ctx, l, a, f, 0, 0); err != nil {
 			return x, err
 		}
+	}
+	if x.FacturesEnRetard, err = NombreFactures(ctx, l, a, EnRetard); err != nil {
+		return x, err
 	}
 	if !droits.Autorise(a.Role, droits.LireContrat) {
 		return x, nil

@@ -339,9 +339,10 @@ func nommer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 // VueFacture is an invoice with its état.
 type VueFacture struct {
 	delegation.FactureEmise
-	Etat     VueEtat
-	Corrigee *delegation.FactureEmise  // by a credit note
-	Avoirs   []delegation.FactureEmise // of an invoice
+	Etat                      VueEtat
+	Corrigee                  *delegation.FactureEmise  // by a credit note
+	Avoirs                    []delegation.FactureEmise // of an invoice
+	parcours.SituationFacture                           // of an invoice
 }
 
 // Lignes are those that it bills, or takes back.
@@ -364,6 +365,16 @@ func Facture(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 	}
 	if f.Etat, err = Etat(ctx, l, t, a, f.FactureEmise.Etat); err != nil {
 		return f, err
+	}
+	if f.Nature == delegation.PieceFacture {
+		if f.SituationFacture, err = parcours.LireSituation(ctx, l, f.FactureEmise, f.Etat.Convention.Cadre); err != nil {
+			return f, err
+		}
+		for i := range f.Paiements {
+			if err := f.Paiements[i].Lire(t); err != nil {
+				return f, err
+			}
+		}
 	}
 	for _, x := range f.Etat.Factures {
 		if x.ID == f.Corrige {

@@ -24,7 +24,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of the package.
-var Pages = cadre.Pages{Domaine: "delegation", FS: gabarits, Noms: []string{"liste", "nouvelle", "convention", "mesures", "etat", "ligne", "facture", "avoir", "dossier", "etats", "messages"}}
+var Pages = cadre.Pages{Domaine: "delegation", FS: gabarits, Noms: []string{"liste", "nouvelle", "convention", "mesures", "etat", "ligne", "facture", "avoir", "dossier", "etats", "messages", "factures", "contrepasser"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "delegation"
@@ -53,6 +53,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /delegation/etats.xlsx", p.Page(g.etatsXLSX))
 	a.Traiter("GET /delegation/messages", p.Page(g.messages))
 	a.Traiter("GET /delegation/messages.xlsx", p.Page(g.messagesXLSX))
+	a.Traiter("GET /delegation/factures", p.Page(g.factures))
+	a.Traiter("GET /delegation/factures.xlsx", p.Page(g.facturesXLSX))
+	a.Traiter("GET /delegation/factures.csv", p.Page(g.facturesCSV))
 	a.Traiter("GET /conventions/{id}", p.Page(g.convention))
 	a.Traiter("GET /conventions/{id}/avenant", p.Page(g.avenant))
 	a.Traiter("POST /conventions/{id}/avenant", p.Page(g.signerAvenant))
@@ -69,6 +72,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /factures/{id}/facture.pdf", p.Page(g.facturePDF))
 	a.Traiter("GET /factures/{id}/factur-x.xml", p.Page(g.factureXML))
 	a.Traiter("GET /factures/{id}/annexe.csv", p.Page(g.annexeCSV))
+	a.Traiter("POST /factures/{id}/paiements", p.Page(g.payer))
+	a.Traiter("GET /factures/{id}/paiements/{paiement}", p.Page(g.demanderContrepassation))
+	a.Traiter("POST /factures/{id}/paiements/{paiement}", p.Page(g.contrepasser))
 	a.Traiter("GET /factures/{id}/avoir", p.Page(g.demanderAvoir))
 	a.Traiter("POST /factures/{id}/avoir", p.Page(g.avoir))
 	a.Traiter("GET /dossiers/{id}/delegation", p.Page(g.dossier))
@@ -214,7 +220,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if !enVigueurSeules(r) {
 		adresse += "?dates=toutes"
 	}
-	p.Actions = append(p.Actions, cadre.Action{Texte: "États de facturation", URL: accueil + "/etats", Icone: "euro"})
+	p.Actions = append(p.Actions, cadre.Action{Texte: "États de facturation", URL: accueil + "/etats", Icone: "euro"}, cadre.Action{Texte: "Factures", URL: accueil + "/factures", Icone: "document"})
 	if len(lignes) > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur(adresse))
 	}

@@ -4,9 +4,11 @@ package delegation
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/journal/acces"
@@ -213,25 +215,32 @@ func (g guichet) etatCSV(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // csvDe writes lines as people's spreadsheets read them: BOM, semicolons, no cell that begins as a formula.
 func csvDe(vue delegations.VueEtat, ls []delegations.LigneVue) []byte {
+	lignes := make([][]any, len(ls))
+	for i, x := range ls {
+		lignes[i] = rangee(vueDe(vue, x))
+	}
+	return enCSV(colonnesEtat, lignes)
+}
+
+func enCSV(colonnes []tableur.Colonne, lignes [][]any) []byte {
 	var b bytes.Buffer
 	b.WriteString("\ufeff")
-	ecrire := func(cellules []string) {
-		for i, c := range cellules {
-			if i > 0 {
+	for i := -1; i < len(lignes); i++ {
+		for j, c := range colonnes {
+			if j > 0 {
 				b.WriteByte(';')
 			}
-			b.WriteString(`"` + strings.ReplaceAll(texte.CelluleCSV(c), `"`, `""`) + `"`)
+			var s string
+			if i < 0 {
+				s = c.Titre
+			} else if m, ok := lignes[i][j].(argent.Centimes); ok {
+				s = m.Saisie()
+			} else if lignes[i][j] != nil {
+				s = fmt.Sprint(lignes[i][j])
+			}
+			b.WriteString(`"` + strings.ReplaceAll(texte.CelluleCSV(s), `"`, `""`) + `"`)
 		}
 		b.WriteString("\r\n")
-	}
-	titres := make([]string, len(colonnesEtat))
-	for i, c := range colonnesEtat {
-		titres[i] = c.Titre
-	}
-	ecrire(titres)
-	for _, x := range ls {
-		y := vueDe(vue, x)
-		ecrire([]string{y.Mois.String()[:7], y.NumeroDossier, y.NumeroMesure, y.Niveau, y.Quantite, y.Prix.Saisie(), y.Puce.Mot, y.Raison})
 	}
 	return b.Bytes()
 }

@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/delegation"
 	"etai/internal/formats/cii"
@@ -30,6 +31,12 @@ type pageFacture struct {
 	Corrige *ligneFacture
 	Etat    string
 	Avoir   bool
+	Puce    cadre.Puce
+	Payes   []paiementVu
+	Payer   bool // the reader may record a payment
+	Objets  []cadre.Choix
+	Limite  jour.Jour // by which the interest and the indemnity are paid; Vide before the invoice is
+	Marche  bool
 }
 
 func (g guichet) lireFacture(r *http.Request, v *poste.Visite) (f delegations.VueFacture, corps cii.Facture, err error) {
@@ -47,8 +54,12 @@ func (g guichet) facture(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
+	return g.rendreFacture(w, r, v, http.StatusOK, f, corps, form.Nouveau(nil))
+}
+
+func (g guichet) rendreFacture(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f delegations.VueFacture, corps cii.Facture, x *form.Form) error {
 	c := f.Etat.Convention
-	p := &pageFacture{Page: cadre.Page{Titre: nomPiece(f.FactureEmise), SousTitre: corps.Vendeur.Nom + " à " + corps.Acheteur.Nom + ", émise le " + f.EmiseLe.Long(), Section: section,
+	p := &pageFacture{Page: cadre.Page{Titre: nomPiece(f.FactureEmise), SousTitre: corps.Vendeur.Nom + " à " + corps.Acheteur.Nom + ", émise le " + f.EmiseLe.Long(), Section: section, Form: x,
 		Fil: fil(c, cadre.Lien{Texte: "État de " + periode(f.Etat.Debut, f.Etat.Fin), URL: adresseEtat(f.Etat.ID)})}, Vue: f, Corps: corps, Adresse: adresseFacture(f.ID), Etat: adresseEtat(f.Etat.ID)}
 	for _, l := range corps.Lignes {
 		p.Lignes = append(p.Lignes, groupeVu{delegation.Groupe{Prix: l.Prix, Montant: l.Montant}, l.Libelle, facturepdf.Quantite(l.Dix)})
@@ -66,7 +77,10 @@ func (g guichet) facture(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			p.Avoir = p.Avoir || x.Avoir == 0
 		}
 	}
-	g.Moteur.Rendre(w, r, http.StatusOK, "delegation/facture", p)
+	if f.Nature == delegation.PieceFacture {
+		p.paiements(f, v)
+	}
+	g.Moteur.Rendre(w, r, statut, "delegation/facture", p)
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/delegation"
 	"etai/internal/formats/cii"
+	"etai/internal/parcours"
 	"etai/internal/rapports/delegations"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -29,6 +30,8 @@ func TestGabarits(t *testing.T) {
 	v := delegation.Version{ID: 1, Rang: 1, Du: j, Au: j, Effet: j, SigneeLe: j, Etendue: delegation.LesDeux, Niveau1: true, Mode: delegation.Prix, Prix1: 21500, Regle: delegation.MoisEntame, Cycle: delegation.ParMois, Service: webtest.Piege, Engagement: webtest.Piege}
 	c := delegations.LigneConvention{Convention: delegation.Convention{ID: 1, Reference: webtest.Piege, Nature: delegation.CCAS, Cadre: delegation.Marche}, Dit: v, NomDepartement: webtest.Piege, NomDelegataire: webtest.Piege, Offertes: 1, EnControle: 2, AFacturer: 1}
 	facture := delegation.FactureEmise{ID: 3, Annee: 2026, Numero: 1, EmiseLe: j, Echeance: j, Total: 100, Nature: delegation.PieceFacture}
+	situation := parcours.SituationFacture{Net: 100, Retard: delegation.Retard{Jours: 3, Interets: 1, Indemnite: 4000, SansTaux: j}}
+	paye := paiementVu{delegation.Paiement{ID: 1, Objet: delegation.Principal, Le: j, Montant: 50, Texte: webtest.Piege, Auteur: webtest.Piege}, &delegation.Paiement{Texte: webtest.Piege, Auteur: webtest.Piege}, "/x"}
 	fiche := delegations.Fiche{LigneConvention: c, Versions: []delegation.Version{v, v}, ARegulariser: []delegation.Mois{{Mois: j, Dix: 1, FactureDix: 2}}}
 	ligne := ligneVue{LigneVue: delegations.LigneVue{Ligne: delegation.Ligne{ID: 1, Mois: j, Dix: 10000, Prix: 21500, Niveau: 1, Raison: delegation.ParLeDepartement, Contestee: true}, NumeroDossier: webtest.Piege, NumeroMesure: webtest.Piege, Personne: webtest.Piege,
 		Echanges: []delegation.Echange{{Sens: delegation.Contestation, Texte: webtest.Piege, Auteur: webtest.Piege, Le: i}}}, Puce: puceLigne(delegation.Ligne{Raison: delegation.SansContrat}), Quantite: "1", Niveau: webtest.Piege, Raison: webtest.Piege, Lien: "/x"}
@@ -47,11 +50,13 @@ func TestGabarits(t *testing.T) {
 		"etat":    {&pageEtat{Page: page()}, &pageEtat{Page: page(), Vue: vue, Puce: puceEtat(delegation.Arrete), Adresse: "/x", Lignes: []ligneVue{ligne, {Puce: puceLigne(delegation.Ligne{})}}, Groupes: []groupeVu{groupe}, Factures: liens, Recontroler: true, Arreter: true, Facturer: true}},
 		"ligne": {&pageLigne{Page: page()}, &pageLigne{Page: page(), Vue: vue, Ligne: ligne, Action: "/x", Rejeter: true, Ouvrir: true}, &pageLigne{Page: page(), Vue: vue, Ligne: ligne, Action: "/x", Contre: true},
 			&pageLigne{Page: page(), Vue: vue, Ligne: ligne, Action: "/x", Repondre: true}, &pageLigne{Page: page(), Vue: vue, Ligne: ligne, Action: "/x", Repondre: true, Accepter: true}},
-		"facture": {&pageFacture{Page: page()}, &pageFacture{Page: page(), Vue: delegations.VueFacture{FactureEmise: facture, Etat: vue}, Corps: cii.Facture{Debut: j, Fin: j, Service: webtest.Piege, Engagement: webtest.Piege, Marche: webtest.Piege, Vendeur: cii.Partie{Nom: webtest.Piege},
+		"facture": {&pageFacture{Page: page()}, &pageFacture{Page: page(), Vue: delegations.VueFacture{FactureEmise: facture, Etat: vue, SituationFacture: situation}, Puce: puceFacture(situation), Payes: []paiementVu{paye}, Payer: true, Limite: j, Objets: choix}, &pageFacture{Page: page(), Vue: delegations.VueFacture{FactureEmise: facture, Etat: vue}, Corps: cii.Facture{Debut: j, Fin: j, Service: webtest.Piege, Engagement: webtest.Piege, Marche: webtest.Piege, Vendeur: cii.Partie{Nom: webtest.Piege},
 			Exoneration: cii.Exoneration{Texte: webtest.Piege}, Mentions: cii.Mentions{Penalites: webtest.Piege}}, Adresse: "/x", Lignes: []groupeVu{groupe}, Avoirs: liens, Corrige: &liens[0], Etat: "/x", Avoir: true}},
-		"avoir":    {&pageAvoir{Page: page()}, &pageAvoir{Page: page(), Adresse: "/x", Lignes: []ligneVue{ligne}}},
-		"etats":    {&pageEtats{Page: page()}, &pageEtats{Page: page(), Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "état", Base: "/delegation/etats"}, Lignes: []etatListe{{delegations.EtatListe{EtatFacturation: vue.EtatFacturation, Reference: webtest.Piege, Partenaire: webtest.Piege, Lignes: 4, Rejetees: 1, Contestees: 1}, puceEtat(delegation.Soumis), "/x", webtest.Piege}}}},
-		"messages": {&pageMessages{Page: page()}, &pageMessages{Page: page(), Jours: 30, Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "message", Base: "/delegation/messages"}, Lignes: []delegations.MessageNonLu{{Dossier: 1, Personne: webtest.Piege, Chez: webtest.Piege, Le: i}}}},
+		"factures":     {&pageFactures{Page: page()}, &pageFactures{Page: page(), Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "facture", Base: "/delegation/factures"}, Lignes: []factureListe{{delegations.FactureListe{FactureEmise: facture, SituationFacture: situation, Reference: webtest.Piege, Partenaire: webtest.Piege}, puceFacture(situation), "/x"}}}},
+		"contrepasser": {&pageContrepasser{Page: page()}, &pageContrepasser{Page: page(), Adresse: "/x", Paiement: delegation.Paiement{Le: j, Montant: 100}}},
+		"avoir":        {&pageAvoir{Page: page()}, &pageAvoir{Page: page(), Adresse: "/x", Lignes: []ligneVue{ligne}}},
+		"etats":        {&pageEtats{Page: page()}, &pageEtats{Page: page(), Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "état", Base: "/delegation/etats"}, Lignes: []etatListe{{delegations.EtatListe{EtatFacturation: vue.EtatFacturation, Reference: webtest.Piege, Partenaire: webtest.Piege, Lignes: 4, Rejetees: 1, Contestees: 1}, puceEtat(delegation.Soumis), "/x", webtest.Piege}}}},
+		"messages":     {&pageMessages{Page: page()}, &pageMessages{Page: page(), Jours: 30, Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "message", Base: "/delegation/messages"}, Lignes: []delegations.MessageNonLu{{Dossier: 1, Personne: webtest.Piege, Chez: webtest.Piege, Le: i}}}},
 		"dossier": {&pageDossier{Page: page()}, &pageDossier{Page: page(), Attributions: []attributionVue{attribution}, Conventions: choix, Agents: choix, Adresse: "/x", Offrir: true, Repondre: &attribution, Retirer: &attribution, Ecrire: true, Acces: 92,
 			Vue: delegations.VueDossier{Messages: []delegation.Message{{ID: 1, Auteur: webtest.Piege, Chez: webtest.Piege, Texte: webtest.Piege, Le: i, Vus: []delegation.Vu{{Nom: webtest.Piege, Le: i}}}}, Mois: []delegation.Mois{{Mois: j, Dix: 4839, Etat: 1}}}}},
 	})

@@ -87,7 +87,7 @@ func TestPages(t *testing.T) {
 	poster := func(v *webtest.Visiteur, chemin string, paires ...string) *httptest.ResponseRecorder {
 		t.Helper()
 		page := chemin
-		for _, suffixe := range []string{"/offre", "/reponse", "/refus", "/retrait", "/avenant", "/messages", "/etats", "/arret", "/facture"} {
+		for _, suffixe := range []string{"/offre", "/reponse", "/refus", "/retrait", "/avenant", "/messages", "/etats", "/arret", "/facture", "/paiements"} {
 			page = strings.TrimSuffix(page, suffixe)
 		}
 		return v.Poster(chemin, v.AvecCle(page, paires...)...)
@@ -209,7 +209,45 @@ func TestPages(t *testing.T) {
 		t.Fatalf("avoir : %d %s", w.Code, webtest.Texte(w))
 	}
 	voir(referent, w.Header().Get("Location"), "Avoir 2026-00002", "Facture 2026-00001")
-	for _, chemin := range []string{"/delegation", convention, etat, facture} {
+	voir(referent, facture, "Noter le paiement", "À payer")
+	if strings.Contains(voir(comptable, facture), "Noter le paiement") {
+		t.Error("le délégataire note un paiement")
+	}
+	if w := poster(referent, facture+"/paiements", "objet", "principal", "le", "23/11/2026", "montant", "9 000,00", "reference", "Mandat 77"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Mandat 77") || !strings.Contains(webtest.Texte(w), "8 400,00") {
+		t.Errorf("payer trop : %d\n%.900s", w.Code, webtest.Texte(w))
+	}
+	if w := poster(referent, facture+"/paiements", "objet", "principal", "le", "23/11/2026", "montant", "400,00", "reference", "Mandat 77"); w.Code != http.StatusSeeOther {
+		t.Fatalf("paiement : %d\n%.900s", w.Code, webtest.Texte(w))
+	}
+	voir(comptable, facture, "Payée en partie", "Mandat 77", "8 000,00")
+	factures := func(v *webtest.Visiteur, vue string, n int) {
+		t.Helper()
+		if n == 0 {
+			voir(v, "/delegation/factures?vue="+vue, "Aucune facture")
+		} else if lus := webtest.MemesLignes(t, v, "/delegation/factures?vue="+vue, 0, 0); lus != n {
+			t.Errorf("%s : %d factures, %d attendues", vue, lus, n)
+		}
+	}
+	for _, v := range []*webtest.Visiteur{referent, comptable} {
+		factures(v, "a-payer", 1)
+		factures(v, "retard", 0)
+		factures(v, "payees", 0)
+	}
+	if csv := comptable.Lire("/delegation/factures.csv").Body.String(); !strings.Contains(csv, `"2026-00001"`) || !strings.Contains(csv, `"8000,00"`) || strings.Count(csv, "\r\n") != 2 {
+		t.Errorf("CSV : %q", csv)
+	}
+	voir(referent, facture+"/paiements/1", "Annuler le paiement")
+	if w := comptable.Lire(facture + "/paiements/1"); w.Code != http.StatusNotFound {
+		t.Errorf("le délégataire annule un paiement : %d", w.Code)
+	}
+	if w := poster(referent, facture+"/paiements/1", "motif", ""); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("annulation sans raison : %d", w.Code)
+	}
+	if w := poster(referent, facture+"/paiements/1", "motif", "Mandat rejeté"); w.Code != http.StatusSeeOther {
+		t.Fatalf("annulation : %d\n%.900s", w.Code, webtest.Texte(w))
+	}
+	voir(comptable, facture, "À payer", "Mandat rejeté", "8 400,00")
+	for _, chemin := range []string{"/delegation", "/delegation/factures", convention, etat, facture} {
 		if w := cesf.Lire(chemin); w.Code != http.StatusNotFound {
 			t.Errorf("une conseillère lit %s : %d", chemin, w.Code)
 		}
@@ -299,6 +337,25 @@ func TestEcrans(t *testing.T) {
 			p.Capturer(nom)
 		}
 	})
+	entrer(o, referent, facture)
+	o.Remplir("#champ-le", "23/11/2026")
+	o.Remplir("#champ-montant", "700,00")
+	o.Remplir("#champ-reference", "Mandat 2026-1207")
+	suivre("form[action$=paiements] .btn-primary", "Paiement enregistré", "Payée en partie")
+	horloge := m.Base.Horloge().(*etaitest.Horloge)
+	horloge.ReglerJour(jour.Certain(2027, 2, 1))
+	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) {
+		for nom, chemin := range map[string]string{"delegation-facture-retard": facture, "delegation-contrepasser": facture + "/paiements/1", "delegation-factures": "/delegation/factures?vue=retard"} {
+			entrer(p, referent, chemin)
+			p.Verifier(nom)
+			p.Capturer(nom)
+		}
+	})
+	entrer(o, comptable, facture)
+	if dit := o.Texte("main"); !strings.Contains(dit, "En retard") || !strings.Contains(dit, "1er juillet 2026") {
+		t.Error(dit)
+	}
+	entrer(o, comptable, facture+"/avoir")
 	o.Cliquer("input[name=lignes][value='1']")
 	o.Remplir("#champ-motif", "Mesure facturée par erreur")
 	suivre("main form .btn-primary", "Avoir émis")

@@ -39,5 +39,12 @@ func lireDelegation(ctx context.Context, l bdd.Lecture, a droits.Agent) (cs []co
 		ajouter(b.Rejetes, "Lignes rejetées", "états où une ligne se conteste encore", etats(delegations.Rejetes))
 		ajouter(b.AFacturer, "Factures à émettre", "le département a arrêté l’état", etats(delegations.AFacturer))
 	}
+	if b.FacturesEnRetard > 0 && (b.Departement && droits.Autorise(a.Role, droits.PayerFacture) || b.Delegataire && droits.Autorise(a.Role, droits.Facturer)) {
+		aide := "à payer, les intérêts courent"
+		if !b.Departement {
+			aide = "le département ne les a pas payées"
+		}
+		ajouter(b.FacturesEnRetard, "Factures en retard", aide, "/delegation/factures?vue="+string(delegations.EnRetard))
+	}
 	return cs, nil
 }
