@@ -82,6 +82,9 @@ func creerAgent(ctx context.Context, e *bdd.Ecriture, acteur, organisation int64
 }
 
 func ecrireTerritoires(ctx context.Context, e *bdd.Ecriture, organisation, agent int64, territoires []int64) error {
+	if err := exigerOuverts(ctx, e, "territoire", territoires...); err != nil {
+		return err
+	}
 	slices.Sort(territoires)
 	for _, t := range slices.Compact(territoires) {
 		if _, err := e.Exec(ctx, `insert into agent_territoire (agent_id, territoire_id, organisation_id) values ($1, $2, $3)`, agent, t, organisation); err != nil {
@@ -165,6 +168,13 @@ func ReactiverAgent(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, i
 	avant, err := agentAGerer(ctx, e, acteur, id)
 	if err != nil {
 		return err
+	}
+	territoires, err := TerritoiresDe(ctx, e, id)
+	if err != nil {
+		return err
+	}
+	if exigerOuverts(ctx, e, "territoire", territoires...) != nil {
+		return &Faute{"territoire", "Cet agent était limité à un territoire qui est fermé\u00a0: changez d’abord ses territoires."}
 	}
 	return activer(ctx, e, acteur, avant, version, true)
 }

@@ -43,6 +43,7 @@ var Requetes = []droits.Requete{requeteDossier, requeteDossiers, requeteAttribut
 	{Nom: "organisation.attribution", SQL: sqlAttribution, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
 	{Nom: "organisation.suivis", SQL: sqlSuivis, Nominative: true, SansClause: "la fonction a vérifié le droit d’écrire sur le dossier (droits.Peut)"},
 	{Nom: "organisation.habilitation", SQL: sqlHabilitation, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
+	{Nom: "organisation.territoires_tenus", SQL: sqlTenus, Nominative: true, SansClause: "des nombres par territoire, jamais un dossier, pour qui règle l’organisation"},
 	{Nom: "organisation.partages", SQL: sqlPartages, Nominative: true, SansClause: "l’appelant a vérifié le droit de déléguer le dossier (droits.Peut, actes de la délégation)"},
 	{Nom: "organisation.partages_ouverts", SQL: sqlOuverts, Nominative: true, SansClause: "l’appelant a vérifié le droit de déléguer le dossier (droits.Peut, actes de la délégation)"},
 	{Nom: "organisation.partage", SQL: sqlPartage, Nominative: true, SansClause: "l’appelant a vérifié l’attribution qui porte ce droit (actes de la délégation)"},
@@ -111,6 +112,9 @@ func OuvrirDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, n 
 			return 0, ErrRefus
 		}
 		n.Agent = acteur.ID
+	}
+	if err := exigerOuverts(ctx, e, "territoire", n.Territoire); err != nil {
+		return 0, err
 	}
 	annee := n.OuvertLe.Annee()
 	numero, err := journal.Numero(ctx, e, acteur.Organisation, "dossier", annee)

@@ -101,6 +101,11 @@ func ModifierDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, 
 	if err := exigerEcriture(ctx, e, acteur, d.ID); err != nil {
 		return err
 	}
+	if d.FermeLe.Vide() {
+		if err := exigerOuverts(ctx, e, "territoire", d.Territoire); err != nil {
+			return err
+		}
+	}
 	n, err := e.Exec(ctx, `update dossier set territoire_id = $3, ferme_le = $4, version = version + 1 where id = $1 and version = $2`,
 		d.ID, d.Version, bdd.Nul(d.Territoire), d.FermeLe)
 	if err := uneLigne(n, err); err != nil {

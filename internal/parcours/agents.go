@@ -57,6 +57,27 @@ func AjouterOrganisation(ctx context.Context, b *bdd.Base, d Demande, o organisa
 	})
 }
 
+// CreerTerritoire adds a territory to the organisation of who asks; the answer is its id.
+func CreerTerritoire(ctx context.Context, b *bdd.Base, d Demande, nom string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return organisation.CreerTerritoire(ctx, e, a, 0, nom)
+	})
+}
+
+// RenommerTerritoire gives it another name, at the version that the form showed.
+func RenommerTerritoire(ctx context.Context, b *bdd.Base, d Demande, id, version int64, nom string) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return id, organisation.RenommerTerritoire(ctx, e, a, id, version, nom)
+	})
+}
+
+// FermerTerritoire closes it once nothing lies in it, or opens it again.
+func FermerTerritoire(ctx context.Context, b *bdd.Base, d Demande, id, version int64, fermer bool) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		return id, organisation.FermerTerritoire(ctx, e, a, id, version, fermer)
+	})
+}
+
 // CreerAgent adds an agent to the organisation of who asks; the answer is its id.
 func CreerAgent(ctx context.Context, b *bdd.Base, d Demande, n organisation.NouvelAgent) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return organisation.CreerAgent(ctx, e, a, n) })

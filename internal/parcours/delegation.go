@@ -120,7 +120,7 @@ func ajouterVersion(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 		return err
 	}
 	if len(v.Territoires) > 0 {
-		connus, err := organisation.ListerTerritoires(ctx, e, a.Organisation)
+		connus, err := organisation.TerritoiresOuverts(ctx, e, a.Organisation)
 		if err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func ChangerTerritoire(ctx context.Context, b *bdd.Base, d Demande, dossier, ter
 			return 0, err
 		}
 		if territoire != 0 {
-			connus, err := organisation.ListerTerritoires(ctx, e, x.Organisation)
+			connus, err := organisation.TerritoiresOuverts(ctx, e, x.Organisation)
 			if err != nil {
 				return 0, err
 			}

@@ -103,3 +103,11 @@ func controlesOrdres() []comptes.Controle {
 			Faute: "remise %s : son état n’est pas le dernier de son histoire"},
 	}
 }
+
+// controlesTerritoires confront what is closed with what it holds.
+func controlesTerritoires() []comptes.Controle {
+	return []comptes.Controle{
+		{SQL: `select cast(t.id as text) from territoire t where t.ferme_le is not null and (exists (select 1 from dossier d where d.territoire_id = t.id and d.ferme_le is null)
+			or exists (select 1 from agent_territoire x join agent a on a.id = x.agent_id where x.territoire_id = t.id and a.actif))`, Faute: "territoire %s : fermé, il a encore un dossier ouvert ou un agent"},
+	}
+}

@@ -43,7 +43,7 @@ func (c porte) lireUn(r *http.Request, v *poste.Visite) (a organisation.Agent, t
 		if territoires, err = organisation.TerritoiresDe(r.Context(), l, id); err != nil {
 			return err
 		}
-		ts, err = organisation.ListerTerritoires(r.Context(), l, ag.Organisation)
+		ts, err = organisation.TerritoiresOuverts(r.Context(), l, ag.Organisation)
 		return err
 	})
 	return a, territoires, ts, err

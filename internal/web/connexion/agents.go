@@ -108,7 +108,7 @@ func aideRole(r droits.Role) string {
 
 func (c porte) territoires(r *http.Request, v *poste.Visite) (ts []organisation.Territoire, err error) {
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		ts, err = organisation.ListerTerritoires(r.Context(), l, a.Organisation)
+		ts, err = organisation.TerritoiresOuverts(r.Context(), l, a.Organisation)
 		return err
 	})
 	return ts, err

@@ -79,7 +79,7 @@ func (g guichet) saisie(r *http.Request, v *poste.Visite, f *form.Form) (*pageSa
 		if !permis {
 			return bdd.ErrAbsent
 		}
-		ts, err := organisation.ListerTerritoires(r.Context(), l, a.Organisation)
+		ts, err := organisation.TerritoiresOuverts(r.Context(), l, a.Organisation)
 		for _, t := range ts {
 			p.Territoires = append(p.Territoires, cadre.Choix{Valeur: form.Nombre(t.ID), Texte: t.Nom})
 		}

@@ -77,7 +77,7 @@ func (g guichet) lire(r *http.Request, v *poste.Visite) (x ecran, err error) {
 				x.ouvertes = append(x.ouvertes, y)
 			}
 		}
-		if x.sites, err = organisation.ListerTerritoires(r.Context(), l, a.Organisation); err != nil {
+		if x.sites, err = organisation.TerritoiresOuverts(r.Context(), l, a.Organisation); err != nil {
 			return err
 		}
 		x.brouillon, err = domaine.BrouillonDe(r.Context(), l, g.Inst.Trousseau, a.ID, d.Dossier.ID, domaine.Objet, id)

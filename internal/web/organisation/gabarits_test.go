@@ -35,6 +35,7 @@ func essais() map[string][]cadre.Donnees {
 	return map[string][]cadre.Donnees{
 		"identite": {&pageIdentite{Page: vide()}, &pageIdentite{Page: vide(), Ecrire: true}, &pageIdentite{Page: pleine(f), Onglets: Onglets(adresseIdentite), Organisation: o, Ecrire: true, Version: 2},
 			&pageIdentite{Page: pleine(f), Onglets: Onglets(adresseIdentite), Organisation: o}},
+		"territoires": {&pageTerritoires{Page: vide()}, &pageTerritoires{Page: pleine(f), Onglets: Onglets(adresseTerritoires), Ecrire: true, Change: 1, Territoires: []organisation.TerritoireTenu{{Territoire: organisation.Territoire{ID: 1, Nom: webtest.Piege}, Dossiers: 2, Agents: 1}, {Territoire: organisation.Territoire{ID: 2, Nom: webtest.Piege, FermeLe: j}}}}},
 		"programmes": {&pageProgrammes{Page: vide()}, &pageProgrammes{Page: vide(), Administrer: true}, &pageProgrammes{Page: pleine(f), Onglets: Onglets(adresseProgrammes), Administrer: true, Agents: choix, Portees: choix, Evenements: choix,
 			Secret: webtest.Piege, SecretDe: webtest.Piege, Jetons: []ligneJeton{{Jeton: organisation.Jeton{ID: 1, Nom: webtest.Piege, Portees: organisation.Portees, Du: j, Au: j}, Pour: webtest.Piege, EnCours: true}, {Jeton: organisation.Jeton{Nom: long}}},
 			Abonnements: []ligneAbonnement{{Abonnement: organisation.Abonnement{ID: 1, Nom: webtest.Piege, Adresse: long, Evenements: organisation.Evenements}, EnCours: true}, {}},

@@ -22,6 +22,9 @@ func TestEcrans(t *testing.T) {
 	admin := s.Role(droits.Administrateur)
 	webtest.Vers(t, admin.Poster(identite, "cle", webtest.Cle(t, admin.Lire(identite), 0), "version", "1", "nom", "Association Exemple de Valmoulin", "adresse", "12, rue de l’Exemple\n00100 VALMOULIN",
 		"telephone", "05 36 49 00 10"), identite)
+	for _, nom := range []string{"Vieuxmont", "Le Gué et la vallée"} {
+		webtest.Vers(t, admin.Poster(territoires, "cle", webtest.Cle(t, admin.Lire(territoires), 0), "nom", nom), territoires)
+	}
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(r droits.Role, chemin, nom string) {
 			t.Helper()
@@ -33,6 +36,15 @@ func TestEcrans(t *testing.T) {
 		}
 		voir(droits.Administrateur, identite, "organisation-identite")
 		voir(droits.ChefDeService, identite, "organisation-identite-lue")
+		voir(droits.ChefDeService, territoires, "organisation-territoires-lus")
+		voir(droits.Administrateur, territoires, "organisation-territoires")
+		o.Cliquer("main details summary")
+		o.Remplir("#champ-nom-2", "Vieuxmont")
+		if statut := o.Suivre("main details .btn-primary"); statut != http.StatusUnprocessableEntity {
+			t.Fatalf("territoire refusé : %d", statut)
+		}
+		o.Verifier("organisation-territoires-refus")
+		o.Capturer("organisation-territoires-refus")
 		voir(droits.ChefDeService, programmes, "organisation-programmes-lus")
 		voir(droits.Administrateur, programmes, "organisation-programmes")
 		o.Remplir("#champ-nom", "Logiciel du département")

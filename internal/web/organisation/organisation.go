@@ -20,7 +20,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "organisation", FS: gabarits, Noms: []string{"identite", "parametres", "parametre", "programmes"}}
+var Pages = cadre.Pages{Domaine: "organisation", FS: gabarits, Noms: []string{"identite", "parametres", "parametre", "programmes", "territoires"}}
 
 // The addresses that other packages lead to: the settings, and their tab of the pooled account, that web/comptecollectif serves.
 const (
@@ -43,6 +43,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
 	a.Traiter("GET /organisation", g.reserver(g.identite))
 	a.Traiter("POST /organisation", g.reserver(g.modifier))
+	a.Traiter("GET "+adresseTerritoires, g.reserver(g.territoires))
+	a.Traiter("POST "+adresseTerritoires, g.reserver(g.creerTerritoire))
+	a.Traiter("POST "+adresseTerritoires+"/{id}", g.reserver(g.changerTerritoire))
 	a.Traiter("GET "+adresseProgrammes, g.reserver(g.programmes))
 	a.Traiter("POST "+adresseProgrammes+"/jetons", g.reserver(g.creerJeton))
 	a.Traiter("POST "+adresseProgrammes+"/jetons/{id}/fin", g.reserver(g.finir(parcours.RevoquerJeton, "Jeton révoqué.")))
@@ -67,7 +70,7 @@ func (g guichet) reserver(fn func(http.ResponseWriter, *http.Request, *poste.Vis
 // Onglets are the tabs of the settings.
 func Onglets(courant string) cadre.Onglets {
 	o := cadre.Onglets{Nom: "Organisation"}
-	for _, x := range []cadre.Onglet{{Texte: "Identité", URL: adresseIdentite}, {Texte: "Paramètres datés", URL: adresseParametres}, {Texte: "Modèles", URL: "/organisation/modeles"}, {Texte: "Compte collectif", URL: AdresseCompteCollectif}, {Texte: "Autres programmes", URL: adresseProgrammes}} {
+	for _, x := range []cadre.Onglet{{Texte: "Identité", URL: adresseIdentite}, {Texte: "Territoires", URL: adresseTerritoires}, {Texte: "Paramètres datés", URL: adresseParametres}, {Texte: "Modèles", URL: "/organisation/modeles"}, {Texte: "Compte collectif", URL: AdresseCompteCollectif}, {Texte: "Autres programmes", URL: adresseProgrammes}} {
 		x.Courant = x.URL == courant
 		o.Elements = append(o.Elements, x)
 	}

@@ -4,11 +4,15 @@ package organisation_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"etai/internal/base/form"
+	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/personnes"
 	"etai/internal/web/comptes"
 	"etai/internal/web/organisation"
 	"etai/internal/web/webtest"
@@ -24,7 +28,8 @@ const (
 	remise   = "/organisation/parametres/remise.jours"
 	rsa      = "/organisation/parametres/rsa.seul"
 
-	programmes = "/organisation/programmes"
+	programmes  = "/organisation/programmes"
+	territoires = "/organisation/territoires"
 )
 
 // Who reads the settings, who changes them.
@@ -33,7 +38,7 @@ func TestRoles(t *testing.T) {
 		for _, r := range droits.Roles {
 			v := s.Role(r)
 			lit := droits.Autorise(r, droits.LireReglages)
-			for _, adresse := range []string{identite, "/organisation/parametres", remise, programmes} {
+			for _, adresse := range []string{identite, "/organisation/parametres", remise, programmes, territoires} {
 				w := v.Lire(adresse)
 				if !lit {
 					webtest.Dit(t, w, http.StatusNotFound)
@@ -166,4 +171,38 @@ func TestFixer(t *testing.T) {
 		webtest.Vers(t, v.Poster(ecart, poster(ecart, "portee", "organisation", "retrait", "oui", "du", "1/1/2027", "source", "Note", "preuve", "interne")...), ecart)
 		webtest.Dit(t, v.Lire(ecart), http.StatusOK, "aucune valeur propre")
 	}, pages)
+}
+
+// The administrator adds, renames, closes and opens again; what holds a territory open is said, and what was typed stays.
+func TestTerritoires(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		v := s.Role(droits.Administrateur)
+		poster := func(suite string, paires ...string) *httptest.ResponseRecorder {
+			t.Helper()
+			return v.Poster(territoires+suite, append([]string{"cle", webtest.Cle(t, v.Lire(territoires), 0)}, paires...)...)
+		}
+		webtest.Dit(t, v.Lire(territoires), http.StatusOK, "Aucun territoire")
+		webtest.Dit(t, poster("", "nom", " "), http.StatusUnprocessableEntity, "Écrivez le nom du territoire")
+		webtest.Vers(t, poster("", "nom", "Vieuxmont"), territoires)
+		webtest.Vers(t, poster("", "nom", "Gué"), territoires)
+		webtest.Dit(t, poster("", "nom", "Gué"), http.StatusUnprocessableEntity, "Ce nom est déjà pris")
+		webtest.Dit(t, poster("/1", "version", "1", "geste", "renommer", "nom-1", "Gué"), http.StatusUnprocessableEntity, "Ce nom est déjà pris")
+		webtest.Vers(t, poster("/1", "version", "1", "geste", "renommer", "nom-1", "Vieuxmont et vallée"), territoires)
+		webtest.Dit(t, poster("/1", "version", "1", "geste", "renommer", "nom-1", "Autre"), http.StatusUnprocessableEntity, "vient de changer")
+		d := certain(parcours.CreerPersonne(t.Context(), s.Monde.Base, s.Monde.Demande(droits.CESF), parcours.NouvellePersonne{Territoire: 1, Personne: personnes.Personne{Nom: "Exemple", Prenom: "Personne", Naissance: etaitest.Naissance}}))
+		webtest.Dit(t, poster("/1", "version", "2", "geste", "fermer", "nom-1", "Vieuxmont et vallée"), http.StatusUnprocessableEntity, "1 dossier ouvert")
+		certain(parcours.ChangerTerritoire(t.Context(), s.Monde.Base, s.Monde.Demande(droits.ChefDeService), d, 0, 1))
+		webtest.Vers(t, poster("/1", "version", "2", "geste", "fermer", "nom-1", "Vieuxmont et vallée"), territoires)
+		webtest.Dit(t, v.Lire(territoires), http.StatusOK, "Vieuxmont et vallée", "Rouvrir ce territoire")
+		webtest.Vers(t, poster("/1", "version", "3", "geste", "rouvrir", "nom-1", "Vieuxmont et vallée"), territoires)
+		webtest.Dit(t, s.Role(droits.ChefDeService).Lire(territoires), http.StatusOK, "Gué")
+		webtest.Dit(t, s.Role(droits.ChefDeService).Poster(territoires, "cle", "x", "nom", "Autre"), http.StatusNotFound)
+	}, pages)
+}
+
+func certain[T any](x T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return x
 }

@@ -34,7 +34,7 @@ func (g guichet) pageDe(ctx context.Context, v *poste.Visite, f *form.Form) (*pa
 	p := &pageNouvelle{Page: cadre.Page{Titre: "Nouvelle personne", Section: section, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Form: f}, Civilites: poste.Civilites()}
 	err := v.Lire(ctx, func(l bdd.Lecture, a droits.Agent) error {
 		p.Aujourdhui = l.Instant().Jour()
-		ts, err := organisation.ListerTerritoires(ctx, l, a.Organisation)
+		ts, err := organisation.TerritoiresOuverts(ctx, l, a.Organisation)
 		if err != nil {
 			return err
 		}

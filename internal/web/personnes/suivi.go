@@ -81,7 +81,7 @@ func (g guichet) rendreSuivi(w http.ResponseWriter, r *http.Request, v *poste.Vi
 			p.Lignes = append(p.Lignes, x)
 		}
 		p.Agents = premier("Personne pour l’instant", choixSuivants(agents))
-		territoires, err := organisation.ListerTerritoires(r.Context(), l, d.Dossier.Organisation)
+		territoires, err := organisation.TerritoiresOuverts(r.Context(), l, d.Dossier.Organisation)
 		if len(territoires) > 0 {
 			p.Territoires = choisi(premier("Aucun", choixTerritoires(territoires, nil)), "")
 			if d.Dossier.Territoire != 0 {
