@@ -48,7 +48,7 @@ func NouvellesRetenues(ctx context.Context, l bdd.Lecture, cs []Compte) (*Retenu
 	return r, nil
 }
 
-// Prendre takes a hold for an order: refused with ErrProvision when the real balance would go under the floor, with ErrCompteDebiteur when the account is
+// Prendre takes a hold for an order, and is rule R19 (01-masp §6.2, prudential): the running balance stays at or above the floor, zero but for what two people lowered. Refused with ErrProvision when the real balance would go under the floor, with ErrCompteDebiteur when the account is
 // below zero.
 func (r *Retenues) Prendre(c Compte, ordre int64, montant argent.Centimes, j jour.Jour) error {
 	if montant <= 0 {

@@ -13,6 +13,8 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/fichiers"
+	"etai/internal/base/jour"
+	"etai/internal/comptes"
 	"etai/internal/documents"
 	"etai/internal/formats/pdf"
 	"etai/internal/modeles"
@@ -106,4 +108,24 @@ func (d *Demo) courriers(ctx context.Context) error {
 	}
 	_, err = parcours.JoindrePiece(ctx, b, t, cesf, parcours.NouvellePiece{Dossier: s.dossier, Nature: parcours.PieceFacture, Nom: "facture-electricite-numerisee.pdf", Depose: depose})
 	return err
+}
+
+// relevesRemis: everybody had the account of the last month that is over, but a few, who had none for some months.
+func (d *Demo) relevesRemis(ctx context.Context) error {
+	le := d.horloge.Maintenant().Jour()
+	mois := le.PremierDuMois().Plus(-1).PremierDuMois()
+	a, tard := parcours.NouveauxRemis{Mois: mois, Voie: comptes.ParLaPoste, Le: le}, parcours.NouveauxRemis{Mois: jour.PlusMois(mois, -3), Voie: comptes.EnMainPropre, Le: le}
+	for i, s := range d.suivies {
+		if i%30 == 7 {
+			tard.Dossiers = append(tard.Dossiers, s.dossier)
+		} else {
+			a.Dossiers = append(a.Dossiers, s.dossier)
+		}
+	}
+	for _, n := range []parcours.NouveauxRemis{a, tard} {
+		if _, err := parcours.RemettreReleves(ctx, d.inst.Base, d.demande("comptable"), n); err != nil {
+			return err
+		}
+	}
+	return nil
 }

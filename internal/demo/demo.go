@@ -161,6 +161,9 @@ func Remplir(ctx context.Context, inst *installation.Installation, h *Horloge) (
 	if err := d.courriers(ctx); err != nil {
 		return nil, fmt.Errorf("démonstration, courriers : %w", err)
 	}
+	if err := d.relevesRemis(ctx); err != nil {
+		return nil, fmt.Errorf("démonstration, relevés remis : %w", err)
+	}
 	salle, err := d.seanceTenue(ctx, d.coupure.Plus(2))
 	if err != nil {
 		return nil, fmt.Errorf("démonstration, une séance de commission : %w", err)

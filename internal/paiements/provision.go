@@ -12,7 +12,7 @@ import (
 
 // Manques says which prepared orders of an account wait for money, and how much each lacks: those that are not in its answer are covered by money seen on a
 // statement. Those of a remise that waits for its visa come first, as they are; then the others by rank (rent and current charges first, CASF art. L271-2
-// al. 2), day and age. One that is not covered waits whole and takes nothing from those that follow, but what was set aside for it. libre is what orders may
+// al. 2), day and age: rule R19, at the day of execution of each. One that is not covered waits whole and takes nothing from those that follow, but what was set aside for it. libre is what orders may
 // take of the account on a day: its real balance less its floor on that day and what is set aside on it; ordres are those that EngagesDes returns of it.
 func Manques(libre func(jour.Jour) argent.Centimes, ordres []Ordre) map[int64]argent.Centimes {
 	var pris argent.Centimes

@@ -4,10 +4,12 @@ package rapports
 
 import (
 	"context"
+	"errors"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
+	"etai/internal/comptes"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/prestations"
@@ -18,9 +20,10 @@ import (
 type VueMesures struct {
 	Contrats       []masp.Contrat // complete, the latest first
 	Justifications map[int64][]masp.Justification
-	Compteur       masp.Compteur // for a contract that would follow the last one, or begin today
-	Total          int           // months that a measure may last
-	Suite          jour.Jour     // first day of that contract
+	Compteur       masp.Compteur      // for a contract that would follow the last one, or begin today
+	Total          int                // months that a measure may last
+	Suite          jour.Jour          // first day of that contract
+	Reddition      *comptes.Reddition // the account that the person should have had already (R37); nil: none is late
 }
 
 // Mesures reads the contracts of a file; bdd.ErrAbsent when the agent may not read them. Allocataire numbers are for who manages the money.
@@ -62,7 +65,27 @@ func Mesures(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 	j := l.Instant().Jour()
 	v.Total = reglement.MoisTotal.A(regles, j)
 	v.Compteur = masp.Compter(regles, j, passes, v.Suite, 0, false)
-	return v, nil
+	v.Reddition, err = redditionEnRetard(ctx, l, regles, dossier, j)
+	return v, err
+}
+
+// redditionEnRetard is the account that the person of a file should have had already, nil when none is late. The caller has checked the rights.
+func redditionEnRetard(ctx context.Context, l bdd.Lecture, regles *reglement.Regles, dossier int64, j jour.Jour) (*comptes.Reddition, error) {
+	c, err := comptes.DuDossier(ctx, l, dossier)
+	if errors.Is(err, bdd.ErrAbsent) || err == nil && !c.FermeLe.Vide() {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	dernier, err := comptes.DernierReleveRemis(ctx, l, c.ID)
+	if err != nil && !errors.Is(err, bdd.ErrAbsent) {
+		return nil, err
+	}
+	if x := comptes.RedditionDe(c.OuvertLe, dernier.Mois, reglement.ReleveTousLes.A(regles, j), reglement.ReleveRemisSous.A(regles, j)); x.EnRetard(j) {
+		return &x, nil
+	}
+	return nil, nil
 }
 
 // PrestationsAAutoriser are what a person receives on a day, for the form of a contract, and the list of D271-2 of that day.

@@ -11,4 +11,4 @@ import (
 var Requetes = []droits.Requete{requeteComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteMisDeCote, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches, requeteComptesTaches,
 	requeteDossierDe, requeteDossiers, requeteOrdresPrepares, requeteBilanBanque,
 	requeteNombreTaches, requeteNombreComptes, requeteBilanPrepares, requeteFinsDeMesure, requeteNombreFinsDeMesure, requeteDebiteurs, requeteNombreDebiteurs, requeteTacheOrdre, requeteTacheLigne,
-	requeteTacheIncident, requeteTacheVersion, requeteTacheRecette, requeteTacheCessent, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees, requeteADisposition}
+	requeteTacheIncident, requeteTacheVersion, requeteTacheRecette, requeteTacheCessent, requeteRedditions, requeteNombreRedditions, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees, requeteADisposition}

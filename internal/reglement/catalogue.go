@@ -87,6 +87,8 @@ const (
 	FinACommuniquer       Cle[int]             = "fin.communiquer"
 	TauxBCE               Cle[Taux]            = "facture.bce"
 	IndemniteDeRetard     Cle[argent.Centimes] = "facture.indemnite"
+	ReleveTousLes         Cle[int]             = "releve.mois"
+	ReleveRemisSous       Cle[int]             = "releve.remise"
 )
 
 const (
@@ -194,6 +196,10 @@ func Catalogue() []Definition {
 			Genre: Montant, Min: 0, Max: 2_000_00, Portee: Organisation, Permanent: true},
 		{Code: string(ReleveAncien), Theme: themeArgent, Nom: "Relevé ancien", Aide: "Au-delà, un compte est signalé comme sans relevé récent.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(ReleveTousLes), Theme: themeArgent, Nom: "Compte rendu à la personne", Aide: "Tous les combien de mois son relevé lui est remis\u00a0: douze au plus, et toujours à la fin (règle R37).",
+			Genre: Mois, Min: 1, Max: 12, Portee: Departement, Permanent: true},
+		{Code: string(ReleveRemisSous), Theme: themeArgent, Nom: "Relevé remis à la personne", Aide: "Délai, depuis le dernier mois raconté, au bout duquel un relevé qu’elle n’a pas eu est signalé.",
+			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
 		{Code: string(ResteAVivreMinimal), Theme: themeArgent, Nom: "Reste minimal après le loyer",
 			Aide:  "Quand le loyer laisserait moins pour la période, la proposition alerte et une personne décide. Zéro\u00a0: aucun seuil.",
 			Genre: Montant, Min: 0, Max: 10_000_00, Portee: Departement, Permanent: true},

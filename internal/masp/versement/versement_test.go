@@ -98,7 +98,7 @@ func TestRequete(t *testing.T) {
 	}
 }
 
-// E16 and E17, and the warnings of R28 and R30.
+// E16 (R29: the judgment is awaited a month after the hearing) and E17, and the warnings of R28 and R30.
 func TestEtapes(t *testing.T) {
 	r := regles()
 	if a := versement.FinAppel(r, le("2026-11-30")); a != le("2026-12-15") {
@@ -122,6 +122,11 @@ func TestEtapes(t *testing.T) {
 	y, a := avancer(versement.Deposee, depose, audience)
 	if a != "" || y.Echeance != le("2026-12-18") {
 		t.Errorf("audience : %q, jugement attendu %s", a, y.Echeance)
+	}
+	for audience, attendu := range map[string]string{"2026-11-18": "2026-12-18", "2026-12-31": "2027-01-31", "2027-01-31": "2027-02-28"} { // R29 (R271-12)
+		if j := versement.Attendue(r, q, nil, versement.Etape{Vers: versement.Audience, Le: le("2026-10-20"), AudienceLe: le(audience)}); j != le(attendu) {
+			t.Errorf("R29 : audience le %s, jugement attendu le %s", audience, j)
+		}
 	}
 	avant := append(slices.Clone(depose), y)
 	accord := versement.Etape{Vers: versement.Accorde, Le: le("2026-11-18"), Montant: 22500, Mois: 24}

@@ -129,7 +129,7 @@ func (r Resultat) Somme(acceptees bool) (n int, total argent.Centimes) {
 }
 
 // Proposer looks at the candidates by (rank, date, position), on a day receipts before orders, and accepts one if the lowest balance from its
-// date to the end, with those accepted so far, less its amount stays at or above the floor; else it is refused whole (01-masp §3.2, issue 3 §D).
+// date to the end, with those accepted so far, less its amount stays at or above the floor on each day (rule R19); else it is refused whole (01-masp §3.2, issue 3 §D).
 // n movements, m candidates, d days: O(n + d + m log d).
 func Proposer(e Entree) (Resultat, error) {
 	jours, err := verifier(e)

@@ -51,8 +51,14 @@ func (r Resultat) le(q int) argent.Centimes {
 	return r.Courbe[slices.IndexFunc(r.Courbe, func(p Point) bool { return p.Jour == novembre(q) })].Solde
 }
 
+// Rule R19: the balance stays at or above zero on each day, where the total of the month would have let the order of the 2nd pass.
 func TestE11(t *testing.T) {
 	r := proposer(t, e11())
+	for _, p := range r.Courbe {
+		if p.Solde < 0 {
+			t.Errorf("R19 : %s le %s", p.Solde, p.Jour)
+		}
+	}
 	var refusees []string
 	for _, d := range r.Decisions {
 		if !d.Acceptee {
@@ -74,6 +80,25 @@ func TestE11(t *testing.T) {
 	}
 	if len(r.Alertes) != 0 {
 		t.Errorf("alertes : %v", r.Alertes)
+	}
+}
+
+// Rule R16 (CASF art. R271-4), E11 of the sheet: the ALS of 230 goes wholly to a housing cost of 455; what would not serve its purpose is an alert, and blocks nothing.
+func TestAffectationR16(t *testing.T) {
+	for _, x := range []struct{ recu, employe, inemploye argent.Centimes }{{23000, 45500, 0}, {23000, 23000, 0}, {23000, 22999, 1}, {23000, 0, 23000}, {0, 45500, 0}} {
+		a := Affectation{Prestation: 2, Recu: x.recu, Employe: x.employe}
+		if a.Inemploye() != x.inemploye {
+			t.Errorf("R16 : reçu %s, employé %s : %s ne servent pas", x.recu, x.employe, a.Inemploye())
+		}
+		e := e11()
+		e.Affectees = []Affectation{a}
+		r := proposer(t, e)
+		alerte := slices.ContainsFunc(r.Alertes, func(y Alerte) bool {
+			return y.Nature == AffecteeInemployee && y.Prestation == 2 && y.Centimes == x.inemploye
+		})
+		if alerte != (x.inemploye > 0) || r.Fermeture() != 6639 {
+			t.Errorf("R16 : alertes %+v", r.Alertes)
+		}
 	}
 }
 

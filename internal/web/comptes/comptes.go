@@ -21,7 +21,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve", "plancher", "balance", "releves"}}
+var Pages = cadre.Pages{Domaine: "comptes", FS: gabarits, Noms: []string{"liste", "compte", "reprise", "releve", "plancher", "balance", "releves", "remises"}}
 
 // section is the entry of the menu under which the pages stand.
 const section = "comptes"
@@ -43,6 +43,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /comptes/releves", p.Page(g.releves))
 	a.Traiter("POST /comptes/releves", p.Page(g.preparerReleves))
 	a.Traiter("GET /comptes/releves.pdf", p.Page(g.relevesPDF))
+	a.Traiter("GET "+adresseRemises, p.Page(g.remises))
+	a.Traiter("POST "+adresseRemises, p.Page(g.noterRemises))
 	a.Traiter("GET /comptes/adresses.xlsx", p.Page(g.adressesXLSX))
 	a.Traiter("GET /dossiers/{id}/compte", p.Page(g.compte))
 	a.Traiter("GET /dossiers/{id}/compte.csv", p.Page(g.exporter))

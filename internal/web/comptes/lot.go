@@ -198,6 +198,9 @@ func (g guichet) releves(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if !apres.Apres(aujourdhui) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseLot(apres), Icone: "chevron-droite"})
 	}
+	if mois.DernierDuMois().Avant(aujourdhui) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Noter qu’ils sont remis", URL: adresseRemises + "?mois=" + ecrireMois(mois), Icone: "coche-ronde"})
+	}
 	if x := g.lots.de(cleLot{v.Compte.ID, mois}); x != nil {
 		e := x.etat()
 		p.Lot = &e

@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -164,5 +165,28 @@ func TestEcransReleves(t *testing.T) {
 		o.Suivre(`form[action^="/comptes/releves"] .btn`)
 		o.AttendreQue(`document.readyState === "complete" && document.body.innerText.includes("Prêts.")`)
 		o.Verifier("releves-prets")
+	})
+}
+
+// The account is rendered to the person (rule R37): what is late is listed with its statement, and noting that she had it takes it off the list; a month lists those who have not heard of it.
+func TestRelevesARemettre(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		const adresseRemises = "/comptes/remises"
+		c := s.Role(droits.CESF)
+		webtest.Dit(t, c.Lire(adresseRemises), 200, "Chacun a eu son relevé à temps")
+		x := vivant(t, s)
+		w := c.Lire(adresseRemises)
+		webtest.Dit(t, w, 200, "Noter qu’ils sont remis", "rien n’est noté depuis l’ouverture du compte", "1 personne")
+		webtest.Dit(t, s.Role(droits.ChefDeService).Lire(adresseRemises), 200, "rien n’est noté")
+		if w := s.Role(droits.Direction).Lire(adresseRemises); w.Code != 404 {
+			t.Errorf("la direction lit %d", w.Code)
+		}
+		ps := webtest.Paires(t, w.Body.String(), "Noter pour les personnes cochées", "voie", "main_propre", "mois", "2026-10", "le", "20/11/2026", "dossiers", strconv.FormatInt(x.Dossier, 10))
+		if w := c.Poster(adresseRemises, append(ps, "le", "31/11/2026")...); w.Code != 422 {
+			t.Errorf("un jour qui n’existe pas : %d", w.Code)
+		}
+		webtest.Dit(t, c.Lire(adresseRemises+"?mois=2026-10"), 200, "Relevés d’octobre 2026 à remettre", "1 personne")
+		webtest.Vers(t, c.Poster(adresseRemises, ps...), adresseRemises)
+		webtest.Dit(t, c.Lire(adresseRemises), 200, "Chacun a eu son relevé à temps")
 	})
 }

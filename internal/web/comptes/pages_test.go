@@ -107,6 +107,11 @@ func TestPages(t *testing.T) {
 	ajouter("releve", &pageReleve{Page: pleine("Relevé"), Releve: r, Arrive: volet{"Ce qui est arrivé", "plus", "Rien.", ls, 5}, Paye: volet{"Ce qui est payé", "fleche-droite", "Rien.", ls, 5}, Blocs: []bloc{{mechant, []string{mechant}}}, Manquait: true, Manque: true})
 	ajouter("releve", &pageReleve{Page: vide(), Releve: rapports.ReleveMensuel{Mois: j, Le: j, ResteLe: j}, Arrive: volet{"Ce qui est arrivé", "plus", "Rien.", nil, 0}, Paye: volet{"Ce qui est payé", "fleche-droite", "Rien.", nil, 0}})
 
+	due := rapports.RedditionDue{Dossier: 4, Numero: mechant, Personne: mechant, OuvertLe: j, Reddition: comptes.RedditionDe(j, jour.Jour{}, 1, 30)}
+	choix := []cadre.Choix{{Valeur: "2026-10", Texte: mechant}}
+	ajouter("remises", &pageRemises{Page: pleine("Relevés"), Adresse: adresseRemises, DuMois: j, Lignes: []rapports.RedditionDue{due, {Dossier: 5, Personne: mechant, Dernier: j}}, Total: 3, Noter: true, Mois: choix, Voies: choix})
+	ajouter("remises", &pageRemises{Page: pleine("Relevés"), Lignes: []rapports.RedditionDue{due, {Dossier: 5, Dernier: j}}, Total: 2})
+	ajouter("remises", &pageRemises{Page: vide()})
 	demande := rapports.PlancherVu{PlancherAutorise: comptes.PlancherAutorise{ID: 3, Plancher: -500, Du: j, Au: j.Plus(3), Motif: mechant, MotifRefus: mechant, MotifLevee: mechant}, Demandeur: mechant, Reponds: mechant, Leveur: mechant}
 	for _, d := range []string{"", comptes.Autorisee, comptes.Refusee, comptes.Retiree} {
 		x := demande

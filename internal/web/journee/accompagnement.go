@@ -141,6 +141,13 @@ func lireSuivi(ctx context.Context, l bdd.Lecture, a droits.Agent, seuils rappor
 	}
 	s.Compteurs = append(s.Compteurs, compteur{"Rythme en retard", "ce qui est promis n’est pas tenu", "/rythmes", retard},
 		compteur{"Sans nouvelles", "aucun entretien depuis " + texte.Pluriel(seuils.SansNouvelles, "jour"), "/rythmes?vue=sans-nouvelles", sans}, compteur{"Démarches en retard", "l’échéance est passée", "/demarches?groupe=en_retard", tardives})
+	if droits.Autorise(a.Role, droits.LireReleveMensuel) {
+		remettre, err := rapports.CompterRedditions(ctx, l, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.Compteurs = append(s.Compteurs, compteur{"Relevés à remettre", "la personne n’a pas eu son compte à temps", "/comptes/remises", remettre})
+	}
 	s.Confier = droits.Autorise(a.Role, droits.Attribuer)
 	if droits.Autorise(a.Role, droits.LireDossier) {
 		if s.Echeances, s.NbProches, err = accompagnement.Echeances(ctx, l, a, j.Plus(seuils.FinProche), parBloc); err != nil {

@@ -299,7 +299,7 @@ func aideVersement(e versement.Etat) string {
 	case versement.Deposee:
 		return "Aucune audience n’est notée. Relancez le greffe, ou notez-la."
 	case versement.Audience:
-		return "Le jugement est attendu dans le mois de l’audience. Notez-le, ou relancez le greffe."
+		return "Le jugement est attendu dans le mois de l’audience (règle R29). Notez-le, ou relancez le greffe."
 	case versement.Accorde, versement.Rejete:
 		return "Le jugement n’est pas noté comme notifié. Notez-le, ou relancez le greffe."
 	case versement.Notifie:

@@ -138,6 +138,10 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		p.Contrats = append(p.Contrats, x)
 	}
 	p.compter(m)
+	if x := m.Reddition; x != nil {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Son compte ne lui a pas été rendu à temps (règle R37).", Suite: "Rien n’est noté depuis le " + x.Depuis.Long() + "\u00a0; son relevé devait être à elle le " + x.Avant.Long() + " au plus tard. Remettez-le-lui, puis notez-le.",
+			Lien: &cadre.Lien{Texte: "Relevés à remettre", URL: "/comptes/remises"}})
+	}
 	p.Etat, p.Avancer = puceEtat(fin.Etat), "Ce qui reste à faire à la fin"
 	if fin.Etat == masp.Archivee {
 		p.Avancer = "Gardée jusqu’au " + fin.Archives[0].Jusqu.Long()
