@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
+	"etai/internal/rapports/indicateurs"
 )
 
 // rapportEnCours is a signalement of the tests.
@@ -253,6 +255,36 @@ func TestSignalement(t *testing.T) {
 			}
 			if g := strings.Join(dits, " "); g != "fin_contrat payeur_fin bailleur_fin libre_tiers" {
 				t.Errorf("à qui l’écrire : %s", g)
+			}
+			return err
+		})
+
+		// The figures say it alike: a request of protection sent, a MAJ ordered, and the MASP that it stopped among the exits for the same reason.
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.ChefDeService]
+			a.Instant = l.Instant()
+			periode, err := indicateurs.PeriodeDe(le.Annee(), l.Instant().Jour())
+			if err != nil {
+				return err
+			}
+			for _, x := range []struct{ fait, axe, code string }{{"protections_demandees", "", ""}, {"protections_demandees", "suite", "maj"}, {"protections_ordonnees", "suite", "maj"}, {"protections_ordonnees", "fin_masp", "oui"}, {"terminees", "motif_sortie", "passage_maj"}} {
+				ls, err := indicateurs.Lister(ctx, l, a, periode, indicateurs.Choix{Fait: x.fait, Axe: x.axe, Code: x.code}, 10, 0)
+				du := jour.Jour{}
+				if len(ls.Lignes) == 1 {
+					du = ls.Lignes[0].Jour
+				}
+				attendu := le
+				if x.fait == "protections_demandees" {
+					attendu = lundi
+				}
+				if dedans := periode.Annee == attendu.Annee(); err != nil || dedans && (ls.Total != 1 || du != attendu) {
+					t.Errorf("%s %s %s : %d, le %s, attendu %s : %v", x.fait, x.axe, x.code, ls.Total, du, attendu, err)
+				}
+			}
+			ch, err := indicateurs.LireChapitre(ctx, l, a, lundi.Annee(), 0)
+			i := slices.IndexFunc(ch.Sections[0].Lignes, func(y indicateurs.LigneChapitre) bool { return y.Mot == "Demandes de mesure de protection" })
+			if err == nil && (i < 0 || ch.Sections[0].Lignes[i].Apres.Nombre != 1 || ch.Sections[0].Lignes[i].Apres.Choix == nil) {
+				t.Errorf("chapitre : %+v", ch.Sections[0].Lignes)
 			}
 			return err
 		})

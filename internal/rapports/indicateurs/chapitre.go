@@ -145,6 +145,7 @@ func LireChapitre(ctx context.Context, l bdd.Lecture, a droits.Agent, annee, niv
 		x.parAxe("operateur", "Par organisme qui exerce", "Le dernier délégataire de l’année, ou l’organisation qui exerce elle-même.", "exercees", axeOperateur),
 		x.parAxe("entrees", "Entrées selon le motif", "Une mesure a souvent plusieurs motifs : leur somme dépasse le nombre de mesures.", "motifs_entree", axeMotif),
 		x.parAxe("sorties", "Sorties selon le motif", "", "terminees", axeSortie),
+		x.parAxe("protections", "Protections ordonnées par le juge", "Au terme d’un signalement au procureur, la première mesure ordonnée. La MASP qu’elle arrête est aussi parmi les sorties, au même motif.", "protections_ordonnees", axeSuite),
 		x.parAxe("durees", "Durée réelle des mesures terminées", "", "terminees", axeReelle),
 		x.parAxe("mois", "Mois-mesure par organisme", "Les mois de la facturation : la règle de chaque convention, et tout mois entamé sans convention.", "mois", axeOperateur),
 		x.personnel, x.argent} {
@@ -162,18 +163,17 @@ func LireChapitre(ctx context.Context, l bdd.Lecture, a droits.Agent, annee, niv
 // parNiveau is the table that the Haute-Vienne prints each year (01-masp §5.3).
 func (x *lecteur) parNiveau(int) (s Section, err error) {
 	s = Section{Code: "niveaux", Titre: "MASP exercées dans l’année", Unite: Mesures, Trace: true,
-		Aide: "Toute mesure qui a au moins un jour dans l’année à ce niveau ; celle qui change de niveau compte à chacun. La MASP 3 n’est pas un niveau du contrat : ce sont les requêtes déposées au tribunal, hors renouvellements."}
+		Aide: "Toute mesure qui a au moins un jour dans l’année à ce niveau ; celle qui change de niveau compte à chacun. La MASP 3 n’est pas un niveau du contrat : ce sont les requêtes déposées au tribunal, hors renouvellements. Les demandes de protection sont les signalements transmis au procureur."}
 	for _, q := range []struct {
 		fait, mot, cle string
 		niveau         int
-	}{{"exercees", Niveau(1), statistiques.MASP1, 1}, {"exercees", Niveau(2), statistiques.MASP2, 2}, {"masp3_demandees", "MASP 3 demandées", statistiques.MASP3, 0}} {
+	}{{"exercees", Niveau(1), statistiques.MASP1, 1}, {"exercees", Niveau(2), statistiques.MASP2, 2}, {"masp3_demandees", "MASP 3 demandées", statistiques.MASP3, 0}, {"protections_demandees", "Demandes de mesure de protection", statistiques.Protection, 0}} {
 		ts, err := x.fait(q.fait)
 		if err != nil {
 			return s, err
 		}
 		s.Lignes = append(s.Lignes, LigneChapitre{q.mot, x.ouSerie(0, ts[0].Total(q.niveau), q.cle), x.ouSerie(1, ts[1].Total(q.niveau), q.cle)})
 	}
-	s.Lignes = append(s.Lignes, LigneChapitre{"Demandes de mesure de protection", x.serie(x.periodes[0], statistiques.Serie, statistiques.Protection), x.serie(x.periodes[1], statistiques.Serie, statistiques.Protection)})
 	return s, nil
 }
 

@@ -54,6 +54,13 @@ func cumul() string {
 // finie is the last day on which the benefits went to the landlord: that of the judgment, unless it ended before.
 const finie = `coalesce((select e.le from versement_direct_etape e where e.versement_id = v.id and e.vers = 'fini' and e.le < v.fin), v.fin)`
 
+// ordonne is a step by which a judge orders a protection (CASF art. L271-6, C. civ. arts. 425 and 495).
+const ordonne = `vers in ('maj', 'sauvegarde', 'curatelle', 'tutelle', 'habilitation')`
+
+// sortie is why a measure ended: what stopped its last contract; else its term, unless a judge ordered a protection that very day, which left the act nothing to stop.
+const sortie = `case when c.motif_arret <> '' then c.motif_arret when exists (select 1 from signalement_etape o where o.dossier_id = c.dossier_id and o.vers = 'maj' and o.le = c.fin) then 'passage_maj'
+	when exists (select 1 from signalement_etape o where o.dossier_id = c.dossier_id and o.` + ordonne + ` and o.vers <> 'sauvegarde' and o.le = c.fin) then 'passage_protection' else 'terme' end`
+
 // age counts the birthdays of a person that have passed on the first day of the contract; who is born on 29 February has theirs on 1 March of a common year.
 var age = `(` + an("c.debut") + ` - ` + an("p.naissance") + ` - case when ` + moisJour("c.debut") + ` < ` + moisJour("p.naissance") + ` then 1 else 0 end)`
 
@@ -107,7 +114,7 @@ var faits = []Fait{
 		from masp_signature s where s.ouverte_le <= $2 and (s.close_le is null or s.close_le > $2 and s.close_le >= $1) and {DROITS lire_chiffres s}`},
 	{Code: "terminees", Indicateur: 4, Nom: "Mesures terminées", Unite: Mesures, Moyenne: MoyenneMois, Axes: []Axe{axeSortie, axeReelle, axeTerritoire}, corps: `
 		select z.dossier_id, z.jour, z.niveau, z.a1, case when z.q < 6 then '00' when z.q < 12 then '06' when z.q < 24 then '12' when z.q < 36 then '24' when z.q < 48 then '36' else '48' end as a2, z.a3, '' as a4, z.q from (
-		select c.dossier_id, ` + acheve + ` as jour, ` + niveauFinal + ` as niveau, case when c.motif_arret = '' then 'terme' else c.motif_arret end as a1, cast(coalesce(d.territoire_id, 0) as text) as a3,
+		select c.dossier_id, ` + acheve + ` as jour, ` + niveauFinal + ` as niveau, ` + sortie + ` as a1, cast(coalesce(d.territoire_id, 0) as text) as a3,
 			` + moisEntiers("m.ancre", acheve) + ` as q
 		from masp_contrat c join masp_mesure m on m.id = c.mesure_id join dossier d on d.id = c.dossier_id
 		where ` + acheve + ` between $1 and $2 and ` + commence + ` and {DROITS lire_chiffres c}
@@ -138,6 +145,14 @@ var faits = []Fait{
 		select v.dossier_id, ` + finie + ` as jour, 3 as niveau, x.motif as a1, cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4,
 			` + moisEntiers(`(with recursive s(id, suite_de, debut) as (select y.id, y.suite_de, y.debut from versement_direct y where y.id = v.id union all select y.id, y.suite_de, y.debut from versement_direct y join s on y.id = s.suite_de) select min(s.debut) from s)`, finie) + ` as q
 		from versement_direct_etape x join versement_direct v on v.id = x.versement_id join dossier d on d.id = v.dossier_id where x.vers = 'fini' and x.motif <> 'renouvele' and v.debut is not null and ` + finie + ` between $1 and $2 and {DROITS lire_chiffres v}`},
+	{Code: "protections_demandees", Nom: "Signalements transmis au procureur", Unite: Signalements, Axes: []Axe{axeSuite, axeTerritoire}, corps: `
+		select x.dossier_id, x.le as jour, 0 as niveau, (select y.vers from signalement_etape y where y.signalement_id = x.signalement_id and y.le <= $2 and y.vers not in ('clos', 'abandonne') order by y.rang desc limit 1) as a1,
+			cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4, 0 as q
+		from signalement_etape x join dossier d on d.id = x.dossier_id where x.vers = 'transmis' and x.le between $1 and $2 and {DROITS lire_chiffres x}`},
+	{Code: "protections_ordonnees", Nom: "Protections ordonnées par le juge", Unite: Signalements, Axes: []Axe{axeSuite, axeMaspFinie, axeTerritoire}, corps: `
+		select x.dossier_id, x.le as jour, 0 as niveau, x.vers as a1, case when x.contrat_id is not null or exists (select 1 from masp_contrat c where c.dossier_id = x.dossier_id and c.fin = x.le and c.arrete_le is null and x.vers <> 'sauvegarde') then 'oui' else 'non' end as a2,
+			cast(coalesce(d.territoire_id, 0) as text) as a3, '' as a4, 0 as q
+		from signalement_etape x join dossier d on d.id = x.dossier_id where x.de = 'saisine' and x.` + ordonne + ` and x.le between $1 and $2 and {DROITS lire_chiffres x}`},
 	// Who changed level in the period counts at each of them above, and once here.
 	{Code: "suivies", Nom: "Personnes dont une mesure est exercée", Unite: Personnes, corps: `
 		select e.dossier_id, min(e.debut) as jour, max(e.niveau) as niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q

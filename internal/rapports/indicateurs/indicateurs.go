@@ -46,6 +46,7 @@ const (
 	Personnes    Unite = "personnes"
 	MoisMesures  Unite = "dix-millièmes de mois-mesure"
 	Requetes3    Unite = "requêtes"
+	Signalements Unite = "signalements"
 	Prestations  Unite = "prestations citées"
 	Motifs       Unite = "motifs cités"
 	MoyenneMois  Unite = "mois en moyenne, en centièmes"
@@ -118,6 +119,9 @@ var (
 	axeTranche   = Axe{Code: "tranche", Nom: "Ressources annuelles", mots: map[string]string{"smic": "de l’AAH au SMIC", "plus": "au-dessus du SMIC"}}
 	axeRequerant = Axe{Code: "requerant", Nom: "Demandée par", mots: map[string]string{"pcd": "le président du conseil départemental", "prefet": "le préfet", "ccapex": "la CCAPEX"}}
 	axeFin3      = Axe{Code: "motif_fin", Nom: "Motif de fin", mots: map[string]string{"mainlevee": "mainlevée", "echeance": "terme", "depart": "départ du logement", "deces": "décès", "rejet": "décision infirmée"}}
+	axeSuite     = Axe{Code: "suite", Nom: "Suite donnée", mots: map[string]string{"transmis": "réponse attendue", "sans_saisine": "juge non saisi", "saisine": "juge saisi", "maj": "mesure d’accompagnement judiciaire", "sauvegarde": "sauvegarde de justice", "curatelle": "curatelle", "tutelle": "tutelle",
+		"habilitation": "habilitation familiale", "rejet": "rejet"}}
+	axeMaspFinie = Axe{Code: "fin_masp", Nom: "Met fin à une MASP", mots: map[string]string{"oui": "oui", "non": "non, aucune ou gardée"}}
 	axeReelle    = Axe{Code: "duree_reelle", Nom: "Durée réelle", mots: map[string]string{"00": "moins de 6 mois", "06": "6 à 11 mois", "12": "12 à 23 mois", "24": "24 à 35 mois", "36": "36 à 47 mois", "48": "48 mois et plus"}}
 )
 
