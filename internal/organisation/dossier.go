@@ -154,7 +154,24 @@ func attribuer(ctx context.Context, e *bdd.Ecriture, t Attribution) (int64, erro
 	if err != nil {
 		return 0, fmt.Errorf("attribuer le dossier %d : %w", t.Dossier, err)
 	}
-	return id, nil
+	return id, noterPartage(ctx, e, t.Dossier)
+}
+
+const organisationsDuDossier = `(select d.organisation_id as id from dossier d where d.id = $1 union select t.organisation_id from dossier_attribution t where t.dossier_id = $1)`
+
+// noterPartage keeps which organisations have a file in common (organisation_partage), after an attribution of it.
+func noterPartage(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
+	if _, err := e.Exec(ctx, `insert into organisation_partage (organisation_id, avec_id) select a.id, b.id from `+organisationsDuDossier+` a cross join `+organisationsDuDossier+` b
+		where true on conflict do nothing`, dossier); err != nil {
+		return fmt.Errorf("noter qui partage le dossier %d : %w", dossier, err)
+	}
+	return nil
+}
+
+// SQLPartages selects the organisations of the files that an organisation reads or read: where a query starts from the rows of a few organisations, the rights
+// of each row being asked as well. organisation is the number of its parameter.
+func SQLPartages(organisation int) string {
+	return fmt.Sprintf("select op.avec_id from organisation_partage op where op.organisation_id = $%d", organisation)
 }
 
 func habiliter(ctx context.Context, e *bdd.Ecriture, dossier, agent int64, du jour.Jour) (int64, error) {

@@ -43,6 +43,9 @@ func Partager(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, dossier
 	if err != nil {
 		return 0, fmt.Errorf("partager le dossier %d : %w", dossier, err)
 	}
+	if err := noterPartage(ctx, e, dossier); err != nil {
+		return 0, err
+	}
 	return id, consignerDossier(ctx, e, acteur, "dossier.partager", dossier, journal.Entier("attribution", id), journal.Entier("organisation", organisation), journal.Jour("du", aujourdhui))
 }
 

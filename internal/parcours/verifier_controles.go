@@ -111,3 +111,12 @@ func controlesTerritoires() []comptes.Controle {
 			or exists (select 1 from agent_territoire x join agent a on a.id = x.agent_id where x.territoire_id = t.id and a.actif))`, Faute: "territoire %s : fermé, il a encore un dossier ouvert ou un agent"},
 	}
 }
+
+// controlesPartages confront the pairs of organisations, from which counts start, with the files that they have or had in common.
+func controlesPartages() []comptes.Controle {
+	return []comptes.Controle{{SQL: `select d.numero from dossier d join dossier_attribution a on a.dossier_id = d.id join dossier_attribution b on b.dossier_id = d.id
+		where not exists (select 1 from organisation_partage p where p.organisation_id = a.organisation_id and p.avec_id = b.organisation_id)
+			or not exists (select 1 from organisation_partage p where p.organisation_id = a.organisation_id and p.avec_id = d.organisation_id)
+			or not exists (select 1 from organisation_partage p where p.organisation_id = d.organisation_id and p.avec_id = a.organisation_id)`,
+		Faute: "dossier %s : les organisations qui le partagent ne sont pas connues pour telles"}}
+}

@@ -108,6 +108,7 @@ func TestVerifierVoitTout(t *testing.T) {
 				`delete from mouvement where ecriture_id = (select max(id) from ecriture)`, `delete from ecriture where id = (select max(id) from ecriture)`,
 				`update chaine set dernier_numero = dernier_numero - 1, derniere_empreinte = (select empreinte from ecriture order by id desc limit 1)`}
 		}},
+		{"partage oublié", "les organisations qui le partagent", func(*histoire, bdd.Lecture) []string { return []string{`delete from organisation_partage`} }},
 		{"ligne contrôlée retirée", "contrôle 1", func(*histoire, bdd.Lecture) []string {
 			return []string{`delete from remise_vue where controle_id is not null`}
 		}},

@@ -74,17 +74,14 @@ func Chiffrer(ctx context.Context, l bdd.Lecture, a droits.Agent) (c Chiffres, e
 	return c, nil
 }
 
-var requeteNombreComptes = droits.Requete{Nom: "rapports.nombre_comptes_geres", Nominative: true,
-	SQL: `select count(*) from compte c where c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_chiffres c}`}
+var requeteSuivis = droits.Requete{Nom: "rapports.suivis", Nominative: true,
+	SQL: `select count(case when d.ferme_le is null then 1 end), cast(coalesce(sum((select count(*) from compte c where c.dossier_id = d.id and c.nature = 'personne' and c.ferme_le is null)), 0) as bigint)
+		from dossier d where {DROITS_LISTE lire_chiffres d.id}`}
 
 // Suivis counts the open files and the managed accounts that an agent looks after.
 func Suivis(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers, comptes int, err error) {
-	texte, args := requeteChiffresDossiers.Pour(a)
-	if err = l.QueryRow(ctx, texte, args...).Scan(&dossiers); err == nil {
-		texte, args = requeteNombreComptes.Pour(a)
-		err = l.QueryRow(ctx, texte, args...).Scan(&comptes)
-	}
-	if err != nil {
+	texte, args := requeteSuivis.Pour(a)
+	if err = l.QueryRow(ctx, texte, args...).Scan(&dossiers, &comptes); err != nil {
 		return 0, 0, fmt.Errorf("compter les dossiers et les comptes suivis : %w", err)
 	}
 	return dossiers, comptes, nil

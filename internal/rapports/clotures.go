@@ -193,7 +193,7 @@ func NombreCloturesASigner(ctx context.Context, l bdd.Lecture, a droits.Agent) (
 }
 
 var requeteCloturesASigner = droits.Requete{Nom: "rapports.clotures_a_signer", Nominative: true, SQL: `
-	select c.mois from cloture c join compte_bancaire b on b.id = c.compte_bancaire_id where b.organisation_id = $1 and c.preparee_par <> $2
+	with c as materialized (select c.compte_bancaire_id, c.mois from cloture c join compte_bancaire b on b.id = c.compte_bancaire_id where b.organisation_id = $1 and c.preparee_par <> $2
 		and not exists (select 1 from periode p where p.compte_bancaire_id = c.compte_bancaire_id and p.mois = c.mois)
-		and not exists (select 1 from cloture_renvoi r where r.compte_bancaire_id = c.compte_bancaire_id and r.mois = c.mois and r.rang = c.rang)
-		and (b.dossier_id is null or {DROITS viser_remise b}) order by c.mois`}
+		and not exists (select 1 from cloture_renvoi r where r.compte_bancaire_id = c.compte_bancaire_id and r.mois = c.mois and r.rang = c.rang))
+	select c.mois from c join compte_bancaire b on b.id = c.compte_bancaire_id where b.dossier_id is null or {DROITS viser_remise b} order by c.mois`}

@@ -37,7 +37,7 @@ var requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, S
 		(select cast(coalesce(sum(sa.debit), 0) as bigint) from solde sa join compte ca on ca.id = sa.compte_id where ca.compte_bancaire_id = b.id
 			and b.mode = 'individuel' and ca.nature in ('non_identifie', 'hors_autorisation', 'a_restituer')),
 		(select max(r.date_cloture) from releve r where r.compte_bancaire_id = b.id and r.accepte_le is not null),
-		(select count(*) from pointage p where p.compte_bancaire_id = b.id and b.mode = 'individuel' and p.etat in ('probable', 'reste', 'a_verifier')),
+		(select count(*) from pointage p where p.compte_bancaire_id = b.id and b.mode = 'individuel' and p.etat not in ('sur', 'traite')),
 		(select max(g.au) from gestion g where g.dossier_id = c.dossier_id and g.au >= g.du), coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, '')
 	from compte c join solde s on s.compte_id = c.id join compte_bancaire b on b.id = c.compte_bancaire_id join dossier d on d.id = c.dossier_id
 	left join personne p on p.id = (select min(x.id) from personne x where x.dossier_id = d.id and x.titulaire)

@@ -57,7 +57,9 @@ type LigneDemande struct {
 }
 
 // lignesDeDemandes: one row a request, with its group; the deadline is that of its open task, else of the contract that waits.
-const lignesDeDemandes = `(select d.id, d.dossier_id, d.contrat_id, d.numero, d.etat, d.origine, dd.territoire_id, coalesce(te.nom, '') as territoire, coalesce(s.etat, '') as signature,
+const lignesDeDemandes = debutDeDemandes + `{DROITS_LISTE lire_contrat d}) q`
+
+const debutDeDemandes = `(select d.id, d.dossier_id, d.contrat_id, d.numero, d.etat, d.origine, dd.territoire_id, coalesce(te.nom, '') as territoire, coalesce(s.etat, '') as signature,
 	(select min(x.le) from masp_demande_etape x where x.demande_id = d.id and x.vers = 'deposee') as deposee_le, (select x.le from masp_demande_etape x where x.demande_id = d.id and x.rang = d.rang) as depuis_le,
 	(select min(t.echeance) from tache t where t.faite_le is null and (t.objet = 'masp_demande' and t.objet_id = d.id or t.objet = 'masp_signature' and t.objet_id = s.id)) as echeance,
 	case when d.etat = 'brouillon' then 'brouillons'
@@ -66,7 +68,7 @@ const lignesDeDemandes = `(select d.id, d.dossier_id, d.contrat_id, d.numero, d.
 		when d.etat in ('deposee', 'en_evaluation', 'ajournee') then 'a_evaluer' when d.etat in ('validee', 'en_commission') then 'a_decider'
 		when d.etat = 'accordee' and s.etat = 'en_signature' then 'a_signer' else 'closes' end as etape
 	from masp_demande d join dossier dd on dd.id = d.dossier_id left join territoire te on te.id = dd.territoire_id
-	left join masp_signature s on s.demande_id = d.id and s.rang = d.rang and not exists (select 1 from masp_signature y where y.rendue_de = s.id) where {DROITS_LISTE lire_contrat d}) q`
+	left join masp_signature s on s.demande_id = d.id and s.rang = d.rang and not exists (select 1 from masp_signature y where y.rendue_de = s.id) where `
 
 // conditionDemandes is the filter of the list.
 const conditionDemandes = ` where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) and ($4 = '' or q.etape = $4 or $4 = 'en_cours' and q.etape <> 'closes')`
@@ -75,6 +77,12 @@ var (
 	requeteDemandes       = droits.Requete{Nom: "rapports.demandes", Nominative: true, SQL: `select q.id, q.dossier_id, q.contrat_id is not null, q.numero, q.etat, q.etape, q.origine, q.deposee_le, q.depuis_le, q.echeance, q.signature, q.territoire from ` + lignesDeDemandes + conditionDemandes + ` order by q.echeance nulls last, q.id desc limit $5 offset $6`}
 	requeteNombreDemandes = droits.Requete{Nom: "rapports.nombre_demandes", Nominative: true, SQL: `select q.etape, count(*), sum(case when q.echeance < $3 then 1 else 0 end) from ` + lignesDeDemandes + `
 		where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) group by q.etape`}
+
+	// What every page counts starts from the few requests that wait, never from every file of the agent.
+	requeteDemandesQuiAttendent = droits.Requete{Nom: "rapports.demandes_qui_attendent", Nominative: true, SQL: `select q.etape, count(*) from ` + debutDeDemandes + `d.id` + bdd.Parmi(
+		`select x.id from masp_demande x where x.organisation_id in (`+organisation.SQLPartages(1)+`) and x.etat in ('deposee', 'en_evaluation', 'ajournee')
+			union all select s.demande_id from masp_signature s where s.organisation_id in (`+organisation.SQLPartages(1)+`) and s.etat = 'en_signature'`) +
+		` and {DROITS lire_contrat d}) q group by q.etape`}
 )
 
 func (f FiltreDemandes) retard() int64 {
@@ -131,11 +139,21 @@ func CompterDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f Filtr
 
 // DemandesAMoi counts what the role of the agent is expected to do with requests: to evaluate and to have signed, or to validate and to decide.
 func DemandesAMoi(ctx context.Context, l bdd.Lecture, a droits.Agent) (int, error) {
-	c, err := CompterDemandes(ctx, l, a, FiltreDemandes{})
-	if a.Role == droits.ChefDeService {
-		return c.Etapes[DemandesAViser], err
+	texte, args := requeteDemandesQuiAttendent.Pour(a, a.Organisation)
+	n := map[EtapeDeDemandes]int{}
+	if _, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
+		var etape EtapeDeDemandes
+		var nombre int
+		err = r.Scan(&etape, &nombre)
+		n[etape] += nombre
+		return struct{}{}, err
+	}, texte, args...); err != nil {
+		return 0, fmt.Errorf("compter les demandes qui attendent : %w", err)
 	}
-	return c.Etapes[DemandesAEvaluer] + c.Etapes[DemandesASigner], err
+	if a.Role == droits.ChefDeService {
+		return n[DemandesAViser], nil
+	}
+	return n[DemandesAEvaluer] + n[DemandesASigner], nil
 }
 
 // EtapeVue is a step of a request, with who noted it.
@@ -317,4 +335,4 @@ func (n nomsDAgents) lire(ctx context.Context, l bdd.Lecture, id int64) (string,
 }
 
 // RequetesDemandes lists the queries about requests for the test of rights.
-var RequetesDemandes = []droits.Requete{requeteDemandes, requeteNombreDemandes, requeteEcheanceDemande}
+var RequetesDemandes = []droits.Requete{requeteDemandes, requeteNombreDemandes, requeteDemandesQuiAttendent, requeteEcheanceDemande}

@@ -93,7 +93,7 @@ func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a 
 // CompterADecider counts the lines that ask for a decision, up to max: a menu says how much work waits, not a figure of thousands.
 func CompterADecider(ctx context.Context, l bdd.Lecture, organisation, max int64) (n int64, err error) {
 	err = l.QueryRow(ctx, `select count(*) from (select 1 from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id
-		where b.organisation_id = $1 and p.etat in ($2, $3, $4) limit $5) x`, organisation, string(comptes.Probable), string(comptes.Reste), string(comptes.AVerifier), max).Scan(&n)
+		where b.organisation_id = $1 and p.etat not in ('sur', 'traite') limit $2) x`, organisation, max).Scan(&n)
 	return n, err
 }
 

@@ -86,10 +86,10 @@ const demandes = `(select count(*) from proposition_arbitrage a where a.compte_i
 var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: true, SQL: `
 	with c as materialized (select c.id, c.dossier_id, (select max(y.id) from proposition y where y.compte_id = c.id) as derniere from compte c
 		where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c}),
-	x as materialized (select q.id, l.id as ligne, l.centimes, case when l.acceptee and not l.arbitrage and not ` + fait + ` then 1 else 0 end as reste
-		from c join proposition q on q.id = c.derniere join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id where q.au >= $2),
-	n as materialized (select x.id, count(*) as restent, cast(sum(x.centimes) as bigint) as reste,
-		count(case when exists (select 1 from proposition_suite s where s.ligne_id = x.ligne and s.regle <> '') then 1 end) as bloquees from x where x.reste = 1 group by x.id)
+	n as materialized (select q.id, count(*) as restent, cast(sum(l.centimes) as bigint) as reste,
+		count(case when exists (select 1 from proposition_suite s where s.ligne_id = l.id and s.regle <> '') then 1 end) as bloquees
+		from c join proposition q on q.id = c.derniere join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id
+		where q.au >= $2 and l.acceptee and not l.arbitrage and not ` + fait + ` group by q.id)
 	select c.dossier_id, c.id, coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, ''), coalesce(q.id, 0), q.du, q.au, coalesce(q.acceptees, 0), coalesce(q.accepte, 0),
 	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), case when q.au >= $2 then q.arbitrages else 0 end, coalesce(n.restent, 0), coalesce(n.reste, 0), coalesce(n.bloquees, 0),
 	(select count(*) from proposition_alerte w where w.proposition_id = q.id), case when q.loyer_impossible then 1 else 0 end,

@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	"etai/internal/rapports"
 	"etai/internal/reglement"
 	"etai/internal/web/demandes"
 	"etai/internal/web/navigateur"
@@ -59,6 +60,30 @@ func parDelegation(t *testing.T, s *webtest.Site) {
 	}
 }
 
+// menuCompte checks what the menu says that waits for a CESF and for a chef de service, and that the list says the same.
+func menuCompte(t *testing.T, s *webtest.Site, cesf, chef int) {
+	t.Helper()
+	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		for role, veut := range map[droits.Role]int{droits.CESF: cesf, droits.ChefDeService: chef} {
+			a := s.Monde.Agents[role]
+			a.Instant = l.Instant()
+			n, err := rapports.DemandesAMoi(ctx, l, a)
+			if err != nil {
+				return err
+			}
+			c, err := rapports.CompterDemandes(ctx, l, a, rapports.FiltreDemandes{})
+			liste := c.Etapes[rapports.DemandesAEvaluer] + c.Etapes[rapports.DemandesASigner]
+			if role == droits.ChefDeService {
+				liste = c.Etapes[rapports.DemandesAViser]
+			}
+			if err != nil || n != veut || liste != veut {
+				t.Errorf("%s : le menu compte %d, la liste %d, attendu %d (%v)", role, n, liste, veut, err)
+			}
+		}
+		return nil
+	})
+}
+
 var evaluee = []string{"situation", "Vit seule, deux loyers impayés.", "gestion", "N’ouvre plus son courrier.", "menace_securite", "oui", "menace", "Commandement de payer reçu.", "insertion", "Voir la mission locale",
 	"autonomie", "Payer son loyer\nOuvrir son courrier", "avis", "favorable", "niveau", "1", "mois", "12", "avis_texte", "Elle le demande."}
 
@@ -97,6 +122,7 @@ func TestDemandes(t *testing.T) {
 		webtest.Vers(t, cesf.Poster(une+"/modifier", champs...), une) // posted twice: once
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Déposée", "Impayé de loyer", "Commencer l’évaluation")
 		webtest.Dit(t, cesf.Lire("/demandes-masp?etape=a_evaluer"), http.StatusOK, "GUICHET", "Déposée")
+		menuCompte(t, s, 1, 0)
 
 		ev := une + "/evaluation"
 		webtest.Vers(t, cesf.Poster(une+"/evaluer", demander(t, cesf, une, une+"/evaluer")...), ev)
@@ -108,6 +134,7 @@ func TestDemandes(t *testing.T) {
 		webtest.Vers(t, cesf.Poster(ev, demander(t, cesf, ev, ev, evaluee...)...), une)
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Évaluée, à valider", "Le dossier tel qu’il était")
 		webtest.Dit(t, chef.Lire("/demandes-masp?etape=a_viser"), http.StatusOK, "GUICHET")
+		menuCompte(t, s, 0, 1)
 		webtest.Dit(t, chef.Poster(une+"/visa", demander(t, chef, une, une+"/visa", "decision", "retourne")...), http.StatusUnprocessableEntity, "Écrire ce qui est à reprendre")
 		webtest.Vers(t, chef.Poster(une+"/visa", demander(t, chef, une, une+"/visa", "decision", "retourne", "visa", "Dire le montant dû.")...), une)
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Reprendre l’évaluation", "Dire le montant dû.")
@@ -124,11 +151,13 @@ func TestDemandes(t *testing.T) {
 		webtest.Vers(t, chef.Poster(une+"/annuler", demander(t, chef, une+"/annuler", une+"/annuler", "texte", "Erreur de durée")...), une)
 		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "6")...), une)
 		webtest.Dit(t, chef.Lire(une), http.StatusOK, "Accordée", "contrat à signer", "Décision annulée", "Erreur de durée")
+		menuCompte(t, s, 1, 0)
 		dossier, _, _ := strings.Cut(une, "/masp")
 		webtest.Dit(t, cesf.Lire(dossier), http.StatusOK, "Faire signer le contrat", "accordée")
 		webtest.Dit(t, cesf.Lire(dossier+"/mesure/nouvelle"), http.StatusOK, "Repris de la demande.", "Ouvrir son courrier")
 		webtest.Vers(t, cesf.Poster(une+"/refus", demander(t, cesf, une+"/refus", une+"/refus", "le", "23/11/2026", "texte", "Elle préfère attendre.")...), une)
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Contrat refusé par la personne", "Elle préfère attendre.")
+		menuCompte(t, s, 0, 0)
 
 		autre := webtest.Vers(t, cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "service", "motifs", "autre", "aucune", "oui", "justification.R2", "RSA en cours d’ouverture", "consentement_le", "20/11/2026")...), "")
 		webtest.Vers(t, cesf.Poster(autre+"/retrait", demander(t, cesf, autre+"/retrait", autre+"/retrait", "le", "23/11/2026", "motif", "personne")...), autre)
