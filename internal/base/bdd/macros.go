@@ -59,7 +59,8 @@ create trigger ${1}_sans_troncature before truncate on ${1} for each statement e
 `
 
 // fige writes the trigger that forbids changing columns of a table, always or when a condition on old and new holds. Its name is that of the table and of
-// the first column.
+// the first column. On PostgreSQL it fires after the row: it undoes the statement as well, and one that fires before makes the server lock each row, and log that, ahead of
+// any update of the table.
 func fige(m Moteur, macro string) string {
 	g := figer.FindStringSubmatch(macro)
 	table, si := g[1], g[2]
@@ -80,7 +81,7 @@ func fige(m Moteur, macro string) string {
 create or replace function etai_fige() returns trigger language plpgsql as $$
 begin raise exception '%% : colonne figée', tg_table_name using errcode = 'P0001'; end $$;
 -- +goose StatementEnd
-create trigger %s before update of %s on %s for each row when (%s) execute function etai_fige();
+create trigger %s after update of %s on %s for each row when (%s) execute function etai_fige();
 `, nom, liste, table, quand)
 }
 

@@ -99,6 +99,11 @@ create index ordre_remise on ordre(remise_id);
 create unique index ordre_ligne on ordre(ligne_id) where ligne_id is not null and etat not in ('annule', 'rejete', 'retourne');
 create index ordre_dette on ordre(dette_id) where dette_id is not null;
 create index ordre_compte on ordre(compte_id, etat);
+-- +etai moteur postgres
+-- An order is written again at each of its steps, and a month of them at once: there is room for a second version beside the first, so that a step that changes no index (the visa)
+-- touches none.
+alter table ordre set (fillfactor = 50);
+-- +etai fin
 -- motif is a code of the bank, or one of our words; what somebody typed is in contenu.
 create table ordre_evenement (
     id {ID},
