@@ -10,14 +10,18 @@ import (
 	"etai/internal/base/bdd"
 )
 
-// EngagesDes returns the orders of several accounts (at most 500) that are prepared, covered or not, or in a remise not yet visaed: no hold counts them. By account.
+// EngagesDes returns the orders of several accounts (at most 500) that are prepared, covered or not, or in a remise not yet visaed: no hold counts them. By account; of each, only what tells
+// when it leaves, what it takes and where it stands: every act that moves money asks for them.
 func EngagesDes(ctx context.Context, l bdd.Lecture, comptes []int64) (map[int64][]Ordre, error) {
 	r := map[int64][]Ordre{}
 	if len(comptes) == 0 {
 		return r, nil
 	}
 	liste, args := bdd.ListeIDs(comptes)
-	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.compte_id in (`+liste+`) and (o.etat in ('prepare', 'en_attente_de_provision') or o.etat = 'en_remise' and o.vise_par is null)
+	os, err := bdd.Lister(ctx, l, func(r *sql.Rows) (o Ordre, err error) {
+		return o, r.Scan(append(append([]any{&o.ID, &o.Compte, &o.Centimes, &o.ExecutionLe, &o.Rang, &o.BoutEnBout, &o.Etat}, o.Motif.Cibles()...), bdd.OuZero(&o.Remise), &o.VersionRangee, &o.ReserveCentimes)...)
+	}, `select o.id, o.compte_id, o.centimes, o.execution_le, o.rang, o.bout_en_bout, o.etat, `+ColonnesMotif+`, o.remise_id, o.version, o.reserve_centimes
+		from ordre o where o.compte_id in (`+liste+`) and (o.etat in ('prepare', 'en_attente_de_provision') or o.etat = 'en_remise' and o.vise_par is null)
 		order by o.execution_le, o.rang, o.id`, args...)
 	for _, o := range os {
 		r[o.Compte] = append(r[o.Compte], o)

@@ -72,10 +72,13 @@ func Lots(ctx context.Context, l bdd.Lecture) ([]*Lot, error) {
 // EmpreintesSuites hashes what became of the lines of each proposal, by proposal: of those given (at most 500), or of all when there is none.
 func EmpreintesSuites(ctx context.Context, l bdd.Lecture, propositions ...int64) (map[int64][]byte, error) {
 	sommes := map[int64]*empreinte.Encodeur{}
-	texte, args := `select l.proposition_id, s.id, s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.agent_id from proposition_suite s join proposition_ligne l on l.id = s.ligne_id`, []any(nil)
-	if len(propositions) > 0 {
-		liste, ids := bdd.ListeIDs(propositions)
-		texte, args = texte+` where l.proposition_id in (`+liste+`)`, ids
+	const suite = `s.id, s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.agent_id from proposition_suite s`
+	texte, args := `select l.proposition_id, `+suite+` join proposition_ligne l on l.id = s.ligne_id`, []any(nil)
+	if len(propositions) > 0 { // not joined: see lues
+		var liste string
+		liste, args = bdd.ListeIDs(propositions)
+		texte = `select (select l.proposition_id from proposition_ligne l where l.id = s.ligne_id), ` + suite + ` where s.ligne_id` +
+			bdd.Parmi(`select y.id from proposition_ligne y where y.proposition_id in (`+liste+`)`)
 	}
 	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
 		var s Suite

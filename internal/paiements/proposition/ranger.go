@@ -15,6 +15,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/paiements/plan"
 )
 
 // Gelee is a proposal as it was made, and kept.
@@ -250,7 +251,7 @@ func lues(ctx context.Context, l bdd.Lecture, condition string, args ...any) ([]
 	for _, g := range gs {
 		parID[g.ID] = g
 	}
-	// A row whose proposal is gone belongs to none.
+	// A row whose proposal, or whose line of the plan, is gone belongs to none.
 	lire := func(texte string, scan func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error)) error {
 		_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
 			id, ajouter, err := scan(r)
@@ -261,12 +262,17 @@ func lues(ctx context.Context, l bdd.Lecture, condition string, args ...any) ([]
 		}, texte, args...)
 		return err
 	}
+	// The line of the plan is looked up row by row: joined, a PostgreSQL whose figures are late reads all plans for each fifty accounts.
 	if err := lire(`select l.proposition_id, l.id, l.plan_ligne_id, l.ordinal, l.rang, l.occurrence, l.voulu_le, l.execution_le, l.centimes, l.acceptee, l.disponible, l.libere, l.attend,
-		l.attend_le, l.arbitrage, l.devant, l.empeche, l.motif, l.piece_id, l.apres_id, p.genre = 'mis_de_cote', p.reserve from proposition_ligne l join plan_ligne p on p.id = l.plan_ligne_id
-		where l.proposition_id `+condition+` order by l.proposition_id, l.ordinal`, func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
+		l.attend_le, l.arbitrage, l.devant, l.empeche, l.motif, l.piece_id, l.apres_id, coalesce((select p.genre from plan_ligne p where p.id = l.plan_ligne_id), ''),
+		(select p.reserve from plan_ligne p where p.id = l.plan_ligne_id) from proposition_ligne l where l.proposition_id `+condition+` order by l.proposition_id, l.ordinal`, func(r *sql.Rows) (g int64, ajouter func(*Gelee), err error) {
 		var x Ligne
+		var genre plan.Genre
 		err = r.Scan(&g, &x.ID, &x.PlanLigne, &x.Cle, &x.Rang, &x.Occurrence, &x.Voulu, &x.Jour, &x.Centimes, &x.Acceptee, &x.Disponible, &x.Libere, &x.Attend, &x.AttendLe, &x.Arbitrage, &x.Devant,
-			&x.Empeche, &x.Motif, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Apres), &x.Provision, bdd.OuZero(&x.Reserve))
+			&x.Empeche, &x.Motif, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Apres), &genre, bdd.OuZero(&x.Reserve))
+		if x.Provision = genre == plan.MisDeCote; genre == "" {
+			g = 0
+		}
 		return g, func(g *Gelee) { g.Lignes = append(g.Lignes, x) }, err
 	}); err != nil {
 		return nil, err
