@@ -35,7 +35,13 @@ func SQLite(t testing.TB) *bdd.Base {
 	return bddtest.Ouvrir(t, bddtest.AdresseSQLite(t, schema.Migrations()), NouvelleHorloge())
 }
 
-// PostgreSQL opens an empty migrated PostgreSQL base alone, for benchmarks.
+// PostgreSQLDurable is PostgreSQL on a server that syncs its disk and keeps its statistics, for benchmarks.
+func PostgreSQLDurable(t testing.TB) *bdd.Base {
+	t.Helper()
+	return bddtest.Ouvrir(t, bddtest.AdressePGDurable(t, schema.Migrations()), NouvelleHorloge())
+}
+
+// PostgreSQL opens an empty migrated PostgreSQL base alone.
 func PostgreSQL(t testing.TB) *bdd.Base {
 	t.Helper()
 	return bddtest.Ouvrir(t, bddtest.AdressePG(t, schema.Migrations()), NouvelleHorloge())

@@ -21,7 +21,7 @@ const comptesDuBanc = 25_000
 // BenchmarkProposerTous computes the proposals of 25 000 accounts whose plans have nine lines, and keeps them; then computes them again, when nothing is left to
 // keep.
 func BenchmarkProposerTous(b *testing.B) {
-	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQL} {
+	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQLDurable} {
 		b.Run(nom, func(b *testing.B) {
 			m := etaitest.NouveauMonde(b, ouvrir(b))
 			peupler(b, m, comptesDuBanc)

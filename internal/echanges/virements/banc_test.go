@@ -127,7 +127,7 @@ func TestPayerTous(t *testing.T) {
 
 // BenchmarkPayerTous: a month of 2 500 accounts and 10 000 transfers (a tenth of what a host may follow), from the proposal to the bank's file, four-eyes included, against raw transfers of PostgreSQL in the same run.
 func BenchmarkPayerTous(b *testing.B) {
-	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQL} {
+	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQLDurable} {
 		b.Run(nom, func(b *testing.B) {
 			for range b.N {
 				pg := bddtest.VirementsBruts(b, schema.Migrations())
