@@ -95,7 +95,7 @@ create unique index ordre_remplace on ordre(remplace_id) where remplace_id is no
 {FIGER ordre SI old.vise_par is not null and new.vise_par is not null : vise_par}
 create index ordre_etat on ordre(organisation_id, etat);
 create index ordre_dossier on ordre(dossier_id, execution_le);
-create index ordre_remise on ordre(remise_id);
+create index ordre_remise on ordre(remise_id) where remise_id is not null;
 create unique index ordre_ligne on ordre(ligne_id) where ligne_id is not null and etat not in ('annule', 'rejete', 'retourne');
 create index ordre_dette on ordre(dette_id) where dette_id is not null;
 create index ordre_compte on ordre(compte_id, etat);
