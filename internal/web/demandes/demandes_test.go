@@ -204,7 +204,9 @@ func TestAutonomie(t *testing.T) {
 		webtest.Vers(t, direction.Poster(grille, demander(t, direction, grille, grille, changee...)...), grille)
 		webtest.Dit(t, cesf.Lire(nouvelle), http.StatusOK, "Paie son loyer", "2, presque")
 		const listes = "/organisation/listes"
-		webtest.Dit(t, direction.Lire(listes), http.StatusOK, "Genres de démarches", "Impayé de loyer, menace d’expulsion")
+		if dit := webtest.Dit(t, direction.Lire(listes), http.StatusOK, "Genres de démarches", "Impayé de loyer, menace d’expulsion"); strings.Count(dit, "facultatif") != 1 {
+			t.Error("« facultatif » se dit une fois, pas à chaque champ")
+		}
 		if w := cesf.Lire(listes); w.Code != http.StatusNotFound {
 			t.Errorf("la conseillère lit les réglages : %d", w.Code)
 		}
