@@ -33,6 +33,7 @@ type Genre struct {
 	Commission       bool // written from the decision of a commission, never by hand
 	Signalement      bool // written with the signature of a signalement, never by hand
 	SignePersonne    bool
+	Payeurs          bool // about the money alone, to a payer or a landlord: the accountant writes it too (droits.EcrirePayeur)
 	FALC             bool // Étai delivers a text in plain language
 	Note             string
 	champs           []Champ
@@ -186,11 +187,11 @@ var Genres = []Genre{
 	{Code: "annexe_budget", Nom: "Annexe du contrat\u00a0: budget", Theme: themeContrat, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, []Champ{c("budget", TypeTableau, "Le budget du dossier\u00a0: ligne, montant par mois"), c("reste_a_vivre", TypeMontant, "Ce qui reste par mois"), libre})},
 	{Code: "avenant", Nom: "Avenant au contrat", Theme: themeContrat, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, []Champ{saisi("effet_le", TypeDate, "Le jour où il prend effet"), saisi("changement", TypeParagraphes, "Ce qui change\u00a0: niveau, prestations, objectifs, contribution, délégataire"), saisi("contribution", TypeMontant, "La nouvelle contribution, vide si elle ne change pas")})},
 	{Code: "attestation", Nom: "Attestation de mesure", Theme: themeContrat, Pour: ActeSigne, champs: champs(duContrat, []Champ{saisi("pour", TypeTexte, "À quoi elle sert")})},
-	{Code: "payeur_debut", Nom: "À l’organisme payeur\u00a0: début", Theme: themeTiers, Pour: AUnOrganisme, champs: champs(auTiers, duContrat, []Champ{saisi("allocataire", TypeTexte, "Le numéro d’allocataire"), saisi("prestations_demandees", TypeListe, "Les prestations à verser, une par ligne"), libre})},
-	{Code: "payeur_changement", Nom: "À l’organisme payeur\u00a0: changement", Theme: themeTiers, Pour: AUnOrganisme, champs: champs(auTiers, duContrat, []Champ{saisi("allocataire", TypeTexte, "Le numéro d’allocataire"), saisi("changement", TypeParagraphes, "Ce qui change")})},
-	{Code: "payeur_fin", Nom: "À l’organisme payeur\u00a0: fin", Theme: themeTiers, Pour: AUnOrganisme, champs: champs(auTiers, duContrat, []Champ{saisi("allocataire", TypeTexte, "Le numéro d’allocataire"), saisi("cesse_le", TypeDate, "Le jour à partir duquel verser à la personne"), libre})},
-	{Code: "bailleur_debut", Nom: "Au bailleur\u00a0: début", Theme: themeTiers, Pour: AUnOrganisme, champs: champs(auTiers, duContrat, []Champ{libre})},
-	{Code: "bailleur_fin", Nom: "Au bailleur\u00a0: fin", Theme: themeTiers, Pour: AUnOrganisme, champs: champs(auTiers, duContrat, []Champ{saisi("cesse_le", TypeDate, "Le dernier jour où le loyer est payé par le service"), libre})},
+	{Code: "payeur_debut", Nom: "À l’organisme payeur\u00a0: début", Theme: themeTiers, Pour: AUnOrganisme, Payeurs: true, champs: champs(auTiers, duContrat, []Champ{saisi("allocataire", TypeTexte, "Le numéro d’allocataire"), saisi("prestations_demandees", TypeListe, "Les prestations à verser, une par ligne"), libre})},
+	{Code: "payeur_changement", Nom: "À l’organisme payeur\u00a0: changement", Theme: themeTiers, Pour: AUnOrganisme, Payeurs: true, champs: champs(auTiers, duContrat, []Champ{saisi("allocataire", TypeTexte, "Le numéro d’allocataire"), saisi("changement", TypeParagraphes, "Ce qui change")})},
+	{Code: "payeur_fin", Nom: "À l’organisme payeur\u00a0: fin", Theme: themeTiers, Pour: AUnOrganisme, Payeurs: true, champs: champs(auTiers, duContrat, []Champ{saisi("allocataire", TypeTexte, "Le numéro d’allocataire"), saisi("cesse_le", TypeDate, "Le jour à partir duquel verser à la personne"), libre})},
+	{Code: "bailleur_debut", Nom: "Au bailleur\u00a0: début", Theme: themeTiers, Pour: AUnOrganisme, Payeurs: true, champs: champs(auTiers, duContrat, []Champ{libre})},
+	{Code: "bailleur_fin", Nom: "Au bailleur\u00a0: fin", Theme: themeTiers, Pour: AUnOrganisme, Payeurs: true, champs: champs(auTiers, duContrat, []Champ{saisi("cesse_le", TypeDate, "Le dernier jour où le loyer est payé par le service"), libre})},
 	{Code: "relance", Nom: "Relance", Theme: themeSuivi, Pour: ALaPersonne, FALC: true, champs: champs(duContrat, []Champ{saisi("rappel", TypeTexte, "Ce qui est attendu\u00a0: «\u00a0votre réponse à notre lettre du…\u00a0»"), saisi("avant_le", TypeDate, "Pour quand"), libre})},
 	{Code: "bilan_intermediaire", Nom: "Bilan intermédiaire", Theme: themeSuivi, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, []Champ{saisi("bilan", TypeParagraphes, "Ce qui a été fait, objectif par objectif"), saisi("suite", TypeParagraphes, "Ce qui reste à faire"), saisi("avis_personne", TypeParagraphes, "L’avis de la personne")})},
 	{Code: "appel_renouvellement", Nom: "Fin prochaine\u00a0: préparer la suite", Theme: themeSuivi, Pour: ALaPersonne, FALC: true, champs: champs(duContrat, rendezVou, []Champ{libre})},
@@ -211,6 +212,16 @@ var Genres = []Genre{
 
 // AMain tells whether an agent writes such a document by itself; else it comes with an act that holds its rules.
 func (g Genre) AMain() bool { return !g.Commission && !g.Signalement }
+
+// GenresDesPayeurs are the codes of the letters about the money alone.
+func GenresDesPayeurs() (codes []string) {
+	for _, g := range Genres {
+		if g.Payeurs {
+			codes = append(codes, g.Code)
+		}
+	}
+	return codes
+}
 
 // GenreDe returns the kind of a code.
 func GenreDe(code string) (Genre, bool) {

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/journal/empreinte"
 	"etai/internal/dettes"
 	"etai/internal/documents"
+	"etai/internal/gestion"
 	"etai/internal/logement"
 	"etai/internal/organisation/droits"
 	"etai/internal/prestations"
@@ -23,12 +24,18 @@ type Destinataire struct {
 	Nom, Quoi   string
 	Allocataire string   // the person's number there
 	Adresse     []string // nil: nobody wrote to it yet
+	geres       []string // the benefits that the service receives from it, for who does not read those of the person
 }
 
 // Destinataires lists, once each, the payers of the person's benefits, her landlord, who cashes her rent and her creditors, with the address that the organisation last used.
 // What the agent may not read in the file is not offered.
 func Destinataires(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (ds []Destinataire, err error) {
-	if err := exiger(ctx, l, a, droits.EcrireCourrier, dossier); err != nil {
+	err = exiger(ctx, l, a, droits.EcrireCourrier, dossier)
+	parArgent := errors.Is(err, ErrInterdit)
+	if parArgent {
+		err = exiger(ctx, l, a, droits.EcrirePayeur, dossier)
+	}
+	if err != nil {
 		return nil, err
 	}
 	a.Instant = l.Instant()
@@ -45,6 +52,11 @@ func Destinataires(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier i
 	}
 	for _, p := range ps {
 		ajouter(Destinataire{Nom: p.Organisme, Quoi: "organisme payeur", Allocataire: p.Allocataire})
+	}
+	if parArgent {
+		if err := payeursGeres(ctx, l, dossier, ajouter); err != nil {
+			return nil, err
+		}
 	}
 	x, err := logement.Actuel(ctx, l, dossier, j)
 	if err != nil && !errors.Is(err, bdd.ErrAbsent) {
@@ -90,4 +102,29 @@ func retenirDestinataire(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n
 
 func valeursDestinataire(d documents.Destinataire) []journal.Valeur {
 	return []journal.Valeur{journal.Empreinte("adresse", empreinte.Nouveau("document_destinataire/1").Texte(d.Cle).Texte(d.Adresse()).Somme())}
+}
+
+// payeursGeres gives the payers of what the service may receive of a file: all that the accountant knows of them.
+func payeursGeres(ctx context.Context, l bdd.Lecture, dossier int64, ajouter func(Destinataire)) error {
+	rs, err := gestion.RecettesDuDossier(ctx, l, dossier)
+	if err != nil {
+		return err
+	}
+	par, ordre := map[string]*Destinataire{}, []string{}
+	for _, r := range rs {
+		cle := documents.CleDestinataire(r.Organisme)
+		if par[cle] == nil {
+			par[cle], ordre = &Destinataire{Nom: r.Organisme, Quoi: "organisme payeur"}, append(ordre, cle)
+		}
+		if d := par[cle]; !slices.Contains(d.geres, r.Libelle) {
+			d.geres = append(d.geres, r.Libelle)
+		}
+		if r.Allocataire != "" {
+			par[cle].Allocataire = r.Allocataire
+		}
+	}
+	for _, cle := range ordre {
+		ajouter(*par[cle])
+	}
+	return nil
 }

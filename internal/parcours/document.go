@@ -68,7 +68,7 @@ func ecrireDocument(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 func remplacable(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauDocument) (documents.Document, error) {
 	x, err := documents.ParID(ctx, l, n.Remplace)
 	switch {
-	case err != nil || x.Dossier != n.Dossier || x.Organisation != a.Organisation:
+	case err != nil || x.Dossier != n.Dossier || x.Organisation != a.Organisation || ExigerCourrier(ctx, l, a, x.Genre, x.Dossier) != nil:
 		return x, ErrInterdit
 	case x.Etat == documents.Annule:
 		return x, refuser("remplace", "le document %s est déjà annulé : remplacer celui qui l’a remplacé", x.Reference())
@@ -148,7 +148,7 @@ func ScellerDocument(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, dep
 		if x, err = documents.ParID(ctx, l, id); err != nil {
 			return err
 		}
-		if err := exiger(ctx, l, a, modeles.Action, x.Dossier); err != nil || x.Fichier != 0 {
+		if err := ExigerLecture(ctx, l, a, x.Genre, x.Dossier); err != nil || x.Fichier != 0 {
 			return err
 		}
 		if lettre, err = x.Lettre(t); err != nil {
@@ -187,6 +187,25 @@ func ScellerDocument(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, dep
 		x, err = documents.ParID(ctx, l, id)
 		return err
 	})
+}
+
+// ExigerCourrier refuses who may not write documents of a kind in a file.
+func ExigerCourrier(ctx context.Context, l bdd.Lecture, a droits.Agent, genre string, dossier int64) error {
+	return exigerGenre(ctx, l, a, droits.EcrireCourrier, genre, dossier)
+}
+
+// ExigerLecture refuses who may not read documents of a kind in a file.
+func ExigerLecture(ctx context.Context, l bdd.Lecture, a droits.Agent, genre string, dossier int64) error {
+	return exigerGenre(ctx, l, a, modeles.Action, genre, dossier)
+}
+
+// exigerGenre asks an action of any document; for a letter about the money alone, its own right is enough.
+func exigerGenre(ctx context.Context, l bdd.Lecture, a droits.Agent, action droits.Action, genre string, dossier int64) error {
+	err := exiger(ctx, l, a, action, dossier)
+	if g, _ := modeles.GenreDe(genre); g.Payeurs && errors.Is(err, ErrInterdit) {
+		err = exiger(ctx, l, a, droits.EcrirePayeur, dossier)
+	}
+	return err
 }
 
 func titreDuPDF(l documents.Lettre) string { return l.Objet + " (" + l.Reference + ")" }
@@ -231,7 +250,7 @@ func suivreDocument(ctx context.Context, e *bdd.Ecriture, a droits.Agent, id, ve
 	if err != nil || x.Organisation != a.Organisation {
 		return ErrInterdit
 	}
-	if err := exiger(ctx, e, a, droits.EcrireCourrier, x.Dossier); err != nil {
+	if err := ExigerCourrier(ctx, e, a, x.Genre, x.Dossier); err != nil {
 		return err
 	}
 	switch {

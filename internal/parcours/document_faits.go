@@ -46,7 +46,7 @@ func PreparerDocument(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, 
 	if modele != nil { // a template is tested on a file that its writer may read
 		action = modeles.Action
 	}
-	if err := exiger(ctx, l, a, action, n.Dossier); err != nil {
+	if err := exigerGenre(ctx, l, a, action, n.Genre, n.Dossier); err != nil {
 		return p, err
 	}
 	var ok bool
@@ -163,6 +163,9 @@ func (f *faitsDocument) choisirDestinataire(nom string) error {
 	if d.Allocataire != "" {
 		f.payeur = cle
 		f.poser("allocataire", modeles.Texte(d.Allocataire))
+	}
+	if len(d.geres) > 0 {
+		f.poser("prestations_demandees", modeles.Liste(d.geres...))
 	}
 	return nil
 }

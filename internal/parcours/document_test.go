@@ -452,6 +452,71 @@ func TestDestinataires(t *testing.T) {
 	})
 }
 
+// The accountant writes the letters about the money, from what she knows of it, and no other; she reads and follows those alone.
+func TestCourriersDuComptable(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		ctx, m := t.Context(), etaitest.NouveauMonde(t, b)
+		enTete(t, m)
+		dossier := adulte(t, m, "Exemple")
+		m.Signer(t, etaitest.Contrat(dossier, lundi, 12, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5}))
+		comptable, adresse := m.Agents[droits.Comptable], modeles.Valeurs{"destinataire_adresse": modeles.Liste("2, rue du Droit", "00100 Valmoulin")}
+		ecrire := func(a droits.Agent, n parcours.NouveauDocument) (int64, error) {
+			n.Dossier = dossier
+			id, err := parcours.EcrireDocument(ctx, b, m.Trousseau, parcours.Demande{Agent: a}, n)
+			return id, err
+		}
+		libre := parcours.NouveauDocument{Genre: "libre", Saisis: modeles.Valeurs{"objet": modeles.Texte("Bonjour"), "texte": modeles.Paragraphes("Bonjour.")}}
+		autre, err := ecrire(m.Agents[droits.CESF], libre)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ecrire(comptable, libre); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("elle écrit à la personne : %v", err)
+		}
+		if _, err := ecrire(comptable, parcours.NouveauDocument{Genre: "payeur_debut", Aupres: "CAF", Saisis: adresse, Remplace: autre}); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("elle remplace une lettre qu’elle ne lit pas : %v", err)
+		}
+		sienne, err := ecrire(comptable, parcours.NouveauDocument{Genre: "payeur_debut", Aupres: "CAF", Saisis: adresse})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			_, lettre, err := rapports.CourrierDe(ctx, l, m.Trousseau, comptable, dossier, sienne)
+			if err != nil || !strings.Contains(lettre.Texte(), "7700001") || !strings.Contains(lettre.Texte(), "RSA") {
+				t.Errorf("%v\n%s", err, lettre.Texte())
+			}
+			if _, _, err := rapports.CourrierDe(ctx, l, m.Trousseau, comptable, dossier, autre); !errors.Is(err, bdd.ErrAbsent) {
+				t.Errorf("elle lit une lettre à la personne : %v", err)
+			}
+			for role, n := range map[droits.Role]int{droits.Comptable: 1, droits.CESF: 2} {
+				a := m.Agents[role]
+				a.Instant = l.Instant()
+				ds, err := rapports.CourriersDuDossier(ctx, l, m.Trousseau, a, dossier)
+				if err != nil || len(ds) != n {
+					t.Errorf("%s : %d documents du dossier (%v)", role, len(ds), err)
+				}
+				if ds, err = rapports.Courriers(ctx, l, m.Trousseau, a, false); err != nil || len(ds) != n {
+					t.Errorf("%s : %d à imprimer (%v)", role, len(ds), err)
+				}
+				if tous, _, err := rapports.LettresDuLot(ctx, l, m.Trousseau, a, nil); err != nil || len(tous) != n {
+					t.Errorf("%s : %d dans le lot (%v)", role, len(tous), err)
+				}
+			}
+			if _, _, err := rapports.LettresDuLot(ctx, l, m.Trousseau, comptable, []int64{autre}); !errors.Is(err, parcours.ErrInterdit) {
+				t.Errorf("elle imprime une lettre à la personne : %v", err)
+			}
+			return nil
+		})
+		for id, permis := range map[int64]bool{sienne: true, autre: false} {
+			_, err := parcours.SuivreDocuments(ctx, b, m.Trousseau, m.Demande(droits.Comptable), parcours.SuiteDocuments{Documents: map[int64]int64{id: 1}, Vers: documents.Imprime})
+			if permis && err != nil || !permis && !errors.Is(err, parcours.ErrInterdit) {
+				t.Errorf("suivre %d : %v", id, err)
+			}
+		}
+		m.Verifier(t)
+	})
+}
+
 // The request and its evaluation print from what was written of them.
 func TestFicheEtEvaluation(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {

@@ -4,6 +4,9 @@ package rapports
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
@@ -40,8 +43,8 @@ func (l LigneCourrier) Ton() string {
 
 // CourriersDuDossier lists the documents written in a file, the latest first, for who may read them; bdd.ErrAbsent otherwise.
 func CourriersDuDossier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64) ([]LigneCourrier, error) {
-	ok, err := droits.Peut(ctx, l, a, modeles.Action, dossier)
-	if err == nil && !ok {
+	p, err := droits.Parmi(ctx, l, a, dossier, modeles.Action, droits.EcrirePayeur)
+	if err == nil && !p[modeles.Action] && !p[droits.EcrirePayeur] {
 		err = bdd.ErrAbsent
 	}
 	if err != nil {
@@ -51,20 +54,16 @@ func CourriersDuDossier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau
 	if err != nil {
 		return nil, err
 	}
+	if !p[modeles.Action] {
+		ds = slices.DeleteFunc(ds, func(d documents.Document) bool { g, _ := modeles.GenreDe(d.Genre); return !g.Payeurs })
+	}
 	return direCourriers(ctx, l, t, ds)
 }
 
 // CourrierDe returns a document of a file with its text, for who may read it; bdd.ErrAbsent otherwise.
 func CourrierDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier, id int64) (x LigneCourrier, lettre documents.Lettre, err error) {
-	ok, err := droits.Peut(ctx, l, a, modeles.Action, dossier)
-	if err == nil && !ok {
-		err = bdd.ErrAbsent
-	}
-	if err != nil {
-		return x, lettre, err
-	}
 	d, err := documents.ParID(ctx, l, id)
-	if err == nil && d.Dossier != dossier {
+	if err == nil && (d.Dossier != dossier || errors.Is(parcours.ExigerLecture(ctx, l, a, d.Genre, dossier), parcours.ErrInterdit)) {
 		err = bdd.ErrAbsent
 	}
 	if err != nil {
@@ -105,16 +104,33 @@ var requeteCourriers = droits.Requete{Nom: "rapports.courriers", Nominative: tru
 
 var requeteCourriersImprimes = droits.Requete{Nom: "rapports.courriers_imprimes", Nominative: true, SQL: documents.De + `where x.organisation_id = $1 and x.etat = 'imprime' and {DROITS ecrire_courrier x} order by x.id limit $2`}
 
+// desPayeurs narrows to the letters about the money alone.
+var desPayeurs = ` and x.genre in ('` + strings.Join(modeles.GenresDesPayeurs(), `','`) + `') and {DROITS ecrire_payeur x} order by x.id limit $2`
+
+var (
+	requeteLettresArgent         = droits.Requete{Nom: "rapports.courriers_argent", Nominative: true, SQL: documents.De + `where x.organisation_id = $1 and x.etat = 'a_imprimer'` + desPayeurs}
+	requeteLettresArgentImprimes = droits.Requete{Nom: "rapports.courriers_argent_imprimes", Nominative: true, SQL: documents.De + `where x.organisation_id = $1 and x.etat = 'imprime'` + desPayeurs}
+)
+
 // RequetesCourriers are the registered queries of the printing of documents.
-var RequetesCourriers = []droits.Requete{requeteCourriers, requeteCourriersImprimes}
+var RequetesCourriers = []droits.Requete{requeteCourriers, requeteCourriersImprimes, requeteLettresArgent, requeteLettresArgentImprimes}
+
+// courriersPour is the query of who writes all documents, or those about the money alone.
+func courriersPour(a droits.Agent, imprimes bool) droits.Requete {
+	switch tous := droits.Autorise(a.Role, droits.EcrireCourrier); {
+	case tous && imprimes:
+		return requeteCourriersImprimes
+	case tous:
+		return requeteCourriers
+	case imprimes:
+		return requeteLettresArgentImprimes
+	}
+	return requeteLettresArgent
+}
 
 // Courriers lists the documents of the organisation that wait to be printed, or once printed to be handed over, the oldest first, for who may write them.
 func Courriers(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, imprimes bool) ([]LigneCourrier, error) {
-	q := requeteCourriers
-	if imprimes {
-		q = requeteCourriersImprimes
-	}
-	sql, args := q.Pour(a, a.Organisation, CourriersMax)
+	sql, args := courriersPour(a, imprimes).Pour(a, a.Organisation, CourriersMax)
 	ds, err := bdd.Lister(ctx, l, documents.Scan, sql, args...)
 	if err != nil {
 		return nil, err
@@ -133,7 +149,7 @@ const LotMax = 10_000
 // them all.
 func LettresDuLot(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, ids []int64) (ds []documents.Document, ls []documents.Lettre, err error) {
 	if len(ids) == 0 {
-		sql, args := requeteCourriers.Pour(a, a.Organisation, LotMax)
+		sql, args := courriersPour(a, false).Pour(a, a.Organisation, LotMax)
 		if ds, err = bdd.Lister(ctx, l, documents.Scan, sql, args...); err != nil {
 			return nil, nil, err
 		}
@@ -143,11 +159,10 @@ func LettresDuLot(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a dr
 		if err != nil {
 			return nil, nil, err
 		}
-		ok, err := droits.Peut(ctx, l, a, droits.EcrireCourrier, d.Dossier)
-		if err != nil {
+		if err := parcours.ExigerCourrier(ctx, l, a, d.Genre, d.Dossier); err != nil {
 			return nil, nil, err
 		}
-		if !ok || d.Organisation != a.Organisation || d.Etat == documents.Annule {
+		if d.Organisation != a.Organisation || d.Etat == documents.Annule {
 			return nil, nil, parcours.ErrInterdit
 		}
 		ds = append(ds, d)

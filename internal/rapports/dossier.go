@@ -25,13 +25,13 @@ import (
 
 // DroitsDossier says what an agent may do on one file.
 type DroitsDossier struct {
-	Dossier, Notes, Ecrire, Contrat, Budget, Gestion, Compte, Releve, Ordre, Acces, Visa, Courrier bool // Visa: of a request of a MASP; Courrier: to write documents
+	Dossier, Notes, Ecrire, Contrat, Budget, Gestion, Compte, Releve, Ordre, Acces, Visa, Courrier, Payeurs bool // Visa: of a request of a MASP; Courrier: to write documents; Payeurs: those about the money alone
 }
 
 // DroitsSur returns what the agent may do on a file that they may name; bdd.ErrAbsent otherwise.
 func DroitsSur(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (d DroitsDossier, err error) {
 	p, err := droits.Parmi(ctx, l, a, dossier, droits.LireIdentite, droits.LireDossier, droits.LireNotes, droits.EcrireDossier, droits.LireContrat, droits.LireBudget, droits.LireGestion, droits.LireCompte,
-		droits.LireReleveMensuel, droits.PreparerOrdre, droits.LireAcces, droits.ViserDemande, droits.EcrireCourrier)
+		droits.LireReleveMensuel, droits.PreparerOrdre, droits.LireAcces, droits.ViserDemande, droits.EcrireCourrier, droits.EcrirePayeur)
 	if err == nil && !p[droits.LireIdentite] {
 		err = bdd.ErrAbsent
 	}
@@ -39,7 +39,7 @@ func DroitsSur(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64
 		return d, err
 	}
 	return DroitsDossier{Dossier: p[droits.LireDossier], Notes: p[droits.LireNotes], Ecrire: p[droits.EcrireDossier], Contrat: p[droits.LireContrat], Budget: p[droits.LireBudget], Gestion: p[droits.LireGestion], Compte: p[droits.LireCompte],
-		Releve: p[droits.LireReleveMensuel], Ordre: p[droits.PreparerOrdre], Acces: p[droits.LireAcces], Visa: p[droits.ViserDemande], Courrier: p[droits.EcrireCourrier]}, nil
+		Releve: p[droits.LireReleveMensuel], Ordre: p[droits.PreparerOrdre], Acces: p[droits.LireAcces], Visa: p[droits.ViserDemande], Courrier: p[droits.EcrireCourrier], Payeurs: p[droits.EcrirePayeur]}, nil
 }
 
 // Suivant is who has a file in charge today.

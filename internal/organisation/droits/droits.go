@@ -75,6 +75,7 @@ const (
 	LireChiffres      Action = "lire_chiffres"       // counted in figures, never named
 	LireAcces         Action = "lire_acces"          // who opened the file
 	EcrireCourrier    Action = "ecrire_courrier"     // to write a document to the person, to a payer, to a court
+	EcrirePayeur      Action = "ecrire_payeur"       // to write, and read, the letters about the money alone: to payers and landlords
 	LirePli           Action = "lire_pli"            // a medical piece under seal, each reading journalled
 )
 

@@ -29,7 +29,7 @@ var matrice = map[Role]map[Action]regle{
 	},
 	Comptable: {
 		LireIdentite: {tous, false}, LireGestion: {tous, false}, LireCompte: {tous, false}, LireReleveMensuel: {tous, false},
-		PreparerOrdre: {tous, false}, ViserRemise: {tous, false}, Rapprocher: {tous, false}, LireChiffres: {tous, false},
+		PreparerOrdre: {tous, false}, ViserRemise: {tous, false}, Rapprocher: {tous, false}, LireChiffres: {tous, false}, EcrirePayeur: {tous, false},
 	},
 	ChefDeService: {
 		LireIdentite: {service, true}, LireDossier: {service, false}, LireNotes: {service, false}, EcrireDossier: {service, false},

@@ -64,8 +64,16 @@ func (g guichet) reserver(fn func(http.ResponseWriter, *http.Request, *poste.Vis
 
 // vue reads the file of the address for who may write documents in it.
 func (g guichet) vue(r *http.Request, v *poste.Visite) (rapports.VueDossier, error) {
-	return v.Dossier(r, "courrier", func(d rapports.DroitsDossier) bool { return d.Courrier && d.Contrat })
+	return v.Dossier(r, "courrier", func(d rapports.DroitsDossier) bool { return d.Courrier && d.Contrat || d.Payeurs })
 }
+
+// permet tells whether who reads a file may write documents of a kind in it.
+func permet(d rapports.DroitsDossier, x modeles.Genre) bool {
+	return x.AMain() && (d.Courrier && d.Contrat || x.Payeurs && d.Payeurs)
+}
+
+// ecrit tells whether the visitor writes documents at all.
+func ecrit(v *poste.Visite) bool { return v.Peut(droits.EcrireCourrier) || v.Peut(droits.EcrirePayeur) }
 
 func adresse(dossier int64, suite ...string) string {
 	return poste.AdresseDossier(dossier, append([]string{"courriers"}, suite...)...)
@@ -117,7 +125,7 @@ func (g guichet) choisir(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		}
 	}
 	for _, x := range modeles.Genres {
-		if !x.AMain() {
+		if !permet(d.Droits, x) {
 			continue
 		}
 		if n := len(p.Themes); n == 0 || p.Themes[n-1].Nom != x.Theme {

@@ -42,7 +42,7 @@ func (g guichet) lireDocument(r *http.Request, v *poste.Visite) (d rapports.VueD
 	if err != nil {
 		return d, x, l, err
 	}
-	d, err = v.Dossier(r, "courrier", func(d rapports.DroitsDossier) bool { return d.Contrat }, func(lecture bdd.Lecture, a droits.Agent, d *rapports.VueDossier) (err error) {
+	d, err = v.Dossier(r, "courrier", func(d rapports.DroitsDossier) bool { return d.Contrat || d.Payeurs }, func(lecture bdd.Lecture, a droits.Agent, d *rapports.VueDossier) (err error) {
 		x, l, err = rapports.CourrierDe(r.Context(), lecture, g.Inst.Trousseau, a, d.Dossier.ID, id)
 		return err
 	})
@@ -55,12 +55,12 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		return err
 	}
 	p := &pageDocument{Page: poste.SousDossier(&d, section, l.Objet, lienDocuments(d.Dossier.ID)), Ecrit: x, Feuille: feuille{Lettre: l}, Etat: puce(x), Valeur: valeur(x.Document),
-		Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle), Suivre: d.Droits.Courrier && (x.Etat == documents.AImprimer || x.Etat == documents.Imprime)}
+		Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle), Suivre: (d.Droits.Courrier || d.Droits.Payeurs) && (x.Etat == documents.AImprimer || x.Etat == documents.Imprime)}
 	p.Form = form.Nouveau(nil)
 	p.Form.Poser("remise_le", g.Moteur.Horloge().Maintenant().Jour().Court())
 	p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer", URL: adresse(d.Dossier.ID, form.Nombre(x.ID), "pdf"), Icone: "imprimante", Principale: true})
 	genre, _ := modeles.GenreDe(x.Genre)
-	if d.Droits.Courrier && x.Etat != documents.Annule && genre.AMain() {
+	if x.Etat != documents.Annule && permet(d.Droits, genre) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Remplacer", URL: poste.AdresseDossier(d.Dossier.ID, "ecrire", x.Genre) + "?remplace=" + form.Nombre(x.ID)})
 	}
 	if x.RemplacePar != 0 {
@@ -127,7 +127,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 }
 
 func (g guichet) rendreImprimer(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, imprimes bool, f *form.Form) error {
-	if !v.Peut(droits.EcrireCourrier) {
+	if !ecrit(v) {
 		return bdd.ErrAbsent
 	}
 	p := &pageImprimer{Page: cadre.Page{Titre: "Courriers à imprimer", Section: "courriers", Form: f}, Imprimes: imprimes, Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle),
@@ -161,7 +161,7 @@ func (g guichet) lot(w http.ResponseWriter, r *http.Request, v *poste.Visite) er
 
 // fondre merges documents in one file: those given, or all that wait.
 func (g guichet) fondre(w http.ResponseWriter, r *http.Request, v *poste.Visite, ids []int64) error {
-	if !v.Peut(droits.EcrireCourrier) {
+	if !ecrit(v) {
 		return bdd.ErrAbsent
 	}
 	var ds []documents.Document
@@ -197,7 +197,7 @@ func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if err != nil {
 		return err
 	}
-	if !v.Peut(droits.EcrireCourrier) {
+	if !ecrit(v) {
 		return bdd.ErrAbsent
 	}
 	s := parcours.SuiteDocuments{Documents: map[int64]int64{}}

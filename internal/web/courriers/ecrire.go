@@ -110,7 +110,7 @@ func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 }
 
 func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, genre modeles.Genre, n parcours.NouveauDocument, f *form.Form) error {
-	if !genre.AMain() {
+	if !permet(d.Droits, genre) {
 		return bdd.ErrAbsent
 	}
 	p := &pageEcrire{Page: poste.SousDossier(d, section, genre.Nom, lienDocuments(d.Dossier.ID)), Genre: genre, Adresse: poste.AdresseDossier(d.Dossier.ID, "ecrire", genre.Code), Retour: poste.AdresseDossier(d.Dossier.ID, "documents"), Remplace: n.Remplace}

@@ -65,6 +65,12 @@ func TestPages(t *testing.T) {
 		nouveau := base + "/ecrire/notification_refus"
 		webtest.Dit(t, cesf.Lire(nouveau), http.StatusOK, "Non à EXEMPLE Personne", "[faits]")
 		webtest.Dit(t, comptable.Lire(nouveau), http.StatusNotFound)
+		if dit := webtest.Dit(t, comptable.Lire(base+"/ecrire"), http.StatusOK, "À l’organisme payeur : début", "Au bailleur : fin"); strings.Contains(dit, "Refus, sans commission") {
+			t.Error("le comptable écrit un refus")
+		}
+		webtest.Dit(t, comptable.Lire(base+"/documents"), http.StatusOK, "Écrire un document")
+		webtest.Dit(t, comptable.Lire(base+"/ecrire/payeur_fin"), http.StatusOK, "prend fin")
+		webtest.Dit(t, comptable.Lire("/courriers"), http.StatusOK)
 		webtest.Dit(t, cesf.Lire(base+"/ecrire/decision_refus"), http.StatusNotFound)
 		saisie := []string{"variante", "courante", "c.motif", "ressources suffisantes", "c.fondement", "article L271-1"}
 		webtest.Dit(t, cesf.Poster(nouveau, cesf.AvecCle(nouveau, saisie...)...), http.StatusUnprocessableEntity, "Les faits sur lesquels", "ressources suffisantes")
@@ -80,7 +86,7 @@ func TestPages(t *testing.T) {
 		webtest.Dit(t, cesf.Lire(base+"/documents"), http.StatusOK, "Écrits par le service", "Non à EXEMPLE Personne")
 
 		// Printing many: merged, noted, handed over.
-		webtest.Dit(t, comptable.Lire("/courriers"), http.StatusNotFound)
+		webtest.Dit(t, s.Role(droits.Direction).Lire("/courriers"), http.StatusNotFound)
 		liste := cesf.Lire("/courriers")
 		webtest.Dit(t, liste, http.StatusOK, "EXEMPLE Personne", "par la poste")
 		valeur := "1.1"

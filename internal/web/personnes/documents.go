@@ -55,7 +55,7 @@ func (g guichet) rendreDocuments(w http.ResponseWriter, r *http.Request, v *post
 	if p.Documents, err = g.lireDocuments(r, v, d); err != nil {
 		return err
 	}
-	if d.Droits.Contrat {
+	if d.Droits.Contrat || d.Droits.Payeurs {
 		if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 			p.Ecrits, err = rapports.CourriersDuDossier(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
 			return err
@@ -63,7 +63,7 @@ func (g guichet) rendreDocuments(w http.ResponseWriter, r *http.Request, v *post
 			return err
 		}
 	}
-	if d.Droits.Courrier {
+	if d.Droits.Courrier || d.Droits.Payeurs {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Écrire un document", URL: poste.AdresseDossier(d.Dossier.ID, "ecrire"), Icone: "note", Principale: true}, cadre.Action{Texte: "Courriers à imprimer", URL: "/courriers", Icone: "imprimante"})
 	}
 	if len(p.Documents) > 0 {
