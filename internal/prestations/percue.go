@@ -97,7 +97,7 @@ func VerifierAdmission(liste []Prestation, percues []Percue, j jour.Jour) Admiss
 	if suspendue != "" {
 		return Admission{OK: true, Avertissement: suspendue + " : droit ouvert, mais suspendu le " + j.Court() + " ; demander son rétablissement à l’organisme"}
 	}
-	return Admission{Motif: "aucune prestation de l’article D271-2 n’est versée à la personne le " + j.Court() + " (une aide au logement en tiers payant ne compte pas) : enregistrer celle qu’elle reçoit, ou proposer un autre accompagnement"}
+	return Admission{Motif: "aucune prestation de l’article D271-2 n’est versée à la personne le " + j.Court() + " (une aide au logement en tiers payant ne compte pas) ; enregistrer celle qu’elle reçoit, ou proposer un autre accompagnement"}
 }
 
 var errAllocataire = errors.New("ce numéro d’allocataire est illisible\u00a0: écrivez ses 5 à 15 chiffres, avec ou sans la lettre de la fin")

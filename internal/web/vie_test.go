@@ -3,13 +3,8 @@
 package web_test
 
 import (
-	"bytes"
 	"fmt"
-	"html"
-	"net/http"
-	"net/http/httptest"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -23,195 +18,85 @@ import (
 	"etai/internal/web/webtest/application"
 )
 
-// vie is one person's measure, from the desk to the archive, as its people do it on their pages: each form is read as a browser reads it, filled and posted.
-type vie struct {
-	*essai
-	agents map[string]*webtest.Visiteur
-}
-
-// le moves the clock: everybody comes back another day.
-func (v *vie) le(a, m, j int) {
-	v.Horloge.ReglerJour(jour.Certain(a, m, j))
-	v.agents = map[string]*webtest.Visiteur{}
-}
-
-func (v *vie) agent(nom string) *webtest.Visiteur {
-	if v.agents[nom] == nil {
-		v.agents[nom] = v.Comme(nom)
-	}
-	return v.agents[nom]
-}
-
-var (
-	formulaireHTML = regexp.MustCompile(`(?s)<form[^>]*>.*?</form>`)
-	champHTML      = regexp.MustCompile(`(?s)<(input|textarea|select|option)\b([^>]*)>([^<]*)`)
-	attributHTML   = regexp.MustCompile(`([a-z]+)(?:="([^"]*)")?`)
+// Who does what in the life of a measure: the CESF and the director on a phone, the secretary of the commission, the head of service, the accountant and the référent of the
+// département at a desk.
+const (
+	conseillere = string(droits.CESF)
+	secretaire  = string(droits.Referent)
+	cheffe      = string(droits.ChefDeService)
+	compta      = string(droits.Comptable)
+	direction   = string(droits.Direction)
+	departement = "referent_dep"
 )
 
-// champs are what a browser would send of the form of a page that posts to an address: its hidden fields, what is filled, ticked and chosen already.
-func champs(page, action string) (noms []string, valeurs map[string][]string, ok bool) {
-	valeurs = map[string][]string{}
-	poser := func(nom, valeur string) {
-		if nom != "" {
-			noms, valeurs[nom] = append(noms, nom), append(valeurs[nom], html.UnescapeString(valeur))
-		}
-	}
-	for _, f := range formulaireHTML.FindAllString(page, -1) {
-		if !strings.Contains(f[:strings.Index(f, ">")], `action="`+action+`"`) {
-			continue
-		}
-		liste, premiere, choisie := "", "", false
-		clore := func() {
-			if liste != "" && !choisie {
-				poser(liste, premiere)
-			}
-			liste = ""
-		}
-		for _, c := range champHTML.FindAllStringSubmatch(f, -1) {
-			x := map[string]string{}
-			for _, a := range attributHTML.FindAllStringSubmatch(c[2], -1) {
-				x[a[1]] = a[2]
-			}
-			_, coche := x["checked"]
-			_, retenue := x["selected"]
-			switch {
-			case c[1] == "option":
-				if premiere == "\x00" {
-					premiere = x["value"]
-				}
-				if retenue {
-					poser(liste, x["value"])
-					choisie = true
-				}
-				continue
-			case c[1] == "select":
-				clore()
-				liste, premiere, choisie = x["name"], "\x00", false
-				continue
-			}
-			clore()
-			switch {
-			case c[1] == "textarea":
-				poser(x["name"], c[3])
-			case x["type"] == "checkbox" || x["type"] == "radio":
-				if coche {
-					poser(x["name"], x["value"])
-				}
-			default:
-				poser(x["name"], x["value"])
-			}
-		}
-		clore()
-		return noms, valeurs, true
-	}
-	return nil, nil, false
-}
-
-// poster fills the form of a page that posts to an address: what is given replaces what the page holds.
-func (v *vie) poster(qui, page, action string, paires ...string) *httptest.ResponseRecorder {
+// demander takes a request from the desk to the validated evaluation; the answer is its address. Nothing is asked without the person's accord.
+func (v *vie) demander(nouvelle, consentement, mois string, justifie ...string) string {
 	v.T.Helper()
-	a := v.agent(qui)
-	w := a.Lire(page)
-	noms, valeurs, ok := champs(w.Body.String(), action)
-	if !ok {
-		v.T.Fatalf("%s : aucun formulaire vers %s sur %s (%d)\n%.1500s", qui, action, page, w.Code, webtest.Texte(w))
-	}
-	dits := map[string]bool{}
-	for i := 0; i+1 < len(paires); i += 2 {
-		dits[paires[i]] = true
-	}
-	var tous []string
-	slices.Sort(noms)
-	for _, nom := range slices.Compact(noms) {
-		if !dits[nom] {
-			for _, x := range valeurs[nom] {
-				tous = append(tous, nom, x)
-			}
-		}
-	}
-	return a.Poster(action, append(tous, paires...)...)
-}
-
-// faire is a form that is accepted: the answer is where it leads.
-func (v *vie) faire(qui, page, action string, paires ...string) string {
-	v.T.Helper()
-	w := v.poster(qui, page, action, paires...)
-	if w.Code != http.StatusSeeOther {
-		v.T.Fatalf("%s, %s : %d\n%.3000s", qui, action, w.Code, webtest.Texte(w))
-	}
-	return w.Header().Get("Location")
-}
-
-// refuse is a form that is refused, in these words.
-func (v *vie) refuse(qui, page, action string, mots string, paires ...string) {
-	v.T.Helper()
-	if w := v.poster(qui, page, action, paires...); w.Code != http.StatusUnprocessableEntity || !strings.Contains(webtest.Texte(w), mots) {
-		v.T.Fatalf("%s, %s : %d, « %s » attendu\n%.3000s", qui, action, w.Code, mots, webtest.Texte(w))
-	}
-}
-
-// voit is a page that says these words.
-func (v *vie) voit(qui, page string, mots ...string) string {
-	v.T.Helper()
-	w := v.agent(qui).Lire(page)
-	return webtest.Dit(v.T, w, http.StatusOK, mots...)
-}
-
-// demander takes a request from the desk to the validated evaluation; the answer is its address.
-func (v *vie) demander(nouvelle, consentement, mois string) string {
-	v.T.Helper()
-	v.refuse("cesf", nouvelle, nouvelle, "accord de la personne", "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "aucune", "oui", "justification.R2", "RSA en cours d’ouverture", "consentement_le", "")
-	une := v.faire("cesf", nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "aucune", "oui", "justification.R2", "RSA en cours d’ouverture", "consentement_le", consentement)
-	ev := v.faire("cesf", une, une+"/evaluer")
-	v.faire("cesf", ev, ev, "situation", "Vit seule, deux loyers impayés.", "gestion", "N’ouvre plus son courrier.", "menace_securite", "oui", "menace", "Commandement de payer reçu.", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
+	v.refuse(conseillere, nouvelle, nouvelle, "accord de la personne", "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "aucune", "oui")
+	une := v.faire(conseillere, nouvelle, nouvelle, append([]string{"consentement_le", consentement}, justifie...)...)
+	ev := v.faire(conseillere, une, une+"/evaluer")
+	v.faire(conseillere, ev, ev, "situation", "Vit seule, deux loyers impayés.", "gestion", "N’ouvre plus son courrier.", "menace_securite", "oui", "menace", "Commandement de payer reçu.", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
 		"avis", "favorable", "niveau", "2", "mois", mois, "avis_texte", "Elle le demande.")
-	v.voit("chef_de_service", "/", "À valider")
-	v.faire("chef_de_service", une, une+"/visa", "decision", "valide")
+	v.voit(cheffe, "/", "À valider")
+	v.faire(cheffe, une, une+"/visa", "decision", "valide")
 	return une
 }
 
 // commission decides a request in a session of the day, told to the person in her hands.
-func (v *vie) commission(c etaitest.Commission, une, objet, lettre string) {
+func (v *vie) commission(c etaitest.Commission, une, objet string) {
 	v.T.Helper()
-	const qui = "referent"
 	reglages := fmt.Sprintf("/commissions/%d", c.ID)
-	seance := v.faire(qui, reglages+"/seances", reglages+"/seances", "tenue_le", v.Inst.Base.Horloge().Maintenant().Jour().Court(), "heure", "14:00", "lieu", "Salle 2")
-	numero := une[strings.LastIndex(une, "/")+1:]
-	v.faire(qui, seance, seance+"/inscrire", "objet_type", objet, "objet", numero, "tardif."+objet, "La situation ne peut pas attendre")
-	for _, etape := range []string{"figer", "convoquer", "ouvrir"} {
-		v.faire(qui, seance, seance+"/etape", "etape", etape)
-	}
-	v.faire(qui, seance+"/participants", seance+"/participants", fmt.Sprintf("membre.%d", c.Presidente), "present", fmt.Sprintf("membre.%d", c.Exterieure), "present", fmt.Sprintf("membre.%d", c.Autre), "present")
-	passage := v.agent(qui).Lire(seance + "/salle").Header().Get("Location")
+	seance := v.faire(secretaire, reglages+"/seances", reglages+"/seances", "tenue_le", v.aujourdhui(), "heure", "14:00", "lieu", "Salle 2")
+	v.faire(secretaire, seance, seance+"/inscrire", "objet", une[strings.LastIndex(une, "/")+1:], "tardif."+objet, "La situation ne peut pas attendre")
+	participants := v.faire(secretaire, seance, seance+"/etape", "etape", "figer")
+	v.faire(secretaire, participants, seance+"/etape", "etape", "convoquer")
+	v.faire(secretaire, seance, seance+"/etape", "etape", "ouvrir")
+	v.faire(secretaire, seance+"/participants", seance+"/participants", fmt.Sprintf("membre.%d", c.Presidente), "present", fmt.Sprintf("membre.%d", c.Exterieure), "present", fmt.Sprintf("membre.%d", c.Autre), "present")
+	passage := v.lire(secretaire, seance+"/salle").adresse
 	motif := v.Compter(`select min(id) from commission_motif where instance_id = $1 and sens = 'accord'`, c.ID)
-	v.faire(qui, passage, passage, "sens", "accord", "motif", fmt.Sprint(motif), "decideur", fmt.Sprint(c.Presidente), "valeur.niveau", "2", "valeur.mois", "24")
-	v.faire(qui, seance, seance+"/etape", "etape", "valider")
-	v.voit(qui, seance+"/proces-verbal", "Présidente Exemple")
-	page := v.agent(qui).Lire(seance + "/suites").Body.String()
-	paires := []string{"vers", "remis", "mode", lettre, "remise_le", v.Inst.Base.Horloge().Maintenant().Jour().Court()}
-	for _, x := range regexp.MustCompile(`name="lettre" value="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+	v.faire(secretaire, passage, passage, "sens", "accord", "motif", fmt.Sprint(motif), "decideur", fmt.Sprint(c.Presidente), "valeur.niveau", "2", "valeur.mois", "24")
+	v.faire(secretaire, seance, seance+"/etape", "etape", "valider")
+	suites := v.lire(secretaire, seance+"/suites").html
+	v.voit(secretaire, regexp.MustCompile(`/seances/[0-9]+/proces-verbal\?[^"]+`).FindString(suites), "Présidente Exemple")
+	var paires []string
+	for _, x := range regexp.MustCompile(`name="lettre" value="([^"]+)"`).FindAllStringSubmatch(suites, -1) {
 		paires = append(paires, "lettre", x[1])
 	}
-	v.faire(qui, seance+"/suites", seance+"/suites", paires...)
+	v.faire(secretaire, seance+"/suites", seance+"/suites", append(paires, "mode", "main_propre", "remise_le", v.aujourdhui(), "vers", "remis")...)
+	v.voit(conseillere, une, "Accordée")
 }
 
-// The whole life of a measure, on the pages, on both engines: the desk, the evaluation, the commission, the contract, the délégation, a year of visits, a quarter billed and contested by
-// both sides, the renewal, the 49th month refused, the end with its account, the return and the report.
+// arriver is a person at the desk, who has no file; the answer is where her request is typed.
+func (v *vie) arriver(nom, naissance string) (dossier, nouvelle string) {
+	v.T.Helper()
+	nouvelle = v.faire(conseillere, "/personnes/nouvelle?suite=demande", "/personnes/nouvelle", "nom", nom, "prenom", "Personne", "naissance", naissance)
+	dossier, _, _ = strings.Cut(nouvelle, "/masp")
+	return dossier, nouvelle
+}
+
+// The whole life of a measure, each role doing its part on its pages: the desk, the evaluation, the commission, the contract, the délégation, a year of visits, a quarter billed and
+// contested by both sides, a contract refused that ends before the judge (MASP 3), the renewal, the 49th month refused, the report to the procureur, the end with its account, the return
+// and the report. On PostgreSQL over HTTP, on SQLite in Chromium, by clicking and typing.
 func TestVieDUneMesure(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		v := &vie{essai: e}
 		m := e.Peupler()
+		v.machine = &visiteurs{essai: e}
+		v.mains = v.machine
+		if strings.HasSuffix(t.Name(), "/sqlite") {
+			v.mains = nouvelleSouris(t, e)
+		}
 		v.le(2026, 11, 23)
 		d := m.Deleguer(t)
 		phc, err := e.App.Poste.Hacheur.Hacher(t.Context(), application.MotDePasse)
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Ecrire(func(x *bdd.Ecriture) error {
-			return organisation.ChangerMotDePasse(t.Context(), x, d.Referent.ID, phc, "")
-		})
 		c := m.Commission(t)
 		e.Ecrire(func(x *bdd.Ecriture) error { // the address of an invoice, that of the commission's letters gone
+			if err := organisation.ChangerMotDePasse(t.Context(), x, d.Referent.ID, phc, ""); err != nil {
+				return err
+			}
 			o, err := organisation.Lire(t.Context(), x, m.Organisation)
 			if err != nil {
 				return err
@@ -221,109 +106,193 @@ func TestVieDUneMesure(t *testing.T) {
 			a.Instant = x.Instant()
 			return organisation.Modifier(t.Context(), x, a, o)
 		})
-
-		// The desk.
-		nouvelle := v.faire("cesf", "/personnes/nouvelle?suite=demande", "/personnes/nouvelle", "nom", "Guichet", "prenom", "Personne", "naissance", "30/04/1980", "pas_doublon", "oui")
-		dossier, _, _ := strings.Cut(nouvelle, "/masp")
-		une := v.demander(nouvelle, "20/11/2026", "24")
-		v.voit("cesf", une, "En commission")
-		v.commission(c, une, "masp_demande", "main_propre")
-		v.voit("cesf", une, "Accordée")
-
-		// The contract: four years at most, two at a time.
-		mesure := dossier + "/mesure/nouvelle"
-		contrat := []string{"departement", fmt.Sprint(d.Departement), "niveau", "2", "signee_le", "23/11/2026", "signee_pour_le", "23/11/2026", "debut", "01/12/2026", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
-			"recette.0.prestation", "17", "recette.0.organisme", "CAF", "recette.0.allocataire", "7700001", "recette.0.montant", "607,75", "recette.0.jour", "5"}
-		v.refuse("cesf", mesure, mesure, "(règle R5)", append(slices.Clone(contrat), "mois", "25")...)
-		v.faire("cesf", mesure, mesure, append(slices.Clone(contrat), "mois", "24")...)
-		compte := dossier + "/compte/nouveau"
-		v.faire("cesf", compte, compte, "titulaire", "PERSONNE GUICHET", "iban", string(etaitest.IBANDe(77)), "ouvert_le", "01/12/2026", "plancher", "0")
-
-		// The délégation, with the rhythm that it asks for.
-		convention := v.faire("referent_dep", "/delegation/nouvelle", "/delegation/nouvelle", "delegataire", fmt.Sprint(m.Organisation), "nature", "association", "reference", "2026-MASP", "cadre", "marche", "du", "01/12/2026", "au", "31/12/2031", "signee_le", "20/11/2026",
-			"etendue", "les_deux", "niveaux", "1", "niveaux", "2", "mode", "prix", "prix_1", "215", "prix_2", "300", "regle", "a", "cycle", "trimestre", "siret_emetteur", etaitest.SIRETDelegataire, "siret_destinataire", etaitest.SIRETDepartement,
-			"service", "SERVICE-MASP", "service_requis", "oui", "engagement", "EJ-2026-77", "engagement_requis", "oui", "iban", string(etaitest.IBANDe(900001)), "bic", "EXEMFRPPXXX", "nombre.domicile", "2", "tous.domicile", "1", "unite.domicile", "mois")
-		delegation := dossier + "/delegation"
-		v.faire("referent_dep", delegation, delegation+"/offre", "convention", convention[strings.LastIndex(convention, "/")+1:], "offre_du", "01/12/2026")
-		v.voit("chef_de_service", "/", "Délégation", "à accepter ou à refuser")
-		v.faire("chef_de_service", delegation, delegation+"/reponse", "charge_du", "01/12/2026")
-		v.voit("cesf", dossier+"/rythme", "Promis par la convention")
-
-		// A year of visits, one missed.
-		for k := range 12 {
-			mois := jour.PlusMois(jour.Certain(2026, 12, 1), k)
-			v.le(mois.Annee(), mois.Mois(), 27)
-			for _, q := range []int{9, 24} {
-				entretien := []string{"genre", "domicile", "etat", "fait", "le", jour.Certain(mois.Annee(), mois.Mois(), q).Court(), "duree", "45", "presents", "personne", "note", "Le loyer est payé."}
-				if k == 6 && q == 24 {
-					entretien = []string{"genre", "domicile", "etat", "absent", "le", jour.Certain(mois.Annee(), mois.Mois(), q).Court(), "note", "Porte close."}
-				}
-				v.faire("cesf", dossier+"/entretiens/nouveau", dossier+"/entretiens/nouveau", entretien...)
-			}
-		}
-		v.voit("cesf", dossier+"/rythme", "21 sur 22") // eleven months are over
-
-		// A quarter, billed and contested by both sides.
-		v.faire("comptable", convention, convention+"/etats", "jour", "15/02/2027")
-		v.voit("referent_dep", "/", "États à contrôler")
-		etat := fmt.Sprintf("/etats/%d", v.Compter(`select max(id) from delegation_etat`))
-		ligne := fmt.Sprintf("%s/lignes/%d", etat, v.Compter(`select min(id) from delegation_ligne`))
-		webtest.Tait(t, v.voit("comptable", etat, "4 lignes", "décembre 2026"), "Émettre la facture") // December, whose quarter has no état, is caught up
-		v.faire("referent_dep", ligne, ligne, "sens", "rejet", "texte", "Aucune visite en décembre.")
-		v.voit("comptable", "/", "Lignes rejetées")
-		v.faire("comptable", ligne, ligne, "sens", "contestation", "texte", "Deux visites, le 9 et le 24.")
-		v.voit("referent_dep", "/", "États contestés")
-		if a, b := v.agent("referent_dep").Lire(etat+"/lignes.csv").Body.String(), v.agent("comptable").Lire(etat+"/lignes.csv").Body.String(); a != b || strings.Count(a, "\r\n") != 5 {
-			t.Errorf("les deux parties ne lisent pas le même état :\n%s\n%s", a, b)
-		}
-		webtest.Tait(t, v.voit("referent_dep", etat, "Contestées 1"), "Arrêter l’état")
-		v.faire("referent_dep", ligne, ligne, "sens", "acceptation", "texte", "Vu les comptes rendus.")
-		v.faire("referent_dep", etat, etat+"/arret")
-		v.voit("comptable", "/", "Factures à émettre")
-		facture := v.faire("comptable", etat, etat+"/facture")
-		v.voit("referent_dep", facture, "1 200,00", "EJ-2026-77", "40 euros")
-
-		// The renewal: the 48 months are full with it.
-		v.le(2028, 9, 11)
-		v.voit("cesf", "/", "Échéances", "GUICHET")
-		grille := dossier + "/autonomie/nouvelle"
-		remplie := []string{"moment", "renouvellement", "le", "11/09/2028", "avec_personne", "oui"}
-		for i := 1; i <= 10; i++ {
-			remplie = append(remplie, fmt.Sprintf("service.%d", i), "2", fmt.Sprintf("personne.%d", i), "2")
-		}
-		v.faire("cesf", grille, grille, remplie...)
-		deux := v.demander(dossier+"/masp/nouvelle", "08/09/2028", "24")
-		v.commission(c, deux, "masp_renouvellement", "main_propre")
-		v.faire("cesf", mesure, mesure, "signee_le", "11/09/2028", "signee_pour_le", "11/09/2028", "niveau", "2", "debut", "01/12/2028", "mois", "24", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
-			fmt.Sprintf("percue.%d.autorise", v.Compter(`select min(id) from prestation_percue`)), "totalite")
-
-		// The 49th month.
-		v.le(2030, 9, 16)
-		v.refuse("cesf", dossier+"/masp/nouvelle", dossier+"/masp/nouvelle", "48 mois", "origine", "personne", "texte", "Encore", "motifs", "impaye", "aucune", "oui", "consentement_le", "13/09/2030")
-
-		// The end, with its account: what came last, the final account, the archive.
-		suivie := etaitest.Suivie{Dossier: int64(v.Compter(`select min(dossier_id) from masp_mesure`)), IBAN: etaitest.IBANDe(77), Numero: "7700001"}
-		v.importer(suivie, jour.Certain(2030, 9, 13), 0, releve.Ligne{Montant: 60775, Libelle: "CAF RSA 7700001"})
-		v.le(2030, 12, 2)
-		v.voit("cesf", dossier+"/cloture", "compte")
-		v.faire("comptable", dossier+"/cloture", dossier+"/cloture", "etape", "rendre", "procuration", "02/12/2030", "decompte", "envoye", "decompte_le", "02/12/2030", "texte", "Avis de réception de la banque du jour.")
-		for _, f := range regexp.MustCompile(`action="(/taches/[0-9]+/faite)"`).FindAllStringSubmatch(v.agent("cesf").Lire("/taches").Body.String(), -1) {
-			v.faire("cesf", "/taches", f[1])
-		}
-		v.faire("cesf", dossier+"/cloture", dossier+"/cloture", "etape", "archiver")
-		v.voit("cesf", dossier+"/cloture", "Archivée")
-
-		// The return and the report, for who answers for the house; and nobody is named.
-		const annee = "annee=2027"
-		s := v.voit("direction", "/rapports?"+annee, "2027")
-		if strings.Contains(s, "GUICHET") {
-			t.Error("la direction lit un nom")
-		}
-		v.voit("direction", "/rapports/indicateurs?"+annee, "17 mars 2010")
-		for chemin, tete := range map[string]string{"/rapports/indicateurs.xlsx?": "PK", "/rapports/indicateurs.csv?": "\ufeff", "/rapports/masp.pdf?": "%PDF"} {
-			if w := v.agent("direction").Lire(chemin + annee); w.Code != http.StatusOK || !bytes.HasPrefix(w.Body.Bytes(), []byte(tete)) {
-				t.Errorf("%s : %d %.60q", chemin, w.Code, w.Body.String())
-			}
+		dossier, convention := v.contractualiser(c, d, m)
+		refusee := v.refusDeSigner(c)
+		v.accompagner(dossier)
+		v.facturer(convention)
+		v.versementDirect(refusee)
+		v.finir(c, dossier)
+		v.rapporter()
+		if s, ok := v.mains.(*souris); ok {
+			t.Logf("%d modèles de page regardés ; sans lien : %v", len(s.vus), s.sansLien)
 		}
 	})
+}
+
+// refusDeSigner: a person whose request is accorded does not sign; the answer is her file.
+func (v *vie) refusDeSigner(c etaitest.Commission) (dossier string) {
+	var nouvelle string
+	v.encore(func() { dossier, nouvelle = v.arriver("Refus", "12/03/1971") })
+	prestations := dossier + "/prestations/nouvelle"
+	v.faire(conseillere, prestations, prestations, "numero", "17", "organisme", "CAF", "montant", "607,75", "jour", "5", "allocataire", "7700002", "du", "01/01/2026")
+	var une string
+	v.encore(func() {
+		une = v.demander(nouvelle, "20/11/2026", "12")
+		v.commission(c, une, "masp_demande")
+	})
+	v.faire(conseillere, une+"/refus", une+"/refus", "le", "23/11/2026", "texte", "Elle veut continuer seule.")
+	v.voit(conseillere, une, "refus")
+	return dossier
+}
+
+// contractualiser: the desk, the commission, the contract, its account, and the délégation with the rhythm that it asks for.
+func (v *vie) contractualiser(c etaitest.Commission, d etaitest.Delegues, m *etaitest.Monde) (dossier, convention string) {
+	dossier, nouvelle := v.arriver("Guichet", "30/04/1980")
+	une := v.demander(nouvelle, "20/11/2026", "24", "justification.R2", "RSA en cours d’ouverture")
+	v.voit(conseillere, une, "En commission")
+	v.commission(c, une, "masp_demande")
+
+	// The contract: four years at most, two at a time.
+	mesure := dossier + "/mesure/nouvelle"
+	v.refuse(conseillere, mesure, mesure, "(règle R5)", "departement", fmt.Sprint(d.Departement), "niveau", "2", "signee_le", "23/11/2026", "signee_pour_le", "23/11/2026", "debut", "01/12/2026", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
+		"recette.0.prestation", "17", "recette.0.organisme", "CAF", "recette.0.allocataire", "7700001", "recette.0.montant", "607,75", "recette.0.jour", "5", "mois", "25")
+	v.faire(conseillere, mesure, mesure, "mois", "24")
+	compte := dossier + "/compte/nouveau"
+	v.faire(conseillere, compte, compte, "titulaire", "PERSONNE GUICHET", "iban", string(etaitest.IBANDe(77)), "ouvert_le", "01/12/2026", "plancher", "0")
+
+	convention = v.faire(departement, "/delegation/nouvelle", "/delegation/nouvelle", "delegataire", fmt.Sprint(m.Organisation), "nature", "association", "reference", "2026-MASP", "cadre", "marche", "du", "01/12/2026", "au", "31/12/2031", "signee_le", "20/11/2026",
+		"etendue", "les_deux", "niveaux", "1", "niveaux", "2", "mode", "prix", "prix_1", "215", "prix_2", "300", "regle", "a", "cycle", "trimestre", "siret_emetteur", etaitest.SIRETDelegataire, "siret_destinataire", etaitest.SIRETDepartement,
+		"service", "SERVICE-MASP", "service_requis", "oui", "engagement", "EJ-2026-77", "engagement_requis", "oui", "iban", string(etaitest.IBANDe(900001)), "bic", "EXEMFRPPXXX", "nombre.domicile", "2", "tous.domicile", "1", "unite.domicile", "mois")
+	delegation := dossier + "/delegation"
+	v.faire(departement, delegation, delegation+"/offre", "convention", convention[strings.LastIndex(convention, "/")+1:], "offre_du", "01/12/2026")
+	v.voit(cheffe, "/", "Délégation", "à accepter ou à refuser")
+	v.faire(cheffe, delegation, delegation+"/reponse", "charge_du", "01/12/2026")
+	v.voit(conseillere, dossier+"/rythme", "Promis par la convention")
+	return dossier, convention
+}
+
+// accompagner: a year of visits, one missed.
+func (v *vie) accompagner(dossier string) {
+	nouveau := dossier + "/entretiens/nouveau"
+	for k := range 12 {
+		mois := jour.PlusMois(jour.Certain(2026, 12, 1), k)
+		v.le(mois.Annee(), mois.Mois(), 27)
+		for _, q := range []int{9, 24} {
+			entretien := []string{"genre", "domicile", "etat", "fait", "le", jour.Certain(mois.Annee(), mois.Mois(), q).Court(), "duree", "45", "presents", "personne", "note", "Le loyer est payé."}
+			if k == 6 && q == 24 {
+				entretien = []string{"genre", "domicile", "etat", "absent", "le", jour.Certain(mois.Annee(), mois.Mois(), q).Court(), "note", "Porte close."}
+			}
+			noter := func() { v.faire(conseillere, nouveau, nouveau, entretien...) }
+			if k > 0 && entretien[3] == "fait" {
+				v.encore(noter)
+			} else {
+				noter()
+			}
+		}
+	}
+	v.voit(conseillere, dossier+"/rythme", "21 sur 22") // eleven months are over
+}
+
+// facturer: a quarter, billed and contested by both sides.
+func (v *vie) facturer(convention string) {
+	v.faire(compta, convention, convention+"/etats", "jour", "15/02/2027")
+	v.voit(departement, "/", "États à contrôler")
+	etat := fmt.Sprintf("/etats/%d", v.Compter(`select max(id) from delegation_etat`))
+	ligne := fmt.Sprintf("%s/lignes/%d", etat, v.Compter(`select min(id) from delegation_ligne`))
+	webtest.Tait(v.T, v.voit(compta, etat, "4 lignes", "décembre 2026").texte, "Émettre la facture") // December, whose quarter has no état, is caught up
+	v.faire(departement, ligne, ligne, "sens", "rejet", "texte", "Aucune visite en décembre.")
+	v.voit(compta, "/", "Lignes rejetées")
+	v.faire(compta, ligne, ligne, "sens", "contestation", "texte", "Deux visites, le 9 et le 24.")
+	v.voit(departement, "/", "États contestés")
+	if a, b := v.fichier(departement, etat+"/lignes.csv"), v.fichier(compta, etat+"/lignes.csv"); a != b || strings.Count(a, "\r\n") != 5 {
+		v.T.Errorf("les deux parties ne lisent pas le même état :\n%s\n%s", a, b)
+	}
+	webtest.Tait(v.T, v.voit(departement, etat, "Contestées 1").texte, "Arrêter l’état")
+	v.faire(departement, ligne, ligne, "sens", "acceptation", "texte", "Vu les comptes rendus.")
+	v.faire(departement, etat, etat+"/arret")
+	v.voit(compta, "/", "Factures à émettre")
+	facture := v.faire(compta, etat, etat+"/facture")
+	v.voit(departement, facture, "1 200,00", "EJ-2026-77", "40 euros")
+}
+
+// versementDirect: who refused the contract does not pay her rent; a judge is asked to have her RSA paid to her landlord, until his judgment (MASP 3).
+func (v *vie) versementDirect(dossier string) {
+	v.le(2027, 12, 6)
+	nouveau := dossier + "/versement-direct/nouveau"
+	une := v.faire(conseillere, nouveau, nouveau, "requerant", "pcd", "cause", "refus", "cause_le", "23/11/2026", "premier_impaye", "05/09/2027", "loyer", "410", "charges", "45", "plancher", "100", "montant", "455", "mois", "24", "prestations", "17")
+	signer := une + "/signer"
+	v.refuse(conseillere, une, signer, "à peine de nullité")
+	v.faire(conseillere, une+"/modifier", une+"/modifier", "motifs", "Trois loyers impayés, le contrat refusé.", "domicile", "3 rue de l’Exemple\n00100 VALMOULIN", "bailleur", "Office Exemple", "bailleur_adresse", "4 rue de l’Exemple\n00100 VALMOULIN",
+		"tribunal", "Tribunal judiciaire d’Exemple", "tribunal_adresse", "1 rue du Droit\n00100 VALMOULIN", "pieces", "Bail", "organisme_17", "CAF", "adresse_17", "2 rue de l’Exemple, 00100 VALMOULIN")
+	v.faire(conseillere, une, signer)
+	v.faire(conseillere, une, une+"/etape", "vers", "lrar_envoyee", "le", "06/12/2027")
+	v.faire(conseillere, une, une+"/etape", "vers", "deposee", "le", "06/12/2027")
+	v.faire(conseillere, une, une+"/etape", "vers", "audience", "le", "06/12/2027", "audience_le", "10/01/2028")
+	v.le(2028, 1, 24)
+	v.faire(conseillere, une, une+"/etape", "vers", "accorde", "le", "24/01/2028", "montant", "455", "mois", "24")
+	v.voit(conseillere, une, "Accordé par le juge", "24 mois")
+}
+
+// signaler: four years are full and her safety is compromised; the report is written part by part, signed, sent to the procureur.
+func (v *vie) signaler(dossier string) {
+	rapport := v.faire(conseillere, dossier+"/signalement", dossier+"/signalement", "genre", "rapport")
+	un, _, _ := strings.Cut(rapport, "/rapport")
+	v.refuse(conseillere, un, un+"/signer", "(règle R32)", "le", "16/09/2030", "signataire", "La présidente du conseil départemental")
+	parties := [][]string{
+		{"echec", "oui", "compromis", "securite", "faits", "Le 2 septembre, le bailleur a demandé l’expulsion."},
+		{"identite", "Personne Guichet, née le 30 avril 1980", "famille", "Aucune proche.", "vie", "Un deux-pièces encombré."},
+		{"ressources", "RSA, 607,75 euros.", "charges", "Loyer.", "dettes", "Aucune.", "prestations", "RSA."},
+		{"quotidien", "Mange peu.", "quotidien_recueil", "visites", "demarches", "N’ouvre pas son courrier.", "demarches_recueil", "visites", "tenue_budget", "Ne sait plus ce qu’elle reçoit.", "tenue_budget_recueil", "grille, avec elle"},
+		{"menees", "Quatre ans d’accompagnement.", "envisagees", "Les visites jusqu’à la fin."},
+		{"destinataire", "Procureur de la République d’Exemple", "destinataire_adresse", "1 rue du Droit\n00100 VALMOULIN"},
+	}
+	for i, p := range parties {
+		action, page := fmt.Sprintf("%s/rapport?partie=%d", un, i+1), rapport
+		if i > 0 {
+			page = action
+		}
+		v.faire(conseillere, page, action, p...)
+	}
+	v.faire(conseillere, un, un+"/signer", "le", "16/09/2030", "signataire", "La présidente du conseil départemental", "sans_medical", "oui")
+	v.faire(conseillere, un, un+"/etape", "vers", "transmis", "le", "16/09/2030")
+	v.voit(conseillere, un, "Transmis")
+}
+
+// finir: the renewal, the 49th month refused, the report to the procureur, the end with its account, the archive.
+func (v *vie) finir(c etaitest.Commission, dossier string) {
+	v.le(2028, 9, 11) // the 48 months are full with it
+	v.voit(conseillere, "/", "Échéances", "GUICHET")
+	grille := dossier + "/autonomie/nouvelle"
+	remplie := []string{"moment", "renouvellement", "le", "11/09/2028", "avec_personne", "oui"}
+	for i := 1; i <= 10; i++ {
+		remplie = append(remplie, fmt.Sprintf("service.%d", i), "2", fmt.Sprintf("personne.%d", i), "2")
+	}
+	v.faire(conseillere, grille, grille, remplie...)
+	v.encore(func() {
+		v.commission(c, v.demander(dossier+"/masp/nouvelle", "08/09/2028", "24"), "masp_renouvellement")
+	})
+	mesure := dossier + "/mesure/nouvelle"
+	v.faire(conseillere, mesure, mesure, "signee_le", "11/09/2028", "signee_pour_le", "11/09/2028", "niveau", "2", "debut", "01/12/2028", "mois", "24", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
+		fmt.Sprintf("percue.%d.autorise", v.Compter(`select min(id) from prestation_percue`)), "totalite")
+
+	v.le(2030, 9, 16)
+	v.refuse(conseillere, dossier+"/masp/nouvelle", dossier+"/masp/nouvelle", "48 mois", "origine", "personne", "texte", "Encore", "motifs", "impaye", "aucune", "oui", "consentement_le", "13/09/2030")
+	v.signaler(dossier)
+
+	numero := int64(v.Compter(`select min(dossier_id) from masp_mesure`))
+	suivie := etaitest.Suivie{Dossier: numero, IBAN: etaitest.IBANDe(77), Numero: "7700001"}
+	v.importer(suivie, jour.Certain(2030, 9, 13), 0, releve.Ligne{Montant: 60775, Libelle: "CAF RSA 7700001"})
+	v.le(2030, 12, 2)
+	v.voit(conseillere, dossier+"/cloture", "compte")
+	v.faire(compta, dossier+"/cloture", dossier+"/cloture", "etape", "rendre", "procuration", "02/12/2030", "decompte", "envoye", "decompte_le", "02/12/2030", "texte", "Avis de réception de la banque du jour.")
+	for _, f := range regexp.MustCompile(`action="(/taches/[0-9]+/faite)"`).FindAllStringSubmatch(v.lire(conseillere, "/").html, -1) {
+		v.faire(conseillere, "/", f[1])
+	}
+	v.faire(conseillere, dossier+"/cloture", dossier+"/cloture", "etape", "archiver")
+	v.voit(conseillere, dossier+"/cloture", "Archivée")
+}
+
+// rapporter: the return and the report, for who answers for the house; and nobody is named.
+func (v *vie) rapporter() {
+	const annee = "annee=2027"
+	v.lire(direction, "/rapports")
+	if strings.Contains(v.voit(direction, "/rapports?"+annee, "2027").html, "GUICHET") {
+		v.T.Error("la direction lit un nom")
+	}
+	v.voit(direction, "/rapports/indicateurs?"+annee, "17 mars 2010")
+	for chemin, tete := range map[string]string{"/rapports/indicateurs.xlsx?": "PK", "/rapports/indicateurs.csv?": "\ufeff", "/rapports/masp.pdf?": "%PDF"} {
+		if f := v.fichier(direction, chemin+annee); !strings.HasPrefix(f, tete) {
+			v.T.Errorf("%s : %.60q", chemin, f)
+		}
+	}
 }

@@ -168,7 +168,7 @@ func (f *feuille) dossier(l commissions.LigneProces) {
 		}
 	}
 	dire("Inscrit tardivement", l.Tardif)
-	dire("La personne, invitée", l.Venue)
+	dire("Venue de la personne", l.Venue)
 	for _, d := range l.Deports {
 		dire("Ne prend pas part au dossier", d)
 	}

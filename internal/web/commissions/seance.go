@@ -28,6 +28,7 @@ type pageDossiers struct {
 	Suite      *suite // the next step of the session
 	Etapes     []cadre.Fait
 	Preparable bool
+	Convoquer  bool // somebody is not convened yet
 	Tardif     bool // files had to be complete already: who adds one says why
 }
 
@@ -119,7 +120,7 @@ func (g guichet) rendreDossiers(w http.ResponseWriter, r *http.Request, v *poste
 		p.Tardif = vue.CompletLe.Avant(aujourdhui)
 		p.Delais[2].Ton, p.Delais[3].Ton = tonDelai(p.Tardif), tonDelai(vue.FigeLe.Avant(aujourdhui))
 	}
-	p.Suite = suiteDe(vue)
+	p.Suite, p.Convoquer = suiteDe(vue), aConvoquer(vue)
 	if err := p.actions(g, vue, len(vivants)); err != nil {
 		return err
 	}
@@ -217,7 +218,7 @@ func (g guichet) etape(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	switch f.Valeur("etape") {
 	case "figer":
 		_, err = parcours.FigerOrdre(ctx, b, t, d, id, version)
-		return g.finir(w, r, adresseSeance(id), "Ordre du jour figé. Convoquez les membres.", err)
+		return g.finir(w, r, adresseSeance(id, "participants"), "Ordre du jour figé. Convoquez les membres.", err)
 	case "convoquer":
 		n, err := parcours.ConvoquerMembres(ctx, b, t, d, id, version)
 		return g.finir(w, r, adresseSeance(id, "participants"), texte.Pluriel(int(n), "convocation notée", "convocations notées")+". Imprimez-les et envoyez-les.", err)
@@ -289,7 +290,6 @@ type pageParticipants struct {
 	Presences []cadre.Choix
 	Noter     bool
 	Convoquer bool
-	Convoques int
 	Invites   []invite
 }
 
@@ -306,6 +306,21 @@ type participant struct {
 	Champ string
 	Choix []cadre.Choix
 	Role  string
+}
+
+func aInviter(x seances.Passage) bool {
+	return x.Invitation == nil || x.Invitation.Etat == documents.Annule
+}
+
+// aConvoquer tells whether, the agenda frozen, a member is not convened yet, or a person not invited where the commission invites them.
+func aConvoquer(vue seances.Vue) bool {
+	convoques := 0
+	for _, e := range vue.Presences {
+		if !e.ConvoqueLe.Vide() {
+			convoques++
+		}
+	}
+	return vue.Etat == commissions.Figee && (convoques < len(vue.Assemblee.Membres) || vue.Instance.Entend && slices.ContainsFunc(vue.Vivants(), aInviter))
 }
 
 func (g guichet) participants(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -326,27 +341,21 @@ func (g guichet) rendreParticipants(w http.ResponseWriter, r *http.Request, stat
 		}
 		p.Membres = append(p.Membres, x)
 	}
-	for _, e := range vue.Presences {
-		if !e.ConvoqueLe.Vide() {
-			p.Convoques++
-		}
-	}
-	aInviter, imprimer := 0, false
+	imprimer := false
 	for _, x := range vue.Vivants() {
 		y := invite{Passage: x}
 		switch {
 		case !vue.Instance.Entend:
 			continue
-		case x.Invitation == nil || x.Invitation.Etat == documents.Annule:
+		case aInviter(x):
 			y.Puce = cadre.Puce{Ton: cadre.Neutre, Mot: "Pas encore invitée"}
-			aInviter++
 		default:
 			y.Puce, y.Lettre, y.Page = puceLettre(x.Invitation.Etat), x.Invitation.Reference(), adresseLettre(x.Invitation)
 			imprimer = imprimer || x.Invitation.Attend()
 		}
 		p.Invites = append(p.Invites, y)
 	}
-	p.Convoquer = vue.Etat == commissions.Figee && (p.Convoques < len(p.Membres) || aInviter > 0)
+	p.Convoquer = aConvoquer(vue)
 	if imprimer {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Invitations", URL: p.Base + "/lettres.pdf?invitations=1", Icone: "imprimante"})
 	}

@@ -122,6 +122,9 @@ func (g guichet) pageClotureDe(r *http.Request, v *poste.Visite, f *form.Form) (
 		return nil, err
 	}
 	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, "bilan_final", "fin_contrat", "arret_par_le_service", "payeur_fin", "bailleur_fin", "quittance")
+	for i, x := range p.Vue.Durees {
+		p.Vue.Durees[i].Source = texte.Typographier(x.Source)
+	}
 	p.Puce = puceEtat(p.Vue.Etat)
 	p.Finie = p.Vue.Etat == masp.EnCloture || p.Vue.Etat == masp.Terminee || p.Vue.Etat == masp.Archivee
 	p.Individuel = p.Vue.Compte != nil && p.Vue.Compte.Banque.Mode == comptes.Individuel

@@ -44,7 +44,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	case reste < 0 && !p.Mesure.ArreteLe.Vide():
 		return nil // it was stopped: nothing has to follow
 	case d.Droits.Ecrire && reste < 0:
-		return &etape{"Enregistrer la suite de la mesure", "La mesure est échue depuis le " + p.Mesure.Fin.Long() + " : plus aucun engagement nouveau.", "Enregistrer le nouveau contrat", p.Adresse("mesure", "nouvelle")}
+		return &etape{"Finir la mesure", "Elle est échue depuis le " + p.Mesure.Fin.Long() + " : plus aucun engagement nouveau. Elle ne se renouvelle que par une demande, une évaluation et une décision.", "Voir ce qui reste à faire", p.Adresse("cloture")}
 	case len(d.Gestions) > 0 && d.Droits.Compte && d.Compte == nil:
 		return &etape{"Enregistrer son compte bancaire", "Étai suit le compte ouvert à son nom, sous procuration, relevé après relevé.", "Enregistrer le compte", p.Adresse("compte", "nouveau")}
 	case d.Compte == nil:
