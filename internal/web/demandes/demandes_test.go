@@ -100,7 +100,7 @@ func TestDemandes(t *testing.T) {
 		parDelegation(t, s)
 		cesf, chef := s.Role(droits.CESF), s.Role(droits.ChefDeService)
 		webtest.Dit(t, cesf.Lire("/demandes-masp"), http.StatusOK, "Aucune demande pour l’instant.")
-		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=inconnue"), http.StatusOK, "Aucune personne parmi les dossiers", "créer la personne, puis sa demande")
+		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=inconnue"), http.StatusOK, "Aucune personne parmi les dossiers", "Créer la personne, puis sa demande")
 		nouvelle := nouvellePersonne(t, cesf, "Guichet")
 		if !strings.HasSuffix(nouvelle, "/masp/nouvelle") {
 			t.Fatalf("après la création : %s", nouvelle)
