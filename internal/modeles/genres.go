@@ -180,6 +180,7 @@ var Genres = []Genre{
 	{Code: "decision_ajournement", Nom: "Ajournement d’une commission", Theme: themeDemande, Pour: ALaPersonne, Commission: true, champs: deLaDecision},
 	{Code: "notification_accord", Nom: "Accord, sans commission", Theme: themeDemande, Pour: ALaPersonne, FALC: true, champs: champs(deLaDemande, []Champ{leMotif, libre})},
 	{Code: "notification_refus", Nom: "Refus, sans commission", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, FALC: true, champs: champs(deLaDemande, []Champ{leMotif, fonde, lesFaits, tribunal})},
+	{Code: "notification_reorientation", Nom: "Réorientation, sans commission", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, FALC: true, champs: champs(deLaDemande, []Champ{leMotif, fonde, lesFaits, tribunal})},
 	{Code: "notification_ajournement", Nom: "Ajournement, sans commission", Theme: themeDemande, Pour: ALaPersonne, champs: champs(deLaDemande, []Champ{leMotif, libre})},
 	{Code: "ordre_prise_en_charge", Nom: "Lettre de mission au délégataire", Theme: themeDemande, Pour: AuDelegataire, champs: champs(auTiers, deLaDemande, duContrat, []Champ{libre})},
 	{Code: "contrat", Nom: "Contrat d’accompagnement social personnalisé", Theme: themeContrat, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, []Champ{saisi("contribution", TypeMontant, "La contribution mensuelle, vide s’il n’y en a pas\u00a0; celle du contrat enregistré passe avant"), libre})},

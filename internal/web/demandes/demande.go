@@ -125,6 +125,8 @@ func aEcrire(x *rapports.VueDemande) []string {
 			genres = append(genres, "notification_accord")
 		case masp.Ajournee:
 			genres = append(genres, "notification_ajournement")
+		case masp.Reorientee:
+			genres = append(genres, "notification_reorientation")
 		default:
 			genres = append(genres, "notification_refus")
 		}
