@@ -139,17 +139,13 @@ func (d *Demo) tenir(ctx context.Context, x *salle, seance int64) error {
 		faits  string
 		report int64
 	}{{commissions.Accord, "", 0}, {commissions.RefusDemande, "Aucune des prestations que la mesure peut gérer n’est versée à la personne.", 0}, {commissions.Ajournement, "Le contrat de location n’est pas au dossier.", x.suivante}} {
-		n := parcours.DecisionPassage{Passage: ps[i].ID, Version: ps[i].Version, Faits: c.faits, Report: c.report, Decision: commissions.Decision{Sens: c.sens, Avis: c.sens, Pour: 2, Decideur: x.decideur,
+		n := parcours.DecisionPassage{Passage: ps[i].ID, Version: ps[i].Version, Venue: commissions.Venues[i], Faits: c.faits, Report: c.report, Decision: commissions.Decision{Sens: c.sens, Avis: c.sens, Pour: 2, Decideur: x.decideur,
 			Valeurs: commissions.Valeurs{"niveau": int64(masp.AvecGestion), "mois": 12}}}
 		for _, m := range ms {
 			if m.Sens == c.sens && n.Motif == 0 {
 				n.Motif = m.ID
 			}
 		}
-		if _, err := parcours.NoterVenue(ctx, b, chef, ps[i].ID, ps[i].Version, commissions.Venues[i]); err != nil {
-			return fmt.Errorf("dossier %d : %w", i+1, err)
-		}
-		n.Version++
 		if _, err := parcours.DeciderPassage(ctx, b, t, chef, n); err != nil {
 			return fmt.Errorf("dossier %d : %w", i+1, err)
 		}

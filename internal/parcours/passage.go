@@ -273,29 +273,11 @@ func LeverDeport(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Deman
 	})
 }
 
-// NoterVenue notes whether the person came to the session where her file is examined, as long as it is not decided. The answer is the id of the session.
-func NoterVenue(ctx context.Context, b *bdd.Base, d Demande, passage, version int64, venue commissions.VenuePersonne) (int64, error) {
-	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		p, s, err := passageDe(ctx, e, a, passage, version)
-		switch {
-		case err != nil:
-			return 0, err
-		case s.Etat != commissions.EnSeance || p.Etat != commissions.Inscrit:
-			return 0, refuser("etat", "la venue de la personne se note en séance, avant la décision du dossier")
-		case !slices.Contains(commissions.Venues, venue):
-			return 0, refuser("venue", "dire si la personne est présente, représentée, excusée ou absente")
-		}
-		if err := commissions.NoterVenue(ctx, e, p, venue); err != nil {
-			return 0, err
-		}
-		return s.ID, consignerCommission(ctx, e, a, "passage.venue", "commission_passage", p.ID, p.Dossier, journal.Code("venue", string(venue)))
-	})
-}
-
 // DecisionPassage is what is decided of a file, as the screen of the session sends it.
 type DecisionPassage struct {
 	Passage, Version int64
 	commissions.Decision
+	Venue  commissions.VenuePersonne // whether the person came, when the commission invites her
 	Faits  string
 	Report int64 // of a postponement: the session where the file comes back, 0 when it is not known
 }
@@ -314,6 +296,15 @@ func DeciderPassage(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d De
 		motif, err := verifierDecision(ctx, e, s, p, &n)
 		if err != nil {
 			return 0, err
+		}
+		if n.Venue != p.Venue {
+			if err := commissions.NoterVenue(ctx, e, p, n.Venue); err != nil {
+				return 0, err
+			}
+			if err := consignerCommission(ctx, e, a, "passage.venue", "commission_passage", p.ID, p.Dossier, journal.Code("venue", string(n.Venue))); err != nil {
+				return 0, err
+			}
+			p.Version++
 		}
 		if n.Valeurs, err = o.valeurs(n.Sens, n.Valeurs); err != nil {
 			return 0, err
@@ -360,8 +351,11 @@ func verifierDecision(ctx context.Context, l bdd.Lecture, s commissions.Seance, 
 	if err != nil {
 		return motif, err
 	}
-	if i.Entend && p.Venue == "" {
-		return motif, refuser("venue", "la commission invite les personnes : noter d’abord si celle de ce dossier est présente, représentée, excusée ou absente")
+	switch {
+	case !i.Entend:
+		n.Venue = p.Venue
+	case !slices.Contains(commissions.Venues, n.Venue):
+		return motif, refuser("venue", "la commission invite les personnes : dire si celle de ce dossier est présente, représentée, excusée ou absente")
 	}
 	if n.Report != 0 && n.Sens != commissions.Ajournement {
 		return motif, refuser("report", "seul un ajournement renvoie à une autre séance")

@@ -24,6 +24,8 @@ type Synthese struct {
 	Reference string // of the request
 	Anonyme   bool
 	Rubriques []RubriqueSynthese
+
+	Niveau, Mois int // that the signed evaluation proposes; 0 when it proposes none
 }
 
 // RubriqueSynthese is a part of it: facts, then words.
@@ -160,7 +162,7 @@ func (s *Synthese) evaluer(v VueDemande, anonyme bool) {
 	}
 	s.mesurerAutonomie(v)
 	avis := RubriqueSynthese{Titre: "Avis", Lignes: []masp.LigneCopie{{Nom: "Avis", Valeur: x.Avis.Libelle()}}}
-	if x.Niveau != 0 {
+	if s.Niveau, s.Mois = x.Niveau, x.Mois; x.Niveau != 0 {
 		avis.Lignes = append(avis.Lignes, masp.LigneCopie{Nom: "Niveau proposé", Valeur: strconv.Itoa(x.Niveau)}, masp.LigneCopie{Nom: "Durée proposée", Valeur: texte.Pluriel(x.Mois, "mois", "mois")})
 	}
 	avis.Lignes = append(avis.Lignes, masp.LigneCopie{Nom: "Objectifs proposés", Valeur: fmt.Sprintf("%d d’insertion, %d de gestion", len(x.Textes.Insertion), len(x.Textes.Autonomie))})

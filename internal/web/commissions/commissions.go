@@ -84,7 +84,6 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /passages/{id}", p.Page(g.decider))
 	a.Traiter("POST /passages/{id}/deport", p.Page(g.deporter))
 	a.Traiter("POST /passages/{id}/deport/retrait", p.Page(g.lever))
-	a.Traiter("POST /passages/{id}/venue", p.Page(g.venue))
 	a.Traiter("POST /passages/{id}/place", p.Page(g.placer))
 	a.Traiter("GET /passages/{id}/retrait", p.Page(g.demanderRetrait))
 	a.Traiter("POST /passages/{id}/retrait", p.Page(g.retirer))

@@ -117,7 +117,7 @@ func (g guichet) synthesesPDF(w http.ResponseWriter, r *http.Request, v *poste.V
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		fiches = nil
 		for _, x := range vue.Vivants() {
-			blocs, _, err := g.synthese(r.Context(), l, a, x, anonyme)
+			_, blocs, _, err := g.synthese(r.Context(), l, a, x, anonyme)
 			if err != nil {
 				return err
 			}
@@ -195,14 +195,13 @@ func (g guichet) lettresPDF(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	return g.envoyer(w, r, v, vue, nom, func(b io.Writer) error { _, err := b.Write(octets); return err })
 }
 
-// synthese is the page that members read of a file, and the address of the file itself.
-func (g guichet) synthese(ctx context.Context, l bdd.Lecture, a droits.Agent, x seances.Passage, anonyme bool) (blocs []seancepdf.Bloc, fiche string, err error) {
+// synthese is the page that members read of a file, its blocks, and the address of the file itself.
+func (g guichet) synthese(ctx context.Context, l bdd.Lecture, a droits.Agent, x seances.Passage, anonyme bool) (s rapports.Synthese, blocs []seancepdf.Bloc, fiche string, err error) {
 	if x.ObjetType != parcours.ObjetDemande && x.ObjetType != parcours.ObjetRenouvellement {
-		return nil, "", nil
+		return s, nil, "", nil
 	}
-	s, err := rapports.SyntheseDemande(ctx, l, g.Inst.Trousseau, a, x.ObjetID, anonyme)
-	if err != nil {
-		return nil, "", err
+	if s, err = rapports.SyntheseDemande(ctx, l, g.Inst.Trousseau, a, x.ObjetID, anonyme); err != nil {
+		return s, nil, "", err
 	}
 	for _, r := range s.Rubriques {
 		b := seancepdf.Bloc{Titre: r.Titre, Textes: r.Textes}
@@ -211,7 +210,7 @@ func (g guichet) synthese(ctx context.Context, l bdd.Lecture, a droits.Agent, x 
 		}
 		blocs = append(blocs, b)
 	}
-	return blocs, "/demandes-masp/" + form.Nombre(x.ObjetID), nil
+	return s, blocs, "/demandes-masp/" + form.Nombre(x.ObjetID), nil
 }
 
 // seanceXLSX is the agenda of a session with what was decided, for a spreadsheet; files that the agent may not read are not in it.

@@ -63,7 +63,6 @@ func TestEcrans(t *testing.T) {
 	suivre("nav.onglets li:nth-child(3) a", "1 sur 2")
 	premier := o.Adresse()
 	o.Cliquer("input[name=venue][value=presente]")
-	suivre("form[action$=venue] .btn", "Venue de la personne notée")
 	o.Cliquer("input[name=sens][value=refus]")
 	o.Choisir("select[name=motif]", motif(t, s, c.ID, "refus"))
 	if statut := o.Suivre("form[action^='/passages'] .btn-primary"); statut != http.StatusUnprocessableEntity || !strings.Contains(o.Texte("main"), "raisons de fait") {
@@ -74,7 +73,6 @@ func TestEcrans(t *testing.T) {
 	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) { voir(t, p, base, s, premier, "commission-passage") })
 	suivre("form[action^='/passages'] .btn-primary", "Dossier 1 : refus", "2 sur 2")
 	o.Cliquer("input[name=venue][value=absente]")
-	suivre("form[action$=venue] .btn", "Venue de la personne notée")
 	o.Cliquer("input[name=sens][value=accord]")
 	o.Choisir("select[name=motif]", motif(t, s, c.ID, "accord"))
 	o.Choisir("select[name='valeur.niveau']", "2")

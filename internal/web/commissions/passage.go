@@ -14,6 +14,7 @@ import (
 	"etai/internal/commissions"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	"etai/internal/rapports"
 	"etai/internal/rapports/seancepdf"
 	"etai/internal/rapports/seances"
 	"etai/internal/web/cadre"
@@ -134,7 +135,12 @@ func (g guichet) rendrePassage(w http.ResponseWriter, r *http.Request, v *poste.
 		return err
 	}
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		p.Blocs, p.Fiche, err = g.synthese(r.Context(), l, a, x, anonyme)
+		var s rapports.Synthese
+		s, p.Blocs, p.Fiche, err = g.synthese(r.Context(), l, a, x, anonyme)
+		if p.Decider { // what the evaluation proposes is offered
+			proposer(f, "valeur.niveau", s.Niveau)
+			proposer(f, "valeur.mois", s.Mois)
+		}
 		return err
 	}); err != nil {
 		return err
@@ -144,6 +150,13 @@ func (g guichet) rendrePassage(w http.ResponseWriter, r *http.Request, v *poste.
 	}
 	g.Moteur.Rendre(w, r, statut, "commissions/passage", p)
 	return nil
+}
+
+// proposer fills a field that was not sent yet.
+func proposer(f *form.Form, champ string, n int) {
+	if n > 0 && len(f.Valeurs(champ)) == 0 {
+		f.Poser(champ, form.Nombre(int64(n)))
+	}
 }
 
 // qui names a file, or not.
@@ -302,7 +315,7 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	n := parcours.DecisionPassage{Passage: x.ID, Version: version, Faits: f.Bloc("faits", "les raisons de fait", longueurFaits, form.Facultatif), Report: f.Identifiant("report", "la séance de report", form.Facultatif)}
+	n := parcours.DecisionPassage{Passage: x.ID, Version: version, Venue: form.Parmi(f, "venue", "la venue de la personne", commissions.Venues, form.Facultatif), Faits: f.Bloc("faits", "les raisons de fait", longueurFaits, form.Facultatif), Report: f.Identifiant("report", "la séance de report", form.Facultatif)}
 	n.Sens = form.Parmi(f, "sens", "la décision", commissions.LesSens, form.Requis)
 	n.Avis = form.Parmi(f, "avis", "l’avis", commissions.LesSens, form.Facultatif)
 	if n.Avis == "" {
@@ -313,7 +326,7 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	n.Contre, _ = f.Entier("contre", "les voix contre", 0, 99, form.Facultatif)
 	n.Abstentions, _ = f.Entier("abstentions", "les abstentions", 0, 99, form.Facultatif)
 	n.Valeurs = commissions.Valeurs{}
-	champs := map[string]string{"sens": "sens", "motif": "motif", "decideur": "decideur", "texte": "faits", "votes": "pour", "report": "report", "R5": "valeur.mois", "niveau": "valeur.niveau"}
+	champs := map[string]string{"venue": "venue", "sens": "sens", "motif": "motif", "decideur": "decideur", "texte": "faits", "votes": "pour", "report": "report", "R5": "valeur.mois", "niveau": "valeur.niveau"}
 	for _, c := range x.Objet.Champs {
 		champs[c.Code] = "valeur." + c.Code
 		if c.Sens != n.Sens {
@@ -370,17 +383,6 @@ func (g guichet) lever(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		membre, motif := f.Identifiant("membre_leve", "le membre", form.Requis), f.Ligne("motif_leve", "la raison", longueurMotif, form.Requis)
 		return func() error {
 			_, err := parcours.LeverDeport(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, membre, motif)
-			return err
-		}
-	})
-}
-
-// venue notes whether the person came.
-func (g guichet) venue(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	return g.noter(w, r, v, "Venue de la personne notée.", map[string]string{"venue": "venue"}, func(f *form.Form, d parcours.Demande, x seances.Passage, version int64) func() error {
-		venue := form.Parmi(f, "venue", "la venue de la personne", commissions.Venues, form.Requis)
-		return func() error {
-			_, err := parcours.NoterVenue(r.Context(), g.Inst.Base, d, x.ID, version, venue)
 			return err
 		}
 	})
