@@ -74,9 +74,7 @@ func TestEcrans(t *testing.T) {
 	suivre("form[action^='/passages'] .btn-primary", "Dossier 1 : refus", "2 sur 2")
 	o.Cliquer("input[name=venue][value=absente]")
 	o.Cliquer("input[name=sens][value=accord]")
-	o.Choisir("select[name=motif]", motif(t, s, c.ID, "accord"))
-	o.Choisir("select[name='valeur.niveau']", "2")
-	o.Remplir("input[name='valeur.mois']", "12")
+	o.Choisir("select[name=motif]", motif(t, s, c.ID, "accord")) // the level and the months are those of the evaluation
 	suivre("form[action^='/passages'] .btn-primary", "Valider la séance")
 	suivre("form[action$=etape] .btn-primary", "le procès-verbal est figé", "À imprimer")
 	o.Cliquer("[data-tout=lettre]")
