@@ -46,38 +46,45 @@ func Prepares(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanPrepar
 	return b, err
 }
 
-// RemisesAViser lists the remises that wait for a visa by somebody else than who prepared them, the oldest first.
-func RemisesAViser(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]paiements.Remise, error) {
-	if !droits.Autorise(a.Role, droits.ViserRemise) {
-		return nil, nil
-	}
-	return remises(ctx, l, `r.organisation_id = $1 and r.etat = 'brouillon' and r.preparee_par <> $2`, a.Organisation, a.ID)
-}
+// AttenteRemise is what a remise waits for.
+type AttenteRemise string
 
-// RemisesASuivre lists the remises that have their visa and wait for the accountant: the bank's file to write, to hand over, its signature to note.
-func RemisesASuivre(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]paiements.Remise, error) {
-	if a.Role != droits.Comptable {
-		return nil, nil
-	}
-	return remises(ctx, l, `r.organisation_id = $1 and r.etat in ('visee', 'fichier_genere', 'transmise', 'vop_attendue')`, a.Organisation)
-}
+const (
+	AViser    AttenteRemise = "a-viser"   // the visa of somebody else than who prepared it
+	AEnvoyer  AttenteRemise = "a-envoyer" // visaed: the bank's file to write, to hand over, its signature to note
+	sqlAViser               = ` from remise r where r.organisation_id = $1 and r.etat = 'brouillon' and r.preparee_par <> $2`
+)
 
-// remises reads those of a condition, the oldest first.
-func remises(ctx context.Context, l bdd.Lecture, condition string, args ...any) (rs []paiements.Remise, err error) {
-	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select r.id from remise r where `+condition+` order by r.id`, args...)
+// RemisesEnAttente lists at most n of the remises that wait for this of the agent, after the first ones, the oldest first, and counts them all: none for a role that does not do it.
+func RemisesEnAttente(ctx context.Context, l bdd.Lecture, a droits.Agent, quoi AttenteRemise, n, apres int) (rs []paiements.Remise, total int, err error) {
+	var de string
+	args := []any{a.Organisation}
+	switch {
+	case quoi == AViser && droits.Autorise(a.Role, droits.ViserRemise):
+		de, args = sqlAViser, append(args, a.ID)
+	case quoi == AEnvoyer && a.Role == droits.Comptable:
+		de = ` from remise r where r.organisation_id = $1 and r.etat in ('visee', 'fichier_genere', 'transmise', 'vop_attendue')`
+	default:
+		return nil, 0, nil
+	}
+	if err := l.QueryRow(ctx, `select count(*)`+de, args...).Scan(&total); err != nil || total == 0 {
+		return nil, 0, err
+	}
+	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) },
+		`select r.id`+de+fmt.Sprintf(` order by r.id limit $%d offset $%d`, len(args)+1, len(args)+2), append(args, n, apres)...)
 	for _, id := range ids {
 		r, errR := paiements.RemiseParID(ctx, l, id)
 		rs, err = append(rs, r), errors.Join(err, errR)
 	}
-	return rs, err
+	return rs, total, err
 }
 
-// NombreAViser counts what RemisesAViser lists.
+// NombreAViser counts the remises that wait for the agent's visa.
 func NombreAViser(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
 	if !droits.Autorise(a.Role, droits.ViserRemise) {
 		return 0, nil
 	}
-	err = l.QueryRow(ctx, `select count(*) from remise r where r.organisation_id = $1 and r.etat = 'brouillon' and r.preparee_par <> $2`, a.Organisation, a.ID).Scan(&n)
+	err = l.QueryRow(ctx, `select count(*)`+sqlAViser, a.Organisation, a.ID).Scan(&n)
 	return n, err
 }
 

@@ -132,6 +132,10 @@ func TestModifierAgent(t *testing.T) {
 		webtest.Dit(t, e.Personne().Poster("/connexion", "identifiant", "cesf@exemple.test", "mot_de_passe", application.MotDePasse), http.StatusUnprocessableEntity)
 		page = v.Lire(adresse)
 		webtest.Dit(t, page, http.StatusOK, "Compte désactivé.", "Réactiver le compte")
+		webtest.Dit(t, v.Lire("/agents?etat=desactive"), http.StatusOK, "Agents 1 compte", "Désactivés 1", "EXEMPLE-UN Cesf")
+		webtest.Dit(t, v.Lire("/agents?etat=sans_mot_de_passe"), http.StatusOK, "Agents 1 compte", "Sans mot de passe 1")
+		webtest.Dit(t, v.Lire("/agents?etat=actif"), http.StatusOK, "Agents 6 comptes", "Comptes actifs 6")
+		webtest.Dit(t, v.Lire("/agents?etat=nimporte"), http.StatusOK, "Agents 7 comptes", "Tous 7")
 		ver = version.FindStringSubmatch(page.Body.String())[1]
 		webtest.Vers(t, v.Poster(adresse+"/reactiver", "cle", webtest.Cle(t, page, 0), "version", ver), adresse)
 		webtest.Dit(t, v.Lire(adresse), http.StatusOK, "Sans mot de passe")

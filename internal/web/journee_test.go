@@ -232,6 +232,65 @@ func TestLiensDeLaJournee(t *testing.T) {
 	})
 }
 
+var (
+	nombreLie    = regexp.MustCompile(`<a href="(/[^"]+)">[^<]*</a>(?:<span class="aide">[^<]*</span>)?</div><b>([0-9]+)</b>`)                                              // a row of a block
+	chiffreLie   = regexp.MustCompile(`<dt class="l"><a href="(/[^"]+)">[^<]*</a></dt><dd><span class="v">([0-9]+)</span>`)                                                 // a figure
+	blocLie      = regexp.MustCompile(`<span class="nb">(?:[0-9]+ sur )?([0-9]+)</span><a class="d aide" href="(/[^"]+)">Voir la liste`)                                    // the head of a block
+	preparesLies = regexp.MustCompile(`(?s)<h2>Ordres préparés</h2><span class="nb">([0-9]+)</span></header>\s*<ul class="lignes"><li class="lg"><div><a href="(/[^"]+)">`) // its row shows an amount
+	ligneDeListe = regexp.MustCompile(`<(?:tr|li)[^>]*\sdata-ligne`)
+	totalAnnonce = regexp.MustCompile(`</h1><p>([0-9]+) `)
+)
+
+// nombresLies are the numbers of a page that lead to a list, by the address of that list.
+func nombresLies(page string) map[string]string {
+	_, page, _ = strings.Cut(page, "<main")
+	nombres := map[string]string{}
+	for _, x := range append(nombreLie.FindAllStringSubmatch(page, -1), chiffreLie.FindAllStringSubmatch(page, -1)...) {
+		nombres[html.UnescapeString(x[1])] = x[2]
+	}
+	for _, x := range append(blocLie.FindAllStringSubmatch(page, -1), preparesLies.FindAllStringSubmatch(page, -1)...) {
+		nombres[html.UnescapeString(x[2])] = x[1]
+	}
+	return nombres
+}
+
+// Each number of the home page that leads to a list is the number of its rows, or the total that it announces, for each role; the figures of the direction lead to none.
+func TestNombresDeLaJournee(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		e.Peupler()
+		revenu, _ := e.histoire()
+		e.rejetSignale(revenu)
+		e.Horloge.ReglerJour(jour.Certain(2027, 11, 2)) // nobody was heard of for long
+		veut := map[droits.Role]map[string]string{
+			droits.CESF:           {"/ordres?etat=prepare": "1", "/rythmes?vue=sans-nouvelles": "2", "/comptes/remises": "2"},
+			droits.Comptable:      {"/ordres?etat=prepare": "1", "/remises?vue=a-envoyer": "1"},
+			droits.ChefDeService:  {"/remises?vue=a-viser": "1", "/rythmes": "2"},
+			droits.Referent:       {"/rythmes": "2"},
+			droits.Administrateur: {"/agents?etat=actif": "7", "/agents?etat=sans_mot_de_passe": "1", "/agents?etat=desactive": "0"},
+		}
+		for _, r := range droits.Roles {
+			v := e.comme(r)
+			nombres := nombresLies(v.Lire("/").Body.String())
+			if r == droits.Direction && len(nombres) > 0 {
+				t.Errorf("les chiffres de la direction ouvrent des listes : %v", nombres)
+			}
+			for adresse, n := range veut[r] {
+				if nombres[adresse] != n {
+					t.Errorf("%s, %s : %q, attendu %s ; %v", r, adresse, nombres[adresse], n, nombres)
+				}
+			}
+			for adresse, n := range nombres {
+				w := v.Lire(adresse)
+				_, liste, _ := strings.Cut(w.Body.String(), "<main")
+				lignes, annonce := fmt.Sprint(len(ligneDeListe.FindAllString(liste, -1))), totalAnnonce.FindStringSubmatch(liste)
+				if w.Code != http.StatusOK || annonce != nil && annonce[1] != n || (annonce == nil || lignes != "0") && lignes != n {
+					t.Errorf("%s, %s : la journée dit %s, la liste %d, %s lignes, total %q", r, adresse, n, w.Code, lignes, annonce)
+				}
+			}
+		}
+	})
+}
+
 // rejetSignale takes one more order to the bank, whose rejection the accountant reports: the chef de service is asked to confirm it.
 func (e *essai) rejetSignale(s etaitest.Suivie) int64 {
 	t, m, ctx, b := e.T, e.Monde, e.T.Context(), e.Inst.Base

@@ -120,7 +120,8 @@ type Solde struct {
 	Valeur  any // argent.Centimes, a day, a number or words
 	Aide    string
 	Ton     Ton
-	Puce    *Puce // instead of Valeur
+	Puce    *Puce  // instead of Valeur
+	URL     string // the list of what it counts; empty when there is none
 }
 
 // Onglet is a tab: a link of the server's.

@@ -5,6 +5,7 @@ package connexion
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,38 @@ func (c porte) administrer(fn func(http.ResponseWriter, *http.Request, *poste.Vi
 // pageAgents lists the agents of the organisation.
 type pageAgents struct {
 	cadre.Page
+	Filtres cadre.Jetons
 	Tableau cadre.Tableau
+}
+
+// accesFiltres are the filters of the list, as the home page counts them.
+var accesFiltres = []struct {
+	code, mots string
+	retient    func(organisation.Agent) bool
+}{
+	{"", "Tous", func(organisation.Agent) bool { return true }},
+	{"actif", "Comptes actifs", func(a organisation.Agent) bool { return a.Actif }},
+	{"sans_mot_de_passe", "Sans mot de passe", func(a organisation.Agent) bool { return a.Actif && a.SansMotDePasse }},
+	{"desactive", "Désactivés", func(a organisation.Agent) bool { return !a.Actif }},
+}
+
+// filtrer keeps the agents that the filter of the address asks for, and counts what each would keep; a filter that it does not know does not count.
+func (p *pageAgents) filtrer(tous []organisation.Agent, code string) (retenus []organisation.Agent) {
+	p.Filtres.Nom, retenus = "Filtrer selon l’accès", tous
+	connu := 0
+	for i, f := range accesFiltres {
+		gardes := slices.DeleteFunc(slices.Clone(tous), func(a organisation.Agent) bool { return !f.retient(a) })
+		if f.code == code {
+			retenus, connu = gardes, i
+		}
+		adresse := "/agents"
+		if f.code != "" {
+			adresse += "?etat=" + f.code
+		}
+		p.Filtres.Elements = append(p.Filtres.Elements, cadre.Jeton{Texte: f.mots, URL: adresse, Compte: len(gardes)})
+	}
+	p.Filtres.Elements[connu].Actif = true
+	return retenus
 }
 
 func (c porte) agents(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -44,9 +76,11 @@ func (c porte) agents(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	}); err != nil {
 		return err
 	}
-	p := &pageAgents{Page: cadre.Page{Titre: "Agents", SousTitre: texte.Pluriel(len(agents), "compte"), Section: "agents",
+	p := &pageAgents{Page: cadre.Page{Titre: "Agents", Section: "agents",
 		Actions: []cadre.Action{{Texte: "Créer un compte", URL: "/agents/nouveau", Icone: "plus", Principale: true}}},
 		Tableau: cadre.Tableau{ID: "agents", Legende: "Comptes des agents", Colonnes: []cadre.Colonne{{Titre: "Nom"}, {Titre: "Identifiant"}, {Titre: "Rôle"}, {Titre: "Accès"}}}}
+	agents = p.filtrer(agents, r.URL.Query().Get("etat"))
+	p.SousTitre = texte.Pluriel(len(agents), "compte")
 	for _, a := range agents {
 		p.Tableau.Lignes = append(p.Tableau.Lignes, cadre.LigneTableau{Cellules: []any{cadre.Lien{Texte: texte.NomPrenom(a.Nom, a.Prenom), URL: adresseAgent(a.ID)}, a.Identifiant,
 			texte.Majuscule(a.Role.Nom()), etatDe(a)}})

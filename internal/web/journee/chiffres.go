@@ -77,9 +77,9 @@ func (c accueil) installation(w http.ResponseWriter, r *http.Request, v *poste.V
 			sans = cadre.Attention
 		}
 		p.Agents = []cadre.Solde{
-			{Libelle: "Comptes actifs", Valeur: e.Actifs, Aide: "agents de votre organisation"},
-			{Libelle: "Sans mot de passe", Valeur: e.SansMotDePasse, Aide: "attendent un lien de votre part", Ton: sans},
-			{Libelle: "Comptes désactivés", Valeur: e.Desactives, Aide: "ne se connectent plus"},
+			{Libelle: "Comptes actifs", Valeur: e.Actifs, Aide: "agents de votre organisation", URL: "/agents?etat=actif"},
+			{Libelle: "Sans mot de passe", Valeur: e.SansMotDePasse, Aide: "attendent un lien de votre part", Ton: sans, URL: "/agents?etat=sans_mot_de_passe"},
+			{Libelle: "Comptes désactivés", Valeur: e.Desactives, Aide: "ne se connectent plus", URL: "/agents?etat=desactive"},
 		}
 		p.Organisations, err = organisation.Lister(r.Context(), l)
 		return err

@@ -171,23 +171,19 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 			dossiers = append(dossiers, d.Dossier)
 		}
 	}
-	if droits.Autorise(a.Role, droits.ViserRemise) {
-		rs, err := rapports.RemisesAViser(ctx, l, a)
+	for _, b := range []struct {
+		quoi   rapports.AttenteRemise
+		vues   *[]remise
+		nombre *int
+	}{{rapports.AViser, &p.AViser, &p.NbAViser}, {rapports.AEnvoyer, &p.ASuivre, &p.NbASuivre}} {
+		rs, total, err := rapports.RemisesEnAttente(ctx, l, a, b.quoi, parBloc, 0)
 		if err != nil {
 			return nil, err
 		}
-		p.NbAViser = len(rs)
-		for _, r := range rs[:min(parBloc, len(rs))] {
-			p.AViser = append(p.AViser, remise{r, adresseRemise(r.ID)})
+		*b.nombre = total
+		for _, r := range rs {
+			*b.vues = append(*b.vues, remise{r, adresseRemise(r.ID)})
 		}
-	}
-	rs, err := rapports.RemisesASuivre(ctx, l, a)
-	if err != nil {
-		return nil, err
-	}
-	p.NbASuivre = len(rs)
-	for _, r := range rs[:min(parBloc, len(rs))] {
-		p.ASuivre = append(p.ASuivre, remise{r, adresseRemise(r.ID)})
 	}
 	if droits.Autorise(a.Role, droits.Rapprocher) {
 		if p.Rapprochement, err = lireRapprochement(ctx, l, a); err != nil {

@@ -240,7 +240,7 @@ func TestEcrans(t *testing.T) {
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		o.Ouvrir(url + webtest.CheminEntrer(chef))
 		for _, p := range []struct{ nom, adresse string }{
-			{"revue", adresse("/remises/%d", h.remise)}, {"remises-chef", "/remises"}, {"retirer", adresse("/remises/%d/ordres/%d/retirer", h.remise, h.bloque)},
+			{"revue", adresse("/remises/%d", h.remise)}, {"remises-chef", "/remises"}, {"remises-a-viser", "/remises?vue=a-viser"}, {"retirer", adresse("/remises/%d/ordres/%d/retirer", h.remise, h.bloque)},
 			{"renvoyer", adresse("/remises/%d/renvoyer", h.remise)},
 		} {
 			ouvrirPage(t, o, url+p.adresse)

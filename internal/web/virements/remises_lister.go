@@ -3,14 +3,18 @@
 package virements
 
 import (
+	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/rapports"
 	"etai/internal/rapports/ordres"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -23,6 +27,8 @@ type pageRemises struct {
 	Autres     []remiseListe
 	Precedente string // address of the page before, and after
 	Suivante   string
+	Retirable  *cadre.Lien      // what they all wait for, and the list without this filter
+	Pagination cadre.Pagination // of a filter
 	Vide       cadre.Vide
 }
 
@@ -39,17 +45,50 @@ type remiseListe struct {
 	Quand       string
 }
 
+// motsDesAttentes are the filters of the list.
+var motsDesAttentes = map[rapports.AttenteRemise]string{rapports.AViser: "À viser", rapports.AEnvoyer: "À envoyer"}
+
+// attenteDe reads the filter of the address; what it does not know does not count.
+func attenteDe(q url.Values) rapports.AttenteRemise {
+	vue := rapports.AttenteRemise(q.Get("vue"))
+	if motsDesAttentes[vue] == "" {
+		return ""
+	}
+	return vue
+}
+
+func adresseRemises(vue rapports.AttenteRemise) string {
+	if vue == "" {
+		return "/remises"
+	}
+	return "/remises?vue=" + string(vue)
+}
+
+// lireRemises reads a page of the list, or of those that wait for something: suite tells whether more follow, and total counts those of a filter.
+func lireRemises(ctx context.Context, l bdd.Lecture, a droits.Agent, vue rapports.AttenteRemise, numero int) (rs []paiements.Remise, suite bool, total int, err error) {
+	if vue == "" {
+		rs, suite, err = ordres.Remises(ctx, l, a, numero)
+		return rs, suite, 0, err
+	}
+	rs, total, err = rapports.RemisesEnAttente(ctx, l, a, vue, ordres.ParPage, (numero-1)*ordres.ParPage)
+	return rs, numero < pagesDe(total), total, err
+}
+
 // remises lists those in which the agent may read an order at least.
 func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	if !v.Peut(droits.PreparerOrdre) && !v.Peut(droits.ViserRemise) {
 		return absent(v, "remises", 0, bdd.ErrAbsent)
 	}
-	numero := poste.NumeroDePage(r)
+	numero, vue := poste.NumeroDePage(r), attenteDe(r.URL.Query())
 	p := &pageRemises{Page: cadre.Page{Titre: "Remises de virements", Section: sectionRemises}, Vide: cadre.Vide{Phrase: "Aucune remise encore."}}
 	var ids []int64
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		p.AViser, p.Autres, ids, p.Suivante = nil, nil, nil, ""
-		rs, suite, err := ordres.Remises(r.Context(), l, a, numero)
+		rs, suite, total, err := lireRemises(r.Context(), l, a, vue, numero)
+		if pages := pagesDe(total); err == nil && vue != "" && numero > pages { // beyond the end: the last page
+			numero = pages
+			rs, suite, total, err = lireRemises(r.Context(), l, a, vue, numero)
+		}
 		if err != nil {
 			return err
 		}
@@ -64,7 +103,10 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		for _, x := range rs {
 			p.ranger(x, n, a, l.Instant().Jour())
 		}
-		if suite {
+		if vue != "" {
+			p.SousTitre = texte.Pluriel(total, "remise")
+			p.Pagination = cadre.Pagination{Page: numero, Pages: pagesDe(total), Total: total, Chose: "remise", Base: adresseRemises(vue)}
+		} else if suite {
 			p.Suivante = "/remises?page=" + strconv.Itoa(numero+1)
 		}
 		return nil
@@ -76,15 +118,19 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Voir les ordres", URL: "/ordres", Icone: "note"})
 	}
 	if len(ids) > 0 {
-		p.Actions = append(p.Actions, poste.ActionTableur("/remises"))
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseRemises(vue)))
 	}
-	if numero > 1 {
+	switch {
+	case vue != "":
+		p.Retirable = &cadre.Lien{Texte: motsDesAttentes[vue], URL: "/remises"}
+		p.Vide = cadre.Vide{Phrase: "Aucune remise n’attend.", Action: &cadre.Action{Texte: "Voir toutes les remises", URL: "/remises"}}
+	case numero > 1:
 		p.Vide.Phrase = "Aucune remise à cette page."
 		p.Precedente = "/remises?page=" + strconv.Itoa(numero-1)
 	}
 	if v.Peut(droits.PreparerOrdre) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "plus", Principale: true})
-		if numero == 1 {
+		if numero == 1 && vue == "" {
 			p.Vide.Action = &cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle"}
 		}
 	}

@@ -337,6 +337,15 @@ func TestPagesDeRemises(t *testing.T) {
 	if n := webtest.MemesLignes(t, v, "/remises", 0, 5); n != 51 {
 		t.Errorf("%d remises dans le tableur", n)
 	}
+	chef := b.Role(droits.ChefDeService)
+	webtest.Dit(t, chef.Lire("/remises?vue=a-viser"), 200, "51 remises", "À viser , retirer ce filtre", "R-2026-001", "Page 1 sur 2")
+	webtest.Dit(t, chef.Lire("/remises?vue=a-viser&page=9"), 200, "R-2026-051", "Page 2 sur 2")
+	webtest.Dit(t, chef.Lire("/remises?vue=a-envoyer"), 200, "0 remise", "Aucune remise n’attend.", "Voir toutes les remises")
+	webtest.Dit(t, v.Lire("/remises?vue=nimporte"), 200, "R-2026-051", "Plus anciennes")
+	webtest.Dit(t, v.Lire("/remises?vue=a-viser"), 200, "Aucune remise n’attend.") // she prepared them all
+	if n := webtest.MemesLignes(t, chef, "/remises?vue=a-viser", 0, 5); n != 51 {
+		t.Errorf("%d remises à viser dans le tableur", n)
+	}
 	for _, a := range []string{"/ordres.xlsx", "/remises.xlsx"} {
 		if w := b.Role(droits.Administrateur).Lire(a); w.Code != 404 {
 			t.Errorf("%s, administrateur : %d", a, w.Code)

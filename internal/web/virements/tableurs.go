@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -62,13 +63,17 @@ func (g guichet) ordresXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	return g.EnvoyerTableur(w, r, v, "ordres", "ordres-"+aujourdhui.String(), f, ids)
 }
 
-// remisesXLSX is the list of remises as a workbook, all pages together.
+// remisesXLSX is the list of remises as a workbook, with exactly its filter, all pages together.
 func (g guichet) remisesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	if !v.Peut(droits.PreparerOrdre) && !v.Peut(droits.ViserRemise) {
 		return absent(v, "remises", 0, bdd.ErrAbsent)
 	}
 	f := tableur.Feuille{Nom: "Remises", Titre: "Remises de virements", Colonnes: []tableur.Colonne{{Titre: "Remise", Largeur: 16}, {Titre: "État", Largeur: 20}, {Titre: "Ordres", Largeur: 10}, {Titre: "Total", Largeur: 14},
 		{Titre: "Exécution", Largeur: 12}, {Titre: "Préparée par", Largeur: 24}, {Titre: "Préparée le", Largeur: 12}, {Titre: "Visée par", Largeur: 24}}}
+	vue := attenteDe(r.URL.Query())
+	if vue != "" {
+		f.Titre += ", " + strings.ToLower(motsDesAttentes[vue])
+	}
 	var ids []int64
 	var aujourdhui jour.Jour
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
@@ -77,7 +82,7 @@ func (g guichet) remisesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vi
 		for page, suite := 1, true; suite; page++ {
 			var rs []paiements.Remise
 			var err error
-			if rs, suite, err = ordres.Remises(r.Context(), l, a, page); err != nil {
+			if rs, suite, _, err = lireRemises(r.Context(), l, a, vue, page); err != nil {
 				return err
 			}
 			var agents []int64
@@ -102,5 +107,9 @@ func (g guichet) remisesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	if err != nil {
 		return err
 	}
-	return g.EnvoyerTableur(w, r, v, "remises", "remises-"+aujourdhui.String(), f, ids)
+	nom := "remises-" + aujourdhui.String()
+	if vue != "" {
+		nom += "-" + string(vue)
+	}
+	return g.EnvoyerTableur(w, r, v, "remises", nom, f, ids)
 }

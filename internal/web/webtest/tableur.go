@@ -68,7 +68,7 @@ func MemesLignes(t testing.TB, v *Visiteur, liste string, colonnes ...int) int {
 			tableur = html.UnescapeString(lien[1])
 		}
 		ici := ligneListe.FindAllString(corps, -1)
-		suivante := strings.Contains(html.UnescapeString(corps), "page="+strconv.Itoa(page+1)+`"`)
+		suivante := regexp.MustCompile(`page=` + strconv.Itoa(page+1) + `["&]`).MatchString(html.UnescapeString(corps))
 		for _, x := range ici {
 			lignes = append(lignes, mots(baliseHTML.ReplaceAllString(x, " ")))
 		}
