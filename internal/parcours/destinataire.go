@@ -21,10 +21,11 @@ import (
 
 // Destinataire is somebody whom the records of a file name, to whom a letter may be written.
 type Destinataire struct {
-	Nom, Quoi   string
-	Allocataire string   // the person's number there
-	Adresse     []string // nil: nobody wrote to it yet
-	geres       []string // the benefits that the service receives from it, for who does not read those of the person
+	Nom, Quoi string
+	Payeur    bool
+	Adresse   []string       // nil: nobody wrote to it yet
+	paye      []droitChezLui // by a payer, with the numbers under which it knows them
+	geres     []string       // the benefits that the service receives from it, for who does not read those of the person
 }
 
 // Destinataires lists, once each, the payers of the person's benefits, her landlord, who cashes her rent and her creditors, with the address that the organisation last used.
@@ -40,8 +41,7 @@ func Destinataires(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier i
 	}
 	a.Instant = l.Instant()
 	ajouter := func(d Destinataire) {
-		cle := documents.CleDestinataire(d.Nom)
-		if cle != "" && !slices.ContainsFunc(ds, func(x Destinataire) bool { return documents.CleDestinataire(x.Nom) == cle }) {
+		if documents.CleDestinataire(d.Nom) != "" && chez(ds, d.Nom) < 0 {
 			ds = append(ds, d)
 		}
 	}
@@ -51,7 +51,14 @@ func Destinataires(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier i
 		return nil, err
 	}
 	for _, p := range ps {
-		ajouter(Destinataire{Nom: p.Organisme, Quoi: "organisme payeur", Allocataire: p.Allocataire})
+		ajouter(payeur(p.Organisme))
+		x := droitChezLui{percue: p.ID, libelle: p.Libelle, numero: p.Allocataire}
+		if !p.Au.Vide() && p.Au.Avant(j) {
+			x.fin = p.Au
+		}
+		if k := chez(ds, p.Organisme); k >= 0 {
+			ds[k].paye = append(ds[k].paye, x)
+		}
 	}
 	if parArgent {
 		if err := payeursGeres(ctx, l, dossier, ajouter); err != nil {
@@ -87,6 +94,12 @@ func Destinataires(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier i
 	return ds, nil
 }
 
+// chez is the rank of a name among the destinataires, whatever its spelling; -1 when it is not there.
+func chez(ds []Destinataire, nom string) int {
+	cle := documents.CleDestinataire(nom)
+	return slices.IndexFunc(ds, func(x Destinataire) bool { return documents.CleDestinataire(x.Nom) == cle })
+}
+
 // retenirDestinataire keeps the address of a letter that goes, for the next one to the same name, when it is another than the one known.
 func retenirDestinataire(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nom string, lignes []string) error {
 	d := documents.Destinataire{Organisation: a.Organisation, Cle: documents.CleDestinataire(nom), Lignes: lignes, NotePar: a.ID}
@@ -114,14 +127,14 @@ func payeursGeres(ctx context.Context, l bdd.Lecture, dossier int64, ajouter fun
 	for _, r := range rs {
 		cle := documents.CleDestinataire(r.Organisme)
 		if par[cle] == nil {
-			par[cle], ordre = &Destinataire{Nom: r.Organisme, Quoi: "organisme payeur"}, append(ordre, cle)
+			d := payeur(r.Organisme)
+			par[cle], ordre = &d, append(ordre, cle)
 		}
-		if d := par[cle]; !slices.Contains(d.geres, r.Libelle) {
+		d := par[cle]
+		if !slices.Contains(d.geres, r.Libelle) {
 			d.geres = append(d.geres, r.Libelle)
 		}
-		if r.Allocataire != "" {
-			par[cle].Allocataire = r.Allocataire
-		}
+		d.autoriser(r)
 	}
 	for _, cle := range ordre {
 		ajouter(*par[cle])

@@ -95,6 +95,7 @@ type faitsDocument struct {
 	p       *Preparation
 	decidee masp.Contribution // with the contract
 	payeur  string            // of its benefits alone the document tells; empty: of all
+	chez    Destinataire      // the payer that is written to
 }
 
 func (f *faitsDocument) lire(n NouveauDocument) error {
@@ -112,6 +113,7 @@ func (f *faitsDocument) lire(n NouveauDocument) error {
 			f.p.Valeurs[nom] = v
 		}
 	}
+	f.numeroter()
 	f.contribuer()
 	f.adresser()
 	if v := f.p.Valeurs["tribunal"]; v.Vide() && f.p.Identite.Tribunal != "" {
@@ -152,17 +154,15 @@ func (f *faitsDocument) choisirDestinataire(nom string) error {
 	if err != nil {
 		return err
 	}
-	cle := documents.CleDestinataire(nom)
-	k := slices.IndexFunc(ds, func(d Destinataire) bool { return documents.CleDestinataire(d.Nom) == cle })
+	k := chez(ds, nom)
 	if k < 0 {
 		return refuser("aupres", "le dossier ne nomme plus cet organisme : en choisir un autre, ou écrire son nom")
 	}
 	d := ds[k]
 	f.poser("destinataire", modeles.Texte(d.Nom))
 	f.poser("destinataire_adresse", modeles.Liste(d.Adresse...))
-	if d.Allocataire != "" {
-		f.payeur = cle
-		f.poser("allocataire", modeles.Texte(d.Allocataire))
+	if d.Payeur {
+		f.payeur, f.chez = documents.CleDestinataire(nom), d
 	}
 	if len(d.geres) > 0 {
 		f.poser("prestations_demandees", modeles.Liste(d.geres...))

@@ -416,7 +416,7 @@ func TestDestinataires(t *testing.T) {
 			slices.SortFunc(ds, func(x, y parcours.Destinataire) int { return strings.Compare(x.Nom, y.Nom) })
 			return ds[0]
 		}
-		if caf(); len(ds) != 2 || ds[0].Nom != "CAF" || ds[0].Allocataire != "7700001" || ds[0].Adresse != nil {
+		if caf(); len(ds) != 2 || ds[0].Nom != "CAF" || ds[0].Allocataire(nil) != "7700001" || ds[0].Adresse != nil {
 			t.Fatalf("destinataires : %+v", ds)
 		}
 		if _, err := ecrire("payeur_debut", "CAF", nil); regleDe(err) != "destinataire" {

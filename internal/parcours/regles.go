@@ -3,6 +3,7 @@
 package parcours
 
 import (
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -302,7 +303,8 @@ func proposerRetour(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 }
 
 // proposerRevenu looks for an expected income. A number that is known for two people, or said to serve a couple, settles nothing, even when only one of them has her account
-// here; the proposal names nobody whose account is elsewhere.
+// here, or when it stands beside another one that is hers alone; the proposal names nobody whose account is elsewhere. Another amount than the one expected is said of the only
+// benefit that may explain it: of several, none is chosen.
 func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	nommees := nommees(l, c)
 	dossiers := map[int64]bool{}
@@ -310,11 +312,6 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	partage := false
 	for _, r := range nommees {
 		dossiers[r.Dossier] = true
-		porteurs := c.Porteurs[r.Allocataire]
-		partage = partage || porteurs.Partage
-		for _, d := range porteurs.Dossiers {
-			dossiers[d] = true
-		}
 		if c.Ici[r.Dossier] {
 			ici = append(ici, r)
 			if r.Montant == l.Centimes {
@@ -322,8 +319,16 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 			}
 		}
 	}
+	if len(ici) > 0 {
+		for _, n := range numeros(l) {
+			partage = partage || c.Porteurs[n].Partage
+			for _, d := range c.Porteurs[n].Dossiers {
+				dossiers[d] = true
+			}
+		}
+	}
 	switch {
-	case len(ici) > 0 && (partage || len(dossiers) > 1), len(exactes) > 1:
+	case len(ici) > 0 && (partage || len(dossiers) > 1), len(exactes) > 1, len(exactes) == 0 && len(ici) > 1:
 		return Proposition{Regle: NumeroPartage, Recette: premiere(exactes, ici)}
 	case len(exactes) == 1 && c.Recues[CleRecue{exactes[0].ID, l.Date.PremierDuMois()}]:
 		return Proposition{Regle: DejaRecu, Recette: exactes[0]}
@@ -351,17 +356,17 @@ func proposerRevenu(l *comptes.LigneAPoster, c *ContextePointage) Proposition {
 	return parMontant(l, c)
 }
 
-// nonAutorisee tells whether the line bears a number that is known as the person's alone, while no benefit under that number is authorised on its day: rule R18 sends
-// what comes outside of the authorisation to "hors autorisation".
-func nonAutorisee(l *comptes.LigneAPoster, c *ContextePointage) bool {
-	for _, t := range textes(l) {
-		for _, n := range Numeros(t) {
-			if p, ok := c.Porteurs[n]; ok && !p.Partage && len(p.Dossiers) == 1 && p.Dossiers[0] == c.Dossier {
-				return true
-			}
+// nonAutorisee tells whether the line bears a number that is known as the person's alone, and none that is known as another's, while no benefit under it is authorised on its day:
+// rule R18 sends what comes outside of the authorisation to "hors autorisation".
+func nonAutorisee(l *comptes.LigneAPoster, c *ContextePointage) (sien bool) {
+	for _, n := range numeros(l) {
+		p, connu := c.Porteurs[n]
+		if connu && (p.Partage || len(p.Dossiers) != 1 || p.Dossiers[0] != c.Dossier) {
+			return false
 		}
+		sien = sien || connu
 	}
-	return false
+	return sien
 }
 
 // nommees are the benefits authorised on the line's day whose allocataire number its texts bear.
@@ -370,17 +375,22 @@ func nommees(l *comptes.LigneAPoster, c *ContextePointage) []*gestion.Recette {
 		return nil
 	}
 	var r []*gestion.Recette
-	vus := map[string]bool{}
+	for _, n := range numeros(l) {
+		for _, x := range c.ParNumero[n] {
+			if x.EnCours(l.Date) {
+				r = append(r, x)
+			}
+		}
+	}
+	return r
+}
+
+// numeros are the numbers that the texts of a line bear, once each.
+func numeros(l *comptes.LigneAPoster) (r []string) {
 	for _, t := range textes(l) {
 		for _, n := range Numeros(t) {
-			if vus[n] {
-				continue
-			}
-			vus[n] = true
-			for _, x := range c.ParNumero[n] {
-				if x.EnCours(l.Date) {
-					r = append(r, x)
-				}
+			if !slices.Contains(r, n) {
+				r = append(r, n)
 			}
 		}
 	}

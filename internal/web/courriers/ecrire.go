@@ -177,7 +177,7 @@ func aupres(genre modeles.Genre, ds []parcours.Destinataire) (cs []cadre.Choix) 
 	}
 	cs = []cadre.Choix{{Texte: premier}}
 	for _, d := range ds {
-		if genre.Pour == modeles.ActeSigne && d.Allocataire == "" {
+		if genre.Pour == modeles.ActeSigne && !d.Payeur {
 			continue
 		}
 		x := cadre.Choix{Valeur: d.Nom, Texte: d.Nom + ", " + d.Quoi}
