@@ -4,6 +4,7 @@ package organisation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -82,7 +83,7 @@ func creerAgent(ctx context.Context, e *bdd.Ecriture, acteur, organisation int64
 }
 
 func ecrireTerritoires(ctx context.Context, e *bdd.Ecriture, organisation, agent int64, territoires []int64) error {
-	if err := exigerOuverts(ctx, e, "territoire", territoires...); err != nil {
+	if err := exigerOuverts(ctx, e, territoires...); err != nil {
 		return err
 	}
 	slices.Sort(territoires)
@@ -173,8 +174,11 @@ func ReactiverAgent(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, i
 	if err != nil {
 		return err
 	}
-	if exigerOuverts(ctx, e, "territoire", territoires...) != nil {
+	var ferme *Faute
+	if err := exigerOuverts(ctx, e, territoires...); errors.As(err, &ferme) {
 		return &Faute{"territoire", "Cet agent était limité à un territoire qui est fermé\u00a0: changez d’abord ses territoires."}
+	} else if err != nil {
+		return err
 	}
 	return activer(ctx, e, acteur, avant, version, true)
 }

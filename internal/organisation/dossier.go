@@ -113,7 +113,7 @@ func OuvrirDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, n 
 		}
 		n.Agent = acteur.ID
 	}
-	if err := exigerOuverts(ctx, e, "territoire", n.Territoire); err != nil {
+	if err := exigerOuverts(ctx, e, n.Territoire); err != nil {
 		return 0, err
 	}
 	annee := n.OuvertLe.Annee()

@@ -102,7 +102,7 @@ func ModifierDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, 
 		return err
 	}
 	if d.FermeLe.Vide() {
-		if err := exigerOuverts(ctx, e, "territoire", d.Territoire); err != nil {
+		if err := exigerOuverts(ctx, e, d.Territoire); err != nil {
 			return err
 		}
 	}

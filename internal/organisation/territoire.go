@@ -168,15 +168,15 @@ func FermerTerritoire(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent,
 	return changerTerritoire(ctx, e, acteur, "fermer", id, version, `ferme_le = $4`, e.Instant().Jour())
 }
 
-// exigerOuverts refuses territories that are closed; champ is the field of the form.
-func exigerOuverts(ctx context.Context, l bdd.Lecture, champ string, ids ...int64) error {
+// exigerOuverts refuses territories that are closed.
+func exigerOuverts(ctx context.Context, l bdd.Lecture, ids ...int64) error {
 	for _, id := range ids {
 		var fermes int64
 		if err := l.QueryRow(ctx, `select count(*) from territoire t where t.id = $1 and t.ferme_le is not null`, id).Scan(&fermes); err != nil {
 			return fmt.Errorf("territoire %d : %w", id, err)
 		}
 		if fermes > 0 {
-			return &Faute{champ, "Ce territoire est fermé\u00a0: en choisir un autre."}
+			return &Faute{"territoire", "Ce territoire est fermé\u00a0: en choisir un autre."}
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ package parcours_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 
@@ -32,9 +33,7 @@ func TestNumerosDUnCouple(t *testing.T) {
 		figer := func(role droits.Role, genre string, saisis modeles.Valeurs) int64 {
 			t.Helper()
 			vs := modeles.Valeurs{"destinataire_adresse": adresse, "changement": modeles.Paragraphes("Un changement."), "cesse_le": modeles.Date(lundi)}
-			for nom, v := range saisis {
-				vs[nom] = v
-			}
+			maps.Copy(vs, saisis)
 			id, err := parcours.EcrireDocument(ctx, b, m.Trousseau, m.Demande(role), parcours.NouveauDocument{Dossier: dossier, Genre: genre, Aupres: "CAF", Saisis: vs})
 			if err != nil {
 				t.Fatal(err)
