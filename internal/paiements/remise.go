@@ -239,11 +239,6 @@ func RemiseParID(ctx context.Context, l bdd.Lecture, id int64) (Remise, error) {
 	return bdd.Un(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.id = $1`, id)
 }
 
-// Remises returns the remises of an organisation, the latest first, at most n.
-func Remises(ctx context.Context, l bdd.Lecture, organisation int64, n int) ([]Remise, error) {
-	return bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 order by r.annee desc, r.numero desc limit $2`, organisation, n)
-}
-
 // EnVigueur returns the remises that were not given up, of every organisation, oldest first.
 func EnVigueur(ctx context.Context, l bdd.Lecture) ([]Remise, error) {
 	return bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.etat <> 'abandonnee' order by r.id`)

@@ -125,23 +125,3 @@ func visibles(ctx context.Context, l bdd.Lecture, a droits.Agent, dans map[int64
 	}
 	return err
 }
-
-// OrdrePrepare is an order that waits for a remise.
-type OrdrePrepare struct {
-	ID       int64
-	Dossier  int64
-	Personne string
-}
-
-var requeteOrdresPrepares = droits.Requete{Nom: "rapports.ordres_prepares", Nominative: true,
-	SQL: `select o.id, o.dossier_id from ordre o where o.organisation_id = $1 and o.etat = 'prepare' and {DROITS preparer_ordre o} order by o.execution_le, o.rang, o.id`}
-
-// OrdresPrepares lists the ids of the prepared orders that the agent may put into a remise, with their person.
-func OrdresPrepares(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]OrdrePrepare, error) {
-	texte, args := requeteOrdresPrepares.Pour(a, a.Organisation)
-	os, err := bdd.Lister(ctx, l, func(r *sql.Rows) (o OrdrePrepare, err error) { return o, r.Scan(&o.ID, &o.Dossier) }, texte, args...)
-	if err != nil {
-		return nil, err
-	}
-	return os, personnes.Nommer(ctx, l, os, func(o *OrdrePrepare) (int64, *string) { return o.Dossier, &o.Personne })
-}

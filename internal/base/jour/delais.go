@@ -18,9 +18,6 @@ const (
 	Mois        Unite = "mois"
 )
 
-// Unites lists the units.
-func Unites() []Unite { return []Unite{Jours, JoursOuvres, Semaines, Mois} }
-
 // Delai is a delay of the law, to be counted from an event.
 type Delai struct {
 	Nombre     int // zero or more

@@ -173,9 +173,6 @@ func (l *Lecteur) Ligne() int {
 	return l.ligne
 }
 
-// Profondeur returns how many elements are open.
-func (l *Lecteur) Profondeur() int { return len(l.pile) }
-
 func (l *Lecteur) refus(format string, args ...any) error {
 	return &Erreur{Ligne: l.Ligne(), Message: fmt.Sprintf(format, args...)}
 }

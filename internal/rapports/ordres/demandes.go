@@ -25,9 +25,6 @@ const deDemande = paiements.DeDemande
 var (
 	requeteDemandes = droits.Requete{Nom: "ordres.demandes", Nominative: true, SQL: deDemande + `where d.organisation_id = $1 and ($2 = 0 or d.dossier_id = $2) and d.decision = ''
 		and {DROITS preparer_ordre d} order by d.voulu_le, d.id limit $3`}
-
-	requeteDemandesDuDossier = droits.Requete{Nom: "ordres.demandes_du_dossier", Nominative: true, SQL: deDemande + `where d.dossier_id = $1 and {DROITS lire_compte d} order by d.id desc limit $2`}
-
 	requeteDemande = droits.Requete{Nom: "ordres.demande", Nominative: true, SQL: deDemande + `where d.id = $1 and d.organisation_id = $2 and {DROITS lire_compte d}`}
 )
 
@@ -46,11 +43,6 @@ func listerDemandes(ctx context.Context, l bdd.Lecture, q droits.Requete, a droi
 // Demandes returns the requests that wait for an answer and that the agent may answer (of a file, or of all when it is 0), those wanted first first, at most n.
 func Demandes(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, n int) ([]Demande, error) {
 	return listerDemandes(ctx, l, requeteDemandes, a, a.Organisation, dossier, n)
-}
-
-// DemandesDuDossier returns the last requests of a file, answered or not, at most n.
-func DemandesDuDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, n int) ([]Demande, error) {
-	return listerDemandes(ctx, l, requeteDemandesDuDossier, a, dossier, n)
 }
 
 // DemandeParID returns a request of which the agent may read the account, or bdd.ErrAbsent.

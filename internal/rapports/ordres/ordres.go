@@ -17,7 +17,7 @@ import (
 
 // Requetes lists the queries of the package for the test of rights.
 var Requetes = []droits.Requete{requeteOrdres, requeteEtats, requetePreparables, requeteOrdre, requeteDeRemise, requetePassesParRemise, requeteRemises, requeteTiers, requeteTiersDe,
-	requeteEcritures, requeteLignes, requeteDemandes, requeteDemandesDuDossier, requeteDemande}
+	requeteEcritures, requeteLignes, requeteDemandes, requeteDemande}
 
 // Ordre is an order with the names that a page shows.
 type Ordre struct {
