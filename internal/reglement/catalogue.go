@@ -89,6 +89,7 @@ const (
 	IndemniteDeRetard     Cle[argent.Centimes] = "facture.indemnite"
 	ReleveTousLes         Cle[int]             = "releve.mois"
 	ReleveRemisSous       Cle[int]             = "releve.remise"
+	RetourAvant           Cle[int]             = "retour.avant"
 )
 
 const (
@@ -227,6 +228,8 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(SansNouvelles), Theme: themeAlertes, Nom: "Sans nouvelles", Aide: "Délai au bout duquel une personne sans entretien est signalée.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(RetourAvant), Theme: themeAlertes, Nom: "État annuel à transmettre", Aide: "Combien de jours avant le 31 mars il est rappelé, jusqu’à ce que son envoi soit noté (règle R40).",
+			Genre: Jours, Min: 0, Max: 89, Portee: Departement, Permanent: true},
 		{Code: string(MoisDAcces), Theme: themeAlertes, Nom: "Journal des accès gardé", Aide: "Les accès plus anciens sont effacés, pour toute l’installation.",
 			Genre: Mois, Min: 6, Max: 36, Portee: Loi, Permanent: true},
 		{Code: string(CommissionComplet), Theme: themeCommissions, Nom: "Dossiers complets avant une séance", Aide: "Combien de jours avant la séance un dossier doit être complet.",

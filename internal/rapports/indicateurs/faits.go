@@ -205,5 +205,5 @@ func requetes() (r []droits.Requete) {
 	for _, f := range faits {
 		r = append(r, f.compte(), f.nombre(), f.liste())
 	}
-	return r
+	return append(r, requeteAnneeExercee)
 }

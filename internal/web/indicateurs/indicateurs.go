@@ -14,12 +14,15 @@ import (
 	"strings"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
 	"etai/internal/formats/tableur"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports/indicateurs"
 	"etai/internal/rapports/indicateurs/fichiers"
+	"etai/internal/statistiques"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -48,6 +51,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /rapports/indicateurs", p.Page(g.annuel))
 	a.Traiter("GET /rapports/indicateurs.xlsx", p.Page(g.annuelXLSX))
 	a.Traiter("GET /rapports/indicateurs.csv", p.Page(g.annuelCSV))
+	a.Traiter("POST /rapports/indicateurs", p.Page(g.noterEnvoi))
+	a.Traiter("GET /rapports/indicateurs/envois/{id}", p.Page(g.envoi))
 	a.Traiter("GET /rapports/liste", p.Page(g.liste))
 	a.Traiter("GET /rapports/liste.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("GET /rapports/valeurs", p.Page(g.valeurs))
@@ -191,6 +196,15 @@ type pageAnnuel struct {
 	Annees  cadre.Jetons
 	Lignes  []indicateurVu
 	Article string
+	Annee   int
+	Limite  jour.Jour
+	Noter   bool // the year is over: its sending may be noted
+	Envois  []envoiVu
+}
+
+type envoiVu struct {
+	statistiques.Envoi
+	URL string
 }
 
 type indicateurVu struct {
@@ -213,20 +227,27 @@ func (g guichet) lireAnnuel(r *http.Request, v *poste.Visite) (p indicateurs.Per
 }
 
 func (g guichet) annuel(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.rendreAnnuel(w, r, v, http.StatusOK, form.Nouveau(nil))
+}
+
+func (g guichet) rendreAnnuel(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f *form.Form) error {
 	periode, ds, derniere, err := g.lireAnnuel(r, v)
 	if err != nil {
 		return err
 	}
 	ici := adresse(annuel, periode.Annee, 0)
-	p := &pageAnnuel{Page: cadre.Page{Titre: "Les neuf indicateurs", SousTitre: fichiers.SousTitre(periode), Section: section, Fil: []cadre.Lien{{Texte: "Rapport d’activité", URL: adresse(accueil, periode.Annee, 0)}},
+	p := &pageAnnuel{Page: cadre.Page{Titre: "Les neuf indicateurs", SousTitre: fichiers.SousTitre(periode), Section: section, Form: f, Fil: []cadre.Lien{{Texte: "Rapport d’activité", URL: adresse(accueil, periode.Annee, 0)}},
 		Actions: []cadre.Action{poste.ActionTableur(ici), {Texte: "Tableur avec les dossiers", URL: strings.Replace(ici, "indicateurs?", "indicateurs.xlsx?dossiers=1&", 1), Icone: "telecharger"}, {Texte: "CSV", URL: strings.Replace(ici, "indicateurs?", "indicateurs.csv?", 1), Icone: "telecharger"}}},
-		Annees: annees(annuel, periode.Annee, 0, derniere), Article: indicateurs.Article}
+		Annees: annees(annuel, periode.Annee, 0, derniere), Article: indicateurs.Article, Annee: periode.Annee, Limite: statistiques.Limite(periode.Annee), Noter: v.Peut(droits.SaisirChiffres) && periode.Annee < derniere}
+	if err := g.lireEnvois(r, v, p); err != nil {
+		return err
+	}
 	for _, i := range indicateurs.Indicateurs() {
 		x := indicateurVu{Numero: i.Numero, Titre: i.Titre, Compte: texte.Typographier(i.Compte), Reserve: texte.Typographier(i.Reserve)}
 		x.Tableau = tableauAnnuel(i, ds)
 		p.Lignes = append(p.Lignes, x)
 	}
-	g.Moteur.Rendre(w, r, http.StatusOK, "indicateurs/annuel", p)
+	g.Moteur.Rendre(w, r, statut, "indicateurs/annuel", p)
 	return nil
 }
 

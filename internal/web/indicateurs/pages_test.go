@@ -20,6 +20,7 @@ import (
 	"etai/internal/personnes"
 	"etai/internal/prestations"
 	"etai/internal/rapports/indicateurs"
+	"etai/internal/statistiques"
 	"etai/internal/web/cadre"
 	"etai/internal/web/navigateur"
 	"etai/internal/web/webtest"
@@ -28,7 +29,7 @@ import (
 // Each template with nothing, and with hostile values.
 func TestGabarits(t *testing.T) {
 	f := form.Nouveau(map[string][]string{"source": {webtest.Piege}, "fichier": {webtest.Piege}, "intitule": {webtest.Piege}})
-	for _, champ := range []string{"annee", "quoi", "intitule", "fonction", "employeur", "valeur", "source", "fichier"} {
+	for _, champ := range []string{"annee", "quoi", "intitule", "fonction", "employeur", "valeur", "source", "fichier", "envoye_le", "mots"} {
 		f.Refuser(champ, "Cela ne va pas.")
 	}
 	page := func() cadre.Page { return cadre.Page{Titre: "Essai", SousTitre: webtest.Piege, Form: f} }
@@ -38,7 +39,7 @@ func TestGabarits(t *testing.T) {
 		{Mot: "Non connu"}}}, 2026)
 	webtest.Gabarits(t, Pages, map[string][]cadre.Donnees{
 		"chapitre": {&pageChapitre{Page: page()}, &pageChapitre{Page: page(), Annees: annees(accueil, 2024, 0, 2026), Sections: []sectionVue{s}}},
-		"annuel":   {&pageAnnuel{Page: page()}, &pageAnnuel{Page: page(), Lignes: []indicateurVu{{Titre: webtest.Piege, Compte: webtest.Piege, Reserve: webtest.Piege, Tableau: tableau}, {Tableau: vide}}}},
+		"annuel":   {&pageAnnuel{Page: page()}, &pageAnnuel{Page: page(), Annee: 2025, Limite: statistiques.Limite(2025), Noter: true}, &pageAnnuel{Page: page(), Noter: true, Envois: []envoiVu{{statistiques.Envoi{Rang: 1, Mots: webtest.Piege}, "/x"}}, Lignes: []indicateurVu{{Titre: webtest.Piege, Compte: webtest.Piege, Reserve: webtest.Piege, Tableau: tableau}, {Tableau: vide}}}},
 		"liste":    {&pageListe{Page: page()}, &pageListe{Page: page(), Liste: indicateurs.Liste{Total: 2}}, &pageListe{Page: page(), Factures: true, Tableau: vide}, &pageListe{Page: page(), Tableau: tableau, Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "ligne", Base: "/rapports/liste?a=1"}}},
 		"valeurs":  {&pageValeurs{Page: page(), Tableau: vide}, &pageValeurs{Page: page(), Tableau: tableau, Saisir: true, Quoi: []cadre.Choix{{Valeur: "a", Texte: webtest.Piege}}, Cles: []string{webtest.Piege}}},
 	})
@@ -82,6 +83,19 @@ func TestPages(t *testing.T) {
 	voir(direction, "/rapports?annee=2020", http.StatusOK, "162", "208", "Rapport 2020", "<svg", "<desc", "non\u00a0connu")
 	voir(direction, "/rapports/indicateurs?annee=2020", http.StatusOK, "CESF, accompagnement, Association Exemple", "2,5")
 	voir(direction, "/rapports", http.StatusOK, "Nouvelles mesures")
+	if x := voir(direction, "/rapports/indicateurs", http.StatusOK); strings.Contains(x, "Noter l’envoi") {
+		t.Error("l’envoi d’une année en cours se note")
+	}
+	if w := direction.Poster("/rapports/indicateurs?annee=2025", direction.AvecCle("/rapports/indicateurs?annee=2025", "envoye_le", "2027-03-09", "mots", "DREES")...); w.Code != http.StatusUnprocessableEntity || !strings.Contains(webtest.Texte(w), "du 1er janvier 2026 à ce jour") {
+		t.Errorf("un envoi à venir : %d\n%.900s", w.Code, webtest.Texte(w))
+	}
+	if w := direction.Poster("/rapports/indicateurs?annee=2025", direction.AvecCle("/rapports/indicateurs?annee=2025", "envoye_le", "2026-03-09", "mots", "Questionnaire de la DREES, accusé reçu")...); w.Code != http.StatusSeeOther {
+		t.Fatalf("un envoi : %d\n%.900s", w.Code, webtest.Texte(w))
+	}
+	page := voir(direction, "/rapports/indicateurs?annee=2025", http.StatusOK, "Envoyé le 9 mars 2026", "accusé reçu")
+	fige := regexp.MustCompile(`/rapports/indicateurs/envois/\d+`).FindString(page)
+	voir(chef, fige, http.StatusOK, `"2025";`)
+	voir(admin, fige, http.StatusNotFound)
 	if strings.Contains(voir(direction, "/rapports/liste?annee=2026&fait=exercees", http.StatusOK, "1 ligne"), "EXEMPLE-SUIVIE") {
 		t.Error("la direction lit un nom")
 	}
@@ -153,7 +167,7 @@ func TestEcrans(t *testing.T) {
 	direction.Poster("/rapports/valeurs/fichier", direction.AvecCle("/rapports/valeurs", "fichier", "2019;serie;masp_1;;;162;Rapport 2019\n2020;serie;masp_1;;;208;Rapport 2020\n2026;tarif;mois_2;;;310,25;Compte 2025\n2026;effectif;CESF;accompagnement;Association Exemple;2,5;Compte 2025")...)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		o.Ouvrir(base + webtest.CheminEntrer(m.Agents[droits.ChefDeService].ID))
-		for nom, chemin := range map[string]string{"avant": "?annee=2020", "annee": "", "indicateurs": "/indicateurs", "liste": "/liste?annee=2026&fait=exercees&niveau=2", "factures": "/liste?annee=2026&fait=facture", "valeurs": "/valeurs"} {
+		for nom, chemin := range map[string]string{"avant": "?annee=2020", "annee": "", "indicateurs": "/indicateurs", "indicateurs-envoi": "/indicateurs?annee=2025", "liste": "/liste?annee=2026&fait=exercees&niveau=2", "factures": "/liste?annee=2026&fait=facture", "valeurs": "/valeurs"} {
 			if statut := o.Ouvrir(base + "/rapports" + chemin); statut != http.StatusOK {
 				t.Fatalf("%s : %d", chemin, statut)
 			}

@@ -3,7 +3,9 @@
 package journee
 
 import (
+	"context"
 	"net/http"
+	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/texte"
@@ -11,6 +13,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/rapports/indicateurs"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -47,11 +50,28 @@ func (c accueil) chiffres(w http.ResponseWriter, r *http.Request, v *poste.Visit
 			{Libelle: "Virements revenus", Valeur: x.Retournes, Aide: mois},
 			{Libelle: "Ordres en attente", Valeur: x.OrdresEnAttente, Aide: "préparés ou en remise"},
 		}
-		return nil
+		p.Alertes = nil
+		return rappelerRetour(r.Context(), l, a, &p.Page)
 	}); err != nil {
 		return err
 	}
 	c.Moteur.Rendre(w, r, http.StatusOK, "journee/chiffres", p)
+	return nil
+}
+
+// rappelerRetour says that the return of the past year is to be sent, or is late (rule R40), to who makes it.
+func rappelerRetour(ctx context.Context, l bdd.Lecture, a droits.Agent, p *cadre.Page) error {
+	x, err := indicateurs.RetourAttendu(ctx, l, a)
+	if err != nil || x == nil {
+		return err
+	}
+	annee := strconv.Itoa(x.Annee)
+	alerte := cadre.Alerte{Ton: cadre.Attention, Fait: "L’état annuel de " + annee + " est à transmettre à l’État au plus tard le " + x.Limite.Long() + ".",
+		Suite: "Relisez les neuf indicateurs, envoyez-les, puis notez l’envoi (règle R40).", Lien: &cadre.Lien{Texte: "Ouvrir l’état de " + annee, URL: "/rapports/indicateurs?annee=" + annee}}
+	if x.Tard {
+		alerte.Ton, alerte.Fait = cadre.Danger, "L’état annuel de "+annee+" devait être transmis à l’État le "+x.Limite.Long()+" au plus tard."
+	}
+	p.Alertes = append(p.Alertes, alerte)
 	return nil
 }
 

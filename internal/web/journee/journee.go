@@ -106,6 +106,9 @@ func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		vus, err := p.lireListes(r.Context(), l, a)
 		dossiers = append(dossiers, vus...)
 		if err == nil {
+			err = rappelerRetour(r.Context(), l, a, &p.Page)
+		}
+		if err == nil {
 			p.Delegation, err = lireDelegation(r.Context(), l, a)
 		}
 		if err == nil && travailleAvec(a.Role) {
