@@ -60,6 +60,9 @@ func EnAttente(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 	return ls, err
 }
 
+// Places are where money received waits, in the order of the pages.
+var Places = []comptes.Nature{comptes.NonIdentifie, comptes.HorsAutorisation, comptes.ARestituer, comptes.DebitInexplique}
+
 // Attente is one waiting place, with its age.
 type Attente struct {
 	Nature comptes.Nature
@@ -97,7 +100,7 @@ func Attentes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Attente, er
 		par[x.Nature] = x
 	}
 	var r []Attente
-	for _, n := range []comptes.Nature{comptes.NonIdentifie, comptes.HorsAutorisation, comptes.ARestituer, comptes.DebitInexplique} {
+	for _, n := range Places {
 		if x := par[n]; x != nil {
 			r = append(r, *x)
 		}

@@ -9,6 +9,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ import (
 	"etai/internal/formats/releve"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
 	"etai/internal/parcours"
 	"etai/internal/tiers"
 	"etai/internal/web/webtest"
@@ -236,6 +238,7 @@ var (
 	nombreLie    = regexp.MustCompile(`<a href="(/[^"]+)">[^<]*</a>(?:<span class="aide">[^<]*</span>)?</div><b>([0-9]+)</b>`)                                              // a row of a block
 	chiffreLie   = regexp.MustCompile(`<dt class="l"><a href="(/[^"]+)">[^<]*</a></dt><dd><span class="v">([0-9]+)</span>`)                                                 // a figure
 	blocLie      = regexp.MustCompile(`<span class="nb">(?:[0-9]+ sur )?([0-9]+)</span><a class="d aide" href="(/[^"]+)">Voir la liste`)                                    // the head of a block
+	placeLiee    = regexp.MustCompile(`<a href="(/attente[^"]+)">[^<]*</a><span class="aide">([0-9]+) ligne`)                                                               // a place where money waits: its row shows an amount
 	preparesLies = regexp.MustCompile(`(?s)<h2>Ordres préparés</h2><span class="nb">([0-9]+)</span></header>\s*<ul class="lignes"><li class="lg"><div><a href="(/[^"]+)">`) // its row shows an amount
 	ligneDeListe = regexp.MustCompile(`<(?:tr|li)[^>]*\sdata-ligne`)
 	totalAnnonce = regexp.MustCompile(`</h1><p>([0-9]+) `)
@@ -245,7 +248,7 @@ var (
 func nombresLies(page string) map[string]string {
 	_, page, _ = strings.Cut(page, "<main")
 	nombres := map[string]string{}
-	for _, x := range append(nombreLie.FindAllStringSubmatch(page, -1), chiffreLie.FindAllStringSubmatch(page, -1)...) {
+	for _, x := range append(nombreLie.FindAllStringSubmatch(page, -1), slices.Concat(chiffreLie.FindAllStringSubmatch(page, -1), placeLiee.FindAllStringSubmatch(page, -1))...) {
 		nombres[html.UnescapeString(x[1])] = x[2]
 	}
 	for _, x := range append(blocLie.FindAllStringSubmatch(page, -1), preparesLies.FindAllStringSubmatch(page, -1)...) {
@@ -258,12 +261,15 @@ func nombresLies(page string) map[string]string {
 func TestNombresDeLaJournee(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		e.Peupler()
-		revenu, _ := e.histoire()
+		revenu, debiteur := e.histoire()
 		e.rejetSignale(revenu)
-		e.Horloge.ReglerJour(jour.Certain(2027, 11, 2)) // nobody was heard of for long
+		le := jour.Certain(2027, 11, 2) // nobody was heard of for long
+		e.Horloge.ReglerJour(le)
+		e.sansLoyer(debiteur, le)
 		veut := map[droits.Role]map[string]string{
-			droits.CESF:           {"/ordres?etat=prepare": "1", "/rythmes?vue=sans-nouvelles": "2", "/comptes/remises": "2"},
-			droits.Comptable:      {"/ordres?etat=prepare": "1", "/remises?vue=a-envoyer": "1"},
+			droits.CESF: {"/ordres?etat=prepare": "1", "/rythmes?vue=sans-nouvelles": "2", "/comptes/remises": "2", "/propositions?etat=a_decider": "1"},
+			droits.Comptable: {"/ordres?etat=prepare": "1", "/remises?vue=a-envoyer": "1", "/propositions?etat=a_decider": "1", "/rapprochement?etat=sur": "3", "/rapprochement?etat=probable": "0",
+				"/rapprochement?etat=reste": "2", "/rapprochement?etat=a_verifier": "0", "/attente?place=non_identifie": "1"},
 			droits.ChefDeService:  {"/remises?vue=a-viser": "1", "/rythmes": "2"},
 			droits.Referent:       {"/rythmes": "2"},
 			droits.Administrateur: {"/agents?etat=actif": "7", "/agents?etat=sans_mot_de_passe": "1", "/agents?etat=desactive": "0"},
@@ -289,6 +295,20 @@ func TestNombresDeLaJournee(t *testing.T) {
 			}
 		}
 	})
+}
+
+// sansLoyer plans a rent that the account cannot pay, and proposes its month: a person must decide first.
+func (e *essai) sansLoyer(s etaitest.Suivie, le jour.Jour) {
+	t, m := e.T, e.Monde
+	t.Helper()
+	_, err := parcours.EnregistrerPlan(t.Context(), e.Inst.Base, m.Demande(droits.CESF), plan.Plan{Dossier: s.Dossier, Du: le, Accord: plan.Oral, AccordeLe: le, Lignes: []plan.Ligne{{Genre: plan.Paiement, Objet: paiements.Loyer, Tiers: m.Bailleur(t),
+		Libelle: "LOYER {mois}", Centimes: 41230, Periodicite: plan.Mensuelle, Jour: 3, Du: le, Piece: m.Piece(t, s.Dossier)}}}, 0)
+	if err == nil {
+		_, err = parcours.ProposerPeriode(t.Context(), e.Inst.Base, m.Demande(droits.Comptable), s.Dossier, le)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // rejetSignale takes one more order to the bank, whose rejection the accountant reports: the chef de service is asked to confirm it.

@@ -64,16 +64,11 @@ type page struct {
 	NbASuivre     int
 	Rapprochement *rapprochement
 	Prepares      *rapports.BilanPrepares
-	Mois          *mois  // nil: not this role's
-	Suivi         *suivi // nil: not this role's
+	Mois          []compteur // the proposals of the month; nil: not this role's
+	Suivi         *suivi     // nil: not this role's
 	RienAFaire    bool
 	SuitePrepares cadre.Lien     // where prepared orders go on
 	dejaDits      map[int64]bool // files whose account below zero is a task already
-}
-
-// mois is the block of the proposals of the month.
-type mois struct {
-	ADecider int // accounts that ask for a decision
 }
 
 // Cote tells whether there is something for the narrow column.
@@ -202,14 +197,14 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 		if err != nil {
 			return nil, err
 		}
-		p.Prepares, p.Mois = &b, &mois{n}
+		p.Prepares, p.Mois = &b, []compteur{{"À décider", "une personne d’abord, avec sa raison", "/propositions?etat=" + string(propositions.ADecider), n}}
 	}
 	return dossiers, nil
 }
 
 // completer adds what does not come from the base: the way on, and what the demonstration offers.
 func (c accueil) completer(p *page, v *poste.Visite) {
-	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.AValider.Total+total(p.Delegation)+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Suivi == nil || !p.Suivi.Attendent()) && (p.Rapprochement == nil || p.Rapprochement.Attendent() == 0)
+	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.AValider.Total+total(p.Delegation)+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Suivi == nil || !p.Suivi.Attendent()) && (p.Rapprochement == nil || p.Rapprochement.Attendent == 0)
 	switch {
 	case v.Peut(droits.ImporterReleve):
 		p.Actions = []cadre.Action{{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser", Principale: true}}

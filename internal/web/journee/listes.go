@@ -64,31 +64,36 @@ func (r remise) Suite() string {
 
 // rapprochement is what the last statements left to decide.
 type rapprochement struct {
-	Sures, Probables, Reste, AVerifier int64
-	Attente                            []placeAttente
-	Adresse                            string
+	Listes    []compteur
+	Attendent int // lines that wait for a decision: the sure ones do not
+	Attente   []placeAttente
+	Adresse   string
 }
 
 type placeAttente struct {
-	Nom    string
-	Lignes int64
-	Total  argent.Centimes
-	Depuis jour.Jour
+	Nom, URL string
+	Lignes   int64
+	Total    argent.Centimes
+	Depuis   jour.Jour
 }
-
-// Attendent is how many lines wait for a decision.
-func (r rapprochement) Attendent() int64 { return r.Probables + r.Reste + r.AVerifier }
 
 func lireRapprochement(ctx context.Context, l bdd.Lecture, a droits.Agent) (*rapprochement, error) {
 	etats, err := rapports.CompterEtats(ctx, l, a.Organisation, comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier)
 	if err != nil {
 		return nil, err
 	}
-	r := &rapprochement{Sures: etats[comptes.Sur], Probables: etats[comptes.Probable], Reste: etats[comptes.Reste], AVerifier: etats[comptes.AVerifier], Adresse: adresseRapprochement}
+	r := &rapprochement{Adresse: adresseRapprochement}
+	for _, x := range []struct {
+		etat       comptes.Etat
+		mots, aide string
+	}{{comptes.Sur, "Sûres", "à valider ensemble"}, {comptes.Probable, "Probables", "Étai propose, vous décidez"}, {comptes.Reste, "Reste", "aucune proposition"}, {comptes.AVerifier, "À vérifier", "demandées à la CESF"}} {
+		r.Listes = append(r.Listes, compteur{x.mots, x.aide, adresseRapprochement + "?etat=" + string(x.etat), int(etats[x.etat])})
+	}
+	r.Attendent = total(r.Listes[1:])
 	attentes, err := rapports.Attentes(ctx, l, a)
 	for _, x := range attentes {
 		if x.Lignes > 0 {
-			r.Attente = append(r.Attente, placeAttente{texte.Majuscule(x.Nature.Libelle()), x.Lignes, x.Total, x.Depuis})
+			r.Attente = append(r.Attente, placeAttente{texte.Majuscule(x.Nature.Libelle()), "/attente?place=" + string(x.Nature), x.Lignes, x.Total, x.Depuis})
 		}
 	}
 	return r, err

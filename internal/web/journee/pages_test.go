@@ -53,12 +53,12 @@ func TestPages(t *testing.T) {
 		ASuivre: []remise{{paiements.Remise{ID: 1, Etat: paiements.Visee, ExecutionLe: j}, "/remises/1"}, {paiements.Remise{ID: 2, Etat: paiements.FichierGenere, ExecutionLe: j}, "/remises/2"},
 			{paiements.Remise{ID: 3, Etat: paiements.Transmise, ExecutionLe: j}, "/remises/3"}},
 		NbASuivre: 7,
-		Rapprochement: &rapprochement{Probables: 19, Reste: 8, AVerifier: 1, Adresse: "/rapprochement",
-			Attente: []placeAttente{{"Hors autorisation", 1, 15000, j}}},
+		Rapprochement: &rapprochement{Listes: []compteur{{"Probables", "x", "/rapprochement?etat=probable", 19}}, Attendent: 19, Adresse: "/rapprochement",
+			Attente: []placeAttente{{"Hors autorisation", "/attente?place=hors_autorisation", 1, 15000, j}}},
 		Suivi: &suivi{NbDuJour: 1, NbProches: 9, RendezVous: []rendezVous{{accompagnement.RendezVous{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Domicile, Etat: domaine.Prevu, Le: j, Heure: "14:30", Site: "x"}},
 			{accompagnement.RendezVous{ID: 2, Dossier: 3, Genre: domaine.Telephone, Etat: domaine.Fait, Le: j}}}, Echeances: []accompagnement.EcheanceVue{{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Declaration, Le: j.Plus(3)}},
 			Compteurs: []compteur{{"Sans nouvelles", "x", "/rythmes", 4}}, Vus: []vu{{3, "EXEMPLE Personne"}}},
-		Mois: &mois{3}, Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}
+		Mois: []compteur{{"À décider", "x", "/propositions?etat=a_decider", 3}}, Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}
 	soldes := []cadre.Solde{{Libelle: "Comptes", Valeur: 90, Aide: "ensemble"}, {Libelle: "Sous zéro", Valeur: 2, Ton: cadre.Danger}}
 	pages := map[string][]cadre.Donnees{
 		"journee": {plein, &page{Page: cadre.Page{Titre: "x"}, RienAFaire: true}, &page{Page: cadre.Page{Titre: "x"}, Rapprochement: &rapprochement{}, Prepares: &rapports.BilanPrepares{}}},

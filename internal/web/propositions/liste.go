@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -55,12 +56,12 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	gardes := retenir(tous, etat)
 	p.filtrer(parEtat, len(tous), etat)
 	p.totaliser(tous, parEtat)
-	numero, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || numero < 1 {
-		numero = 1
+	p.SousTitre = texte.Pluriel(len(gardes), "compte") + ", ceux qui demandent une décision d’abord"
+	if etat != "" {
+		p.SousTitre = texte.Pluriel(len(gardes), "compte") + texte.Insecable + ": " + strings.ToLower(motEtat(etat))
 	}
 	pages := max(1, (len(gardes)+parPage-1)/parPage)
-	numero = min(numero, pages)
+	numero := min(poste.NumeroDePage(r), pages)
 	p.Pagination = cadre.Pagination{Page: numero, Pages: pages, Total: len(gardes), Chose: "compte", Base: adresseListe(etat)}
 	if len(gardes) > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(etat)))
@@ -122,7 +123,6 @@ func (p *pageListe) totaliser(tous []propositions.Compte, parEtat map[propositio
 		restent += c.Restent
 		prepares += c.Prepares
 	}
-	p.SousTitre = texte.Pluriel(len(tous), "compte") + ", ceux qui demandent une décision d’abord"
 	p.Soldes = []cadre.Solde{
 		{Libelle: "À décider", Valeur: parEtat[propositions.ADecider], Aide: "une personne d’abord"},
 		{Libelle: "Accepté, à préparer", Valeur: reste, Aide: texte.Pluriel(restent, "ligne")},

@@ -4,10 +4,13 @@ package rapprochement
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -50,7 +53,7 @@ func (g guichet) attente(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return err
 	}
 	if len(ls) > 0 {
-		p.Actions = append(p.Actions, poste.ActionTableur(adresseAttente))
+		p.Actions = append(p.Actions, poste.ActionTableur(adressePlace(placeDemandee(r))))
 	}
 	v.TracerListe("attente", dossiersAttente(ls))
 	g.Moteur.Rendre(w, r, http.StatusOK, "rapprochement/attente", p)
@@ -71,11 +74,33 @@ func (g guichet) lireAttente(r *http.Request, v *poste.Visite) (*pageAttente, []
 	}); err != nil {
 		return nil, nil, err
 	}
-	p.placer(ls)
+	place := placeDemandee(r)
+	p.placer(ls, place)
+	if place != "" {
+		ls = slices.DeleteFunc(ls, func(x rapports.LigneEnAttente) bool { return x.Attente != place })
+		p.SousTitre = texte.Pluriel(len(ls), "ligne") + deuxPoints + place.Libelle()
+	}
 	return p, ls, nil
 }
 
-func (p *pageAttente) placer(ls []rapports.LigneEnAttente) {
+// placeDemandee is the place that the address asks for alone; what it does not know does not count.
+func placeDemandee(r *http.Request) comptes.Nature {
+	n := comptes.Nature(r.URL.Query().Get("place"))
+	if slices.Contains(rapports.Places, n) {
+		return n
+	}
+	return ""
+}
+
+// adressePlace is the page with one place alone, with all of them without one.
+func adressePlace(n comptes.Nature) string {
+	if n == "" {
+		return adresseAttente
+	}
+	return adresseAttente + "?" + url.Values{"place": {string(n)}}.Encode()
+}
+
+func (p *pageAttente) placer(ls []rapports.LigneEnAttente, seule comptes.Nature) {
 	lieux := []struct {
 		nature comptes.Nature
 		note   string
@@ -93,11 +118,11 @@ func (p *pageAttente) placer(ls []rapports.LigneEnAttente) {
 				c.Lignes = append(c.Lignes, decrire(y))
 			}
 		}
-		if len(c.Lignes) > 0 {
+		if len(c.Lignes) > 0 && (seule == "" || seule == x.nature) {
 			p.Places = append(p.Places, c)
 		}
 		if x.nature.Attente() || len(c.Lignes) > 0 {
-			p.Soldes = append(p.Soldes, cadre.Solde{Libelle: c.Nom, Valeur: c.Total, Aide: aideLieu(c, p.Aujourdhui)})
+			p.Soldes = append(p.Soldes, cadre.Solde{Libelle: c.Nom, Valeur: c.Total, Aide: aideLieu(c, p.Aujourdhui), URL: adressePlace(x.nature)})
 		}
 	}
 	if len(p.Places) == 0 {

@@ -4,9 +4,12 @@ package rapprochement
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -28,6 +31,7 @@ const (
 
 type pageRapprochement struct {
 	cadre.Page
+	Filtres    cadre.Jetons
 	Paquets    []paquet
 	Sures      int // ticked on the page
 	Volet      *volet
@@ -48,6 +52,7 @@ type paquet struct {
 	Nombre           int64 // in all
 	Lignes, Suite    []rapports.LigneAPointer
 	Choisie          int64
+	Seul             bool // the page shows this list alone
 }
 
 // AideAttente is the age of a waiting place.
@@ -65,7 +70,12 @@ func (p paquet) Jour(x rapports.LigneAPointer) string { return x.Date.Court()[:5
 func (p paquet) Titre(x rapports.LigneAPointer) string { return titreDe(x) }
 
 // Adresse leads to the line in the right pane.
-func (p paquet) Adresse(x rapports.LigneAPointer) string { return adresseVolet(x.Ligne) }
+func (p paquet) Adresse(x rapports.LigneAPointer) string {
+	if p.Seul {
+		return fmt.Sprintf("%s&ligne=%d#decision", adressePaquet(p.Etat), x.Ligne)
+	}
+	return adresseVolet(x.Ligne)
+}
 
 // Ouvert tells whether the fold holds the chosen line.
 func (p paquet) Ouvert() bool {
@@ -81,12 +91,35 @@ func paquets() []paquet {
 	}
 }
 
+// paquetsDe are the lists of the page: the one of the state, all of them without one.
+func paquetsDe(e comptes.Etat) []paquet {
+	return slices.DeleteFunc(paquets(), func(p paquet) bool { return e != "" && p.Etat != e })
+}
+
+// etatDemande is the list that the address asks for alone; what it does not know does not count.
+func etatDemande(r *http.Request) comptes.Etat {
+	e := comptes.Etat(r.URL.Query().Get("etat"))
+	if slices.ContainsFunc(paquets(), func(p paquet) bool { return p.Etat == e }) {
+		return e
+	}
+	return ""
+}
+
+// adressePaquet is the page with one list alone, with all of them without a state.
+func adressePaquet(e comptes.Etat) string {
+	if e == "" {
+		return adresseRapprochement
+	}
+	return adresseRapprochement + "?" + url.Values{"etat": {string(e)}}.Encode()
+}
+
 // demande is what the page is asked to show: by its address, or by a form that was refused.
 type demande struct {
 	statut   int
 	ligne    int64
 	choix    string
 	personne int64
+	etat     comptes.Etat // of the list shown alone
 	form     *form.Form
 	conflit  bool
 }
@@ -94,7 +127,7 @@ type demande struct {
 // montrer shows the reconciliation.
 func (g guichet) montrer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	q := r.URL.Query()
-	d := demande{statut: http.StatusOK, choix: q.Get("choix"), form: form.Nouveau(nil)}
+	d := demande{statut: http.StatusOK, choix: q.Get("choix"), etat: etatDemande(r), form: form.Nouveau(nil)}
 	d.ligne, _ = strconv.ParseInt(q.Get("ligne"), 10, 64)       // what is not a line chooses none
 	d.personne, _ = strconv.ParseInt(q.Get("personne"), 10, 64) // the same
 	return g.rendre(w, r, v, d)
@@ -110,7 +143,7 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 		return err
 	}
 	if len(p.Paquets) > 0 {
-		p.Actions = append(p.Actions, poste.ActionTableur(adresseRapprochement))
+		p.Actions = append(p.Actions, poste.ActionTableur(adressePaquet(d.etat)))
 	}
 	p.tracer(v)
 	if d.conflit {
@@ -127,10 +160,15 @@ func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pag
 		return err
 	}
 	var premiere int64
+	p.Paquets, p.Filtres = nil, cadre.Jetons{Nom: "Montrer", Elements: []cadre.Jeton{{Texte: "Toutes", URL: adresseRapprochement, Actif: d.etat == ""}}}
 	for _, x := range paquets() {
+		p.Filtres.Elements = append(p.Filtres.Elements, cadre.Jeton{Texte: x.Nom, URL: adressePaquet(x.Etat), Compte: int(nombres[x.Etat]), Actif: x.Etat == d.etat})
+	}
+	for _, x := range paquetsDe(d.etat) {
 		if nombres[x.Etat] == 0 {
 			continue
 		}
+		x.Seul = d.etat != ""
 		n := lignesAffichees
 		if x.Etat == comptes.Sur {
 			n = suresAffichees
@@ -160,7 +198,14 @@ func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pag
 	if err := g.lireVolet(ctx, l, a, p, d); err != nil {
 		return err
 	}
-	return p.lireBilan(ctx, l, a)
+	if err := p.lireBilan(ctx, l, a); err != nil || d.etat == "" {
+		return err
+	}
+	p.SousTitre = texte.Pluriel(int(nombres[d.etat]), "ligne") + deuxPoints + strings.ToLower(paquetsDe(d.etat)[0].Nom)
+	if len(p.Paquets) == 0 {
+		p.Vide = &cadre.Vide{Phrase: "Aucune ligne dans cette liste.", Action: &cadre.Action{Texte: "Voir toutes les lignes", URL: adresseRapprochement}}
+	}
+	return nil
 }
 
 // ageDe tells how long the oldest line waits.

@@ -158,10 +158,10 @@ func TestPages(t *testing.T) {
 			ls = append(ls, x)
 		}
 	}
-	p.placer(ls)
+	p.placer(ls, "")
 	ajouter("attente", p)
 	sans := &pageAttente{Page: vide(), Aujourdhui: aujourdhui}
-	sans.placer(nil)
+	sans.placer(nil, "")
 	ajouter("attente", sans)
 
 	m, err := cadre.NouveauMoteur(cadre.Options{Horloge: horloge.Fixe(etaitest.Depart), Journal: slog.New(slog.DiscardHandler)}, Pages)

@@ -29,7 +29,7 @@ func ajouter(ids []int64, vus map[int64]bool, dossier int64) []int64 {
 	return append(ids, dossier)
 }
 
-// lignesXLSX is the lines that wait for an answer, in the order of the page: those of each list, all of them.
+// lignesXLSX is the lines that wait for an answer, in the order of the page and with its filter: those of each list, all of them.
 func (g guichet) lignesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	if !v.Peut(droits.Rapprocher) {
 		return bdd.ErrAbsent
@@ -41,7 +41,7 @@ func (g guichet) lignesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		aujourdhui, f.Lignes, ids = l.Instant().Jour(), nil, nil
 		vus := map[int64]bool{}
-		for _, x := range paquets() {
+		for _, x := range paquetsDe(etatDemande(r)) {
 			ls, err := rapports.LignesAPointer(r.Context(), l, g.Inst.Trousseau, a, x.Etat, 0, poste.LignesTableur)
 			if err != nil {
 				return err
