@@ -82,6 +82,7 @@ var textesEngages = []journal.Engagee{
 	{Table: "delegation_facture", Quoi: "facture"},
 	{Table: "delegation_paiement", Quoi: "paiement de facture"},
 	{Table: "delegation_message", Quoi: "message au délégataire ou au département"},
+	{Table: "message_service", Quoi: "message du service"},
 	{Table: "delegation_version", Prefixe: "iban_", Quoi: "compte où un délégataire est payé"},
 	{Table: "demarche", Quoi: "démarche"},
 	{Table: "demarche_etape", Quoi: "étape d’une démarche"},

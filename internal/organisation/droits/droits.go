@@ -97,4 +97,5 @@ const (
 	LireFacturation    Action = "lire_facturation"    // conventions, états and invoices, for both
 	PayerFacture       Action = "payer_facture"       // for the département: to record that it paid an invoice
 	SaisirChiffres     Action = "saisir_chiffres"     // values of a year that the work does not tell
+	EcrireAuService    Action = "ecrire_au_service"   // a message on the home page of the agents of the service
 )

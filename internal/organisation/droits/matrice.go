@@ -53,7 +53,7 @@ var organisation = map[Role]map[Action]bool{
 	Administrateur: {Administrer: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true},
 	CESF:           {OuvrirDossier: true, GererTiers: true},
 	Comptable:      {GererTiers: true, ImporterReleve: true, LireReglages: true, Facturer: true, LireFacturation: true, PayerFacture: true},
-	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true, TenirCommission: true, Deleguer: true, Facturer: true, LireFacturation: true, PayerFacture: true, SaisirChiffres: true},
+	ChefDeService:  {OuvrirDossier: true, Attribuer: true, GererTiers: true, LireReglages: true, TenirCommission: true, Deleguer: true, Facturer: true, LireFacturation: true, PayerFacture: true, SaisirChiffres: true, EcrireAuService: true},
 	Referent:       {TenirCommission: true, Deleguer: true, LireFacturation: true, PayerFacture: true, SaisirChiffres: true},
 	Direction:      {DemanderUnAcces: true, LireJournaux: true, LireReglages: true, Parametrer: true, ConsignerCollectif: true, LireFacturation: true, SaisirChiffres: true},
 }

@@ -35,7 +35,7 @@ func (x rendezVous) Lien() string {
 }
 
 // Puce is what came of it.
-func (x rendezVous) Puce() cadre.Puce { return puce(x.Etat) }
+func (x rendezVous) Puce() cadre.Puce { return poste.PuceEntretien(x.Etat) }
 
 // Titre is its kind.
 func (x rendezVous) Titre() string { return texte.Majuscule(x.Genre.Libelle()) }
@@ -45,7 +45,7 @@ func (x rendezVous) Horaire() string {
 	if x.Heure == "" {
 		return "Sans heure"
 	}
-	return heure(x.Heure)
+	return poste.HeureEntretien(x.Heure)
 }
 
 type jourAgenda struct {

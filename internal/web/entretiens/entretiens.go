@@ -6,7 +6,6 @@ package entretiens
 import (
 	"embed"
 	"strconv"
-	"strings"
 
 	domaine "etai/internal/accompagnement"
 	"etai/internal/base/form"
@@ -82,37 +81,12 @@ func adresseDe(dossier, entretien int64, suite ...string) string {
 	return adresse(dossier, append([]string{form.Nombre(entretien)}, suite...)...)
 }
 
-// heure writes "14:30" as people read it; empty stays empty.
-func heure(s string) string {
-	h, m, ok := strings.Cut(s, ":")
-	if !ok {
-		return ""
-	}
-	heures, _ := strconv.Atoi(h)
-	minutes, _ := strconv.Atoi(m)
-	return texte.Heure(heures, minutes)
-}
-
 // duree writes minutes as people read them.
 func duree(minutes int) string {
 	if minutes < 60 {
 		return strconv.Itoa(minutes) + texte.Insecable + "min"
 	}
 	return texte.Heure(minutes/60, minutes%60)
-}
-
-// puce is what came of an entretien.
-func puce(e domaine.Etat) cadre.Puce {
-	p := cadre.Puce{Ton: cadre.Neutre, Mot: texte.Majuscule(e.Libelle()), Icone: "horloge"}
-	switch e {
-	case domaine.Fait:
-		p.Ton, p.Icone = cadre.Succes, ""
-	case domaine.Excuse, domaine.Absent:
-		p.Ton, p.Icone = cadre.Attention, ""
-	case domaine.Reporte:
-		p.Icone = "fleche-droite"
-	}
-	return p
 }
 
 // icone is the drawing of a kind.

@@ -23,7 +23,7 @@ type entretien struct {
 }
 
 // Puce is what came of it.
-func (x entretien) Puce() cadre.Puce { return puce(x.Etat) }
+func (x entretien) Puce() cadre.Puce { return poste.PuceEntretien(x.Etat) }
 
 // Titre is its kind.
 func (x entretien) Titre() string { return texte.Majuscule(x.Genre.Libelle()) }
@@ -40,7 +40,7 @@ func (x entretien) Quand() string {
 		}
 		s += mots
 	}
-	ajouter(heure(x.Heure))
+	ajouter(poste.HeureEntretien(x.Heure))
 	if x.Duree > 0 {
 		ajouter(duree(x.Duree))
 	}

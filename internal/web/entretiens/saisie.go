@@ -22,8 +22,6 @@ import (
 	"etai/internal/web/poste"
 )
 
-const longueurNote = 20_000
-
 // ecran is what the form is shown over: the file, the entretien when there is one, the agent's draft of it, the sites.
 type ecran struct {
 	dossier   rapports.VueDossier
@@ -147,7 +145,7 @@ func (g guichet) noter(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 // rendreSaisie shows the form; reprendre puts the agent's draft in it.
 func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, x *ecran, f *form.Form, reprendre bool) error {
 	d := &x.dossier
-	p := &pageSaisie{Dossier: d.Dossier.ID, Action: adresse(d.Dossier.ID, "nouveau"), Genres: cadre.ChoixDe(domaine.Genres, domaine.Genre.Libelle), Presents: cadre.ChoixDe(domaine.Presents, domaine.Present.Libelle),
+	p := &pageSaisie{Dossier: d.Dossier.ID, Action: adresse(d.Dossier.ID, "nouveau"), Genres: cadre.ChoixDe(domaine.Genres, domaine.Genre.Libelle), Presents: poste.PresentsEntretien(),
 		Suites: cadre.ChoixApres("Comme celui-ci", domaine.Genres, domaine.Genre.Libelle), Sites: []cadre.Choix{{Texte: "Aucun"}}}
 	titre, issues := "Noter un entretien", []domaine.Etat{domaine.Fait, domaine.Excuse, domaine.Absent}
 	if reprendre && x.brouillon.ID != 0 {
@@ -189,23 +187,12 @@ func (g guichet) rendreSaisie(w http.ResponseWriter, r *http.Request, v *poste.V
 
 func lireSaisie(f *form.Form) (s parcours.SaisieEntretien) {
 	s.Genre = form.Parmi(f, "genre", "comment la rencontre se passe", domaine.Genres, form.Requis)
-	s.Etat = form.Parmi(f, "etat", "ce qu’il en a été", append([]domaine.Etat{domaine.Prevu}, domaine.Issues...), form.Requis)
+	poste.LireIssue(f, &s, append([]domaine.Etat{domaine.Prevu}, domaine.Issues...))
 	s.Heure = form.Avec(f, "heure", "l’heure", domaine.LireHeure, form.Facultatif)
 	s.Territoire = f.Identifiant("territoire", "le site", form.Facultatif)
 	s.Textes.Lieu = f.Ligne("lieu", "le lieu", 300, form.Facultatif)
-	s.Suite.Le = f.Jour("suite_le", "le jour du prochain rendez-vous", form.Facultatif)
-	s.Suite.Heure = form.Avec(f, "suite_heure", "l’heure du prochain rendez-vous", domaine.LireHeure, form.Facultatif)
 	s.Suite.Genre = form.Parmi(f, "suite_genre", "le genre du prochain rendez-vous", domaine.Genres, form.Facultatif)
 	s.Le = f.Jour("le", "le jour", form.Requis)
-	s.Textes.Note = f.Bloc("note", "ce qui s’est dit", longueurNote, form.Facultatif)
-	s.Textes.Convenu = f.Bloc("convenu", "ce qui est convenu", longueurNote, form.Facultatif)
-	s.Prive = f.Bloc("prive", "la note du service", longueurNote, form.Facultatif)
-	if s.Etat == domaine.Fait {
-		s.Duree, _ = f.Entier("duree", "la durée en minutes", 1, domaine.DureeMax, form.Requis)
-		for _, c := range f.ChoixMultiple("presents", "qui était là", cadre.Valeurs(cadre.ChoixDe(domaine.Presents, domaine.Present.Libelle)), form.Requis) {
-			s.Presents = append(s.Presents, domaine.Present(c))
-		}
-	}
 	return s
 }
 

@@ -4,6 +4,7 @@ package journee
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	domaine "etai/internal/accompagnement"
@@ -18,44 +19,41 @@ import (
 	"etai/internal/web/poste"
 )
 
-// rendezVous is an appointment of today.
-type rendezVous struct{ accompagnement.RendezVous }
+// rendezVous is an appointment of today, or one of which nobody said what came.
+type rendezVous struct {
+	accompagnement.RendezVous
+	Commence bool // its author began to write it: a draft waits
+}
 
-// Lien is where what came of it is said, else its page.
+// Adresse is its page, or one under it.
+func (x rendezVous) Adresse(suite ...string) string {
+	return poste.AdresseDossier(x.Dossier, append([]string{"entretiens", strconv.FormatInt(x.ID, 10)}, suite...)...)
+}
+
+// Lien is where all that came of it is said, else its page.
 func (x rendezVous) Lien() string {
-	chemin := []string{"entretiens", strconv.FormatInt(x.ID, 10)}
 	if x.Etat == domaine.Prevu {
-		chemin = append(chemin, "noter")
+		return x.Adresse("noter")
 	}
-	return poste.AdresseDossier(x.Dossier, chemin...)
+	return x.Adresse()
+}
+
+// Noter is where what came of it is said: on the home page, or where its draft is.
+func (x rendezVous) Noter() string {
+	if x.Commence {
+		return x.Adresse("noter")
+	}
+	return adresseNoter(x.ID)
 }
 
 // Titre is its kind.
 func (x rendezVous) Titre() string { return x.Genre.Libelle() }
 
 // Horaire is its hour; empty when it is not fixed.
-func (x rendezVous) Horaire() string {
-	if len(x.Heure) != 5 {
-		return ""
-	}
-	h, _ := strconv.Atoi(x.Heure[:2])
-	m, _ := strconv.Atoi(x.Heure[3:])
-	return texte.Heure(h, m)
-}
+func (x rendezVous) Horaire() string { return poste.HeureEntretien(x.Heure) }
 
 // Puce is what came of it.
-func (x rendezVous) Puce() cadre.Puce {
-	p := cadre.Puce{Ton: cadre.Attention, Mot: texte.Majuscule(x.Etat.Libelle())}
-	switch x.Etat {
-	case domaine.Prevu:
-		p.Ton, p.Icone = cadre.Info, "horloge"
-	case domaine.Fait:
-		p.Ton = cadre.Succes
-	case domaine.Reporte:
-		p.Ton, p.Icone = cadre.Neutre, "fleche-droite"
-	}
-	return p
-}
+func (x rendezVous) Puce() cadre.Puce { return poste.PuceEntretien(x.Etat) }
 
 // compteur is a number that opens its list.
 type compteur struct {
@@ -73,6 +71,8 @@ type vu struct {
 type suivi struct {
 	RendezVous []rendezVous
 	NbDuJour   int
+	SansIssue  []rendezVous // past, and nobody said what came of them
+	NbSans     int
 	Echeances  []accompagnement.EcheanceVue
 	NbProches  int
 	Compteurs  []compteur
@@ -91,7 +91,7 @@ func (s *suivi) Dossier(id int64, suite ...string) string { return poste.Adresse
 
 // Attendent tells whether something of it is to be done.
 func (s *suivi) Attendent() bool {
-	return s.NbDuJour+s.NbProches+total(s.Compteurs) > 0
+	return s.NbDuJour+s.NbSans+s.NbProches+total(s.Compteurs) > 0
 }
 
 func total(cs []compteur) (n int) {
@@ -117,19 +117,26 @@ func lireSuivi(ctx context.Context, l bdd.Lecture, a droits.Agent, seuils rappor
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, x := range rs[:min(len(rs), rendezVousVus)] {
-			s.RendezVous, dossiers = append(s.RendezVous, rendezVous{x}), append(dossiers, x.Dossier)
-		}
-		s.NbDuJour = len(rs)
-		sans, err := accompagnement.NombreSansIssue(ctx, l, a)
+		sans, err := accompagnement.Agenda(ctx, l, a, accompagnement.FiltreAgenda{Agent: a.ID, SansIssue: true}, parBloc)
 		if err != nil {
 			return nil, nil, err
 		}
-		_, brouillons, err := accompagnement.Brouillons(ctx, l, a, 1)
+		if s.NbSans, err = accompagnement.NombreSansIssue(ctx, l, a); err != nil {
+			return nil, nil, err
+		}
+		bs, brouillons, err := accompagnement.Brouillons(ctx, l, a, rendezVousDuJour)
 		if err != nil {
 			return nil, nil, err
 		}
-		s.Compteurs = append(s.Compteurs, compteur{"Rendez-vous sans issue", "passés, rien n’est noté", "/entretiens?vue=sans-issue", sans}, compteur{"Mes brouillons", "commencés, pas enregistrés", "/brouillons", brouillons})
+		ranger := func(xs []accompagnement.RendezVous) (vus []rendezVous) {
+			for _, x := range xs {
+				vus = append(vus, rendezVous{x, slices.ContainsFunc(bs, func(b accompagnement.BrouillonVu) bool { return b.Objet == domaine.Objet && b.ObjetID == x.ID })})
+				dossiers = append(dossiers, x.Dossier)
+			}
+			return vus
+		}
+		s.RendezVous, s.NbDuJour, s.SansIssue = ranger(rs[:min(len(rs), rendezVousVus)]), len(rs), ranger(sans)
+		s.Compteurs = append(s.Compteurs, compteur{"Mes brouillons", "commencés, pas enregistrés", "/brouillons", brouillons})
 	}
 	retard, sans, err := accompagnement.NombresDuSuivi(ctx, l, a, 0, seuils.SansNouvelles)
 	if err != nil {

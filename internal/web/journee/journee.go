@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/rapports/propositions"
@@ -23,7 +24,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of the package.
-var Pages = cadre.Pages{Domaine: "journee", FS: gabarits, Noms: []string{"journee", "taches", "echeances", "chiffres", "installation"}}
+var Pages = cadre.Pages{Domaine: "journee", FS: gabarits, Noms: []string{"journee", "taches", "echeances", "chiffres", "installation", "messages"}}
 
 // accueil is what the handlers share.
 type accueil struct{ *poste.Poste }
@@ -41,6 +42,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /taches", p.Page(c.taches))
 	a.Traiter("GET /taches.xlsx", p.Page(c.tachesXLSX))
 	a.Traiter("POST /taches/{id}/faite", p.Page(c.faire))
+	a.Traiter("POST /entretiens/{entretien}/issue", p.Page(c.noter))
+	a.Traiter("GET "+adresseMessages, p.Page(c.messages))
+	a.Traiter("POST "+adresseMessages, p.Page(c.ecrireAuService))
+	a.Traiter("POST "+adresseMessages+"/{id}/retirer", p.Page(c.retirerMessage))
 	a.Traiter("GET /echeances", p.Page(c.echeances))
 	a.Traiter("GET /echeances.xlsx", p.Page(c.echeancesXLSX))
 }
@@ -51,6 +56,7 @@ const parBloc = 5
 // page is the home page of those who work on files.
 type page struct {
 	cadre.Page
+	Messages      []organisation.MessageService // of the service, today
 	AValider      bloc
 	Retours       bloc
 	AFaire        bloc
@@ -66,6 +72,7 @@ type page struct {
 	Prepares      *rapports.BilanPrepares
 	Mois          []compteur // the proposals of the month; nil: not this role's
 	Suivi         *suivi     // nil: not this role's
+	Issue         *issue     // the form that is open, nil for none
 	RienAFaire    bool
 	SuitePrepares cadre.Lien     // where prepared orders go on
 	dejaDits      map[int64]bool // files whose account below zero is a task already
@@ -83,6 +90,15 @@ func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	case droits.Administrateur:
 		return c.installation(w, r, v)
 	}
+	x, err := c.issueDemandee(r, v)
+	if err != nil {
+		return err
+	}
+	return c.montrer(w, r, v, http.StatusOK, x)
+}
+
+// montrer shows the home page of those who work on files, with the form of what came of an appointment when one is open.
+func (c accueil) montrer(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, x *issue) error {
 	p := &page{Page: cadre.Page{Titre: "Ma journée", Section: "journee"}}
 	var dossiers []int64
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
@@ -92,6 +108,9 @@ func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			return err
 		}
 		p.SousTitre = resume(l.Instant().Jour(), suivies, gerees)
+		if p.Messages, err = organisation.MessagesDuJour(r.Context(), l, c.Inst.Trousseau, a); err != nil {
+			return err
+		}
 		if p.Fins.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
 			return err
 		}
@@ -123,9 +142,14 @@ func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			dossiers = append(dossiers, x.Dossier)
 		}
 	}
+	if x != nil && p.Suivi != nil {
+		p.Issue, p.Form = x, x.Form
+		p.Suivi.placer(x)
+		dossiers = append(dossiers, x.Dossier)
+	}
 	v.TracerListe("journee", dossiers)
 	c.completer(p, v)
-	c.Moteur.Rendre(w, r, http.StatusOK, "journee/journee", p)
+	c.Moteur.Rendre(w, r, statut, "journee/journee", p)
 	return nil
 }
 
@@ -210,6 +234,9 @@ func (c accueil) completer(p *page, v *poste.Visite) {
 		p.Actions = []cadre.Action{{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser", Principale: true}}
 	case v.Compte.Role == droits.CESF:
 		p.Actions = []cadre.Action{{Texte: "Nouvelle personne", URL: adresseNouvelle, Icone: "plus", Principale: true}}
+	}
+	if v.Peut(droits.EcrireAuService) {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Messages du service", URL: adresseMessages, Icone: "note"})
 	}
 	p.SuitePrepares = cadre.Lien{Texte: "Voir les ordres", URL: adresseOrdres}
 	if v.Compte.Role == droits.Comptable {

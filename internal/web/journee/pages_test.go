@@ -12,6 +12,7 @@ import (
 
 	domaine "etai/internal/accompagnement"
 	"etai/internal/agenda"
+	"etai/internal/base/form"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
@@ -55,10 +56,12 @@ func TestPages(t *testing.T) {
 		NbASuivre: 7,
 		Rapprochement: &rapprochement{Listes: []compteur{{"Probables", "x", "/rapprochement?etat=probable", 19}}, Attendent: 19, Adresse: "/rapprochement",
 			Attente: []placeAttente{{"Hors autorisation", "/attente?place=hors_autorisation", 1, 15000, j}}},
-		Suivi: &suivi{NbDuJour: 1, NbProches: 9, RendezVous: []rendezVous{{accompagnement.RendezVous{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Domicile, Etat: domaine.Prevu, Le: j, Heure: "14:30", Site: "x"}},
-			{accompagnement.RendezVous{ID: 2, Dossier: 3, Genre: domaine.Telephone, Etat: domaine.Fait, Le: j}}}, Echeances: []accompagnement.EcheanceVue{{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Declaration, Le: j.Plus(3)}},
+		Suivi: &suivi{NbDuJour: 1, NbProches: 9, RendezVous: []rendezVous{{RendezVous: accompagnement.RendezVous{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Domicile, Etat: domaine.Prevu, Le: j, Heure: "14:30", Site: "x"}},
+			{RendezVous: accompagnement.RendezVous{ID: 2, Dossier: 3, Genre: domaine.Telephone, Etat: domaine.Fait, Le: j}}},
+			SansIssue: []rendezVous{{RendezVous: accompagnement.RendezVous{ID: 4, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Bureau, Etat: domaine.Prevu, Le: j.Plus(-2)}, Commence: true}}, NbSans: 7, Echeances: []accompagnement.EcheanceVue{{ID: 1, Dossier: 3, Personne: "EXEMPLE Personne", Genre: domaine.Declaration, Le: j.Plus(3)}},
 			Compteurs: []compteur{{"Sans nouvelles", "x", "/rythmes", 4}}, Vus: []vu{{3, "EXEMPLE Personne"}}},
-		Mois: []compteur{{"À décider", "x", "/propositions?etat=a_decider", 3}}, Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}
+		Issue: &issue{rendezVous: rendezVous{RendezVous: accompagnement.RendezVous{ID: 1, Dossier: 3}}, Form: form.Nouveau(nil)},
+		Mois:  []compteur{{"À décider", "x", "/propositions?etat=a_decider", 3}}, Prepares: &rapports.BilanPrepares{Nombre: 6, Total: 12000, Premier: j}, SuitePrepares: cadre.Lien{Texte: "Voir les ordres", URL: "/ordres"}}
 	soldes := []cadre.Solde{{Libelle: "Comptes", Valeur: 90, Aide: "ensemble"}, {Libelle: "Sous zéro", Valeur: 2, Ton: cadre.Danger}}
 	pages := map[string][]cadre.Donnees{
 		"journee": {plein, &page{Page: cadre.Page{Titre: "x"}, RienAFaire: true}, &page{Page: cadre.Page{Titre: "x"}, Rapprochement: &rapprochement{}, Prepares: &rapports.BilanPrepares{}}},
@@ -66,6 +69,7 @@ func TestPages(t *testing.T) {
 			Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "tâche", Base: "/taches"}},
 			&pageTaches{Page: cadre.Page{Titre: "x"}}},
 		"echeances": {&pageEcheances{Page: cadre.Page{Titre: "Échéances"}, Fins: f, Pagination: cadre.Pagination{Page: 1, Pages: 2, Total: 70, Chose: "mesure", Base: "/echeances"}}, &pageEcheances{Page: cadre.Page{Titre: "x"}}},
+		"messages":  {&pageMessages{Page: cadre.Page{Titre: "Messages"}, Aujourdhui: j, Messages: []organisation.MessageService{{ID: 1, Texte: "EXEMPLE-<b>", Du: j, Au: j, EcritLe: etaitest.Depart}, {ID: 2, Du: j, Au: j, EcritLe: etaitest.Depart, RetireLe: etaitest.Depart}}}, &pageMessages{Page: cadre.Page{Titre: "x"}}},
 		"chiffres":  {&pageChiffres{cadre.Page{Titre: "Chiffres"}, soldes, soldes}, &pageChiffres{Page: cadre.Page{Titre: "x"}}},
 		"installation": {&pageInstallation{cadre.Page{Titre: "Installation"}, soldes, []installation.Avis{{Bon: true, Message: "bon"}, {Message: "mauvais"}},
 			[]organisation.Organisation{{Nature: organisation.Departement, Nom: "Département", Departement: "00"}, {Nature: organisation.Association, Nom: "Association"}}},
