@@ -300,7 +300,7 @@ func PasserTous(ctx context.Context, e *bdd.Ecriture, ordres []Ordre, vers Etat,
 const parRequete = 500
 
 // ColonnesMotif are what is read of an order for its Motif.
-const ColonnesMotif = `o.motif, o.contenu_id, o.engagement, (select k.chiffre from contenu k where k.id = o.contenu_id)`
+const ColonnesMotif = `o.motif, o.contenu_id, o.engagement, case when o.contenu_id is not null then (select k.chiffre from contenu k where k.id = o.contenu_id) end`
 
 const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
 	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, ` + ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
@@ -330,8 +330,16 @@ func OrdresDuDossier(ctx context.Context, l bdd.Lecture, dossier int64, n int) (
 }
 
 // OrdresDeRemise returns the orders of a remise in the order of review: rank, then date, then id.
-func OrdresDeRemise(ctx context.Context, l bdd.Lecture, remise int64) ([]Ordre, error) {
-	return bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.remise_id = $1 order by o.rang, o.execution_le, o.id`, remise)
+func OrdresDeRemise(ctx context.Context, l bdd.Lecture, remise int64) (os []Ordre, err error) {
+	_, err = bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
+		o, err := scanOrdre(r)
+		if len(os) == cap(os) {
+			os = slices.Grow(os, max(len(os), 64)) // append alone grows a long list by a quarter: ten thousand orders would be copied four times over
+		}
+		os = append(os, o)
+		return struct{}{}, err
+	}, `select `+colonnesOrdre+` from ordre o where o.remise_id = $1 order by o.rang, o.execution_le, o.id`, remise)
+	return os, err
 }
 
 // Prepares returns the prepared orders of an organisation that money covers, oldest execution first.

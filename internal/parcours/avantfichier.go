@@ -8,12 +8,13 @@ import (
 	"fmt"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 )
 
-// RemiseAGenerer returns a remise whose bank file may be written now by an agent, and its orders. NoterFichier applies the same rules again when it records
-// the file: this spares writing and keeping one that would be refused.
+// RemiseAGenerer returns a visaed remise, as it was signed, and its orders, to write its bank file. Whether they may still leave is judged once, by the act that records the file
+// (NoterFichier): refused, it is not recorded, nobody can take it, and what was kept of it is swept away with the other documents that no row names.
 func RemiseAGenerer(ctx context.Context, l bdd.Lecture, a droits.Agent, remise, version int64) (paiements.Remise, []paiements.Ordre, error) {
 	a.Instant = l.Instant()
 	r, ordres, err := remiseEtOrdres(ctx, l, a, remise, 0, droits.PreparerOrdre)
@@ -26,23 +27,33 @@ func RemiseAGenerer(ctx context.Context, l bdd.Lecture, a droits.Agent, remise, 
 	case version != 0 && r.Version != version:
 		return r, nil, paiements.ErrVersion
 	}
-	return r, ordres, verifierAvantFichier(ctx, l, r, ordres)
+	return r, ordres, verifierSigne(r, ordres, l.Instant().Jour())
 }
 
-// verifierAvantFichier judges a visaed remise once more, just before its file: what was signed is what leaves, and nothing has happened since that forbids one
-// of its orders. The holds of the visa must still be covered.
-func verifierAvantFichier(ctx context.Context, l bdd.Lecture, r paiements.Remise, ordres []paiements.Ordre) error {
+// verifierSigne: what was signed is what leaves, on days that are not gone by.
+func verifierSigne(r paiements.Remise, ordres []paiements.Ordre, aujourdhui jour.Jour) error {
 	if int64(len(ordres)) != r.Nombre || !bytes.Equal(r.Empreinte, paiements.EmpreinteDe(r.ExecutionLe, ordres)) {
 		return refuser("empreinte", "la remise %s n’est plus celle qui a été visée : la renvoyer à la préparation", r.Reference())
+	}
+	for _, o := range ordres {
+		if o.ExecutionLe.Avant(aujourdhui) {
+			return refuser("date", "le jour d’exécution de l’ordre %s (le %s) est passé : renvoyer la remise à la préparation", o.BoutEnBout, o.ExecutionLe.Court())
+		}
+	}
+	return nil
+}
+
+// verifierAvantFichier judges a visaed remise once more, as its file is recorded: what was signed is what leaves, and nothing has happened since that forbids one
+// of its orders. The holds of the visa must still be covered.
+func verifierAvantFichier(ctx context.Context, l bdd.Lecture, r paiements.Remise, ordres []paiements.Ordre) error {
+	if err := verifierSigne(r, ordres, l.Instant().Jour()); err != nil {
+		return err
 	}
 	x := nouvelExamen(l, droits.Agent{})
 	if err := x.prevoir(ctx, ordres); err != nil {
 		return fmt.Errorf("lire ce qu’il faut pour juger de la remise : %w", err)
 	}
 	for _, o := range ordres {
-		if o.ExecutionLe.Avant(l.Instant().Jour()) {
-			return refuser("date", "le jour d’exécution de l’ordre %s (le %s) est passé : renvoyer la remise à la préparation", o.BoutEnBout, o.ExecutionLe.Court())
-		}
 		risque, err := x.blocage(ctx, o)
 		if err == nil && risque == nil {
 			risque, err = x.retenueCouverte(ctx, o)

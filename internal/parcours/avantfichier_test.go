@@ -3,7 +3,6 @@
 package parcours_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -33,11 +32,6 @@ func pasDeFichier(t *testing.T, m *etaitest.Monde, remise int64, regle string) {
 	_, err := parcours.NoterFichier(t.Context(), m.Base, m.Demande(droits.Comptable), parcours.FichierDeRemise{Remise: remise, Version: avant.Version, SHA256: []byte("sha")},
 		func(*bdd.Ecriture) (int64, error) { t.Error("le fichier est gardé"); return 0, nil })
 	exigerRefus(t, err, regle)
-	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-		_, _, err := parcours.RemiseAGenerer(ctx, l, m.Agents[droits.Comptable], remise, avant.Version)
-		exigerRefus(t, err, regle)
-		return nil
-	})
 	if r := lireRemise(t, m, remise); r.Etat != paiements.Visee || r.Version != avant.Version {
 		t.Errorf("%+v", r)
 	}

@@ -235,7 +235,7 @@ func (p *preparateur) ligne(ctx context.Context, g *proposition.Gelee, l proposi
 	if err != nil || vue && !f.EnEchec {
 		return s, true, err
 	}
-	s.Suite = proposition.Suite{Ligne: l.ID, Dossier: g.Dossier, Agent: p.agent.ID}
+	s.Suite = proposition.Suite{Proposition: g.ID, Ligne: l.ID, Dossier: g.Dossier, Agent: p.agent.ID}
 	switch {
 	case l.Arbitrage:
 		err = refuser("arbitrage", "le loyer laisserait trop peu pour vivre : une personne décide, avec la raison, avant de préparer")
@@ -259,7 +259,7 @@ func (p *preparateur) ligne(ctx context.Context, g *proposition.Gelee, l proposi
 }
 
 // ecrire writes the orders, the sums set aside, what became of each line of the proposals, and the lines of the journal.
-func (p *preparateur) ecrire(ctx context.Context, e *bdd.Ecriture, propositions []int64) error {
+func (p *preparateur) ecrire(ctx context.Context, e *bdd.Ecriture, propositions []int64) (err error) {
 	if err := p.preparation.ecrire(ctx, e); err != nil {
 		return err
 	}
@@ -269,11 +269,7 @@ func (p *preparateur) ecrire(ctx context.Context, e *bdd.Ecriture, propositions 
 			suites[i].Ordre = p.ordres[s.ordre-1].ID
 		}
 	}
-	if err := proposition.Suivre(ctx, e, suites); err != nil {
-		return err
-	}
-	var err error
-	if p.empreintes, err = proposition.EmpreintesSuites(ctx, e, propositions...); err != nil {
+	if p.empreintes, err = proposition.Suivre(ctx, e, propositions, suites); err != nil {
 		return err
 	}
 	return p.consigner(ctx, e)

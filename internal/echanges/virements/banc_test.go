@@ -6,7 +6,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +26,7 @@ import (
 	"etai/internal/rapports/propositions"
 	"etai/internal/schema"
 	"etai/internal/tiers"
+	"etai/internal/web"
 )
 
 // mois is a run of the month over n accounts: proposed, prepared, put into a remise, reviewed and visaed by the other person, written to the bank's file. What
@@ -125,13 +128,21 @@ func TestPayerTous(t *testing.T) {
 	})
 }
 
-// BenchmarkPayerTous: a month of 2 500 accounts and 10 000 transfers (a tenth of what a host may follow), from the proposal to the bank's file, four-eyes included, against raw transfers of PostgreSQL in the same run.
+// BenchmarkPayerTous: a month of 2 500 accounts and 10 000 transfers (a tenth of what a host may follow: ETAI_BANC_COMPTES says another number), from the proposal to the bank's file, four-eyes
+// included, with the memory that the service has, against raw transfers of PostgreSQL just before and just after.
 func BenchmarkPayerTous(b *testing.B) {
+	web.ReglerMemoire()
+	comptes := 2_500
+	if n, err := strconv.Atoi(os.Getenv("ETAI_BANC_COMPTES")); err == nil {
+		comptes = n
+	}
 	for nom, ouvrir := range map[string]func(testing.TB) *bdd.Base{"sqlite": etaitest.SQLite, "postgres": etaitest.PostgreSQLDurable} {
 		b.Run(nom, func(b *testing.B) {
 			for range b.N {
-				pg := bddtest.VirementsBruts(b, schema.Migrations())
-				x := payer(b, ouvrir(b), 2_500)
+				avant := bddtest.VirementsBruts(b, schema.Migrations())
+				x := payer(b, ouvrir(b), comptes)
+				apres := bddtest.VirementsBruts(b, schema.Migrations())
+				pg := 2 / (1/avant + 1/apres)
 				for _, m := range []struct {
 					nom string
 					d   time.Duration

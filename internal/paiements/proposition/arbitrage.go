@@ -147,25 +147,35 @@ func ArbitrageParID(ctx context.Context, l bdd.Lecture, id int64) (a Arbitrage, 
 
 // Suite is what became of a line when its proposal was prepared.
 type Suite struct {
-	Ligne   int64
-	Dossier int64
-	Ordre   int64  // 0 when there is none
-	Regle   string // rule that said no; empty when it was prepared, or set aside
-	Message string // in the user's words: why, and what to do
-	Agent   int64
-	Instant horloge.Instant
+	Proposition int64 // of the line: Suivre alone asks for it
+	Ligne       int64
+	Dossier     int64
+	Ordre       int64  // 0 when there is none
+	Regle       string // rule that said no; empty when it was prepared, or set aside
+	Message     string // in the user's words: why, and what to do
+	Agent       int64
+	Instant     horloge.Instant
 }
 
-// Suivre keeps them, in their order.
-func Suivre(ctx context.Context, e *bdd.Ecriture, ss []Suite) error {
+// Suivre keeps them, in their order, and returns what EmpreintesSuites then says of proposals (at most 500): those prepared, whether or not something new became of their lines.
+func Suivre(ctx context.Context, e *bdd.Ecriture, propositions []int64, ss []Suite) (map[int64][]byte, error) {
+	ids, err := e.Identifiants(ctx, "proposition_suite", len(ss))
+	if err != nil {
+		return nil, err
+	}
+	sommes, err := sommesSuivies(ctx, e, propositions)
+	if err != nil {
+		return nil, err
+	}
 	rangees := make([][]any, len(ss))
 	for i, s := range ss {
-		rangees[i] = []any{s.Ligne, s.Dossier, bdd.Nul(s.Ordre), s.Regle, s.Message, s.Agent, e.Instant()}
+		rangees[i] = []any{ids[i], s.Ligne, s.Dossier, bdd.Nul(s.Ordre), s.Regle, s.Message, s.Agent, e.Instant()}
+		sommes.ajouter(ids[i], s)
 	}
-	if err := e.InsererLignes(ctx, "proposition_suite", []string{"ligne_id", "dossier_id", "ordre_id", "regle", "message", "agent_id", "instant"}, rangees); err != nil {
-		return fmt.Errorf("noter la suite des lignes : %w", err)
+	if err := e.InsererLignes(ctx, "proposition_suite", []string{"id", "ligne_id", "dossier_id", "ordre_id", "regle", "message", "agent_id", "instant"}, rangees); err != nil {
+		return nil, fmt.Errorf("noter la suite des lignes : %w", err)
 	}
-	return nil
+	return sommes.empreintes(), nil
 }
 
 // SuitesDe returns the last one of each line of a proposal, by line. The caller has checked the right to its file.

@@ -69,32 +69,53 @@ func Lots(ctx context.Context, l bdd.Lecture) ([]*Lot, error) {
 	return lots, nil
 }
 
-// EmpreintesSuites hashes what became of the lines of each proposal, by proposal: of those given (at most 500), or of all when there is none.
-func EmpreintesSuites(ctx context.Context, l bdd.Lecture, propositions ...int64) (map[int64][]byte, error) {
-	sommes := map[int64]*empreinte.Encodeur{}
-	const suite = `s.id, s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.agent_id from proposition_suite s`
-	texte, args := `select l.proposition_id, `+suite+` join proposition_ligne l on l.id = s.ligne_id`, []any(nil)
-	if len(propositions) > 0 { // not joined: see lues
-		var liste string
-		liste, args = bdd.ListeIDs(propositions)
-		texte = `select (select l.proposition_id from proposition_ligne l where l.id = s.ligne_id), ` + suite + ` where s.ligne_id` +
-			bdd.Parmi(`select y.id from proposition_ligne y where y.proposition_id in (`+liste+`)`)
+// EmpreintesSuites hashes what became of the lines of each proposal, by proposal.
+func EmpreintesSuites(ctx context.Context, l bdd.Lecture) (map[int64][]byte, error) {
+	sommes := sommesSuites{}
+	err := sommes.lire(ctx, l, ``)
+	return sommes.empreintes(), err
+}
+
+// sommesSuites hashes what became of the lines of proposals, as it comes.
+type sommesSuites map[int64]*empreinte.Encodeur
+
+func (x sommesSuites) ajouter(id int64, s Suite) {
+	if x[s.Proposition] == nil {
+		x[s.Proposition] = empreinte.Nouveau("suites/1")
 	}
-	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
-		var s Suite
-		var id, p, dossier int64
-		if err = r.Scan(&p, &id, &s.Ligne, &dossier, bdd.OuZero(&s.Ordre), &s.Regle, &s.Agent); err != nil {
-			return struct{}{}, err
-		}
-		if sommes[p] == nil {
-			sommes[p] = empreinte.Nouveau("suites/1")
-		}
-		sommes[p].Entier(id).Entier(s.Ligne).Entier(dossier).Reference(s.Ordre).Texte(s.Regle).Entier(s.Agent)
-		return struct{}{}, nil
-	}, texte+` order by s.id`, args...)
-	r := make(map[int64][]byte, len(sommes))
-	for p, s := range sommes {
+	x[s.Proposition].Entier(id).Entier(s.Ligne).Entier(s.Dossier).Reference(s.Ordre).Texte(s.Regle).Entier(s.Agent)
+}
+
+func (x sommesSuites) empreintes() map[int64][]byte {
+	r := make(map[int64][]byte, len(x))
+	for p, s := range x {
 		r[p] = s.Somme()
 	}
-	return r, err
+	return r
+}
+
+func (x sommesSuites) lire(ctx context.Context, l bdd.Lecture, condition string, args ...any) error {
+	_, err := bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
+		var s Suite
+		var id int64
+		if err = r.Scan(&s.Proposition, &id, &s.Ligne, &s.Dossier, bdd.OuZero(&s.Ordre), &s.Regle, &s.Agent); err == nil {
+			x.ajouter(id, s)
+		}
+		return struct{}{}, err
+	}, `select l.proposition_id, s.id, s.ligne_id, s.dossier_id, s.ordre_id, s.regle, s.agent_id from proposition_suite s join proposition_ligne l on l.id = s.ligne_id `+condition+` order by s.id`, args...)
+	return err
+}
+
+// sommesSuivies hashes what is kept already of the lines of proposals. Most have nothing: those that have are looked for first, line by line, because a PostgreSQL whose figures are late would
+// read the whole table for each fifty accounts.
+func sommesSuivies(ctx context.Context, l bdd.Lecture, propositions []int64) (sommesSuites, error) {
+	sommes := sommesSuites{}
+	liste, args := bdd.ListeIDs(propositions)
+	suivies, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select distinct y.proposition_id from proposition_ligne y
+		where y.proposition_id in (`+liste+`) and (select count(*) from proposition_suite s where s.ligne_id = y.id) > 0`, args...)
+	if err != nil || len(suivies) == 0 {
+		return sommes, err
+	}
+	liste, args = bdd.ListeIDs(suivies)
+	return sommes, sommes.lire(ctx, l, `where l.proposition_id in (`+liste+`)`, args...)
 }
