@@ -2,7 +2,8 @@
 
 // Command essais runs `go test -json` with the arguments it is given, prints go test's own closing line
 // of each package and the whole output of each test that failed, and fails when a test failed, was
-// skipped, or when none ran: a test of Étai passes or fails, it never skips.
+// skipped, or when none ran: a test of Étai passes or fails, it never skips. Where /dev/shm has 2 GiB, the temporary
+// files of the tests are written there, in a folder that is erased at the end; those of the build stay where they were.
 package main
 
 import (
@@ -14,8 +15,10 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // evenement is one line of `go test -json` (see `go doc test2json`).
@@ -23,16 +26,24 @@ type evenement struct {
 	Action, Package, ImportPath, Test, Output string
 }
 
-func main() {
-	cmd := exec.CommandContext(context.Background(), "go", append([]string{"test", "-json"}, os.Args[1:]...)...)
+func main() { os.Exit(essayer()) }
+
+func essayer() int {
+	ctx, fin := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the folder is erased then too
+	defer fin()
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, os.Args[1:]...)...)
 	cmd.Stderr = os.Stderr
+	if dossier, err := os.MkdirTemp(memoire(), "etai-essais-"); err == nil {
+		defer os.RemoveAll(dossier)
+		cmd.Env = append([]string{"GOTMPDIR=" + os.TempDir()}, append(os.Environ(), "TMPDIR="+dossier)...) // of two values the last one counts
+	}
 	sortie, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "essais:", err)
-		os.Exit(1)
+		return 1
 	}
 	b := lire(sortie, os.Stdout)
 	echec := cmd.Wait()
@@ -41,8 +52,19 @@ func main() {
 	}
 	fmt.Printf("%d passed, %d failed\n", b.reussis, b.rates+len(b.sautes))
 	if echec != nil || b.rates > 0 || len(b.sautes) > 0 || b.reussis == 0 {
-		os.Exit(1)
+		return 1
 	}
+	return 0
+}
+
+// memoire is /dev/shm, where it is a file system in memory of 2 GiB at least (as bddtest.enMemoire says it); else nothing, which is os.TempDir.
+func memoire() string {
+	const tmpfs = 0x01021994
+	var s syscall.Statfs_t
+	if syscall.Statfs("/dev/shm", &s) == nil && s.Type == tmpfs && s.Blocks*uint64(s.Bsize) >= 2<<30 {
+		return "/dev/shm"
+	}
+	return ""
 }
 
 type bilan struct {
