@@ -7,8 +7,11 @@ package bddtest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"log/slog"
+	"sync"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -52,4 +55,33 @@ func Ouvrir(t testing.TB, adresse string, h horloge.Horloge) *bdd.Base {
 // Journal writes the log of a base into the test's.
 func Journal(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// empreintes holds what bdd.Empreinte answered, by engine and by the very bytes of the migrations: to read these takes a millisecond, to expand their macros forty.
+var empreintes sync.Map
+
+func empreinte(m bdd.Moteur, sources []fs.FS) (string, error) {
+	h := sha256.New()
+	for n, source := range sources {
+		fichiers, err := fs.Glob(source, "migrations/*.sql")
+		if err != nil {
+			return "", err
+		}
+		for _, f := range fichiers {
+			texte, err := fs.ReadFile(source, f)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(h, "%d\x00%s\x00%d\x00%s", n, f, len(texte), texte)
+		}
+	}
+	cle := fmt.Sprintf("%v %x", m, h.Sum(nil))
+	if deja, ok := empreintes.Load(cle); ok {
+		return deja.(string), nil
+	}
+	e, err := bdd.Empreinte(m, sources)
+	if err == nil {
+		empreintes.Store(cle, e)
+	}
+	return e, err
 }

@@ -78,11 +78,11 @@ func surBase(adresse, nom string) string {
 
 // modelePG makes, once per server, a template database whose name carries the hash of the migrations.
 func modelePG(ctx context.Context, admin *sql.DB, adresse string, sources []fs.FS, t testing.TB) (string, error) {
-	empreinte, err := bdd.Empreinte(bdd.PostgreSQL, sources)
+	marque, err := empreinte(bdd.PostgreSQL, sources)
 	if err != nil {
 		return "", err
 	}
-	nom := "modele_" + empreinte
+	nom := "modele_" + marque
 	conn, err := admin.Conn(ctx)
 	if err != nil {
 		return "", fmt.Errorf("connexion à PostgreSQL : %w", err)

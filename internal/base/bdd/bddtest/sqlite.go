@@ -36,13 +36,13 @@ func AdresseSQLite(t testing.TB, sources []fs.FS) string {
 }
 
 func (m *modeles) lire(t testing.TB, sources []fs.FS) ([]byte, error) {
-	empreinte, err := bdd.Empreinte(bdd.SQLite, sources)
+	marque, err := empreinte(bdd.SQLite, sources)
 	if err != nil {
 		return nil, err
 	}
 	m.Lock()
 	defer m.Unlock()
-	if octets, fait := m.octets[empreinte]; fait {
+	if octets, fait := m.octets[marque]; fait {
 		return octets, nil
 	}
 	dossier, err := os.MkdirTemp("", "etai-modele-*")
@@ -65,7 +65,7 @@ func (m *modeles) lire(t testing.TB, sources []fs.FS) ([]byte, error) {
 	}
 	octets, err := os.ReadFile(chemin)
 	if err == nil {
-		m.octets[empreinte] = octets
+		m.octets[marque] = octets
 	}
 	return octets, err
 }
