@@ -40,7 +40,7 @@ test: ## the repository alone: format, vet, every test; installs what it needs f
 	@outils/paquets
 	outils/format
 	$(GO) vet -tags donnees,endurance ./... # no file asks for their absence
-	$(GO) run ./outils/essais -vet=off -timeout 20m ./...
+	$(GO) run ./outils/essais -vet=off -timeout 20m ./internal/web/... ./internal/parcours ./... # the longest first: no processor waits for the last one
 
 test-donnees: ## tests on the files of others: make test-donnees DONNEES=../shared/donnees
 	@test -n "$(DONNEES)" && test -d "$(DONNEES)" || { echo "test-donnees: no folder DONNEES=$(DONNEES)" >&2; exit 1; }
