@@ -289,7 +289,7 @@ func (x *tableCopiee) copier(m bdd.Moteur, lignes lignesCopiees, n, pas int) []s
 			v = fmt.Sprintf("t.%s + k.n * %d", c, pas)
 		case x.copiee(c) && len(ids) > 0:
 			v = fmt.Sprintf("case when t.%s in (%s) then t.%[1]s + k.n * %[3]d else t.%[1]s end", c, enumerer(ids), pas)
-		case x.types[c] == "INTEGER" && strings.HasSuffix(c, "_id") && x.liens[c] == "": // what it refers to depends on another column
+		case x.types[c] == "INTEGER" && strings.HasSuffix(c, "_id") && x.liens[c] == "" && !slices.Contains(x.partages, strings.TrimSuffix(c, "_id")): // what it refers to depends on another column
 			v = fmt.Sprintf("t.%s + k.n * %d", c, pas)
 		case slices.Contains(x.varier, c) && x.types[c] == "TEXT":
 			v = fmt.Sprintf("t.%s || '%s' || k.n", c, lignes.marque)

@@ -55,8 +55,9 @@ type BilanBanque struct {
 	Livre       argent.Centimes // the bank's accounts in our ledger
 	Inconnus    argent.Centimes // pooled accounts: debited, charged to nobody
 	Comptes     int64
-	ReleveLe    jour.Jour // the latest statement
-	ParCompte   []EcartCompte
+	ReleveLe    jour.Jour     // the latest statement
+	ParCompte   []EcartCompte // without the names, which NommerEcarts writes: a screen shows three of them
+	Attentes    []Attente
 	EnSuspens   int64 // transfers under way and lines that wait
 	Inexpliques int64 // debits to explain
 }
@@ -98,19 +99,18 @@ type bilanCompte struct {
 	bilan BilanBanque
 }
 
-// Bilan computes the BilanBanque of the agent's organisation, naming the accounts that are not explained.
-func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, err error) {
-	_, b, err = bilans(ctx, l, a)
-	return b, err
+// NommerEcarts writes the names of the people of these accounts.
+func NommerEcarts(ctx context.Context, l bdd.Lecture, cs []EcartCompte) error {
+	return personnes.Nommer(ctx, l, cs, func(x *EcartCompte) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
-// bilans computes the Bilan, with that of each bank account.
-func bilans(ctx context.Context, l bdd.Lecture, a droits.Agent) (cs []bilanCompte, b BilanBanque, err error) {
+// Bilan computes the BilanBanque of the agent's organisation.
+func Bilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (b BilanBanque, err error) {
 	if !droits.Autorise(a.Role, droits.Rapprocher) {
-		return nil, b, bdd.ErrAbsent
+		return b, bdd.ErrAbsent
 	}
 	requete, args := requeteBilanBanque.Pour(a, a.Organisation)
-	cs, err = bdd.Lister(ctx, l, func(r *sql.Rows) (c bilanCompte, err error) {
+	cs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c bilanCompte, err error) {
 		var cloture *int64
 		x := &c.bilan
 		err = r.Scan(&c.CompteBancaire, &c.Dossier, &c.IBANMasque, &cloture, &x.ReleveLe, &x.Livre, &x.Calcule, &x.Transit, &x.Attente, &x.Avances, &x.Inconnus)
@@ -121,30 +121,26 @@ func bilans(ctx context.Context, l bdd.Lecture, a droits.Agent) (cs []bilanCompt
 		return c, err
 	}, requete, args...)
 	if err != nil {
-		return cs, b, fmt.Errorf("calculer le bilan des comptes : %w", err)
+		return b, fmt.Errorf("calculer le bilan des comptes : %w", err)
 	}
 	if err := debitsDuBilan(ctx, l, a, cs, &b); err != nil {
-		return cs, b, err
+		return b, err
 	}
 	for i := range cs {
 		b.ajouter(&cs[i])
 	}
 	b.Comptes = int64(len(cs))
-	err = personnes.Nommer(ctx, l, b.ParCompte, func(x *EcartCompte) (int64, *string) { return x.Dossier, &x.Personne })
-	if err != nil {
-		return cs, b, err
-	}
 	requete, args = requeteSuspens.Pour(a, a.Organisation)
 	if err := l.QueryRow(ctx, requete, args...).Scan(&b.EnSuspens); err != nil {
-		return cs, b, fmt.Errorf("compter les ordres en route : %w", err)
+		return b, fmt.Errorf("compter les ordres en route : %w", err)
 	}
-	attentes, err := Attentes(ctx, l, a)
-	for _, x := range attentes {
+	b.Attentes, err = Attentes(ctx, l, a)
+	for _, x := range b.Attentes {
 		if x.Nature.Attente() {
 			b.EnSuspens += x.Lignes
 		}
 	}
-	return cs, b, err
+	return b, err
 }
 
 func debitsDuBilan(ctx context.Context, l bdd.Lecture, a droits.Agent, cs []bilanCompte, b *BilanBanque) error {

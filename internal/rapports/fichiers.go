@@ -5,6 +5,7 @@ package rapports
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"etai/internal/base/bdd"
@@ -56,6 +57,21 @@ func FichiersRecus(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) ([
 		return nil, fmt.Errorf("lister les fichiers reçus : %w", err)
 	}
 	return fs, nil
+}
+
+// DernierImport is the last file of the agent's organisation that was imported, with its name, number of lines and instant only; recus tells whether the bank ever gave one.
+func DernierImport(ctx context.Context, l bdd.Lecture, a droits.Agent) (f FichierRecu, recus bool, err error) {
+	if !peutLireFichiers(a) {
+		return f, false, bdd.ErrAbsent
+	}
+	f, err = bdd.Un(ctx, l, func(r *sql.Rows) (f FichierRecu, err error) {
+		return f, r.Scan(&f.ID, &f.Nom, &f.Statut, &f.Lignes, &f.RecuLe)
+	},
+		`select f.id, f.nom, f.statut, f.lignes, f.recu_le from releve_fichier f where f.organisation_id = $1 order by case when f.statut = $2 then 0 else 1 end, f.id desc limit 1`, a.Organisation, comptes.Importe)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return f, false, nil
+	}
+	return f, err == nil, err
 }
 
 // Fichier reads one file of the agent's organisation, and counts its lines in each state.

@@ -35,7 +35,6 @@ type pageRapprochement struct {
 	Paquets    []paquet
 	Sures      int // ticked on the page
 	Volet      *volet
-	Attentes   []rapports.Attente
 	Bilan      rapports.BilanBanque
 	Nommes     []rapports.EcartCompte
 	Autres     int // accounts that are not named at the foot
@@ -223,32 +222,29 @@ func ageDe(ls []rapports.LigneAPointer, aujourdhui jour.Jour) string {
 }
 
 func (p *pageRapprochement) lireBilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
-	if p.Attentes, err = rapports.Attentes(ctx, l, a); err != nil {
-		return err
-	}
 	if p.Bilan, err = rapports.Bilan(ctx, l, a); err != nil {
 		return err
 	}
 	p.Nommes = p.Bilan.ParCompte[:min(3, len(p.Bilan.ParCompte))]
 	p.Autres = len(p.Bilan.ParCompte) - len(p.Nommes)
+	if err := rapports.NommerEcarts(ctx, l, p.Nommes); err != nil {
+		return err
+	}
 	if !p.Bilan.ReleveLe.Vide() {
 		p.Titre += " du " + p.Bilan.ReleveLe.Long()
 	}
-	fs, err := rapports.FichiersRecus(ctx, l, a, 10)
+	f, recus, err := rapports.DernierImport(ctx, l, a)
 	if err != nil {
 		return err
 	}
 	p.SousTitre = texte.Pluriel(int(p.Bilan.Comptes), "compte") + " · aucun relevé importé"
-	for _, f := range fs {
-		if f.Statut == comptes.Importe {
-			p.SousTitre = texte.Pluriel(int(p.Bilan.Comptes), "compte") + " · dernier fichier" + deuxPoints + texte.Pluriel(int(f.Lignes), "ligne") + ", importé " + quand(f.RecuLe, p.Aujourdhui) +
-				" · soldes d’accord"
-			break
-		}
+	if f.Statut == comptes.Importe {
+		p.SousTitre = texte.Pluriel(int(p.Bilan.Comptes), "compte") + " · dernier fichier" + deuxPoints + texte.Pluriel(int(f.Lignes), "ligne") + ", importé " + quand(f.RecuLe, p.Aujourdhui) +
+			" · soldes d’accord"
 	}
 	if len(p.Paquets) == 0 {
 		p.Vide = &cadre.Vide{Phrase: "Toutes les lignes reçues ont leur réponse."}
-		if len(fs) == 0 {
+		if !recus {
 			p.Vide.Phrase = "Aucun relevé n’est encore importé."
 		}
 		if p.Importer {

@@ -114,8 +114,8 @@ func TestPages(t *testing.T) {
 						d.Recette, d.Ordre = nil, nil
 					}
 					for _, choisi := range append(codes(), "scinder", "", "autre") {
-						p := &pageRapprochement{Page: pleine("Rapprochement"), Sures: 2, Importer: true, Aujourdhui: aujourdhui, Attentes: []rapports.Attente{{Nature: comptes.HorsAutorisation, Lignes: 2, Total: 5, Depuis: jour.Certain(2026, 11, 5)}},
-							Bilan: rapports.BilanBanque{Controle: rapports.Controle{Banque: 5, ADecider: -7}, Inexpliques: 2, ReleveLe: aujourdhui, ParCompte: []rapports.EcartCompte{{Dossier: 1, Personne: mechant, Ligne: 3, Controle: rapports.Controle{Banque: 5}}, {IBANMasque: "FR76"}}}}
+						p := &pageRapprochement{Page: pleine("Rapprochement"), Sures: 2, Importer: true, Aujourdhui: aujourdhui,
+							Bilan: rapports.BilanBanque{Attentes: []rapports.Attente{{Nature: comptes.HorsAutorisation, Lignes: 2, Total: 5, Depuis: jour.Certain(2026, 11, 5)}}, Controle: rapports.Controle{Banque: 5, ADecider: -7}, Inexpliques: 2, ReleveLe: aujourdhui, ParCompte: []rapports.EcartCompte{{Dossier: 1, Personne: mechant, Ligne: 3, Controle: rapports.Controle{Banque: 5}}, {IBANMasque: "FR76"}}}}
 						p.Nommes, p.Autres = p.Bilan.ParCompte, 2
 						for _, x := range paquets() {
 							x.Nombre, x.Lignes, x.Suite = 3, []rapports.LigneAPointer{lignePleine(x.Etat, 1)}, []rapports.LigneAPointer{lignePleine(x.Etat, 2)}
