@@ -73,9 +73,11 @@ func nommerLignes(ctx context.Context, l bdd.Lecture, ls []LigneAPointer) error 
 	return personnes.Nommer(ctx, l, ls, func(x *LigneAPointer) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
+// The lines of the page are chosen first: a file just imported leaves thousands.
 var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `
-	select ` + colonnesAPointer + ` from ` + tablesAPointer + `
-	where p.etat = $1 and b.organisation_id = $2 and p.ligne_id > $3 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.ligne_id limit $4`}
+	with q as materialized (select p.ligne_id from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id
+		where p.etat = $1 and b.organisation_id = $2 and p.ligne_id > $3 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.ligne_id limit $4)
+	select ` + colonnesAPointer + ` from q cross join ` + tablesAPointer + ` where p.ligne_id = q.ligne_id order by p.ligne_id`}
 
 // LignesAPointer lists the lines in one state, after a line id, at most n, for who may reconcile them.
 func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, etat comptes.Etat, apres int64, n int) ([]LigneAPointer, error) {

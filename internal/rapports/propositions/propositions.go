@@ -17,7 +17,7 @@ import (
 )
 
 // Requetes lists the queries of the package for the test of rights.
-var Requetes = []droits.Requete{requeteComptes, requeteCompte, requeteOrdresDuPlan, requeteNombreADecider}
+var Requetes = []droits.Requete{requeteComptes, requeteRestes, requeteCompte, requeteOrdresDuPlan, requeteNombreADecider}
 
 // Etat is where the month of an account stands.
 type Etat string
@@ -82,31 +82,48 @@ const fait = `(exists (select 1 from ordre o where o.compte_id = q.compte_id and
 const demandes = `(select count(*) from proposition_arbitrage a where a.compte_id = c.id and a.sens = 'devant' and not exists (select 1 from proposition_accord y where y.arbitrage_id = a.id)
 	and not exists (select 1 from proposition_arbitrage z where z.compte_id = a.compte_id and z.serie = a.serie and z.occurrence = a.occurrence and z.id > a.id))`
 
-// The accounts and their last proposals are chosen first, so that lines are looked at for them alone, and once.
-var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: true, SQL: `
+// comptesLus is the list of the accounts and their last proposals: chosen first, so that lines are looked at for them alone, and once.
+const comptesLus = `
 	with c as materialized (select c.id, c.dossier_id, (select max(y.id) from proposition y where y.compte_id = c.id) as derniere from compte c
-		where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c}),
-	n as materialized (select q.id, count(*) as restent, cast(sum(l.centimes) as bigint) as reste,
-		count(case when exists (select 1 from proposition_suite s where s.ligne_id = l.id and s.regle <> '') then 1 end) as bloquees
-		from c join proposition q on q.id = c.derniere join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id
-		where q.au >= $2 and l.acceptee and not l.arbitrage and not ` + fait + ` group by q.id)
+		where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c})`
+
+var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: true, SQL: comptesLus + `
 	select c.dossier_id, c.id, coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, ''), coalesce(q.id, 0), q.du, q.au, coalesce(q.acceptees, 0), coalesce(q.accepte, 0),
-	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), case when q.au >= $2 then q.arbitrages else 0 end, coalesce(n.restent, 0), coalesce(n.reste, 0), coalesce(n.bloquees, 0),
+	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), case when q.au >= $2 then q.arbitrages else 0 end,
 	(select count(*) from proposition_alerte w where w.proposition_id = q.id), case when q.loyer_impossible then 1 else 0 end,
 	` + demandes + `,
 	(select count(*) from ordre o where o.compte_id = c.id and o.plan_serie is not null and o.etat not in ('annule', 'rejete', 'retourne') and o.execution_le >= q.du and o.execution_le <= q.au)
 	from c left join personne p on p.id = (select min(y.id) from personne y where y.dossier_id = c.dossier_id and y.titulaire)
-	left join proposition q on q.id = c.derniere left join n on n.id = q.id order by p.cle_tri, c.id`}
+	left join proposition q on q.id = c.derniere order by p.cle_tri, c.id`}
+
+// What is left to prepare is read apart: joined to the accounts, PostgreSQL, who cannot know how many there are, compares each with each.
+var requeteRestes = droits.Requete{Nom: "propositions.restes", Nominative: true, SQL: comptesLus + `
+	select q.compte_id, count(*), cast(sum(l.centimes) as bigint), count(case when exists (select 1 from proposition_suite s where s.ligne_id = l.id and s.regle <> '') then 1 end)
+	from c join proposition q on q.id = c.derniere join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id
+	where q.au >= $2 and l.acceptee and not l.arbitrage and not ` + fait + ` group by q.compte_id`}
 
 // Comptes lists the accounts with a plan that the agent may read, in the order of names.
 func Comptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, error) {
 	aujourdhui := l.Instant().Jour()
-	texte, args := requeteComptes.Pour(a, a.Organisation, aujourdhui)
+	texte, args := requeteRestes.Pour(a, a.Organisation, aujourdhui)
+	restes, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c Compte, err error) {
+		return c, r.Scan(&c.ID, &c.Restent, &c.Reste, &c.Bloquees)
+	}, texte, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lire ce qui reste des propositions : %w", err)
+	}
+	par := make(map[int64]Compte, len(restes))
+	for _, x := range restes {
+		par[x.ID] = x
+	}
+	texte, args = requeteComptes.Pour(a, a.Organisation, aujourdhui)
 	cs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c Compte, err error) {
 		var p personnes.Personne
 		var loyers int
 		err = r.Scan(&c.Dossier, &c.ID, &p.Nom, &p.NomUsage, &p.Prenom, &c.Proposition, &c.Du, &c.Au, &c.Acceptees, &c.Accepte, &c.Refusees, &c.Refuse, &c.Fermeture, &c.Arbitrages,
-			&c.Restent, &c.Reste, &c.Bloquees, &c.Alertes, &loyers, &c.Demandes, &c.Prepares)
+			&c.Alertes, &loyers, &c.Demandes, &c.Prepares)
+		reste := par[c.ID]
+		c.Restent, c.Reste, c.Bloquees = reste.Restent, reste.Reste, reste.Bloquees
 		c.Personne, c.LoyerRefuse, c.aujourdhui = p.Affiche(), loyers > 0, aujourdhui
 		return c, err
 	}, texte, args...)
