@@ -53,12 +53,12 @@ type Reddition struct {
 // EnRetard tells whether it should be hers already.
 func (r Reddition) EnRetard(j jour.Jour) bool { return j.Apres(r.Avant) }
 
-// RedditionDe is rule R37 (C. civ. art. 1993, by analogy: who manages for another renders account): of the months that follow the last one told, or the opening of the account, every so many months
+// RedditionDe is rule R37 (C. civ. art. 1993, by analogy: who manages for another renders account): of the months that follow the last one told, or the opening of the account (the day from which the organisation notes them, when it is later), every so many months
 // (one by default, twelve at most), within so many days of their end. dernier is the first day of the last month told, Vide when nothing was. At the end, comptes.Rendre asks for the final account.
 func RedditionDe(ouvert, dernier jour.Jour, mois, delai int) Reddition {
 	depuis := ouvert
-	if !dernier.Vide() {
-		depuis = dernier.DernierDuMois().Plus(1)
+	if suite := dernier.DernierDuMois().Plus(1); !dernier.Vide() && suite.Apres(depuis) {
+		depuis = suite
 	}
 	jusqua := jour.PlusMois(depuis.PremierDuMois(), mois-1).DernierDuMois()
 	return Reddition{depuis, jusqua, jusqua.Plus(delai)}

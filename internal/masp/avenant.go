@@ -148,7 +148,7 @@ type ProjetAvenant struct {
 	Protections  []Protection             // that judges ordered (R35)
 }
 
-// VerifierAvenant applies the rules of an avenant (01-masp §6.2): R10 (inside the contract; its end does not change), R4, the level that it starts from, R11 for
+// VerifierAvenant applies the rules of an avenant (01-masp §6.2): R10 (inside the contract; another end is a contract that prolongs it, Projet.Prolonge), R4, the level that it starts from, R11 for
 // other aims, R13 to R15 and R35 for an authorisation, R21 for a contribution.
 func VerifierAvenant(c Contrat, p ProjetAvenant) (v Verdict) {
 	dernier := c.Dernier()
@@ -157,7 +157,7 @@ func VerifierAvenant(c Contrat, p ProjetAvenant) (v Verdict) {
 		v.refuser("du", "ce contrat a été annulé avant son début : il ne se change pas")
 		return v
 	case p.Du.Vide() || !p.Du.Apres(c.Debut) || p.Du.Apres(dernier):
-		v.refuser("R10", "un avenant prend effet pendant le contrat, après le %s et au plus tard le %s : choisir un jour entre les deux ; une autre fin serait un renouvellement", c.Debut.Court(), dernier.Court())
+		v.refuser("R10", "un avenant prend effet pendant le contrat, après le %s et au plus tard le %s : choisir un jour entre les deux ; pour une autre fin, enregistrer le contrat qui le prolonge", c.Debut.Court(), dernier.Court())
 		return v
 	}
 	if n := len(c.Avenants); n > 0 && !p.Du.Apres(c.Avenants[n-1].Du) {

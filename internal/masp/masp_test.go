@@ -124,6 +124,28 @@ func TestCompter(t *testing.T) {
 	}
 }
 
+// 01-masp §6.3: with or without management, the same measure goes on and nothing starts again; the level is not of the count.
+func TestNiveauSansEffet(t *testing.T) {
+	for _, passes := range [][]masp.Passe{nil, enchainer(regles(nil), "2024-12-01", 24), enchainer(regles(nil), "2022-12-01", 24, 18)} {
+		var vus []masp.Compteur
+		for _, niveau := range []int{masp.SansGestion, masp.AvecGestion} {
+			v := masp.Verifier(regles(nil), projet(func(p *masp.Projet) {
+				p.Passes, p.Niveau, p.Mois, p.EvaluationLe = passes, niveau, 6, p.SigneLe
+				if niveau == masp.SansGestion {
+					p.Lignes = nil
+				}
+			}))
+			if err := v.Err(); err != nil {
+				t.Fatal(err)
+			}
+			vus = append(vus, v.Compteur)
+		}
+		if vus[0] != vus[1] || len(passes) > 0 && vus[0].Mesure != 1 {
+			t.Errorf("%d contrats : %+v sans gestion, %+v avec", len(passes), vus[0], vus[1])
+		}
+	}
+}
+
 var liste = []prestations.Prestation{{Numero: 1, Sigle: "APL", ExclueSi: prestations.SiTiersPayant}, {Numero: 2, Sigle: "ALS", ExclueSi: prestations.SiTiersPayant},
 	{Numero: 13, Sigle: "AAH"}, {Numero: 15, Sigle: "PCH", Affectee: true, ExclueSi: prestations.SiVerseeService}, {Numero: 17, Sigle: "RSA"}, {Numero: 19, Sigle: "AF", Extension: true}}
 
@@ -166,6 +188,14 @@ func suiteEvaluee(evaluation string, signature ...string) func(*masp.Projet) {
 		for _, s := range signature {
 			p.SigneLe, p.SignePourLe = le(s), le(s)
 		}
+	}
+}
+
+// prolonger is an avenant that adds months to a contract that ends on 31 October 2026, evaluated and signed before.
+func prolonger(avant, mois int) func(*masp.Projet) {
+	return func(p *masp.Projet) {
+		p.Passes = []masp.Passe{{Mesure: 1, Debut: jour.PlusMois(le("2026-11-01"), -avant), Fin: le("2026-10-31"), Mois: avant}}
+		p.Prolonge, p.Mois, p.Debut, p.EvaluationLe, p.SigneLe, p.SignePourLe = true, mois, le("2026-11-01"), le("2026-10-12"), le("2026-10-20"), le("2026-10-21")
 	}
 }
 
@@ -263,6 +293,21 @@ func TestVerifier(t *testing.T) {
 		{"R7 : sans évaluation", nil, suiteEvaluee(""), "R7", ""},
 		{"E9 : évaluée le lendemain de la signature", nil, suiteEvaluee("2026-10-20", "2026-10-19"), "R7", ""},
 		{"E9 : évaluée le jour de la signature", nil, suiteEvaluee("2026-10-20", "2026-10-20"), "", ""},
+		{"R10 : trois mois de plus, sans raison", nil, prolonger(12, 3), "R10", "R10"},
+		{"R10 : trois mois de plus", nil, justifie(prolonger(12, 3), "R10"), "", "R10"},
+		{"R10 : jusqu’aux 24 mois", nil, justifie(prolonger(12, 12), "R10"), "", "R10"},
+		{"R10 : au-delà des 24 mois", nil, justifie(prolonger(12, 13), "R10"), "R5", ""},
+		{"R10 : le même, comme contrat", nil, func(p *masp.Projet) { prolonger(12, 3)(p); p.Prolonge = false }, "R5", ""},
+		{"R10 : sans évaluation", nil, justifie(func(p *masp.Projet) { prolonger(12, 3)(p); p.EvaluationLe = jour.Jour{} }, "R10"), "R7", "R10"},
+		{"R10 : signé une fois le contrat fini", nil, justifie(func(p *masp.Projet) { prolonger(12, 3)(p); p.SignePourLe = p.Debut; p.Aujourdhui = p.Debut }, "R10"), "R10", "R10"},
+		{"R10 : un jour plus tard", nil, justifie(func(p *masp.Projet) { prolonger(12, 3)(p); p.Debut = p.Debut.Plus(1) }, "R10"), "R10", ""},
+		{"R10 : un contrat arrêté avant", nil, justifie(func(p *masp.Projet) { prolonger(12, 3)(p); p.Passes[0].ArreteLe = p.Debut.Plus(-3) }, "R10"), "R10", ""},
+		{"R10 : une seconde fois", nil, justifie(func(p *masp.Projet) {
+			prolonger(20, 2)(p)
+			p.Passes = []masp.Passe{{Mesure: 1, Debut: le("2026-08-01"), Fin: le("2026-10-31"), Mois: 3}, {Mesure: 1, Debut: le("2024-12-01"), Fin: le("2026-07-31"), Mois: 20}}
+		}, "R10"), "R5", ""},
+		{"R10 : la durée totale", nil, justifie(func(p *masp.Projet) { prolonger(12, 3)(p); p.Ailleurs = 34 }, "R10"), "R6", ""},
+		{"R10 : rien avant", nil, justifie(func(p *masp.Projet) { p.Prolonge, p.Mois = true, 3 }, "R10"), "R10", ""},
 	} {
 		v := masp.Verifier(regles(c.r), projet(c.f))
 		var refus, averti []string

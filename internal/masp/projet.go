@@ -67,6 +67,7 @@ type Projet struct {
 	Percues      []prestations.Percue     // all that the person receives
 	Ailleurs     int                      // months of MASP that she declares in another département
 	EvaluationLe jour.Jour                // of the evaluation before it (R7); empty: none
+	Prolonge     bool                     // it changes by avenant the end of the contract before it (R10)
 	ApresMAJ     bool                     // the contract follows a MAJ that reached its term (L271-1 al. 3)
 	Passes       []Passe
 	Justificatif map[string]string // why a rule that warns lets the contract pass, by code
@@ -104,7 +105,7 @@ func (v *Verdict) refuser(regle, format string, args ...any) {
 	v.Refus = append(v.Refus, &Refus{Regle: regle, Message: fmt.Sprintf(format, args...)})
 }
 
-// Verifier applies the rules of the contract (01-masp §6.2: R1, R2, R4, R5, R6, R7, R8, R11, R13, R14, R15, R21, R35), by the parameters of the day of the last signature.
+// Verifier applies the rules of the contract (01-masp §6.2: R1, R2, R4, R5, R6, R7, R8, R10, R11, R13, R14, R15, R21, R35), by the parameters of the day of the last signature.
 func Verifier(r *reglement.Regles, p Projet) (v Verdict) {
 	v.Refus = append(append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.Debut, p.Aujourdhui)...), VerifierMajorite(p.Naissance, p.SigneLe)...)
 	v.Refus = append(v.Refus, VerifierObjectifs(p.Objectifs)...)
@@ -219,6 +220,10 @@ func (v *Verdict) durer(r *reglement.Regles, le jour.Jour, p Projet) {
 	moisMin, moisMax := reglement.MoisMinContrat.A(r, le), reglement.MoisMaxContrat.A(r, le)
 	if c.Recommence && len(p.Passes) > 0 {
 		v.avertir(p, "R6-maj", "la mesure fait suite à une mesure d’accompagnement judiciaire : le décompte des mois repart de zéro")
+	}
+	if p.Prolonge {
+		v.prolonger(p, moisMin, moisMax)
+		return
 	}
 	if court := c.ResteMois < moisMin; court && p.Mois <= moisMax {
 		reste := texte.Pluriel(c.ResteMois, "mois", "mois")

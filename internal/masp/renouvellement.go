@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
@@ -29,6 +30,45 @@ func dureeRestante(r *reglement.Regles, le jour.Jour, c Compteur) *Refus {
 			texte.Pluriel(c.ResteMois, "mois", "mois"), total, c.Plafond.Court(), moisMin)}
 	}
 	return nil
+}
+
+// prolonger is rule R10 (CASF art. L271-2: the duration is modifiable by avenant): an avenant that changes the end of a running contract is treated as a renewal. It
+// is signed while that contract runs and follows it without a gap, both together stay under the two years of R5 and the measure under the four of R6, the evaluation
+// comes before (R7); the rule warns, and why is kept with what is signed. The six months are those of the contract that it prolongs.
+func (v *Verdict) prolonger(p Projet, moisMin, moisMax int) {
+	c := v.Compteur
+	avant := prolonge(p.Passes, p.Debut, moisMin)
+	if avant == 0 || c.Mesure == 0 {
+		v.refuser("R10", "un avenant ne change la fin que du contrat qu’il suit sans intervalle, le lendemain de son dernier jour prévu : corriger le début, ou signer un nouveau contrat")
+		return
+	}
+	if veille := p.Debut.Plus(-1); p.Conclu().Apres(veille) {
+		v.refuser("R10", "un avenant se signe pendant le contrat, au plus tard le %s : après, signer un nouveau contrat", veille.Court())
+	}
+	switch {
+	case avant+p.Mois > moisMax:
+		v.refuser("R5", "le contrat durerait %d mois, au plus %d (article L271-2 du CASF) : demander %s au plus, ou un nouveau contrat", avant+p.Mois, moisMax, texte.Pluriel(max(0, moisMax-avant), "mois", "mois"))
+	case p.Mois > c.ResteMois:
+		v.refuser("R6", "la mesure irait au-delà de sa durée totale, qui s’achève le %s (article L271-2 du CASF) : demander %s au plus", c.Plafond.Court(), texte.Pluriel(c.ResteMois, "mois", "mois"))
+	default:
+		v.avertir(p, "R10", fmt.Sprintf("l’avenant porte le contrat de %d à %d mois, jusqu’au %s : une autre fin se traite comme un renouvellement", avant, avant+p.Mois, v.Fin.Court()))
+	}
+}
+
+// prolonge counts the months of the contract that ends, as it was signed, on the eve of a day, with those that it prolongs itself: one shorter than the six months of
+// the law has none of its own. 0: none ends there.
+func prolonge(passes []Passe, debut jour.Jour, moisMin int) (mois int) {
+	for range passes {
+		i := slices.IndexFunc(passes, func(x Passe) bool { return !x.Annule() && x.Fin == debut.Plus(-1) && x.Dernier() == x.Fin })
+		if i < 0 {
+			return mois
+		}
+		if mois += passes[i].Mois; passes[i].Mois >= moisMin {
+			return mois
+		}
+		debut = passes[i].Debut
+	}
+	return mois
 }
 
 // debutSuite is the first day of what would follow a contract; Vide for a first request.

@@ -5,6 +5,7 @@ package parcours
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"etai/internal/base/argent"
@@ -18,16 +19,34 @@ import (
 	"etai/internal/prestations"
 )
 
-// but is the number of the affected benefit whose purpose a line of the plan pays: the one that it names or, for rent, the housing aid.
-func (p *projection) but(l plan.Ligne) int {
-	if l.Affectee == 0 && l.Objet == paiements.Loyer {
-		return p.logement
+// moisAffectes is how many periods back what was not spent on its purpose is carried forward (rule R16).
+const moisAffectes = 12
+
+// rangDe is how many periods before the one proposed a day lies in; false outside those that are counted.
+func (p *projection) rangDe(le jour.Jour) (int, bool) {
+	if le.Apres(p.au) {
+		return 0, false
 	}
-	return l.Affectee
+	du, _ := plan.Periode(p.quantieme, le)
+	rang := 12*(p.du.Annee()-du.Annee()) + p.du.Mois() - du.Mois()
+	return rang, rang >= 0 && rang <= moisAffectes
+}
+
+// but is the number of the affected benefit whose purpose a line of the plan pays in a period: the one that it names or, for rent, the housing aid of that period, else the latest one.
+func (p *projection) but(l plan.Ligne, rang int) int {
+	if l.Affectee != 0 || l.Objet != paiements.Loyer {
+		return l.Affectee
+	}
+	for ; rang <= moisAffectes; rang++ {
+		if n := p.logements[rang]; n != 0 {
+			return n
+		}
+	}
+	return 0
 }
 
 // affecter counts, for each account, the affected benefits of its period (CASF art. R271-4, rule R16): what came, what is expected, what was spent on their
-// purpose. periods lie between du and au.
+// purpose, and what the periods before left to spend on it. periods lie between du and au.
 func (x *projections) affecter(ctx context.Context, l bdd.Lecture, recettes []gestion.Recette, attendues []RecetteAttendue, du, au jour.Jour) error {
 	liste, err := prestations.EnVigueur(ctx, l, x.aujourdhui)
 	if err != nil {
@@ -48,6 +67,7 @@ func (x *projections) affecter(ctx context.Context, l bdd.Lecture, recettes []ge
 	if len(ids) == 0 {
 		return nil
 	}
+	du = jour.PlusMois(du.PremierDuMois(), -moisAffectes)
 	for m := range slices.Chunk(ids, parRequete) {
 		recues, err := comptes.RecettesRecues(ctx, l, m, du, au)
 		if err != nil {
@@ -65,48 +85,56 @@ func (x *projections) affecter(ctx context.Context, l bdd.Lecture, recettes []ge
 	return x.employer(ctx, l, du, au)
 }
 
-// arriver counts a receipt of an affected benefit, when it is of the period.
+// arriver counts a receipt of an affected benefit in its period.
 func (p *projection) arriver(prestation int, le jour.Jour, c argent.Centimes) {
-	if le.Avant(p.du) || le.Apres(p.au) {
+	rang, ok := p.rangDe(le)
+	if !ok {
 		return
 	}
 	if prestations.PourLeLogement(prestation) {
-		p.logement = prestation
+		p.logements[rang] = prestation
 	}
-	i := slices.IndexFunc(p.affectees, func(a proposition.Affectation) bool { return a.Prestation == prestation })
-	if i < 0 {
-		i = len(p.affectees)
-		p.affectees = append(p.affectees, proposition.Affectation{Prestation: prestation})
+	if p.parBut == nil {
+		p.parBut = map[int]*[moisAffectes + 1]proposition.Affectation{}
 	}
-	p.affectees[i].Recu += c
+	if p.parBut[prestation] == nil {
+		p.parBut[prestation] = &[moisAffectes + 1]proposition.Affectation{}
+	}
+	p.parBut[prestation][rang].Recu += c
 }
 
-// employer counts what was already spent on the purposes.
+// employer counts what was spent on the purposes, and carries forward from one period to the next what was not.
 func (x *projections) employer(ctx context.Context, l bdd.Lecture, du, au jour.Jour) error {
 	parCompte := map[int64]*projection{}
 	var ids []int64
 	for _, p := range x.parDossier {
-		if len(p.affectees) > 0 {
-			slices.SortFunc(p.affectees, func(a, b proposition.Affectation) int { return a.Prestation - b.Prestation })
+		if len(p.parBut) > 0 {
 			parCompte[p.situation.ID] = p
 			ids = append(ids, p.situation.ID)
 		}
 	}
 	slices.Sort(ids)
-	es, err := plan.EmploisDes(ctx, l, ids, du, au)
-	if err != nil {
-		return err
-	}
-	for _, e := range es {
-		p := parCompte[e.Compte]
-		if e.Jour.Avant(p.du) || e.Jour.Apres(p.au) {
-			continue
+	for m := range slices.Chunk(ids, parRequete) {
+		es, err := plan.EmploisDes(ctx, l, m, du, au)
+		if err != nil {
+			return err
 		}
-		but := p.but(p.ligneDeSerie(e))
-		for i := range p.affectees {
-			if p.affectees[i].Prestation == but {
-				p.affectees[i].Employe += e.Centimes
+		for _, e := range es {
+			p := parCompte[e.Compte]
+			rang, ok := p.rangDe(e.Jour)
+			if !ok {
+				continue
 			}
+			if a := p.parBut[p.but(p.ligneDeSerie(e), rang)]; a != nil {
+				a[rang].Employe += e.Centimes
+			}
+		}
+	}
+	for _, p := range parCompte {
+		for _, n := range slices.Sorted(maps.Keys(p.parBut)) {
+			periodes := p.parBut[n]
+			slices.Reverse(periodes[:])
+			p.affectees = append(p.affectees, proposition.Reporter(n, periodes[:]))
 		}
 	}
 	return nil

@@ -110,6 +110,32 @@ func TestPayeurSansNumero(t *testing.T) {
 	})
 }
 
+// Of a file with several payers, each letter bears the numbers of its own payer alone: at the beginning, for a change and at the end.
+func TestNumerosDePlusieursPayeurs(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		ctx, m := t.Context(), etaitest.NouveauMonde(t, b)
+		enTete(t, m)
+		dossier := adulte(t, m, "Exemple")
+		m.Signer(t, etaitest.Contrat(dossier, lundi, 12, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5},
+			prestations.Percue{Numero: 8, Organisme: "CPAM", Allocataire: "7700002", Montant: 20000, JourDuMois: 8}, prestations.Percue{Numero: 4, Organisme: "CARSAT", Montant: 30000, JourDuMois: 9}))
+		for _, role := range []droits.Role{droits.CESF, droits.Comptable} {
+			for _, genre := range []string{"payeur_debut", "payeur_changement", "payeur_fin"} {
+				for payeur, numero := range map[string]string{"CAF": "7700001", "CPAM": "7700002", "CARSAT": ""} {
+					m.Lire(t, func(_ context.Context, l bdd.Lecture) error {
+						a := m.Agents[role]
+						a.Instant = l.Instant()
+						p, err := parcours.PreparerDocument(ctx, l, m.Trousseau, a, parcours.NouveauDocument{Dossier: dossier, Genre: genre, Aupres: payeur}, nil)
+						if eu := p.Valeurs["allocataire"]; err != nil || numero == "" && !eu.Vide() || numero != "" && eu.String() != numero {
+							t.Errorf("%s, %s à %s : %+v, attendu %q, %v", role, genre, payeur, eu, numero, err)
+						}
+						return nil
+					})
+				}
+			}
+		}
+	})
+}
+
 // A credit that bears her number and another one settles nothing when that one is a couple's or another person's; of several benefits that another amount may be, none is chosen.
 func TestPlusieursNumerosSurUneLigne(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {

@@ -5,9 +5,11 @@ package parcours_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
@@ -186,6 +188,34 @@ func TestPrestationAffectee(t *testing.T) {
 		s.p.Lignes[0].Affectee = 2
 		s.enregistrer(t, m, 2)
 		sans(proposerPeriode(t, m, s.Dossier, jour.Certain(2026, 12, 5)))
+	})
+}
+
+// R16, carried forward: the housing aid of September, that no rent took, is still to be spent in November beside that of the month.
+func TestPrestationAffecteeReportee(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		for i, x := range []struct {
+			septembre, veut argent.Centimes
+		}{{0, 0}, {23000, 23000 + 23000 - 41230}} {
+			als := fmt.Sprintf("77880%02d", i)
+			s := &suiviAvecPlan{Suivie: m.Suivre(t, 60775, prestations.Percue{Numero: 2, Organisme: "CAF", Allocataire: als, Montant: 23000, JourDuMois: 5})}
+			if x.septembre > 0 {
+				importer(t, m, s.Suivie, jour.Certain(2026, 9, 5), jour.Certain(2026, 9, 5), 0, ligne(x.septembre, "CAF ALS "+als, ""))
+			}
+			importer(t, m, s.Suivie, novembre(5), novembre(20), x.septembre, ligne(60775, "CAF RSA "+s.Numero, ""), ligne(23000, "CAF ALS "+als, ""))
+			s.p = plan.Plan{Dossier: s.Dossier, Du: novembre(1), Accord: plan.Oral, AccordeLe: novembre(20), Lignes: []plan.Ligne{ligneDePlan(paiements.Loyer, m.Bailleur(t), m.Piece(t, s.Dossier), 41230, plan.Mensuelle, 26)}}
+			s.enregistrer(t, m, 0)
+			var dit argent.Centimes
+			for _, a := range proposerPeriode(t, m, s.Dossier, novembre(23)).Alertes {
+				if a.Nature == proposition.AffecteeInemployee {
+					dit = a.Centimes
+				}
+			}
+			if dit != x.veut {
+				t.Errorf("reçu en septembre %s : %s ne servent pas, attendu %s", x.septembre, dit, x.veut)
+			}
+		}
 	})
 }
 

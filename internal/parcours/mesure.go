@@ -39,6 +39,7 @@ type NouveauContrat struct {
 	SignePour    string    // who signed for it, and in what capacity
 	EvaluationLe jour.Jour // of the evaluation before a contract that follows another, when it was made on paper; empty: the last one signed here
 	MoisAilleurs int       // months of MASP that the person declares in another département
+	Prolonge     bool      // an avenant that changes the end of the former contract (R10)
 	ApresMAJ     bool
 	Objectifs    []masp.Objectif
 	Prestations  []PrestationDuContrat
@@ -200,7 +201,7 @@ func percevoirUne(ctx context.Context, e *bdd.Ecriture, p prestations.Percue) (p
 // projetDe gathers what the rules read.
 func projetDe(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContrat, lignes []prestations.Percue) (p masp.Projet, err error) {
 	p = masp.Projet{Niveau: n.Niveau, Debut: n.Debut, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, Aujourdhui: l.Instant().Jour(), Objectifs: n.Objectifs,
-		Ailleurs: n.MoisAilleurs, ApresMAJ: n.ApresMAJ, Contribution: n.Contribution, Justificatif: maps.Clone(n.Justificatif)}
+		Ailleurs: n.MoisAilleurs, Prolonge: n.Prolonge, ApresMAJ: n.ApresMAJ, Contribution: n.Contribution, Justificatif: maps.Clone(n.Justificatif)}
 	maps.DeleteFunc(p.Justificatif, func(_, s string) bool { return strings.TrimSpace(s) == "" })
 	for i, x := range n.Prestations {
 		if x.Autorisee {

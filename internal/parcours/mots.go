@@ -10,7 +10,9 @@ import (
 	"etai/internal/accompagnement"
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal"
+	"etai/internal/base/texte"
 	"etai/internal/masp"
+	"etai/internal/masp/versement"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 )
@@ -32,6 +34,15 @@ func listeDe[T interface {
 	return l
 }
 
+// listeVersement is that of the reasons that lead a MASP 3 to a state; who appeals or asks for the mainlevée is the law's.
+func listeVersement(nom string, vers versement.Etat) ListeDeMots {
+	l := ListeDeMots{Code: versement.ListeMotifs(vers), Nom: nom}
+	for _, m := range versement.MotifsVers(vers) {
+		l.Entrees = append(l.Entrees, masp.Motif{Code: m.Code, Libelle: texte.Majuscule(m.Mots)})
+	}
+	return l
+}
+
 // ListesDeMots are those lists, in the order of their page. The motives of a commission are its own: they are named where it is kept.
 func ListesDeMots() []ListeDeMots {
 	return []ListeDeMots{
@@ -43,6 +54,8 @@ func ListesDeMots() []ListeDeMots {
 		{masp.ListeMotifs(masp.Retiree), "Motifs de retrait d’une demande", masp.MotifsRetrait},
 		listeDe(masp.ListeArret, "Motifs de fin d’un contrat", append(append([]masp.MotifArret(nil), masp.MotifsArret...), masp.ErreurDeSaisie)),
 		listeDe(masp.ListeSuspension, "Motifs de suspension", masp.MotifsSuspension),
+		listeVersement("Motifs d’abandon d’un versement direct", versement.Abandonne),
+		listeVersement("Motifs de fin d’un versement direct", versement.Fini),
 		listeDe(accompagnement.ListeDemarches, "Genres de démarches", accompagnement.GenresDemarche),
 	}
 }

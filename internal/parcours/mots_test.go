@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/etaitest"
 	"etai/internal/masp"
+	"etai/internal/masp/versement"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -52,6 +53,9 @@ func TestMotsDesListes(t *testing.T) {
 		if n, err := nommer(droits.Administrateur, masp.ListeMotifs(masp.Refusee), map[string]string{"adhesion": "N’adhère pas au projet"}); err != nil || n != 1 {
 			t.Fatalf("%d mots, %v", n, err)
 		}
+		if n, err := nommer(droits.Administrateur, versement.ListeMotifs(versement.Fini), map[string]string{"depart": "Départ du logement"}); err != nil || n != 1 {
+			t.Fatalf("%d mots, %v", n, err)
+		}
 		_, demande := m.DemandeValidee(t, "Mots")
 		dit := func(veut string) {
 			t.Helper()
@@ -62,6 +66,13 @@ func TestMotsDesListes(t *testing.T) {
 				}
 				if s := masp.LibelleMotif(mots, masp.Refusee, "adhesion"); s != "N’adhère pas au projet" {
 					t.Errorf("motif de refus : %q", s)
+				}
+				for _, x := range []struct{ code, dit string }{{"depart", "Départ du logement"}, {"deces", "elle est décédée"}} { // MASP 3, whatever the state that it ends from
+					for _, de := range []versement.Etat{versement.Notifie, versement.EnCours} {
+						if s := versement.LibelleMotif(mots, de, versement.Fini, x.code); s != x.dit {
+							t.Errorf("fin d’un versement : %q", s)
+						}
+					}
 				}
 				if s := masp.LibelleMotif(mots, masp.Refusee, "duree"); s != "Durée légale épuisée" {
 					t.Errorf("motif livré : %q", s)

@@ -14,6 +14,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/delegation"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/reglement"
 )
@@ -62,14 +63,31 @@ func LireSituation(ctx context.Context, l bdd.Lecture, f delegation.FactureEmise
 	return SituerFacture(f, c, credite, ps[f.ID], l.Instant().Jour(), regles), nil
 }
 
-// facturePayee returns an invoice that the agent's organisation pays, with where it stands.
+// PeutNoterPaiement tells whether an agent may record what was paid of an invoice: who does it for its payer; when nobody there can, the payer having no active
+// agent of such a role in this installation, who bills for the issuer, from what its own bank shows.
+func PeutNoterPaiement(ctx context.Context, l bdd.Lecture, a droits.Agent, f delegation.FactureEmise) (bool, error) {
+	switch {
+	case a.Organisation == f.Destinataire:
+		return droits.Autorise(a.Role, droits.PayerFacture), nil
+	case a.Organisation != f.Emetteur || !droits.Autorise(a.Role, droits.Facturer):
+		return false, nil
+	}
+	payeurs, err := organisation.ListerAgents(ctx, l, f.Destinataire)
+	return !slices.ContainsFunc(payeurs, func(x organisation.Agent) bool { return x.Actif && droits.Autorise(x.Role, droits.PayerFacture) }), err
+}
+
+// facturePayee returns an invoice whose payment the agent may record, with where it stands.
 func facturePayee(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f delegation.FactureEmise, s SituationFacture, err error) {
-	if err := exigerRole(a, droits.PayerFacture); err != nil {
+	f, err = delegation.FactureDe(ctx, l, a.Organisation, id)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return f, s, ErrInterdit
+	}
+	if err != nil {
 		return f, s, err
 	}
-	f, err = delegation.FactureDe(ctx, l, a.Organisation, id)
-	if errors.Is(err, bdd.ErrAbsent) || err == nil && f.Destinataire != a.Organisation {
-		return f, s, ErrInterdit
+	peut, err := PeutNoterPaiement(ctx, l, a, f)
+	if err == nil && !peut {
+		err = ErrInterdit
 	}
 	if err != nil {
 		return f, s, err
@@ -89,7 +107,7 @@ func facturePayee(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) 
 	return f, s, err
 }
 
-// PayerFacture records that the département paid all or part of an invoice, or what its delay costs. The answer is the id of the invoice.
+// PayerFacture records that the département paid all or part of an invoice, or what its delay costs: see PeutNoterPaiement for who does. The answer is the id of the invoice.
 func PayerFacture(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, p delegation.Paiement) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		f, s, err := facturePayee(ctx, e, a, p.Facture)

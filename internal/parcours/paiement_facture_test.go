@@ -79,6 +79,38 @@ func TestPaiementDeFacture(t *testing.T) {
 		if err := payer(comptable, delegation.Principal, emise, 100, "M1"); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("le délégataire dit que sa facture est payée : %v", err)
 		}
+		// Nobody of the département may record it any more: who bills does, from the association's own bank; once somebody may, no longer.
+		annuler := errors.New("annuler")
+		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
+			peut := func(a droits.Agent) bool {
+				f, err := delegation.FactureDe(ctx, e, a.Organisation, facture)
+				if err != nil {
+					t.Fatal(err)
+				}
+				oui, err := parcours.PeutNoterPaiement(ctx, e, a, f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return oui
+			}
+			if peut(comptable) || !peut(referent) || !peut(x.d.Chef) || peut(x.d.Conseillere) || peut(x.Agents[droits.CESF]) {
+				t.Error("le département a un agent : lui seul note ses paiements")
+			}
+			for i, qui := range []droits.Agent{referent, x.d.Chef} {
+				if _, err := e.Exec(ctx, `update agent set actif = $2 where id = $1`, qui.ID, false); err != nil {
+					return err
+				}
+				if peut(comptable) != (i == 1) {
+					t.Errorf("après %d départs : %v", i+1, peut(comptable))
+				}
+			}
+			if peut(x.Agents[droits.CESF]) || peut(x.Agents[droits.Direction]) || !peut(x.Agents[droits.ChefDeService]) {
+				t.Error("qui facture note, et personne d’autre")
+			}
+			return annuler
+		}); !errors.Is(err, annuler) {
+			t.Fatal(err)
+		}
 		if err := payer(x.d.Conseillere, delegation.Principal, emise, 100, "M1"); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("une conseillère paie : %v", err)
 		}

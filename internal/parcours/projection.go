@@ -37,7 +37,9 @@ type projection struct {
 	planEnCours plan.Plan
 	reportables []proposition.Proposee // instances of the periods before, that a proposal answered
 	affectees   []proposition.Affectation
-	logement    int // number of the affected benefit whose purpose is rent, 0: none
+	quantieme   int                                                // day of the month of its main receipt
+	logements   [moisAffectes + 1]int                              // by period, this one first: number of the affected benefit whose purpose is rent, 0: none
+	parBut      map[int]*[moisAffectes + 1]proposition.Affectation // by affected benefit, then as logements
 }
 
 // projections are those of several files, read in few statements.
@@ -85,7 +87,8 @@ func lireProjections(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier
 	du, au := quand, quand
 	for _, d := range dossiers {
 		p := &projection{}
-		p.du, p.au = plan.Periode(recettePrincipale(parDossier[d], quand), quand)
+		p.quantieme = recettePrincipale(parDossier[d], quand)
+		p.du, p.au = plan.Periode(p.quantieme, quand)
 		if p.du.Avant(du) {
 			du = p.du
 		}
@@ -256,7 +259,7 @@ func (x *projections) ligne(p *projection, i plan.Instance) (l proposition.Ligne
 	}
 	l = proposition.Ligne{PlanLigne: i.Ligne.ID, Occurrence: i.Occurrence, Voulu: i.Voulu, Apres: faite.Ordre}
 	l.Candidat = proposition.Candidat{Rang: i.Ligne.Rang(), Jour: i.Execution, Position: i.Ligne.Position, Provision: i.Ligne.Genre == plan.MisDeCote, Reserve: i.Ligne.Reserve,
-		Affectee: p.but(i.Ligne)}
+		Affectee: p.but(i.Ligne, 0)}
 	l.Centimes, l.Piece, l.Empeche, l.Motif = p.montant(i)
 	arbitrage := x.arbitrages.Valables[cle]
 	switch arbitrage.Sens {

@@ -269,7 +269,7 @@ func TestArbitrer(t *testing.T) {
 			return err
 		})
 		if _, err := parcours.FixerParametre(ctx, b, m.Demande(droits.Direction), reglement.NouvelleValeur{Code: string(reglement.ResteAVivreMinimal), Portee: reglement.Departement,
-			Valeur: reglement.Valeur{Nombre: 20000}, Du: novembre(1), Source: "essai", Preuve: reglement.Interne, Passe: true, Vue: vue}); err != nil {
+			Valeur: reglement.Valeur{Nombre: 20000}, Du: novembre(1), Source: "essai", Preuve: reglement.Interne, Passe: true, Motif: "essai", Vue: vue}); err != nil {
 			t.Fatal(err)
 		}
 		g := proposerPeriode(t, m, s.Dossier, novembre(23))

@@ -31,7 +31,7 @@ func TestRendreCompteRegulierement(t *testing.T) {
 				for _, r := range []droits.Role{droits.CESF, droits.Comptable, droits.ChefDeService} {
 					a := m.Agents[r]
 					a.Instant = l.Instant()
-					rs, err := rapports.Redditions(ctx, l, a, 10)
+					rs, err := rapports.Redditions(ctx, l, a, 10, 0)
 					if err != nil {
 						return err
 					}
@@ -123,5 +123,61 @@ func TestRendreCompteRegulierement(t *testing.T) {
 			exigerGarde(t, b, nom, ordre)
 		}
 		m.VoitTout(t, etaitest.Alteration{Nom: "un relevé remis changé", SQL: `update releve_remis set le = '2026-12-31' where id = 1`, Dit: "relevé remis"})
+	})
+}
+
+// R37 of an organisation that begins to note on a day: nothing is late of what came before, the list goes on page by page, and « non » makes nothing late.
+func TestRemisesNoteesDepuis(t *testing.T) {
+	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
+		m := etaitest.NouveauMonde(t, b)
+		dossiers := []int64{m.Suivre(t, 60000).Dossier, m.Suivre(t, 60000).Dossier, m.Suivre(t, 60000).Dossier}
+		fixer := func(n int64, du jour.Jour) {
+			t.Helper()
+			var vue int64
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				r, err := reglement.Lire(ctx, l, m.Organisation)
+				vue = r.Derniere(string(reglement.ReleveNote))
+				return err
+			})
+			if _, err := parcours.FixerParametre(t.Context(), b, m.Demande(droits.Direction), reglement.NouvelleValeur{Code: string(reglement.ReleveNote), Portee: reglement.Organisation, Valeur: reglement.Valeur{Nombre: n}, Du: du,
+				Source: "Note de service", Preuve: reglement.Interne, Passe: true, Motif: "les relevés se remettaient sans être notés", Vue: vue}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		enRetard := func(le jour.Jour, veut int) {
+			t.Helper()
+			h.ReglerJour(le)
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				a := m.Agents[droits.CESF]
+				a.Instant = l.Instant()
+				n, err := rapports.CompterRedditions(ctx, l, a)
+				if err != nil {
+					return err
+				}
+				var vus []int64
+				for apres := range len(dossiers) {
+					rs, err := rapports.Redditions(ctx, l, a, 1, apres)
+					if err != nil {
+						return err
+					}
+					for _, x := range rs {
+						vus = append(vus, x.Dossier)
+					}
+				}
+				slices.Sort(vus)
+				v, err := rapports.Mesures(ctx, l, m.Trousseau, a, dossiers[0])
+				if n != veut || len(slices.Compact(vus)) != veut || (v.Reddition != nil) != (veut > 0) {
+					t.Errorf("%s : %d comptés, %v listés, mesure %+v, attendu %d", le, n, vus, v.Reddition, veut)
+				}
+				return err
+			})
+		}
+		enRetard(lundi, 3) // counted from the opening, in January
+		fixer(0, jour.Certain(2026, 1, 1))
+		enRetard(lundi, 0)
+		fixer(1, jour.Certain(2026, 11, 2))
+		enRetard(lundi, 0)
+		enRetard(jour.Certain(2026, 12, 30), 0) // November, the last day
+		enRetard(jour.Certain(2026, 12, 31), 3)
 	})
 }

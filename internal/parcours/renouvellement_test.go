@@ -157,6 +157,49 @@ func TestRenouveler(t *testing.T) {
 	})
 }
 
+// R10: an avenant that changes the end of a contract passes with its reason and an evaluation, and the reason is kept with it; the measure goes on.
+func TestAvenantQuiChangeLaFin(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		rsa := prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5}
+		s := m.Suivre(t, 60775)
+		x := &demandeur{T: t, m: m}
+		x.dossier, _ = m.DemandeValidee(t, "PROLONGEE")
+		x.clore()
+		m.Signer(t, etaitest.Contrat(x.dossier, jour.Certain(2025, 12, 1), 12, rsa)) // to 30 November 2026
+		n := etaitest.Contrat(x.dossier, jour.Certain(2026, 12, 1), 3)
+		n.SigneLe, n.SignePourLe, n.EvaluationLe, n.Prolonge = lundi, lundi, jour.Certain(2026, 11, 10), true
+		signer := func() error {
+			_, err := parcours.SignerContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), n)
+			return err
+		}
+		if err := signer(); regleDe(err) != "R10" {
+			t.Fatalf("sans raison : %v", err)
+		}
+		n.Justificatif = map[string]string{"R10": "Elle entre en logement en février."}
+		if err := signer(); err != nil {
+			t.Fatal(err)
+		}
+		cs := contratsDe(t, m, x.dossier)
+		if cs[0].Rang != 2 || cs[0].Mesure.ID != cs[1].Mesure.ID || cs[0].Mois != 3 || cs[0].Fin != jour.Certain(2027, 2, 28) {
+			t.Errorf("contrat prolongé %+v", cs[0])
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.CESF]
+			a.Instant = l.Instant()
+			x, err := rapports.Mesures(ctx, l, m.Trousseau, a, x.dossier)
+			if err != nil || !strings.Contains(fmt.Sprint(x), "Elle entre en logement en février.") {
+				t.Errorf("la raison n’est pas gardée : %+v, %v", x, err)
+			}
+			return err
+		})
+		n.Dossier, n.Debut = s.Dossier, jour.Certain(2028, 1, 1) // 24 months already
+		if err := signer(); !strings.Contains(regleDe(err), "R5") && !strings.Contains(regleDe(err), "R10") {
+			t.Errorf("au-delà des 24 mois : %v", err)
+		}
+	})
+}
+
 // A contract that runs for long is not asked to be renewed; one that reached the four years neither.
 func TestRenouvelerRefuse(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {

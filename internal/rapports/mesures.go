@@ -82,8 +82,10 @@ func redditionEnRetard(ctx context.Context, l bdd.Lecture, regles *reglement.Reg
 	if err != nil && !errors.Is(err, bdd.ErrAbsent) {
 		return nil, err
 	}
-	if x := comptes.RedditionDe(c.OuvertLe, dernier.Mois, reglement.ReleveTousLes.A(regles, j), reglement.ReleveRemisSous.A(regles, j)); x.EnRetard(j) {
-		return &x, nil
+	if r := reddition(regles, j); r.note {
+		if x := r.de(c.OuvertLe, dernier.Mois); x.EnRetard(j) {
+			return &x, nil
+		}
 	}
 	return nil, nil
 }

@@ -31,16 +31,25 @@ const sqlReddition = `c.nature = 'personne' and c.ferme_le is null and c.ouvert_
 var (
 	requeteRedditions = droits.Requete{Nom: "rapports.redditions", Nominative: true, SQL: `select c.dossier_id, d.numero, c.ouvert_le, (select max(r.mois) from releve_remis r where r.compte_id = c.id)
 		from compte c join dossier d on d.id = c.dossier_id left join personne p on p.id = (select min(x.id) from personne x where x.dossier_id = c.dossier_id and x.titulaire)
-		where ` + sqlReddition + ` order by p.cle_tri, c.id limit $3`}
+		where ` + sqlReddition + ` order by p.cle_tri, c.id limit $3 offset $4`}
 	requeteNombreRedditions = droits.Requete{Nom: "rapports.nombre_redditions", Nominative: true, SQL: `select count(*) from compte c where ` + sqlReddition}
 )
 
 // CompterRedditions counts the accounts that are late to be rendered to their person (rule R37), among those whose statement the agent may read.
 func CompterRedditions(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
-	ouverts, remis, err := seuilsReddition(ctx, l, a)
-	if err != nil {
+	x, err := lireReddition(ctx, l, a)
+	if err != nil || !x.due() {
 		return 0, err
 	}
+	return compterRedditions(ctx, l, a, x.ouverts, x.remis)
+}
+
+// CompterRedditionsDuMois counts those whose account does not tell them a month yet, whatever the delay.
+func CompterRedditionsDuMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour) (int, error) {
+	return compterRedditions(ctx, l, a, mois.DernierDuMois().Plus(1), mois.PremierDuMois())
+}
+
+func compterRedditions(ctx context.Context, l bdd.Lecture, a droits.Agent, ouverts, remis jour.Jour) (n int, err error) {
 	texte, args := requeteNombreRedditions.Pour(a, ouverts, remis)
 	if err = l.QueryRow(ctx, texte, args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("compter les relevés à remettre : %w", err)
@@ -48,41 +57,64 @@ func CompterRedditions(ctx context.Context, l bdd.Lecture, a droits.Agent) (n in
 	return n, nil
 }
 
-func seuilsReddition(ctx context.Context, l bdd.Lecture, a droits.Agent) (ouverts, remis jour.Jour, err error) {
+// reglesReddition is what the parameters of a day say of R37.
+type reglesReddition struct {
+	note           bool      // the organisation notes what it hands over
+	depuis         jour.Jour // since that day; Vide: always
+	mois, delai    int
+	ouverts, remis jour.Jour // comptes.SeuilsReddition
+}
+
+func reddition(regles *reglement.Regles, j jour.Jour) (x reglesReddition) {
+	x.depuis, x.note = regles.Depuis(reglement.ReleveNote, j)
+	x.mois, x.delai = reglement.ReleveTousLes.A(regles, j), reglement.ReleveRemisSous.A(regles, j)
+	x.ouverts, x.remis = comptes.SeuilsReddition(j, x.mois, x.delai)
+	return x
+}
+
+// due tells whether an account may be late at all: the count begins at its opening, and not before the organisation notes.
+func (x reglesReddition) due() bool { return x.note && x.depuis.Avant(x.ouverts) }
+
+// de is what is owed next of an account.
+func (x reglesReddition) de(ouvert, dernier jour.Jour) comptes.Reddition {
+	if x.depuis.Apres(ouvert) {
+		ouvert = x.depuis
+	}
+	return comptes.RedditionDe(ouvert, dernier, x.mois, x.delai)
+}
+
+func lireReddition(ctx context.Context, l bdd.Lecture, a droits.Agent) (x reglesReddition, err error) {
 	regles, err := reglement.Lire(ctx, l, a.Organisation)
 	if err != nil {
-		return ouverts, remis, err
-	}
-	j := l.Instant().Jour()
-	ouverts, remis = comptes.SeuilsReddition(j, reglement.ReleveTousLes.A(regles, j), reglement.ReleveRemisSous.A(regles, j))
-	return ouverts, remis, nil
-}
-
-// Redditions lists them, at most n, in the order of names.
-func Redditions(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) ([]RedditionDue, error) {
-	ouverts, remis, err := seuilsReddition(ctx, l, a)
-	if err != nil {
-		return nil, err
-	}
-	return listerRedditions(ctx, l, a, ouverts, remis, n)
-}
-
-// RedditionsDuMois lists whose account does not tell them a month yet, whatever the delay, at most n.
-func RedditionsDuMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour, n int) ([]RedditionDue, error) {
-	return listerRedditions(ctx, l, a, mois.DernierDuMois().Plus(1), mois.PremierDuMois(), n)
-}
-
-func listerRedditions(ctx context.Context, l bdd.Lecture, a droits.Agent, ouverts, remis jour.Jour, n int) ([]RedditionDue, error) {
-	regles, err := reglement.Lire(ctx, l, a.Organisation)
-	if err != nil {
-		return nil, err
-	}
-	j := l.Instant().Jour()
-	texte, args := requeteRedditions.Pour(a, ouverts, remis, n)
-	rs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x RedditionDue, err error) {
-		err = r.Scan(&x.Dossier, &x.Numero, &x.OuvertLe, &x.Dernier)
-		x.Reddition = comptes.RedditionDe(x.OuvertLe, x.Dernier, reglement.ReleveTousLes.A(regles, j), reglement.ReleveRemisSous.A(regles, j))
 		return x, err
+	}
+	return reddition(regles, l.Instant().Jour()), nil
+}
+
+// Redditions lists them, at most n after the first ones, in the order of names.
+func Redditions(ctx context.Context, l bdd.Lecture, a droits.Agent, n, apres int) ([]RedditionDue, error) {
+	x, err := lireReddition(ctx, l, a)
+	if err != nil || !x.due() {
+		return nil, err
+	}
+	return listerRedditions(ctx, l, a, x, x.ouverts, x.remis, n, apres)
+}
+
+// RedditionsDuMois lists whose account does not tell them a month yet, whatever the delay, at most n after the first ones.
+func RedditionsDuMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour, n, apres int) ([]RedditionDue, error) {
+	x, err := lireReddition(ctx, l, a)
+	if err != nil {
+		return nil, err
+	}
+	return listerRedditions(ctx, l, a, x, mois.DernierDuMois().Plus(1), mois.PremierDuMois(), n, apres)
+}
+
+func listerRedditions(ctx context.Context, l bdd.Lecture, a droits.Agent, x reglesReddition, ouverts, remis jour.Jour, n, apres int) ([]RedditionDue, error) {
+	texte, args := requeteRedditions.Pour(a, ouverts, remis, n, apres)
+	rs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (d RedditionDue, err error) {
+		err = r.Scan(&d.Dossier, &d.Numero, &d.OuvertLe, &d.Dernier)
+		d.Reddition = x.de(d.OuvertLe, d.Dernier)
+		return d, err
 	}, texte, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lister les relevés à remettre : %w", err)

@@ -4,6 +4,8 @@ package reglement
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -24,8 +26,9 @@ type NouvelleValeur struct {
 	Du, Au jour.Jour
 	Source string
 	Preuve Preuve
-	Passe  bool  // it is meant to apply to days that are gone
-	Vue    int64 // Regles.Derniere of what the form showed
+	Passe  bool   // it is meant to apply to days that are gone
+	Motif  string // why it does
+	Vue    int64  // Regles.Derniere of what the form showed
 }
 
 // LongueurSource bounds the source of a value.
@@ -47,6 +50,9 @@ func Fixer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouvelleValeu
 	if n.Source, err = texte.Ligne(n.Source); err != nil {
 		return 0, &organisation.Faute{Champ: "source", Message: err.Error()}
 	}
+	if n.Motif, err = texte.Ligne(n.Motif); err != nil {
+		return 0, &organisation.Faute{Champ: "motif", Message: err.Error()}
+	}
 	regles, err := Lire(ctx, e, a.Organisation)
 	if err != nil {
 		return 0, err
@@ -54,10 +60,23 @@ func Fixer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouvelleValeu
 	if regles.Derniere(n.Code) != n.Vue {
 		return 0, fmt.Errorf("paramètre %s : %w", n.Code, bdd.ErrAncienneVersion)
 	}
-	if err := Controler(regles, d, n, e.Instant().Jour()); err != nil {
-		return 0, err
+	aujourdhui := e.Instant().Jour()
+	if err := Controler(regles, d, n, aujourdhui); err != nil {
+		f, ok := errors.AsType[*organisation.Faute](err)
+		if !ok || f.Champ != "passe" { // what the former value already decided is told before the value is confirmed
+			return 0, err
+		}
+		faits, err := deja(ctx, e, a.Organisation, n.Portee, d, n.Du)
+		if err != nil {
+			return 0, err
+		}
+		f.Message = texte.Typographier(rappel(regles, d, n, aujourdhui, faits)) + " " + f.Message
+		return 0, f
 	}
-	v := Version{Code: n.Code, Portee: n.Portee, Valeur: n.Valeur, Du: n.Du, Au: n.Au, Source: n.Source, Preuve: n.Preuve, SaisiPar: a.ID, SaisiLe: e.Instant()}
+	if !n.Du.Avant(aujourdhui) {
+		n.Motif = ""
+	}
+	v := Version{Code: n.Code, Portee: n.Portee, Valeur: n.Valeur, Du: n.Du, Au: n.Au, Source: n.Source, Preuve: n.Preuve, Passe: n.Motif, SaisiPar: a.ID, SaisiLe: e.Instant()}
 	return inserer(ctx, e, a.Organisation, v)
 }
 
@@ -80,9 +99,9 @@ func inserer(ctx context.Context, e *bdd.Ecriture, org int64, v Version) (int64,
 	case Organisation:
 		propre = org
 	}
-	id, err := e.Inserer(ctx, `insert into parametre(code, portee, departement, organisation_id, nombre, choix, du, au, source, preuve, saisi_par, saisi_le)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
-		v.Code, v.Portee, departement, propre, nombre, choix, v.Du, v.Au, v.Source, v.Preuve, v.SaisiPar, v.SaisiLe)
+	id, err := e.Inserer(ctx, `insert into parametre(code, portee, departement, organisation_id, nombre, choix, du, au, source, preuve, passe, saisi_par, saisi_le)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`,
+		v.Code, v.Portee, departement, propre, nombre, choix, v.Du, v.Au, v.Source, v.Preuve, v.Passe, v.SaisiPar, v.SaisiLe)
 	if err != nil {
 		return 0, fmt.Errorf("fixer le paramètre %s : %w", v.Code, err)
 	}
@@ -101,6 +120,10 @@ func (v Version) Consignees() []journal.Valeur {
 	}
 	if !v.Au.Vide() {
 		valeurs = append(valeurs, journal.Jour("au", v.Au))
+	}
+	if v.Passe != "" {
+		somme := sha256.Sum256([]byte(v.Passe))
+		valeurs = append(valeurs, journal.Empreinte("passe", somme[:]))
 	}
 	return valeurs
 }
@@ -122,7 +145,11 @@ func Controler(r *Regles, d Definition, n NouvelleValeur, aujourdhui jour.Jour) 
 	case !n.Au.Vide() && n.Au.Avant(n.Du):
 		return refuser("au", "Le dernier jour est avant le premier : corrigez l’un des deux, ou laissez le dernier vide.")
 	case n.Du.Avant(aujourdhui) && !n.Passe:
-		return refuser("passe", "Le %s est passé : une valeur ancienne change ce qui se calcule pour ces jours-là. Cochez la case si c’est voulu, ou choisissez un jour à venir.", n.Du.Long())
+		return refuser("passe", "Cochez la case et écrivez pourquoi si c’est voulu, ou choisissez un jour à venir : rien de ce qui est décidé ne se recalcule.")
+	case n.Du.Avant(aujourdhui) && n.Motif == "":
+		return refuser("motif", "Écrivez pourquoi cette valeur s’applique à des jours passés : la raison reste avec elle.")
+	case utf8.RuneCountInString(n.Motif) > LongueurSource:
+		return refuser("motif", "Cette raison est trop longue : %d caractères au plus.", LongueurSource)
 	case n.Source == "":
 		return refuser("source", "Indiquez d’où vient cette valeur : un article, une délibération, une note de service.")
 	case utf8.RuneCountInString(n.Source) > LongueurSource:

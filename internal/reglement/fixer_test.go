@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -39,7 +40,7 @@ func TestLivre(t *testing.T) {
 				t.Errorf("%s : aucune valeur livrée", d.Code)
 			}
 			for _, v := range h {
-				n := reglement.NouvelleValeur{Code: d.Code, Portee: v.Portee, Valeur: v.Valeur, Du: v.Du, Source: v.Source, Preuve: v.Preuve, Passe: true}
+				n := reglement.NouvelleValeur{Code: d.Code, Portee: v.Portee, Valeur: v.Valeur, Du: v.Du, Source: v.Source, Preuve: v.Preuve, Passe: true, Motif: "reprise"}
 				if err := reglement.Controler(r, d, n, v.Du); err != nil {
 					t.Errorf("%s, à compter du %s : %v", d.Code, v.Du, err)
 				}
@@ -104,6 +105,25 @@ func TestFixer(t *testing.T) {
 		if reglement.JoursDeRemise.A(lire(t, b, m.Departement), aujourdhui.Plus(10)) != 5 || reglement.JoursDeRemise.A(lire(t, b, 0), aujourdhui.Plus(10)) != 5 {
 			t.Error("la valeur d’une organisation vaut pour une autre")
 		}
+		// For days that are gone: what held is told, then the reason is asked, and kept.
+		passee := n
+		passee.Du, passee.Au, passee.Vue = aujourdhui.Plus(-40), aujourdhui.Plus(-10), r.Derniere(code)
+		for champ, changer := range map[string]func(*reglement.NouvelleValeur){"passe": func(*reglement.NouvelleValeur) {}, "motif": func(x *reglement.NouvelleValeur) { x.Passe, x.Motif = true, " " }} {
+			x := passee
+			changer(&x)
+			_, err := fixer(t, b, m.Direct, x)
+			if f, ok := errors.AsType[*organisation.Faute](err); !ok || f.Champ != champ || champ == "passe" && !strings.Contains(f.Message, "Étai a compté avec") {
+				t.Errorf("%s : %v", champ, err)
+			}
+		}
+		passee.Passe, passee.Motif = true, "note du mois passé, reçue hier"
+		if _, err := fixer(t, b, m.Direct, passee); err != nil {
+			t.Fatal(err)
+		}
+		r = lire(t, b, m.Association)
+		if v, _ := r.EnVigueur(code, aujourdhui.Plus(-20)); v.Nombre != 8 || v.Passe != passee.Motif || len(v.Consignees()) != 7 {
+			t.Errorf("%+v", v)
+		}
 		n.Code, n.Vue = "inconnu", 0
 		if _, err := fixer(t, b, m.Admin, n); !errors.Is(err, bdd.ErrAbsent) {
 			t.Errorf("code inconnu : %v", err)
@@ -111,7 +131,7 @@ func TestFixer(t *testing.T) {
 		if err := b.Lire(t.Context(), func(l bdd.Lecture) error {
 			var actes int
 			err := l.QueryRow(t.Context(), `select count(*) from journal_actes where nature = 'reglement.fixer' and organisation_id = $1`, m.Association).Scan(&actes)
-			if err == nil && actes != 1 {
+			if err == nil && actes != 2 {
 				t.Errorf("%d actes au journal", actes)
 			}
 			return err

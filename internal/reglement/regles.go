@@ -25,7 +25,8 @@ type Version struct {
 	Du, Au   jour.Jour // Au is Vide: until another one follows
 	Source   string
 	Preuve   Preuve
-	SaisiPar int64 // 0: delivered with Étai
+	Passe    string // why it applies to days that were gone when it was entered; empty: it does not
+	SaisiPar int64  // 0: delivered with Étai
 	SaisiLe  horloge.Instant
 }
 
@@ -147,11 +148,11 @@ func (c Cle[T]) Connu(r *Regles, j jour.Jour) (t T, connu bool) {
 	return t, true
 }
 
-const colonnes = `p.id, p.code, p.portee, p.nombre, coalesce(p.choix, ''), p.du, p.au, p.source, p.preuve, coalesce(p.saisi_par, 0), p.saisi_le`
+const colonnes = `p.id, p.code, p.portee, p.nombre, coalesce(p.choix, ''), p.du, p.au, p.source, p.preuve, p.passe, coalesce(p.saisi_par, 0), p.saisi_le`
 
 func scanner(r *sql.Rows) (v Version, err error) {
 	var nombre sql.NullInt64
-	err = r.Scan(&v.ID, &v.Code, &v.Portee, &nombre, &v.Choix, &v.Du, &v.Au, &v.Source, &v.Preuve, &v.SaisiPar, &v.SaisiLe)
+	err = r.Scan(&v.ID, &v.Code, &v.Portee, &nombre, &v.Choix, &v.Du, &v.Au, &v.Source, &v.Preuve, &v.Passe, &v.SaisiPar, &v.SaisiLe)
 	v.Nombre, v.Retrait = nombre.Int64, !nombre.Valid && v.Choix == ""
 	return v, err
 }

@@ -117,8 +117,9 @@ func TestControler(t *testing.T) {
 		"un choix":       {func(n *NouvelleValeur) { n.Valeur = Valeur{Choix: "x"} }, "valeur", "ne convient pas"},
 		"sans jour":      {func(n *NouvelleValeur) { n.Du = jour.Jour{} }, "du", "à compter"},
 		"fin avant":      {func(n *NouvelleValeur) { n.Au = n.Du.Plus(-1) }, "au", "avant le premier"},
-		"passé":          {func(n *NouvelleValeur) { n.Du = le(2026, 11, 21) }, "passe", "est passé"},
-		"passé voulu":    {func(n *NouvelleValeur) { n.Du, n.Passe = le(2026, 11, 21), true }, "", ""},
+		"passé":          {func(n *NouvelleValeur) { n.Du = le(2026, 11, 21) }, "passe", "Cochez la case et écrivez pourquoi"},
+		"sans raison":    {func(n *NouvelleValeur) { n.Du, n.Passe = le(2026, 11, 21), true }, "motif", "pourquoi"},
+		"passé voulu":    {func(n *NouvelleValeur) { n.Du, n.Passe, n.Motif = le(2026, 11, 21), true, "décret paru tard" }, "", ""},
 		"sans source":    {func(n *NouvelleValeur) { n.Source = "" }, "source", "d’où vient"},
 		"source longue":  {func(n *NouvelleValeur) { n.Source = strings.Repeat("é", 301) }, "source", "trop longue"},
 		"sans preuve":    {func(n *NouvelleValeur) { n.Preuve = "x" }, "preuve", "lue"},
@@ -153,6 +154,26 @@ func TestControler(t *testing.T) {
 	bas.Nombre, bas.Du = 100, le(2027, 1, 15)
 	if err := Controler(suite, d, bas, aujourdhui); err == nil || !strings.Contains(simple(err.Error()), "Le 1er février 2027") {
 		t.Errorf("désordre à venir : %v", err)
+	}
+}
+
+// What was in force on days that are gone is told, value by value, before another one replaces it.
+func TestRappel(t *testing.T) {
+	r := NouvellesRegles([]Version{version(1, string(FinProche), Loi, 60, le(2009, 1, 1)), version(2, string(FinProche), Organisation, 45, le(2026, 10, 1)), version(3, string(FinProche), Organisation, 45, le(2026, 10, 15))})
+	d, _ := Definir(string(FinProche))
+	n := NouvelleValeur{Code: d.Code, Portee: Organisation, Valeur: Valeur{Nombre: 50}, Du: le(2026, 9, 1)}
+	if eu := r.Remplacees(d.Code, n.Du, le(2026, 11, 21)); len(eu) != 2 || eu[0].Valeur.Nombre != 60 || eu[0].Au != le(2026, 9, 30) || eu[1].Valeur.Nombre != 45 || eu[1].Du != le(2026, 10, 1) || eu[1].Au != le(2026, 11, 21) {
+		t.Errorf("%+v", eu)
+	}
+	dit := simple(rappel(r, d, n, le(2026, 11, 22), 0))
+	for _, veut := range []string{"Le 1er septembre 2026 est passé", "60 jours du 01/09/2026 au 30/09/2026", "45 jours du 01/10/2026 au 21/11/2026", "reste tel quel"} {
+		if !strings.Contains(dit, veut) {
+			t.Errorf("%q ne dit pas %q", dit, veut)
+		}
+	}
+	c, _ := Definir(string(MoisMaxContrat))
+	if dit := simple(rappel(r, c, n, le(2026, 11, 22), 3)); !strings.Contains(dit, "3 contrats signés, changés ou arrêtés : tout cela reste tel quel") {
+		t.Error(dit)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
 	"etai/internal/masp"
+	"etai/internal/organisation"
 )
 
 // Etat is where a procedure stands: a machine of its own (01-masp §6.1).
@@ -170,14 +171,29 @@ const motRenouvele = "renouvele"
 // MotRenouvele is the reason of the end of a payment that another one follows.
 func MotRenouvele() string { return motRenouvele }
 
-// LibelleMotif is a reason in words.
-func LibelleMotif(de, vers Etat, code string) string {
+// ListeMotifs is the list, that an organisation may name in its own words, of the reasons that lead to a state.
+func ListeMotifs(vers Etat) string { return "versement." + string(vers) }
+
+// MotifsVers are all the reasons that lead to a state, wherever from, the first one first.
+func MotifsVers(vers Etat) (ms []Motif) {
+	for _, de := range Etats {
+		for _, m := range MotifsDe(de, vers) {
+			if !slices.Contains(ms, m) {
+				ms = append(ms, m)
+			}
+		}
+	}
+	return ms
+}
+
+// LibelleMotif is a reason in the words of an organisation.
+func LibelleMotif(mots organisation.Mots, de, vers Etat, code string) string {
 	if code == motRenouvele {
 		return "un autre le suit"
 	}
 	for _, m := range MotifsDe(de, vers) {
 		if m.Code == code {
-			return m.Mots
+			return mots.De(ListeMotifs(vers), code, m.Mots)
 		}
 	}
 	return code

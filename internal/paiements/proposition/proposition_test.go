@@ -102,6 +102,31 @@ func TestAffectationR16(t *testing.T) {
 	}
 }
 
+// R16, per month or carried forward: what a month without rent leaves comes with the next one, until it is spent; what a month spends beyond is not credited to another.
+func TestAffectationReportee(t *testing.T) {
+	type mois struct{ recu, employe argent.Centimes }
+	for _, x := range []struct {
+		mois              []mois
+		report, inemploye argent.Centimes
+	}{
+		{[]mois{{23000, 45500}}, 0, 0},
+		{[]mois{{23000, 0}, {23000, 23000}}, 23000, 23000},
+		{[]mois{{23000, 0}, {23000, 45500}}, 23000, 500},
+		{[]mois{{23000, 0}, {23000, 46000}}, 23000, 0},
+		{[]mois{{23000, 0}, {23000, 0}, {0, 30000}}, 46000, 16000},
+		{[]mois{{23000, 45500}, {23000, 0}}, 0, 23000},
+		{nil, 0, 0},
+	} {
+		var ps []Affectation
+		for _, m := range x.mois {
+			ps = append(ps, Affectation{Recu: m.recu, Employe: m.employe})
+		}
+		if a := Reporter(2, ps); a.Report != x.report || a.Inemploye() != x.inemploye || a.Prestation != 2 {
+			t.Errorf("%v : %+v", x.mois, a)
+		}
+	}
+}
+
 // The example of the issue: money that the rent needs later is not spent before.
 func TestLoyerAVenir(t *testing.T) {
 	r := proposer(t, Entree{Debut: novembre(1), Fin: novembre(30), Ouverture: 30000, Candidats: []Candidat{

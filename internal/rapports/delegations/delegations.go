@@ -343,6 +343,7 @@ type VueFacture struct {
 	Corrigee                  *delegation.FactureEmise  // by a credit note
 	Avoirs                    []delegation.FactureEmise // of an invoice
 	parcours.SituationFacture                           // of an invoice
+	Noter                     bool                      // the reader may record what was paid of it
 }
 
 // Lignes are those that it bills, or takes back.
@@ -374,6 +375,9 @@ func Facture(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 			if err := f.Paiements[i].Lire(t); err != nil {
 				return f, err
 			}
+		}
+		if f.Noter, err = parcours.PeutNoterPaiement(ctx, l, a, f.FactureEmise); err != nil {
+			return f, err
 		}
 	}
 	for _, x := range f.Etat.Factures {

@@ -37,6 +37,7 @@ type pageRemises struct {
 	Mois, Voies  []cadre.Choix
 	DernierFini  jour.Jour
 	RienATrouver string
+	Pagination   cadre.Pagination
 }
 
 // Coche tells whether a person is ticked.
@@ -70,20 +71,28 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 		return bdd.ErrAbsent
 	}
 	p := &pageRemises{Adresse: adresseRemises, Noter: v.Peut(droits.EcrireDossier) || v.Peut(droits.Rapprocher), RienATrouver: "Chacun a eu son relevé à temps."}
+	page, pages := poste.NumeroDePage(r), 1
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.DernierFini = l.Instant().Jour().PremierDuMois().Plus(-1)
-		if r.URL.Query().Get("mois") == "" {
-			if p.Total, err = rapports.CompterRedditions(r.Context(), l, a); err != nil {
-				return err
+		enRetard := r.URL.Query().Get("mois") == ""
+		if enRetard {
+			p.Total, err = rapports.CompterRedditions(r.Context(), l, a)
+		} else {
+			if p.DuMois, err = lireMois(r, p.DernierFini); err != nil || p.DuMois.Apres(p.DernierFini) {
+				return bdd.ErrAbsent
 			}
-			p.Lignes, err = rapports.Redditions(r.Context(), l, a, remisesParPage)
+			p.Total, err = rapports.CompterRedditionsDuMois(r.Context(), l, a, p.DuMois)
+		}
+		if err != nil {
 			return err
 		}
-		if p.DuMois, err = lireMois(r, p.DernierFini); err != nil || p.DuMois.Apres(p.DernierFini) {
-			return bdd.ErrAbsent
+		pages = max(1, (p.Total+remisesParPage-1)/remisesParPage)
+		page = min(page, pages) // those that were noted are gone from the list
+		if enRetard {
+			p.Lignes, err = rapports.Redditions(r.Context(), l, a, remisesParPage, (page-1)*remisesParPage)
+		} else {
+			p.Lignes, err = rapports.RedditionsDuMois(r.Context(), l, a, p.DuMois, remisesParPage, (page-1)*remisesParPage)
 		}
-		p.Lignes, err = rapports.RedditionsDuMois(r.Context(), l, a, p.DuMois, remisesParPage)
-		p.Total = len(p.Lignes)
 		return err
 	}); err != nil {
 		return err
@@ -92,6 +101,10 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 	if !p.DuMois.Vide() {
 		p.Titre, p.RienATrouver = "Relevés "+p.DuMois.DeMoisAnnee()+" à remettre", "Chacun a eu son relevé de ce mois."
 		p.Adresse += "?mois=" + ecrireMois(p.DuMois)
+	}
+	p.Pagination = cadre.Pagination{Page: page, Pages: pages, Total: p.Total, Chose: "personne", Base: p.Adresse}
+	if page > 1 {
+		p.Adresse = p.Pagination.Adresse(page)
 	}
 	m := p.DernierFini
 	for range moisProposes {

@@ -42,7 +42,7 @@ func puceFacture(s parcours.SituationFacture) cadre.Puce {
 
 // paiements fills what the page of an invoice says of its payment.
 func (p *pageFacture) paiements(f delegations.VueFacture, v *poste.Visite) {
-	payeur := f.Etat.Convention.CoteDepartement && v.Peut(droits.PayerFacture)
+	payeur := f.Noter
 	p.Puce, p.Marche = puceFacture(f.SituationFacture), f.Etat.Convention.Cadre == delegation.Marche
 	if !f.Soldee.Vide() {
 		p.Limite = f.Soldee.Plus(delegation.JoursApresPaiement)
@@ -86,7 +86,7 @@ func (g guichet) payer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if f.Valide() {
 		_, err := parcours.PayerFacture(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, n)
 		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Paiement enregistré"+deuxPoints+"le délégataire le lit.")
+			g.Annoncer(r, cadre.Succes, "Paiement enregistré"+deuxPoints+"le département et le délégataire le lisent.")
 			return poste.Aller(w, r, adresseFacture(x.ID))
 		}
 		if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "montant": "montant", "reference": "reference"}, "montant", err); err != nil {

@@ -35,10 +35,10 @@ type pageParametre struct {
 
 // ligneVersion is a row of the history.
 type ligneVersion struct {
-	Valeur, Portee, Source, Par string
-	Du, Au                      jour.Jour
-	Etat, Preuve                cadre.Puce
-	Origine                     bool
+	Valeur, Portee, Source, Par, Passe string
+	Du, Au                             jour.Jour
+	Etat, Preuve                       cadre.Puce
+	Origine                            bool
 }
 
 // Genre is the kind of field in which the value is typed.
@@ -107,7 +107,7 @@ func (p *pageParametre) lire(ctx context.Context, l bdd.Lecture, a droits.Agent,
 			}
 			noms[x.SaisiPar] = ag.NomComplet()
 		}
-		n := ligneVersion{Valeur: d.Ecrire(x.Valeur), Portee: mot(x), Source: texte.Typographier(x.Source), Par: "livrée avec Étai", Du: x.Du, Au: x.Au, Preuve: preuve(x.Preuve), Origine: dOrigine(x)}
+		n := ligneVersion{Valeur: d.Ecrire(x.Valeur), Portee: mot(x), Source: texte.Typographier(x.Source), Passe: texte.Typographier(x.Passe), Par: "livrée avec Étai", Du: x.Du, Au: x.Au, Preuve: preuve(x.Preuve), Origine: dOrigine(x)}
 		if x.SaisiPar != 0 {
 			n.Par = noms[x.SaisiPar] + ", " + poste.Quand(x.SaisiLe)
 		}
@@ -212,7 +212,9 @@ func lireValeur(f *form.Form, d reglement.Definition) (n reglement.NouvelleValeu
 	n.Au = f.Jour("au", "le dernier jour", form.Facultatif)
 	n.Source = f.Ligne("source", "la source", reglement.LongueurSource, form.Requis)
 	n.Preuve = reglement.Preuve(f.Choix("preuve", "ce qui appuie cette valeur", []string{string(reglement.Lue), string(reglement.AVerifier), string(reglement.Interne)}, form.Requis))
-	n.Passe = f.Coche("passe", "la date passée")
+	if n.Passe = f.Coche("passe", "la date passée"); n.Passe {
+		n.Motif = f.Ligne("motif", "pourquoi elle s’applique à des jours passés", reglement.LongueurSource, form.Facultatif)
+	}
 	n.Vue = f.Identifiant("vue", "ce que la page montrait", form.Facultatif)
 	return n
 }

@@ -74,6 +74,7 @@ var justifiables = []struct{ code, mots string }{
 	{"R6", "Note juridique qui permet une nouvelle mesure"},
 	{"R6-maj", "Ce qui établit que la mesure judiciaire est arrivée à son terme"},
 	{"R8", "Pourquoi un contrat plus court"},
+	{"R10", "Pourquoi changer la fin du contrat par avenant"},
 	{"R14-base", "Pourquoi n’autoriser aucune prestation 1° à 17°"},
 }
 
@@ -316,7 +317,7 @@ func (p *pageMesure) refuser(f *form.Form, err error, bases []string) error {
 	} else if len(p.Lignes) > 0 {
 		premiere = champRecette(p.Lignes[0], "prestation")
 	}
-	champs := map[string]string{"R2": premiere, "R13": premiere, "R4": "signee_le", "R4-departement": "signee_pour_le", "R5": "mois", "R6": "mois", "R8": "mois", "suite": "debut",
+	champs := map[string]string{"R2": premiere, "R13": premiere, "R4": "signee_le", "R4-departement": "signee_pour_le", "R5": "mois", "R6": "mois", "R8": "mois", "R10": "debut", "suite": "debut",
 		"R11-insertion": "insertion", "R11-autonomie": "autonomie", "accord-niveau": "niveau", "accord-mois": "mois", "accord-date": "signee_le", "R7": "evaluation_le", "R21": "contribution"}
 	return placerRefus(f, refus, champs, bases)
 }
@@ -349,6 +350,7 @@ func lireContrat(f *form.Form, p *pageMesure) (n parcours.NouveauContrat, bases 
 	n.SignePour = f.Ligne("signe_pour", "qui a signé pour le département", 100, form.Facultatif)
 	if p.Suivi {
 		n.EvaluationLe = f.Jour("evaluation_le", "le jour de l’évaluation", form.Facultatif)
+		n.Prolonge = f.Coche("prolonge", "l’avenant qui change la fin")
 	}
 	n.Debut = f.Jour("debut", "le début du contrat", form.Requis)
 	n.Mois, _ = f.Entier("mois", "la durée en mois", 1, 120, form.Requis) // the bounds of the law are rule R5's

@@ -74,7 +74,7 @@ func motAlerte(v propositions.VueProposition, a proposition.Alerte) cadre.Alerte
 			nom = fmt.Sprintf("Prestation n° %d", a.Prestation)
 		}
 		return cadre.Alerte{Ton: cadre.Attention, Fait: nom + deuxPoints + m + " ne servent pas à leur but.",
-			Suite: "Cette prestation est versée pour un but précis. Vérifiez que le plan le paie, ou mettez la somme de côté."}
+			Suite: "Cette prestation est versée pour un but précis\u00a0; ce qui reste des périodes d’avant est compris. Vérifiez que le plan le paie, ou mettez la somme de côté."}
 	}
 	return cadre.Alerte{Ton: cadre.Info, Fait: string(a.Nature)}
 }

@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/masp"
 	"etai/internal/masp/versement"
+	"etai/internal/organisation"
 	"etai/internal/parcours"
 	"etai/internal/rapports/versements"
 	"etai/internal/web/cadre"
@@ -29,7 +30,7 @@ type etape struct {
 }
 
 // direEtape is the form of the step from a state to another.
-func direEtape(de, vers versement.Etat) etape {
+func direEtape(mots organisation.Mots, de, vers versement.Etat) etape {
 	e := etape{Vers: vers, Bouton: "Noter cette étape", JourDe: "Jour", TexteDe: "Ce qui s’est passé"}
 	switch vers {
 	case versement.RequetePrete:
@@ -67,7 +68,7 @@ func direEtape(de, vers versement.Etat) etape {
 		e.Titre, e.Motif = "Abandonner la demande", "Raison"
 	}
 	for _, m := range versement.MotifsDe(de, vers) {
-		e.Motifs = append(e.Motifs, cadre.Choix{Valeur: m.Code, Texte: texte.Majuscule(m.Mots)})
+		e.Motifs = append(e.Motifs, cadre.Choix{Valeur: m.Code, Texte: texte.Majuscule(versement.LibelleMotif(mots, de, vers, m.Code))})
 	}
 	return e
 }
@@ -86,6 +87,7 @@ type pageVoir struct {
 	Justifier  []justification
 	Du         argent.Centimes
 	Aujourdhui jour.Jour
+	mots       organisation.Mots
 }
 
 // justification is a rule that warns, and the field of what justifies passing it.
@@ -108,7 +110,7 @@ func (p *pageVoir) AdresseDe(x versement.Versement) string {
 
 // Motif is the reason of a step in words.
 func (p *pageVoir) Motif(x versements.EtapeVue) string {
-	return versement.LibelleMotif(x.De, x.Vers, x.Motif)
+	return versement.LibelleMotif(p.mots, x.De, x.Vers, x.Motif)
 }
 
 // Retard tells whether what is awaited is late.
@@ -132,7 +134,7 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	x := &d.Versement
 	titre := "Versement direct " + x.Numero
 	p := &pageVoir{Page: poste.SousDossier(&d.VueDossier, section, titre, filDuDossier(d.Dossier.ID)), Dossier: d.Dossier.ID, Versement: x, Base: d.adresse(), Puce: puce(x.Etat), Requerant: versement.NomRequerant(x.Requerant),
-		Ecrire: inscriptible(d.Droits), Du: max(0, x.Loyer+x.Charges-x.TiersPayant), Aujourdhui: d.aujourdhui, Justifier: justifier}
+		Ecrire: inscriptible(d.Droits), Du: max(0, x.Loyer+x.Charges-x.TiersPayant), Aujourdhui: d.aujourdhui, Justifier: justifier, mots: d.Seuils.Mots}
 	p.Court, p.Form = x.Numero, f
 	p.Renouveler = p.Ecrire && x.Etat == versement.EnCours
 	if p.Retard() {
@@ -153,7 +155,7 @@ func (p *pageVoir) proposer(vers versement.Etat) {
 		if s == versement.Renouvellement || de == versement.Notifie && s == versement.EnCours && p.rejete() || s == versement.Appel && versement.Derniere(p.Versement.Brutes(), versement.Appel) != nil {
 			continue // a renewal is a request of its own
 		}
-		e := direEtape(de, s)
+		e := direEtape(p.mots, de, s)
 		if p.Etape == nil || s == vers {
 			p.Etape = &e
 		}
