@@ -15,8 +15,6 @@ import (
 // Refus is a rule of the commissions that says no, in the user's words, with what to do next.
 type Refus struct{ Regle, Message string }
 
-func (r *Refus) Error() string { return r.Message }
-
 func refuser(regle, format string, args ...any) *Refus {
 	return &Refus{regle, fmt.Sprintf(format, args...)}
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"etai/internal/base/jour"
 )
@@ -302,3 +303,6 @@ func finDe(s string, d int, nom string) int {
 	}
 	return len(s)
 }
+
+// tirage gives the i-th of a fixed series of messages.
+func tirage(i int) Message { return rapid.Custom(tirerMessage).Example(i) }

@@ -157,6 +157,3 @@ func fausser(i iban.IBAN) string {
 	b[3] = '0' + (b[3]-'0'+1)%10
 	return string(b)
 }
-
-// tirage gives the i-th of a fixed series of messages.
-func tirage(i int) Message { return rapid.Custom(tirerMessage).Example(i) }
