@@ -73,12 +73,7 @@ func PointagesIntacts(ctx context.Context, l bdd.Lecture, ids []int64) (map[int6
 		return nil, nil
 	}
 	liste, args := bdd.ListeIDs(ids)
-	ps, err := bdd.Lister(ctx, l, scanPointage, `select `+colonnesPointage+` from pointage p where p.ligne_id in (`+liste+`) and `+intacte, args...)
-	r := make(map[int64]Pointage, len(ps))
-	for _, p := range ps {
-		r[p.Ligne] = p
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanPointage, func(p Pointage) int64 { return p.Ligne }, `select `+colonnesPointage+` from pointage p where p.ligne_id in (`+liste+`) and `+intacte, args...)
 }
 
 // AttenteDe sums what waits in a place for a file.

@@ -182,12 +182,7 @@ func Bancaire(ctx context.Context, l bdd.Lecture, id int64) (CompteBancaire, err
 // Bancaires returns bank accounts (at most 500) by their ids.
 func Bancaires(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]CompteBancaire, error) {
 	liste, args := bdd.ListeIDs(ids)
-	cs, err := bdd.Lister(ctx, l, scanBancaire, `select `+colonnesBancaire+` from compte_bancaire b where b.id in (`+liste+`)`, args...)
-	r := make(map[int64]CompteBancaire, len(cs))
-	for _, c := range cs {
-		r[c.ID] = c
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanBancaire, func(c CompteBancaire) int64 { return c.ID }, `select `+colonnesBancaire+` from compte_bancaire b where b.id in (`+liste+`)`, args...)
 }
 
 // BancaireParIndex finds the bank account of an IBAN (IndexIBAN), the one that is followed first, or bdd.ErrAbsent.
@@ -274,10 +269,5 @@ func ParID(ctx context.Context, l bdd.Lecture, id int64) (Compte, error) {
 // ParIDs returns these accounts (at most 500), by id; one that does not exist is not there.
 func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Compte, error) {
 	liste, args := bdd.ListeIDs(ids)
-	cs, err := bdd.Lister(ctx, l, scanCompte, `select `+colonnesCompte+` from compte c where c.id in (`+liste+`)`, args...)
-	r := make(map[int64]Compte, len(cs))
-	for _, c := range cs {
-		r[c.ID] = c
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanCompte, func(c Compte) int64 { return c.ID }, `select `+colonnesCompte+` from compte c where c.id in (`+liste+`)`, args...)
 }

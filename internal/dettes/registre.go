@@ -115,12 +115,7 @@ func ParID(ctx context.Context, l bdd.Lecture, id int64) (Dette, error) {
 // ParIDs returns debts (at most 500) by their ids, as ParID.
 func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Dette, error) {
 	liste, args := bdd.ListeIDs(ids)
-	ds, err := bdd.Lister(ctx, l, scanDette, `select `+colonnesDette+deDette+`where d.id in (`+liste+`)`, args...)
-	r := make(map[int64]Dette, len(ds))
-	for _, d := range ds {
-		r[d.ID] = d
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanDette, func(d Dette) int64 { return d.ID }, `select `+colonnesDette+deDette+`where d.id in (`+liste+`)`, args...)
 }
 
 // DeTous returns the debts of a file for the rules of payment, the oldest first: no right is looked at.

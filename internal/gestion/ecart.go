@@ -133,14 +133,9 @@ func EcartParID(ctx context.Context, l bdd.Lecture, id int64) (Ecart, error) {
 
 // EcartsDes returns what is said of these benefits (at most 500) in a month, by benefit.
 func EcartsDes(ctx context.Context, l bdd.Lecture, recettes []int64, mois jour.Jour) (map[int64]Ecart, error) {
-	r := map[int64]Ecart{}
 	if len(recettes) == 0 {
-		return r, nil
+		return map[int64]Ecart{}, nil
 	}
 	liste, args := bdd.ListeIDs(recettes)
-	xs, err := bdd.Lister(ctx, l, scanEcart, fmt.Sprintf(`select `+colonnesEcart+` from gestion_ecart x where x.recette_id in (%s) and x.mois = $%d`, liste, len(args)+1), append(args, mois)...)
-	for _, x := range xs {
-		r[x.Recette] = x
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanEcart, func(x Ecart) int64 { return x.Recette }, fmt.Sprintf(`select `+colonnesEcart+` from gestion_ecart x where x.recette_id in (%s) and x.mois = $%d`, liste, len(args)+1), append(args, mois)...)
 }

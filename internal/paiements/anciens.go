@@ -15,12 +15,7 @@ import (
 // OrdresParIDs returns orders (at most 500) by their ids.
 func OrdresParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Ordre, error) {
 	liste, args := bdd.ListeIDs(ids)
-	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.id in (`+liste+`)`, args...)
-	r := make(map[int64]Ordre, len(os))
-	for _, o := range os {
-		r[o.ID] = o
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanOrdre, func(o Ordre) int64 { return o.ID }, `select `+colonnesOrdre+` from ordre o where o.id in (`+liste+`)`, args...)
 }
 
 // precedentsLus is how many earlier orders to a payee say what is usual.

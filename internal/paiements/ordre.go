@@ -368,16 +368,11 @@ func EnCoursDuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Ordr
 
 // ParReferences returns the orders of an organisation that bear one of these end-to-end references (at most 500).
 func ParReferences(ctx context.Context, l bdd.Lecture, references []string) (map[string]Ordre, error) {
-	r := map[string]Ordre{}
 	if len(references) == 0 {
-		return r, nil
+		return map[string]Ordre{}, nil
 	}
 	liste, args := bdd.ListeTextes(references)
-	os, err := bdd.Lister(ctx, l, scanOrdre, `select `+colonnesOrdre+` from ordre o where o.bout_en_bout in (`+liste+`)`, args...)
-	for _, o := range os {
-		r[o.BoutEnBout] = o
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanOrdre, func(o Ordre) string { return o.BoutEnBout }, `select `+colonnesOrdre+` from ordre o where o.bout_en_bout in (`+liste+`)`, args...)
 }
 
 // Recents returns the orders of a bank account executing from a day on that were given to the bank.

@@ -246,16 +246,11 @@ func EnVigueur(ctx context.Context, l bdd.Lecture) ([]Remise, error) {
 
 // ParMessages returns the remises that went to the bank under one of these message ids (at most 500).
 func ParMessages(ctx context.Context, l bdd.Lecture, ids []string) (map[string]Remise, error) {
-	r := map[string]Remise{}
 	if len(ids) == 0 {
-		return r, nil
+		return map[string]Remise{}, nil
 	}
 	liste, args := bdd.ListeTextes(ids)
-	rs, err := bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.message_id in (`+liste+`)`, args...)
-	for _, x := range rs {
-		r[x.MessageID] = x
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanRemise, func(x Remise) string { return x.MessageID }, `select `+colonnesRemise+` from remise r where r.message_id in (`+liste+`)`, args...)
 }
 
 // FermerSiFinie closes a remise once every one of its orders is executed, returned, rejected or cancelled.

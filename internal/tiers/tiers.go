@@ -204,12 +204,7 @@ func VersionsDes(ctx context.Context, l bdd.Lecture, tiers []int64) (map[int64][
 // VersionsParIDs returns bank details (at most 500) by their ids.
 func VersionsParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Version, error) {
 	liste, args := bdd.ListeIDs(ids)
-	vs, err := bdd.Lister(ctx, l, scanVersion, `select `+colonnesVersion+` from tiers_version v where v.id in (`+liste+`)`, args...)
-	r := make(map[int64]Version, len(vs))
-	for _, v := range vs {
-		r[v.ID] = v
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanVersion, func(v Version) int64 { return v.ID }, `select `+colonnesVersion+` from tiers_version v where v.id in (`+liste+`)`, args...)
 }
 
 // Courante returns the latest bank details that may be paid, or bdd.ErrAbsent. A later version still waiting for its
@@ -291,12 +286,7 @@ func ParID(ctx context.Context, l bdd.Lecture, id int64) (Tiers, error) {
 // ParIDs returns tiers (at most 500) by their ids.
 func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Tiers, error) {
 	liste, args := bdd.ListeIDs(ids)
-	ts, err := bdd.Lister(ctx, l, scanTiers, `select `+colonnesTiers+` from tiers t where t.id in (`+liste+`)`, args...)
-	r := make(map[int64]Tiers, len(ts))
-	for _, t := range ts {
-		r[t.ID] = t
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, scanTiers, func(t Tiers) int64 { return t.ID }, `select `+colonnesTiers+` from tiers t where t.id in (`+liste+`)`, args...)
 }
 
 // Partages returns the tiers of an organisation that are not a person of a file, in French order of names.

@@ -13,6 +13,16 @@ func Lister[T any](ctx context.Context, l Lecture, scan func(*sql.Rows) (T, erro
 	return Chaque(rows, err, scan)
 }
 
+// ListerPar is Lister by the key of each row; the last one of a key stands.
+func ListerPar[K comparable, T any](ctx context.Context, l Lecture, scan func(*sql.Rows) (T, error), cle func(T) K, texte string, args ...any) (map[K]T, error) {
+	xs, err := Lister(ctx, l, scan, texte, args...)
+	r := make(map[K]T, len(xs))
+	for _, x := range xs {
+		r[cle(x)] = x
+	}
+	return r, err
+}
+
 // Un is Lister for the first row alone; ErrAbsent when there is none.
 func Un[T any](ctx context.Context, l Lecture, scan func(*sql.Rows) (T, error), texte string, args ...any) (T, error) {
 	r, err := Lister(ctx, l, scan, texte, args...)

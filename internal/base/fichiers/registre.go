@@ -75,12 +75,7 @@ func Trouver(ctx context.Context, l bdd.Lecture, id int64) (Fichier, error) {
 // ParIDs returns the rows of documents (at most 500) by their ids, as Trouver.
 func ParIDs(ctx context.Context, l bdd.Lecture, ids []int64) (map[int64]Fichier, error) {
 	liste, args := bdd.ListeIDs(ids)
-	fs, err := bdd.Lister(ctx, l, lire, `select `+champs+` from fichier f where f.id in (`+liste+`)`, args...)
-	r := make(map[int64]Fichier, len(fs))
-	for _, f := range fs {
-		r[f.ID] = f
-	}
-	return r, err
+	return bdd.ListerPar(ctx, l, lire, func(f Fichier) int64 { return f.ID }, `select `+champs+` from fichier f where f.id in (`+liste+`)`, args...)
 }
 
 // Lister returns the documents of a file, the latest first.
