@@ -67,6 +67,7 @@ type VirementRevenu struct {
 	Le       jour.Jour // day of execution that was asked
 	Tiers    int64
 	NomTiers string
+	Corrige  bool // later bank details of the tiers are approved: it may be paid again
 }
 
 // VueDossier is the page of a file: each part holds what the agent may read, and nothing else.
@@ -243,7 +244,9 @@ func (v *VueDossier) recues(ctx context.Context, l bdd.Lecture, j jour.Jour) err
 }
 
 var requeteRetours = droits.Requete{Nom: "rapports.virements_revenus", Nominative: true, SQL: `
-	select o.id, o.objet, o.centimes, o.execution_le, x.id, x.nom from tache t join ordre o on o.id = t.objet_id join tiers_version v on v.id = o.tiers_version_id
+	select o.id, o.objet, o.centimes, o.execution_le, x.id, x.nom,
+	case when exists (select 1 from tiers_version w where w.tiers_id = x.id and w.numero > v.numero and w.approuvee_le is not null) then 1 else 0 end
+	from tache t join ordre o on o.id = t.objet_id join tiers_version v on v.id = o.tiers_version_id
 	join tiers x on x.id = v.tiers_id where t.nature = 'virement_retourne' and t.objet = 'ordre' and t.dossier_id = $1 and t.faite_le is null and {DROITS lire_compte t} order by o.id desc`}
 
 // argent reads the account, what came back, and the person's own bank details.
@@ -266,7 +269,10 @@ func (v *VueDossier) argent(ctx context.Context, l bdd.Lecture, a droits.Agent) 
 	texte, args := requeteRetours.Pour(a, v.Dossier.ID)
 	var err error
 	if v.Revenus, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x VirementRevenu, err error) {
-		return x, r.Scan(&x.Ordre, &x.Objet, &x.Centimes, &x.Le, &x.Tiers, &x.NomTiers)
+		corrige := 0
+		err = r.Scan(&x.Ordre, &x.Objet, &x.Centimes, &x.Le, &x.Tiers, &x.NomTiers, &corrige)
+		x.Corrige = corrige > 0
+		return x, err
 	}, texte, args...); err != nil {
 		return err
 	}

@@ -27,11 +27,12 @@ func (d *demonstration) Comptes() []poste.CompteFictif {
 	rangs := map[droits.Role]int{}
 	for i, u := range d.demo.Utilisateurs {
 		role := poste.RoleCourt(u.Agent.Role)
-		if rangs[u.Agent.Role]++; rangs[u.Agent.Role] > 1 {
+		rangs[u.Agent.Role]++
+		autre := rangs[u.Agent.Role] > 1
+		if autre {
 			role += " " + strconv.Itoa(rangs[u.Agent.Role])
 		}
-		cs[i] = poste.CompteFictif{ID: u.Agent.ID, Role: role, Identifiant: u.Identifiant,
-			Resume: u.Identifiant + " · mot de passe\u00a0: " + demo.MotDePasse}
+		cs[i] = poste.CompteFictif{ID: u.Agent.ID, Role: role, Identifiant: u.Identifiant, Resume: u.Identifiant, Autre: autre}
 	}
 	return cs
 }

@@ -51,6 +51,7 @@ type Compte struct {
 	Reste       argent.Centimes // what they ask
 	Bloquees    int             // among them, those that a rule stopped when they were last prepared
 	LoyerRefuse bool
+	Depassee    bool // a statement came after it was computed
 	Alertes     int
 	Prepares    int // orders of the plan alive in the period
 	aujourdhui  jour.Jour
@@ -84,7 +85,7 @@ const demandes = `(select count(*) from proposition_arbitrage a where a.compte_i
 
 // comptesLus is the list of the accounts and their last proposals: chosen first, so that lines are looked at for them alone, and once.
 const comptesLus = `
-	with c as materialized (select c.id, c.dossier_id, (select max(y.id) from proposition y where y.compte_id = c.id) as derniere from compte c
+	with c as materialized (select c.id, c.dossier_id, c.compte_bancaire_id, (select max(y.id) from proposition y where y.compte_id = c.id) as derniere from compte c
 		where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and exists (select 1 from plan y where y.compte_id = c.id) and {DROITS lire_compte c})`
 
 var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: true, SQL: comptesLus + `
@@ -92,7 +93,8 @@ var requeteComptes = droits.Requete{Nom: "propositions.comptes", Nominative: tru
 	coalesce(q.refusees, 0), coalesce(q.refuse, 0), coalesce(q.fermeture, 0), case when q.au >= $2 then q.arbitrages else 0 end,
 	(select count(*) from proposition_alerte w where w.proposition_id = q.id), case when q.loyer_impossible then 1 else 0 end,
 	` + demandes + `,
-	(select count(*) from ordre o where o.compte_id = c.id and o.plan_serie is not null and o.etat not in ('annule', 'rejete', 'retourne') and o.execution_le >= q.du and o.execution_le <= q.au)
+	(select count(*) from ordre o where o.compte_id = c.id and o.plan_serie is not null and o.etat not in ('annule', 'rejete', 'retourne') and o.execution_le >= q.du and o.execution_le <= q.au),
+	case when (select r.accepte_le from releve r where r.compte_bancaire_id = c.compte_bancaire_id and r.ordre is not null order by r.ordre desc limit 1) > q.faite_le then 1 else 0 end
 	from c left join personne p on p.id = (select min(y.id) from personne y where y.dossier_id = c.dossier_id and y.titulaire)
 	left join proposition q on q.id = c.derniere order by p.cle_tri, c.id`}
 
@@ -119,12 +121,12 @@ func Comptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, erro
 	texte, args = requeteComptes.Pour(a, a.Organisation, aujourdhui)
 	cs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c Compte, err error) {
 		var p personnes.Personne
-		var loyers int
+		var loyers, depassee int
 		err = r.Scan(&c.Dossier, &c.ID, &p.Nom, &p.NomUsage, &p.Prenom, &c.Proposition, &c.Du, &c.Au, &c.Acceptees, &c.Accepte, &c.Refusees, &c.Refuse, &c.Fermeture, &c.Arbitrages,
-			&c.Alertes, &loyers, &c.Demandes, &c.Prepares)
+			&c.Alertes, &loyers, &c.Demandes, &c.Prepares, &depassee)
 		reste := par[c.ID]
 		c.Restent, c.Reste, c.Bloquees = reste.Restent, reste.Reste, reste.Bloquees
-		c.Personne, c.LoyerRefuse, c.aujourdhui = p.Affiche(), loyers > 0, aujourdhui
+		c.Personne, c.LoyerRefuse, c.Depassee, c.aujourdhui = p.Affiche(), loyers > 0, depassee > 0, aujourdhui
 		return c, err
 	}, texte, args...)
 	if err != nil {

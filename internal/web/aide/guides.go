@@ -64,7 +64,7 @@ var guides = []guide{
 			"Si l’argent manque, l’ordre peut attendre la provision\u202f; ou refusez, avec la raison\u00a0: [Écrire la réponse], puis [Refuser avec cette réponse].",
 		}},
 		{"Les paiements du mois", []string{
-			"[Propositions du mois], [Proposer pour tous]\u00a0: le loyer d’abord, rien sous le plancher. Ce qui est refusé dit ce qui manque.",
+			"[Propositions du mois], [Proposer pour tous]\u00a0: le loyer d’abord, rien sous le plancher. Après un relevé, proposez de nouveau. Ce qui est refusé dit ce qui manque.",
 			"Regardez d’abord [À décider]\u00a0: un loyer qui laisserait trop peu, une ligne à faire passer avant. Écrivez la raison, [Garder la décision].",
 			"Le bouton du haut, [Préparer], fait les ordres des comptes cochés. Ce qui attend l’argent attendu reste en attente.",
 			"[Remises de virements], [Composer une remise]\u00a0: ce qui peut partir est coché. [Vérifier la remise], puis le bouton [Composer la remise de] tant.",
@@ -90,7 +90,7 @@ var guides = []guide{
 		}},
 		{"Viser une remise", []string{
 			"[Relire et viser]\u00a0: ce qui est risqué est en premier (premier paiement, montant inhabituel, RIB récent), avec le solde avant et après.",
-			"[Marquer vue] chaque ligne qui le demande. Une ligne douteuse se retire de la remise, avec la raison\u202f; [Renvoyer à la préparation] renvoie le tout.",
+			"[Marquer vue] chaque ligne qui le demande. Une ligne douteuse, ou dont vous avez approuvé le RIB, se retire de la remise, avec la raison\u202f; [Renvoyer à la préparation] renvoie le tout.",
 			"Redonnez votre mot de passe, puis [Viser]. Si la somme ne ressemble pas aux dernières, Étai vous arrête une fois de plus.",
 			"[Imprimer le bordereau d’OV]\u00a0: à signer si la banque le demande. À la banque, vous signez\u202f; Étai ne signe rien.",
 		}},

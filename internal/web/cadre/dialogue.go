@@ -122,8 +122,10 @@ type Connexion struct {
 	Page
 	Suite        string // local address to go to afterwards
 	Organisation string
-	Motif        string // why the agent is asked again: "Votre session est finie."
-	Comptes      []CompteDemo
+	Motif        string       // why the agent is asked again: "Votre session est finie."
+	MotDePasse   string       // of every account of the demonstration
+	Comptes      []CompteDemo // one a role
+	Autres       []CompteDemo // the other people of these roles
 }
 
 // CompteDemo is an account that the demonstration offers.

@@ -40,6 +40,7 @@ type pageCompte struct {
 	Proposition   string // address of the month's proposal
 	CSV           string
 	Plancher, Gel string // addresses of what holds its orders back
+	Cloture       string // address of what is left to do once its measure is over
 	Mots          string // address of the bank's words recognised on the account
 }
 
@@ -69,7 +70,7 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	v.TracerDossier("compte", dossier)
 	p := &pageCompte{Vue: vue, Dossier: poste.AdresseDossier(dossier), Courbe: dessiner(vue.Courbe),
 		Releve: poste.AdresseDossier(dossier, "releve") + "?mois=" + ecrireMois(vue.Mois), CSV: poste.AdresseDossier(dossier, "compte.csv") + "?mois=" + ecrireMois(vue.Mois),
-		Ordres: fmt.Sprintf("/ordres?dossier=%d", dossier), Plancher: poste.AdresseDossier(dossier, "plancher"), Gel: poste.AdresseDossier(dossier, "gel"),
+		Ordres: fmt.Sprintf("/ordres?dossier=%d", dossier), Plancher: poste.AdresseDossier(dossier, "plancher"), Gel: poste.AdresseDossier(dossier, "gel"), Cloture: poste.AdresseDossier(dossier, "cloture"),
 		Plan: poste.AdresseDossier(dossier, "plan"), Proposition: poste.AdresseDossier(dossier, "proposition")}
 	p.Page = cadre.Page{Titre: "Compte" + deuxPoints + vue.Personne.Affiche(), Court: "Compte", Section: section,
 		Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: vue.Personne.Affiche(), URL: p.Dossier}}}

@@ -65,6 +65,9 @@ func TestEtatsRares(t *testing.T) {
 		voir("reprise-corriger", saisie, "compte/reprise?corriger=oui")
 		voir("releve-provisoire", x, "releve?mois=2026-11")
 		voir("releve-debiteur", debiteur, "releve?mois=2026-11")
+		if !navigateur.Evaluer[bool](o, "[...document.querySelectorAll('.feuille table')].every(t => t.getBoundingClientRect().right <= t.parentElement.getBoundingClientRect().right + 1)") {
+			t.Error("un tableau du relevé sort de sa feuille")
+		}
 		voir("plancher-a-demander", neuf, "plancher")
 		voir("plancher-ma-demande", saisie, "plancher")
 		voir("plancher-abaisse", x, "plancher")

@@ -41,7 +41,7 @@ func TestPlancher(t *testing.T) {
 		x := m.Suivre(t, 60775)
 		c, chef := s.Role(droits.Comptable), s.Role(droits.ChefDeService)
 		page := adresse(x, "plancher")
-		webtest.Dit(t, c.Lire(adresse(x, "compte")), http.StatusOK, "Plancher", "Gel des paiements")
+		webtest.Dit(t, c.Lire(adresse(x, "compte")), http.StatusOK, "Plancher", "Gel des paiements", "Fin de la mesure")
 		demander := func(v *webtest.Visiteur, suite ...string) []string {
 			return webtest.Paires(t, v.Lire(page).Body.String(), "Demander l’autorisation", suite...)
 		}

@@ -60,8 +60,13 @@ type pageAInstaller struct{ cadre.Page }
 func (c porte) rendreConnexion(w http.ResponseWriter, r *http.Request, statut int, f *form.Form, suite, motif string) {
 	p := &cadre.Connexion{Page: cadre.Page{Titre: "Connexion", Form: f}, Suite: suite, Motif: motif}
 	if c.Demo != nil {
+		p.MotDePasse = c.Demo.MotDePasse()
 		for _, x := range c.Demo.Comptes() {
-			p.Comptes = append(p.Comptes, cadre.CompteDemo{Role: x.Role, Identifiant: x.Identifiant, Resume: x.Resume})
+			liste := &p.Comptes
+			if x.Autre {
+				liste = &p.Autres
+			}
+			*liste = append(*liste, cadre.CompteDemo{Role: x.Role, Identifiant: x.Identifiant, Resume: x.Resume})
 		}
 	}
 	c.Moteur.Rendre(w, r, statut, "cadre/connexion", p)

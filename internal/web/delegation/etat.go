@@ -65,6 +65,7 @@ type pageEtat struct {
 	Factures []ligneFacture
 	// What the reader may do.
 	Recontroler, Arreter, Facturer bool
+	Reste                          []string // what the reader may do of the lines under control, and what the end waits for
 }
 
 type ligneVue struct {
@@ -169,11 +170,32 @@ func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	p.Recontroler = enControle && vue.Perime && mien
 	p.Arreter = enControle && !vue.Perime && compte[contestees] == 0 && c.CoteDepartement && v.Peut(droits.Deleguer)
 	p.Facturer = vue.EtatFacturation.Etat == delegation.Arrete && vue.Mode == delegation.Prix && !c.CoteDepartement && v.Peut(droits.Facturer) && len(vue.Groupes) > 0
+	if enControle && mien {
+		p.Reste = resteAFaire(c.CoteDepartement, compte[rejetees], compte[contestees])
+	}
 	if vue.Perime {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Des faits ont changé depuis le contrôle de cet état.", Suite: "Refaire le contrôle avant de l’arrêter."})
 	}
 	g.Moteur.Rendre(w, r, http.StatusOK, "delegation/etat", p)
 	return nil
+}
+
+// resteAFaire says what each side may do of the lines under control, and what the end of the control waits for.
+func resteAFaire(departement bool, rejetees, contestees int) (phrases []string) {
+	if contestees > 0 {
+		attend := "la réponse du département"
+		if departement {
+			attend = "votre réponse"
+		}
+		phrases = append(phrases, texte.Pluriel(contestees, "ligne contestée attend", "lignes contestées attendent")+" "+attend+"\u00a0: l’état s’arrête ensuite.")
+	}
+	switch {
+	case departement:
+		phrases = append(phrases, "Pour rejeter une ligne, ouvrez-la et dites pourquoi.")
+	case rejetees > 0:
+		phrases = append(phrases, "Pour contester une ligne rejetée, ouvrez-la et dites pourquoi.")
+	}
+	return phrases
 }
 
 var colonnesEtat = []tableur.Colonne{{Titre: "Mois", Largeur: 12}, {Titre: "Dossier", Largeur: 14}, {Titre: "Mesure", Largeur: 16}, {Titre: "Niveau", Largeur: 26}, {Titre: "Mois-mesure", Largeur: 12}, {Titre: "Prix", Largeur: 12},

@@ -180,6 +180,15 @@ func TestPages(t *testing.T) {
 		}
 		attendent(comptable, "rejetes", map[string]int{"rejet": 1, "maintien": 1}[y.sens])
 		attendent(referent, "contestes", map[string]int{"contestation": 1}[y.sens])
+		// The état says to each side what it may do, and what its end waits for.
+		voir(referent, etat, "Pour rejeter une ligne, ouvrez-la")
+		switch y.sens {
+		case "contestation":
+			voir(referent, etat, "1 ligne contestée attend votre réponse")
+			voir(comptable, etat, "1 ligne contestée attend la réponse du département")
+		default:
+			voir(comptable, etat, "Pour contester une ligne rejetée, ouvrez-la")
+		}
 	}
 	voir(comptable, ligne, "Raison rejet", "Raison contestation", "Raison maintien")
 	voir(referent, etat, "Arrêter l’état", "Rejetées")

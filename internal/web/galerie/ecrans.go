@@ -53,7 +53,8 @@ type pageConnexion = cadre.Connexion
 func connexion() *pageConnexion {
 	f := form.Nouveau(nil)
 	return &cadre.Connexion{Page: cadre.Page{Titre: "Se connecter", Form: f}, Motif: "Votre session est finie. Connectez-vous pour continuer.",
-		Comptes: []cadre.CompteDemo{{Role: "CESF", Identifiant: "cesf", Resume: "suit 28 personnes"}, {Role: "Comptable", Identifiant: "comptable", Resume: "tient 90 comptes"}}}
+		MotDePasse: "fictif", Comptes: []cadre.CompteDemo{{Role: "CESF", Identifiant: "cesf", Resume: "suit 28 personnes"}, {Role: "Comptable", Identifiant: "comptable", Resume: "tient 90 comptes"}},
+		Autres: []cadre.CompteDemo{{Role: "CESF 2", Identifiant: "cesf2", Resume: "suit 27 personnes"}}}
 }
 
 func installation() *cadre.PremierDemarrage {

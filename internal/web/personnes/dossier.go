@@ -224,6 +224,9 @@ func (p *pageDossier) alertes() {
 	p.alerterFoyer(ajouter)
 	for _, x := range d.Revenus {
 		liens := []cadre.Lien{{Texte: "Demander le nouveau RIB", URL: "/tiers/" + form.Nombre(x.Tiers)}}
+		if x.Corrige && d.Droits.Ordre {
+			liens = []cadre.Lien{{Texte: "Préparer l’ordre de nouveau", URL: deNouveau(d.Dossier.ID, x.Ordre)}}
+		}
 		ajouter(cadre.Attention, "Virement revenu : "+x.Objet.Libelle()+", "+x.Centimes.String()+".", x.NomTiers+", ordre du "+x.Le.Long()+". L’argent est de nouveau sur son compte.", liens...)
 	}
 	p.Alertes = a[:min(len(a), alertesVues)]

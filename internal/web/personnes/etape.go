@@ -51,6 +51,9 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return nil // a measure without management: nothing is missing for the money
 	case len(d.Revenus) > 0:
 		x := d.Revenus[0]
+		if x.Corrige && d.Droits.Ordre {
+			return &etape{"Préparer l’ordre de nouveau", "Le virement à " + x.NomTiers + " est revenu ; ses nouvelles coordonnées sont approuvées.", "Préparer l’ordre de " + x.Centimes.String(), deNouveau(d.Dossier.ID, x.Ordre)}
+		}
 		return &etape{"Demander le nouveau RIB", "Le virement à " + x.NomTiers + " est revenu. Saisissez ses nouvelles coordonnées, puis préparez l’ordre de nouveau.", "Ouvrir " + x.NomTiers, "/tiers/" + form.Nombre(x.Tiers)}
 	}
 	if e := etapeRIB(v, p); e != nil {
@@ -63,6 +66,11 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return &etape{"Payer ce qui est dû ce mois-ci", "Le loyer et les charges d’abord ; il reste " + d.Compte.Disponible().String() + " à engager.", "Préparer un ordre", adresseOrdre(d.Dossier.ID)}
 	}
 	return nil
+}
+
+// deNouveau is the form that pays again what came back.
+func deNouveau(dossier, ordre int64) string {
+	return adresseOrdre(dossier) + "?apres=" + form.Nombre(ordre)
 }
 
 // etapeRIB: money for the week goes to her own account, whose bank details somebody else approves.

@@ -188,6 +188,22 @@ func TestDossierAvecArgent(t *testing.T) {
 		e.retourner(t, id, 75880)
 		cesf = e.Comme("cesf")
 		webtest.Dit(t, cesf.Lire(a), 200, "Virement revenu : Loyer et charges, 312,40 €.", "L’argent est de nouveau sur son compte.", "Demander le nouveau RIB", "Virement revenu : Loyer et charges")
+		// Once somebody has approved new bank details, the file no longer asks for them: it offers to pay again.
+		bailleur := e.Compter(`select v.tiers_id from ordre o join tiers_version v on v.id = o.tiers_version_id where o.etat = 'retourne'`)
+		version, err := parcours.SaisirCoordonnees(t.Context(), e.Monde.Base, e.Monde.Trousseau, e.Monde.Demande(droits.CESF), tiers.Saisie{Tiers: int64(bailleur), Titulaire: "BAILLEUR EXEMPLE HABITAT", IBAN: etaitest.IBANDe(799)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		webtest.Dit(t, cesf.Lire(a), 200, "Demander le nouveau RIB")
+		e.Monde.ContreAppeler(t, version)
+		if _, err := parcours.DeciderCoordonnees(t.Context(), e.Monde.Base, e.Monde.Demande(droits.Comptable), version, ""); err != nil {
+			t.Fatal(err)
+		}
+		w := cesf.Lire(a)
+		webtest.Tait(t, webtest.Dit(t, w, 200, "Virement revenu : Loyer et charges, 312,40 €.", "Préparer l’ordre de nouveau", "ses nouvelles coordonnées sont approuvées"), "Demander le nouveau RIB")
+		if !strings.Contains(w.Body.String(), "/ordres/nouveau?apres=") {
+			t.Error("le dossier ne mène pas à l’ordre à refaire")
+		}
 
 		e.importer(t, 1, jour.Certain(2026, 12, 10), jour.Certain(2026, 12, 10), 75880, releve.Ligne{Montant: -90000, Libelle: "CHEQUE 123"})
 		s = webtest.Dit(t, cesf.Lire(a), 200, "Compte débiteur de 141,20 €.", "Aucun ordre ne part tant qu’il est sous zéro.", "1 autre alerte", "0,00 €")

@@ -57,7 +57,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	q := r.URL.Query()
 	p := &pageListe{Page: cadre.Page{Titre: "Personnes", Section: section}, Filtre: filtreDe(q), Telephone: v.Peut(droits.LireDossier), Creer: v.Peut(droits.OuvrirDossier)}
 	if p.Creer {
-		p.Actions = []cadre.Action{{Texte: "Nouvelle personne", URL: "/personnes/nouvelle", Icone: "plus", Principale: true}}
+		p.Actions = []cadre.Action{{Texte: "Nouvelle personne", URL: adresseNouvelle, Icone: "plus", Principale: true}}
 	}
 	page := poste.NumeroDePage(r)
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return p.lire(r.Context(), l, a, page) }); err != nil {

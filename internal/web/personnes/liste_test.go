@@ -98,6 +98,22 @@ func TestRecherche(t *testing.T) {
 			webtest.Dit(t, cesf.Lire("/recherche?q="+q), 200, veut)
 		}
 		webtest.VersSous(t, cesf.Lire("/recherche?q=2026-00001"), a)
+		// The name that was searched is typed once: the form of a new person carries it, and asks nothing of what is no name.
+		for q, veut := range map[string]string{
+			"De+la+Zzz+Zoé": "/personnes/nouvelle?nom=De+la+Zzz&amp;prenom=Zo%C3%A9",
+			"Lefevre":       "/personnes/nouvelle?nom=Lefevre",
+			"06+99+99+99":   `href="/personnes/nouvelle"`,
+		} {
+			if w := cesf.Lire("/recherche?q=" + q); !strings.Contains(strings.ReplaceAll(w.Body.String(), "&#43;", "+"), veut) {
+				t.Errorf("recherche de %s sans %s :\n%s", q, veut, webtest.Texte(w))
+			}
+		}
+		page := cesf.Lire("/personnes/nouvelle?nom=De+la+Zzz&prenom=Zo%C3%A9").Body.String()
+		for _, veut := range []string{`value="De la Zzz"`, `value="Zoé"`} {
+			if !strings.Contains(page, veut) {
+				t.Errorf("la fiche à créer n’a pas %s", veut)
+			}
+		}
 		webtest.VersSous(t, cesf.Lire("/recherche?q=+dossier+2026-00001+"), a)
 		webtest.VersSous(t, cesf.Lire("/recherche?q=masp-1-2026-0001"), a)
 		webtest.Dit(t, cesf.Lire("/recherche?q="+strings.Repeat("a", 5000)), 200, "Aucune personne")

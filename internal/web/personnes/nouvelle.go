@@ -5,6 +5,7 @@ package personnes
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -65,16 +66,20 @@ func (g guichet) nouvelle(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if !v.Peut(droits.OuvrirDossier) {
 		return bdd.ErrAbsent
 	}
-	p, err := g.pageDe(r.Context(), v, form.Nouveau(nil))
+	q := r.URL.Query()
+	p, err := g.pageDe(r.Context(), v, form.Nouveau(url.Values{"nom": q["nom"], "prenom": q["prenom"]}))
 	if err != nil {
 		return err
 	}
-	if r.URL.Query().Get("suite") == suiteDemande {
+	if q.Get("suite") == suiteDemande {
 		p.Suite = suiteDemande
 	}
 	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/nouvelle", p)
 	return nil
 }
+
+// adresseNouvelle is the form of a new person.
+const adresseNouvelle = "/personnes/nouvelle"
 
 // suiteDemande says that a request of a MASP follows the creation of a person.
 const suiteDemande = "demande"

@@ -53,6 +53,7 @@ type Demonstration interface {
 type CompteFictif struct {
 	ID                        int64
 	Role, Identifiant, Resume string
+	Autre                     bool // not the first of its role
 }
 
 // HistoireFictive is a file of the demonstration that has something to tell, and the account that opens its page best.

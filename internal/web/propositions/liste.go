@@ -55,6 +55,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	}
 	gardes := retenir(tous, etat)
 	p.filtrer(parEtat, len(tous), etat)
+	p.depassees(tous)
 	p.totaliser(tous, parEtat)
 	p.SousTitre = texte.Pluriel(len(gardes), "compte") + ", ceux qui demandent une décision d’abord"
 	if etat != "" {
@@ -107,6 +108,20 @@ func (p *pageListe) filtrer(parEtat map[propositions.Etat]int, tous int, etat pr
 		p.Aucun = &cadre.Vide{Phrase: "Aucun compte n’a encore de plan. Le plan s’écrit depuis le compte de la personne.", Action: &cadre.Action{Texte: "Voir les comptes gérés", URL: "/comptes"}}
 	case etat != "" && parEtat[etat] == 0:
 		p.Aucun = &cadre.Vide{Phrase: "Aucun compte dans cet état.", Action: &cadre.Action{Texte: "Voir tous les comptes", URL: "/propositions"}}
+	}
+}
+
+// depassees says what was computed before the last statement, and may no longer be true.
+func (p *pageListe) depassees(tous []propositions.Compte) {
+	n := 0
+	for _, c := range tous {
+		if e := c.Etat(); c.Depassee && (e == propositions.ADecider || e == propositions.APreparer) {
+			n++
+		}
+	}
+	if n > 0 && p.Preparer {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Un relevé est arrivé depuis " + texte.Pluriel(n, "proposition") + ".",
+			Suite: "« Proposer pour tous » les refait avec l’argent qui est là\u00a0; ce qui est déjà préparé reste."})
 	}
 }
 

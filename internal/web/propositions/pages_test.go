@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"etai/internal/base/form"
 	"etai/internal/organisation/droits"
@@ -247,6 +248,13 @@ func TestPlusieursComptes(t *testing.T) {
 		webtest.Vers(t, agir(comptable, "/propositions"), "/propositions")
 		w := comptable.Lire("/propositions")
 		webtest.Dit(t, w, 200, "3 comptes proposés", "Préparer 3 comptes, 12 lignes, 1 596,90 €")
+		if s := webtest.Texte(w); strings.Contains(s, "relevé est arrivé depuis") {
+			t.Errorf("rien n’est arrivé depuis les propositions :\n%s", s)
+		}
+		// A statement that comes afterwards is said: what was refused for want of money may now pass.
+		b.Horloge.Avancer(time.Minute)
+		b.Importer(ps[2].Suivie, lundi, lundi, 60775, webtest.Ligne(100, "VIR RECU", ""))
+		webtest.Dit(t, comptable.Lire("/propositions"), 200, "Un relevé est arrivé depuis 1 proposition.", "les refait avec l’argent qui est là")
 		b.demander(ps[2])
 		w = comptable.Lire("/propositions")
 		s := webtest.Dit(t, w, 200, "Préparer 2 comptes, 8 lignes, 1 064,60 €", "1 demande attend une deuxième personne")

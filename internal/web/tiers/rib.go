@@ -30,6 +30,7 @@ type pageRIB struct {
 	SaisiePar, ApprouveePar       string
 	Action                        string
 	Decider, Mien                 bool
+	Viseur                        bool // who decides also gives visas: not to the orders that go there
 	TitulaireChange, BanqueChange bool
 	Appels                        []tiers.ContreAppel
 	Appeleurs                     map[int64]string
@@ -66,7 +67,7 @@ func (g guichet) rib(w http.ResponseWriter, r *http.Request, v *poste.Visite) er
 func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f rapports.FicheTiers, x tiers.Version, saisie *form.Form) error {
 	p := &pageRIB{Page: cadre.Page{Titre: "RIB de " + f.Nom, Court: "RIB n°\u00a0" + form.Nombre(int64(x.Numero)), Section: sectionDe(&f), Fil: filDe(&f, cadre.Lien{Texte: f.Nom, URL: adresse(f.ID)}), Form: saisie},
 		Fiche: f, Version: x, Etat: etat(x), SaisiePar: f.Agents[x.SaisiePar], ApprouveePar: f.Agents[x.ApprouveePar], Action: adresseRIB(f.ID, x.ID),
-		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID}
+		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID, Viseur: v.Peut(droits.ViserRemise)}
 	var i iban.IBAN
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		if x.RefuseeLe.Vide() && x.ID == f.Derniere().ID {

@@ -54,6 +54,9 @@ func TestRIBParDeuxPersonnes(t *testing.T) {
 		if n := e.Compter(`select count(*) from tiers_version where approuvee_par is not null or refusee_le is not null`); n != 0 {
 			t.Fatal("une décision refusée a décidé")
 		}
+		// Who gives visas is told what approving costs: the orders that go there need another one.
+		webtest.Dit(t, e.Comme("chef_de_service").Lire(rib), 200, "vous ne viserez pas les ordres qui y partent")
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(rib), 200, "Approuver ce RIB"), "vous ne viserez pas")
 		webtest.VersSous(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver")...), a)
 		s = webtest.Dit(t, comptable.Lire(a), 200, "Approuvé", "par comptable Exemple")
 		webtest.Tait(t, s, "attend son approbation")

@@ -31,11 +31,12 @@ type pageComposer struct {
 
 type ordreAComposer struct {
 	ordres.Ordre
-	Coche bool
-	Refus string // why it may not leave today
-	Avis  string // it may, and the review would stop on it
-	Piece string
-	Lien  string
+	Coche  bool
+	Refus  string // why it may not leave today
+	Avis   string // it may, and the review would stop on it
+	Savoir string // what whoever sent its last remise back wrote; empty for an order that no remise held
+	Piece  string
+	Lien   string
 }
 
 // nouvelleRemise offers every order that may leave.
@@ -65,6 +66,9 @@ func (g guichet) lirePrepares(r *http.Request, v *poste.Visite, choisis []int64)
 		}
 		for _, o := range prepares {
 			x := ordreAComposer{Ordre: o, Piece: adressePiece(o.Ordre), Lien: adresseOrdre(o.ID)}
+			if x.Savoir, err = o.Motif.Dire(g.Inst.Trousseau); err != nil {
+				return err
+			}
 			if refus := parcours.Composable(o.Ordre, aujourdhui, limite); refus != nil {
 				x.Refus = texte.Typographier(refus.Message)
 				if o.Etat == paiements.EnAttente {

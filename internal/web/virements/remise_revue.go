@@ -201,7 +201,7 @@ func separation(x ordres.Remise, agent int64) string {
 	case prepares > 0:
 		return "Vous avez préparé " + texte.Pluriel(prepares, "de ses ordres", "de ses ordres") + "."
 	case len(coordonnees) > 0:
-		return "Vous avez saisi ou approuvé les coordonnées bancaires de " + texte.Pluriel(len(coordonnees), "tiers payé", "tiers payés") + " ici."
+		return "Vous avez saisi ou approuvé les coordonnées bancaires de " + texte.Pluriel(len(coordonnees), "tiers payé", "tiers payés") + " ici\u00a0: en retirant ces ordres, vous pouvez viser le reste."
 	}
 	return ""
 }

@@ -97,6 +97,9 @@ func (g guichet) rendreSuivi(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	p.Page = cadre.Page{Titre: titreDeRemise(x.Remise), Court: courtDeRemise(x.Remise), Section: sectionRemises, Fil: filDesRemises(), Form: f}
 	p.Remise, p.Adresse, p.Etat = x, adresseRemise(x.ID), puceRemise(x.Etat)
 	p.SigneeLe, p.SigneePar = x.SigneeLe, x.SigneePar
+	if f.Valeur("signee_le") == "" && statut == http.StatusOK {
+		f.Poser("signee_le", aujourdhui.Court())
+	}
 	p.Soldes = p.soldes(aujourdhui)
 	if p.Histoire, err = g.histoireDeRemise(evenements, p.Noms, aujourdhui); err != nil {
 		return err

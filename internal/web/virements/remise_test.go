@@ -114,6 +114,11 @@ func TestRetirerRenvoyer(t *testing.T) {
 		for range 2 {
 			webtest.Vers(t, v.Poster(page+"/renvoyer", champs...), page)
 		}
+		// The next composition says why its order came back, and nothing of an order that no remise held.
+		b.ordre(s, b.m.Bailleur(t), 777, paiements.Assurance)
+		if dit := webtest.Dit(t, v.Lire("/remises/nouvelle"), 200, "7,77 €", "À savoir : À refaire."); strings.Count(dit, "À savoir") != 2 || strings.Contains(dit, "{") {
+			t.Errorf("composition après un renvoi :\n%s", dit)
+		}
 		texte := webtest.Dit(t, v.Lire(page), 200, "Remise abandonnée.", "Raison : À refaire.")
 		if strings.Contains(texte, "Imprimer le bordereau") || strings.Contains(texte, "Renvoyer à la préparation") {
 			t.Errorf("une remise abandonnée n’a plus ni bordereau ni renvoi :\n%s", texte)

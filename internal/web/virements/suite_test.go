@@ -97,6 +97,7 @@ func TestTransmettreSigner(t *testing.T) {
 		webtest.Vers(t, v.Lire(page+"/renvoyer"), page)
 		webtest.Vers(t, agir(v, page+"/renvoyer", b.lireRemise(r).Version, "accord", "oui", "motif", "Trop tard."), page)
 
+		garde(t, v.Lire(page), "23/11/2026") // the signature is most often of the day
 		version = b.lireRemise(r).Version
 		for _, x := range []struct{ qui, le, phrase string }{{"", "23/11/2026", "Écrivez qui a signé."}, {"Mme Exemple", "", "Écrivez le jour de la signature."}, {"Mme Exemple", "31/11/2026", "le 31 novembre 2026 n’existe pas"},
 			{"Mme Exemple", "24/11/2026", "La signature ne peut pas être notée avant d’être donnée : écrire une date jusqu’au 23/11/2026."}, {strings.Repeat("é", 10000), "23/11/2026", "c’est trop"}} {
