@@ -24,10 +24,9 @@ import (
 	"etai/internal/rapports/delegations"
 	"etai/internal/rapports/indicateurs"
 	"etai/internal/rapports/ordres"
+	"etai/internal/rapports/procedures"
 	"etai/internal/rapports/propositions"
 	"etai/internal/rapports/seances"
-	"etai/internal/rapports/signalements"
-	"etai/internal/rapports/versements"
 )
 
 // Toutes returns the queries of all packages. A package that registers queries adds its line here.
@@ -40,9 +39,8 @@ func Toutes() []droits.Requete {
 		delegation.Requetes,
 		masp.Requetes,
 		versement.Requetes,
-		versements.Requetes,
 		signalement.Requetes,
-		signalements.Requetes,
+		procedures.Requetes,
 		accompagnement.Requetes,
 		prestations.Requetes,
 		rapports.Requetes,

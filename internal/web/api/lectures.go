@@ -176,7 +176,7 @@ func personnes(q *requete) (p Page[Personne], err error) {
 		return p, bdd.ErrAbsent
 	}
 	texte := strings.TrimSpace(q.URL.Query().Get("q"))
-	page := poste.NumeroDePage(q.Request)
+	page := poste.NumeroDePage(q.Request.URL.Query())
 	var lus []Personne
 	if texte != "" {
 		if r := []rune(texte); len(r) > 200 {
@@ -284,7 +284,7 @@ func comptes(q *requete) (p Page[Compte], err error) {
 	if !q.Peut(droits.LireCompte) {
 		return p, bdd.ErrAbsent
 	}
-	page := poste.NumeroDePage(q.Request)
+	page := poste.NumeroDePage(q.Request.URL.Query())
 	var cs []rapports.CompteGere
 	if err := q.Lire(q.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		cs, err = rapports.ComptesGeres(q.Context(), l, a)
@@ -316,7 +316,7 @@ func listeOrdres(q *requete) (p Page[Ordre], err error) {
 	if err != nil && q.URL.Query().Get("dossier_id") != "" || dossier < 0 {
 		return p, bdd.ErrAbsent
 	}
-	page := poste.NumeroDePage(q.Request)
+	page := poste.NumeroDePage(q.Request.URL.Query())
 	var os, suite []ordres.Ordre
 	if err := q.Lire(q.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		if os, err = ordres.Lister(q.Context(), l, a, etat, dossier, page); err != nil || len(os) < ordres.ParPage {
@@ -344,7 +344,7 @@ func echeances(q *requete) (p Page[Echeance], err error) {
 	if q.Compte.Role == droits.Direction || !q.Peut(droits.LireIdentite) {
 		return p, bdd.ErrAbsent
 	}
-	page := poste.NumeroDePage(q.Request)
+	page := poste.NumeroDePage(q.Request.URL.Query())
 	var fins []rapports.FinDeMesure
 	if err := q.Lire(q.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		seuils, err := rapports.LireSeuils(q.Context(), l, a.Organisation)

@@ -162,6 +162,14 @@ type Pagination struct {
 	Chose       string // "ligne", written in the plural when needed
 	Base        string // the address of the list with its filters
 	Parametre   string // else "page"
+	Debut       int    // rank of the first row shown, from 0
+}
+
+// Paginer goes through a list of total rows, n a page, at the page asked for, or at the last one beyond the end.
+func Paginer(page, total, n int, chose, base string) Pagination {
+	pages := max(1, (total+n-1)/n)
+	page = min(page, pages)
+	return Pagination{Page: page, Pages: pages, Total: total, Chose: chose, Base: base, Debut: (page - 1) * n}
 }
 
 // Adresse is the address of page n.

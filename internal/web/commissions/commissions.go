@@ -69,10 +69,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /seances/{id}/salle", p.Page(g.salle))
 	a.Traiter("GET /seances/{id}/suites", p.Page(g.suites))
 	a.Traiter("POST /seances/{id}/suites", p.Page(g.suivre))
-	a.Traiter("GET /seances/{id}/rouvrir", p.Page(g.demanderRouvrir))
-	a.Traiter("POST /seances/{id}/rouvrir", p.Page(g.rouvrir))
-	a.Traiter("GET /seances/{id}/annulation", p.Page(g.demanderAnnulation))
-	a.Traiter("POST /seances/{id}/annulation", p.Page(g.annuler))
+	g.motiver(a, "/seances/{id}/rouvrir", g.deLaSeance(g.pageRouvrir))
+	g.motiver(a, "/seances/{id}/annulation", g.deLaSeance(g.pageAnnulation))
 	a.Traiter("GET /seances/{id}/proces-verbal", p.Page(g.proces))
 	a.Traiter("GET /seances/{id}/proces-verbal.pdf", p.Page(g.procesPDF))
 	a.Traiter("GET /seances/{id}/ordre-du-jour.pdf", p.Page(g.ordrePDF))
@@ -85,10 +83,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /passages/{id}/deport", p.Page(g.deporter))
 	a.Traiter("POST /passages/{id}/deport/retrait", p.Page(g.lever))
 	a.Traiter("POST /passages/{id}/place", p.Page(g.placer))
-	a.Traiter("GET /passages/{id}/retrait", p.Page(g.demanderRetrait))
-	a.Traiter("POST /passages/{id}/retrait", p.Page(g.retirer))
-	a.Traiter("GET /passages/{id}/reprise", p.Page(g.demanderReprise))
-	a.Traiter("POST /passages/{id}/reprise", p.Page(g.reprendre))
+	g.motiver(a, "/passages/{id}/retrait", g.duPassage(g.pageRetrait))
+	g.motiver(a, "/passages/{id}/reprise", g.duPassage(g.pageReprise))
 }
 
 func adresseCommission(id int64) string { return fmt.Sprintf("/commissions/%d", id) }

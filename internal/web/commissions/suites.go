@@ -185,6 +185,44 @@ type pageMotif struct {
 	Consequences                      []string
 	Version                           int64
 	Decisions                         []cadre.Choix // whose file goes back with it
+	fait                              string        // said once it is done
+	faire                             func(r *http.Request, d parcours.Demande, f *form.Form, version int64, motif string) error
+}
+
+// lecteurMotif reads what an act that undoes bears on, and makes its page.
+type lecteurMotif func(*http.Request, *poste.Visite) (*pageMotif, error)
+
+// deLaSeance makes the page from the session of the address, duPassage from the file of the address.
+func (g guichet) deLaSeance(page func(seances.Vue) *pageMotif) lecteurMotif {
+	return func(r *http.Request, v *poste.Visite) (*pageMotif, error) {
+		vue, err := g.lireSeance(r, v)
+		if err != nil {
+			return nil, err
+		}
+		return page(vue), nil
+	}
+}
+
+func (g guichet) duPassage(page func(seances.Vue, seances.Passage) *pageMotif) lecteurMotif {
+	return func(r *http.Request, v *poste.Visite) (*pageMotif, error) {
+		vue, x, err := g.lirePassage(r, v)
+		if err != nil {
+			return nil, err
+		}
+		return page(vue, x), nil
+	}
+}
+
+// motiver adds the page of an act that undoes, and the act.
+func (g guichet) motiver(a *cadre.Aiguillage, adresse string, lire lecteurMotif) {
+	a.Traiter("GET "+adresse, g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+		p, err := lire(r, v)
+		if err != nil {
+			return err
+		}
+		return g.rendreMotif(w, r, http.StatusOK, p, form.Nouveau(nil))
+	}))
+	a.Traiter("POST "+adresse, g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error { return g.defaire(w, r, v, lire) }))
 }
 
 func (g guichet) rendreMotif(w http.ResponseWriter, r *http.Request, statut int, p *pageMotif, f *form.Form) error {
@@ -194,16 +232,25 @@ func (g guichet) rendreMotif(w http.ResponseWriter, r *http.Request, statut int,
 }
 
 // defaire reads the reason, does the act, and shows the page again when a rule says no.
-func (g guichet) defaire(w http.ResponseWriter, r *http.Request, f *form.Form, p *pageMotif, fait string, faire func(version int64, motif string) error) error {
-	version, err := poste.Version(f)
+func (g guichet) defaire(w http.ResponseWriter, r *http.Request, v *poste.Visite, lire lecteurMotif) error {
+	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err
 	}
+	p, err := lire(r, v)
+	if err != nil {
+		return err
+	}
+	if p.Version, err = poste.Version(f); err != nil {
+		return err
+	}
+	for i := range p.Decisions {
+		p.Decisions[i].Actif = f.Choisi("rendu", p.Decisions[i].Valeur)
+	}
 	motif := f.Ligne("motif", "la raison", longueurMotif, form.Requis)
-	p.Version = version
 	if f.Valide() {
-		if err = faire(version, motif); err == nil {
-			return g.finir(w, r, p.Retour, fait, nil)
+		if err = p.faire(r, d, f, p.Version, motif); err == nil {
+			return g.finir(w, r, p.Retour, p.fait, nil)
 		}
 		if err := poste.ReprendreSelon(f, map[string]string{"motif": "motif"}, "", err); err != nil {
 			return err
@@ -212,38 +259,27 @@ func (g guichet) defaire(w http.ResponseWriter, r *http.Request, f *form.Form, p
 	return g.rendreMotif(w, r, http.StatusUnprocessableEntity, p, f)
 }
 
-func pageRouvrir(vue seances.Vue) *pageMotif {
+func (g guichet) pageRouvrir(vue seances.Vue) *pageMotif {
 	return &pageMotif{pageSeance: sous(vue, "dossiers", "Rouvrir l’ordre du jour"), Adresse: adresseSeance(vue.ID, "rouvrir"), Retour: adresseSeance(vue.ID), Bouton: "Rouvrir l’ordre du jour", Question: "Pourquoi le rouvrir",
-		Consequences: []string{"Des dossiers peuvent de nouveau venir et changer de place.", "Les membres déjà convoqués ont l’ancien ordre du jour" + deuxPoints + "prévenez-les."}, Version: vue.Version}
+		Consequences: []string{"Des dossiers peuvent de nouveau venir et changer de place.", "Les membres déjà convoqués ont l’ancien ordre du jour" + deuxPoints + "prévenez-les."}, Version: vue.Version,
+		fait: "Ordre du jour rouvert.", faire: func(r *http.Request, d parcours.Demande, _ *form.Form, version int64, motif string) error {
+			_, err := parcours.RouvrirOrdre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, vue.ID, version, motif)
+			return err
+		}}
 }
 
-func (g guichet) demanderRouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	vue, err := g.lireSeance(r, v)
-	if err != nil {
-		return err
-	}
-	return g.rendreMotif(w, r, http.StatusOK, pageRouvrir(vue), form.Nouveau(nil))
-}
-
-func (g guichet) rouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	vue, err := g.lireSeance(r, v)
-	if err != nil {
-		return err
-	}
-	return g.defaire(w, r, f, pageRouvrir(vue), "Ordre du jour rouvert.", func(version int64, motif string) error {
-		_, err := parcours.RouvrirOrdre(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, vue.ID, version, motif)
-		return err
-	})
-}
-
-func pageAnnulation(vue seances.Vue) *pageMotif {
+func (g guichet) pageAnnulation(vue seances.Vue) *pageMotif {
 	p := &pageMotif{pageSeance: sous(vue, "suites", "Annuler la validation de la séance"), Adresse: adresseSeance(vue.ID, "annulation"), Retour: adresseSeance(vue.ID), Bouton: "Annuler la validation", Question: "Pourquoi l’annuler", Version: vue.Version,
 		Consequences: []string{"La séance se rouvre. Le procès-verbal reste, marqué annulé" + deuxPoints + "le prochain aura un autre numéro.",
-			"Les décisions cochées sont reprises et leur dossier revient à son état d’avant. Leurs lettres sont annulées.", "Une décision dont la lettre est remise, ou qui a déjà eu une suite, ne se reprend pas."}}
+			"Les décisions cochées sont reprises et leur dossier revient à son état d’avant. Leurs lettres sont annulées.", "Une décision dont la lettre est remise, ou qui a déjà eu une suite, ne se reprend pas."},
+		fait: "Validation annulée" + deuxPoints + "la séance est rouverte.", faire: func(r *http.Request, d parcours.Demande, f *form.Form, version int64, motif string) error {
+			rendus, ok := ids(f, "rendu")
+			if !ok {
+				return form.ErrIllisible
+			}
+			_, err := parcours.AnnulerValidation(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, parcours.AnnulationSeance{Seance: vue.ID, Version: version, Rendus: rendus, Motif: motif})
+			return err
+		}}
 	for _, x := range vue.Passages {
 		if x.Decision == nil {
 			continue
@@ -258,89 +294,20 @@ func pageAnnulation(vue seances.Vue) *pageMotif {
 	return p
 }
 
-func (g guichet) demanderAnnulation(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	vue, err := g.lireSeance(r, v)
-	if err != nil {
-		return err
-	}
-	return g.rendreMotif(w, r, http.StatusOK, pageAnnulation(vue), form.Nouveau(nil))
-}
-
-func (g guichet) annuler(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	vue, err := g.lireSeance(r, v)
-	if err != nil {
-		return err
-	}
-	rendus, ok := ids(f, "rendu")
-	if !ok {
-		return form.ErrIllisible
-	}
-	p := pageAnnulation(vue)
-	for i := range p.Decisions {
-		p.Decisions[i].Actif = f.Choisi("rendu", p.Decisions[i].Valeur)
-	}
-	return g.defaire(w, r, f, p, "Validation annulée"+deuxPoints+"la séance est rouverte.", func(version int64, motif string) error {
-		_, err := parcours.AnnulerValidation(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, parcours.AnnulationSeance{Seance: vue.ID, Version: version, Rendus: rendus, Motif: motif})
-		return err
-	})
-}
-
-func pageRetrait(vue seances.Vue, x seances.Passage) *pageMotif {
+func (g guichet) pageRetrait(vue seances.Vue, x seances.Passage) *pageMotif {
 	return &pageMotif{pageSeance: sous(vue, "dossiers", "Retirer le dossier de "+x.Personne), Adresse: adressePassage(x.ID, "retrait"), Retour: adresseSeance(vue.ID), Bouton: "Retirer le dossier", Question: "Pourquoi le retirer", Version: x.Version,
-		Consequences: []string{"Le dossier n’est pas décidé" + deuxPoints + "il attend une autre séance.", "Son retrait figure au procès-verbal."}}
+		Consequences: []string{"Le dossier n’est pas décidé" + deuxPoints + "il attend une autre séance.", "Son retrait figure au procès-verbal."},
+		fait:         "Dossier retiré de l’ordre du jour.", faire: func(r *http.Request, d parcours.Demande, _ *form.Form, version int64, motif string) error {
+			_, err := parcours.RetirerPassage(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, motif)
+			return err
+		}}
 }
 
-func (g guichet) demanderRetrait(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	vue, x, err := g.lirePassage(r, v)
-	if err != nil {
-		return err
-	}
-	return g.rendreMotif(w, r, http.StatusOK, pageRetrait(vue, x), form.Nouveau(nil))
-}
-
-func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	vue, x, err := g.lirePassage(r, v)
-	if err != nil {
-		return err
-	}
-	return g.defaire(w, r, f, pageRetrait(vue, x), "Dossier retiré de l’ordre du jour.", func(version int64, motif string) error {
-		_, err := parcours.RetirerPassage(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, motif)
-		return err
-	})
-}
-
-func pageReprise(vue seances.Vue, x seances.Passage) *pageMotif {
+func (g guichet) pageReprise(vue seances.Vue, x seances.Passage) *pageMotif {
 	return &pageMotif{pageSeance: sous(vue, "salle", "Reprendre la décision"), Adresse: adressePassage(x.ID, "reprise"), Retour: adressePassage(x.ID), Bouton: "Reprendre la décision", Question: "Pourquoi la reprendre", Version: x.Version,
-		Consequences: []string{"Dossier de " + x.Personne + deuxPoints + strings.ToLower(pucePassage(x).Mot) + ".", "Il revient à son état d’avant, et se décide de nouveau. La décision reprise reste dans l’histoire."}}
-}
-
-func (g guichet) demanderReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	vue, x, err := g.lirePassage(r, v)
-	if err != nil {
-		return err
-	}
-	return g.rendreMotif(w, r, http.StatusOK, pageReprise(vue, x), form.Nouveau(nil))
-}
-
-func (g guichet) reprendre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	vue, x, err := g.lirePassage(r, v)
-	if err != nil {
-		return err
-	}
-	return g.defaire(w, r, f, pageReprise(vue, x), "Décision reprise"+deuxPoints+"le dossier attend une nouvelle décision.", func(version int64, motif string) error {
-		_, err := parcours.ReprendreDecision(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, motif)
-		return err
-	})
+		Consequences: []string{"Dossier de " + x.Personne + deuxPoints + strings.ToLower(pucePassage(x).Mot) + ".", "Il revient à son état d’avant, et se décide de nouveau. La décision reprise reste dans l’histoire."},
+		fait:         "Décision reprise" + deuxPoints + "le dossier attend une nouvelle décision.", faire: func(r *http.Request, d parcours.Demande, _ *form.Form, version int64, motif string) error {
+			_, err := parcours.ReprendreDecision(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, version, motif)
+			return err
+		}}
 }

@@ -66,11 +66,9 @@ func dossiersBalance(lignes []rapports.LigneBalance) []int64 {
 // balance shows every account of a month, and that their sum is the bank's.
 func (g guichet) balance(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	var page []rapports.LigneBalance
-	numero, pages := poste.NumeroDePage(r), 1
 	b, err := g.lireBalance(r, v, func(ls []rapports.LigneBalance) []rapports.LigneBalance {
-		pages = max(1, (len(ls)+parPage-1)/parPage)
-		numero = min(numero, pages)
-		page = ls[(numero-1)*parPage : min(numero*parPage, len(ls))]
+		debut := cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(ls), parPage, "", "").Debut
+		page = ls[debut:min(debut+parPage, len(ls))]
 		return page
 	})
 	if err != nil {
@@ -85,7 +83,7 @@ func (g guichet) balance(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: mois(ecrireMois(apres)), Icone: "chevron-droite"})
 	}
 	p.Actions = append(p.Actions, poste.ActionTableur(mois(ecrireMois(b.Du))), cadre.Action{Texte: "PDF à signer", URL: "/comptes/balance.pdf?mois=" + ecrireMois(b.Du), Icone: "imprimante"})
-	p.Pagination = cadre.Pagination{Page: numero, Pages: pages, Total: len(b.Lignes), Chose: "compte", Base: mois(ecrireMois(b.Du))}
+	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(b.Lignes), parPage, "compte", mois(ecrireMois(b.Du)))
 	p.Conclusion = conclusionBalance(b)
 	v.TracerListe("balance", dossiersBalance(page))
 	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/balance", p)

@@ -5,7 +5,6 @@ package comptes
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -82,14 +81,8 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if v.Peut(droits.Rapprocher) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Balance", URL: "/comptes/balance", Icone: "euro"}, cadre.Action{Texte: "Clôture du mois", URL: "/clotures", Icone: "cadenas"})
 	}
-	page, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || page < 1 {
-		page = 1
-	}
-	pages := max(1, (len(retenus)+parPage-1)/parPage)
-	page = min(page, pages)
-	p.Lignes = retenus[(page-1)*parPage : min(page*parPage, len(retenus))]
-	p.Pagination = cadre.Pagination{Page: page, Pages: pages, Total: len(retenus), Chose: "compte", Base: adresseListe(code)}
+	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(retenus), parPage, "compte", adresseListe(code))
+	p.Lignes = retenus[p.Pagination.Debut:min(p.Pagination.Debut+parPage, len(retenus))]
 	p.vide(v, tous)
 	ids := make([]int64, len(p.Lignes))
 	for i, c := range p.Lignes {

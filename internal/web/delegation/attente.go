@@ -87,7 +87,7 @@ func (g guichet) lireEtats(r *http.Request, v *poste.Visite, n, apres int) (es [
 
 // etats lists the états over all the conventions.
 func (g guichet) etats(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	es, par, err := g.lireEtats(r, v, parPage, (page-1)*parPage)
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ func (g guichet) lireNonLus(r *http.Request, v *poste.Visite, n, apres int) (ms 
 
 // messages lists what the other side wrote and the agent has not seen.
 func (g guichet) messages(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	ms, total, ids, err := g.lireNonLus(r, v, parPage, (page-1)*parPage)
 	if err != nil {
 		return err

@@ -307,7 +307,7 @@ func (g guichet) lireMesures(r *http.Request, v *poste.Visite, n, apres int) (ls
 }
 
 func (g guichet) mesures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	ls, par, err := g.lireMesures(r, v, parPage, (page-1)*parPage)
 	if err != nil {
 		return err

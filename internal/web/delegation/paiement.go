@@ -217,7 +217,7 @@ func (g guichet) lireFactures(r *http.Request, v *poste.Visite, n, apres int) (f
 
 // factures lists the invoices over all the conventions, with where each stands.
 func (g guichet) factures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	fs, par, err := g.lireFactures(r, v, parPage, (page-1)*parPage)
 	if err != nil {
 		return err

@@ -87,13 +87,13 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			g.Annoncer(r, cadre.Succes, "Décision enregistrée.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := refuser(f, map[string]string{"sens": "sens", "le": "le", "niveau": "niveau", "R5": "mois", "motif": "motif", "texte": "texte"}, err); err != nil {
 				return err
 			}
 		}
 	}
-	return g.rendreDecision(w, r, v, statutDe(change), &d, f)
+	return g.rendreDecision(w, r, v, poste.StatutDe(change), &d, f)
 }
 
 // sortie is a way out of a request: its address, its words, who may take it.
@@ -201,12 +201,12 @@ func (g guichet) finir(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 			g.Annoncer(r, cadre.Info, s.Titre+"\u00a0: c’est noté.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "motif": "motif", "texte": "texte"}, "", err); err != nil {
 				return err
 			}
 		}
 	}
-	g.rendreFin(w, r, v, statutDe(change), &d, s, f)
+	g.rendreFin(w, r, v, poste.StatutDe(change), &d, s, f)
 	return nil
 }

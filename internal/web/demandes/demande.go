@@ -331,11 +331,11 @@ func (g guichet) representer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 			g.Annoncer(r, cadre.Succes, "Demande représentée.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, nil, "representation", err); err != nil {
 				return err
 			}
 		}
 	}
-	return g.rendre(w, r, v, statutDe(change), &d, f)
+	return g.rendre(w, r, v, poste.StatutDe(change), &d, f)
 }

@@ -28,6 +28,9 @@ var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste
 
 const section = "demandes"
 
+// quoi is what a form that is out of date calls what changed.
+const quoi = "Cette demande"
+
 type guichet struct{ *poste.Poste }
 
 // Routes adds the addresses of this package.

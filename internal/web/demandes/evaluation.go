@@ -217,11 +217,11 @@ func (g guichet) viser(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 			g.Annoncer(r, cadre.Succes, mots)
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, nil, "visa", err); err != nil {
 				return err
 			}
 		}
 	}
-	return g.rendre(w, r, v, statutDe(change), &d, f)
+	return g.rendre(w, r, v, poste.StatutDe(change), &d, f)
 }

@@ -89,7 +89,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if v.Compte.Role != droits.Direction {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Versements directs", URL: "/versements-directs", Icone: "euro"}, cadre.Action{Texte: "Signalements", URL: "/signalements", Icone: "envoi"})
 	}
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return p.lire(r.Context(), l, a, page) }); err != nil {
 		return err
 	}
@@ -142,10 +142,8 @@ func (p *pageListe) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, pag
 	if n != p.Total {
 		p.SousTitre += " sur " + texte.Nombre(int64(p.Total))
 	}
-	pages := max(1, (n+parPage-1)/parPage)
-	page = min(page, pages)
-	p.Pagination = cadre.Pagination{Page: page, Pages: pages, Total: n, Chose: "demande", Base: adresseListe(p.Filtre)}
-	p.Lignes, err = rapports.ListerDemandes(ctx, l, a, p.Filtre, parPage, (page-1)*parPage)
+	p.Pagination = cadre.Paginer(page, n, parPage, "demande", adresseListe(p.Filtre))
+	p.Lignes, err = rapports.ListerDemandes(ctx, l, a, p.Filtre, parPage, p.Pagination.Debut)
 	return err
 }
 

@@ -89,23 +89,6 @@ func codes[T ~string](xs []T) []string {
 	return r
 }
 
-// perime says on the form that what was read has changed meanwhile: the page comes back with what was typed over what is now recorded. Any other error is left.
-func perime(f *form.Form, err error) bool {
-	if !errors.Is(err, bdd.ErrAncienneVersion) {
-		return false
-	}
-	f.Refuser("", "Cette demande a changé pendant que vous écriviez. Ce que vous aviez tapé est gardé ci-dessous\u00a0: relisez la demande, puis recommencez si c’est encore à faire.")
-	return true
-}
-
-// statutDe is that of a form that is shown again: 409 for what has changed meanwhile, else 422.
-func statutDe(change bool) int {
-	if change {
-		return http.StatusConflict
-	}
-	return http.StatusUnprocessableEntity
-}
-
 // refuserDemande puts each rule that says no beside its field.
 func refuserDemande(f *form.Form, err error) error {
 	champs := map[string]string{"consentement": "consentement_le", "motifs": "motifs", "R12": "autres", "origine": "origine", "cumul": "justification.cumul", "R2": "justification.R2", "R6": "ailleurs"}
@@ -210,11 +193,11 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 			g.annoncerSaisie(r, s)
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := refuserDemande(f, err); err != nil {
 				return err
 			}
 		}
 	}
-	return g.rendreModifier(w, r, v, statutDe(change), &d, f)
+	return g.rendreModifier(w, r, v, poste.StatutDe(change), &d, f)
 }

@@ -391,7 +391,6 @@ func (g guichet) toutes(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return bdd.ErrAbsent
 	}
 	p := &pageToutes{Page: cadre.Page{Titre: "Démarches", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}, Filtre: filtreDemarches(r.URL.Query())}
-	page, total := poste.NumeroDePage(r), 0
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.Aujourdhui, p.Groupes = l.Instant().Jour(), cadre.Jetons{Nom: "Montrer"}
 		if p.mots, err = organisation.LireMots(r.Context(), l, a.Organisation); err != nil {
@@ -405,8 +404,11 @@ func (g guichet) toutes(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 				return err
 			}
 			p.Groupes.Elements = append(p.Groupes.Elements, cadre.Jeton{Texte: x.mots, URL: adresseToutes(f), Compte: n, Actif: x.groupe == p.Filtre.Groupe})
+			if x.groupe == p.Filtre.Groupe {
+				p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), n, parPage, "démarche", adresseToutes(f))
+			}
 		}
-		p.Lignes, total, err = accompagnement.Demarches(r.Context(), l, a, p.Filtre, parPage, (page-1)*parPage)
+		p.Lignes, _, err = accompagnement.Demarches(r.Context(), l, a, p.Filtre, parPage, p.Pagination.Debut)
 		return err
 	}); err != nil {
 		return err
@@ -415,12 +417,11 @@ func (g guichet) toutes(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	for _, x := range domaine.GenresDemarche {
 		p.Genres = append(p.Genres, cadre.Choix{Valeur: string(x), Texte: p.Nom(x), Actif: x == p.Filtre.Genre})
 	}
-	p.Pagination = cadre.Pagination{Page: page, Pages: (total + parPage - 1) / parPage, Total: total, Chose: "démarche", Base: adresseToutes(p.Filtre)}
 	var ids []int64
 	for _, x := range p.Lignes {
 		ids = append(ids, x.Dossier)
 	}
-	if total > 0 {
+	if p.Pagination.Total > 0 {
 		p.Actions = []cadre.Action{poste.ActionTableur(adresseToutes(p.Filtre))}
 	}
 	v.TracerListe("demarches", ids)

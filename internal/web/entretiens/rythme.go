@@ -209,7 +209,7 @@ func (g guichet) rythmes(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		return bdd.ErrAbsent
 	}
 	p := &pageSuivi{Page: cadre.Page{Titre: "Rythme en retard", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}, Filtre: filtreSuivi(r.URL.Query())}
-	page, total := poste.NumeroDePage(r), 0
+	total := 0
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		s, err := rapports.LireSeuils(r.Context(), l, a.Organisation)
 		if err != nil {
@@ -233,7 +233,8 @@ func (g guichet) rythmes(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			}
 			p.Choix.Elements = append(p.Choix.Elements, cadre.Jeton{Texte: mots, URL: adresseSuivi(f), Compte: n, Actif: sans == p.Filtre.SansNouvelles})
 		}
-		p.Lignes, err = accompagnement.Suivi(r.Context(), l, a, p.Filtre, s.SansNouvelles, parPage, (page-1)*parPage)
+		p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), total, parPage, "personne", adresseSuivi(p.Filtre))
+		p.Lignes, err = accompagnement.Suivi(r.Context(), l, a, p.Filtre, s.SansNouvelles, parPage, p.Pagination.Debut)
 		return err
 	}); err != nil {
 		return err
@@ -241,7 +242,6 @@ func (g guichet) rythmes(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if p.Filtre.SansNouvelles {
 		p.Titre = "Sans nouvelles"
 	}
-	p.Pagination = cadre.Pagination{Page: page, Pages: (total + parPage - 1) / parPage, Total: total, Chose: "personne", Base: adresseSuivi(p.Filtre)}
 	var ids []int64
 	for _, x := range p.Lignes {
 		ids = append(ids, x.Dossier)

@@ -52,7 +52,7 @@ func (g guichet) liste(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if r.URL.Query().Get("fait") == indicateurs.FaitFacture {
 		return g.factures(w, r, v)
 	}
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	periode, x, err := g.lireListe(r, v, parPage, (page-1)*parPage)
 	if err != nil {
 		return err

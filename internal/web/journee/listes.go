@@ -134,21 +134,19 @@ func (f fins) dossiers() []int64 {
 	return ids
 }
 
-func pagesDe(n int) int { return max(1, (n+parPage-1)/parPage) }
-
 func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	f, _, err := c.lireFins(r, v, parPage, (page-1)*parPage)
-	if pages := pagesDe(f.Total); err == nil && page > pages { // beyond the end: the last page
-		page = pages
-		f, _, err = c.lireFins(r, v, parPage, (page-1)*parPage)
+	pagination := cadre.Paginer(page, f.Total, parPage, "mesure", "/echeances")
+	if err == nil && page > pagination.Page { // beyond the end: the last page
+		f, _, err = c.lireFins(r, v, parPage, pagination.Debut)
 	}
 	if err != nil {
 		return err
 	}
 	p := &pageEcheances{Fins: f, Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
 	p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Seuils.FinAnnoncee, "jour") + ", la plus proche d’abord"
-	p.Pagination = cadre.Pagination{Page: page, Pages: pagesDe(f.Total), Total: f.Total, Chose: "mesure", Base: "/echeances"}
+	p.Pagination = pagination
 	if len(f.Mesures) > 0 {
 		p.Actions = []cadre.Action{poste.ActionTableur("/echeances")}
 	}

@@ -444,8 +444,9 @@ func (c accueil) lireToutes(r *http.Request, v *poste.Visite, f rapports.FiltreT
 		if x.comptes, err = rapports.CompterTaches(r.Context(), l, a); err != nil {
 			return err
 		}
-		lue = min(page, pagesDe(x.comptes.Nombre(f)))
-		taches, err := rapports.Taches(r.Context(), l, a, f, n, (lue-1)*n)
+		p := cadre.Paginer(page, x.comptes.Nombre(f), n, "", "")
+		lue = p.Page
+		taches, err := rapports.Taches(r.Context(), l, a, f, n, p.Debut)
 		if err != nil {
 			return err
 		}
@@ -466,13 +467,13 @@ func (c accueil) lireToutes(r *http.Request, v *poste.Visite, f rapports.FiltreT
 
 func (c accueil) taches(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f := filtreTaches(r)
-	x, page, err := c.lireToutes(r, v, f, parPage, poste.NumeroDePage(r))
+	x, page, err := c.lireToutes(r, v, f, parPage, poste.NumeroDePage(r.URL.Query()))
 	if err != nil {
 		return err
 	}
 	n := x.comptes.Nombre(f)
 	p := &pageTaches{Page: cadre.Page{Titre: "À faire", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}, Bloc: bloc{Lignes: x.lignes, Total: n, Retour: "/taches"},
-		Pagination: cadre.Pagination{Page: page, Pages: pagesDe(n), Total: n, Chose: "tâche", Base: adresseTaches(f)}}
+		Pagination: cadre.Paginer(page, n, parPage, "tâche", adresseTaches(f))}
 	p.Jetons = cadre.Jetons{Nom: "Genre de tâche"}
 	choix := func(mots string, g rapports.FiltreTaches) {
 		if n := x.comptes.Nombre(g); n > 0 || g == f || g == (rapports.FiltreTaches{}) {

@@ -59,7 +59,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if p.Creer {
 		p.Actions = []cadre.Action{{Texte: "Nouvelle personne", URL: adresseNouvelle, Icone: "plus", Principale: true}}
 	}
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return p.lire(r.Context(), l, a, page) }); err != nil {
 		return err
 	}
@@ -143,10 +143,8 @@ func (p *pageListe) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, pag
 		p.SousTitre += " sur " + texte.Nombre(int64(p.Total))
 	}
 	p.jetons(comptes)
-	pages := max(1, (n+parPage-1)/parPage)
-	page = min(page, pages)
-	p.Pagination = cadre.Pagination{Page: page, Pages: pages, Total: n, Chose: "personne", Base: adresseListe(p.Filtre)}
-	p.Lignes, err = rapports.ListerPersonnes(ctx, l, a, p.Filtre, parPage, (page-1)*parPage)
+	p.Pagination = cadre.Paginer(page, n, parPage, "personne", adresseListe(p.Filtre))
+	p.Lignes, err = rapports.ListerPersonnes(ctx, l, a, p.Filtre, parPage, p.Pagination.Debut)
 	return err
 }
 

@@ -165,9 +165,7 @@ func demandee(q url.Values) (d vue) {
 	d.mois, _ = jour.LireISO(q.Get("mois") + "-01")
 	d.dossier, _ = strconv.ParseInt(q.Get("dossier"), 10, 64)
 	d.recette, _ = strconv.ParseInt(q.Get("recette"), 10, 64)
-	if d.page, _ = strconv.Atoi(q.Get("page")); d.page < 1 {
-		d.page = 1
-	}
+	d.page = poste.NumeroDePage(q)
 	d.filtre = q.Get("filtre")
 	if !slices.ContainsFunc(filtres(), func(f filtre) bool { return f.code == d.filtre }) {
 		d.filtre = ""
@@ -232,12 +230,10 @@ func (p *pageMois) composer(m rapports.PointageDuMois) {
 		p.choisir(tous[i])
 	}
 	p.Nombre = len(retenues)
-	pages := max(1, (len(retenues)+parPage-1)/parPage)
-	p.vue.page = min(p.vue.page, pages)
-	p.Lignes = retenues[(p.vue.page-1)*parPage : min(p.vue.page*parPage, len(retenues))]
 	base := p.vue
 	base.page, base.recette = 1, 0
-	p.Pagination = cadre.Pagination{Page: p.vue.page, Pages: pages, Total: len(retenues), Chose: "recette", Base: base.adresse()}
+	p.Pagination = cadre.Paginer(p.vue.page, len(retenues), parPage, "recette", base.adresse())
+	p.vue.page, p.Lignes = p.Pagination.Page, retenues[p.Pagination.Debut:min(p.Pagination.Debut+parPage, len(retenues))]
 	if len(retenues) > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur(base.adresse()))
 	}

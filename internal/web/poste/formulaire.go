@@ -3,10 +3,13 @@
 package poste
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
+	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 	"etai/internal/parcours"
 	"etai/internal/web/cadre"
 )
@@ -36,4 +39,21 @@ const ChampReponse = "reponse"
 // LireReponse reads the answer to the person, which who writes to her has read again.
 func LireReponse(f *form.Form) string {
 	return f.Bloc(ChampReponse, "la réponse à la personne", 2000, form.Requis)
+}
+
+// Perime says on the form that what was read, "Cette demande", has changed meanwhile: the page comes back with what was typed over what is now recorded. Any other error is left.
+func Perime(f *form.Form, err error, quoi string) bool {
+	if !errors.Is(err, bdd.ErrAncienneVersion) {
+		return false
+	}
+	f.Refuser("", quoi+" a changé pendant que vous écriviez. Ce que vous aviez tapé est gardé ci-dessous"+texte.Insecable+": relisez-le, puis recommencez si c’est encore à faire.")
+	return true
+}
+
+// StatutDe is that of a form that is shown again: 409 for what has changed meanwhile, else 422.
+func StatutDe(change bool) int {
+	if change {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
 }

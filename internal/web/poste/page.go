@@ -3,7 +3,7 @@
 package poste
 
 import (
-	"net/http"
+	"net/url"
 	"strconv"
 )
 
@@ -11,8 +11,8 @@ import (
 const pagesMax = 1_000_000
 
 // NumeroDePage is the page that the address asks for; what is none is the first.
-func NumeroDePage(r *http.Request) int {
-	n, err := strconv.Atoi(r.URL.Query().Get("page"))
+func NumeroDePage(q url.Values) int {
+	n, err := strconv.Atoi(q.Get("page"))
 	if err != nil || n < 1 || n > pagesMax {
 		return 1
 	}

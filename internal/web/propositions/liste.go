@@ -61,13 +61,11 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if etat != "" {
 		p.SousTitre = texte.Pluriel(len(gardes), "compte") + texte.Insecable + ": " + strings.ToLower(motEtat(etat))
 	}
-	pages := max(1, (len(gardes)+parPage-1)/parPage)
-	numero := min(poste.NumeroDePage(r), pages)
-	p.Pagination = cadre.Pagination{Page: numero, Pages: pages, Total: len(gardes), Chose: "compte", Base: adresseListe(etat)}
+	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(gardes), parPage, "compte", adresseListe(etat))
 	if len(gardes) > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(etat)))
 	}
-	gardes = gardes[(numero-1)*parPage : min(numero*parPage, len(gardes))]
+	gardes = gardes[p.Pagination.Debut:min(p.Pagination.Debut+parPage, len(gardes))]
 	p.lignes(gardes)
 	ids := make([]int64, len(gardes))
 	for i, c := range gardes {

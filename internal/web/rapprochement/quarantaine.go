@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -159,8 +158,7 @@ func (g guichet) inspecter(r *http.Request, v *poste.Visite, p *pageQuarantaine)
 		return nil
 	}
 	im := g.Inst.Importeur()
-	n, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	vue, err := im.Inspecter(r.Context(), v.Agent(), p.F.ID, n)
+	vue, err := im.Inspecter(r.Context(), v.Agent(), p.F.ID, poste.NumeroDePage(r.URL.Query()))
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,10 @@ import (
 	"etai/internal/masp"
 	"etai/internal/masp/signalement"
 	"etai/internal/prestations"
+	"etai/internal/rapports/procedures"
 	"etai/internal/rapports/signalements"
 	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
 	"etai/internal/web/webtest"
 )
 
@@ -36,7 +38,7 @@ func TestGabarits(t *testing.T) {
 			x.Etat, x.SansRapport = e, e == signalement.Tutelle
 			vue := &signalements.Vue{Signalement: x, NomCreePar: webtest.Piege, Liste: []prestations.Prestation{{Numero: 17, Libelle: webtest.Piege}}, EnCours: &masp.Contrat{Debut: j, Fin: j}, Gestion: true, LirePli: true,
 				Plis:   []signalements.PliVu{{Pli: signalement.Pli{ID: 1, Taille: 2000}, NomPar: webtest.Piege}},
-				Etapes: []signalements.EtapeVue{{Etape: signalement.Etape{De: signalement.Transmis, Vers: signalement.Clos, Le: j, Motif: "deces", Debut: j, Mois: 2, Document: 1, Lettre: 2, Contrat: 3, Texte: webtest.Piege}, NomPar: webtest.Piege, RefDocument: webtest.Piege, RefLettre: webtest.Piege}}}
+				Etapes: []signalements.EtapeVue{{Etape: signalement.Etape{De: signalement.Transmis, Vers: signalement.Clos, Le: j, Motif: "deces", Debut: j, Mois: 2, Document: 1, Lettre: 2, Contrat: 3, Texte: webtest.Piege}, Note: procedures.Note{NomPar: webtest.Piege, RefDocument: webtest.Piege, RefLettre: webtest.Piege}}}}
 			p := &pageVoir{Page: pleine(), Dossier: 1, Signalement: vue, Base: "/x", Puce: puce(e), Ecrire: true, Redemander: true, Justifier: true, Aujourdhui: j.Plus(1)}
 			p.dire()
 			p.proposer(vers)
@@ -54,7 +56,7 @@ func TestGabarits(t *testing.T) {
 		"voir":    vues,
 		"saisie":  saisies,
 		"dossier": {&pageDossier{Page: page()}, &pageDossier{Page: pleine(), Dossier: 1, Ecrire: true}, &pageDossier{Page: pleine(), Dossier: 1, Lignes: []ligneDossier{{s, puce(signalement.MAJ), "/x"}, {signalement.Signalement{SansRapport: true, Debut: j}, puce(signalement.Saisine), "/y"}}}},
-		"liste": {&pageListe{Page: page(), Groupes: jetons}, &pageListe{Page: pleine(), Groupes: jetons, Territoires: choix, Filtre: signalements.Filtre{Groupe: signalements.Termines}, Aujourdhui: j, Pagination: cadre.Pagination{Page: 1, Pages: 2, Chose: "signalement", Base: "/x"},
-			Lignes: []signalements.Ligne{{ID: 1, Dossier: 1, Personne: webtest.Piege, Numero: "SI", Etat: signalement.MAJ, Echeance: j, Debut: j, Fin: j, Territoire: webtest.Piege}, {ID: 2, Dossier: 2, Debut: j}}}},
+		"liste": {&poste.PageProcedures{Page: page(), P: liste(), Groupes: jetons}, &poste.PageProcedures{Page: pleine(), P: liste(), Groupes: jetons, Territoires: choix, Filtre: procedures.Filtre{Groupe: "termines"}, Aujourdhui: j, Pagination: cadre.Pagination{Page: 1, Pages: 2, Chose: "signalement", Base: "/x"},
+			Lignes: []procedures.Ligne{{ID: 1, Dossier: 1, Personne: webtest.Piege, Numero: "SI", Etat: string(signalement.MAJ), Echeance: j, Debut: j, Fin: j, Territoire: webtest.Piege}, {ID: 2, Dossier: 2, Debut: j}}}},
 	})
 }

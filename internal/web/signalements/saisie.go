@@ -97,7 +97,7 @@ func (g guichet) garder(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			s.Textes[c.Code] = f.Ligne(c.Code, "cette partie", ligneMax, form.Facultatif)
 		}
 	}
-	statut := http.StatusUnprocessableEntity
+	change := false
 	if f.Valide() {
 		_, err := parcours.EcrireRapport(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, s)
 		switch {
@@ -107,12 +107,11 @@ func (g guichet) garder(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			g.Annoncer(r, cadre.Succes, "Rapport gardé. Relisez-le, puis faites-le signer.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		var change bool
-		if statut, change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, map[string]string{"compromis": "compromis"}, "", err); err != nil {
 				return err
 			}
 		}
 	}
-	return g.rendreSaisie(w, r, v, statut, &d, f)
+	return g.rendreSaisie(w, r, v, poste.StatutDe(change), &d, f)
 }

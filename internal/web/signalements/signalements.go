@@ -5,7 +5,6 @@ package signalements
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 
 	"etai/internal/base/bdd"
@@ -35,8 +34,7 @@ const tailleEnvoi = 21 << 20
 // Routes adds the routes of the package.
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
-	a.Traiter("GET /signalements", p.Page(g.lister))
-	a.Traiter("GET /signalements.xlsx", p.Page(g.listeXLSX))
+	liste().Servir(p, a)
 	a.Traiter("GET /signalements/{signalement}", p.Page(g.rediriger))
 	a.Traiter("GET /dossiers/{id}/signalement", p.Page(g.dossier))
 	a.Traiter("POST /dossiers/{id}/signalement", p.Page(g.ouvrir))
@@ -51,6 +49,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 }
 
 const section = "demandes"
+
+// quoi is what a form that is out of date calls what changed.
+const quoi = "Ce signalement"
 
 func lisible(d rapports.DroitsDossier) bool      { return d.Contrat }
 func inscriptible(d rapports.DroitsDossier) bool { return d.Courrier && d.Contrat }
@@ -187,13 +188,4 @@ func (g guichet) ouvrir(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		}
 	}
 	return g.rendreDossier(w, r, v, http.StatusUnprocessableEntity, f)
-}
-
-// perime says on the form that what was read has changed meanwhile. Any other error is left.
-func perime(f *form.Form, err error) (statut int, ok bool) {
-	if !errors.Is(err, bdd.ErrAncienneVersion) {
-		return http.StatusUnprocessableEntity, false
-	}
-	f.Refuser("", "Ce signalement a changé pendant que vous écriviez. Ce que vous aviez tapé est gardé ci-dessous\u00a0: relisez-le, puis recommencez si c’est encore à faire.")
-	return http.StatusConflict, true
 }

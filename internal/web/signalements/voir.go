@@ -192,7 +192,7 @@ func (g guichet) signer(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	}
 	n := parcours.SignatureRapport{ID: d.Signalement.ID, Version: version, Le: f.Jour("le", "le jour de la signature", form.Requis), Signataire: f.Ligne("signataire", "qui signe", ligneMax, form.Requis),
 		SansMedical: f.Coche("sans_medical", "la relecture"), Justificatif: f.Bloc("justification", "cette raison", 2000, form.Facultatif)}
-	justifier, statut := n.Justificatif != "", http.StatusUnprocessableEntity
+	justifier, change := n.Justificatif != "", false
 	if f.Valide() {
 		_, err := parcours.SignerRapport(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, n)
 		if err == nil {
@@ -202,14 +202,13 @@ func (g guichet) signer(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		if rs, ok := errors.AsType[masp.Refuses](err); ok {
 			justifier = justifier || slices.ContainsFunc(rs, func(x *masp.Refus) bool { return x.Regle == signalement.RegleActions })
 		}
-		var change bool
-		if statut, change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "signataire": "signataire", "medical": "sans_medical", signalement.RegleActions: "justification"}, "", err); err != nil {
 				return err
 			}
 		}
 	}
-	g.rendre(w, r, v, statut, &d, f, signalement.Signe, justifier)
+	g.rendre(w, r, v, poste.StatutDe(change), &d, f, signalement.Signe, justifier)
 	return nil
 }
 
@@ -243,20 +242,19 @@ func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		}
 		x.Prestations = append(x.Prestations, numero)
 	}
-	garder, statut := f.Coche("garder", "garder l’accompagnement"), http.StatusUnprocessableEntity
+	garder, change := f.Coche("garder", "garder l’accompagnement"), false
 	if f.Valide() {
 		_, err := parcours.AvancerSignalement(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, d.Signalement.ID, version, x, garder)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Étape notée.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		var change bool
-		if statut, change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, champsEtape, "", err); err != nil {
 				return err
 			}
 		}
 	}
-	g.rendre(w, r, v, statut, &d, f, x.Vers, false)
+	g.rendre(w, r, v, poste.StatutDe(change), &d, f, x.Vers, false)
 	return nil
 }

@@ -36,22 +36,21 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	q := r.URL.Query()
 	p := &pageListe{Page: cadre.Page{Titre: "Tiers", Section: section, Actions: []cadre.Action{{Texte: "Nouveau tiers", URL: "/tiers/nouveau", Icone: "plus", Principale: true}}}}
 	p.Filtre = filtreDe(q)
-	page := poste.NumeroDePage(r)
+	page := poste.NumeroDePage(r.URL.Query())
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		ls, total, err := rapports.ListerTiers(r.Context(), l, a, p.Filtre, parPage, (page-1)*parPage)
 		if err != nil {
 			return err
 		}
 		if len(ls) == 0 && total > 0 { // beyond the end: the last page
-			page = (total + parPage - 1) / parPage
-			if ls, _, err = rapports.ListerTiers(r.Context(), l, a, p.Filtre, parPage, (page-1)*parPage); err != nil {
+			if ls, _, err = rapports.ListerTiers(r.Context(), l, a, p.Filtre, parPage, cadre.Paginer(page, total, parPage, "", "").Debut); err != nil {
 				return err
 			}
 		}
 		p.Lignes = ls
 		p.SousTitre = texte.Pluriel(total, "tiers", "tiers")
 		p.Vierge = total == 0 && p.Filtre == rapports.FiltreTiers{}
-		p.Pagination = cadre.Pagination{Page: page, Pages: max(1, (total+parPage-1)/parPage), Total: total, Chose: "tiers", Base: adresseListe(p.Filtre)}
+		p.Pagination = cadre.Paginer(page, total, parPage, "tiers", adresseListe(p.Filtre))
 		attente, err := rapports.RIBsEnAttente(r.Context(), l, a)
 		p.EnAttente = len(attente)
 		return err

@@ -10,8 +10,10 @@ import (
 	"etai/internal/masp"
 	"etai/internal/masp/versement"
 	"etai/internal/prestations"
+	"etai/internal/rapports/procedures"
 	"etai/internal/rapports/versements"
 	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
 	"etai/internal/web/webtest"
 )
 
@@ -33,7 +35,7 @@ func TestGabarits(t *testing.T) {
 			x := v
 			x.Etat = e
 			vue := &versements.Vue{Versement: x, Libelles: map[int]string{17: webtest.Piege}, Calcul: masp.VersementDirect{AdmissibleLe: j}, Precedent: &v, Suites: []versement.Versement{v}, Pris: 3, FinAppel: j, NomCreePar: webtest.Piege,
-				Etapes: []versements.EtapeVue{{Etape: versement.Etape{De: versement.Notifie, Vers: versement.Appel, Le: j, Motif: "personne", AudienceLe: j, Mois: 2, Document: 1, Lettre: 2, Texte: webtest.Piege}, NomPar: webtest.Piege, RefDocument: webtest.Piege, RefLettre: webtest.Piege}}}
+				Etapes: []versements.EtapeVue{{Etape: versement.Etape{De: versement.Notifie, Vers: versement.Appel, Le: j, Motif: "personne", AudienceLe: j, Mois: 2, Document: 1, Lettre: 2, Texte: webtest.Piege}, Note: procedures.Note{NomPar: webtest.Piege, RefDocument: webtest.Piege, RefLettre: webtest.Piege}}}}
 			p := &pageVoir{Page: pleine(), Dossier: 1, Versement: vue, Base: "/x", Puce: puce(e), Requerant: webtest.Piege, Ecrire: true, Renouveler: true, Aujourdhui: j.Plus(1), Justifier: []justification{{"justification_plancher", webtest.Piege}}}
 			p.proposer(vers)
 			if !e.Clos() && p.Etape == nil {
@@ -47,7 +49,7 @@ func TestGabarits(t *testing.T) {
 		"dossier": {&pageDossier{Page: page()}, &pageDossier{Page: pleine(), Dossier: 1, Ecrire: true}, &pageDossier{Page: pleine(), Dossier: 1, Lignes: []ligneDossier{{v, puce(versement.EnCours), "/x"}, {versement.Versement{SuiteDe: 1}, puce(versement.Envisage), "/y"}}}},
 		"saisie": {&pageSaisie{Page: page(), AucunePercue: true, Requerants: choix, Causes: choix},
 			&pageSaisie{Page: pleine(), Action: "/x", Retour: "/y", Version: 2, Requerants: choix, Causes: choix, Choix: choix, Percues: []prestations.Percue{{Numero: 17, Libelle: webtest.Piege}}}},
-		"liste": {&pageListe{Page: page(), Groupes: jetons}, &pageListe{Page: pleine(), Groupes: jetons, Territoires: choix, Filtre: versements.Filtre{Groupe: versements.Termines}, Aujourdhui: j, Pagination: cadre.Pagination{Page: 1, Pages: 2, Chose: "versement direct", Base: "/x"},
-			Lignes: []versements.Ligne{{ID: 1, Dossier: 1, Personne: webtest.Piege, Numero: "VD", Etat: versement.Fini, Suite: true, Echeance: j, Debut: j, Fin: j, Territoire: webtest.Piege}, {ID: 2, Dossier: 2}}}},
+		"liste": {&poste.PageProcedures{Page: page(), P: liste(), Groupes: jetons}, &poste.PageProcedures{Page: pleine(), P: liste(), Groupes: jetons, Territoires: choix, Filtre: procedures.Filtre{Groupe: "termines"}, Aujourdhui: j, Pagination: cadre.Pagination{Page: 1, Pages: 2, Chose: "versement direct", Base: "/x"},
+			Lignes: []procedures.Ligne{{ID: 1, Dossier: 1, Personne: webtest.Piege, Numero: "VD", Etat: string(versement.Fini), Suite: true, Echeance: j, Debut: j, Fin: j, Territoire: webtest.Piege}, {ID: 2, Dossier: 2}}}},
 	})
 }

@@ -276,11 +276,11 @@ func (g guichet) modifier(w http.ResponseWriter, r *http.Request, v *poste.Visit
 			g.Annoncer(r, cadre.Succes, "Requête corrigée.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, champsDesRegles, "", err); err != nil {
 				return err
 			}
 		}
 	}
-	return g.rendreModifier(w, r, v, statutDe(change), &d, f)
+	return g.rendreModifier(w, r, v, poste.StatutDe(change), &d, f)
 }

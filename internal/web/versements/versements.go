@@ -5,7 +5,6 @@ package versements
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 
 	"etai/internal/base/bdd"
@@ -31,8 +30,7 @@ type guichet struct{ *poste.Poste }
 // Routes adds the routes of the package.
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g := guichet{p}
-	a.Traiter("GET /versements-directs", p.Page(g.lister))
-	a.Traiter("GET /versements-directs.xlsx", p.Page(g.listeXLSX))
+	liste().Servir(p, a)
 	a.Traiter("GET /versements-directs/{versement}", p.Page(g.rediriger))
 	a.Traiter("GET /dossiers/{id}/versement-direct", p.Page(g.dossier))
 	a.Traiter("GET /dossiers/{id}/versement-direct/nouveau", p.Page(g.nouveau))
@@ -45,6 +43,9 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 }
 
 const section = "demandes"
+
+// quoi is what a form that is out of date calls what changed.
+const quoi = "Ce versement direct"
 
 func lisible(d rapports.DroitsDossier) bool      { return d.Contrat }
 func inscriptible(d rapports.DroitsDossier) bool { return d.Courrier && d.Contrat }
@@ -155,21 +156,4 @@ func (g guichet) dossier(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	v.TracerDossier("versement_direct", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusOK, "versements/dossier", p)
 	return nil
-}
-
-// perime says on the form that what was read has changed meanwhile. Any other error is left.
-func perime(f *form.Form, err error) bool {
-	if !errors.Is(err, bdd.ErrAncienneVersion) {
-		return false
-	}
-	f.Refuser("", "Ce versement direct a changé pendant que vous écriviez. Ce que vous aviez tapé est gardé ci-dessous\u00a0: relisez-le, puis recommencez si c’est encore à faire.")
-	return true
-}
-
-// statutDe is that of a form that is shown again: 409 for what has changed meanwhile, else 422.
-func statutDe(change bool) int {
-	if change {
-		return http.StatusConflict
-	}
-	return http.StatusUnprocessableEntity
 }

@@ -206,13 +206,13 @@ func (g guichet) signer(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			g.Annoncer(r, cadre.Succes, "Requête signée. Elle est prête à imprimer, avec la lettre à la personne.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if demandees, err = refuserSignature(f, err, demandees); err != nil {
 				return err
 			}
 		}
 	}
-	g.rendre(w, r, v, statutDe(change), &d, f, versement.RequetePrete, demandees)
+	g.rendre(w, r, v, poste.StatutDe(change), &d, f, versement.RequetePrete, demandees)
 	return nil
 }
 
@@ -264,12 +264,12 @@ func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			g.Annoncer(r, cadre.Succes, "Étape notée.")
 			return poste.Aller(w, r, d.adresse())
 		}
-		if change = perime(f, err); !change {
+		if change = poste.Perime(f, err, quoi); !change {
 			if err := poste.ReprendreSelon(f, champsEtape, "", err); err != nil {
 				return err
 			}
 		}
 	}
-	g.rendre(w, r, v, statutDe(change), &d, f, x.Vers, nil)
+	g.rendre(w, r, v, poste.StatutDe(change), &d, f, x.Vers, nil)
 	return nil
 }

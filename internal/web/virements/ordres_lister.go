@@ -67,7 +67,7 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return absent(v, "ordres", 0, bdd.ErrAbsent)
 	}
 	etat, dossier := filtreOrdres(r.URL.Query())
-	numero := poste.NumeroDePage(r)
+	numero := poste.NumeroDePage(r.URL.Query())
 	p := &pageOrdres{Page: cadre.Page{Titre: "Ordres de virement", Section: sectionOrdres}}
 	var comptes map[paiements.Etat]int
 	var ids []int64
@@ -88,7 +88,7 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		if comptes, err = ordres.Compter(r.Context(), l, a, dossier); err != nil {
 			return err
 		}
-		numero = min(numero, pagesDe(totalDe(comptes, etat))) // beyond the end: the last page
+		numero = cadre.Paginer(numero, totalDe(comptes, etat), ordres.ParPage, "", "").Page // beyond the end: the last page
 		os, err := ordres.Lister(r.Context(), l, a, etat, dossier, numero)
 		if err != nil {
 			return err
@@ -128,8 +128,6 @@ func totalDe(comptes map[paiements.Etat]int, etat paiements.Etat) (n int) {
 	}
 	return n
 }
-
-func pagesDe(total int) int { return max(1, (total+ordres.ParPage-1)/ordres.ParPage) }
 
 // filtreDuDossier names the person whose orders alone are shown, for who may read her account.
 func filtreDuDossier(r *http.Request, l bdd.Lecture, a droits.Agent, dossier int64) (*cadre.Lien, error) {
@@ -190,7 +188,7 @@ func (p *pageOrdres) completer(v *poste.Visite, comptes map[paiements.Etat]int, 
 	}
 	total := totalDe(comptes, etat)
 	p.SousTitre = texte.Pluriel(total, "ordre")
-	p.Pagination = cadre.Pagination{Page: numero, Pages: pagesDe(total), Total: total, Chose: "ordre", Base: base(etat)}
+	p.Pagination = cadre.Paginer(numero, total, ordres.ParPage, "ordre", base(etat))
 	if total > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur(base(etat)))
 	}

@@ -71,7 +71,7 @@ func lireRemises(ctx context.Context, l bdd.Lecture, a droits.Agent, vue rapport
 		return rs, suite, 0, err
 	}
 	rs, total, err = rapports.RemisesEnAttente(ctx, l, a, vue, ordres.ParPage, (numero-1)*ordres.ParPage)
-	return rs, numero < pagesDe(total), total, err
+	return rs, numero*ordres.ParPage < total, total, err
 }
 
 // remises lists those in which the agent may read an order at least.
@@ -79,13 +79,13 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if !v.Peut(droits.PreparerOrdre) && !v.Peut(droits.ViserRemise) {
 		return absent(v, "remises", 0, bdd.ErrAbsent)
 	}
-	numero, vue := poste.NumeroDePage(r), attenteDe(r.URL.Query())
+	numero, vue := poste.NumeroDePage(r.URL.Query()), attenteDe(r.URL.Query())
 	p := &pageRemises{Page: cadre.Page{Titre: "Remises de virements", Section: sectionRemises}, Vide: cadre.Vide{Phrase: "Aucune remise encore."}}
 	var ids []int64
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		p.AViser, p.Autres, ids, p.Suivante = nil, nil, nil, ""
 		rs, suite, total, err := lireRemises(r.Context(), l, a, vue, numero)
-		if pages := pagesDe(total); err == nil && vue != "" && numero > pages { // beyond the end: the last page
+		if pages := cadre.Paginer(numero, total, ordres.ParPage, "", "").Pages; err == nil && vue != "" && numero > pages { // beyond the end: the last page
 			numero = pages
 			rs, suite, total, err = lireRemises(r.Context(), l, a, vue, numero)
 		}
@@ -105,7 +105,7 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		}
 		if vue != "" {
 			p.SousTitre = texte.Pluriel(total, "remise")
-			p.Pagination = cadre.Pagination{Page: numero, Pages: pagesDe(total), Total: total, Chose: "remise", Base: adresseRemises(vue)}
+			p.Pagination = cadre.Paginer(numero, total, ordres.ParPage, "remise", adresseRemises(vue))
 		} else if suite {
 			p.Suivante = "/remises?page=" + strconv.Itoa(numero+1)
 		}
