@@ -71,7 +71,7 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 		return bdd.ErrAbsent
 	}
 	p := &pageRemises{Adresse: adresseRemises, Noter: v.Peut(droits.EcrireDossier) || v.Peut(droits.Rapprocher), RienATrouver: "Chacun a eu son relevé à temps."}
-	page, pages := poste.NumeroDePage(r), 1
+	page, pages := poste.NumeroDePage(r.URL.Query()), 1
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.DernierFini = l.Instant().Jour().PremierDuMois().Plus(-1)
 		enRetard := r.URL.Query().Get("mois") == ""
