@@ -4,13 +4,13 @@ package rapprochement
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
@@ -59,21 +59,23 @@ func (p *pageRapprochement) AideAttente(a rapports.Attente) string {
 	return aideAttente(a, p.Aujourdhui)
 }
 
-// AQui and Titre are cells of a list.
-func (p paquet) AQui(x rapports.LigneAPointer) string { return aQui(x) }
+// rangee is a line of a list, as it is written.
+type rangee struct {
+	Ligne                          int64
+	Cochee, Choisie                bool // ticked in advance; shown in the right pane
+	Icone, Jour, Titre, AQui, Dite string
+	Adresse                        string // of the line in the right pane
+	Centimes                       argent.Centimes
+}
 
-// Jour is the day of a line, without its year.
-func (p paquet) Jour(x rapports.LigneAPointer) string { return x.Date.Court()[:5] }
-
-// Titre is the label of a line.
-func (p paquet) Titre(x rapports.LigneAPointer) string { return titreDe(x) }
-
-// Adresse leads to the line in the right pane.
-func (p paquet) Adresse(x rapports.LigneAPointer) string {
-	if p.Seul {
-		return fmt.Sprintf("%s&ligne=%d#decision", adressePaquet(p.Etat), x.Ligne)
+// Rangee writes a line once: hundreds of them make the page.
+func (p paquet) Rangee(x rapports.LigneAPointer) rangee {
+	r := rangee{Ligne: x.Ligne, Cochee: p.Etat == comptes.Sur, Choisie: x.Ligne == p.Choisie, Icone: p.Icone, Jour: x.Date.Court()[:5], Titre: titreDe(x), AQui: aQui(x), Adresse: adresseVolet(x.Ligne),
+		Centimes: x.Centimes}
+	if r.Cochee {
+		r.Dite = "Valider " + r.Titre + ", " + x.Centimes.String() + ", " + x.Personne
 	}
-	return adresseVolet(x.Ligne)
+	return r
 }
 
 // Ouvert tells whether the fold holds the chosen line.
