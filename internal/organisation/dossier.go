@@ -16,6 +16,7 @@ import (
 // Dossier is the file of a person or household in an organisation: what rights are counted on.
 type Dossier struct {
 	ID, Organisation, Territoire int64
+	Compartiment                 string // empty, or the code of a sealed compartment
 	Numero                       string
 	OuvertLe, FermeLe            jour.Jour
 	Version                      int64
@@ -38,19 +39,20 @@ type Attribution struct {
 }
 
 // Requetes lists the queries of this package that rights bear on.
-var Requetes = []droits.Requete{requeteDossier, requeteAttributions,
+var Requetes = []droits.Requete{requeteDossier, requeteDossiers, requeteAttributions,
 	{Nom: "organisation.attribution", SQL: sqlAttribution, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
 	{Nom: "organisation.suivis", SQL: sqlSuivis, Nominative: true, SansClause: "la fonction a vérifié le droit d’écrire sur le dossier (droits.Peut)"},
+	{Nom: "organisation.habilitation", SQL: sqlHabilitation, Nominative: true, SansClause: "la fonction vérifie ensuite le droit d’écrire sur le dossier trouvé (droits.Peut)"},
 	{Nom: "organisation.territoires_tenus", SQL: sqlTenus, Nominative: true, SansClause: "des nombres par territoire, jamais un dossier, pour qui règle l’organisation"},
 	{Nom: "organisation.partages", SQL: sqlPartages, Nominative: true, SansClause: "l’appelant a vérifié le droit de déléguer le dossier (droits.Peut, actes de la délégation)"},
 	{Nom: "organisation.partages_ouverts", SQL: sqlOuverts, Nominative: true, SansClause: "l’appelant a vérifié le droit de déléguer le dossier (droits.Peut, actes de la délégation)"},
 	{Nom: "organisation.partage", SQL: sqlPartage, Nominative: true, SansClause: "l’appelant a vérifié l’attribution qui porte ce droit (actes de la délégation)"},
 }
 
-const champsDossier = `d.id, d.organisation_id, coalesce(d.territoire_id, 0), d.numero, d.ouvert_le, d.ferme_le, d.version`
+const champsDossier = `d.id, d.organisation_id, coalesce(d.territoire_id, 0), coalesce(d.compartiment, ''), d.numero, d.ouvert_le, d.ferme_le, d.version`
 
 func lireDossier(r *sql.Rows) (d Dossier, err error) {
-	return d, r.Scan(&d.ID, &d.Organisation, &d.Territoire, &d.Numero, &d.OuvertLe, &d.FermeLe, &d.Version)
+	return d, r.Scan(&d.ID, &d.Organisation, &d.Territoire, &d.Compartiment, &d.Numero, &d.OuvertLe, &d.FermeLe, &d.Version)
 }
 
 var requeteDossier = droits.Requete{Nom: "organisation.dossier", Nominative: true,
@@ -61,6 +63,16 @@ func LireDossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (
 	a.Instant = l.Instant()
 	texte, args := requeteDossier.Pour(a, id)
 	return bdd.Un(ctx, l, lireDossier, texte, args...)
+}
+
+var requeteDossiers = droits.Requete{Nom: "organisation.dossiers", Nominative: true,
+	SQL: `select ` + champsDossier + ` from dossier d where d.id > $1 and {DROITS lire_identite d.id} order by d.id limit $2`}
+
+// ListerDossiers returns the files that the agent may name, by id, after the id apres.
+func ListerDossiers(ctx context.Context, l bdd.Lecture, a droits.Agent, apres int64, limite int) ([]Dossier, error) {
+	a.Instant = l.Instant()
+	texte, args := requeteDossiers.Pour(a, apres, limite)
+	return bdd.Lister(ctx, l, lireDossier, texte, args...)
 }
 
 var requeteAttributions = droits.Requete{Nom: "organisation.attributions", Nominative: true,
@@ -81,9 +93,10 @@ func Attributions(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier in
 
 // NouveauDossier is what is asked to open a file.
 type NouveauDossier struct {
-	Territoire int64
-	Agent      int64 // who follows it; who opens it when zero and that is a CESF
-	OuvertLe   jour.Jour
+	Territoire   int64
+	Compartiment string
+	Agent        int64 // who follows it; who opens it when zero and that is a CESF
+	OuvertLe     jour.Jour
 }
 
 // OuvrirDossier opens a file in the agent's organisation, numbers it and gives it in charge.
@@ -108,8 +121,8 @@ func OuvrirDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, n 
 	if err != nil {
 		return 0, err
 	}
-	id, err := e.Inserer(ctx, `insert into dossier (organisation_id, territoire_id, numero, ouvert_le) values ($1, $2, $3, $4) returning id`,
-		acteur.Organisation, bdd.Nul(n.Territoire), fmt.Sprintf("%04d-%05d", annee, numero), n.OuvertLe)
+	id, err := e.Inserer(ctx, `insert into dossier (organisation_id, territoire_id, compartiment, numero, ouvert_le) values ($1, $2, $3, $4, $5) returning id`,
+		acteur.Organisation, bdd.Nul(n.Territoire), vide(n.Compartiment), fmt.Sprintf("%04d-%05d", annee, numero), n.OuvertLe)
 	if err != nil {
 		return 0, fmt.Errorf("ouvrir un dossier : %w", err)
 	}
@@ -121,8 +134,13 @@ func OuvrirDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, n 
 			return 0, err
 		}
 	}
+	if n.Compartiment != "" {
+		if _, err := habiliter(ctx, e, id, acteur.ID, n.OuvertLe); err != nil {
+			return 0, err
+		}
+	}
 	return id, consignerDossier(ctx, e, acteur, "dossier.ouvrir", id, journal.Jour("ouvert_le", n.OuvertLe), journal.Entier("numero", numero),
-		journal.Entier("agent", n.Agent), journal.Entier("territoire", n.Territoire))
+		journal.Entier("agent", n.Agent), journal.Entier("territoire", n.Territoire), journal.Code("compartiment", n.Compartiment))
 }
 
 func consignerDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, nature string, id int64, valeurs ...journal.Valeur) error {
@@ -154,6 +172,14 @@ func noterPartage(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
 // of each row being asked as well. organisation is the number of its parameter.
 func SQLPartages(organisation int) string {
 	return fmt.Sprintf("select op.avec_id from organisation_partage op where op.organisation_id = $%d", organisation)
+}
+
+func habiliter(ctx context.Context, e *bdd.Ecriture, dossier, agent int64, du jour.Jour) (int64, error) {
+	id, err := e.Inserer(ctx, `insert into dossier_habilitation (dossier_id, agent_id, du) values ($1, $2, $3) returning id`, dossier, agent, du)
+	if err != nil {
+		return 0, fmt.Errorf("habiliter l’agent %d sur le dossier %d : %w", agent, dossier, err)
+	}
+	return id, nil
 }
 
 // exigerEcriture returns bdd.ErrAbsent when the agent may not even name the file, ErrRefus when she may only not write in

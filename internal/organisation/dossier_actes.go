@@ -62,6 +62,39 @@ func FinirAttribution(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent,
 	return consignerDossier(ctx, e, acteur, "dossier.finir_attribution", dossier, journal.Entier("attribution", attribution), journal.Jour("au", au))
 }
 
+// Habiliter opens a sealed file to an agent by name. Only who already reads it may do so.
+func Habiliter(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, dossier, agent int64, du jour.Jour) (int64, error) {
+	if err := exigerEcriture(ctx, e, acteur, dossier); err != nil {
+		return 0, err
+	}
+	id, err := habiliter(ctx, e, dossier, agent, du)
+	if err != nil {
+		return 0, err
+	}
+	return id, consignerDossier(ctx, e, acteur, "dossier.habiliter", dossier, journal.Entier("agent", agent), journal.Jour("du", du))
+}
+
+const sqlHabilitation = `select h.dossier_id from dossier_habilitation h where h.id = $1`
+
+// FinirHabilitation ends it on a day, which it still includes.
+func FinirHabilitation(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, habilitation int64, au jour.Jour) error {
+	var dossier int64
+	if err := e.QueryRow(ctx, sqlHabilitation, habilitation).Scan(&dossier); err != nil {
+		return fmt.Errorf("habilitation %d : %w", habilitation, err)
+	}
+	if err := exigerEcriture(ctx, e, acteur, dossier); err != nil {
+		return err
+	}
+	n, err := e.Exec(ctx, `update dossier_habilitation set au = $2 where id = $1 and du <= $2`, habilitation, au)
+	if err != nil {
+		return fmt.Errorf("finir l’habilitation %d : %w", habilitation, err)
+	}
+	if n == 0 {
+		return &Faute{"au", "La date de fin ne peut pas précéder la date de début."}
+	}
+	return consignerDossier(ctx, e, acteur, "dossier.finir_habilitation", dossier, journal.Entier("habilitation", habilitation), journal.Jour("au", au))
+}
+
 // ModifierDossier changes territory and closing day; version is what the form showed. A file is given to
 // other hands by attributions, never by changing its organisation.
 func ModifierDossier(ctx context.Context, e *bdd.Ecriture, acteur droits.Agent, d Dossier) error {
@@ -101,7 +134,7 @@ func OuvrirAcces(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, act
 	if duree <= 0 || duree > DureeAcces {
 		duree = DureeAcces
 	}
-	// In figures the direction sees the whole organisation: what it may ask for.
+	// In figures the direction sees the whole organisation, sealed files excepted: what it may ask for.
 	peut, err := droits.Peut(ctx, e, acteur, droits.LireChiffres, dossier)
 	if err != nil {
 		return err

@@ -102,7 +102,7 @@ var motsDesColonnes = map[string]string{
 	"contenu_id": "texte de la table contenu", "empreinte": "SHA-256 de la ligne et de celle qui la précède", "sel": "sel du texte", "cle_nom": "nom sans accent ni casse, pour la recherche",
 	"cle_tri": "clé de l’ordre alphabétique français", "bout_en_bout": "référence de bout en bout du virement (EndToEndId)", "canonique": "fiche qui remplace celle-ci, quand deux fiches ont été réunies", "du": "premier jour", "au": "dernier jour, vide tant que cela dure",
 	"iban_masque": "début et fin de l’IBAN", "dossier_id": "dossier dont la ligne relève", "organisation_id": "organisation, 0 pour l’installation elle-même dans le journal", "agent_id": "agent", "valeurs": "ce que l’acte a fixé",
-	"sha256": "SHA-256 du document ouvert", "nom": "nom", "signature": "de quoi reconnaître deux fois la même ligne", "debit": "solde : débits moins crédits",
+	"sha256": "SHA-256 du document ouvert", "nom": "nom", "compartiment": "compartiment scellé, vide d’ordinaire", "signature": "de quoi reconnaître deux fois la même ligne", "debit": "solde : débits moins crédits",
 }
 
 // sensDe says what a column holds: what the list says, else what its name says.

@@ -81,10 +81,13 @@ func (c *constructeur) clause(action Action, alias string) string {
 	}
 	// Asked of each row that the query examines ("exists"), so that a page of one file and a search over a million stay quick; a list that nothing else
 	// narrows says so, and starts from the agent's files, read once.
+	dedans := "exists (" + de + ")"
 	if c.liste {
-		return alias + bdd.Parmi(de)
+		dedans = alias + bdd.Parmi(de)
 	}
-	return "exists (" + de + ")"
+	// A sealed compartment opens to agents habilitated by name only, in figures too. There are few: those that stay closed are read once.
+	return "(" + dedans + " and " + alias + " not in (select dd.id from dossier dd where dd.compartiment is not null and not exists (select 1 from dossier_habilitation dh where dh.dossier_id = dd.id and dh.agent_id = " +
+		c.arg(argAgent) + c.aCeJour("dh") + ")))"
 }
 
 // aCeJour is the condition that a dated row holds on the day of the transaction, both days included.

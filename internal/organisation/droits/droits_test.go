@@ -61,6 +61,7 @@ func TestMatrice(t *testing.T) {
 		sud := m.DossierDe(t, b, m.Chef, organisation.NouveauDossier{Territoire: m.Sud, Agent: m.AutreCESF.ID})
 		sansTerritoire := m.DossierDe(t, b, m.CESF, organisation.NouveauDossier{})
 		m.Suivre(t, b, nord)
+		scelle := m.DossierDe(t, b, m.CESF, organisation.NouveauDossier{Territoire: m.Nord, Compartiment: "ip"})
 		futur := m.DossierDe(t, b, m.CESF, organisation.NouveauDossier{Territoire: m.Nord, OuvertLe: jour.Certain(2026, 11, 24)})
 
 		verifie := func(nom string, a droits.Agent, dossier int64, veut string) {
@@ -70,26 +71,27 @@ func TestMatrice(t *testing.T) {
 			}
 		}
 		for _, c := range []struct {
-			nom                                       string
-			agent                                     droits.Agent
-			nord, sud, sansTerritoire, futur, inconnu string
+			nom                                               string
+			agent                                             droits.Agent
+			nord, sud, sansTerritoire, scelle, futur, inconnu string
 		}{
-			{"CESF", m.CESF, duCESF, "", duCESF, "", ""},
-			{"autre CESF", m.AutreCESF, "", duCESF, "", "", ""},
-			{"comptable", m.Comptable, duCompta, duCompta, duCompta, "", ""},
-			{"chef de tout", m.Chef, duChef, duChef, duChef, "", ""},
-			{"chef du sud", m.ChefSud, "", duChef, "", "", ""},
-			{"direction", m.Direct, enChiffre, enChiffre, enChiffre, "", ""},
-			{"administrateur", m.Admin, "", "", "", "", ""},
-			{"référent", m.Referent, duSuivi, "", "", "", ""},
-			{"direction du département", m.DirectionDepartement, enChiffre, "", "", "", ""},
-			{"administrateur du département", m.AdminDepartement, "", "", "", "", ""},
-			{"personne", droits.Agent{}, "", "", "", "", ""},
-			{"rôle inconnu", droits.Agent{ID: m.CESF.ID, Organisation: m.Association, Role: "maire"}, "", "", "", "", ""},
+			{"CESF", m.CESF, duCESF, "", duCESF, duCESF, "", ""},
+			{"autre CESF", m.AutreCESF, "", duCESF, "", "", "", ""},
+			{"comptable", m.Comptable, duCompta, duCompta, duCompta, "", "", ""},
+			{"chef de tout", m.Chef, duChef, duChef, duChef, "", "", ""},
+			{"chef du sud", m.ChefSud, "", duChef, "", "", "", ""},
+			{"direction", m.Direct, enChiffre, enChiffre, enChiffre, "", "", ""},
+			{"administrateur", m.Admin, "", "", "", "", "", ""},
+			{"référent", m.Referent, duSuivi, "", "", "", "", ""},
+			{"direction du département", m.DirectionDepartement, enChiffre, "", "", "", "", ""},
+			{"administrateur du département", m.AdminDepartement, "", "", "", "", "", ""},
+			{"personne", droits.Agent{}, "", "", "", "", "", ""},
+			{"rôle inconnu", droits.Agent{ID: m.CESF.ID, Organisation: m.Association, Role: "maire"}, "", "", "", "", "", ""},
 		} {
 			verifie(c.nom+", nord", c.agent, nord, c.nord)
 			verifie(c.nom+", sud", c.agent, sud, c.sud)
 			verifie(c.nom+", sans territoire", c.agent, sansTerritoire, c.sansTerritoire)
+			verifie(c.nom+", scellé", c.agent, scelle, c.scelle)
 			verifie(c.nom+", à venir", c.agent, futur, c.futur)
 			verifie(c.nom+", inconnu", c.agent, 999999, c.inconnu)
 		}
@@ -108,6 +110,9 @@ func TestMatrice(t *testing.T) {
 		verifie("direction, motif, nord", m.Direct, nord, surMotif)
 		verifie("direction, motif, sud", m.Direct, sud, enChiffre)
 		verifie("direction du département, motif d’une autre", m.DirectionDepartement, nord, enChiffre)
+		if err := ouvrir(m.Direct, scelle, motif); !errors.Is(err, bdd.ErrAbsent) {
+			t.Errorf("dossier scellé ouvert sur motif : %v", err)
+		}
 		if err := ouvrir(m.Direct, sud, "pour voir"); !errors.As(err, new(*organisation.Faute)) {
 			t.Errorf("motif trop court : %v", err)
 		}
@@ -148,8 +153,11 @@ func TestListeEtPeut(t *testing.T) {
 		m := organisationtest.NouveauMonde(t, b)
 		for i := range 12 {
 			n := organisation.NouveauDossier{Territoire: []int64{0, m.Nord, m.Sud}[i%3]}
+			if i%4 == 3 {
+				n.Compartiment = "medical"
+			}
 			id := m.DossierDe(t, b, []droits.Agent{m.CESF, m.AutreCESF}[i%2], n)
-			if i%3 == 0 {
+			if i%3 == 0 && n.Compartiment == "" {
 				m.Suivre(t, b, id)
 			}
 		}

@@ -68,10 +68,12 @@ create table agent_territoire (
 ) {STRICT};
 
 -- The file of a person or household in an organisation: what rights are counted on.
+-- compartiment: null, or the code of a sealed compartment (opened to named agents only).
 create table dossier (
     id              {ID},
     organisation_id {REF} not null references organisation(id),
     territoire_id   {REF},
+    compartiment    {TEXTE} check (compartiment <> ''),
     numero          {TEXTE} not null,
     ouvert_le       {JOUR} not null,
     ferme_le        {JOUR},
@@ -84,6 +86,7 @@ create table dossier (
 {FIGER dossier : id, organisation_id}
 
 create index dossier_territoire on dossier (territoire_id) where territoire_id is not null;
+create index dossier_compartiment on dossier (id) where compartiment is not null;
 
 -- Who has the file in charge, from–to (both days included). agent_id null: the organisation as such.
 -- portee: 'complete' = the organisation does the work; 'suivi' = it only follows what another one does
@@ -104,6 +107,17 @@ create unique index dossier_attribution_unique on dossier_attribution (dossier_i
 create index dossier_attribution_agent on dossier_attribution (agent_id, organisation_id, dossier_id, du, au, portee) where agent_id is not null;
 create index dossier_attribution_organisation on dossier_attribution (organisation_id, dossier_id, du, au, portee);
 create index dossier_attribution_dossier on dossier_attribution (dossier_id, organisation_id, du, au, portee, agent_id);
+
+-- Named access to a sealed compartment, from–to.
+create table dossier_habilitation (
+    id         {ID},
+    dossier_id {REF} not null references dossier(id),
+    agent_id   {REF} not null references agent(id),
+    du         {JOUR} not null,
+    au         {JOUR},
+    unique (dossier_id, agent_id, du),
+    check (au is null or au >= du)
+) {STRICT};
 
 -- A named file opened by the direction for a written reason, for a limited time.
 create table acces_motive (
