@@ -128,7 +128,7 @@ func ouvrir(ctx context.Context, e *bdd.Ecriture, cb CompteBancaire, n Nature, d
 	if err != nil {
 		return 0, fmt.Errorf("ouvrir le compte %s : %w", code, err)
 	}
-	_, err = e.Exec(ctx, `insert into solde(compte_id) values ($1)`, id)
+	_, err = e.Exec(ctx, `insert into solde(compte_id, compte_bancaire_id, nature) values ($1, $2, $3)`, id, cb.ID, string(n))
 	return id, err
 }
 

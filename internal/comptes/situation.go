@@ -77,8 +77,8 @@ func livresAu(ctx context.Context, l bdd.Lecture, ids []int64, au jour.Jour, r m
 			return banque, nil
 		}
 	}
-	if _, err := bdd.Lister(ctx, l, ajouter(1), `select c.compte_bancaire_id, c.nature, cast(sum(s.debit) as bigint) from compte c join solde s on s.compte_id = c.id
-		where c.compte_bancaire_id in (`+liste+`) group by c.compte_bancaire_id, c.nature`, args...); err != nil {
+	if _, err := bdd.Lister(ctx, l, ajouter(1), `select s.compte_bancaire_id, s.nature, cast(sum(s.debit) as bigint) from solde s
+		where s.compte_bancaire_id in (`+liste+`) group by s.compte_bancaire_id, s.nature`, args...); err != nil {
 		return err
 	}
 	_, err := bdd.Lister(ctx, l, ajouter(-1), fmt.Sprintf(`select e.compte_bancaire_id, c.nature, cast(sum(m.centimes) as bigint)

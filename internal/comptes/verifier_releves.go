@@ -41,8 +41,8 @@ func controles() []Controle {
 			"exercice %s : des écritures n’ont pas de tête de chaîne"},
 		{`select cast(m.ecriture_id as text) from mouvement m left join ecriture e on e.id = m.ecriture_id where e.id is null`,
 			"écriture %s : ses mouvements sont là, elle n’y est pas"},
-		{`select c.code from compte c left join solde s on s.compte_id = c.id where s.compte_id is null`,
-			"compte %s : il n’a pas de solde tenu"},
+		{`select c.code from compte c left join solde s on s.compte_id = c.id where s.compte_id is null or s.compte_bancaire_id <> c.compte_bancaire_id or s.nature <> c.nature`,
+			"compte %s : il n’a pas de solde tenu, ou ce solde est celui d’un autre compte"},
 		{`select c.code from compte c join compte_bancaire b on b.id = c.compte_bancaire_id
 			where c.organisation_id <> b.organisation_id or c.nature = 'personne' and b.mode = 'individuel' and c.dossier_id <> b.dossier_id`,
 			"compte %s : ce n’est pas le compte de la personne au nom de qui la banque le tient"},

@@ -79,7 +79,7 @@ func controlesOrdres() []comptes.Controle {
 		{SQL: `select cast(e.id as text) from ecriture e where e.nature = 'ordre_transmis' and not exists (select 1 from ordre o where o.id = e.origine_id
 			and (e.cle = 'ordre_transmis:' || cast(o.id as text) || ':' || cast(coalesce(o.remise_id, 0) as text) or exists (select 1 from ecriture c where c.contrepasse = e.id)))`,
 			Faute: "écriture %s : l’ordre qu’elle transmet n’est pas là, ou n’est plus dans sa remise"},
-		{SQL: `select b.iban_masque from compte_bancaire b join compte c on c.compte_bancaire_id = b.id and c.nature = 'transit' join solde s on s.compte_id = c.id
+		{SQL: `select b.iban_masque from compte_bancaire b join solde s on s.compte_bancaire_id = b.id and s.nature = 'transit'
 			where -s.debit <> coalesce((select sum(o.centimes) from ordre o join compte p on p.id = o.compte_id
 				where p.compte_bancaire_id = b.id and o.etat = 'transmis'), 0)`,
 			Faute: "compte bancaire %s : les virements transmis ne sont pas la somme des ordres transmis"},

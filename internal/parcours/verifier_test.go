@@ -275,7 +275,7 @@ func TestVerifierVoitTout(t *testing.T) {
 		}},
 		{"second compte au même nom", "deux comptes de la même nature", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{`insert into compte(organisation_id, compte_bancaire_id, dossier_id, nature, code, ouvert_le) select organisation_id, compte_bancaire_id, dossier_id, nature, 'x', ouvert_le
-				from compte where nature = 'personne'` + x.sql(` and dossier_id = %d`, x.s.Dossier), `insert into solde(compte_id) select id from compte where code = 'x'`}
+				from compte where nature = 'personne'` + x.sql(` and dossier_id = %d`, x.s.Dossier), `insert into solde(compte_id, compte_bancaire_id, nature) select id, compte_bancaire_id, nature from compte where code = 'x'`}
 		}},
 		{"comptes bancaires échangés de titulaire", "d’une autre personne", func(x *histoire, _ bdd.Lecture) []string {
 			echange := x.sql(`case dossier_id when %d then %d else %d end`, x.s.Dossier, x.s2.Dossier, x.s.Dossier)

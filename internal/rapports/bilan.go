@@ -76,13 +76,13 @@ var requeteBilanBanque = droits.Requete{Nom: "rapports.bilan_banque", Nominative
 	select b.id, coalesce(b.dossier_id, 0), b.iban_masque,
 		(select r.solde_cloture from releve r where r.compte_bancaire_id = b.id and r.accepte_le is not null order by r.ordre desc limit 1),
 		(select max(r.date_cloture) from releve r where r.compte_bancaire_id = b.id and r.accepte_le is not null),
-		cast(sum(case when c.nature = 'banque' then s.debit else 0 end) as bigint),
-		cast(sum(case when c.nature = 'personne' then -s.debit else 0 end) as bigint),
-		cast(sum(case when c.nature = 'transit' then -s.debit else 0 end) as bigint),
-		cast(sum(case when c.nature in ('non_identifie', 'hors_autorisation', 'a_restituer') then -s.debit else 0 end) as bigint),
-		cast(sum(case when c.nature in ('avance', 'frais', 'debit_inexplique') then s.debit else 0 end) as bigint),
+		cast(sum(case when s.nature = 'banque' then s.debit else 0 end) as bigint),
+		cast(sum(case when s.nature = 'personne' then -s.debit else 0 end) as bigint),
+		cast(sum(case when s.nature = 'transit' then -s.debit else 0 end) as bigint),
+		cast(sum(case when s.nature in ('non_identifie', 'hors_autorisation', 'a_restituer') then -s.debit else 0 end) as bigint),
+		cast(sum(case when s.nature in ('avance', 'frais', 'debit_inexplique') then s.debit else 0 end) as bigint),
 		cast(coalesce((select -sum(p.attente_centimes) from pointage p where p.compte_bancaire_id = b.id and p.attente_centimes < 0), 0) as bigint)
-	from compte c join solde s on s.compte_id = c.id join compte_bancaire b on b.id = c.compte_bancaire_id
+	from compte_bancaire b join solde s on s.compte_bancaire_id = b.id
 	where b.organisation_id = $1 and b.ferme_le is null and (b.dossier_id is null or {DROITS rapprocher b}) group by b.id, b.dossier_id, b.iban_masque order by b.id`}
 
 var requeteDebitsBilan = droits.Requete{Nom: "rapports.debits_du_bilan", Nominative: true, SQL: `

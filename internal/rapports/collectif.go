@@ -121,7 +121,7 @@ var (
 	join personne p on p.dossier_id = c.dossier_id and p.titulaire = true and p.canonique is null join solde s on s.compte_id = c.id
 	where c.compte_bancaire_id = $1 and c.nature = 'personne' and {DROITS lire_compte c} order by p.cle_tri, p.id`}
 	requeteSoldesCollectifs = droits.Requete{Nom: "rapports.soldes_du_collectif", SQL: `
-	select c.nature, count(*), cast(sum(s.debit) as bigint) from compte c join solde s on s.compte_id = c.id where c.compte_bancaire_id = $1 group by c.nature`}
+	select s.nature, count(*), cast(sum(s.debit) as bigint) from solde s where s.compte_bancaire_id = $1 group by s.nature`}
 )
 
 // RequetesCollectif lists the queries of the pooled mode, for the test of rights.

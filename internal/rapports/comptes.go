@@ -33,9 +33,9 @@ type CompteGere struct {
 
 var requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, SQL: `
 	select c.dossier_id, d.numero, b.id, b.iban_masque, case when b.mode = 'individuel' then 1 else 0 end, s.debit, s.retenu,
-		(select sb.debit from solde sb join compte cb on cb.id = sb.compte_id where cb.compte_bancaire_id = b.id and cb.nature = 'banque' and b.mode = 'individuel'),
-		(select cast(coalesce(sum(sa.debit), 0) as bigint) from solde sa join compte ca on ca.id = sa.compte_id where ca.compte_bancaire_id = b.id
-			and b.mode = 'individuel' and ca.nature in ('non_identifie', 'hors_autorisation', 'a_restituer')),
+		(select sb.debit from solde sb where sb.compte_bancaire_id = b.id and sb.nature = 'banque' and b.mode = 'individuel'),
+		(select cast(coalesce(sum(sa.debit), 0) as bigint) from solde sa where sa.compte_bancaire_id = b.id
+			and b.mode = 'individuel' and sa.nature in ('non_identifie', 'hors_autorisation', 'a_restituer')),
 		(select max(r.date_cloture) from releve r where r.compte_bancaire_id = b.id and r.accepte_le is not null),
 		(select count(*) from pointage p where p.compte_bancaire_id = b.id and b.mode = 'individuel' and p.etat not in ('sur', 'traite')),
 		(select max(g.au) from gestion g where g.dossier_id = c.dossier_id and g.au >= g.du), coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, '')

@@ -202,7 +202,7 @@ func Catalogue() []Definition {
 			Genre: Mois, Min: 1, Max: 12, Portee: Departement, Permanent: true},
 		{Code: string(ReleveRemisSous), Theme: themeArgent, Nom: "Relevé remis à la personne", Aide: "Délai, depuis le dernier mois raconté, au bout duquel un relevé qu’elle n’a pas eu est signalé.",
 			Genre: Jours, Min: 0, Max: unAn, Portee: Departement, Permanent: true},
-		{Code: string(ReleveNote), Theme: themeArgent, Nom: "Remises de relevés notées ici", Aide: "Un retard se compte depuis l’ouverture du compte, ou depuis le jour où « oui » commence s’il est plus tard. Non\u00a0: rien n’est en retard.",
+		{Code: string(ReleveNote), Theme: themeArgent, Nom: "Remises de relevés notées ici", Aide: "Un retard se compte depuis l’ouverture du compte, ou depuis le jour où «\u00a0oui\u00a0» commence s’il est plus tard. Non\u00a0: rien n’est en retard.",
 			Genre: OuiNon, Max: 1, Portee: Organisation, Permanent: true},
 		{Code: string(ResteAVivreMinimal), Theme: themeArgent, Nom: "Reste minimal après le loyer",
 			Aide:  "Quand le loyer laisserait moins pour la période, la proposition alerte et une personne décide. Zéro\u00a0: aucun seuil.",

@@ -235,14 +235,18 @@ end $$;
 -- +goose StatementEnd
 create trigger ecriture_controlee after insert on ecriture referencing new table as nouvelles for each statement execute function etai_ecriture();
 -- +etai fin
--- Cache of each balance, rebuilt and compared by verifier. debit = sum of mouvement; retenu = active holds.
+-- Cache of each balance, rebuilt and compared by verifier. debit = sum of mouvement; retenu = active holds. The bank account and the nature are those of the account:
+-- what a bank account holds is summed from here alone.
 create table solde (
     compte_id {REF} primary key references compte(id),
+    compte_bancaire_id {REF} not null references compte_bancaire(id),
+    nature {TEXTE} not null,
     {CENTIMES debit} not null default 0,
     {CENTIMES retenu} not null default 0 check (retenu >= 0)
 ) {STRICT};
 {SANS_SUPPRESSION solde}
-{FIGER solde : compte_id}
+{FIGER solde : compte_id, compte_bancaire_id, nature}
+create index solde_compte_bancaire on solde(compte_bancaire_id);
 -- How the account of a person was given back once its management was over, the last day on which it was followed: her sub-account of a pooled account ends at zero; her
 -- own account stays hers with what it holds, and its procuration is given back to the bank. decompte: she, her mandataire or her heirs signed the final account, or it
 -- was sent to them. What was said of it, and its proof, are in contenu.

@@ -69,8 +69,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /seances/{id}/salle", p.Page(g.salle))
 	a.Traiter("GET /seances/{id}/suites", p.Page(g.suites))
 	a.Traiter("POST /seances/{id}/suites", p.Page(g.suivre))
-	g.motiver(a, "/seances/{id}/rouvrir", g.deLaSeance(g.pageRouvrir))
-	g.motiver(a, "/seances/{id}/annulation", g.deLaSeance(g.pageAnnulation))
+	a.Traiter("GET /seances/{id}/rouvrir", g.motiver(g.deLaSeance(g.pageRouvrir)))
+	a.Traiter("POST /seances/{id}/rouvrir", g.defaire(g.deLaSeance(g.pageRouvrir)))
+	a.Traiter("GET /seances/{id}/annulation", g.motiver(g.deLaSeance(g.pageAnnulation)))
+	a.Traiter("POST /seances/{id}/annulation", g.defaire(g.deLaSeance(g.pageAnnulation)))
 	a.Traiter("GET /seances/{id}/proces-verbal", p.Page(g.proces))
 	a.Traiter("GET /seances/{id}/proces-verbal.pdf", p.Page(g.procesPDF))
 	a.Traiter("GET /seances/{id}/ordre-du-jour.pdf", p.Page(g.ordrePDF))
@@ -83,8 +85,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /passages/{id}/deport", p.Page(g.deporter))
 	a.Traiter("POST /passages/{id}/deport/retrait", p.Page(g.lever))
 	a.Traiter("POST /passages/{id}/place", p.Page(g.placer))
-	g.motiver(a, "/passages/{id}/retrait", g.duPassage(g.pageRetrait))
-	g.motiver(a, "/passages/{id}/reprise", g.duPassage(g.pageReprise))
+	a.Traiter("GET /passages/{id}/retrait", g.motiver(g.duPassage(g.pageRetrait)))
+	a.Traiter("POST /passages/{id}/retrait", g.defaire(g.duPassage(g.pageRetrait)))
+	a.Traiter("GET /passages/{id}/reprise", g.motiver(g.duPassage(g.pageReprise)))
+	a.Traiter("POST /passages/{id}/reprise", g.defaire(g.duPassage(g.pageReprise)))
 }
 
 func adresseCommission(id int64) string { return fmt.Sprintf("/commissions/%d", id) }

@@ -213,16 +213,21 @@ func (g guichet) duPassage(page func(seances.Vue, seances.Passage) *pageMotif) l
 	}
 }
 
-// motiver adds the page of an act that undoes, and the act.
-func (g guichet) motiver(a *cadre.Aiguillage, adresse string, lire lecteurMotif) {
-	a.Traiter("GET "+adresse, g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+// motiver is the page of an act that undoes, defaire the act.
+func (g guichet) motiver(lire lecteurMotif) func(http.ResponseWriter, *http.Request) error {
+	return g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 		p, err := lire(r, v)
 		if err != nil {
 			return err
 		}
 		return g.rendreMotif(w, r, http.StatusOK, p, form.Nouveau(nil))
-	}))
-	a.Traiter("POST "+adresse, g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error { return g.defaire(w, r, v, lire) }))
+	})
+}
+
+func (g guichet) defaire(lire lecteurMotif) func(http.ResponseWriter, *http.Request) error {
+	return g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+		return g.defaireAvec(w, r, v, lire)
+	})
 }
 
 func (g guichet) rendreMotif(w http.ResponseWriter, r *http.Request, statut int, p *pageMotif, f *form.Form) error {
@@ -232,7 +237,7 @@ func (g guichet) rendreMotif(w http.ResponseWriter, r *http.Request, statut int,
 }
 
 // defaire reads the reason, does the act, and shows the page again when a rule says no.
-func (g guichet) defaire(w http.ResponseWriter, r *http.Request, v *poste.Visite, lire lecteurMotif) error {
+func (g guichet) defaireAvec(w http.ResponseWriter, r *http.Request, v *poste.Visite, lire lecteurMotif) error {
 	f, d, err := v.Formulaire(w, r)
 	if err != nil {
 		return err

@@ -77,46 +77,42 @@ func (x *Procedures) fermee(v *Visite) bool {
 	return !v.Peut(droits.LireContrat) || v.Compte.Role == droits.Direction
 }
 
-// Servir adds the list and its workbook.
-func (x *Procedures) Servir(p *Poste, a *cadre.Aiguillage) {
-	a.Traiter("GET "+x.Adresse, p.Page(func(w http.ResponseWriter, r *http.Request, v *Visite) error { return x.lister(p, w, r, v) }))
-	a.Traiter("GET "+x.Adresse+".xlsx", p.Page(func(w http.ResponseWriter, r *http.Request, v *Visite) error { return x.classeur(p, w, r, v) }))
-}
-
-// lister shows the procedures of all the files that the agent may read.
-func (x *Procedures) lister(po *Poste, w http.ResponseWriter, r *http.Request, v *Visite) error {
-	if x.fermee(v) {
-		return bdd.ErrAbsent
-	}
-	q := r.URL.Query()
-	p := &PageProcedures{Page: cadre.Page{Titre: x.Titre, Court: x.Court, Section: "demandes", Fil: []cadre.Lien{{Texte: "Demandes", URL: "/demandes-masp"}}}, P: x, Filtre: x.filtre(q)}
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		p.Aujourdhui, p.Groupes = l.Instant().Jour(), cadre.Jetons{Nom: "Montrer"}
-		if p.Territoires, err = Territoires(r.Context(), l, a, p.Filtre.Territoire); err != nil {
-			return err
+// Montrer shows the procedures of all the files that the agent may read.
+func (x *Procedures) Montrer(po *Poste) func(http.ResponseWriter, *http.Request, *Visite) error {
+	return func(w http.ResponseWriter, r *http.Request, v *Visite) error {
+		if x.fermee(v) {
+			return bdd.ErrAbsent
 		}
-		for _, g := range x.Groupes {
-			f := procedures.Filtre{Groupe: g.Code, Territoire: p.Filtre.Territoire}
-			n, err := x.Compter(r.Context(), l, a, f)
-			if err != nil {
+		q := r.URL.Query()
+		p := &PageProcedures{Page: cadre.Page{Titre: x.Titre, Court: x.Court, Section: "demandes", Fil: []cadre.Lien{{Texte: "Demandes", URL: "/demandes-masp"}}}, P: x, Filtre: x.filtre(q)}
+		if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+			p.Aujourdhui, p.Groupes = l.Instant().Jour(), cadre.Jetons{Nom: "Montrer"}
+			if p.Territoires, err = Territoires(r.Context(), l, a, p.Filtre.Territoire); err != nil {
 				return err
 			}
-			if f == p.Filtre {
-				p.Pagination = cadre.Paginer(NumeroDePage(q), n, procedureParPage, x.Chose, x.adresse(f))
+			for _, g := range x.Groupes {
+				f := procedures.Filtre{Groupe: g.Code, Territoire: p.Filtre.Territoire}
+				n, err := x.Compter(r.Context(), l, a, f)
+				if err != nil {
+					return err
+				}
+				if f == p.Filtre {
+					p.Pagination = cadre.Paginer(NumeroDePage(q), n, procedureParPage, x.Chose, x.adresse(f))
+				}
+				p.Groupes.Elements = append(p.Groupes.Elements, cadre.Jeton{Texte: g.Libelle, URL: x.adresse(f), Compte: n, Actif: f == p.Filtre})
 			}
-			p.Groupes.Elements = append(p.Groupes.Elements, cadre.Jeton{Texte: g.Libelle, URL: x.adresse(f), Compte: n, Actif: f == p.Filtre})
+			p.Lignes, err = x.Lister(r.Context(), l, a, p.Filtre, procedureParPage, p.Pagination.Debut)
+			return err
+		}); err != nil {
+			return err
 		}
-		p.Lignes, err = x.Lister(r.Context(), l, a, p.Filtre, procedureParPage, p.Pagination.Debut)
-		return err
-	}); err != nil {
-		return err
+		if len(p.Lignes) > 0 {
+			p.Actions = []cadre.Action{ActionTableur(x.adresse(p.Filtre))}
+		}
+		v.TracerListe(x.Objet, dossiersDe(p.Lignes))
+		po.Moteur.Rendre(w, r, http.StatusOK, x.Gabarit, p)
+		return nil
 	}
-	if len(p.Lignes) > 0 {
-		p.Actions = []cadre.Action{ActionTableur(x.adresse(p.Filtre))}
-	}
-	v.TracerListe(x.Objet, dossiersDe(p.Lignes))
-	po.Moteur.Rendre(w, r, http.StatusOK, x.Gabarit, p)
-	return nil
 }
 
 func dossiersDe(ls []procedures.Ligne) []int64 {
@@ -127,25 +123,27 @@ func dossiersDe(ls []procedures.Ligne) []int64 {
 	return ids
 }
 
-// classeur is the list as a workbook, with exactly its filter, all pages together.
-func (x *Procedures) classeur(po *Poste, w http.ResponseWriter, r *http.Request, v *Visite) error {
-	if x.fermee(v) {
-		return bdd.ErrAbsent
+// Classeur is the list as a workbook, with exactly its filter, all pages together.
+func (x *Procedures) Classeur(po *Poste) func(http.ResponseWriter, *http.Request, *Visite) error {
+	return func(w http.ResponseWriter, r *http.Request, v *Visite) error {
+		if x.fermee(v) {
+			return bdd.ErrAbsent
+		}
+		t := tableur.Feuille{Nom: x.Court, Titre: x.Titre, Colonnes: []tableur.Colonne{{Titre: "Numéro", Largeur: 18}, {Titre: "Personne", Largeur: 36}, {Titre: "État", Largeur: 32}, {Titre: "Échéance", Largeur: 12},
+			{Titre: x.Mesure + ", du", Largeur: 20}, {Titre: "Au", Largeur: 12}, {Titre: "Territoire", Largeur: 24}}}
+		var ls []procedures.Ligne
+		var j jour.Jour
+		if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+			j = l.Instant().Jour()
+			ls, err = x.Lister(r.Context(), l, a, x.filtre(r.URL.Query()), LignesTableur, 0)
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, y := range ls {
+			libelle, _ := x.Etat(y.Etat)
+			t.Lignes = append(t.Lignes, []any{y.Numero, y.Personne, libelle, y.Echeance, y.Debut, y.Fin, y.Territoire})
+		}
+		return po.EnvoyerTableur(w, r, v, x.Objet, x.Adresse[1:]+"-"+j.String(), t, dossiersDe(ls))
 	}
-	t := tableur.Feuille{Nom: x.Court, Titre: x.Titre, Colonnes: []tableur.Colonne{{Titre: "Numéro", Largeur: 18}, {Titre: "Personne", Largeur: 36}, {Titre: "État", Largeur: 32}, {Titre: "Échéance", Largeur: 12},
-		{Titre: x.Mesure + ", du", Largeur: 20}, {Titre: "Au", Largeur: 12}, {Titre: "Territoire", Largeur: 24}}}
-	var ls []procedures.Ligne
-	var j jour.Jour
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		j = l.Instant().Jour()
-		ls, err = x.Lister(r.Context(), l, a, x.filtre(r.URL.Query()), LignesTableur, 0)
-		return err
-	}); err != nil {
-		return err
-	}
-	for _, y := range ls {
-		libelle, _ := x.Etat(y.Etat)
-		t.Lignes = append(t.Lignes, []any{y.Numero, y.Personne, libelle, y.Echeance, y.Debut, y.Fin, y.Territoire})
-	}
-	return po.EnvoyerTableur(w, r, v, x.Objet, x.Adresse[1:]+"-"+j.String(), t, dossiersDe(ls))
 }

@@ -33,8 +33,9 @@ const tailleEnvoi = 21 << 20
 
 // Routes adds the routes of the package.
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
-	g := guichet{p}
-	liste().Servir(p, a)
+	g, liste := guichet{p}, liste()
+	a.Traiter("GET /signalements", p.Page(liste.Montrer(p)))
+	a.Traiter("GET /signalements.xlsx", p.Page(liste.Classeur(p)))
 	a.Traiter("GET /signalements/{signalement}", p.Page(g.rediriger))
 	a.Traiter("GET /dossiers/{id}/signalement", p.Page(g.dossier))
 	a.Traiter("POST /dossiers/{id}/signalement", p.Page(g.ouvrir))

@@ -29,8 +29,9 @@ type guichet struct{ *poste.Poste }
 
 // Routes adds the routes of the package.
 func Routes(p *poste.Poste, a *cadre.Aiguillage) {
-	g := guichet{p}
-	liste().Servir(p, a)
+	g, liste := guichet{p}, liste()
+	a.Traiter("GET /versements-directs", p.Page(liste.Montrer(p)))
+	a.Traiter("GET /versements-directs.xlsx", p.Page(liste.Classeur(p)))
 	a.Traiter("GET /versements-directs/{versement}", p.Page(g.rediriger))
 	a.Traiter("GET /dossiers/{id}/versement-direct", p.Page(g.dossier))
 	a.Traiter("GET /dossiers/{id}/versement-direct/nouveau", p.Page(g.nouveau))
