@@ -70,7 +70,7 @@ func TestArret(t *testing.T) {
 		f = contrat + "/avenant"
 		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "Faire un avenant")
 		webtest.Dit(t, s.Role(droits.Comptable).Lire(f), http.StatusNotFound)
-		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "Ses dates ne changent pas", "17° RSA", "Reprendre contact avec la mission locale")
+		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "ses dates ne changent pas", "17° RSA", "Reprendre contact avec la mission locale")
 		avenant := []string{"nature", "objectifs", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "texte", "Elle entre en formation", "insertion", "Finir sa formation", "autonomie", "Payer seule son loyer"}
 		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "1/2/2028"}, avenant...)...)...), http.StatusUnprocessableEntity, "Un avenant prend effet pendant le contrat", "Elle entre en formation", "Finir sa formation")
 		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "21/11/2026", "nature", "avec_gestion"}, avenant[2:]...)...)...), http.StatusUnprocessableEntity, "déjà avec gestion")
