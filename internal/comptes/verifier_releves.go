@@ -41,8 +41,6 @@ func controles() []Controle {
 			"exercice %s : des écritures n’ont pas de tête de chaîne"},
 		{`select cast(m.ecriture_id as text) from mouvement m left join ecriture e on e.id = m.ecriture_id where e.id is null`,
 			"écriture %s : ses mouvements sont là, elle n’y est pas"},
-		{`select c.code from compte c left join solde s on s.compte_id = c.id where s.compte_id is null or s.compte_bancaire_id <> c.compte_bancaire_id or s.nature <> c.nature`,
-			"compte %s : il n’a pas de solde tenu, ou ce solde est celui d’un autre compte"},
 		{`select c.code from compte c join compte_bancaire b on b.id = c.compte_bancaire_id
 			where c.organisation_id <> b.organisation_id or c.nature = 'personne' and b.mode = 'individuel' and c.dossier_id <> b.dossier_id`,
 			"compte %s : ce n’est pas le compte de la personne au nom de qui la banque le tient"},
@@ -52,6 +50,8 @@ func controles() []Controle {
 		{`select b.iban_masque from compte c join compte_bancaire b on b.id = c.compte_bancaire_id where c.nature = 'personne' and c.ferme_le is null
 			group by b.id, b.iban_masque, c.dossier_id having count(*) > 1`,
 			"compte bancaire %s : deux comptes de la même personne"},
+		{`select c.code from compte c left join solde s on s.compte_id = c.id where s.compte_id is null or s.compte_bancaire_id <> c.compte_bancaire_id or s.nature <> c.nature`,
+			"compte %s : il n’a pas de solde tenu, ou ce solde est celui d’un autre compte"},
 		{`select c.code from compte c join compte_bancaire b on b.id = c.compte_bancaire_id left join compte_rendu r on r.compte_id = c.id left join solde s on s.compte_id = c.id
 			where c.ferme_le is distinct from r.le or r.dossier_id <> c.dossier_id or r.mode <> b.mode or r.mode = 'individuel' and b.ferme_le is distinct from r.le
 				or r.mode = 'collectif' and s.debit <> 0 or r.mode = 'individuel' and -s.debit <> r.centimes or r.id is not null and s.retenu <> 0`,

@@ -108,7 +108,7 @@ func TestPagesParRole(t *testing.T) {
 				}
 			}
 		}
-		traces, err := b.Inst.Acces.Lister(t.Context(), acces.Filtre{})
+		traces, err := b.Inst.Acces.Lister(t.Context(), acces.Filtre{Nature: acces.Refus, Limite: 5000})
 		if err != nil || !slices.ContainsFunc(traces, func(x acces.Trace) bool {
 			return x.Nature == acces.Refus && x.Objet == "proposition" && x.ObjetID == p.Dossier
 		}) {

@@ -138,7 +138,7 @@ func TestPagesParRole(t *testing.T) {
 			}
 		}
 		webtest.Vers(t, b.Personne().Lire("/remises"), "/connexion?suite=%2Fremises")
-		traces, err := b.Inst.Acces.Lister(t.Context(), acces.Filtre{})
+		traces, err := b.Inst.Acces.Lister(t.Context(), acces.Filtre{Agent: autres["autre_chef"].ID, Nature: acces.Refus})
 		if err != nil || !slices.ContainsFunc(traces, func(x acces.Trace) bool {
 			return x.Nature == acces.Refus && x.Objet == "remise" && x.ObjetID == c.aViser && x.Agent == autres["autre_chef"].ID
 		}) {
