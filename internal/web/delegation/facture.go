@@ -78,7 +78,7 @@ func (g guichet) rendreFacture(w http.ResponseWriter, r *http.Request, v *poste.
 		}
 	}
 	if f.Nature == delegation.PieceFacture {
-		p.paiements(f, v)
+		p.paiements(f)
 	}
 	g.Moteur.Rendre(w, r, statut, "delegation/facture", p)
 	return nil

@@ -41,7 +41,7 @@ func puceFacture(s parcours.SituationFacture) cadre.Puce {
 }
 
 // paiements fills what the page of an invoice says of its payment.
-func (p *pageFacture) paiements(f delegations.VueFacture, v *poste.Visite) {
+func (p *pageFacture) paiements(f delegations.VueFacture) {
 	payeur := f.Noter
 	p.Puce, p.Marche = puceFacture(f.SituationFacture), f.Etat.Convention.Cadre == delegation.Marche
 	if !f.Soldee.Vide() {
@@ -117,7 +117,7 @@ func (g guichet) rendreContrepassation(w http.ResponseWriter, r *http.Request, v
 	}
 	p := &pageContrepasser{Adresse: adresseFacture(x.ID) + "/paiements/" + form.Nombre(id), Page: cadre.Page{Titre: "Annuler un paiement", Section: section, Form: f, Fil: fil(x.Etat.Convention, cadre.Lien{Texte: nomPiece(x.FactureEmise), URL: adresseFacture(x.ID)})}}
 	vu := &pageFacture{Adresse: adresseFacture(x.ID)}
-	vu.paiements(x, v)
+	vu.paiements(x)
 	i := slices.IndexFunc(vu.Payes, func(y paiementVu) bool { return y.ID == id && y.Lien != "" })
 	if i < 0 {
 		return bdd.ErrAbsent
