@@ -213,7 +213,7 @@ func (g guichet) duPassage(page func(seances.Vue, seances.Passage) *pageMotif) l
 	}
 }
 
-// motiver is the page of an act that undoes, defaire the act.
+// motiver is the page of an act that undoes.
 func (g guichet) motiver(lire lecteurMotif) func(http.ResponseWriter, *http.Request) error {
 	return g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 		p, err := lire(r, v)
@@ -224,12 +224,6 @@ func (g guichet) motiver(lire lecteurMotif) func(http.ResponseWriter, *http.Requ
 	})
 }
 
-func (g guichet) defaire(lire lecteurMotif) func(http.ResponseWriter, *http.Request) error {
-	return g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-		return g.defaireAvec(w, r, v, lire)
-	})
-}
-
 func (g guichet) rendreMotif(w http.ResponseWriter, r *http.Request, statut int, p *pageMotif, f *form.Form) error {
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "commissions/motif", p)
@@ -237,31 +231,33 @@ func (g guichet) rendreMotif(w http.ResponseWriter, r *http.Request, statut int,
 }
 
 // defaire reads the reason, does the act, and shows the page again when a rule says no.
-func (g guichet) defaireAvec(w http.ResponseWriter, r *http.Request, v *poste.Visite, lire lecteurMotif) error {
-	f, d, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	p, err := lire(r, v)
-	if err != nil {
-		return err
-	}
-	if p.Version, err = poste.Version(f); err != nil {
-		return err
-	}
-	for i := range p.Decisions {
-		p.Decisions[i].Actif = f.Choisi("rendu", p.Decisions[i].Valeur)
-	}
-	motif := f.Ligne("motif", "la raison", longueurMotif, form.Requis)
-	if f.Valide() {
-		if err = p.faire(r, d, f, p.Version, motif); err == nil {
-			return g.finir(w, r, p.Retour, p.fait, nil)
-		}
-		if err := poste.ReprendreSelon(f, map[string]string{"motif": "motif"}, "", err); err != nil {
+func (g guichet) defaire(lire lecteurMotif) func(http.ResponseWriter, *http.Request) error {
+	return g.Page(func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+		f, d, err := v.Formulaire(w, r)
+		if err != nil {
 			return err
 		}
-	}
-	return g.rendreMotif(w, r, http.StatusUnprocessableEntity, p, f)
+		p, err := lire(r, v)
+		if err != nil {
+			return err
+		}
+		if p.Version, err = poste.Version(f); err != nil {
+			return err
+		}
+		for i := range p.Decisions {
+			p.Decisions[i].Actif = f.Choisi("rendu", p.Decisions[i].Valeur)
+		}
+		motif := f.Ligne("motif", "la raison", longueurMotif, form.Requis)
+		if f.Valide() {
+			if err = p.faire(r, d, f, p.Version, motif); err == nil {
+				return g.finir(w, r, p.Retour, p.fait, nil)
+			}
+			if err := poste.ReprendreSelon(f, map[string]string{"motif": "motif"}, "", err); err != nil {
+				return err
+			}
+		}
+		return g.rendreMotif(w, r, http.StatusUnprocessableEntity, p, f)
+	})
 }
 
 func (g guichet) pageRouvrir(vue seances.Vue) *pageMotif {

@@ -71,7 +71,6 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 		return bdd.ErrAbsent
 	}
 	p := &pageRemises{Adresse: adresseRemises, Noter: v.Peut(droits.EcrireDossier) || v.Peut(droits.Rapprocher), RienATrouver: "Chacun a eu son relevé à temps."}
-	page, pages := poste.NumeroDePage(r.URL.Query()), 1
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.DernierFini = l.Instant().Jour().PremierDuMois().Plus(-1)
 		enRetard := r.URL.Query().Get("mois") == ""
@@ -86,12 +85,11 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 		if err != nil {
 			return err
 		}
-		pages = max(1, (p.Total+remisesParPage-1)/remisesParPage)
-		page = min(page, pages) // those that were noted are gone from the list
+		p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), p.Total, remisesParPage, "personne", "") // those that were noted are gone from the list
 		if enRetard {
-			p.Lignes, err = rapports.Redditions(r.Context(), l, a, remisesParPage, (page-1)*remisesParPage)
+			p.Lignes, err = rapports.Redditions(r.Context(), l, a, remisesParPage, p.Pagination.Debut)
 		} else {
-			p.Lignes, err = rapports.RedditionsDuMois(r.Context(), l, a, p.DuMois, remisesParPage, (page-1)*remisesParPage)
+			p.Lignes, err = rapports.RedditionsDuMois(r.Context(), l, a, p.DuMois, remisesParPage, p.Pagination.Debut)
 		}
 		return err
 	}); err != nil {
@@ -102,9 +100,9 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 		p.Titre, p.RienATrouver = "Relevés "+p.DuMois.DeMoisAnnee()+" à remettre", "Chacun a eu son relevé de ce mois."
 		p.Adresse += "?mois=" + ecrireMois(p.DuMois)
 	}
-	p.Pagination = cadre.Pagination{Page: page, Pages: pages, Total: p.Total, Chose: "personne", Base: p.Adresse}
-	if page > 1 {
-		p.Adresse = p.Pagination.Adresse(page)
+	p.Pagination.Base = p.Adresse
+	if n := p.Pagination.Page; n > 1 {
+		p.Adresse = p.Pagination.Adresse(n)
 	}
 	m := p.DernierFini
 	for range moisProposes {

@@ -69,9 +69,9 @@ const tailleRetour = 8 << 20
 
 // envoi gives the file of a return as it was sent.
 func (g guichet) envoi(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	id, err := poste.Identifiant(r, "id")
 	if err != nil {
-		return bdd.ErrAbsent
+		return err
 	}
 	var x statistiques.Envoi
 	var f depot.Fichier
