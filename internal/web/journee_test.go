@@ -269,7 +269,8 @@ func TestNombresDeLaJournee(t *testing.T) {
 		veut := map[droits.Role]map[string]string{
 			droits.CESF: {"/ordres?etat=prepare": "1", "/rythmes?vue=sans-nouvelles": "2", "/comptes/remises": "2", "/propositions?etat=a_decider": "1"},
 			droits.Comptable: {"/ordres?etat=prepare": "1", "/remises?vue=a-envoyer": "1", "/propositions?etat=a_decider": "1", "/rapprochement?etat=sur": "3", "/rapprochement?etat=probable": "0",
-				"/rapprochement?etat=reste": "2", "/rapprochement?etat=a_verifier": "0", "/attente?place=non_identifie": "1"},
+				"/rapprochement?etat=reste": "2", "/rapprochement?etat=a_verifier": "0", "/attente?place=non_identifie": "1",
+				"/ordres?etat=a_refaire": "1"},
 			droits.ChefDeService:  {"/remises?vue=a-viser": "1", "/rythmes": "2"},
 			droits.Referent:       {"/rythmes": "2"},
 			droits.Administrateur: {"/agents?etat=actif": "7", "/agents?etat=sans_mot_de_passe": "1", "/agents?etat=desactive": "0"},

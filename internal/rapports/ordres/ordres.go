@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"etai/internal/agenda"
 	"etai/internal/base/bdd"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -16,7 +17,7 @@ import (
 )
 
 // Requetes lists the queries of the package for the test of rights.
-var Requetes = []droits.Requete{requeteOrdres, requeteEtats, requetePreparables, requeteOrdre, requeteDeRemise, requetePassesParRemise, requeteRemises, requeteTiers, requeteTiersDe,
+var Requetes = []droits.Requete{requeteOrdres, requeteEtats, requeteARefaire, requetePreparables, requeteOrdre, requeteDeRemise, requetePassesParRemise, requeteRemises, requeteTiers, requeteTiersDe,
 	requeteEcritures, requeteLignes, requeteDemandes, requeteDemande}
 
 // Ordre is an order with the names that a page shows.
@@ -66,10 +67,15 @@ func lister(ctx context.Context, l bdd.Lecture, q droits.Requete, a droits.Agent
 // ParPage is how many rows a page of a list shows.
 const ParPage = 50
 
-var requeteOrdres = droits.Requete{Nom: "ordres.ordres", Nominative: true, SQL: deOrdre + `where o.organisation_id = $1 and ($2 = '' or o.etat = $2) and ($3 = 0 or o.dossier_id = $3)
+// ARefaire is no state of an order: it filters those that came back or were rejected and that nothing replaces yet, as long as the task that says so is open.
+const ARefaire paiements.Etat = "a_refaire"
+
+const sqlARefaire = `o.id in (select t.objet_id from tache t where t.organisation_id = $1 and t.role = 'cesf' and t.faite_le is null and t.nature = '` + string(agenda.VirementRetourne) + `' and t.objet = 'ordre')`
+
+var requeteOrdres = droits.Requete{Nom: "ordres.ordres", Nominative: true, SQL: deOrdre + `where o.organisation_id = $1 and ($2 = '' or o.etat = $2 or $2 = '` + string(ARefaire) + `' and ` + sqlARefaire + `) and ($3 = 0 or o.dossier_id = $3)
 	and {DROITS lire_compte o} order by o.execution_le desc, o.id desc limit $4 offset $5`}
 
-// Lister returns a page of the orders that the agent may read, those that execute last first: of a state (all when empty), of a file (0: all).
+// Lister returns a page of the orders that the agent may read, those that execute last first: of a state (all when empty) or ARefaire, of a file (0: all).
 func Lister(ctx context.Context, l bdd.Lecture, a droits.Agent, etat paiements.Etat, dossier int64, page int) ([]Ordre, error) {
 	return lister(ctx, l, requeteOrdres, a, a.Organisation, string(etat), dossier, ParPage, (max(1, page)-1)*ParPage)
 }
@@ -94,6 +100,14 @@ func Compter(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) 
 		return struct{}{}, err
 	}, texte, args...)
 	return r, err
+}
+
+var requeteARefaire = droits.Requete{Nom: "ordres.a_refaire", Nominative: true, SQL: `select count(*) from ordre o where o.organisation_id = $1 and ($2 = 0 or o.dossier_id = $2) and ` + sqlARefaire + ` and {DROITS lire_compte o}`}
+
+// NombreARefaire counts what Lister lists of ARefaire.
+func NombreARefaire(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (n int, err error) {
+	texte, args := requeteARefaire.Pour(a, a.Organisation, dossier)
+	return n, l.QueryRow(ctx, texte, args...).Scan(&n)
 }
 
 var requetePreparables = droits.Requete{Nom: "ordres.preparables", Nominative: true, SQL: deOrdre + `where o.organisation_id = $1 and o.etat in ('prepare', 'en_attente_de_provision') and {DROITS preparer_ordre o}

@@ -14,6 +14,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/rapports/ordres"
 	"etai/internal/rapports/propositions"
 	"etai/internal/web/cadre"
 	"etai/internal/web/connexion"
@@ -71,6 +72,7 @@ type page struct {
 	Rapprochement *rapprochement
 	Prepares      *rapports.BilanPrepares
 	Mois          []compteur // the proposals of the month; nil: not this role's
+	Revenus       []compteur // transfers that came back, that nothing replaces; nil: none, or its own tasks say it
 	Suivi         *suivi     // nil: not this role's
 	Issue         *issue     // the form that is open, nil for none
 	RienAFaire    bool
@@ -80,7 +82,7 @@ type page struct {
 
 // Cote tells whether there is something for the narrow column.
 func (p *page) Cote() bool {
-	return p.Rapprochement != nil || p.Prepares != nil || p.Suivi != nil || len(p.Delegation) > 0
+	return p.Rapprochement != nil || p.Prepares != nil || p.Suivi != nil || len(p.Delegation)+len(p.Revenus) > 0
 }
 
 func (c accueil) journee(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -211,6 +213,13 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 		if p.Rapprochement, err = lireRapprochement(ctx, l, a); err != nil {
 			return nil, err
 		}
+		n, err := ordres.NombreARefaire(ctx, l, a, 0)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			p.Revenus = []compteur{{"À payer de nouveau", "revenus ou rejetés, rien ne les remplace encore", adresseOrdres + "?etat=" + string(ordres.ARefaire), n}}
+		}
 	}
 	if droits.Autorise(a.Role, droits.PreparerOrdre) {
 		b, err := rapports.Prepares(ctx, l, a)
@@ -228,7 +237,7 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 
 // completer adds what does not come from the base: the way on, and what the demonstration offers.
 func (c accueil) completer(p *page, v *poste.Visite) {
-	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.AValider.Total+total(p.Delegation)+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Suivi == nil || !p.Suivi.Attendent()) && (p.Rapprochement == nil || p.Rapprochement.Attendent == 0)
+	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.AValider.Total+total(p.Delegation)+total(p.Revenus)+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Suivi == nil || !p.Suivi.Attendent()) && (p.Rapprochement == nil || p.Rapprochement.Attendent == 0)
 	switch {
 	case v.Peut(droits.ImporterReleve):
 		p.Actions = []cadre.Action{{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser", Principale: true}}

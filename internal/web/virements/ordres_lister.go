@@ -49,13 +49,15 @@ type ordreListe struct {
 }
 
 // etatsFiltres are the states that the list offers, in their order of life.
-var etatsFiltres = []paiements.Etat{paiements.Prepare, paiements.EnAttente, paiements.EnRemise, paiements.Transmis, paiements.Execute, paiements.Retourne, paiements.Rejete, paiements.Annule}
+var etatsFiltres = []paiements.Etat{paiements.Prepare, paiements.EnAttente, paiements.EnRemise, paiements.Transmis, paiements.Execute, paiements.Retourne, paiements.Rejete, ordres.ARefaire, paiements.Annule}
 
 // motsDesEtats are the states as a filter says them.
 func motsDesEtats(e paiements.Etat) string {
 	switch e {
 	case paiements.EnAttente, paiements.EnRemise, paiements.Transmis: // the same for several
 		return e.Libelle()
+	case ordres.ARefaire:
+		return "À payer de nouveau"
 	default:
 		return e.Libelle() + "s"
 	}
@@ -86,6 +88,9 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			}
 		}
 		if comptes, err = ordres.Compter(r.Context(), l, a, dossier); err != nil {
+			return err
+		}
+		if comptes[ordres.ARefaire], err = ordres.NombreARefaire(r.Context(), l, a, dossier); err != nil {
 			return err
 		}
 		numero = cadre.Paginer(numero, totalDe(comptes, etat), ordres.ParPage, "", "").Page // beyond the end: the last page
@@ -119,10 +124,10 @@ func (g guichet) ordres(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	return nil
 }
 
-// totalDe counts the orders of a state, all when empty.
+// totalDe counts the orders of a state, all when empty: those to pay again are in their own state too.
 func totalDe(comptes map[paiements.Etat]int, etat paiements.Etat) (n int) {
 	for e, x := range comptes {
-		if etat == "" || e == etat {
+		if e == etat || etat == "" && e != ordres.ARefaire {
 			n += x
 		}
 	}
