@@ -24,3 +24,18 @@ func AvisDesDossiers(ctx context.Context, l bdd.Lecture, dossiers []int64, du, a
 	}
 	return r, err
 }
+
+// ActuelsDes is Actuel for several files (at most 500), by file, without those that have none. The caller has checked the rights.
+func ActuelsDes(ctx context.Context, l bdd.Lecture, dossiers []int64, j jour.Jour) (map[int64]Logement, error) {
+	r := map[int64]Logement{}
+	if len(dossiers) == 0 {
+		return r, nil
+	}
+	liste, args := bdd.ListeIDs(dossiers)
+	ls, err := bdd.Lister(ctx, l, scan, fmt.Sprintf(`select %s from logement l where l.dossier_id in (%s) and l.du <= $%d and (l.au is null or l.au >= $%d) order by l.du, l.id`,
+		Colonnes, liste, len(args)+1, len(args)+1), append(args, j)...)
+	for _, x := range ls {
+		r[x.Dossier] = x
+	}
+	return r, err
+}

@@ -34,6 +34,7 @@ type projection struct {
 	gestions    []gestion.Gestion
 	gels        []gestion.Gel
 	avis        []logement.Avis
+	logement    logement.Logement // where she lives today
 	planEnCours plan.Plan
 	reportables []proposition.Proposee // instances of the periods before, that a proposal answered
 	affectees   []proposition.Affectation
@@ -156,8 +157,13 @@ func (x *projections) completer(ctx context.Context, l bdd.Lecture, ids, banques
 	if err != nil {
 		return fmt.Errorf("lire les avis d’échéance : %w", err)
 	}
+	logements, err := logement.ActuelsDes(ctx, l, dossiers, x.aujourdhui)
+	if err != nil {
+		return fmt.Errorf("lire les logements : %w", err)
+	}
 	for d, p := range x.parDossier {
 		c := p.situation.ID
+		p.logement = logements[d]
 		p.engages, p.reserves, p.gestions, p.gels, p.avis = engages[c], reserves[c], gestions[d], gels[d], avis[d]
 	}
 	if err := x.affecter(ctx, l, recettes, attendues, du, au); err != nil {
@@ -192,7 +198,21 @@ func (p *projection) montant(i plan.Instance) (c argent.Centimes, piece int64, e
 		}
 		return a.Centimes, cmp.Or(a.Fichier, l.Piece), "", ""
 	}
-	return 0, l.Piece, "sans_avis", "l’avis d’échéance de " + i.Voulu.MoisAnnee() + " manque : l’enregistrer au dossier, puis proposer à nouveau"
+	return 0, l.Piece, proposition.SansAvis, "l’avis d’échéance de " + i.Voulu.MoisAnnee() + " manque : l’enregistrer au dossier, puis proposer à nouveau"
+}
+
+// loyerConnu is what a rent whose avis has not come should be: what the last avis of the dwelling before it asked, else what its lease leaves to pay; 0 when neither is known.
+func (p *projection) loyerConnu(voulu jour.Jour) argent.Centimes {
+	var dernier logement.Avis
+	for _, a := range p.avis {
+		if a.Logement == p.logement.ID && a.Centimes > 0 && a.ExigibleLe.Avant(voulu) && (dernier.ID == 0 || a.ExigibleLe.Apres(dernier.ExigibleLe)) {
+			dernier = a
+		}
+	}
+	if dernier.ID != 0 {
+		return dernier.Centimes
+	}
+	return p.logement.Residuel()
 }
 
 // proposer computes the proposal of one account.
@@ -221,7 +241,10 @@ func (x *projections) proposer(p *projection) (*proposition.Gelee, error) {
 		if !garder {
 			continue
 		}
-		if l.Empeche != "" {
+		if l.Empeche == proposition.SansAvis {
+			l.Centimes = p.loyerConnu(i.Voulu) // rent comes first (rule R17): what it should be is not left to what follows it
+		}
+		if l.Empeche != "" && !l.Gardee() {
 			empechees = append(empechees, l)
 			continue
 		}
@@ -235,6 +258,11 @@ func (x *projections) proposer(p *projection) (*proposition.Gelee, error) {
 	}
 	for _, d := range r.Decisions {
 		l := lignes[d.Cle-1]
+		if l.Gardee() {
+			l.Garder(d)
+			empechees = append(empechees, l)
+			continue
+		}
 		l.Decision = d
 		g.Lignes = append(g.Lignes, l)
 	}
@@ -270,7 +298,7 @@ func (x *projections) ligne(p *projection, i plan.Instance) (l proposition.Ligne
 	case proposition.Ecarte:
 		l.Empeche, l.Motif = "ecarte", arbitrage.Motif
 	}
-	if l.Empeche == "" {
+	if l.Empeche == "" || l.Empeche == proposition.SansAvis {
 		if droit := gestion.PeutPayer(p.gestions, p.gels, paiementDe(x.regles, i.Execution, i.Ligne.Objet, i.Voulu, raisonDuPlan(i.Ligne.Objet, i.Voulu))); !droit.OK {
 			l.Empeche, l.Motif = droit.Regle, droit.Motif
 		}

@@ -335,13 +335,25 @@ func TestAvisEtReserve(t *testing.T) {
 		if n, _ := preparerProposition(t, m, droits.Comptable, g.ID); n != 1 {
 			t.Fatalf("%d mis de côté", n)
 		}
-		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
-			id, err := logement.Enregistrer(ctx, e, logement.Logement{Dossier: s.Dossier, Organisation: m.Organisation, Du: etaitest.Debut, Statut: logement.LocataireSocial, Bailleur: bailleur,
+		var id int64
+		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) (err error) {
+			id, err = logement.Enregistrer(ctx, e, logement.Logement{Dossier: s.Dossier, Organisation: m.Organisation, Du: etaitest.Debut, Statut: logement.LocataireSocial, Bailleur: bailleur,
 				Terme: logement.Echoir, JourEcheance: 26, Loyer: 41230}, m.Agents[droits.CESF].ID)
-			if err != nil {
-				return err
-			}
-			_, err = logement.EnregistrerAvis(ctx, e, logement.Avis{Dossier: s.Dossier, Logement: id, Mois: novembre(1), Centimes: 43000, ExigibleLe: novembre(26), Locataire: "EXEMPLE",
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		// The avis is late: what the rent is known to be is kept for it, nothing is prepared, and what comes after it does not take it.
+		g = proposerPeriode(t, m, s.Dossier, novembre(23))
+		exigerLignes(t, g, "0 2026-11-26 412.30/507.75 non sans_avis\n")
+		if c := g.Courbe(); g.Fermeture != 60775-41230 || c[len(c)-1].Solde != g.Fermeture || g.Acceptees != 0 || !strings.Contains(g.Lignes[0].Motif, "412,30\u00a0€ lui sont gardés") {
+			t.Fatalf("fermeture %s, %+v", g.Fermeture, g.Lignes[0])
+		}
+		if n, _ := preparerProposition(t, m, droits.Comptable, g.ID); n != 0 {
+			t.Fatalf("%d préparés sans avis", n)
+		}
+		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error {
+			_, err := logement.EnregistrerAvis(ctx, e, logement.Avis{Dossier: s.Dossier, Logement: id, Mois: novembre(1), Centimes: 43000, ExigibleLe: novembre(26), Locataire: "EXEMPLE",
 				RecuLe: novembre(20)}, m.Agents[droits.CESF].ID)
 			return err
 		}); err != nil {
@@ -398,6 +410,50 @@ func TestAvisEtReserve(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// Rent comes first even when its avis is late (rule R17, CASF art. L271-2 al. 2): what the last avis of the dwelling asked, else what its lease says, is not given to what follows;
+// a known rent that does not pass is said, and takes nothing.
+func TestLoyerSansAvis(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		bailleur := m.Bailleur(t)
+		s := suivreAvecPlan(t, m, bailleur)
+		loyer, apurement := s.p.Lignes[0], s.p.Lignes[3]
+		loyer.SelonAvis, loyer.Centimes = true, 0
+		s.p.Lignes = []plan.Ligne{loyer, apurement}
+		s.enregistrer(t, m, 0)
+		lieu := logement.Logement{Dossier: s.Dossier, Du: etaitest.Debut, Statut: logement.LocataireSocial, Bailleur: bailleur, Terme: logement.Echoir, JourEcheance: 26, Loyer: 41230}
+		id, err := parcours.EnregistrerLogement(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), lieu)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := proposerPeriode(t, m, s.Dossier, novembre(23))
+		exigerLignes(t, g, "4 2026-11-27 300.00/195.45 non\n0 2026-11-26 412.30/607.75 non sans_avis\n")
+		avis := func(mois int, c argent.Centimes) {
+			t.Helper()
+			v := logement.Avis{Dossier: s.Dossier, Mois: jour.Certain(2026, mois, 1), Centimes: c, ExigibleLe: jour.Certain(2026, mois, 26), Locataire: titulaire(t, m, s.Dossier).Nom, RecuLe: novembre(20)}
+			if _, err := parcours.EnregistrerAvis(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelAvis{Avis: v}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lieu.ID, lieu.Version, lieu.Loyer = id, 1, 90000
+		if _, err := parcours.ModifierLogement(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), lieu); err != nil {
+			t.Fatal(err)
+		}
+		g = proposerPeriode(t, m, s.Dossier, novembre(23))
+		exigerLignes(t, g, "4 2026-11-27 300.00/607.75 oui\n0 2026-11-26 0.00/0.00 non sans_avis\n")
+		if len(g.Alertes) != 1 || g.Alertes[0].Nature != proposition.LoyerImpossible || g.Alertes[0].Centimes != 90000-60775 {
+			t.Fatalf("%+v", g.Alertes)
+		}
+		avis(10, 45000) // says more than the lease
+		g = proposerPeriode(t, m, s.Dossier, novembre(23))
+		exigerLignes(t, g, "4 2026-11-27 300.00/157.75 non\n0 2026-11-26 450.00/607.75 non sans_avis\n")
+		avis(11, 30000)
+		g = proposerPeriode(t, m, s.Dossier, novembre(23))
+		exigerLignes(t, g, "0 2026-11-26 300.00/607.75 oui\n4 2026-11-27 300.00/307.75 oui\n")
+		m.Verifier(t)
 	})
 }
 

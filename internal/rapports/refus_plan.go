@@ -52,7 +52,7 @@ func (r RefusDuPlan) Phrases() []string {
 		return strings.FieldsFunc(r.Reponse, func(c rune) bool { return c == '\n' || c == '\r' })
 	}
 	p := []string{r.quoi()}
-	if r.Centimes == 0 { // its amount is not known yet
+	if r.Empeche == proposition.SansAvis { // its amount is not known yet
 		p[0] = "Nous devions payer votre loyer le " + quantieme(r.Voulu) + "."
 	}
 	switch r.Empeche {
@@ -61,7 +61,7 @@ func (r RefusDuPlan) Phrases() []string {
 		if r.Manque > 0 {
 			p = append(p, "Il manque "+r.Manque.String()+".")
 		}
-	case "sans_avis":
+	case proposition.SansAvis:
 		p = append(p, "Nous attendons le papier de votre bailleur.")
 	case "ecarte":
 		p = append(p, "Nous ne le payons pas cette fois.")

@@ -54,10 +54,25 @@ type Ligne struct {
 	Occurrence jour.Jour
 	Voulu      jour.Jour
 	Decision          // its Cle is the rank of the line in the proposal; Jour is the day on which the money leaves
-	Empeche    string // code of the rule that kept it out of the count, empty for a line that was looked at
+	Empeche    string // code of the rule that stopped it, empty for a line that was looked at
 	Motif      string // the same in words
 	Piece      int64
 	Apres      int64 // order that came back or was rejected, and that this one would replace
+}
+
+// SansAvis stops a rent whose avis d’échéance has not come: what it is known to be is kept for it all the same, since it comes before everything.
+const SansAvis = "sans_avis"
+
+// Gardee tells whether nothing is prepared for the line, and its sum is kept for it.
+func (l Ligne) Gardee() bool { return l.Empeche == SansAvis && l.Centimes > 0 }
+
+// Garder takes what was decided of a line whose sum can only be kept: when it does not pass, what follows it goes on without it, as after any rent refused.
+func (l *Ligne) Garder(d Decision) {
+	if l.Centimes = 0; d.Acceptee {
+		l.Motif += " ; en attendant, " + d.Centimes.String() + " lui sont gardés"
+		d.Acceptee, d.Arbitrage = false, false
+		l.Decision = d
+	}
 }
 
 // Source is a movement that a proposal knew, and where it comes from.
@@ -111,7 +126,7 @@ func (g *Gelee) Courbe() []Point {
 	}
 	c := nouveauCalcul(e, jour.JoursDe(g.Depart, g.Au))
 	for _, l := range g.Lignes {
-		if !l.Acceptee {
+		if !l.Acceptee && !l.Gardee() {
 			continue
 		}
 		j := l.Jour.Depuis(g.Depart)
