@@ -165,8 +165,12 @@ type DetailTache struct {
 	NomTiers string
 	Le       jour.Jour
 	Rejete   bool     // the order never left: the bank refused it
+	Remonte  bool     // the account that went below zero is not any more: Centimes is its balance of now
 	Cessent  []string // of a payer that goes on with others: the benefits that it is to pay to the person
 }
+
+// remonte is the state that requeteTacheIncident gives to an account that is not below zero any more.
+const remonte = "remonte"
 
 var (
 	requeteTacheOrdre = droits.Requete{Nom: "rapports.tache_ordre", Nominative: true, SQL: `
@@ -176,7 +180,7 @@ var (
 		select g.centimes, '', 0, '', g.date_operation, '' from ligne_releve g join compte_bancaire b on b.id = g.compte_bancaire_id
 		where g.id = $1 and (b.dossier_id is null or {DROITS lire_compte b})`}
 	requeteTacheIncident = droits.Requete{Nom: "rapports.tache_incident", Nominative: true, SQL: `
-		select i.centimes, '', 0, '', cast(null as date), '' from incident i join compte c on c.id = i.compte_id where i.id = $1 and {DROITS lire_compte c}`}
+		select -s.debit, '', 0, '', cast(null as date), case when s.debit > 0 then '' else '` + remonte + `' end from incident i join compte c on c.id = i.compte_id join solde s on s.compte_id = c.id where i.id = $1 and {DROITS lire_compte c}`}
 	requeteTacheRecette = droits.Requete{Nom: "rapports.tache_recette", Nominative: true, SQL: `
 		select 0, '', 0, r.organisme, r.au, '' from gestion_recette r where r.id = $1 and {DROITS lire_gestion r}`}
 	// The benefits that end with one, when their payer goes on paying others.
@@ -202,7 +206,7 @@ func DetailDe(ctx context.Context, l bdd.Lecture, a droits.Agent, t agenda.Tache
 	if errors.Is(err, bdd.ErrAbsent) {
 		return d, nil
 	}
-	d.Rejete = etat == string(paiements.Rejete)
+	d.Rejete, d.Remonte = etat == string(paiements.Rejete), etat == remonte
 	if objet != "" {
 		d.Quoi = paiements.Objet(objet).Libelle()
 	}

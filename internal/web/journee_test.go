@@ -154,6 +154,27 @@ func TestJournee(t *testing.T) {
 	})
 }
 
+// The task of an account below zero says what the account holds today: less deep once money came, then back above zero.
+func TestTacheDuCompteSousZero(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		e.Peupler()
+		_, debiteur := e.histoire()
+		comptable := e.comme(droits.Comptable)
+		webtest.Dit(t, comptable.Lire("/taches?nature=compte_debiteur"), http.StatusOK, "compte sous zéro · −29,99 €", "Les ordres sont bloqués")
+		caf := releve.Ligne{Montant: 60775, Libelle: releve.Texte("CAF RSA " + debiteur.Numero)}
+		e.importer(debiteur, jour.Certain(2026, 11, 24), -2999, releve.Ligne{Montant: -70000, Libelle: "PRLV EXEMPLE"})
+		webtest.Dit(t, comptable.Lire("/taches?nature=compte_debiteur"), http.StatusOK, "compte sous zéro · −729,99 €")
+		e.importer(debiteur, jour.Certain(2026, 11, 25), -72999, caf)
+		webtest.Dit(t, comptable.Lire("/taches?nature=compte_debiteur"), http.StatusOK, "compte sous zéro · −122,24 €")
+		e.Horloge.ReglerJour(jour.Certain(2026, 12, 7))
+		e.importer(debiteur, jour.Certain(2026, 12, 7), -12224, caf)
+		comptable = e.comme(droits.Comptable)
+		if s := webtest.Dit(t, comptable.Lire("/taches?nature=compte_debiteur"), http.StatusOK, "compte revenu à 485,51 €", "n’y est plus"); strings.Contains(s, "Les ordres sont bloqués") {
+			t.Error("le compte est dit bloqué")
+		}
+	})
+}
+
 // A task is ticked once by who has it; those that an act closes are not ticked.
 func TestFaireTache(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {

@@ -137,6 +137,9 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 			x.Quoi += " · " + d.Centimes.String()
 		}
 		x.Aide = "Les ordres sont bloqués tant que le compte y reste. Voyez ce qui l’y a mis."
+		if d.Remonte {
+			x.Quoi, x.Aide = "compte revenu à "+d.Centimes.String(), "Il est passé sous zéro, et n’y est plus\u00a0: ses ordres peuvent repartir. Voyez ce qui l’y avait mis, puis cochez cette tâche."
+		}
 	case agenda.LigneAVerifier:
 		x.Quoi = "argent à reconnaître"
 		x.Aide = "Dites au comptable à qui est cette ligne de la banque" + duMontant(d) + "."
