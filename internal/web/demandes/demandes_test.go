@@ -107,7 +107,11 @@ func TestDemandes(t *testing.T) {
 		}
 		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=guichet"), http.StatusOK, "GUICHET")
 		w := cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "autres", "asll")...)
-		webtest.Dit(t, w, http.StatusUnprocessableEntity, "ne se dépose qu’avec l’accord de la personne", "écrire ce qui justifie de demander quand même", "Aucune prestation de l’article D271-2 n’est versée", "Payer son loyer")
+		webtest.Dit(t, w, http.StatusUnprocessableEntity, "ne se dépose qu’avec l’accord de la personne", "écrire ce qui justifie de demander quand même", "Aucune prestation de l’article D271-2 n’est versée", "Payer son loyer", "Ouvrir ses prestations")
+		prestations := strings.TrimSuffix(nouvelle, "masp/nouvelle") + "prestations"
+		if !strings.Contains(w.Body.String(), `href="`+prestations+`"`) {
+			t.Errorf("le refus R2 ne mène pas à %s", prestations)
+		}
 		if w := s.Role(droits.Comptable).Lire(nouvelle); w.Code != http.StatusNotFound {
 			t.Errorf("le comptable ouvre une demande : %d", w.Code)
 		}

@@ -26,12 +26,16 @@ type pageSaisie struct {
 	SansPrestation           bool // a reason is asked for no benefit of the list paid (R2)
 }
 
-func choixSaisie(p *pageSaisie, mots organisation.Mots) *pageSaisie {
+func choixSaisie(p *pageSaisie, d *rapports.VueDossier) *pageSaisie {
+	mots := d.Seuils.Mots
 	p.Origines = cadre.ChoixDe(masp.OriginesDemande, masp.OrigineDemande.Libelle)
 	p.Motifs = cadre.ChoixDe(masp.MotifsEntree, organisation.Dire[masp.MotifEntree](mots, masp.ListeEntree))
 	p.Autres = cadre.ChoixDe(masp.AutresMesures, organisation.Dire[masp.AutreMesure](mots, masp.ListeMesures))
 	demandee := func(champ string) bool { return p.Form.Valeur(champ) != "" || p.Form.Message(champ) != "" }
 	p.Cumul, p.SansPrestation = demandee("justification.cumul"), demandee("justification.R2")
+	if p.SansPrestation {
+		p.Alertes = append(p.Alertes, poste.AlertePrestations(d.Dossier.ID))
+	}
 	return p
 }
 
@@ -60,7 +64,7 @@ func (g guichet) rendreNouvelle(w http.ResponseWriter, r *http.Request, v *poste
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "Un contrat court jusqu’au " + cs[0].Dernier().Long() + ".", Suite: "Cette demande est celle de son renouvellement."})
 	}
 	v.TracerDossier("demande", d.Dossier.ID)
-	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p, d.Seuils.Mots))
+	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p, d))
 }
 
 func lireSaisie(f *form.Form) (s parcours.SaisieDemandeMasp) {
@@ -171,7 +175,7 @@ func (g guichet) rendreModifier(w http.ResponseWriter, r *http.Request, v *poste
 	p := &pageSaisie{Page: d.sous("Modifier le brouillon"), Action: d.adresse("modifier"), Retour: d.adresse(), Version: d.Demande.Version}
 	p.Form = f
 	v.TracerDossier("demande", d.Dossier.ID)
-	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p, d.Seuils.Mots))
+	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p, &d.VueDossier))
 	return nil
 }
 

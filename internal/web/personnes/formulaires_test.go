@@ -56,6 +56,7 @@ func TestMesureRefusee(t *testing.T) {
 			"R8":                      {"ailleurs", "44", "aucun contrat n’est plus possible"},
 			"R11, insertion":          {"insertion", " ", "aucun objectif d’insertion sociale"},
 			"R11, autonomie":          {"autonomie", "", "aucun objectif pour gérer seule ses prestations"},
+			"R2, et la suite":         {"recettes", "", "Ouvrir ses prestations"},
 			"R13, sans gestion":       {"recette.0.autorise", "non", "une mesure avec gestion porte sur au moins une prestation autorisée"},
 			"R14, sans raison":        {"recette.0.prestation", "19", "article R271-3, alinéa 2 du CASF"},
 			"montant sans chiffre":    {"recette.0.autorise", "montant", "Écrivez le montant autorisé chaque mois."},

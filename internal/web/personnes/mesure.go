@@ -319,6 +319,9 @@ func (p *pageMesure) refuser(f *form.Form, err error, bases []string) error {
 	}
 	champs := map[string]string{"R2": premiere, "R13": premiere, "R4": "signee_le", "R4-departement": "signee_pour_le", "R5": "mois", "R6": "mois", "R8": "mois", "R10": "debut", "suite": "debut",
 		"R11-insertion": "insertion", "R11-autonomie": "autonomie", "accord-niveau": "niveau", "accord-mois": "mois", "accord-date": "signee_le", "R7": "evaluation_le", "R21": "contribution"}
+	if slices.ContainsFunc(refus, func(r *masp.Refus) bool { return r.Regle == "R2" }) {
+		p.Alertes = append(p.Alertes, poste.AlertePrestations(p.Dossier))
+	}
 	return placerRefus(f, refus, champs, bases)
 }
 

@@ -12,6 +12,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/web/cadre"
 )
 
 // ReprendreSelon is Reprendre for a form of several fields: champs gives the field that each rule is about ("R5": "mois"), defaut the one of
@@ -48,4 +49,10 @@ func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err e
 	}
 	f.Refuser(defaut, phrase(m))
 	return nil
+}
+
+// AlertePrestations tells, where rule R2 says no, what to do next: the way to where the benefits that a person receives are recorded.
+func AlertePrestations(dossier int64) cadre.Alerte {
+	return cadre.Alerte{Ton: cadre.Attention, Fait: "Aucune prestation de la liste n’est versée à cette personne (règle R2).",
+		Suite: "Si elle en reçoit une, enregistrez-la dans son dossier, ou corrigez celle qui s’y trouve, puis revenez ici.", Lien: &cadre.Lien{Texte: "Ouvrir ses prestations", URL: AdresseDossier(dossier, "prestations")}}
 }
