@@ -23,6 +23,23 @@ func PeutReverserSolde(gestions []Gestion, gels []Gel, le jour.Jour, a Destinata
 			return refus("la gestion court jusqu’au " + g.Au.Court() + " : le solde se reverse après ; choisir un jour d’exécution après cette date, ou arrêter d’abord le contrat")
 		}
 	}
+	return rendre("le solde", gels, le, a)
+}
+
+// PeutReverser tells whether money that arrived outside of the authorisation may be given back (rule R18, 05-finance §3.1): to the person; after her death to her succession, and from a
+// pooled account alone, since her own one is given to it by its bank (C. civ. art. 2003). A freeze holds it as it holds a balance.
+func PeutReverser(gels []Gel, le jour.Jour, a Destinataire, aSonNom bool) Permission {
+	for _, g := range gels {
+		if aSonNom && g.Motif == Deces && g.EnCours(le) {
+			return Permission{Regle: "R38", Motif: "la personne est décédée : son compte est à son nom, c’est sa banque qui le remet à sa succession (article 2003 du code civil) ; plus aucun ordre n’en part, rendre la procuration"}
+		}
+	}
+	return rendre("cet argent", gels, le, a)
+}
+
+// rendre is to whom money goes back, and what holds it.
+func rendre(quoi string, gels []Gel, le jour.Jour, a Destinataire) Permission {
+	refus := func(motif string) Permission { return Permission{Regle: "R38", Motif: motif} }
 	mort := false
 	for _, g := range gels {
 		switch {
@@ -30,14 +47,14 @@ func PeutReverserSolde(gestions []Gestion, gels []Gel, le jour.Jour, a Destinata
 		case g.Motif == Deces:
 			mort = true
 		default:
-			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " (" + g.Motif.Libelle() + ") : faire lever ce gel avant de reverser le solde"}
+			return Permission{Regle: "gel", Motif: "les paiements sont gelés depuis le " + g.Du.Court() + " (" + g.Motif.Libelle() + ") : faire lever ce gel avant de reverser " + quoi}
 		}
 	}
 	switch {
 	case mort && a != ASaSuccession:
-		return refus("la personne est décédée : le solde est à sa succession (article 2003 du code civil) ; choisir le notaire ou les héritiers comme tiers")
+		return refus("la personne est décédée : " + quoi + " est à sa succession (article 2003 du code civil) ; choisir le notaire ou les héritiers comme tiers")
 	case !mort && a != ALaPersonne:
-		return refus("le solde est à la personne : choisir son propre RIB, ou celui du compte que son mandataire a ouvert à son nom ; un notaire ou des héritiers ne le reçoivent qu’après son décès, une fois noté")
+		return refus(quoi + " est à la personne : choisir son propre RIB, ou celui du compte que son mandataire a ouvert à son nom ; un notaire ou des héritiers ne le reçoivent qu’après son décès, une fois noté")
 	}
 	return Permission{OK: true}
 }

@@ -40,3 +40,32 @@ func TestPeutReverserSolde(t *testing.T) {
 		}
 	}
 }
+
+// What arrived outside of the authorisation goes back to the person, or to her succession from a pooled account; a freeze holds it.
+func TestPeutReverser(t *testing.T) {
+	le := jour.Certain(2026, 12, 10)
+	gel := func(m gestion.MotifGel) []gestion.Gel { return []gestion.Gel{{Motif: m, Du: le.Plus(-5)}} }
+	for nom, x := range map[string]struct {
+		gels    []gestion.Gel
+		a       gestion.Destinataire
+		aSonNom bool
+		refus   string
+	}{
+		"à la personne":                 {nil, gestion.ALaPersonne, true, ""},
+		"à un autre":                    {nil, gestion.AUnAutre, false, "cet argent est à la personne"},
+		"au notaire, vivante":           {nil, gestion.ASaSuccession, false, "qu’après son décès"},
+		"au notaire":                    {gel(gestion.Deces), gestion.ASaSuccession, false, ""},
+		"au notaire, compte à son nom":  {gel(gestion.Deces), gestion.ASaSuccession, true, "c’est sa banque qui le remet"},
+		"décédée, à elle":               {gel(gestion.Deces), gestion.ALaPersonne, false, "cet argent est à sa succession"},
+		"décédée, à elle, à son nom":    {gel(gestion.Deces), gestion.ALaPersonne, true, "c’est sa banque qui le remet"},
+		"décès après":                   {[]gestion.Gel{{Motif: gestion.Deces, Du: le.Plus(1)}}, gestion.ALaPersonne, true, ""},
+		"saisie":                        {gel(gestion.Saisie), gestion.ALaPersonne, true, "faire lever ce gel avant de reverser cet argent"},
+		"suspendu par le service":       {gel(gestion.DecisionService), gestion.ALaPersonne, false, "faire lever ce gel"},
+		"la personne a retiré l’accord": {gel(gestion.Revocation), gestion.ALaPersonne, true, ""},
+	} {
+		p := gestion.PeutReverser(x.gels, le, x.a, x.aSonNom)
+		if p.OK != (x.refus == "") || !strings.Contains(p.Motif, x.refus) {
+			t.Errorf("%s : %+v", nom, p)
+		}
+	}
+}

@@ -300,3 +300,76 @@ func TestReverserSolde(t *testing.T) {
 		})
 	})
 }
+
+// Money outside of the authorisation is held by a freeze as any other; after a death it is her succession's: her own account is given to it by its bank, from a pooled one it is paid to it.
+func TestReversementGele(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		geler := func(dossier int64, motif gestion.MotifGel) {
+			t.Helper()
+			if _, err := parcours.Geler(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauGel{Dossier: dossier, Motif: motif, Du: lundi, Texte: "Appris ce matin."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		bloque := func(ordre int64, regle string) {
+			t.Helper()
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				if r := parcours.RisqueDe(ctx, l, lireOrdre(t, m, ordre)); r == nil || !r.Bloque || r.Code != regle {
+					t.Errorf("attendu bloqué par %s : %+v", regle, r)
+				}
+				return nil
+			})
+		}
+		horsAutorisation := func(s etaitest.Suivie) parcours.NouvelOrdre {
+			t.Helper()
+			importer(t, m, s, lundi, lundi, 0, ligne(30000, "SALAIRE", ""))
+			ps := pointages(t, m, s)
+			if err := decider(t, m, ps[len(ps)-1].Ligne, parcours.Pointage{Choix: parcours.HorsAutorisation, Dossier: s.Dossier}); err != nil {
+				t.Fatal(err)
+			}
+			n := loyer(t, m, s, m.Tiers(t, tiers.Personne, s.Dossier), 10000)
+			n.Objet = paiements.Reversement
+			return n
+		}
+		for motif, regle := range map[gestion.MotifGel]string{gestion.DecisionService: "gel", gestion.Saisie: "gel", gestion.Deces: "R38"} {
+			s := m.Suivre(t, 60000)
+			n := horsAutorisation(s)
+			ordre := preparer(t, m, n)
+			geler(s.Dossier, motif)
+			bloque(ordre, regle)
+			_, err := parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), n)
+			exigerRefus(t, err, regle)
+			if motif != gestion.Deces {
+				continue
+			}
+			n.Tiers = m.Tiers(t, tiers.Succession, 0)
+			_, err = parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), n)
+			exigerRefus(t, err, "R38")
+			if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), ordre, lireOrdre(t, m, ordre).VersionRangee, "décès"); err != nil {
+				t.Fatal(err)
+			}
+			arreter(t, m, s.Dossier, lundi.Plus(-1), masp.Deces)
+			if _, err := parcours.RendreCompte(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.NouveauRendu{Dossier: s.Dossier, Procuration: lundi, Decompte: comptes.DecompteEnvoye, DecompteLe: lundi,
+				Texte: "Au notaire, avis de réception de la banque."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.Verifier(t)
+
+		cb := m.Collectif(t, etaitest.IBANDe(424242))
+		c := etaitest.Suivie{Dossier: adulte(t, m, "Collectif-Morte"), IBAN: etaitest.IBANDe(424242), Numero: "8800011", Banque: cb}
+		m.Signer(t, etaitest.Contrat(c.Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: c.Numero, Montant: 60000, JourDuMois: 5}))
+		if _, err := parcours.OuvrirSousCompte(t.Context(), b, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: c.Dossier, OuvertLe: etaitest.Debut}); err != nil {
+			t.Fatal(err)
+		}
+		n := horsAutorisation(c)
+		geler(c.Dossier, gestion.Deces)
+		_, err := parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), n)
+		exigerRefus(t, err, "R38")
+		n.Tiers = m.Tiers(t, tiers.Succession, 0)
+		if ordres, _ := payer(t, m, n); lireOrdre(t, m, ordres[0]).Etat != paiements.Transmis {
+			t.Error("la succession n’est pas payée")
+		}
+		m.Verifier(t)
+	})
+}

@@ -154,6 +154,13 @@ func (x *examinateur) examiner(ctx context.Context, n *NouvelOrdre) (r Examen, e
 	if err := x.verifierSolde(ctx, *n, r.Compte, r.Tiers, r.Execution); err != nil {
 		return r, err
 	}
+	if n.Objet == paiements.Reversement {
+		if p, err := x.peutReverser(ctx, n.Dossier, r.Compte.ID, r.Tiers, r.Execution); err != nil {
+			return r, err
+		} else if !p.OK {
+			return r, &Refus{p.Regle, p.Motif}
+		}
+	}
 	if err := x.verifierDette(ctx, *n, r.ordre(x.agent, *n), r.Tiers); err != nil {
 		return r, err
 	}
@@ -332,8 +339,8 @@ func (x *examinateur) coordonneesDe(ctx context.Context, n NouvelOrdre, compte c
 		return t, v, ErrInterdit
 	}
 	switch {
-	case compte.Nature == comptes.HorsAutorisation && t.Nature != tiers.Personne:
-		return t, v, refuser("R18", "l’argent hors autorisation est à la personne : il ne se verse qu’à elle-même")
+	case compte.Nature == comptes.HorsAutorisation && t.Nature != tiers.Personne && t.Nature != tiers.Succession:
+		return t, v, refuser("R18", "l’argent hors autorisation est à la personne : il ne se verse qu’à elle-même ou, après son décès, à sa succession")
 	case compte.Nature == comptes.ARestituer && t.Nature != tiers.Organisme:
 		return t, v, refuser("restitution", "l’argent à restituer ne se rend qu’à l’organisme qui l’a versé")
 	case n.Objet == paiements.ArgentDeVie && t.Nature != tiers.Personne:

@@ -82,7 +82,13 @@ func ExaminerRendu(ctx context.Context, l bdd.Lecture, dossier int64) (x CompteA
 		return x, err
 	}
 	manque(ordres > 0, "ordres", texte.Pluriel(ordres, "ordre est en cours", "ordres sont en cours")+" pour elle.", "Attendre que la banque les ait payés, ou les annuler.")
-	lignes, err := comptes.LignesOuvertes(ctx, l, x.Banque.ID, dossier)
+	deces, err := gestion.DecesDesDossiers(ctx, l, []int64{dossier})
+	if err != nil {
+		return x, err
+	}
+	_, morte := deces[dossier]
+	avecArgent := !morte || x.Banque.Mode == comptes.Collectif // after her death her own account goes to her succession with all that it holds
+	lignes, err := comptes.LignesOuvertes(ctx, l, x.Banque.ID, dossier, avecArgent)
 	if err != nil {
 		return x, err
 	}

@@ -64,6 +64,11 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 	case err != nil:
 		return nil, err
 	}
+	if o.Objet == paiements.Reversement {
+		if r, err := x.blocageReversement(ctx, o, v.Tiers); r != nil || err != nil {
+			return r, err
+		}
+	}
 	if o.Objet == paiements.DuSolde {
 		if r, err := x.blocageSolde(ctx, o, v.Tiers); r != nil || err != nil {
 			return r, err

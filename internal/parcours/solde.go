@@ -68,17 +68,40 @@ func (x *examinateur) peutReverserSolde(ctx context.Context, dossier int64, t ti
 		return p, err
 	}
 	gels, _, err := x.gels.de(ctx, dossier)
+	return gestion.PeutReverserSolde(gs, gels, le, destinataireDe(t, dossier)), err
+}
+
+func destinataireDe(t tiers.Tiers, dossier int64) gestion.Destinataire {
+	switch {
+	case t.Nature == tiers.Personne && t.Dossier == dossier:
+		return gestion.ALaPersonne
+	case t.Nature == tiers.Succession:
+		return gestion.ASaSuccession
+	}
+	return gestion.AUnAutre
+}
+
+// peutReverser tells whether what arrived outside of the authorisation may leave its place, on a day and to a tiers.
+func (x *examinateur) peutReverser(ctx context.Context, dossier, compte int64, t tiers.Tiers, le jour.Jour) (p gestion.Permission, err error) {
+	gels, _, err := x.gels.de(ctx, dossier)
 	if err != nil {
 		return p, err
 	}
-	a := gestion.AUnAutre
-	switch {
-	case t.Nature == tiers.Personne && t.Dossier == dossier:
-		a = gestion.ALaPersonne
-	case t.Nature == tiers.Succession:
-		a = gestion.ASaSuccession
+	cb, err := x.bancaireDe(ctx, compte)
+	return gestion.PeutReverser(gels, le, destinataireDe(t, dossier), cb.Mode == comptes.Individuel), err
+}
+
+// blocageReversement is what stops the visa of it: a death, or a freeze, that came since.
+func (x *examinateur) blocageReversement(ctx context.Context, o paiements.Ordre, tiersID int64) (*Risque, error) {
+	t, err := x.tiers.exige(ctx, tiersID)
+	if err != nil {
+		return nil, err
 	}
-	return gestion.PeutReverserSolde(gs, gels, le, a), nil
+	p, err := x.peutReverser(ctx, o.Dossier, o.Compte, t, o.ExecutionLe)
+	if err != nil || p.OK {
+		return nil, err
+	}
+	return &Risque{true, p.Regle, p.Motif}, nil
 }
 
 // blocageSolde is what stops the visa of a reversement of a balance: R38 again, and a balance that changed since.
