@@ -5,6 +5,7 @@ package comptes
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -31,13 +32,12 @@ type pageCompte struct {
 	Lignes        []ligneAffichee
 	Compte        string // "14, dont 9 à venir"
 	Vide          *cadre.Vide
-	Demander      string // address of a request of payment; empty: not for this agent
-	Ordre         string // address of a new order; empty: not for this agent
-	Bloque        string // why no order may be prepared
-	Ordres        string // address of her orders
-	Releve        string // address of the person's statement
-	Plan          string // address of the standing plan
-	Proposition   string // address of the month's proposal
+	Paiements     []cadre.Action // to ask for a payment, to prepare an order; empty: not for this agent
+	Bloque        string         // why no order may be prepared: it is not in Paiements
+	Ordres        string         // address of her orders
+	Releve        string         // address of the person's statement
+	Plan          string         // address of the standing plan
+	Proposition   string         // address of the month's proposal
 	CSV           string
 	Plancher, Gel string // addresses of what holds its orders back
 	Cloture       string // address of what is left to do once its measure is over
@@ -82,9 +82,10 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	p.Constat = constat(vue, v.Peut(droits.Rapprocher))
 	p.alerter(v)
 	if v.Peut(droits.PreparerOrdre) {
-		p.Ordre, p.Demander = poste.AdresseDossier(dossier, "ordres", "nouveau"), poste.AdresseDossier(dossier, "demandes", "nouvelle")
+		p.Paiements = poste.ActionsPaiement(v.Compte.Role, dossier)
 		if vue.Incident() {
 			p.Bloque = "Le compte est débiteur" + deuxPoints + "aucun ordre avant qu’il revienne au-dessus de zéro."
+			p.Paiements = slices.DeleteFunc(p.Paiements, func(a cadre.Action) bool { return a.URL == poste.AdresseDossier(dossier, "ordres", "nouveau") })
 		}
 	}
 	p.jetons(r.URL.Query().Get("lignes") == "non-rapprochees")

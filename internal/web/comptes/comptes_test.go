@@ -107,6 +107,12 @@ func TestCompte(t *testing.T) {
 		if i, j := strings.Index(texte, "Après le dernier relevé"), strings.Index(texte, "Transmis Justificatif"); i < 0 || j < i {
 			t.Errorf("la ligne transmise n’est pas sous le bandeau (%d, %d)\n%s", i, j, texte)
 		}
+		principal := regexp.MustCompile(`class="btn btn-primary" href="([^"]+)"`)
+		for role, a := range map[droits.Role]string{droits.Comptable: adresse(x, "ordres/nouveau"), droits.CESF: adresse(x, "demandes/nouvelle")} { // who follows the person asks
+			if b := principal.FindStringSubmatch(s.Role(role).Lire(adresse(x, "compte")).Body.String()); b == nil || b[1] != a {
+				t.Errorf("%s : le bouton principal est %q, attendu %s", role, b, a)
+			}
+		}
 		liens := regexp.MustCompile(`href="(/lignes/[0-9]+|/dossiers/[0-9]+/documents/[0-9]+)"`).FindAllString(w.Body.String(), -1)
 		if len(liens) < 4 {
 			t.Errorf("pièces : %v", liens)

@@ -75,7 +75,7 @@ func TestPages(t *testing.T) {
 		for _, filtre := range []bool{true, false} {
 			for _, mode := range []comptes.Mode{comptes.Individuel, comptes.Collectif} {
 				v.Banque.Mode = mode
-				p := &pageCompte{Page: pleine("Compte"), Vue: v, Dossier: "/dossiers/4", Precise: preciser(v), Soldes: soldes(v), Constat: constat(v, true), Courbe: dessiner(v.Courbe), Ordre: "/x", Bloque: mechant, Releve: "/x", CSV: "/x"}
+				p := &pageCompte{Page: pleine("Compte"), Vue: v, Dossier: "/dossiers/4", Precise: preciser(v), Soldes: soldes(v), Constat: constat(v, true), Courbe: dessiner(v.Courbe), Paiements: poste.ActionsPaiement(droits.CESF, 4), Bloque: mechant, Releve: "/x", CSV: "/x"}
 				p.alerter(comptable)
 				p.jetons(filtre)
 				p.ranger(filtre)

@@ -162,8 +162,7 @@ func (p *pageDossier) identifier(v *poste.Visite) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Modifier", URL: p.Adresse("fiche")})
 	}
 	if d.Ordre && p.Vue.Compte != nil {
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Demander un paiement", URL: p.Adresse("demandes", "nouvelle")})
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Préparer un ordre", URL: adresseOrdre(p.Vue.Dossier.ID), Icone: "plus", Principale: true})
+		p.Actions = append(p.Actions, poste.ActionsPaiement(v.Compte.Role, p.Vue.Dossier.ID)...)
 	}
 	for _, x := range p.Vue.Suivants {
 		if x.Agent != 0 {

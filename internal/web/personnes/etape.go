@@ -63,7 +63,8 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + " : elle se renouvelle après une évaluation et une décision.", "Demander le renouvellement", p.Adresse("masp", "nouvelle")}
 	}
 	if d.Droits.Ordre {
-		return &etape{"Payer ce qui est dû ce mois-ci", "Le loyer et les charges d’abord ; il reste " + d.Compte.Disponible().String() + " à engager.", "Préparer un ordre", adresseOrdre(d.Dossier.ID)}
+		payer := poste.ActionsPaiement(v.Compte.Role, d.Dossier.ID)[1]
+		return &etape{"Payer ce qui est dû ce mois-ci", "Le loyer et les charges d’abord ; il reste " + d.Compte.Disponible().String() + " à engager.", payer.Texte, payer.URL}
 	}
 	return nil
 }

@@ -20,6 +20,17 @@ func AdresseDossier(id int64, suite ...string) string {
 	return strings.Join(append([]string{"/dossiers", strconv.FormatInt(id, 10)}, suite...), "/")
 }
 
+// ActionsPaiement are the two ways to have something paid for a person, the one that comes first last: who follows the person asks (08-ux, J4), who keeps the accounts prepares.
+func ActionsPaiement(r droits.Role, dossier int64) []cadre.Action {
+	demander := cadre.Action{Texte: "Demander un paiement", URL: AdresseDossier(dossier, "demandes", "nouvelle")}
+	preparer := cadre.Action{Texte: "Préparer un ordre", URL: AdresseDossier(dossier, "ordres", "nouveau")}
+	if r == droits.CESF {
+		demander, preparer = preparer, demander
+	}
+	preparer.Icone, preparer.Principale = "plus", true
+	return []cadre.Action{demander, preparer}
+}
+
 // Identifiant reads an id in the address; what is not one does not exist.
 func Identifiant(r *http.Request, nom string) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue(nom), 10, 64)

@@ -202,8 +202,9 @@ func (p *pageOrdres) completer(v *poste.Visite, comptes map[paiements.Etat]int, 
 		p.Vide = cadre.Vide{Phrase: "Aucun ordre encore. Un ordre se prépare depuis le compte de la personne.", Action: &cadre.Action{Texte: "Voir les comptes gérés", URL: "/comptes"}}
 	}
 	if dossier != 0 && v.Peut(droits.PreparerOrdre) {
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Demander un paiement", URL: adresseDemander(dossier)})
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Préparer un ordre", URL: adresseNouveau(dossier), Icone: "plus"})
+		payer := poste.ActionsPaiement(v.Compte.Role, dossier)
+		payer[1].Principale = false // of the list, it is the remise
+		p.Actions = append(p.Actions, payer...)
 	}
 	if v.Peut(droits.PreparerOrdre) && comptes[paiements.Prepare] > 0 {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Composer une remise", URL: "/remises/nouvelle", Icone: "envoi", Principale: true})
