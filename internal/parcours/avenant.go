@@ -138,6 +138,9 @@ func appliquerAvenant(ctx context.Context, e *bdd.Ecriture, a droits.Agent, c ma
 	if !x.Nature.Autorise() {
 		return nil
 	}
+	if err := refuserReunie(ctx, e, c.Mesure.Dossier); err != nil {
+		return err
+	}
 	avant, err := recettesLe(ctx, e, c, veille)
 	if err != nil {
 		return err

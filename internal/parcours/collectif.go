@@ -159,6 +159,9 @@ func ouvrable(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64)
 			return nil, err
 		}
 	}
+	if err := refuserReunie(ctx, l, dossier); err != nil {
+		return nil, err
+	}
 	gs, err := gestion.DuDossier(ctx, l, dossier)
 	if err != nil {
 		return nil, err

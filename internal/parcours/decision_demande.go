@@ -49,7 +49,7 @@ func appliquerDecision(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 	if err := masp.VerifierDecision(regles, d, deposee, e.Instant().Jour()); err != nil {
 		return err
 	}
-	passes, err := passesDe(ctx, e, x.Dossier)
+	passes, err := PassesDe(ctx, e, x.Dossier)
 	if err != nil {
 		return err
 	}

@@ -179,6 +179,9 @@ func avancer(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droit
 }
 
 func deposerDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, x masp.Demande, justificatif map[string]string) error {
+	if err := refuserReunie(ctx, e, x.Dossier); err != nil {
+		return err
+	}
 	regles, err := reglement.Lire(ctx, e, a.Organisation)
 	if err != nil {
 		return err
@@ -195,7 +198,7 @@ func deposerDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 		return err
 	}
 	p.Naissance = titulaire.Naissance
-	if p.Passes, err = passesDe(ctx, e, x.Dossier); err != nil {
+	if p.Passes, err = PassesDe(ctx, e, x.Dossier); err != nil {
 		return err
 	}
 	if p.Admission, err = admissionDe(ctx, e, a, x.Dossier, j); err != nil {

@@ -5,6 +5,7 @@ package parcours_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -13,6 +14,8 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
+	"etai/internal/rapports"
 )
 
 func exigerRefusFoyer(t *testing.T, err error, champ string) {
@@ -214,6 +217,75 @@ func TestFusion(t *testing.T) {
 		if !errors.Is(err, bdd.ErrContrainte) {
 			t.Errorf("base : %v", err)
 		}
+		m.Verifier(t)
+	})
+}
+
+// The four years of a MASP are a person's (CASF art. L271-2): once two sheets are merged, the months of both files count, and nothing begins any more in the one that was merged.
+func TestFusionDesMesures(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		ctx := t.Context()
+		dossiers := [3]int64{}
+		for i, nom := range []string{"Ancienne", "Milieu", "Reste"} {
+			dossiers[i] = adulte(t, m, nom)
+			rsa := prestations.Percue{Dossier: dossiers[i], Numero: 17, Organisme: "CAF", Montant: 60000, Du: jour.Certain(2020, 1, 1)}
+			if _, err := parcours.EnregistrerPrestation(ctx, b, m.Demande(droits.CESF), rsa); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.Signer(t, etaitest.Contrat(dossiers[0], jour.Certain(2023, 1, 1), 24))
+		m.Signer(t, etaitest.Contrat(dossiers[0], jour.Certain(2025, 1, 1), 12))
+		fusionner := func(de, vers int64) error {
+			id, err := parcours.DemanderFusion(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelleFusion{Sens: personnes.Fusionner, Absorbee: titulaire(t, m, de).ID, Survivante: titulaire(t, m, vers).ID, Motif: "Même pièce d’identité."})
+			if err == nil {
+				_, err = parcours.DeciderFusion(ctx, b, m.Trousseau, m.Demande(droits.ChefDeService), id, 1, "")
+			}
+			return err
+		}
+		for _, x := range [][2]int64{{dossiers[0], dossiers[1]}, {dossiers[1], dossiers[2]}} { // one through another
+			if err := fusionner(x[0], x[1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		signer := func(n parcours.NouveauContrat) (int64, error) {
+			return parcours.SignerContrat(ctx, b, m.Trousseau, m.Demande(droits.CESF), n)
+		}
+		_, err := signer(etaitest.Contrat(dossiers[0], lundi, 6))
+		exigerRefus(t, err, "fusion")
+		_, err = parcours.OuvrirCompte(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauCompte{Dossier: dossiers[0], IBAN: etaitest.IBANDe(4242), Titulaire: "X", OuvertLe: lundi})
+		exigerRefus(t, err, "fusion")
+		trop := etaitest.Contrat(dossiers[2], lundi, 13)
+		if _, err = signer(trop); err == nil || !strings.Contains(err.Error(), "48 mois") {
+			t.Fatalf("treize mois après trente-six : %v", err)
+		}
+		sans := trop
+		sans.Mois, sans.EvaluationLe = 11, jour.Jour{}
+		if _, err = signer(sans); err == nil || !strings.Contains(err.Error(), "ne se renouvelle qu’après une évaluation") {
+			t.Fatalf("sans évaluation : %v", err)
+		}
+		trop.Mois = 11
+		m.Signer(t, trop)
+		if c := contratsDe(t, m, dossiers[2])[0]; c.Rang != 1 || c.Mesure.Dossier != dossiers[2] || c.EvaluationLe != lundi {
+			t.Errorf("%+v", c)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.CESF]
+			a.Instant = l.Instant()
+			v, err := rapports.Mesures(ctx, l, m.Trousseau, a, dossiers[2])
+			if v.Compteur.ResteMois > 1 || v.Compteur.Jours < 1095 {
+				t.Errorf("%+v", v.Compteur)
+			}
+			return err
+		})
+		// Two people with a contract that runs: one of them stops first, and her sheet is the one that goes.
+		autre := adulte(t, m, "Autre")
+		if _, err := parcours.EnregistrerPrestation(ctx, b, m.Demande(droits.CESF), prestations.Percue{Dossier: autre, Numero: 17, Organisme: "CAF", Montant: 60000, Du: jour.Certain(2020, 1, 1)}); err != nil {
+			t.Fatal(err)
+		}
+		m.Signer(t, etaitest.Contrat(autre, lundi, 12))
+		exigerRefusFoyer(t, fusionner(autre, dossiers[2]), "avec")
+		exigerRefusFoyer(t, fusionner(autre, adulte(t, m, "Vide")), "avec")
 		m.Verifier(t)
 	})
 }

@@ -5,6 +5,7 @@ package parcours
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"etai/internal/agenda"
@@ -13,6 +14,7 @@ import (
 	"etai/internal/base/journal"
 	"etai/internal/chronologie"
 	"etai/internal/comptes"
+	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
@@ -70,14 +72,14 @@ func verifierFusion(ctx context.Context, l bdd.Lecture, a droits.Agent, f *perso
 	if err := personnes.VerifierFusion(absorbee, survivante); err != nil {
 		return err
 	}
-	return verifierComptesFusion(ctx, l, a, absorbee, survivante)
+	return verifierMesuresFusion(ctx, l, a, absorbee, survivante)
 }
 
-// verifierComptesFusion: two open managed accounts forbid a merge, since each would hold a part of one person's money; and the sheet that remains is the one
-// whose account is open.
-func verifierComptesFusion(ctx context.Context, l bdd.Lecture, a droits.Agent, absorbee, survivante personnes.Personne) error {
-	ouvert, err := compteOuvert(ctx, l, absorbee)
-	if err != nil || !ouvert {
+// verifierMesuresFusion: two people who each have an open managed account, or a contract that runs or is to come, are not merged: each file would hold a part of one person's money, or a
+// measure of hers; and the sheet that remains is that of the one who has them.
+func verifierMesuresFusion(ctx context.Context, l bdd.Lecture, a droits.Agent, absorbee, survivante personnes.Personne) error {
+	suivie, err := aUneMesure(ctx, l, absorbee)
+	if err != nil || !suivie {
 		return err
 	}
 	numeros := [2]string{}
@@ -88,27 +90,28 @@ func verifierComptesFusion(ctx context.Context, l bdd.Lecture, a droits.Agent, a
 		}
 		numeros[i] = x.Numero
 	}
-	autre, err := compteOuvert(ctx, l, survivante)
+	autre, err := aUneMesure(ctx, l, survivante)
 	switch {
 	case err != nil:
 		return err
 	case autre:
-		return &personnes.RefusFoyer{Champ: "avec", Message: "les dossiers " + numeros[0] + " et " + numeros[1] + " ont chacun un compte géré ouvert : ils ne se fusionnent pas. Reverser le solde de l’un, " +
-			"fermer ce compte, puis demander de nouveau la fusion"}
+		return &personnes.RefusFoyer{Champ: "avec", Message: "les dossiers " + numeros[0] + " et " + numeros[1] + " ont chacun un compte géré ouvert ou un contrat en cours : ils ne se fusionnent pas. Arrêter le contrat de l’un, " +
+			"reverser le solde et fermer son compte, puis demander de nouveau la fusion"}
 	}
-	return &personnes.RefusFoyer{Champ: "avec", Message: "c’est le dossier " + numeros[0] + " qui porte le compte géré : demander la fusion dans l’autre sens, pour que sa fiche reste"}
+	return &personnes.RefusFoyer{Champ: "avec", Message: "c’est le dossier " + numeros[0] + " qui porte le compte géré ou le contrat en cours : demander la fusion dans l’autre sens, pour que sa fiche reste"}
 }
 
-// compteOuvert tells whether a managed account is open for a person: an account is that of who her file is about.
-func compteOuvert(ctx context.Context, l bdd.Lecture, p personnes.Personne) (bool, error) {
+// aUneMesure tells whether a managed account is open for a person, or a contract of hers runs or is to come: they are those of who her file is about.
+func aUneMesure(ctx context.Context, l bdd.Lecture, p personnes.Personne) (bool, error) {
 	if !p.Titulaire {
 		return false, nil
 	}
 	c, err := comptes.DuDossier(ctx, l, p.Dossier)
-	if errors.Is(err, bdd.ErrAbsent) {
-		return false, nil
+	if err != nil && !errors.Is(err, bdd.ErrAbsent) || err == nil && c.FermeLe.Vide() {
+		return err == nil, err
 	}
-	return err == nil && c.FermeLe.Vide(), err
+	cs, err := masp.DuDossier(ctx, l, p.Dossier)
+	return slices.ContainsFunc(cs, func(c masp.Contrat) bool { return !c.Annule() && !c.Dernier().Avant(l.Instant().Jour()) }), err
 }
 
 func consignerFusion(ctx context.Context, e *bdd.Ecriture, a droits.Agent, nature string, id int64, f personnes.Fusion) error {

@@ -65,6 +65,9 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	if err := exiger(ctx, e, a, droits.EcrireDossier, n.Dossier); err != nil {
 		return 0, err
 	}
+	if err := refuserReunie(ctx, e, n.Dossier); err != nil {
+		return 0, err
+	}
 	regles, err := reglement.Lire(ctx, e, a.Organisation)
 	if err != nil {
 		return 0, err
@@ -92,6 +95,9 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	}
 	if c.Mesure, err = mesureDe(ctx, e, a, n, v); err != nil {
 		return 0, err
+	}
+	if c.Mesure.ID != v.Compteur.Mesure {
+		c.Rang = 1
 	}
 	c.Autorisations = autorisationsDe(v)
 	js := justificationsDe(v, n.Justificatif)
@@ -219,7 +225,7 @@ func projetDe(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContr
 	if p.Percues, err = prestations.PercuesDuDossier(ctx, l, a, n.Dossier); err != nil {
 		return p, err
 	}
-	if p.Passes, err = passesDe(ctx, l, n.Dossier); err != nil {
+	if p.Passes, err = PassesDe(ctx, l, n.Dossier); err != nil {
 		return p, err
 	}
 	if p.Protections, err = signalement.Protections(ctx, l, n.Dossier); err != nil {
@@ -248,12 +254,47 @@ func evaluationPrealable(ctx context.Context, l bdd.Lecture, n NouveauContrat, p
 	return le, err
 }
 
-func passesDe(ctx context.Context, l bdd.Lecture, dossier int64) (ps []masp.Passe, err error) {
-	cs, err := masp.DuDossier(ctx, l, dossier)
-	for _, c := range cs {
-		ps = append(ps, c.Passe())
+// PassesDe are the contracts that count for the person of a file, the latest first: those of the file, and those of each file whose sheet was merged into hers, since the four years
+// of CASF art. L271-2 are a person's. The caller has checked the right to the file.
+func PassesDe(ctx context.Context, l bdd.Lecture, dossier int64) (ps []masp.Passe, err error) {
+	titulaire, err := personnes.DuDossier(ctx, l, dossier)
+	if err != nil {
+		return nil, err
 	}
-	return ps, err
+	reunies, err := personnes.Reunies(ctx, l, titulaire.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range append([]personnes.Personne{titulaire}, reunies...) {
+		if !p.Titulaire || p.ID != titulaire.ID && p.Dossier == dossier {
+			continue
+		}
+		cs, err := masp.DuDossier(ctx, l, p.Dossier)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cs {
+			ps = append(ps, c.Passe())
+		}
+	}
+	slices.SortStableFunc(ps, func(a, b masp.Passe) int { return b.Debut.Depuis(a.Debut) })
+	return ps, nil
+}
+
+// refuserReunie refuses to begin anything in a file whose sheet was merged into another: it would be a second measure, and a second account, of one person.
+func refuserReunie(ctx context.Context, l bdd.Lecture, dossier int64) error {
+	p, err := personnes.DuDossier(ctx, l, dossier)
+	if err != nil || p.Canonique == 0 {
+		return err
+	}
+	if p, err = personnes.Canonique(ctx, l, p); err != nil {
+		return err
+	}
+	var numero string
+	if err := l.QueryRow(ctx, `select numero from dossier where id = $1`, p.Dossier).Scan(&numero); err != nil {
+		return err
+	}
+	return refuser("fusion", "la fiche de ce dossier est réunie avec une autre : la suite se passe dans le dossier %s ; s’il s’agit de deux personnes, demander d’abord de les séparer", numero)
 }
 
 // situer names the lines of the request that rules refuse: those of the authorisation are only some of them.
@@ -272,14 +313,14 @@ func situer(v masp.Verdict, ps []PrestationDuContrat) masp.Verdict {
 	return v
 }
 
-// mesureDe is the measure that the contract continues, or a new one.
+// mesureDe is the measure that the contract continues, or a new one: also when it follows a contract of a file that was merged into this one.
 func mesureDe(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouveauContrat, v masp.Verdict) (masp.Mesure, error) {
-	if v.Compteur.Mesure != 0 {
-		cs, err := masp.DuDossier(ctx, e, n.Dossier)
-		if err != nil {
-			return masp.Mesure{}, err
-		}
-		m := cs[slices.IndexFunc(cs, func(c masp.Contrat) bool { return c.Mesure.ID == v.Compteur.Mesure })].Mesure
+	cs, err := masp.DuDossier(ctx, e, n.Dossier)
+	if err != nil {
+		return masp.Mesure{}, err
+	}
+	if i := slices.IndexFunc(cs, func(c masp.Contrat) bool { return c.Mesure.ID == v.Compteur.Mesure }); i >= 0 {
+		m := cs[i].Mesure
 		if n.Departement != 0 && n.Departement != m.Departement {
 			return m, refuser("departement", "ce contrat continue la mesure %s d’un autre département : garder le même, ou attendre %d mois pour en ouvrir une nouvelle", m.Numero, v.Compteur.Ecart)
 		}

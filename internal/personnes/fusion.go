@@ -157,6 +157,17 @@ func Fusionnees(ctx context.Context, l bdd.Lecture, id int64) ([]Personne, error
 	return bdd.Lister(ctx, l, scan, `select `+colonnes+` from personne p where p.canonique = $1 order by p.id`, id)
 }
 
+// Reunies are all the sheets that point to a person, straight or through another one. The caller has checked the rights.
+func Reunies(ctx context.Context, l bdd.Lecture, id int64) ([]Personne, error) {
+	toutes, err := Fusionnees(ctx, l, id)
+	for i := 0; err == nil && i < len(toutes); i++ { // no loop: VerifierFusion refuses a survivor that is merged itself
+		var plus []Personne
+		plus, err = Fusionnees(ctx, l, toutes[i].ID)
+		toutes = append(toutes, plus...)
+	}
+	return toutes, err
+}
+
 // ColonnesFusion are those that ScanFusion reads, of personne_fusion f left joined to contenu c and r.
 const ColonnesFusion = `f.id, f.sens, f.absorbee_id, f.survivante_id, f.dossier_id, f.dossier_survivant_id, f.organisation_id, f.etat, f.contenu_id, f.engagement, c.chiffre, f.demandee_par,
 	f.demandee_le, f.decidee_par, f.decidee_le, f.refus_contenu_id, f.refus_engagement, r.chiffre, f.version`

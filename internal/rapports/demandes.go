@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
@@ -14,6 +15,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/reglement"
 )
@@ -279,16 +281,17 @@ func (v *VueDemande) situer(ctx context.Context, l bdd.Lecture, t *chiffre.Trous
 		return err
 	}
 	cs, err := masp.DuDossier(ctx, l, v.Dossier)
-	var passes []masp.Passe
 	for _, c := range cs {
 		if c.ID == v.Contrat {
 			v.Precedent = c
 		}
-		if !c.Debut.Apres(v.Precedent.Debut) || v.Precedent.ID == 0 {
-			passes = append(passes, c.Passe())
-		}
 	}
+	if err != nil {
+		return err
+	}
+	passes, err := parcours.PassesDe(ctx, l, v.Dossier)
 	if err == nil {
+		passes = slices.DeleteFunc(passes, func(p masp.Passe) bool { return v.Precedent.ID != 0 && p.Debut.Apres(v.Precedent.Debut) })
 		v.Reste = masp.Compter(regles, l.Instant().Jour(), passes, v.Precedent.Dernier().Plus(1), v.MoisAilleurs, v.FinMAJ)
 	}
 	return err

@@ -12,6 +12,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/prestations"
 	"etai/internal/reglement"
 )
@@ -43,12 +44,14 @@ func Mesures(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 	}
 	v.Justifications = map[int64][]masp.Justification{}
 	v.Suite = l.Instant().Jour()
-	var passes []masp.Passe
+	passes, err := parcours.PassesDe(ctx, l, dossier)
+	if err != nil {
+		return v, err
+	}
 	for _, c := range v.Contrats {
 		if v.Justifications[c.ID], err = masp.Justifications(ctx, l, t, a, c.ID); err != nil {
 			return v, err
 		}
-		passes = append(passes, c.Passe())
 		if dernier := c.Dernier(); !c.Annule() && !dernier.Avant(v.Suite) {
 			v.Suite = dernier.Plus(1)
 		}
