@@ -129,7 +129,7 @@ func TestFusion(t *testing.T) {
 		webtest.Dit(t, cesf.Lire(page+"?avec="+n(double)), http.StatusNotFound)
 		webtest.Dit(t, cesf.Lire(page+"?avec=9999"), http.StatusNotFound)
 		lire(t, cesf, page+"?avec="+n(d), "Demander la fusion", "avril 1985", "aucun d’ouvert")
-		lire(t, cesf, adresse(d, "fusion")+"?avec="+n(gere), "Ces deux dossiers ont chacun un compte géré ouvert.")
+		lire(t, cesf, adresse(d, "fusion")+"?avec="+n(gere), "Ces deux dossiers ont chacun un compte géré ouvert ou un contrat en cours.")
 		poster := func(v *webtest.Visiteur, avec, reste int64, motif string) *reponse {
 			k := webtest.Cle(t, v.Lire(page+"?avec="+n(avec)), 0)
 			return &reponse{v.Poster(page, "cle", k, "avec", n(avec), "reste", n(reste), "motif", motif)}
@@ -137,7 +137,7 @@ func TestFusion(t *testing.T) {
 		webtest.Dit(t, poster(cesf, d, d, "  ").w, http.StatusUnprocessableEntity, "Écrivez ce qui montre")
 		webtest.Dit(t, poster(cesf, d, double, "même personne").w, http.StatusUnprocessableEntity, "demander la fusion dans l’autre sens")
 		k := webtest.Cle(t, cesf.Lire(adresse(d, "fusion")+"?avec="+n(gere)), 0)
-		webtest.Dit(t, cesf.Poster(adresse(d, "fusion"), "cle", k, "avec", n(gere), "reste", n(d), "motif", "même personne"), http.StatusUnprocessableEntity, "ont chacun un compte géré ouvert : ils ne se fusionnent pas")
+		webtest.Dit(t, cesf.Poster(adresse(d, "fusion"), "cle", k, "avec", n(gere), "reste", n(d), "motif", "même personne"), http.StatusUnprocessableEntity, "ont chacun un compte géré ouvert ou un contrat en cours : ils ne se fusionnent pas")
 		fusion := webtest.Vers(t, poster(cesf, d, d, "Même pièce d’identité.").w, "")
 		webtest.Dit(t, poster(cesf, d, d, "encore").w, http.StatusUnprocessableEntity, "attend déjà sa réponse")
 		lire(t, cesf, fusion, "À décider", "Vous avez fait cette demande", "possible pour une autre personne", "Même pièce d’identité.")

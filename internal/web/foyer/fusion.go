@@ -5,12 +5,15 @@ package foyer
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
@@ -154,22 +157,29 @@ func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *ra
 		return err
 	}
 	v.TracerDossier("fusion", id)
+	j := g.Moteur.Horloge().Maintenant().Jour()
 	p.Ici, p.Autre = &cote{*d, gere(d)}, &cote{autre, gere(&autre)}
+	ici, la := suivie(d, j), suivie(&autre, j)
 	if p.Membre == 0 {
 		p.Restes = []cadre.Choix{{Valeur: form.Nombre(d.Dossier.ID), Texte: d.Personne.Affiche() + ", dossier " + d.Dossier.Numero}, {Valeur: form.Nombre(id), Texte: autre.Personne.Affiche() + ", dossier " + autre.Dossier.Numero}}
-		if p.Autre.Gere && !p.Ici.Gere {
+		if la && !ici {
 			p.Restes[1].Actif = true
 		} else {
 			p.Restes[0].Actif = true
 		}
 	}
-	if p.Ici.Gere && p.Autre.Gere && p.Membre == 0 {
-		p.Alertes = []cadre.Alerte{{Ton: cadre.Danger, Fait: "Ces deux dossiers ont chacun un compte géré ouvert.", Suite: "Ils ne se fusionnent pas\u00a0: il faut d’abord reverser le solde de l’un et fermer ce compte."}}
+	if ici && la && p.Membre == 0 {
+		p.Alertes = []cadre.Alerte{{Ton: cadre.Danger, Fait: "Ces deux dossiers ont chacun un compte géré ouvert ou un contrat en cours.", Suite: "Ils ne se fusionnent pas\u00a0: il faut d’abord arrêter le contrat de l’un, reverser son solde et fermer son compte."}}
 	}
 	return nil
 }
 
 func gere(d *rapports.VueDossier) bool { return d.Compte != nil && d.Compte.Compte.FermeLe.Vide() }
+
+// suivie tells whether a file has an open managed account, or a contract that runs or is to come: two of them are not merged.
+func suivie(d *rapports.VueDossier, j jour.Jour) bool {
+	return gere(d) || slices.ContainsFunc(d.Contrats, func(c masp.Contrat) bool { return !c.Annule() && !c.Dernier().Avant(j) })
+}
 
 // demander asks that the two sheets become one: somebody else decides.
 func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
