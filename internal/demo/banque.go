@@ -131,7 +131,7 @@ func (d *Demo) surprises(paie jour.Jour, ls lignesDe) lignesDe {
 		case 16:
 			ls[s] = append(ls[s], credit(suite, 15000, "VIR RECU M TIERS EXEMPLE", "TIERS EXEMPLE", "X16"))
 		case 9:
-			ls[s] = append(ls[s], credit(suite, 6400, "REMBOURSEMENT ENERGIE EXEMPLE", "ENERGIE EXEMPLE", "X9"))
+			ls[s] = append(ls[s], credit(suite, s.energie, "REMBOURSEMENT ENERGIE EXEMPLE", "ENERGIE EXEMPLE", "X9"))
 		case 21:
 			ls[s] = append(ls[s], debit(suite, argent.Centimes(250000), "SAISIE EXEMPLE", "", "X21"))
 		}

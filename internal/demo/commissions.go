@@ -17,6 +17,8 @@ import (
 // demandeurs are people whose requests the first session decides; they come after those of demandesFictives.
 const demandeurs = 3
 
+const tribunal = "tribunal administratif d’Exemple, 1 rue du Droit, 00100 VALMOULIN"
+
 // salle is the commission of the story.
 type salle struct {
 	commission, suivante int64
@@ -30,7 +32,7 @@ func (d *Demo) seanceTenue(ctx context.Context, le jour.Jour) (*salle, error) {
 	x := &salle{presents: map[int64]commissions.EtatPresence{}}
 	var err error
 	if x.commission, err = parcours.CreerCommission(ctx, b, chef, commissions.Instance{Nom: "Commission MASP de Valmoulin", Dispositif: commissions.MASP, Entend: true,
-		Tribunal: "tribunal administratif d’Exemple, 1 rue du Droit, 00100 VALMOULIN"}); err != nil {
+		Tribunal: tribunal}); err != nil {
 		return nil, err
 	}
 	if _, err := parcours.FixerQuorum(ctx, b, chef, commissions.Quorum{Instance: x.commission, Du: le, Regle: commissions.Majorite}); err != nil {
@@ -188,6 +190,42 @@ func (d *Demo) seancesDuJour(ctx context.Context, x *salle) error {
 	if _, err := d.figer(ctx, x.suivante); err != nil {
 		return err
 	}
-	_, err := d.inscrire(ctx, x, d.aujourdhui.Plus(14), pretes[2:3])
-	return err
+	if _, err := d.inscrire(ctx, x, d.aujourdhui.Plus(14), pretes[2:3]); err != nil {
+		return err
+	}
+	return d.duDepartement(ctx)
+}
+
+// duDepartement has the référent keep the commission of the département, which renews what it delegates: a commission is read by who keeps it, and the rest is the association's.
+func (d *Demo) duDepartement(ctx context.Context) error {
+	b, referent := d.inst.Base, d.demande("referent")
+	id, err := parcours.CreerCommission(ctx, b, referent, commissions.Instance{Nom: "Commission départementale des renouvellements", Dispositif: commissions.MASP, Tribunal: tribunal})
+	if err != nil {
+		return err
+	}
+	if _, err := parcours.FixerQuorum(ctx, b, referent, commissions.Quorum{Instance: id, Du: d.aujourdhui, Regle: commissions.Majorite}); err != nil {
+		return err
+	}
+	for _, m := range []commissions.Membre{
+		{Nom: "Directrice Exemple", Qualite: "directrice de l’action sociale", Organisme: "Département de Valmoulin", Voix: true, Preside: true, Decide: true, Delegation: "arrêté fictif du 2 janvier"},
+		{Agent: referent.Agent.ID, Qualite: "référent, présente les dossiers"},
+	} {
+		m.Instance, m.Du = id, d.aujourdhui
+		if _, err := parcours.AjouterMembre(ctx, b, referent, m); err != nil {
+			return err
+		}
+	}
+	seance, err := parcours.PlanifierSeance(ctx, b, referent, commissions.Seance{Instance: id, TenueLe: d.aujourdhui.Plus(21), Heure: "10:00", Lieu: "Hôtel du Département, Valmoulin"})
+	if err != nil {
+		return err
+	}
+	for _, r := range d.demandes {
+		if r.jusqua != renouvelee {
+			continue
+		}
+		if _, err := parcours.InscrirePassages(ctx, b, d.inst.Trousseau, referent, parcours.NouveauPassage{Seance: seance, ObjetType: parcours.ObjetRenouvellement, Objets: []int64{r.id}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -31,6 +31,7 @@ const (
 	evaluee
 	retournee
 	enCommission
+	renouvelee // before the commission of the département
 	retiree
 )
 
@@ -55,9 +56,9 @@ func demandesFictives() []*demandeFictive {
 	return ds
 }
 
-// renouveler has two contracts that end within two months asked to be renewed: one request is filed, the other evaluated, with the same grid as at the entry.
+// renouveler has two contracts that end within two months asked to be renewed: one request is filed, the other evaluated with the same grid as at the entry, for the commission of the département.
 func (d *Demo) renouveler(ctx context.Context) error {
-	for i, jusqua := range []etapeFictive{deposee, evaluee} {
+	for i, jusqua := range []etapeFictive{deposee, renouvelee} {
 		n := []int{11, 18}[i]
 		x := &demandeFictive{n: n, jusqua: jusqua, motifs: []masp.MotifEntree{"impaye"}, autres: []masp.AutreMesure{"rsa"}, dits: "Elle demande à continuer : le loyer est payé, les papiers restent difficiles."}
 		for _, s := range d.suivies {
@@ -68,7 +69,7 @@ func (d *Demo) renouveler(ctx context.Context) error {
 		if err := d.remplirGrille(ctx, x, masp.Entree, 1); err != nil {
 			return err
 		}
-		if jusqua == evaluee {
+		if jusqua == renouvelee {
 			if err := d.remplirGrille(ctx, x, masp.Renouvellement, 2); err != nil {
 				return err
 			}
@@ -183,7 +184,7 @@ func (d *Demo) trancher(ctx context.Context) error {
 			return err
 		}
 		switch x.jusqua {
-		case retournee, enCommission:
+		case retournee, enCommission, renouvelee:
 			v := parcours.VisaDemande{Demande: x.id, Version: m.Version, Evaluation: e.ID, Decision: masp.VisaValide}
 			if x.jusqua == retournee {
 				v.Decision, v.Texte = masp.VisaRetourne, "Dire si une plainte a été déposée, et qui détient la carte."

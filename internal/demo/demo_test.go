@@ -47,6 +47,7 @@ func TestRemplir(t *testing.T) {
 		t.Fatalf("%+v, %v", cr, err)
 	}
 	verifier()
+	verifierRemboursement(t, d)
 	if nom, fichier, err = d.Releve(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,11 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/paiements/proposition"
+	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/rapports"
 	"etai/internal/rapports/propositions"
+	"etai/internal/rapports/seances"
 	"etai/internal/tiers"
 )
 
@@ -37,6 +39,9 @@ func verifierService(t *testing.T, d *Demo) {
 		if err != nil || len(sites) != Sites {
 			t.Errorf("%d sites, %v", len(sites), err)
 		}
+		if ls, err := seances.Lister(ctx, l, d.agents["referent"], 0, ""); err != nil || len(ls) != 1 || ls[0].Passages != 1 {
+			t.Errorf("le référent lit les séances %+v, %v", ls, err)
+		}
 		n := 0
 		for _, u := range d.Utilisateurs {
 			if u.Agent.Role == droits.CESF {
@@ -45,6 +50,23 @@ func verifierService(t *testing.T, d *Demo) {
 		}
 		if n != CESF {
 			t.Errorf("%d CESF", n)
+		}
+		return err
+	})
+}
+
+// verifierRemboursement: the refund of the month's statement is proposed against a payment of energy that was executed.
+func verifierRemboursement(t *testing.T, d *Demo) {
+	t.Helper()
+	d.lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		ps, err := comptes.ParEtat(ctx, l, d.association, comptes.Probable)
+		i := slices.IndexFunc(ps, func(p comptes.Pointage) bool { return p.Regle == string(parcours.Remboursement) })
+		if err != nil || i < 0 {
+			t.Fatalf("aucun remboursement n’est proposé : %+v, %v", ps, err)
+		}
+		o, err := paiements.OrdreParID(ctx, l, ps[i].CibleID)
+		if s := d.suivies[8]; o.Dossier != s.dossier || o.Objet != paiements.Energie || o.Centimes != s.energie || o.Etat != paiements.Execute {
+			t.Errorf("remboursement : %+v, attendu un paiement d’énergie de %s", o, s.energie)
 		}
 		return err
 	})

@@ -102,7 +102,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	}
 	switch {
 	case len(is) == 0:
-		p.Aucune = &cadre.Vide{Phrase: "Aucune commission n’est encore décrite.", Action: &cadre.Action{Texte: "Décrire une commission", URL: "/commissions/nouvelle"}}
+		p.Aucune = &cadre.Vide{Phrase: "Aucune commission n’est encore décrite ici. Celles que tient une autre organisation se lisent chez elle.", Action: &cadre.Action{Texte: "Décrire une commission", URL: "/commissions/nouvelle"}}
 	case len(ls) == 0:
 		p.Aucune = &cadre.Vide{Phrase: "Aucune séance n’est prévue.", Action: &cadre.Action{Texte: "Prévoir une séance", URL: adresseCommission(is[0].ID) + "/seances"}}
 	case len(p.Lignes) == 0:
