@@ -169,7 +169,13 @@ func (x *projections) completer(ctx context.Context, l bdd.Lecture, ids, banques
 	if err := x.affecter(ctx, l, recettes, attendues, du, au); err != nil {
 		return err
 	}
-	reportables, err := proposition.ProposeesDes(ctx, l, ids, jour.PlusMois(du, -moisReportes), au)
+	avant := du // the latest first day of their periods
+	for _, p := range x.parDossier {
+		if p.du.Apres(avant) {
+			avant = p.du
+		}
+	}
+	reportables, err := proposition.ProposeesDes(ctx, l, ids, jour.PlusMois(du, -moisReportes), avant, au)
 	if err != nil {
 		return err
 	}
@@ -312,6 +318,9 @@ const moisReportes = 2
 // instances are those of the period, after those of the periods before that a proposal has answered and that are not paid: ligne leaves out those that are.
 func (x *projections) instances(p *projection) []plan.Instance {
 	siennes := plan.Instances(plan.Lignes(p.versions), p.du, p.au, x.aujourdhui)
+	if len(p.reportables) == 0 {
+		return siennes
+	}
 	deja := map[plan.CleInstance]bool{} // a version that moved a line's day may bring the same one twice
 	for _, i := range siennes {
 		deja[plan.CleInstance{Compte: p.situation.ID, Serie: i.Ligne.Serie, Occurrence: i.Occurrence}] = true

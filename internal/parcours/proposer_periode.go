@@ -4,7 +4,9 @@ package parcours
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -16,16 +18,18 @@ import (
 // Requetes are the registered queries of the package.
 var Requetes = []droits.Requete{requeteAProposer, requeteNombreAProposer}
 
+// Those that come next are chosen before the rights are asked: PostgreSQL expects few accounts to be permitted, and would join them all for each act.
 var requeteAProposer = droits.Requete{Nom: "parcours.a_proposer", Nominative: true, SQL: `
-	select c.dossier_id from compte c where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and c.dossier_id > $2
-	and exists (select 1 from plan p where p.compte_id = c.id) and {DROITS preparer_ordre c} order by c.dossier_id limit $3`}
+	select c.dossier_id, case when {DROITS preparer_ordre c} then 1 else 0 end from (select k.dossier_id, k.organisation_id from compte k
+	where k.organisation_id = $1 and k.nature = 'personne' and k.ferme_le is null and k.dossier_id > $2 and exists (select 1 from plan p where p.compte_id = k.id)
+	order by k.dossier_id limit ` + strconv.Itoa(comptesParActe) + `) c order by c.dossier_id`}
 
 var requeteNombreAProposer = droits.Requete{Nom: "parcours.nombre_a_proposer", Nominative: true, SQL: `
 	select count(*) from compte c where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null
 	and exists (select 1 from plan p where p.compte_id = c.id) and {DROITS preparer_ordre c}`}
 
 // comptesParActe bounds how long a batch of proposals holds the writer.
-const comptesParActe = 100
+const comptesParActe = 250
 
 // joursDAvance is how many days ahead a proposal may look: further, nothing that is expected is known.
 const joursDAvance = 60
@@ -83,11 +87,12 @@ func NombreAProposer(ctx context.Context, b *bdd.Base, agent droits.Agent) (tota
 // LotPropositions is what one act of a run over all accounts has made.
 type LotPropositions struct {
 	Bilan   BilanPropositions
-	Vus     int   // accounts looked at; 0: none is left
-	Dernier int64 // file of the last one: the next act goes on after it
+	Vus     int   // accounts whose orders the agent may prepare, of those of the act
+	Dernier int64 // file of the last of those of the act: the next one goes on after it
+	Fini    bool  // no account comes after
 }
 
-// ProposerLot makes the proposals of the next hundred accounts after a file (0: from the first one), as ProposerTous does.
+// ProposerLot makes the proposals of the next comptesParActe accounts after a file (0: from the first one), as ProposerTous does.
 func ProposerLot(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, apres int64) (LotPropositions, error) {
 	if err := exigerRole(agent, droits.PreparerOrdre); err != nil {
 		return LotPropositions{}, err
@@ -95,17 +100,29 @@ func ProposerLot(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jou
 	x, err := bdd.EcrireVal(ctx, b, func(e *bdd.Ecriture) (x LotPropositions, err error) {
 		a := agent
 		a.Instant = e.Instant()
-		texte, args := requeteAProposer.Pour(a, a.Organisation, apres, comptesParActe)
-		rows, err := e.Query(ctx, texte, args...)
-		dossiers, err := bdd.Chaque(rows, err, scanID)
-		if err != nil || len(dossiers) == 0 {
+		texte, args := requeteAProposer.Pour(a, a.Organisation, apres)
+		type candidat struct {
+			dossier int64
+			permis  bool
+		}
+		candidats, err := bdd.Lister(ctx, e, func(r *sql.Rows) (c candidat, err error) { return c, r.Scan(&c.dossier, &c.permis) }, texte, args...)
+		if err != nil {
 			return x, err
+		}
+		var dossiers []int64
+		for _, c := range candidats {
+			if x.Dernier = c.dossier; c.permis {
+				dossiers = append(dossiers, c.dossier)
+			}
+		}
+		if x.Vus, x.Fini = len(dossiers), len(candidats) < comptesParActe; x.Vus == 0 {
+			return x, nil
 		}
 		gs, err := proposerLot(ctx, e, a, dossiers, quand)
 		if err != nil {
 			return x, err
 		}
-		x = LotPropositions{Vus: len(dossiers), Dernier: dossiers[len(dossiers)-1], Bilan: BilanPropositions{Comptes: len(gs), SansPlan: len(dossiers) - len(gs)}}
+		x.Bilan = BilanPropositions{Comptes: len(gs), SansPlan: len(dossiers) - len(gs)}
 		for _, g := range gs {
 			x.Bilan.Acceptees += g.Acceptees
 			x.Bilan.Refusees += g.Refusees
@@ -118,8 +135,8 @@ func ProposerLot(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jou
 	return x, nil
 }
 
-// ProposerTous makes the proposals of every account that has a plan and whose orders the agent may prepare, a hundred at a time. suivre, when not nil, is
-// told after each hundred how many are done, of how many. Done again after an interruption, it goes through all and keeps only what has changed.
+// ProposerTous makes the proposals of every account that has a plan and whose orders the agent may prepare, comptesParActe at a time. suivre, when not nil, is
+// told after each act how many are done, of how many. Done again after an interruption, it goes through all and keeps only what has changed.
 func ProposerTous(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jour.Jour, suivre func(faits, total int)) (BilanPropositions, error) {
 	var bilan BilanPropositions
 	total, err := NombreAProposer(ctx, b, agent)
@@ -128,13 +145,16 @@ func ProposerTous(ctx context.Context, b *bdd.Base, agent droits.Agent, quand jo
 	}
 	for faits, apres := 0, int64(0); ; {
 		x, err := ProposerLot(ctx, b, agent, quand, apres)
-		if err != nil || x.Vus == 0 {
+		if err != nil {
 			return bilan, err
 		}
 		apres, faits = x.Dernier, faits+x.Vus
 		bilan.ajouter(x.Bilan)
 		if suivre != nil {
 			suivre(faits, max(total, faits))
+		}
+		if x.Fini {
+			return bilan, nil
 		}
 	}
 }

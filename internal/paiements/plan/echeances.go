@@ -52,11 +52,31 @@ func (p Periodicite) Libelle() string {
 
 // mois is how many months lie between two instances, 0 for a rhythm of weeks or none.
 func (p Periodicite) mois() int {
-	return map[Periodicite]int{Mensuelle: 1, Bimestrielle: 2, Trimestrielle: 3, Semestrielle: 6, Annuelle: 12}[p]
+	switch p {
+	case Mensuelle:
+		return 1
+	case Bimestrielle:
+		return 2
+	case Trimestrielle:
+		return 3
+	case Semestrielle:
+		return 6
+	case Annuelle:
+		return 12
+	}
+	return 0
 }
 
 // semaines is how many weeks lie between two instances, 0 for another rhythm.
-func (p Periodicite) semaines() int { return map[Periodicite]int{Hebdomadaire: 1, Quinzaine: 2}[p] }
+func (p Periodicite) semaines() int {
+	switch p {
+	case Hebdomadaire:
+		return 1
+	case Quinzaine:
+		return 2
+	}
+	return 0
+}
 
 // uneFois is the occurrence of what comes once, whatever its day becomes.
 var uneFois = jour.Certain(1, 1, 1)
@@ -176,7 +196,7 @@ func Instances(lignes []Ligne, du, au, auPlusTot jour.Jour) []Instance {
 	if auPlusTot.Avant(du) {
 		auPlusTot = du
 	}
-	var r []Instance
+	r := make([]Instance, 0, len(lignes))
 	for _, l := range lignes {
 		for _, voulu := range l.Voulus(du, au) {
 			if voulu.Avant(l.depuis) || !l.jusqua.Vide() && voulu.Apres(l.jusqua) {

@@ -129,7 +129,11 @@ func EcheanceDe(versions []Plan, serie int64, occurrence jour.Jour) (Echeance, b
 
 // Lignes returns the lines of all versions, each held to the days on which its version is in force: a period may straddle two versions.
 func Lignes(versions []Plan) []Ligne {
-	var r []Ligne
+	n := 0
+	for _, v := range versions {
+		n += len(v.Lignes)
+	}
+	r := make([]Ligne, 0, n)
 	var suivante jour.Jour // first day on which a later version holds
 	for _, v := range slices.Backward(versions) {
 		if !suivante.Vide() && !v.Du.Avant(suivante) {

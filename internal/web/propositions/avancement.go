@@ -43,7 +43,7 @@ func compteur(f *form.Form, champ string) int {
 	return n
 }
 
-// proposerTous makes the proposals of every account, a hundred an act, and goes on from where the last step stopped. Nothing is moved, and what has not changed
+// proposerTous makes the proposals of every account, some hundreds an act, and goes on from where the last step stopped. Nothing is moved, and what has not changed
 // is not kept again: asked twice, it answers the same.
 func (g guichet) proposerTous(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f, _, err := v.Formulaire(w, r)
@@ -69,10 +69,10 @@ func (g guichet) proposerTous(w http.ResponseWriter, r *http.Request, v *poste.V
 		if err != nil {
 			return err
 		}
-		if x.Vus == 0 {
+		apres, fait, comptes, refusees = x.Dernier, fait+x.Vus, comptes+x.Bilan.Comptes, refusees+x.Bilan.Refusees
+		if x.Fini {
 			break
 		}
-		apres, fait, comptes, refusees = x.Dernier, fait+x.Vus, comptes+x.Bilan.Comptes, refusees+x.Bilan.Refusees
 		if fait < total && maintenant().Temps().Sub(debut.Temps()) > patience {
 			return g.rendreAvancement(w, r, "Proposer pour tous les comptes", "/propositions", fmt.Sprintf("%s sur %s", texte.Pluriel(fait, "compte proposé", "comptes proposés"), texte.Nombre(int64(total))), fait, max(total, fait),
 				map[string][]string{"apres": {form.Nombre(apres)}, "fait": {fmt.Sprint(fait)}, "comptes": {fmt.Sprint(comptes)}, "refusees": {fmt.Sprint(refusees)}})
