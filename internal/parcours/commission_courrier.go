@@ -356,7 +356,7 @@ func (r *redaction) lettre(p commissions.Passage, d commissions.Decision) (x Pre
 
 // invitation prepares the letter that invites the person to the session.
 func (r *redaction) invitation(p commissions.Passage) (Preparation, error) {
-	return r.preparer(p, "commission_convocation", modeles.Valeurs{"heure": modeles.Texte(r.seance.Heure), "lieu_seance": modeles.Texte(r.seance.Lieu)}, modeles.Faits{})
+	return r.preparer(p, "commission_convocation", modeles.Valeurs{"heure": modeles.Texte(texte.HeureDe(r.seance.Heure)), "lieu_seance": modeles.Texte(r.seance.Lieu)}, modeles.Faits{})
 }
 
 // reporteA is the day of the session where a postponed file comes back, if it is on its agenda.

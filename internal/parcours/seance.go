@@ -47,7 +47,7 @@ func verifierRendezVous(s commissions.Seance, aujourdhui jour.Jour) error {
 	case s.TenueLe.Vide() || s.TenueLe.Avant(aujourdhui):
 		return refuser("tenue_le", "choisir le jour de la séance : aujourd’hui, ou un jour à venir")
 	case !heureSeance.MatchString(s.Heure):
-		return refuser("heure", "écrire l’heure comme 14:00")
+		return refuser("heure", "écrire l’heure comme 14 h 30")
 	case s.Lieu == "":
 		return refuser("lieu", "écrire où la commission se réunit")
 	}

@@ -5,6 +5,7 @@ package texte
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"etai/internal/base/jour"
 )
@@ -16,6 +17,17 @@ func Heure(heures, minutes int) string {
 		return s
 	}
 	return s + Insecable + fmt.Sprintf("%02d", minutes)
+}
+
+// HeureDe writes as people read it an hour kept as "14:30"; what is not one stays as it is.
+func HeureDe(s string) string {
+	h, m, ok := strings.Cut(s, ":")
+	heures, errH := strconv.Atoi(h)
+	minutes, errM := strconv.Atoi(m)
+	if !ok || errH != nil || errM != nil {
+		return s
+	}
+	return Heure(heures, minutes)
 }
 
 // Echeance is the label under the date of a deadline, at most 20 characters: "aujourd’hui", "demain",

@@ -234,3 +234,12 @@ func FuzzPhonetique(f *testing.F) {
 	f.Add("Guillaume-d’Œuf")
 	f.Fuzz(func(_ *testing.T, s string) { Phonetique(s); Cle(s); Typographier(s); NormaliserTelephone(s) })
 }
+
+// An hour kept as "14:30" is written as people read it; what is not one stays.
+func TestHeureDe(t *testing.T) {
+	for s, veut := range map[string]string{"14:30": "14\u00a0h\u00a030", "09:00": "9\u00a0h", "9:05": "9\u00a0h\u00a005", "": "", "midi": "midi", "x:y": "x:y"} {
+		if h := HeureDe(s); h != veut {
+			t.Errorf("%q : %q, attendu %q", s, h, veut)
+		}
+	}
+}

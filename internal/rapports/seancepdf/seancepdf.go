@@ -134,7 +134,7 @@ func ProcesVerbal(w io.Writer, p commissions.Proces, le horloge.Instant, annule 
 		return errVide
 	}
 	f := nouvelle("Procès-verbal "+p.Reference, p.Organisation, le.Temps())
-	f.tete(p.Organisation, "Procès-verbal "+p.Reference, p.Commission, "Séance "+p.Seance+" du "+p.TenueLe.Long()+" à "+p.Heure+", "+p.Lieu)
+	f.tete(p.Organisation, "Procès-verbal "+p.Reference, p.Commission, "Séance "+p.Seance+" du "+p.TenueLe.Long()+" à "+texte.HeureDe(p.Heure)+", "+p.Lieu)
 	if annule {
 		f.paragraphe("Validation annulée depuis : ce procès-verbal ne vaut plus, il reste pour mémoire.", grasse)
 	}

@@ -176,7 +176,7 @@ func (g guichet) nouvelleSeance(w http.ResponseWriter, r *http.Request, v *poste
 	}
 	f := form.Nouveau(nil)
 	if len(c.Seances) > 0 {
-		f.Poser("heure", c.Seances[0].Heure)
+		f.Poser("heure", texte.HeureDe(c.Seances[0].Heure))
 		f.Poser("lieu", c.Seances[0].Lieu)
 	}
 	return g.rendreNouvelleSeance(w, r, http.StatusOK, c, f)

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"etai/internal/accompagnement"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
@@ -226,8 +227,10 @@ func pucePassage(p seances.Passage) cadre.Puce {
 	return cadre.Puce{Ton: cadre.Neutre, Mot: texte.Majuscule(p.Etat.Libelle())}
 }
 
-// quand writes "mardi 24 novembre 2026, 14:00".
-func quand(s commissions.Seance) string { return s.TenueLe.LongSemaine() + ", " + s.Heure }
+// quand writes "mardi 24 novembre 2026, 14 h".
+func quand(s commissions.Seance) string {
+	return s.TenueLe.LongSemaine() + ", " + texte.HeureDe(s.Heure)
+}
 
 // pageSeance is what the pages of a session have in common.
 type pageSeance struct {
@@ -242,7 +245,7 @@ type pageSeance struct {
 // nouvellePage makes the head of a page of a session; onglet is the tab that it stands under.
 func nouvellePage(v seances.Vue, onglet string) pageSeance {
 	p := pageSeance{Vue: v, Etat: puceEtat(v.Etat), Base: adresseSeance(v.ID), Page: cadre.Page{Titre: "Séance du " + v.TenueLe.Long(), Court: "Séance du " + v.TenueLe.Court(), Section: section,
-		SousTitre: v.Instance.Nom + ", n°" + texte.Insecable + v.Reference() + ", " + v.Heure + ", " + v.Lieu, Fil: []cadre.Lien{{Texte: "Commissions", URL: "/commissions"}, {Texte: v.Instance.Nom, URL: adresseCommission(v.Instance.ID)}}}}
+		SousTitre: v.Instance.Nom + ", n°" + texte.Insecable + v.Reference() + ", " + texte.HeureDe(v.Heure) + ", " + v.Lieu, Fil: []cadre.Lien{{Texte: "Commissions", URL: "/commissions"}, {Texte: v.Instance.Nom, URL: adresseCommission(v.Instance.ID)}}}}
 	p.Onglets = cadre.Onglets{Nom: "Séance"}
 	for _, o := range []struct{ code, texte, suite string }{{"dossiers", "1. Dossiers", ""}, {"participants", "2. Participants", "participants"}, {"salle", "3. Séance", "salle"}, {"suites", "4. Suites", "suites"}} {
 		adresse := p.Base
@@ -304,7 +307,7 @@ func ids(f *form.Form, champ string) (r []int64, ok bool) {
 
 // rendezVous reads when and where a session is held.
 func rendezVous(f *form.Form) commissions.Seance {
-	return commissions.Seance{TenueLe: f.Jour("tenue_le", "le jour de la séance", form.Requis), Heure: f.Ligne("heure", "l’heure", 5, form.Requis), Lieu: f.Ligne("lieu", "le lieu", longueurNom, form.Requis)}
+	return commissions.Seance{TenueLe: f.Jour("tenue_le", "le jour de la séance", form.Requis), Heure: form.Avec(f, "heure", "l’heure", accompagnement.LireHeure, form.Requis), Lieu: f.Ligne("lieu", "le lieu", longueurNom, form.Requis)}
 }
 
 var champsRendezVous = map[string]string{"tenue_le": "tenue_le", "heure": "heure", "lieu": "lieu"}

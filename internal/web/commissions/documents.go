@@ -49,7 +49,7 @@ func (g guichet) papier(r *http.Request, v *poste.Visite, vue seances.Vue, anony
 	}); err != nil {
 		return s, err
 	}
-	s.Commission, s.Quand, s.Lieu, s.CreeLe = vue.Instance.Nom, "du "+vue.TenueLe.LongSemaine()+" à "+vue.Heure, vue.Lieu, g.Moteur.Horloge().Maintenant()
+	s.Commission, s.Quand, s.Lieu, s.CreeLe = vue.Instance.Nom, "du "+vue.TenueLe.LongSemaine()+" à "+texte.HeureDe(vue.Heure), vue.Lieu, g.Moteur.Horloge().Maintenant()
 	s.Ordre = court(vue.Ordre)
 	for _, x := range vue.Vivants() {
 		s.Passages = append(s.Passages, papierDe(x, anonyme))

@@ -31,6 +31,7 @@ type ligneSeance struct {
 	seances.Ligne
 	Puce     cadre.Puce
 	Lien     string
+	Horaire  string
 	Delai    string
 	Dossiers string
 }
@@ -69,7 +70,7 @@ func lignes(ls []seances.Ligne, etat commissions.EtatSeance, aujourdhui jour.Jou
 		if etat != "" && l.Etat != etat {
 			continue
 		}
-		x := ligneSeance{Ligne: l, Puce: puceEtat(l.Etat), Lien: adresseSeance(l.ID), Delai: duJour(l.TenueLe, aujourdhui), Dossiers: texte.Pluriel(l.Passages, "dossier")}
+		x := ligneSeance{Ligne: l, Puce: puceEtat(l.Etat), Lien: adresseSeance(l.ID), Horaire: texte.HeureDe(l.Heure), Delai: duJour(l.TenueLe, aujourdhui), Dossiers: texte.Pluriel(l.Passages, "dossier")}
 		switch {
 		case l.ASuivre > 0:
 			x.Dossiers += ", " + texte.Pluriel(l.ASuivre, "lettre à remettre", "lettres à remettre")
@@ -121,7 +122,7 @@ func (g guichet) listeXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	f := tableur.Feuille{Nom: "Séances", Titre: "Séances des commissions", Colonnes: []tableur.Colonne{{Titre: "Séance", Largeur: 14}, {Titre: "Commission", Largeur: 36}, {Titre: "Le", Largeur: 12}, {Titre: "Heure", Largeur: 8}, {Titre: "Lieu", Largeur: 30},
 		{Titre: "État", Largeur: 20}, {Titre: "Dossiers", Largeur: 10}, {Titre: "Décidés", Largeur: 10}, {Titre: "Lettres à remettre", Largeur: 12}}}
 	for _, x := range lignes(ls, etatDemande(r), g.Moteur.Horloge().Maintenant().Jour()) {
-		f.Lignes = append(f.Lignes, []any{x.Reference(), x.Commission, x.TenueLe, x.Heure, x.Lieu, x.Puce.Mot, int64(x.Passages), int64(x.Decides), int64(x.ASuivre)})
+		f.Lignes = append(f.Lignes, []any{x.Reference(), x.Commission, x.TenueLe, texte.HeureDe(x.Heure), x.Lieu, x.Puce.Mot, int64(x.Passages), int64(x.Decides), int64(x.ASuivre)})
 	}
 	return g.EnvoyerTableur(w, r, v, "commissions", "seances", f, nil)
 }

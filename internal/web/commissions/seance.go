@@ -243,7 +243,7 @@ func (g guichet) date(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	}
 	f := form.Nouveau(nil)
 	f.Poser("tenue_le", vue.TenueLe.Court())
-	f.Poser("heure", vue.Heure)
+	f.Poser("heure", texte.HeureDe(vue.Heure))
 	f.Poser("lieu", vue.Lieu)
 	return g.rendreDate(w, r, http.StatusOK, vue, f, vue.Version)
 }

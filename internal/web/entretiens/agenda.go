@@ -45,7 +45,7 @@ func (x rendezVous) Horaire() string {
 	if x.Heure == "" {
 		return "Sans heure"
 	}
-	return poste.HeureEntretien(x.Heure)
+	return texte.HeureDe(x.Heure)
 }
 
 type jourAgenda struct {
@@ -205,7 +205,7 @@ func (g guichet) agendaXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vis
 		if x.Duree > 0 {
 			minutes = x.Duree
 		}
-		t.Lignes = append(t.Lignes, []any{x.Le, x.Heure, x.Personne, x.Genre.Libelle(), x.Etat.Libelle(), minutes, x.Site, x.NomAgent})
+		t.Lignes = append(t.Lignes, []any{x.Le, texte.HeureDe(x.Heure), x.Personne, x.Genre.Libelle(), x.Etat.Libelle(), minutes, x.Site, x.NomAgent})
 		ids = append(ids, x.Dossier)
 	}
 	return g.EnvoyerTableur(w, r, v, "entretiens", "rendez-vous-"+f.le.String(), t, ids)

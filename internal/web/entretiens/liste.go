@@ -40,7 +40,7 @@ func (x entretien) Quand() string {
 		}
 		s += mots
 	}
-	ajouter(poste.HeureEntretien(x.Heure))
+	ajouter(texte.HeureDe(x.Heure))
 	if x.Duree > 0 {
 		ajouter(duree(x.Duree))
 	}

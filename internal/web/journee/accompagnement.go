@@ -50,7 +50,7 @@ func (x rendezVous) Noter() string {
 func (x rendezVous) Titre() string { return x.Genre.Libelle() }
 
 // Horaire is its hour; empty when it is not fixed.
-func (x rendezVous) Horaire() string { return poste.HeureEntretien(x.Heure) }
+func (x rendezVous) Horaire() string { return texte.HeureDe(x.Heure) }
 
 // Puce is what came of it.
 func (x rendezVous) Puce() cadre.Puce { return poste.PuceEntretien(x.Etat) }

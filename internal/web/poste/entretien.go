@@ -3,9 +3,6 @@
 package poste
 
 import (
-	"strconv"
-	"strings"
-
 	domaine "etai/internal/accompagnement"
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
@@ -49,15 +46,4 @@ func PuceEntretien(e domaine.Etat) cadre.Puce {
 		p.Icone = "fleche-droite"
 	}
 	return p
-}
-
-// HeureEntretien writes "14:30" as people read it; empty stays empty.
-func HeureEntretien(s string) string {
-	h, m, ok := strings.Cut(s, ":")
-	if !ok {
-		return ""
-	}
-	heures, _ := strconv.Atoi(h)
-	minutes, _ := strconv.Atoi(m)
-	return texte.Heure(heures, minutes)
 }
