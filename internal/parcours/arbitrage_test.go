@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"etai/internal/base/argent"
@@ -248,4 +249,52 @@ func ligneRefusee(t *testing.T, g proposition.Gelee) proposition.Ligne {
 		t.Fatalf("rien n’est refusé : %+v", g.Lignes)
 	}
 	return g.Lignes[i]
+}
+
+// An order made by hand that takes what the rent of the plan needs is said, before it is prepared and in the review, to be looked at by itself (rule R17): issue 3's own example, by hand.
+func TestDevantLeLoyer(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		bailleur := m.Bailleur(t)
+		s := suivreAvecPlan(t, m, bailleur)
+		s.p.Lignes = s.p.Lignes[:1] // the rent, 412.30 on the 26th, of 607.75
+		s.enregistrer(t, m, 0)
+		n := loyer(t, m, s.Suivie, bailleur, 19546)
+		n.Objet, n.ExecutionLe = paiements.Autre, novembre(24)
+		examiner := func() *parcours.Risque {
+			t.Helper()
+			var x parcours.Examen
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+				a := m.Agents[droits.Comptable]
+				a.Instant = l.Instant()
+				x, err = parcours.ExaminerOrdre(ctx, l, a, n)
+				return err
+			})
+			return x.Risque
+		}
+		if r := examiner(); r == nil || r.Bloque || r.Code != "loyer" || !strings.Contains(r.Message, "412,30\u00a0€") || !strings.Contains(r.Message, "premier virement à ce tiers") {
+			t.Fatalf("%+v", r)
+		}
+		ordre := preparer(t, m, n)
+		remise := composer(t, m, ordre)
+		if g := revueDe(t, m, remise).Lignes[0]; g.Section != parcours.AVoir || g.Risque.Code != "loyer" || parcours.ParGroupe(g.Risque.Code) {
+			t.Errorf("%+v", g)
+		}
+		o := lireOrdre(t, m, ordre)
+		if _, err := parcours.RetirerDeRemise(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), remise, lireRemise(t, m, remise).Version, ordre, "le loyer d’abord"); err != nil {
+			t.Fatal(err)
+		}
+		o = lireOrdre(t, m, o.ID)
+		if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), ordre, o.VersionRangee, "le loyer d’abord"); err != nil {
+			t.Fatal(err)
+		}
+		n.Centimes = 19545
+		if r := examiner(); r == nil || r.Code != "premier" {
+			t.Fatalf("%+v", r)
+		}
+		n.Objet, n.Centimes = paiements.Loyer, 41230 // rent itself, by hand
+		if r := examiner(); r == nil || r.Code != "premier" {
+			t.Fatalf("%+v", r)
+		}
+	})
 }

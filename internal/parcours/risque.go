@@ -116,8 +116,24 @@ func (x *examinateur) provision(ctx context.Context, o paiements.Ordre) (*Risque
 	return nil, nil
 }
 
-// aVerifier is what must have been seen: new or young bank details, twice the same, another amount than usual, another day.
+// aVerifier is what must have been seen: an order that takes what rent needs, and what is unlike the earlier ones.
 func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque, error) {
+	loyer, err := x.devantLeLoyer(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	r, err := x.insolite(ctx, o)
+	if err != nil || loyer == nil {
+		return r, err
+	}
+	if r != nil {
+		loyer.Message += " ; " + r.Message
+	}
+	return loyer, nil
+}
+
+// insolite says new or young bank details, twice the same, another amount than usual, another day.
+func (x *examinateur) insolite(ctx context.Context, o paiements.Ordre) (*Risque, error) {
 	v, err := x.versions.exige(ctx, o.Version)
 	if err != nil {
 		return nil, err
