@@ -84,6 +84,12 @@ func TestPortesFermees(t *testing.T) {
 		webtest.Dit(t, e.Personne().Lire("/accessibilite"), http.StatusOK, "Déclaration d’accessibilité", "non conforme")
 		webtest.Dit(t, e.comme(droits.CESF).Lire("/accessibilite"), http.StatusOK, "non conforme", "Ma journée")
 		webtest.Dit(t, e.Personne().Lire("/nulle-part"), http.StatusNotFound, "Page introuvable")
+		for _, r := range droits.Roles { // a page speaks of the search to who has it
+			w := e.comme(r).Lire("/nulle-part")
+			if s := webtest.Dit(t, w, http.StatusNotFound, "Page introuvable"); strings.Contains(s, "barre du haut") != strings.Contains(w.Body.String(), `role="search"`) {
+				t.Errorf("%s : la page dit %s", r, s)
+			}
+		}
 	})
 }
 

@@ -59,7 +59,7 @@ func motsDuStatut(statut int) (titre, message string) {
 	case http.StatusForbidden:
 		return "Accès refusé", "Vous n’avez pas le droit de voir cette page ou de faire cette action. Si vous en avez besoin pour votre travail, demandez-le à votre chef de service."
 	case http.StatusNotFound:
-		return "Page introuvable", "Cette page n’existe pas, ou vous n’y avez pas accès. Vérifiez l’adresse, ou cherchez depuis la barre du haut."
+		return "Page introuvable", "Cette page n’existe pas, ou vous n’y avez pas accès. Vérifiez l’adresse."
 	case http.StatusMethodNotAllowed:
 		return "Action impossible à cette adresse", "Cette adresse ne s’utilise pas ainsi. Revenez à la page précédente et utilisez ses boutons."
 	case http.StatusConflict:

@@ -25,7 +25,7 @@ func (m *Moteur) propre(h http.Handler) http.Handler {
 			return
 		}
 		if err := verifierAdresse(r.URL); err != nil {
-			m.Refuser(w, r, Refus(http.StatusBadRequest, "L’adresse contient des caractères illisibles. Vérifiez-la, ou cherchez depuis la barre du haut.", err))
+			m.Refuser(w, r, Refus(http.StatusBadRequest, "L’adresse contient des caractères illisibles. Vérifiez-la.", err))
 			return
 		}
 		h.ServeHTTP(w, r)
