@@ -135,13 +135,14 @@ func Comptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, erro
 	return cs, nil
 }
 
-// What the last proposal asks is found from the few that ask something; a request about any account, from the accounts.
-var requeteNombreADecider = droits.Requete{Nom: "propositions.nombre_a_decider", Nominative: true, SQL: `select count(*) from (
+// What the last proposal asks is found from the few that ask something; a request about any account, from the accounts. These few are found before the rights
+// are asked: the menu counts them on each page.
+var requeteNombreADecider = droits.Requete{Nom: "propositions.nombre_a_decider", Nominative: true, SQL: `with x as materialized (
 	select q.compte_id from proposition q where q.organisation_id = $1 and (q.arbitrages > 0 or q.loyer_impossible) and q.au >= $2
 		and not exists (select 1 from proposition y where y.compte_id = q.compte_id and y.id > q.id)
 	union select c.id from compte c where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and ` + demandes + ` > 0
-		and exists (select 1 from proposition q where q.id = (select max(y.id) from proposition y where y.compte_id = c.id) and q.au >= $2)) x
-	join compte c on c.id = x.compte_id where c.nature = 'personne' and c.ferme_le is null and {DROITS preparer_ordre c}`}
+		and exists (select 1 from proposition q where q.id = (select max(y.id) from proposition y where y.compte_id = c.id) and q.au >= $2))
+	select count(*) from x join compte c on c.id = x.compte_id where c.organisation_id = $1 and c.nature = 'personne' and c.ferme_le is null and {DROITS preparer_ordre c}`}
 
 // NombreADecider counts the accounts whose month asks for a decision, among those whose orders the agent prepares.
 func NombreADecider(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
