@@ -362,7 +362,7 @@ func (d *Demo) coordonnees(ctx context.Context, id int64) (v tiers.Version, err 
 func (d *Demo) personne(ctx context.Context, n int) (int64, error) {
 	return parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesfDe(n)), parcours.NouvellePersonne{Territoire: d.territoires[n%len(d.territoires)],
 		Personne: personnes.Personne{Nom: nomDe(n), Prenom: "Personne", Naissance: jour.Certain(1955+n*7%45, 1+n%12, 1+n%28), Telephone: fmt.Sprintf("+335550%05d", n),
-			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "Vieuxmont", EcrireDomicile: n%11 != 0}})
+			Adresse: fmt.Sprintf("%d rue de l’Exemple", n), Commune: "00200 Vieuxmont", EcrireDomicile: n%11 != 0}})
 }
 
 // cesfDe is who follows the n-th person, nomDe how she is called.

@@ -44,7 +44,7 @@ func (d *Demo) loger(ctx context.Context, s *suivie, depart jour.Jour) error {
 		}
 	}
 	const charges argent.Centimes = 4000
-	l := logement.Logement{Dossier: s.dossier, Du: jour.Certain(2012+s.n%11, 1+s.n%12, 1), Statut: logement.LocataireSocial, Typologie: logement.Typologies[1+s.n%4], Commune: "Vieuxmont",
+	l := logement.Logement{Dossier: s.dossier, Du: jour.Certain(2012+s.n%11, 1+s.n%12, 1), Statut: logement.LocataireSocial, Typologie: logement.Typologies[1+s.n%4], Commune: "00200 Vieuxmont",
 		Adresse: fmt.Sprintf("%d rue de l’Exemple", s.n), Bailleur: s.bailleur, Reference: s.reference(), Terme: logement.Echoir, JourEcheance: 8, Loyer: s.loyer - charges, Charges: charges,
 		AssuranceAu: d.aujourdhui.Plus(30 + s.n*7%330)}
 	l.BailLe = l.Du

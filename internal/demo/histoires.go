@@ -197,7 +197,7 @@ func (d *Demo) avis(ctx context.Context) error {
 func (d *Demo) doublon(ctx context.Context, s *suivie) (int64, error) {
 	cesf := s.cesf()
 	dossier, err := parcours.CreerPersonne(ctx, d.inst.Base, d.demande(cesf), parcours.NouvellePersonne{Territoire: d.territoires[s.n%len(d.territoires)],
-		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personnne", Telephone: fmt.Sprintf("+335550%05d", s.n), Commune: "Vieuxmont", EcrireDomicile: true}})
+		Personne: personnes.Personne{Nom: s.nom, Prenom: "Personnne", Telephone: fmt.Sprintf("+335550%05d", s.n), Commune: "00200 Vieuxmont", EcrireDomicile: true}})
 	if err != nil {
 		return 0, err
 	}

@@ -96,6 +96,22 @@ func (v Valeur) String() string {
 	return v.texte
 }
 
+// Jour is the day of a date.
+func (v Valeur) Jour() jour.Jour { return v.jour }
+
+// Saisie is the value as a form writes it.
+func (v Valeur) Saisie() string {
+	switch v.genre {
+	case TypeMontant:
+		return v.centimes.Saisie()
+	case TypeDate:
+		return v.jour.Court()
+	case TypeListe:
+		return strings.Join(v.liste, "\n")
+	}
+	return v.texte
+}
+
 // blocs is the value as whole blocks.
 func (v Valeur) blocs() []documents.Bloc {
 	switch v.genre {

@@ -37,6 +37,7 @@ type Preparation struct {
 	modeles.Faits
 	Gabarit   *modeles.Gabarit
 	Manquants []modeles.Champ
+	ASigner   bool // it tells of the contract that an accord lets sign, not of one on record
 }
 
 // PreparerDocument reads what a document would be written from, for who may write it; nothing is kept. The preview of a template is this with another text: modele, nil
@@ -113,6 +114,10 @@ func (f *faitsDocument) lire(n NouveauDocument) error {
 			f.p.Valeurs[nom] = v
 		}
 	}
+	if err := f.contratASigner(n.Saisis); err != nil {
+		return err
+	}
+	f.signer()
 	f.numeroter()
 	f.contribuer()
 	f.adresser()
@@ -242,6 +247,12 @@ func (f *faitsDocument) contrat() error {
 	f.poser("contrat_fin", modeles.Date(c.Dernier()))
 	f.poser("contrat_mois", modeles.Texte(texte.Nombre(int64(c.Mois))+" mois"))
 	f.poser("contrat_signataire", modeles.Texte(c.SignePour))
+	if dernier := c.Dernier(); !c.ArreteLe.Vide() || dernier.Avant(f.p.Date) { // what a letter about its end would be typed
+		f.poser("derniere_journee", modeles.Date(dernier))
+		if f.p.Genre.Code == "payeur_fin" {
+			f.poser("cesse_le", modeles.Date(dernier.Plus(1)))
+		}
+	}
 	var objectifs, prestations, noms []string
 	rangees := [][]string{{"Prestation", "Organisme", "Montant", "Du", "Au"}}
 	vises, autorisees := c.EnVigueur(f.p.Date)
@@ -276,6 +287,13 @@ func (f *faitsDocument) contrat() error {
 	f.poser("contrat_prestations", modeles.Liste(prestations...))
 	f.poser("contrat_autorisations", modeles.Rangees(rangees...))
 	return nil
+}
+
+// signer puts under a contract who signs it for the département, when that is known: the letterhead signs for the service.
+func (f *faitsDocument) signer() {
+	if x := f.p.Valeurs["contrat_signataire"]; f.p.Genre.Code == "contrat" && !x.Vide() {
+		f.p.Signataire, f.p.Qualite = x.String(), "Pour le département"
+	}
 }
 
 // contribuer gives the contribution that was decided with the contract, whatever its writer typed: a contract prints no other one (rule R21).

@@ -16,6 +16,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/comptes"
+	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/personnes"
@@ -40,6 +41,8 @@ type ReleveMensuel struct {
 	Livraison    personnes.Livraison // today's
 	Mois         jour.Jour           // first day; of an account of the year, 1 January
 	Annuel       bool                // the account of a year, by nature
+	Final        bool                // the account of all the management, by nature: from Mois, its opening, to Fin
+	Fin          jour.Jour           // of a final account
 	Le           jour.Jour           // day on which it is drawn up
 	CreeLe       horloge.Instant
 	OuvertLe     jour.Jour // of the account
@@ -94,8 +97,42 @@ func CompteAnnuel(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a dr
 	return rendreCompte(ctx, l, t, a, ReleveMensuel{Dossier: dossier, Mois: premier, Annuel: true})
 }
 
+// DecompteFinal is the account of a file once its management is over, from its opening on, that its person signs (C. civ. art. 1993); bdd.ErrAbsent before, and as for Releve.
+func DecompteFinal(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, dossier int64) (ReleveMensuel, error) {
+	return rendreCompte(ctx, l, t, a, ReleveMensuel{Dossier: dossier, Annuel: true, Final: true})
+}
+
+// jusquALaFin says the days of a final account: up to the last statement of the bank when it reaches the end of the management, else up to today, and it may still change.
+func (r *ReleveMensuel) jusquALaFin(ctx context.Context, l bdd.Lecture, compte comptes.Compte) error {
+	gs, err := gestion.DuDossier(ctx, l, r.Dossier)
+	if err != nil {
+		return err
+	}
+	var fin jour.Jour
+	for _, g := range gs {
+		if !g.Au.Avant(g.Du) && g.Au.Apres(fin) {
+			fin = g.Au
+		}
+	}
+	if fin.Vide() || !fin.Avant(r.Le) {
+		return bdd.ErrAbsent
+	}
+	releve, _, _, err := dernierReleve(ctx, l, compte.CompteBancaire)
+	r.Mois, r.Fin = compte.OuvertLe, r.Le
+	if !compte.FermeLe.Vide() {
+		r.Fin = compte.FermeLe
+	}
+	if !releve.Avant(fin) && releve.Avant(r.Fin) {
+		r.Fin = releve
+	}
+	return err
+}
+
 // fin is the last day told.
 func (r ReleveMensuel) fin() jour.Jour {
+	if r.Final {
+		return r.Fin
+	}
 	if r.Annuel {
 		return r.Mois.Plus(364).DernierDuMois()
 	}
@@ -128,6 +165,11 @@ func rendreCompte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a dr
 		return r, err
 	}
 	r.OuvertLe = compte.OuvertLe
+	if r.Final {
+		if err := r.jusquALaFin(ctx, l, compte); err != nil {
+			return r, err
+		}
+	}
 	fin := r.fin()
 	if r.Mois.Apres(r.Le) || fin.Avant(compte.OuvertLe) {
 		return r, bdd.ErrAbsent

@@ -46,6 +46,9 @@ func (f *feuille) blocs() []bloc {
 	ajouter("Ce qui vient", f.r.CeQuiVient, demi)
 	ajouter("Ce qui n’a pas été payé", f.r.NonPaye, false)
 	ajouter("Ce que nous vérifions", f.r.AVerifier, false)
+	if !f.r.Fin.Vide() {
+		ajouter("J’ai reçu ce décompte", []string{"Le", "Ma signature", "\u00a0", "\u00a0"}, false)
+	}
 	return blocs
 }
 

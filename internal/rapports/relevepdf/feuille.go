@@ -157,10 +157,13 @@ func (f *feuille) ouverture() {
 	if montant < 0 {
 		mots, montant = ", il manquait", -montant
 	}
-	x := gauche + 5.2
-	x += f.d.Texte(x, base, "Le 1", f.m.corps, pdf.AGauche)
-	x += f.d.Texte(x, base-1.7*f.m.k, "er", f.m.exposant, pdf.AGauche)
-	f.d.Texte(x, base, texte.Insecable+jour.NomMois(f.r.Mois.Mois())+mots, f.m.corps, pdf.AGauche)
+	x, quand := gauche+5.2, "Le "+f.r.Mois.Long()
+	if f.r.Fin.Vide() {
+		x += f.d.Texte(x, base, "Le 1", f.m.corps, pdf.AGauche)
+		x += f.d.Texte(x, base-1.7*f.m.k, "er", f.m.exposant, pdf.AGauche)
+		quand = texte.Insecable + jour.NomMois(f.r.Mois.Mois())
+	}
+	f.d.Texte(x, base, quand+mots, f.m.corps, pdf.AGauche)
 	f.d.Texte(droite-5.2, base, montant.String(), f.m.sommeDebut, pdf.ADroite)
 	f.y += hauteur
 }

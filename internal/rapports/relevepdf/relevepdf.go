@@ -27,6 +27,7 @@ type Releve struct {
 	Mois                           jour.Jour // any day of the month told; of an account of the year, 1 January
 	Gros                           bool      // in large print
 	Annuel                         bool      // the account of a year, a line for each nature
+	Fin                            jour.Jour // of a final account, signed by the person: its last day, Mois being its first
 	Ouverture                      argent.Centimes
 	Arrive, Paye                   []Ligne
 	Reste                          argent.Centimes
@@ -125,6 +126,9 @@ func (d *document) ajouter(r Releve) error {
 }
 
 func (r Releve) titre() string {
+	if !r.Fin.Vide() {
+		return "Mon décompte final"
+	}
 	if r.Annuel {
 		return fmt.Sprintf("Mon compte de l’année %d", r.Mois.Annee())
 	}
@@ -132,6 +136,9 @@ func (r Releve) titre() string {
 }
 
 func (r Releve) periode() string {
+	if !r.Fin.Vide() {
+		return "toute la gestion, du " + r.Mois.Long() + " au " + r.Fin.Long()
+	}
 	if r.Annuel {
 		return fmt.Sprintf("l’année %d", r.Mois.Annee())
 	}
@@ -139,6 +146,9 @@ func (r Releve) periode() string {
 }
 
 func (r Releve) alors() string {
+	if !r.Fin.Vide() {
+		return "pendant la gestion"
+	}
 	if r.Annuel {
 		return "cette année-là"
 	}

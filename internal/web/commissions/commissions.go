@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -240,12 +241,18 @@ type pageSeance struct {
 	Onglets cadre.Onglets
 	Base    string
 	Anonyme bool
+
+	Suite     *suite // the next step of the session
+	Convoquer bool   // somebody is not convened yet
+	Restent   bool   // a file is left to decide
 }
 
 // nouvellePage makes the head of a page of a session; onglet is the tab that it stands under.
 func nouvellePage(v seances.Vue, onglet string) pageSeance {
 	p := pageSeance{Vue: v, Etat: puceEtat(v.Etat), Base: adresseSeance(v.ID), Page: cadre.Page{Titre: "Séance du " + v.TenueLe.Long(), Court: "Séance du " + v.TenueLe.Court(), Section: section,
 		SousTitre: v.Instance.Nom + ", n°" + texte.Insecable + v.Reference() + ", " + texte.HeureDe(v.Heure) + ", " + v.Lieu, Fil: []cadre.Lien{{Texte: "Commissions", URL: "/commissions"}, {Texte: v.Instance.Nom, URL: adresseCommission(v.Instance.ID)}}}}
+	p.Suite, p.Convoquer = suiteDe(v), aConvoquer(v)
+	p.Restent = slices.ContainsFunc(v.Vivants(), func(x seances.Passage) bool { return x.Etat == commissions.Inscrit })
 	p.Onglets = cadre.Onglets{Nom: "Séance"}
 	for _, o := range []struct{ code, texte, suite string }{{"dossiers", "1. Dossiers", ""}, {"participants", "2. Participants", "participants"}, {"salle", "3. Séance", "salle"}, {"suites", "4. Suites", "suites"}} {
 		adresse := p.Base

@@ -102,11 +102,19 @@ func TestSeanceALEcran(t *testing.T) {
 		webtest.Dit(t, chef.Lire(page), http.StatusOK, "Convoquer d’abord", "Ouvrir la séance")
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "convoquer", "version", version(t, s, seance)), page+"/participants")
 		webtest.Tait(t, webtest.Texte(chef.Lire(page)), "Convoquer d’abord")
+		for _, onglet := range []string{"/participants", "/salle"} { // the next step is where one stands
+			w := chef.Lire(page + onglet)
+			if w.Code == http.StatusSeeOther {
+				w = chef.Lire(w.Header().Get("Location"))
+			}
+			webtest.Dit(t, w, http.StatusOK, "Prochaine étape", "Ouvrir la séance")
+		}
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "ouvrir", "version", version(t, s, seance)), page+"/participants")
 		webtest.Dit(t, chef.Lire(page+"/participants"), http.StatusOK, "Personnes invitées", "2026-00001")
 		ps := passages(t, s, seance)
 		premier := fmt.Sprintf("/passages/%d", ps[0].ID)
 		webtest.Vers(t, chef.Lire(page+"/salle"), premier)
+		webtest.Tait(t, webtest.Dit(t, chef.Lire(page+"/suites"), http.StatusOK, "se fige quand la séance est validée"), "Prochaine étape")
 		refus := []string{"version", form.Nombre(ps[0].Version), "sens", "refus", "motif", motif(t, s, c.ID, commissions.RefusDemande), "decideur", form.Nombre(c.Presidente), "faits", "Aucune prestation de la liste"}
 		w = agir(t, chef, premier, premier, refus...)
 		webtest.Dit(t, w, http.StatusUnprocessableEntity, "quorum n’est pas atteint")
@@ -120,6 +128,10 @@ func TestSeanceALEcran(t *testing.T) {
 		second := fmt.Sprintf("/passages/%d", ps[1].ID)
 		webtest.Tait(t, webtest.Dit(t, chef.Lire(second+"?projection=1"), http.StatusOK, "Sans nom"), "DEUX")
 		webtest.Vers(t, agir(t, chef, second, second, "version", form.Nombre(ps[1].Version), "venue", "absente", "sens", "accord", "motif", motif(t, s, c.ID, commissions.Accord), "decideur", form.Nombre(c.Presidente), "valeur.niveau", "2", "valeur.mois", "12"), page)
+		for _, onglet := range []string{page + "/suites", second} {
+			webtest.Dit(t, chef.Lire(onglet), http.StatusOK, "Prochaine étape", "Valider la séance")
+		}
+		webtest.Tait(t, webtest.Dit(t, chef.Lire(page), http.StatusOK, "Valider la séance"), "Aller au dossier suivant")
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "valider", "version", version(t, s, seance)), page+"/suites")
 		webtest.Dit(t, chef.Lire(page+"/proces-verbal"), http.StatusOK, "Refus", "Aucune prestation de la liste", "Présidente Exemple")
 		documents := t.TempDir()

@@ -25,10 +25,8 @@ type pageDossiers struct {
 	Lignes     []lignePassage
 	Attentes   []attente
 	Delais     []cadre.Solde
-	Suite      *suite // the next step of the session
 	Etapes     []cadre.Fait
 	Preparable bool
-	Convoquer  bool // somebody is not convened yet
 	Tardif     bool // files had to be complete already: who adds one says why
 }
 
@@ -120,7 +118,6 @@ func (g guichet) rendreDossiers(w http.ResponseWriter, r *http.Request, v *poste
 		p.Tardif = vue.CompletLe.Avant(aujourdhui)
 		p.Delais[2].Ton, p.Delais[3].Ton = tonDelai(p.Tardif), tonDelai(vue.FigeLe.Avant(aujourdhui))
 	}
-	p.Suite, p.Convoquer = suiteDe(vue), aConvoquer(vue)
 	if err := p.actions(g, vue, len(vivants)); err != nil {
 		return err
 	}
@@ -289,7 +286,6 @@ type pageParticipants struct {
 	Atteint   bool
 	Presences []cadre.Choix
 	Noter     bool
-	Convoquer bool
 	Invites   []invite
 }
 
@@ -355,7 +351,6 @@ func (g guichet) rendreParticipants(w http.ResponseWriter, r *http.Request, stat
 		}
 		p.Invites = append(p.Invites, y)
 	}
-	p.Convoquer = aConvoquer(vue)
 	if imprimer {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Invitations", URL: p.Base + "/lettres.pdf?invitations=1", Icone: "imprimante"})
 	}

@@ -72,10 +72,49 @@ func (g guichet) annuelPDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
-	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "compte_annuel", ObjetID: rel.Dossier, Dossier: rel.Dossier})
+	return g.envoyerCompte(w, r, v, "compte_annuel", fmt.Sprintf("compte-annuel-%d.pdf", rel.Annee()), rel)
+}
+
+func (g guichet) envoyerCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite, objet, nom string, rel rapports.ReleveMensuel) error {
+	v.Tracer(acces.Trace{Nature: acces.Export, Objet: objet, ObjetID: rel.Dossier, Dossier: rel.Dossier})
 	var b bytes.Buffer
 	if err := relevepdf.Ecrire(&b, feuille(rel)); err != nil {
-		return fmt.Errorf("dessiner le compte annuel : %w", err)
+		return fmt.Errorf("dessiner le compte : %w", err)
 	}
-	return g.Envoyer(w, r, "application/pdf", fmt.Sprintf("compte-annuel-%d.pdf", rel.Annee()), b.Bytes())
+	return g.Envoyer(w, r, "application/pdf", nom, b.Bytes())
+}
+
+// lireFinal reads the final account of the address; a refusal is traced.
+func (g guichet) lireFinal(r *http.Request, v *poste.Visite) (rel rapports.ReleveMensuel, err error) {
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return rel, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		rel, err = rapports.DecompteFinal(r.Context(), l, g.Inst.Trousseau, a, id)
+		return err
+	})
+	return rel, tracerAbsent(v, "decompte_final", id, err)
+}
+
+// decompteFinal shows the account of all the management, that its person signs.
+func (g guichet) decompteFinal(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	rel, err := g.lireFinal(r, v)
+	if err != nil {
+		return err
+	}
+	v.TracerDossier("decompte_final", rel.Dossier)
+	p := pageDe(rel)
+	p.Page = cadre.Page{Titre: "Mon décompte final", Court: "Décompte final", Section: section, Fil: g.filReleve(v, rel), Actions: []cadre.Action{{Texte: "Télécharger le PDF", URL: poste.AdresseDossier(rel.Dossier, "decompte-final.pdf"), Icone: "telecharger"}}}
+	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/releve", p)
+	return nil
+}
+
+// decompteFinalPDF is the same account as a sheet to print, PDF/A.
+func (g guichet) decompteFinalPDF(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	rel, err := g.lireFinal(r, v)
+	if err != nil {
+		return err
+	}
+	return g.envoyerCompte(w, r, v, "decompte_final", "decompte-final-"+rel.Numero+".pdf", rel)
 }

@@ -7,13 +7,16 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/formats/pdf/pdftest"
+	"etai/internal/masp"
 	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/webtest"
 )
@@ -83,6 +86,33 @@ func TestCompteAnnuel(t *testing.T) {
 			}
 		}
 		if w := s.Role(droits.Administrateur).Lire(adresse(x, "compte-annuel")); w.Code != 404 {
+			t.Errorf("administrateur : %d", w.Code)
+		}
+
+		// The final account: all the management, once it is over, signed by its person; it may change until the bank's statement reaches its end.
+		webtest.Dit(t, c.Lire(adresse(x, "decompte-final")), 404)
+		le := jour.Certain(2026, 11, 10)
+		var contrat int64
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			return l.QueryRow(ctx, `select id from masp_contrat where dossier_id = $1`, x.Dossier).Scan(&contrat)
+		})
+		if _, err := parcours.ArreterContrat(t.Context(), s.Monde.Base, s.Monde.Trousseau, s.Monde.Demande(droits.CESF), parcours.NouvelArret{Dossier: x.Dossier, Contrat: contrat, Le: le, Motif: masp.AutonomieRetrouvee, Texte: "Objectifs atteints"}); err != nil {
+			t.Fatal(err)
+		}
+		webtest.Dit(t, c.Lire(adresse(x, "decompte-final")), 200, "Mon décompte final", "toute la gestion", "au 23 novembre 2026", "peut encore changer", "10 fois", "J’ai reçu ce décompte", "Ma signature")
+		s.Importer(x, le, le, solde, webtest.Ligne(-1000, "PRLV TELECOM EXEMPLE", ""))
+		webtest.Tait(t, webtest.Dit(t, s.Role(droits.CESF).Lire(adresse(x, "decompte-final")), 200, "au 10 novembre 2026", "11 fois"), "peut encore changer")
+		f = filepath.Join(t.TempDir(), "final.pdf")
+		if err := os.WriteFile(f, c.Lire(adresse(x, "decompte-final.pdf")).Body.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		pdftest.Valider(t, f)
+		for _, dit := range []string{"Mon décompte final", "toute la gestion, du 1er janvier 2026 au 10 novembre 2026", "Le 1er janvier 2026, vous aviez", "Ma signature"} {
+			if !strings.Contains(strings.Join(strings.Fields(pdftest.Texte(t, f)), " "), dit) {
+				t.Errorf("« %s » manque : %s", dit, pdftest.Texte(t, f))
+			}
+		}
+		if w := s.Role(droits.Administrateur).Lire(adresse(x, "decompte-final.pdf")); w.Code != 404 {
 			t.Errorf("administrateur : %d", w.Code)
 		}
 	})

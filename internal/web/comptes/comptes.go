@@ -60,6 +60,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/releve.pdf", p.Page(g.relevePDF))
 	a.Traiter("GET /dossiers/{id}/compte-annuel", p.Page(g.annuel))
 	a.Traiter("GET /dossiers/{id}/compte-annuel.pdf", p.Page(g.annuelPDF))
+	a.Traiter("GET /dossiers/{id}/decompte-final", p.Page(g.decompteFinal))
+	a.Traiter("GET /dossiers/{id}/decompte-final.pdf", p.Page(g.decompteFinalPDF))
 }
 
 // deux-points of the French page: it never begins a line.

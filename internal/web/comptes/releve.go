@@ -64,6 +64,9 @@ func pageDe(rel rapports.ReleveMensuel) *pageReleve {
 	if rel.Annuel {
 		alors = "cette année-là"
 	}
+	if rel.Final {
+		alors = "pendant la gestion"
+	}
 	p := &pageReleve{Releve: rel, Debut: absolu(rel.Ouverture), Manquait: rel.Ouverture < 0, Reste: absolu(rel.Reste), Manque: rel.Reste < 0,
 		Arrive: volet{"Ce qui est arrivé", "plus", "Rien n’est arrivé " + alors + ".", rel.Arrive, rel.TotalArrive()},
 		Paye:   volet{"Ce qui est payé", "fleche-droite", "Rien n’a été payé " + alors + ".", rel.Paye, rel.TotalPaye()}}

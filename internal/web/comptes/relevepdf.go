@@ -70,7 +70,7 @@ func (g guichet) referenceComptable(r *http.Request, v *poste.Visite, rel rappor
 
 // feuille gives the sheet what it says.
 func feuille(r rapports.ReleveMensuel) relevepdf.Releve {
-	f := relevepdf.Releve{Organisation: r.Organisation, Service: r.Service, Adresse: r.Adresse, Telephone: texte.Telephone(r.Telephone), Personne: r.Personne.Affiche(), Le: r.Le, Mois: r.Mois, Annuel: r.Annuel, Ouverture: r.Ouverture, Arrive: lignesPDF(r.Arrive),
+	f := relevepdf.Releve{Organisation: r.Organisation, Service: r.Service, Adresse: r.Adresse, Telephone: texte.Telephone(r.Telephone), Personne: r.Personne.Affiche(), Le: r.Le, Mois: r.Mois, Annuel: r.Annuel, Fin: r.Fin, Ouverture: r.Ouverture, Arrive: lignesPDF(r.Arrive),
 		Paye: lignesPDF(r.Paye), Reste: r.Reste, ResteLe: r.ResteLe, MisDeCote: r.MisDeCote, CeQuiVient: r.Vient, NonPaye: r.Impaye, AVerifier: r.Verifie, Contact: cmp.Or(r.Suivie, r.Organisation), Provisoire: r.Provisoire, CreeLe: r.CreeLe, Gros: r.Livraison.Gros}
 	if !r.Livraison.Poste {
 		f.Remise = "Remis en main propre"

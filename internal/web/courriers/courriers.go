@@ -39,6 +39,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/ecrire/{genre}", p.Page(g.preparer))
 	a.Traiter("POST /dossiers/{id}/ecrire/{genre}", p.Page(g.ecrire))
 	a.Traiter("GET /dossiers/{id}/courriers/{document}", p.Page(g.voir))
+	a.Traiter("POST /dossiers/{id}/courriers/{document}", p.Page(g.suivreUn))
 	a.Traiter("GET /dossiers/{id}/courriers/{document}/pdf", p.Page(g.pdf))
 	a.Traiter("GET /courriers", p.Page(g.lister))
 	a.Traiter("POST /courriers", p.Page(g.suivre))

@@ -28,6 +28,7 @@ type pageDocument struct {
 	Etat    cadre.Puce
 	Suivre  bool
 	Modes   []cadre.Choix
+	Adresse string
 	Valeur  string // its id and its version, for the form that follows it
 	Liens   []cadre.Lien
 }
@@ -50,14 +51,24 @@ func (g guichet) lireDocument(r *http.Request, v *poste.Visite) (d rapports.VueD
 }
 
 func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	return g.rendreDocument(w, r, v, http.StatusOK, g.formulaireDeSuite())
+}
+
+// formulaireDeSuite says today as the day on which documents are handed over.
+func (g guichet) formulaireDeSuite() *form.Form {
+	f := form.Nouveau(nil)
+	f.Poser("remise_le", g.Moteur.Horloge().Maintenant().Jour().Court())
+	return f
+}
+
+func (g guichet) rendreDocument(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f *form.Form) error {
 	d, x, l, err := g.lireDocument(r, v)
 	if err != nil {
 		return err
 	}
-	p := &pageDocument{Page: poste.SousDossier(&d, section, l.Objet, lienDocuments(d.Dossier.ID)), Ecrit: x, Feuille: feuille{Lettre: l}, Etat: puce(x), Valeur: valeur(x.Document),
+	p := &pageDocument{Page: poste.SousDossier(&d, section, l.Objet, lienDocuments(d.Dossier.ID)), Ecrit: x, Feuille: feuille{Lettre: l}, Etat: puce(x), Adresse: adresse(d.Dossier.ID, form.Nombre(x.ID)), Valeur: valeur(x.Document),
 		Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle), Suivre: (d.Droits.Courrier || d.Droits.Payeurs) && (x.Etat == documents.AImprimer || x.Etat == documents.Imprime)}
-	p.Form = form.Nouveau(nil)
-	p.Form.Poser("remise_le", g.Moteur.Horloge().Maintenant().Jour().Court())
+	p.Form = f
 	p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer", URL: adresse(d.Dossier.ID, form.Nombre(x.ID), "pdf"), Icone: "imprimante", Principale: true})
 	genre, _ := modeles.GenreDe(x.Genre)
 	if x.Etat != documents.Annule && permet(d.Droits, genre) {
@@ -76,7 +87,7 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Texte facile à lire non relu par des personnes concernées."})
 	}
 	v.Tracer(acces.Trace{Nature: acces.Lecture, Objet: "courrier", ObjetID: x.ID, Dossier: d.Dossier.ID})
-	g.Moteur.Rendre(w, r, http.StatusOK, "courriers/document", p)
+	g.Moteur.Rendre(w, r, statut, "courriers/document", p)
 	return nil
 }
 
@@ -121,9 +132,7 @@ func (p *pageImprimer) Adresse(l rapports.LigneCourrier) string {
 func valeur(d documents.Document) string { return form.Nombre(d.ID) + "." + form.Nombre(d.Version) }
 
 func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f := form.Nouveau(nil)
-	f.Poser("remise_le", g.Moteur.Horloge().Maintenant().Jour().Court())
-	return g.rendreImprimer(w, r, v, http.StatusOK, r.URL.Query().Get("etat") == string(documents.Imprime), f)
+	return g.rendreImprimer(w, r, v, http.StatusOK, r.URL.Query().Get("etat") == string(documents.Imprime), g.formulaireDeSuite())
 }
 
 func (g guichet) rendreImprimer(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, imprimes bool, f *form.Form) error {
@@ -191,6 +200,31 @@ func (g guichet) fondre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	return g.Envoyer(w, r, "application/pdf", "courriers.pdf", octets)
 }
 
+// lireSuite reads documents with their versions, and what becomes of them; the answer is their ids.
+func lireSuite(f *form.Form) (s parcours.SuiteDocuments, ids []int64, err error) {
+	s.Documents = map[int64]int64{}
+	for _, x := range f.Valeurs("courrier") {
+		id, version, _ := strings.Cut(x, ".")
+		n, ok := entier(id)
+		k, ok2 := entier(version)
+		if !ok || !ok2 || len(s.Documents) > rapports.CourriersMax {
+			return s, nil, form.ErrIllisible
+		}
+		s.Documents[n], ids = k, append(ids, n)
+	}
+	if f.Valeur("fondre") != "" {
+		return s, ids, nil
+	}
+	s.Vers = documents.Etat(f.Choix("vers", "ce que deviennent les documents", []string{string(documents.Imprime), string(documents.Remis)}, form.Requis))
+	if s.Vers == documents.Remis {
+		s.Mode = form.Parmi(f, "mode", "comment ils ont été remis", documents.ModesRemise, form.Requis)
+		s.RemisLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
+	}
+	return s, ids, nil
+}
+
+var champsDeSuite = map[string]string{"mode": "mode", "remise_le": "remise_le"}
+
 // suivre notes what became of documents.
 func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f, d, err := v.Formulaire(w, r)
@@ -200,28 +234,15 @@ func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if !ecrit(v) {
 		return bdd.ErrAbsent
 	}
-	s := parcours.SuiteDocuments{Documents: map[int64]int64{}}
-	var ids []int64
-	for _, x := range f.Valeurs("courrier") {
-		id, version, _ := strings.Cut(x, ".")
-		n, ok := entier(id)
-		k, ok2 := entier(version)
-		if !ok || !ok2 || len(s.Documents) > rapports.CourriersMax {
-			return form.ErrIllisible
-		}
-		s.Documents[n], ids = k, append(ids, n)
+	s, ids, err := lireSuite(f)
+	if err != nil {
+		return err
 	}
 	if f.Valeur("fondre") != "" {
 		if len(ids) > 0 {
 			return g.fondre(w, r, v, ids)
 		}
 		f.Refuser("", "Cochez au moins un document.")
-	} else {
-		s.Vers = documents.Etat(f.Choix("vers", "ce que deviennent les documents", []string{string(documents.Imprime), string(documents.Remis)}, form.Requis))
-	}
-	if s.Vers == documents.Remis {
-		s.Mode = form.Parmi(f, "mode", "comment ils ont été remis", documents.ModesRemise, form.Requis)
-		s.RemisLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
 	}
 	if f.Valide() {
 		n, err := parcours.SuivreDocuments(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, s)
@@ -232,9 +253,36 @@ func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			}
 			return poste.Aller(w, r, "/courriers")
 		}
-		if err := poste.ReprendreSelon(f, map[string]string{"mode": "mode", "remise_le": "remise_le"}, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, champsDeSuite, "", err); err != nil {
 			return err
 		}
 	}
 	return g.rendreImprimer(w, r, v, http.StatusUnprocessableEntity, f.Valeur("vue") == string(documents.Imprime), f)
+}
+
+// suivreUn notes what became of the document of the page, and stays on it.
+func (g guichet) suivreUn(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	dossier, x, _, err := g.lireDocument(r, v)
+	if err != nil {
+		return err
+	}
+	s, ids, err := lireSuite(f)
+	if err != nil || len(ids) != 1 || ids[0] != x.ID {
+		return form.ErrIllisible
+	}
+	if f.Valide() {
+		_, err := parcours.SuivreDocuments(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, s)
+		if err == nil {
+			g.Annoncer(r, cadre.Succes, "Document "+strings.ToLower(s.Vers.Libelle())+".")
+			return poste.Aller(w, r, adresse(dossier.Dossier.ID, form.Nombre(x.ID)))
+		}
+		if err := poste.ReprendreSelon(f, champsDeSuite, "", err); err != nil {
+			return err
+		}
+	}
+	return g.rendreDocument(w, r, v, http.StatusUnprocessableEntity, f)
 }

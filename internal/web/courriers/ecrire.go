@@ -4,7 +4,9 @@ package courriers
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -132,9 +134,19 @@ func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.V
 				return err
 			}
 			p.Aupres = aupres(genre, ds)
+			if r.Method == http.MethodGet && n.Aupres == "" {
+				n.Aupres = seul(genre, ds)
+				f.Poser("aupres", n.Aupres)
+			}
 		}
 		prep, err = parcours.PreparerDocument(r.Context(), l, g.Inst.Trousseau, a, n, nil)
-		if _, refus := errors.AsType[*parcours.Refus](err); refus && n.Aupres != "" { // the file names it no more
+		switch x, refus := errors.AsType[*parcours.Refus](err); {
+		case refus && x.Regle == "autorisees": // a benefit that the file does not know
+			f.Refuser("c.autorisees", err.Error())
+			n.Saisis = maps.Clone(n.Saisis)
+			delete(n.Saisis, "autorisees")
+			prep, err = parcours.PreparerDocument(r.Context(), l, g.Inst.Trousseau, a, n, nil)
+		case refus && n.Aupres != "": // the file names it no more
 			n.Aupres = ""
 			f.Refuser("aupres", err.Error())
 			prep, err = parcours.PreparerDocument(r.Context(), l, g.Inst.Trousseau, a, n, nil)
@@ -154,6 +166,9 @@ func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.V
 	if f.Valeur("variante") == "" {
 		f.Poser("variante", string(prep.Modele.Variante))
 	}
+	if r.Method == http.MethodGet {
+		p.proposer(prep)
+	}
 	p.remplir(prep)
 	if n.Remplace != 0 {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "Ce document annule et remplace celui dont vous venez.", Suite: "Une fois figé, l’ancien reste lisible, marqué annulé."})
@@ -167,6 +182,36 @@ func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.V
 	v.TracerDossier("courrier", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "courriers/ecrire", p)
 	return nil
+}
+
+// seul is the one whom a letter about the money can only be for, among those whom the file names: its payer, or its landlord; empty when there are several.
+func seul(genre modeles.Genre, ds []parcours.Destinataire) (nom string) {
+	if !genre.Payeurs {
+		return ""
+	}
+	for _, d := range ds {
+		switch {
+		case strings.HasPrefix(genre.Code, "payeur") && !d.Payeur, strings.HasPrefix(genre.Code, "bailleur") && d.Quoi != "bailleur":
+		case nom != "":
+			return ""
+		default:
+			nom = d.Nom
+		}
+	}
+	return nom
+}
+
+// deCelui are the fields that follow whom the letter is for: typed, they would outlive another choice.
+var deCelui = []string{"destinataire", "destinataire_adresse", "allocataire", "prestations_demandees"}
+
+// proposer writes in the form what the file knows of the fields that are typed: nothing is typed twice, everything may be changed.
+func (p *pageEcrire) proposer(prep parcours.Preparation) {
+	for _, c := range p.Genre.TousLesChamps() {
+		x := prep.Valeurs[c.Nom]
+		if c.Saisi && !x.Vide() && (len(p.Aupres) == 0 || !slices.Contains(deCelui, c.Nom)) {
+			p.Form.Poser("c."+c.Nom, x.Saisie())
+		}
+	}
 }
 
 // aupres are the choices of whom to write to; an authorisation is for payers alone.
@@ -206,14 +251,16 @@ func (p *pageEcrire) remplir(prep parcours.Preparation) {
 	}
 	nommes := map[string]bool{"destinataire": prep.Genre.Pour == modeles.AUnOrganisme || prep.Genre.Pour == modeles.AuDelegataire, "tribunal": prep.Genre.Defavorable}
 	nommes["destinataire_adresse"] = nommes["destinataire"]
+	nommes["debut"], nommes["signe_pour"] = prep.ASigner, prep.ASigner
+	nommes["autorisees"] = prep.ASigner && !prep.Valeurs["contrat_avec_gestion"].Vide()
 	for _, nom := range prep.Gabarit.Champs() {
 		nommes[nom] = true
 	}
 	for _, c := range p.Genre.TousLesChamps() {
 		switch {
-		case !nommes[c.Nom]:
+		case !nommes[c.Nom], !c.Saisi && strings.Contains(c.Mots, "{{"): // the second: of use in a condition alone
 		case c.Saisi:
-			p.Champs = append(p.Champs, champEcrit{Champ: c, Nom: "c." + c.Nom, Requis: requis[c.Nom] && (len(p.Aupres) == 0 || c.Nom != "allocataire" && c.Nom != "prestations_demandees") || len(p.Aupres) == 0 && (c.Nom == "destinataire" || c.Nom == "destinataire_adresse")})
+			p.Champs = append(p.Champs, champEcrit{Champ: c, Nom: "c." + c.Nom, Requis: c.Nom == "debut" || requis[c.Nom] && (len(p.Aupres) == 0 || c.Nom != "allocataire" && c.Nom != "prestations_demandees") || len(p.Aupres) == 0 && (c.Nom == "destinataire" || c.Nom == "destinataire_adresse")})
 		case !prep.Valeurs[c.Nom].Vide() && c.Type != modeles.TypeTableau && c.Type != modeles.TypeParagraphes:
 			p.Vus = append(p.Vus, fait{c.Mots, prep.Valeurs[c.Nom].String()})
 		}
@@ -262,7 +309,7 @@ func (g guichet) ecrire(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			g.Annoncer(r, cadre.Succes, "Document figé. Il attend d’être imprimé.")
 			return poste.Aller(w, r, adresse(d.Dossier.ID, form.Nombre(id)))
 		}
-		if err := poste.ReprendreSelon(f, map[string]string{"aupres": "aupres", "destinataire": "c.destinataire", "destinataire_adresse": "c.destinataire_adresse"}, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, map[string]string{"aupres": "aupres", "autorisees": "c.autorisees", "destinataire": "c.destinataire", "destinataire_adresse": "c.destinataire_adresse"}, "", err); err != nil {
 			return err
 		}
 	}

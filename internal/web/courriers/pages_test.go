@@ -69,7 +69,7 @@ func TestPages(t *testing.T) {
 			t.Error("le comptable écrit un refus")
 		}
 		webtest.Dit(t, comptable.Lire(base+"/documents"), http.StatusOK, "Écrire un document")
-		webtest.Dit(t, comptable.Lire(base+"/ecrire/payeur_fin"), http.StatusOK, "prend fin")
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(base+"/ecrire/payeur_fin"), http.StatusOK, "prend fin"), "#si")
 		webtest.Dit(t, comptable.Lire("/courriers"), http.StatusOK)
 		webtest.Dit(t, cesf.Lire(base+"/ecrire/decision_refus"), http.StatusNotFound)
 		saisie := []string{"variante", "courante", "c.motif", "ressources suffisantes", "c.fondement", "article L271-1"}
@@ -84,6 +84,7 @@ func TestPages(t *testing.T) {
 			t.Errorf("PDF : %d", pdf.Code)
 		}
 		webtest.Dit(t, cesf.Lire(base+"/documents"), http.StatusOK, "Écrits par le service", "Non à EXEMPLE Personne")
+		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "Document écrit : Refus, sans commission")
 
 		// Printing many: merged, noted, handed over.
 		webtest.Dit(t, s.Role(droits.Direction).Lire("/courriers"), http.StatusNotFound)
@@ -99,7 +100,12 @@ func TestPages(t *testing.T) {
 		webtest.Dit(t, cesf.Poster("/courriers", cesf.AvecCle("/courriers", "vers", "imprime")...), http.StatusUnprocessableEntity, "ocher au moins un document")
 		webtest.Vers(t, cesf.Poster("/courriers", cesf.AvecCle("/courriers", "courrier", valeur, "vers", "imprime")...), "/courriers?etat=imprime")
 		webtest.Dit(t, cesf.Lire("/courriers?etat=imprime"), http.StatusOK, "EXEMPLE Personne")
-		webtest.Vers(t, cesf.Poster("/courriers", cesf.AvecCle("/courriers?etat=imprime", "courrier", "1.2", "vers", "remis", "mode", "lettre", "remise_le", aujourdhui)...), "/courriers")
+		// From its own page: what is missing is said there, and one stays there.
+		webtest.Dit(t, cesf.Poster(adresse, cesf.AvecCle(adresse, "courrier", "1.2", "vers", "remis", "remise_le", aujourdhui)...), http.StatusUnprocessableEntity, "Ce qu’il devient", "comment ils ont été remis")
+		if w := cesf.Poster(adresse, cesf.AvecCle(adresse, "courrier", "9.1", "vers", "imprime")...); w.Code != http.StatusBadRequest {
+			t.Errorf("un autre document : %d", w.Code)
+		}
+		webtest.Vers(t, cesf.Poster(adresse, cesf.AvecCle(adresse, "courrier", "1.2", "vers", "remis", "mode", "lettre", "remise_le", aujourdhui)...), adresse)
 		webtest.Dit(t, cesf.Lire("/courriers"), http.StatusOK, "Aucun document n’attend")
 		webtest.Dit(t, cesf.Lire(adresse), http.StatusOK, "Remis", "lettre simple")
 

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/masp"
 	"etai/internal/organisation"
+	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
@@ -41,7 +42,8 @@ func (j jalon) Icone() string {
 type etape struct {
 	Titre, Texte, Bouton string
 	URL                  string
-	Poster               string // the address of a post, instead of URL
+	Poster               string      // the address of a post, instead of URL
+	Avant                *cadre.Lien // what is done before
 }
 
 // fait is a step of the request as its history tells it.
@@ -64,6 +66,7 @@ type pageDemande struct {
 	Autres  []string
 	Niveau  string // granted
 	Niveaux map[int]string
+	Seances bool // the agent runs the sessions of commissions
 }
 
 // Adresse is an address under the request.
@@ -119,6 +122,12 @@ func aEcrire(x *rapports.VueDemande) []string {
 	if e := x.Evaluation(); e != nil && (!e.Ouverte() || len(x.Evaluations) > 1) {
 		genres = append(genres, "evaluation_sociale")
 	}
+	if s := x.Accord(); s != nil { // printed, signed, then recorded
+		genres = append(genres, "contrat", "annexe_budget")
+		if s.Niveau == masp.AvecGestion {
+			genres = append(genres, "autorisation")
+		}
+	}
 	if s := x.Decision(); s != nil && s.Passage == 0 {
 		switch s.Vers {
 		case masp.Accordee:
@@ -161,6 +170,7 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	for _, m := range x.Coordination {
 		p.Autres = append(p.Autres, d.Seuils.Mots.De(masp.ListeMesures, string(m), m.Libelle()))
 	}
+	p.Seances = v.Peut(droits.TenirCommission)
 	p.Jalons, p.Faits = jalons(d), faits(x, d.Seuils.Mots)
 	p.Etape = prochaine(p)
 	if x.Renouvellement() {
@@ -287,6 +297,8 @@ func prochaine(p *pageDemande) *etape {
 		return nil // its form is on the page
 	case x.Etat == masp.Validee && d.Droits.Visa && !p.Moi:
 		e = &etape{Titre: "Décider", Texte: "L’évaluation est validée. Aucune commission ne décide dans ce département : c’est au chef de service, par délégation.", Bouton: "Décider", URL: d.adresse("decision")}
+	case x.Etat == masp.EnCommission && p.Seances:
+		e = &etape{Titre: "La porter devant la commission", Texte: "L’évaluation est validée : la demande s’inscrit à l’ordre du jour d’une séance, qui en décide.", Bouton: "Voir les séances", URL: "/commissions"}
 	case !p.Ecrire:
 		return nil
 	case x.Etat == masp.Brouillon:
@@ -301,7 +313,10 @@ func prochaine(p *pageDemande) *etape {
 		e = &etape{Titre: "Compléter l’évaluation", Texte: "La décision est ajournée. Complétez l’évaluation, ou représentez la demande telle quelle.", Bouton: "Compléter l’évaluation", Poster: d.adresse("evaluer")}
 	case x.Accord() != nil:
 		s := x.Accord()
-		e = &etape{Titre: "Faire signer le contrat", Texte: "Accord du " + s.OuverteLe.Long() + ". Après la visite, enregistrez le contrat signé : ce que l’on sait y est déjà.", Bouton: "Enregistrer le contrat signé", URL: poste.AdresseDossier(d.Dossier.ID, "mesure", "nouvelle")}
+		e = &etape{Titre: "Faire signer le contrat", Texte: "Accord du " + s.OuverteLe.Long() + ". Imprimez le contrat, faites-le signer, puis enregistrez-le : ce que l’on sait y est déjà.", Bouton: "Enregistrer le contrat signé", URL: poste.AdresseDossier(d.Dossier.ID, "mesure", "nouvelle")}
+		if d.Droits.Courrier {
+			e.Avant = &cadre.Lien{Texte: "Imprimer le contrat à signer", URL: poste.AdresseDossier(d.Dossier.ID, "ecrire", "contrat")}
+		}
 	default:
 		return nil
 	}

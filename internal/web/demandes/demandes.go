@@ -81,6 +81,7 @@ func (g guichet) lire(r *http.Request, v *poste.Visite, permis func(rapports.Dro
 		return d, err
 	}
 	d.VueDossier, err = v.Dossier(r, "demande", func(x rapports.DroitsDossier) bool { return x.Contrat && permis(x) }, func(l bdd.Lecture, a droits.Agent, x *rapports.VueDossier) (err error) {
+		d.VueDossier = *x // for what is read after it
 		d.aujourdhui = l.Instant().Jour()
 		if d.Demande, err = rapports.DemandeVue(r.Context(), l, g.Inst.Trousseau, a, id); err == nil && d.Demande.Dossier != x.Dossier.ID {
 			err = bdd.ErrAbsent

@@ -11,8 +11,10 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	percues "etai/internal/prestations"
 	"etai/internal/rapports"
 	"etai/internal/reglement"
 	"etai/internal/web/demandes"
@@ -130,6 +132,14 @@ func TestDemandes(t *testing.T) {
 
 		ev := une + "/evaluation"
 		webtest.Vers(t, cesf.Poster(une+"/evaluer", demander(t, cesf, une, une+"/evaluer")...), ev)
+		dossierEvalue, err := strconv.ParseInt(strings.Split(une, "/")[2], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.EnregistrerPrestation(t.Context(), s.Monde.Base, s.Monde.Demande(droits.CESF), percues.Percue{Dossier: dossierEvalue, Numero: 17, Organisme: "CAF", Montant: 60775, Du: jour.Certain(2026, 1, 1)}); err != nil {
+			t.Fatal(err)
+		}
+		webtest.Dit(t, cesf.Lire(ev), http.StatusOK, "Le dossier aujourd’hui", "CAF, 607,75 € par mois") // what is signed is what is shown
 		webtest.Dit(t, cesf.Poster(ev, demander(t, cesf, ev, ev, "situation", "Vit seule.", "avis", "favorable")...), http.StatusUnprocessableEntity, "(règle R3)", "(règle R11)", "(règle R5)", "Vit seule.")
 		webtest.Vers(t, cesf.Poster(ev, demander(t, cesf, ev, ev, append(evaluee, "garder", "1")...)...), ev)
 		if w := chef.Lire(ev); w.Code != http.StatusNotFound {
@@ -157,8 +167,9 @@ func TestDemandes(t *testing.T) {
 		webtest.Dit(t, chef.Lire(une), http.StatusOK, "Accordée", "contrat à signer", "Décision annulée", "Erreur de durée")
 		menuCompte(t, s, 1, 0)
 		dossier, _, _ := strings.Cut(une, "/masp")
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Imprimer le contrat à signer", "Contrat d’accompagnement social personnalisé")
 		webtest.Dit(t, cesf.Lire(dossier), http.StatusOK, "Faire signer le contrat", "accordée")
-		webtest.Dit(t, cesf.Lire(dossier+"/mesure/nouvelle"), http.StatusOK, "Repris de la demande.", "Ouvrir son courrier")
+		webtest.Dit(t, cesf.Lire(dossier+"/mesure/nouvelle"), http.StatusOK, "Imprimer le contrat à signer", "Repris de la demande.", "Ouvrir son courrier")
 		webtest.Vers(t, cesf.Poster(une+"/refus", demander(t, cesf, une+"/refus", une+"/refus", "le", "23/11/2026", "texte", "Elle préfère attendre.")...), une)
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Contrat refusé par la personne", "Elle préfère attendre.")
 		menuCompte(t, s, 0, 0)

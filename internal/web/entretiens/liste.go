@@ -147,6 +147,9 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		mots := "Corriger"
 		if p.Entretien.ANoter() {
 			mots = "Dire ce qu’il en a été"
+			if p.Entretien.Le.Apres(g.Moteur.Horloge().Maintenant().Jour()) {
+				mots = "Reporter, ou dire ce qu’il en a été"
+			}
 		}
 		p.Actions = []cadre.Action{{Texte: mots, URL: p.Entretien.Adresse + "/noter", Icone: "crayon", Principale: true}}
 	}

@@ -44,6 +44,9 @@ func TestEntretiens(t *testing.T) {
 		webtest.Dit(t, cesf.Lire(dossier), http.StatusOK, "Accompagnement", "aucun prévu", "Noter un entretien")
 		une := webtest.Vers(t, cesf.Poster(nouveau, champs(t, cesf, nouveau+"?prevoir=oui", nouveau, "genre", "domicile", "etat", "prevu", "le", "23/11/2026", "heure", "14h30")...), "")
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Visite à domicile", "Prévu", "14 h 30", "Dire ce qu’il en a été")
+		webtest.Dit(t, cesf.Lire(une+"/noter"), http.StatusOK, "Nouveau jour si le rendez-vous est reporté")
+		plusTard := webtest.Vers(t, cesf.Poster(nouveau, champs(t, cesf, nouveau+"?prevoir=oui", nouveau, "genre", "bureau", "etat", "prevu", "le", "14/12/2026", "heure", "10h")...), "")
+		webtest.Dit(t, cesf.Lire(plusTard), http.StatusOK, "Reporter, ou dire ce qu’il en a été")
 		webtest.Dit(t, cesf.Lire("/entretiens?le=2026-11-23"), http.StatusOK, "Lundi 23 novembre 2026 1 Rendez-vous du jour", "EXEMPLE", "14 h 30", "Prévu")
 		noter := une + "/noter"
 		w := cesf.Poster(noter, champs(t, cesf, noter, noter, "genre", "domicile", "etat", "fait", "le", "23/11/2026", "heure", "25h", "duree", "45", "presents", "personne", "note", "Loyer payé, courrier ouvert.")...)

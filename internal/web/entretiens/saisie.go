@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	domaine "etai/internal/accompagnement"
@@ -43,6 +44,11 @@ type pageSaisie struct {
 	Repris             horloge.Instant // of the draft that fills the form
 	Detail             bool            // the next appointment is filled, or wrong
 	AVoir              []demarche      // what is to be done, to be seen together
+}
+
+// Reportable tells whether the form may say that an appointment is postponed.
+func (p *pageSaisie) Reportable() bool {
+	return slices.ContainsFunc(p.Issues, func(c cadre.Choix) bool { return c.Valeur == string(domaine.Reporte) })
 }
 
 // lire reads what the form is shown over, for who may write in the file and read its notes.

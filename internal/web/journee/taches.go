@@ -240,13 +240,13 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 			x.Aide = "Remplissez la grille avec la personne au début de la mesure" + texte.Insecable + ": les bilans se compareront à elle."
 		}
 	case agenda.PayeurAuDebut:
-		x.Quoi, x.Action = "organisme à prévenir du début", cadre.Lien{Texte: "Voir l’autorisation", URL: poste.AdresseDossier(t.Dossier, "mesure")}
+		x.Quoi, x.Action = "organisme à prévenir du début", ecrireA(t.Dossier, "payeur_debut", d.NomTiers)
 		x.Aide = "Écrivez à " + d.NomTiers + " : l’autorisation signée, et le compte où payer désormais."
 	case agenda.PayeurALaFin:
-		x.Quoi, x.Action = "organisme à prévenir de la fin", cadre.Lien{Texte: "Voir le contrat", URL: poste.AdresseDossier(t.Dossier, "mesure")}
+		x.Quoi, x.Action = "organisme à prévenir de la fin", ecrireA(t.Dossier, "payeur_fin", d.NomTiers)
 		x.Aide = "Écrivez à " + d.NomTiers + " avant son prochain paiement : la gestion s’arrête le " + d.Le.Long() + ", la suite se paie à la personne."
 		if len(d.Cessent) > 0 {
-			x.Quoi = "organisme à prévenir d’un changement"
+			x.Quoi, x.Action = "organisme à prévenir d’un changement", ecrireA(t.Dossier, "payeur_changement", d.NomTiers)
 			x.Aide = "Écrivez à " + d.NomTiers + " avant son prochain paiement\u00a0: après le " + d.Le.Long() + ", il paie à la personne " + texte.Typographier(strings.Join(d.Cessent, ", ")) + "\u00a0; le reste ne change pas."
 		}
 	case agenda.CompteARendre:
@@ -288,6 +288,11 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		}
 	}
 	return x, err
+}
+
+// ecrireA opens the letter of a kind to somebody whom the file names.
+func ecrireA(dossier int64, genre, nom string) cadre.Lien {
+	return cadre.Lien{Texte: "Écrire la lettre", URL: poste.AdresseDossier(dossier, "ecrire", genre) + "?" + url.Values{"aupres": {nom}}.Encode()}
 }
 
 // aideVersement says what a versement direct waits for.

@@ -99,7 +99,10 @@ func TestArret(t *testing.T) {
 		relu = cesf.Poster(f, cesf.AvecCle(f, "le", "20/11/2026", "motif", "deces", "texte", "Appel de sa sœur")...)
 		webtest.Dit(t, relu, http.StatusOK, "Les paiements sont gelés depuis le 20 novembre 2026")
 		webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), fmt.Sprintf("/dossiers/%d/mesure", y.Dossier))
-		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Paiements gelés depuis le 20 novembre 2026.", "Contrat arrêté", "son dernier jour était le 20 novembre 2026")
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Paiements gelés depuis le 20 novembre 2026.", "Contrat arrêté", "son dernier jour était le 20 novembre 2026", "Rendre le compte", "La gestion est finie depuis le 20 novembre 2026", "Voir ce qui reste à faire")
+		webtest.Dit(t, cesf.Lire("/taches?groupe=faire"), http.StatusOK, "organisme à prévenir de la fin", "Écrire la lettre")
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d/cloture", y.Dossier)), http.StatusOK, "Voir ses tâches")
+		webtest.Dit(t, s.Role(droits.Comptable).Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Rendre le compte")
 
 		// What arrives after the end is told where it is seen: the accountant's day, the account; then with its transfer, once her bank details are known.
 		z := s.Monde.Suivre(t, 60775)
@@ -192,6 +195,8 @@ func TestRenouveler(t *testing.T) {
 			return err
 		})
 		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "Il reste 0 mois")
+		s.Horloge.ReglerJour(jour.Certain(2027, 11, 20)) // near the end of the first: what follows is signed, nothing is asked for
+		webtest.Tait(t, webtest.Dit(t, s.Role(droits.CESF).Lire(fmt.Sprintf("/dossiers/%d", x.Dossier)), http.StatusOK, "La suite est signée"), "Préparer la suite de la mesure", "Enregistrer la suite")
 		s.Horloge.ReglerJour(jour.Certain(2029, 11, 20))
 		if n := webtest.MemesLignes(t, s.Role(droits.CESF), "/echeances", 1, 3); n != 1 {
 			t.Errorf("%d échéances au tableur", n)

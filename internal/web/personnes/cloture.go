@@ -132,6 +132,7 @@ func (g guichet) pageClotureDe(r *http.Request, v *poste.Visite, f *form.Form) (
 		p.Manques = append(p.Manques, manqueVu{m, p.lienDe(m.Regle, d.Droits)})
 	}
 	p.annoncer(d.Droits)
+	p.Pieces = []cadre.Choix{{Texte: "Aucune"}}
 	for _, x := range p.Vue.Pieces {
 		if !x.Efface {
 			p.Pieces = append(p.Pieces, cadre.Choix{Valeur: form.Nombre(x.ID), Texte: x.Nature.Libelle() + ", " + x.NomAffiche})
@@ -152,6 +153,14 @@ func (p *pageCloture) lienDe(regle string, d rapports.DroitsDossier) *cadre.Lien
 	case "lignes", "reserve":
 		if d.Compte {
 			return &cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(p.Dossier, "compte")}
+		}
+	case "compte":
+		if d.Compte || d.Releve {
+			return &cadre.Lien{Texte: "Imprimer le décompte final", URL: poste.AdresseDossier(p.Dossier, "decompte-final")}
+		}
+	case "payeurs":
+		if d.Ecrire {
+			return &cadre.Lien{Texte: "Voir ses tâches", URL: "/taches?groupe=faire"}
 		}
 	case "gestion":
 		if d.Contrat {

@@ -69,6 +69,7 @@ type pageDossier struct {
 
 	Accompagnement *accompagnement.Resume // nil: who looks does not read the contracts
 	entretiens     map[int64]domaine.Entretien
+	ecrits         map[int64]string // kinds of the documents that the timeline tells
 }
 
 // Adresse is the address of a page under the file.
@@ -232,6 +233,16 @@ func (p *pageDossier) alertes() {
 	p.Autres = a[len(p.Alertes):]
 }
 
+// suite is the next contract signed after the one that runs, nil when there is none.
+func (p *pageDossier) suite() (suite *masp.Contrat) {
+	for _, c := range masp.Valables(p.Vue.Contrats) {
+		if c.Debut.Apres(p.Mesure.Dernier()) && (suite == nil || c.Debut.Avant(suite.Debut)) {
+			suite = &c
+		}
+	}
+	return suite
+}
+
 func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...cadre.Lien)) {
 	m := p.Mesure
 	if m == nil {
@@ -246,11 +257,14 @@ func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...ca
 	switch {
 	case m.Debut.Apres(p.Aujourdhui) || m.ArreteLe.Vide() && reste > p.Vue.Seuils.FinProche:
 	case reste < 0 && !m.ArreteLe.Vide():
-		ajouter(cadre.Danger, "Contrat arrêté : son dernier jour était le "+fin.Long()+".", "Plus aucun engagement nouveau ; ce qui arrive sur son compte lui revient.", cadre.Lien{Texte: "Voir le contrat", URL: p.Adresse("mesure")})
+		ajouter(cadre.Danger, "Contrat arrêté : son dernier jour était le "+fin.Long()+".", "Plus aucun engagement nouveau ; ce qui arrive sur son compte lui revient.", cadre.Lien{Texte: "Voir ce qui reste à faire", URL: p.Adresse("cloture")})
 	case reste < 0:
 		ajouter(cadre.Danger, "Mesure échue depuis le "+fin.Long()+".", "Plus aucun ordre ne part : une mesure ne se renouvelle jamais seule.", liens...)
 	case !m.ArreteLe.Vide():
 		ajouter(cadre.Attention, "Contrat arrêté à compter du "+fin.Plus(1).Long()+".", "Ensuite, plus aucun engagement nouveau.", cadre.Lien{Texte: "Voir le contrat", URL: p.Adresse("mesure")})
+	case p.suite() != nil:
+		c := p.suite()
+		ajouter(cadre.Info, "Fin du contrat : "+fin.Long()+", "+texte.Echeance(fin, p.Aujourdhui)+".", "La suite est signée, du "+c.Debut.Long()+" au "+c.Dernier().Long()+".", cadre.Lien{Texte: "Voir les contrats", URL: p.Adresse("mesure")})
 	case reste <= p.Vue.Seuils.FinTresProche:
 		ajouter(cadre.Danger, "Fin de la mesure : "+fin.Long()+", "+texte.Echeance(fin, p.Aujourdhui)+".", "Ensuite, plus aucun engagement nouveau.", liens...)
 	default:

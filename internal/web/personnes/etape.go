@@ -41,6 +41,8 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return &etape{"Suivre la demande de MASP", "Elle est " + d.Demandes[0].Etat.Libelle() + ".", "Ouvrir la demande", p.Adresse("masp", form.Nombre(d.Demandes[0].ID))}
 	case d.Droits.Ecrire && p.Mesure == nil:
 		return &etape{"Enregistrer la mesure", "Le contrat signé ouvre la suite : dates, prestations autorisées.", "Enregistrer la mesure", p.Adresse("mesure", "nouvelle")}
+	case p.aRendre():
+		return &etape{"Rendre le compte", "La gestion est finie depuis le " + d.Gestions[0].Au.Long() + " : écrire à ceux que cela concerne, payer ce qui reste dû, remettre le décompte final.", "Voir ce qui reste à faire", p.Adresse("cloture")}
 	case reste < 0 && !p.Mesure.ArreteLe.Vide():
 		return nil // it was stopped: nothing has to follow
 	case d.Droits.Ecrire && reste < 0:
@@ -59,7 +61,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	if e := etapeRIB(v, p); e != nil {
 		return e
 	}
-	if d.Droits.Ecrire && p.Mesure.ArreteLe.Vide() && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche {
+	if d.Droits.Ecrire && p.Mesure.ArreteLe.Vide() && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche && p.suite() == nil {
 		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + " : elle se renouvelle après une évaluation et une décision.", "Demander le renouvellement", p.Adresse("masp", "nouvelle")}
 	}
 	if d.Droits.Ordre {
@@ -67,6 +69,12 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return &etape{"Payer ce qui est dû ce mois-ci", "Le loyer et les charges d’abord ; il reste " + d.Compte.Disponible().String() + " à engager.", payer.Texte, payer.URL}
 	}
 	return nil
+}
+
+// aRendre tells whether the management is over, and the account is still followed.
+func (p *pageDossier) aRendre() bool {
+	d := &p.Vue
+	return d.Compte != nil && d.Compte.Compte.FermeLe.Vide() && len(d.Gestions) > 0 && d.Gestions[0].Au.Avant(p.Aujourdhui)
 }
 
 // deNouveau is the form that pays again what came back.

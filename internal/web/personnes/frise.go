@@ -16,9 +16,11 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/chronologie"
+	"etai/internal/documents"
 	"etai/internal/masp"
 	"etai/internal/masp/signalement"
 	"etai/internal/masp/versement"
+	"etai/internal/modeles"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -185,12 +187,31 @@ func (g guichet) evenements(ctx context.Context, l bdd.Lecture, a droits.Agent, 
 	if p.entretiens, err = g.entretiensDe(ctx, l, a, p, evs); err != nil {
 		return nil, err
 	}
+	if p.ecrits, err = ecritsDe(ctx, l, p, evs); err != nil {
+		return nil, err
+	}
 	faits := make([]fait, 0, len(evs))
 	for _, ev := range evs {
 		faits = append(faits, faitDe(p, ev, noms[ev.Agent]))
 	}
 	return faits, nil
 }
+
+// ecritsDe names the documents that the timeline tells, by id, for who may read them all.
+func ecritsDe(ctx context.Context, l bdd.Lecture, p *pageDossier, evs []chronologie.Evenement) (map[int64]string, error) {
+	if !p.Vue.Droits.Contrat || !slices.ContainsFunc(evs, func(x chronologie.Evenement) bool { return x.Nature == natureEcrit }) {
+		return nil, nil
+	}
+	noms := map[int64]string{}
+	ds, err := documents.DuDossier(ctx, l, p.Vue.Dossier.ID)
+	for _, x := range ds {
+		g, _ := modeles.GenreDe(x.Genre)
+		noms[x.ID] = g.Nom
+	}
+	return noms, err
+}
+
+const natureEcrit = "document.ecrire"
 
 func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 	x := fait{Par: par, Texte: ev.Texte, Efface: ev.Efface, jour: ev.Jour, rang: avantLesMouvements + ev.ID, genre: notes}
@@ -204,8 +225,11 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 	case "piece.joindre":
 		x.Icone, x.Titre, x.genre = "document", "Document joint", pieces
 		x.Lien = &cadre.Lien{Texte: "Ouvrir le document", URL: p.Adresse("documents", form.Nombre(ev.ObjetID))}
-	case "document.ecrire":
+	case natureEcrit:
 		x.Icone, x.Titre, x.genre = "document", "Document écrit", courriers
+		if nom := p.ecrits[ev.ObjetID]; nom != "" {
+			x.Titre += texte.Insecable + ": " + nom
+		}
 		if p.Vue.Droits.Contrat {
 			x.Lien = &cadre.Lien{Texte: "Lire le document", URL: p.Adresse("courriers", form.Nombre(ev.ObjetID))}
 		}

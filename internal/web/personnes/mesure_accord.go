@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
 
@@ -38,6 +39,9 @@ func (g guichet) reprendreAccord(ctx context.Context, v *poste.Visite, d *rappor
 	if e := x.Evaluation(); e != nil && !e.Efface {
 		f.Poser("insertion", strings.Join(e.Textes.Insertion, "\n"))
 		f.Poser("autonomie", strings.Join(e.Textes.Autonomie, "\n"))
+	}
+	if d.Droits.Courrier {
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer le contrat à signer", URL: poste.AdresseDossier(d.Dossier.ID, "ecrire", "contrat"), Icone: "imprimante"})
 	}
 	p.Accord = texte.Typographier("Demande " + x.Numero + ", accordée le " + d.Accord.OuverteLe.Long() + " : " + d.Seuils.Niveaux.Libelle(d.Accord.Niveau) + ", " + texte.Pluriel(d.Accord.Mois, "mois", "mois") + " au plus. Relisez les objectifs avec la personne.")
 	return nil
