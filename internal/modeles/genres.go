@@ -85,7 +85,7 @@ var (
 		c("contrat_mois", TypeTexte, "Sa durée\u00a0: «\u00a012 mois\u00a0»"),
 		c("contrat_objectifs", TypeListe, "Ses objectifs"),
 		c("contrat_prestations", TypeListe, "Les prestations autorisées, chacune avec son organisme"),
-		c("contrat_autorisations", TypeTableau, "Les mêmes en tableau\u00a0: prestation, organisme, montant, du, au"),
+		c("contrat_autorisations", TypeTableau, "Les prestations autorisées, en tableau\u00a0: prestation, organisme, montant, du, au"),
 		c("contrat_signataire", TypeTexte, "Qui l’a signé pour le département"),
 		c("coordination", TypeListe, "Les autres mesures en place, telles que la demande les dit, même «\u00a0aucune\u00a0»"),
 	}

@@ -102,13 +102,17 @@ func TestDemandes(t *testing.T) {
 		parDelegation(t, s)
 		cesf, chef := s.Role(droits.CESF), s.Role(droits.ChefDeService)
 		webtest.Dit(t, cesf.Lire("/demandes-masp"), http.StatusOK, "Aucune demande pour l’instant.")
-		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=inconnue"), http.StatusOK, "Aucune personne parmi les dossiers", "Créer la personne, puis sa demande")
+		w := cesf.Lire("/demandes-masp/nouvelle?q=Inconnue+Odile")
+		webtest.Dit(t, w, http.StatusOK, "Aucune personne parmi les dossiers", "Créer la personne, puis sa demande")
+		if !strings.Contains(w.Body.String(), `href="/personnes/nouvelle?nom=Inconnue&amp;prenom=Odile&amp;suite=demande"`) {
+			t.Error("le nom cherché se retape")
+		}
 		nouvelle := nouvellePersonne(t, cesf, "Guichet")
 		if !strings.HasSuffix(nouvelle, "/masp/nouvelle") {
 			t.Fatalf("après la création : %s", nouvelle)
 		}
 		webtest.Dit(t, cesf.Lire("/demandes-masp/nouvelle?q=guichet"), http.StatusOK, "GUICHET")
-		w := cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "autres", "asll")...)
+		w = cesf.Poster(nouvelle, demander(t, cesf, nouvelle, nouvelle, "origine", "personne", "texte", "Payer son loyer", "motifs", "impaye", "autres", "asll")...)
 		webtest.Dit(t, w, http.StatusUnprocessableEntity, "ne se dépose qu’avec l’accord de la personne", "écrire ce qui justifie de demander quand même", "Aucune prestation de l’article D271-2 n’est versée", "Payer son loyer", "Ouvrir ses prestations")
 		prestations := strings.TrimSuffix(nouvelle, "masp/nouvelle") + "prestations"
 		if !strings.Contains(w.Body.String(), `href="`+prestations+`"`) {

@@ -179,6 +179,9 @@ type pageChercher struct {
 	Creer   bool
 }
 
+// Nouvelle is the form of a new person, with the name that was searched; a request follows.
+func (p *pageChercher) Nouvelle() string { return poste.AdresseNouvelle(p.Demande, "demande") }
+
 // chercher finds the person for whom a request is made, or leads to her creation.
 func (g guichet) chercher(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	if !v.Peut(droits.EcrireDossier) {

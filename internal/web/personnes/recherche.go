@@ -5,10 +5,8 @@ package personnes
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -48,27 +46,7 @@ type pageRecherche struct {
 
 // Nouvelle is the form of a new person, with the name that was searched.
 func (p *pageRecherche) Nouvelle() string {
-	nom, prenom := nomCherche(p.Demande)
-	if nom == "" {
-		return adresseNouvelle
-	}
-	q := url.Values{"nom": {nom}}
-	if prenom != "" {
-		q.Set("prenom", prenom)
-	}
-	return adresseNouvelle + "?" + q.Encode()
-}
-
-// nomCherche reads "NOM Prénom" in what was searched: of several words the last is the first name. What is no name (a date, a telephone, a number) gives nothing.
-func nomCherche(demande string) (nom, prenom string) {
-	if strings.ContainsFunc(demande, func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(" -'’", r) }) {
-		return "", ""
-	}
-	mots := strings.Fields(demande)
-	if n := len(mots); n > 1 {
-		return strings.Join(mots[:n-1], " "), mots[n-1]
-	}
-	return strings.Join(mots, " "), ""
+	return poste.AdresseNouvelle(p.Demande, "")
 }
 
 // numeroDossier is what a number of ours looks like: "2026-00012", or a measure's "MASP-3-2026-0001".
