@@ -85,7 +85,7 @@ func PreparerProposition(ctx context.Context, b *bdd.Base, d Demande, id int64) 
 }
 
 // PropositionsParActe bounds how long a batch of preparations holds the writer.
-const PropositionsParActe = 50
+const PropositionsParActe = 100
 
 // BilanPreparation counts what the preparation of several proposals has made.
 type BilanPreparation struct {

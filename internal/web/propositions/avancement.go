@@ -82,7 +82,7 @@ func (g guichet) proposerTous(w http.ResponseWriter, r *http.Request, v *poste.V
 	return poste.Aller(w, r, "/propositions")
 }
 
-// preparerPlusieurs prepares the accounts that were ticked, some tens in each act, and goes on from where the last step stopped. Each act bears a key made from
+// preparerPlusieurs prepares the accounts that were ticked, some in each act, and goes on from where the last step stopped. Each act bears a key made from
 // that of the form: sent again, it prepares nothing twice.
 func (g guichet) preparerPlusieurs(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f, d, err := v.Formulaire(w, r)
