@@ -5,6 +5,8 @@ package cadre
 import (
 	"net/http"
 	"time"
+
+	"etai/internal/base/horloge"
 )
 
 // Aiguillage is the table of routes: http.ServeMux with our own pages for what it does not know, limits on bodies,
@@ -54,7 +56,7 @@ func (a *Aiguillage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {
 		octets := a.fichiers[patron]
 		if octets > 0 {
-			delai := a.moteur.options.Horloge.Maintenant().Temps().Add(DelaiEnvoi)
+			delai := horloge.Systeme{}.Maintenant().Temps().Add(DelaiEnvoi) // of the connection: the clock of the machine, whatever that of the application
 			c := http.NewResponseController(w)
 			_ = c.SetReadDeadline(delai) // not every writer can (tests): the server's own limit then stands
 			_ = c.SetWriteDeadline(delai.Add(time.Minute))
