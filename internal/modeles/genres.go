@@ -31,7 +31,7 @@ type Genre struct {
 	Defavorable      bool // needs reasons, remedies and delays (CRPA art. L211-2)
 	Accuse           bool // acknowledges a request (CRPA art. L112-3)
 	Commission       bool // written from the decision of a commission, never by hand
-	Signalement      bool // written with the signature of a signalement, never by hand
+	Procedure        bool // written with an act of its procedure before a judge or the procureur, which holds its rules; never by hand
 	SignePersonne    bool
 	Payeurs          bool // about the money alone, to a payer or a landlord: the accountant writes it too (droits.EcrirePayeur)
 	FALC             bool // Étai delivers a text in plain language
@@ -203,18 +203,18 @@ var Genres = []Genre{
 	{Code: "arret_par_le_service", Nom: "Arrêt du contrat par le département", Theme: themeSuivi, Pour: ALaPersonne, Defavorable: true, champs: champs(duContrat, []Champ{saisi("derniere_journee", TypeDate, "Le dernier jour de la mesure"), leMotif, fonde, lesFaits, tribunal})},
 	{Code: "bilan_final", Nom: "Bilan final", Theme: themeSuivi, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, []Champ{saisi("bilan", TypeParagraphes, "Ce que la mesure a permis"), saisi("suite", TypeParagraphes, "Les relais et la suite"), saisi("avis_personne", TypeParagraphes, "L’avis de la personne")})},
 	{Code: "quittance", Nom: "Quittance de reversement", Theme: themeSuivi, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, []Champ{saisi("montant", TypeMontant, "La somme remise"), saisi("remise_le", TypeDate, "Le jour où elle a été remise"), saisi("moyen", TypeTexte, "Comment\u00a0: «\u00a0par virement sur son compte\u00a0»"), libre})},
-	{Code: "versement_direct_personne", Nom: "Versement direct\u00a0: motifs portés à la personne (LRAR)", Theme: themeJustice, Pour: ALaPersonne, champs: champs([]Champ{lesFaits, saisi("prestations_demandees", TypeListe, "Les prestations visées, une par ligne"), tribunal}), Note: "CASF, article R271-10\u00a0: par lettre recommandée avec avis de réception. Rédaction lue avant 2020\u00a0: à vérifier."},
-	{Code: "versement_direct_requete", Nom: "Versement direct\u00a0: requête au tribunal", Theme: themeJustice, Pour: AUnOrganisme, champs: champs(auTiers, []Champ{lesFaits, saisi("montant_du", TypeMontant, "Le loyer et les charges dus"), saisi("montant_demande", TypeMontant, "Le montant demandé par mois"), saisi("duree", TypeTexte, "La durée demandée\u00a0: «\u00a024 mois\u00a0»"), saisi("prestations_demandees", TypeListe, "Les prestations visées, une par ligne"), saisi("bailleur", TypeTexte, "Le bailleur, avec son adresse"), saisi("requerant", TypeTexte, "Qui demande\u00a0: le département, la préfecture ou la CCAPEX"), saisi("demeurant", TypeTexte, "Le domicile de la personne"), pieces}),
+	{Code: "versement_direct_personne", Nom: "Versement direct\u00a0: motifs portés à la personne (LRAR)", Theme: themeJustice, Pour: ALaPersonne, Procedure: true, champs: champs([]Champ{lesFaits, saisi("prestations_demandees", TypeListe, "Les prestations visées, une par ligne"), tribunal}), Note: "CASF, article R271-10\u00a0: par lettre recommandée avec avis de réception. Rédaction lue avant 2020\u00a0: à vérifier."},
+	{Code: "versement_direct_requete", Nom: "Versement direct\u00a0: requête au tribunal", Theme: themeJustice, Pour: AUnOrganisme, Procedure: true, champs: champs(auTiers, []Champ{lesFaits, saisi("montant_du", TypeMontant, "Le loyer et les charges dus"), saisi("montant_demande", TypeMontant, "Le montant demandé par mois"), saisi("duree", TypeTexte, "La durée demandée\u00a0: «\u00a024 mois\u00a0»"), saisi("prestations_demandees", TypeListe, "Les prestations visées, une par ligne"), saisi("bailleur", TypeTexte, "Le bailleur, avec son adresse"), saisi("requerant", TypeTexte, "Qui demande\u00a0: le département, la préfecture ou la CCAPEX"), saisi("demeurant", TypeTexte, "Le domicile de la personne"), pieces}),
 		Note: "CASF, articles L271-5 et R271-8. S’écrit depuis le versement direct du dossier, qui en vérifie les mentions. Rédaction lue avant 2020\u00a0: à vérifier."},
-	{Code: "mainlevee", Nom: "Versement direct\u00a0: demande de mainlevée", Theme: themeJustice, Pour: AUnOrganisme, champs: champs(auTiers, []Champ{saisi("jugement_le", TypeDate, "Le jour du jugement"), lesFaits})},
-	{Code: "rapport_procureur", Nom: "Rapport au procureur", Theme: themeJustice, Pour: AUnOrganisme, Signalement: true, champs: champs(auTiers, duContrat, duRapport), Note: "CASF, article L271-6\u00a0; CPC, articles 1216-1 à 1216-3. S’écrit depuis le signalement du dossier, qui en vérifie les conditions."},
-	{Code: "bordereau_pli", Nom: "Bordereau du pli cacheté", Theme: themeJustice, Pour: AUnOrganisme, Signalement: true, champs: champs(auTiers, []Champ{saisi("pieces", TypeListe, "Ce que le pli contient, sans rien en dire")}), Note: "S’écrit avec le rapport au procureur. Ne dit rien de ce que le pli contient."},
+	{Code: "mainlevee", Nom: "Versement direct\u00a0: demande de mainlevée", Theme: themeJustice, Pour: AUnOrganisme, Procedure: true, champs: champs(auTiers, []Champ{saisi("jugement_le", TypeDate, "Le jour du jugement"), lesFaits}), Note: "S’écrit depuis le versement direct du dossier."},
+	{Code: "rapport_procureur", Nom: "Rapport au procureur", Theme: themeJustice, Pour: AUnOrganisme, Procedure: true, champs: champs(auTiers, duContrat, duRapport), Note: "CASF, article L271-6\u00a0; CPC, articles 1216-1 à 1216-3. S’écrit depuis le signalement du dossier, qui en vérifie les conditions."},
+	{Code: "bordereau_pli", Nom: "Bordereau du pli cacheté", Theme: themeJustice, Pour: AUnOrganisme, Procedure: true, champs: champs(auTiers, []Champ{saisi("pieces", TypeListe, "Ce que le pli contient, sans rien en dire")}), Note: "S’écrit avec le rapport au procureur. Ne dit rien de ce que le pli contient."},
 	{Code: "libre", Nom: "Lettre à la personne", Theme: themeAutre, Pour: ALaPersonne, champs: champs(duContrat, []Champ{saisi(ChampObjet, TypeTexte, "L’objet"), saisi("texte", TypeParagraphes, "La lettre")})},
 	{Code: "libre_tiers", Nom: "Lettre à un organisme", Theme: themeAutre, Pour: AUnOrganisme, champs: champs(auTiers, duContrat, []Champ{saisi(ChampObjet, TypeTexte, "L’objet"), saisi("texte", TypeParagraphes, "La lettre")})},
 }
 
 // AMain tells whether an agent writes such a document by itself; else it comes with an act that holds its rules.
-func (g Genre) AMain() bool { return !g.Commission && !g.Signalement }
+func (g Genre) AMain() bool { return !g.Commission && !g.Procedure }
 
 // GenresDesPayeurs are the codes of the letters about the money alone.
 func GenresDesPayeurs() (codes []string) {

@@ -104,6 +104,32 @@ func TestLivres(t *testing.T) {
 	}
 }
 
+// What the law asks a document to print is asked whatever the template of an organisation: forgotten, it is named with its article.
+func TestObligations(t *testing.T) {
+	vus := 0
+	for _, g := range Genres {
+		for _, o := range g.obligations() {
+			vs := exemple(g)
+			vs[ChampObjet], vs["contrat_fin"], vs["montant_du"] = Texte("objet"), Date(jour.Certain(2027, 11, 30)), Montant(4321)
+			f := Faits{Genre: g, Modele: Modele{Genre: g.Code, Variante: Courante}, Organisation: "Association Exemple", Adresse: "1 place\n00100 VALMOULIN", SuiviPar: "Cesf Exemple", SuiviQualite: "conseillère", Valeurs: vs, Bareme: "un barème"}
+			for _, texte := range []string{Livre(g.Code, Courante), strings.ReplaceAll(Livre(g.Code, Courante), "{{"+o.champ+"}}", "rien")} {
+				x, err := Lire(g, texte)
+				if err != nil {
+					t.Fatalf("%s : %v", g.Code, err)
+				}
+				ms := Manques(Rediger(x, f), f)
+				if oublie := texte != Livre(g.Code, Courante); oublie != (len(ms) == 1 && ms[0].Article == o.article) || !oublie && len(ms) > 0 {
+					t.Errorf("%s sans %s : %v", g.Code, o.champ, ms)
+				}
+			}
+			vus++
+		}
+	}
+	if vus < 30 {
+		t.Errorf("%d mentions seulement", vus)
+	}
+}
+
 func TestFautes(t *testing.T) {
 	for nom, c := range map[string]struct {
 		texte string

@@ -3,6 +3,7 @@
 package modeles
 
 import (
+	"slices"
 	"strings"
 
 	"etai/internal/base/jour"
@@ -120,21 +121,58 @@ func Manques(l documents.Lettre, f Faits) (ms []Mention) {
 	if f.Bareme != "" {
 		exiger(len(l.Algorithme) > 0, "la mention du calcul automatique", "CRPA, article L311-3-1")
 	}
+	for _, x := range f.Genre.obligations() {
+		v := f.Valeurs[x.champ]
+		exiger(v.Vide() && x.siDit || dit(x.champ), x.mots, x.article)
+	}
 	return ms
 }
 
-// imprime tells whether the document prints a value: a template of an organisation may forget it.
-func imprime(l documents.Lettre, v Valeur) bool {
-	tout := l.Objet + "\n" + l.Texte()
-	if v.genre == TypeParagraphes || v.genre == TypeTableau {
-		for _, b := range v.blocs() {
-			for _, x := range b.Lignes {
-				if !strings.Contains(tout, x.Texte()) {
-					return false
-				}
+// obligation is a field that every document of a kind prints, whatever the template of an organisation: what its article asks.
+type obligation struct {
+	champ, mots, article string
+	siDit                bool // only when there is something to say
+}
+
+// obligations are what the law asks of a kind, beside what it asks of any decision: the mentions of a request to the judge, on pain of nullity (CASF art. R271-8, read in its wording before 2020), the two
+// parts of a report to the procureur (L271-6, CPC arts. 1216-1 to 1216-3), and what the person signs (L271-1, L271-2).
+func (g Genre) obligations() (os []obligation) {
+	switch g.Code {
+	case "versement_direct_requete":
+		const article = "CASF, article R271-8, à peine de nullité"
+		return []obligation{{"personne", "le nom et les prénoms de la personne", article, false}, {"demeurant", "le domicile de la personne", article, false}, {"prestations_demandees", "chaque prestation, avec le nom et l’adresse de l’organisme qui la verse", article, false},
+			{"bailleur", "le nom et l’adresse du bailleur", article, false}, {"faits", "l’exposé sommaire des motifs", article, false}, {"requerant", "qui demande", "CASF, article L271-5", false},
+			{"montant_demande", "le montant demandé", "CASF, article L271-5", false}, {"duree", "la durée demandée", "CASF, article L271-5", false}, {"pieces", "les pièces jointes", "CASF, article R271-8", false}}
+	case "versement_direct_personne":
+		return []obligation{{"faits", "les motifs de la requête", "CASF, article R271-10", false}}
+	case "rapport_procureur":
+		const article = "CASF, article L271-6 ; CPC, articles 1216-1 à 1216-3"
+		for _, x := range duRapport {
+			if x.Nom != "pli" {
+				os = append(os, obligation{x.Nom, "la partie " + texte.Guillemets(x.Mots), article, true})
 			}
 		}
-		return true
+	case "contrat":
+		const article = "CASF, articles L271-1 et L271-2"
+		return []obligation{{"personne", "le nom de la personne", article, false}, {"contrat_debut", "son premier jour", article, false}, {"contrat_fin", "son dernier jour", article, false}, {"contrat_objectifs", "ses objectifs", article, false},
+			{"contrat_autorisations", "l’autorisation, prestation par prestation", "CASF, articles L271-2 et R271-3", true}, {"contribution", "la contribution", "CASF, article L271-4", true}}
+	case "autorisation":
+		return []obligation{{"personne", "le nom de la personne", "CASF, article L271-2", false}, {"contrat_autorisations", "chaque prestation autorisée", "CASF, articles L271-2 et R271-3", false}}
 	}
-	return strings.Contains(tout, texte.Typographier(v.String()))
+	return os
+}
+
+// imprime tells whether the document prints a value, all of it: a template of an organisation may forget it.
+func imprime(l documents.Lettre, v Valeur) bool {
+	tout := l.Objet + "\n" + l.Texte()
+	dits := []string{texte.Typographier(v.String())}
+	if v.genre == TypeParagraphes || v.genre == TypeTableau || v.genre == TypeListe {
+		dits = nil
+		for _, b := range v.blocs() {
+			for _, x := range append(slices.Clone(b.Lignes), slices.Concat(b.Rangees...)...) {
+				dits = append(dits, x.Texte())
+			}
+		}
+	}
+	return !slices.ContainsFunc(dits, func(s string) bool { return !strings.Contains(tout, s) })
 }

@@ -31,8 +31,8 @@ const NatureDocument = "document"
 // answer is its id; ScellerDocument then keeps its bytes.
 func EcrireDocument(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouveauDocument) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		if g, _ := modeles.GenreDe(n.Genre); g.Signalement {
-			return 0, refuser("genre", "ce document naît avec la signature d’un signalement : l’écrire depuis le signalement du dossier")
+		if g, _ := modeles.GenreDe(n.Genre); g.Procedure {
+			return 0, refuser("genre", "ce document naît avec un acte de sa procédure, qui en vérifie les règles : l’écrire depuis le versement direct ou le signalement du dossier")
 		}
 		return ecrireDocument(ctx, e, t, a, n)
 	})
@@ -72,17 +72,14 @@ func remplacable(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauDo
 		return x, ErrInterdit
 	case x.Etat == documents.Annule:
 		return x, refuser("remplace", "le document %s est déjà annulé : remplacer celui qui l’a remplacé", x.Reference())
-	case x.Genre == "rapport_procureur" && n.Genre != x.Genre, x.Genre == "bordereau_pli" && n.Genre != x.Genre:
-		return x, refuser("remplace", "le document %s est né avec un signalement : reprendre son rapport, la signature suivante le remplace", x.Reference())
-	case decideParCommission(x.Genre):
+	}
+	switch g, _ := modeles.GenreDe(x.Genre); {
+	case g.Procedure && n.Genre != x.Genre:
+		return x, refuser("remplace", "le document %s est né avec un acte de sa procédure : reprendre la requête ou le rapport, la signature suivante le remplace", x.Reference())
+	case g.Commission:
 		return x, refuser("remplace", "la lettre %s dit la décision d’une commission : reprendre la décision, elle en écrit une autre", x.Reference())
 	}
 	return x, nil
-}
-
-func decideParCommission(genre string) bool {
-	g, _ := modeles.GenreDe(genre)
-	return g.Commission
 }
 
 // figer gives a document its number, checks its compulsory mentions, and keeps it.

@@ -204,8 +204,10 @@ func TestSignalement(t *testing.T) {
 				t.Errorf("%s après la signature : %v", genre, err)
 			}
 		}
-		if _, err := parcours.EcrireDocument(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauDocument{Dossier: s.Dossier, Genre: "rapport_procureur"}); regleDe(err) != "genre" {
-			t.Errorf("rapport à la main : %v", err)
+		for _, genre := range []string{"rapport_procureur", "bordereau_pli", "versement_direct_requete", "versement_direct_personne", "mainlevee"} { // each comes with an act that holds its rules
+			if _, err := parcours.EcrireDocument(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauDocument{Dossier: s.Dossier, Genre: genre}); regleDe(err) != "genre" {
+				t.Errorf("%s à la main : %v", genre, err)
+			}
 		}
 
 		// Taken up again, signed again: another report replaces the first one.
