@@ -69,7 +69,7 @@ func (d *Demo) signer(ctx context.Context, s *suivie, depart jour.Jour) error {
 // contracter completes and records the contract of the n-th person, signed the day it begins.
 func (d *Demo) contracter(ctx context.Context, n parcours.NouveauContrat, rang int, recettes []recette, autorisees bool) error {
 	n.Departement, n.SigneLe, n.SignePourLe, n.EvaluationLe, n.SignePour = d.departement, n.Debut, n.Debut, n.Debut.Plus(-21), "Direction Exemple, par délégation"
-	n.Justificatif = map[string]string{}
+	n.Justificatif = map[string]string{"R3": "Mesure reprise du dossier papier, évaluation sociale du " + n.EvaluationLe.Long() + "."}
 	for _, nature := range []masp.NatureObjectif{masp.Insertion, masp.Autonomie} {
 		textes := objectifs[nature]
 		n.Objectifs = append(n.Objectifs, masp.Objectif{Nature: nature, Texte: textes[rang%len(textes)]})

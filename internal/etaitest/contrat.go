@@ -20,10 +20,14 @@ func Objectifs() []masp.Objectif {
 	return []masp.Objectif{{Nature: masp.Insertion, Texte: "Reprendre contact avec la mission locale"}, {Nature: masp.Autonomie, Texte: "Payer seule son loyer"}}
 }
 
+// Reprise is why a contract of the builder follows no request.
+const Reprise = "Mesure reprise : évaluation au dossier papier."
+
 // Contrat is a contract signed the day it begins, with management of the whole of these benefits, recorded with it; without management when there is none:
 // the person then needs a benefit recorded in her file.
 func Contrat(dossier int64, debut jour.Jour, mois int, autorisees ...prestations.Percue) parcours.NouveauContrat {
-	n := parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: debut, Mois: mois, SigneLe: debut, SignePourLe: debut, EvaluationLe: debut, Objectifs: Objectifs()}
+	n := parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: debut, Mois: mois, SigneLe: debut, SignePourLe: debut, EvaluationLe: debut, Objectifs: Objectifs(),
+		Justificatif: map[string]string{"R3": Reprise}}
 	for _, p := range autorisees {
 		n.Niveau = masp.AvecGestion
 		n.Prestations = append(n.Prestations, parcours.PrestationDuContrat{Nouvelle: p, Autorisee: true})

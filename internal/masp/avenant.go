@@ -93,6 +93,17 @@ func (c Contrat) NiveauLe(j jour.Jour) int {
 	return n
 }
 
+// NiveauAu is the level in force on a day; before the first one and after the last one, the level of that one.
+func (c Contrat) NiveauAu(j jour.Jour) int {
+	switch {
+	case j.Avant(c.Debut):
+		j = c.Debut
+	case j.Apres(c.Dernier()):
+		j = c.Dernier()
+	}
+	return c.NiveauLe(j)
+}
+
 // Periode are days of a contract at one level.
 type Periode struct {
 	Niveau int

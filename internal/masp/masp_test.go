@@ -245,6 +245,9 @@ func TestVerifier(t *testing.T) {
 		}, "R2", ""},
 		{"R2 : droit suspendu, sans raison", nil, lignes(percue(17, suspendu)), "R2", "R2"},
 		{"R2 : droit suspendu, justifié", nil, justifie(lignes(percue(17, suspendu)), "R2"), "", "R2"},
+		{"R3 : aucune évaluation ici", nil, func(p *masp.Projet) { p.SansDemande = true }, "R3", "R3"},
+		{"R3 : évaluée ailleurs, dit", nil, justifie(func(p *masp.Projet) { p.SansDemande = true }, "R3"), "", "R3"},
+		{"R3 : ne se redemande pas à la suite", nil, func(p *masp.Projet) { suiteEvaluee("2026-10-12", "2026-10-20")(p); p.SansDemande = true }, "", ""},
 		{"R4 : signée par la personne après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-01"); p.SignePourLe = le("2026-10-30") }, "R4", ""},
 		{"R4 : signée pour le département après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-05") }, "R4-departement", ""},
 		{"R4 : à venir", nil, func(p *masp.Projet) { p.SignePourLe = le("2026-11-23") }, "R4-departement", ""},
@@ -397,5 +400,21 @@ func protege(p masp.Protection) func(*masp.Projet) {
 	return func(x *masp.Projet) {
 		lignes(percue(17, nil))(x)
 		x.Protections = []masp.Protection{p}
+	}
+}
+
+// The level in force: an avenant changes it from its day on; outside the contract, it is that of its first or last day.
+func TestNiveauAu(t *testing.T) {
+	c := masp.Contrat{Niveau: masp.SansGestion, Debut: jour.Certain(2026, 1, 1), Fin: jour.Certain(2026, 12, 31), Avenants: []masp.Avenant{{Du: jour.Certain(2026, 6, 1), Niveau: masp.AvecGestion}}}
+	arrete := c
+	arrete.ArreteLe = jour.Certain(2026, 5, 15)
+	for _, x := range []struct {
+		c    masp.Contrat
+		le   jour.Jour
+		veut int
+	}{{c, jour.Certain(2025, 1, 1), masp.SansGestion}, {c, jour.Certain(2026, 5, 31), masp.SansGestion}, {c, jour.Certain(2026, 6, 1), masp.AvecGestion}, {c, jour.Certain(2030, 1, 1), masp.AvecGestion}, {arrete, jour.Certain(2030, 1, 1), masp.SansGestion}} {
+		if n := x.c.NiveauAu(x.le); n != x.veut {
+			t.Errorf("le %s : niveau %d, attendu %d", x.le, n, x.veut)
+		}
 	}
 }

@@ -67,6 +67,7 @@ type Projet struct {
 	Percues      []prestations.Percue     // all that the person receives
 	Ailleurs     int                      // months of MASP that she declares in another département
 	EvaluationLe jour.Jour                // of the evaluation before it (R7); empty: none
+	SansDemande  bool                     // no favourable evaluation is signed here for it (R3)
 	Prolonge     bool                     // it changes by avenant the end of the contract before it (R10)
 	ApresMAJ     bool                     // the contract follows a MAJ that reached its term (L271-1 al. 3)
 	Passes       []Passe
@@ -105,7 +106,7 @@ func (v *Verdict) refuser(regle, format string, args ...any) {
 	v.Refus = append(v.Refus, &Refus{Regle: regle, Message: fmt.Sprintf(format, args...)})
 }
 
-// Verifier applies the rules of the contract (01-masp §6.2: R1, R2, R4, R5, R6, R7, R8, R10, R11, R13, R14, R15, R21, R35), by the parameters of the day of the last signature.
+// Verifier applies the rules of the contract (01-masp §6.2: R1, R2, R3, R4, R5, R6, R7, R8, R10, R11, R13, R14, R15, R21, R35), by the parameters of the day of the last signature.
 func Verifier(r *reglement.Regles, p Projet) (v Verdict) {
 	v.Refus = append(append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.Debut, p.Aujourdhui)...), VerifierMajorite(p.Naissance, p.SigneLe)...)
 	v.Refus = append(v.Refus, VerifierObjectifs(p.Objectifs)...)
@@ -113,6 +114,9 @@ func Verifier(r *reglement.Regles, p Projet) (v Verdict) {
 	d := VerifierDuree(r, le, p)
 	v.Compteur, v.Fin, v.Avertissements, v.Refus = d.Compteur, d.Fin, d.Avertissements, append(v.Refus, d.Refus...)
 	v.Refus = append(v.Refus, verifierEvaluationPrealable(v.Compteur, p)...)
+	if p.SansDemande && v.Compteur.Mesure == 0 { // the measure was decided elsewhere, before the service used Étai
+		v.avertir(p, "R3", "aucune évaluation signée ici ne dit que la santé ou la sécurité de la personne est menacée par ses difficultés de gestion (article L271-1 du CASF) ; à défaut d’une demande")
+	}
 	if a := prestations.VerifierAdmission(p.Liste, p.Percues, le); !a.OK {
 		v.refuser("R2", "%s", a.Motif)
 	} else if a.Avertissement != "" {

@@ -5,6 +5,7 @@ package masp
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -116,6 +117,16 @@ func EvaluationsSignees(ctx context.Context, l bdd.Lecture, dossier int64) ([]jo
 		err := r.Scan(&i)
 		return i.Jour(), err
 	}, `select signee_le from masp_evaluation where dossier_id = $1 and signee_le is not null order by signee_le desc`, dossier)
+}
+
+// EvalueeDepuis tells whether a favourable evaluation of a request was signed since a day, Vide for any (rule R3). The caller checks the right to the file.
+func EvalueeDepuis(ctx context.Context, l bdd.Lecture, dossier int64, depuis jour.Jour) (bool, error) {
+	var le horloge.Instant
+	err := l.QueryRow(ctx, `select signee_le from masp_evaluation where dossier_id = $1 and avis = 'favorable' and signee_le is not null order by signee_le desc limit 1`, dossier).Scan(&le)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return false, nil
+	}
+	return err == nil && !le.Jour().Avant(depuis), err
 }
 
 // GrilleDuRenouvellement tells whether the grid of autonomy was filled for the renewal of a contract: since it began, at that moment.

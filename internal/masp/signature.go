@@ -5,6 +5,7 @@ package masp
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"etai/internal/base/bdd"
@@ -120,6 +121,30 @@ func (s *Signature) cibles() []any {
 // SignatureOuverte is the contract that a file waits for; bdd.ErrAbsent when there is none. The caller checks the right to the file.
 func SignatureOuverte(ctx context.Context, l bdd.Lecture, dossier int64) (s Signature, err error) {
 	return s, l.QueryRow(ctx, `select `+colonnesSignature+` from masp_signature s where s.dossier_id = $1 and s.etat = 'en_signature'`, dossier).Scan(s.cibles()...)
+}
+
+// SansAccord says no to a contract that no accord waits for, when the latest request of the file says the contrary: one under way waits for its decision; one that was refused, sent elsewhere, or whose
+// accord came to nothing, lets nothing be signed. A request that was withdrawn says nothing. Nil where no request is known, or the latest was signed. The caller checks the right to the file.
+func SansAccord(ctx context.Context, l bdd.Lecture, dossier int64) error {
+	var numero string
+	var etat EtatDemande
+	var signature EtatSignature
+	err := l.QueryRow(ctx, `select d.numero, d.etat, coalesce((select s.etat from masp_signature s where s.demande_id = d.id order by s.id desc limit 1), '') from masp_demande d
+		where d.dossier_id = $1 and d.etat <> 'retiree' order by d.id desc limit 1`, dossier).
+		Scan(&numero, &etat, &signature)
+	switch {
+	case errors.Is(err, bdd.ErrAbsent):
+		return nil
+	case err != nil:
+		return fmt.Errorf("lire la dernière demande : %w", err)
+	case !etat.Close():
+		return &Refus{Regle: "accord-attente", Message: "la demande " + numero + " est « " + etat.Libelle() + " » : le contrat se signe après son accord ; la faire décider, ou la retirer si elle n’a pas lieu d’être"}
+	case etat == Refusee || etat == Reorientee:
+		return &Refus{Regle: "accord-refus", Message: "la demande " + numero + " est « " + etat.Libelle() + " » : aucun contrat ne se signe sur elle ; faire une nouvelle demande, ou faire annuler la décision si elle est une erreur"}
+	case etat == Accordee && (signature == ContratRefuse || signature == Caduque):
+		return &Refus{Regle: "accord-refus", Message: "l’accord de la demande " + numero + " n’a plus cours (" + signature.Libelle() + ") : faire une nouvelle demande"}
+	}
+	return nil
 }
 
 // SignatureDuContrat is the accord on which a contract was signed; bdd.ErrAbsent when there is none. The caller checks the right to its file.

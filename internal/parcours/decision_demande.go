@@ -231,11 +231,11 @@ func CloreAccord(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Deman
 	})
 }
 
-// accordAttendu checks a contract against the accord that its file waits for, if there is one.
+// accordAttendu checks a contract against the accord that its file waits for; where there is none, no request of the file must say the contrary.
 func accordAttendu(ctx context.Context, l bdd.Lecture, p masp.Projet, dossier int64) (masp.Signature, error) {
 	s, err := masp.SignatureOuverte(ctx, l, dossier)
 	if errors.Is(err, bdd.ErrAbsent) {
-		return masp.Signature{}, nil
+		return masp.Signature{}, masp.SansAccord(ctx, l, dossier)
 	}
 	if err != nil {
 		return s, err

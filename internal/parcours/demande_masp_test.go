@@ -177,6 +177,10 @@ func TestDemandeJusquAuContrat(t *testing.T) {
 				t.Errorf("%s : %v", regle, err)
 			}
 		}
+		rsa := prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5}
+		if _, err := parcours.SignerContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), etaitest.Contrat(x.dossier, aujourdhui, 12, rsa)); regleDe(err) != "accord-attente" {
+			t.Errorf("contrat avant la décision : %v", err)
+		}
 		accord := masp.DecisionDemande{Sens: masp.Accord, Niveau: masp.AvecGestion, Mois: 12, Le: aujourdhui, Passage: 7}
 		if err := x.decider(accord); err != nil {
 			t.Fatal(err)
@@ -196,7 +200,6 @@ func TestDemandeJusquAuContrat(t *testing.T) {
 		if err := x.decider(accord); err != nil {
 			t.Fatal(err)
 		}
-		rsa := prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5}
 		for regle, n := range map[string]parcours.NouveauContrat{"accord-mois": etaitest.Contrat(x.dossier, aujourdhui, 18, rsa), "accord-niveau": etaitest.Contrat(x.dossier, aujourdhui, 12), "accord-date": etaitest.Contrat(x.dossier, aujourdhui.Plus(-1), 12, rsa)} {
 			if regle == "accord-niveau" {
 				n.Prestations = []parcours.PrestationDuContrat{{Nouvelle: rsa}}
@@ -286,6 +289,14 @@ func TestDemandeParDelegation(t *testing.T) {
 		if err := decider(masp.DecisionDemande{Sens: masp.Refuser, Motif: "autre_dispositif", Texte: "Relève d’un ASLL"}); err != nil {
 			t.Fatal(err)
 		}
+		sansAccord := func() {
+			t.Helper()
+			rsa := prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5}
+			if _, err := parcours.SignerContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), etaitest.Contrat(x.dossier, aujourdhui, 6, rsa)); regleDe(err) != "accord-refus" {
+				t.Errorf("contrat sans accord : %v", err)
+			}
+		}
+		sansAccord()
 		if _, err := parcours.AnnulerDecisionDemande(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), x.id, x.lire().Version, "recours gracieux accueilli"); err != nil {
 			t.Fatal(err)
 		}
@@ -319,12 +330,14 @@ func TestDemandeParDelegation(t *testing.T) {
 		if err := clore(); regleDe(err) != "etat" {
 			t.Errorf("clos deux fois : %v", err)
 		}
+		sansAccord()
 		// A second request, withdrawn.
 		x.deposer()
 		if _, err := parcours.RetirerDemandeMasp(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.RetraitDemande{Demande: x.id, Version: x.lire().Version, Le: aujourdhui, Motif: "personne"}); err != nil {
 			t.Fatal(err)
 		}
 		x.etat(masp.Retiree)
+		sansAccord() // withdrawn, it says nothing: the one before it does
 	})
 }
 

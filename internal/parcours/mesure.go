@@ -231,7 +231,15 @@ func projetDe(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContr
 	if p.Protections, err = signalement.Protections(ctx, l, n.Dossier); err != nil {
 		return p, err
 	}
-	p.EvaluationLe, err = evaluationPrealable(ctx, l, n, p)
+	if p.EvaluationLe, err = evaluationPrealable(ctx, l, n, p); err != nil {
+		return p, err
+	}
+	var depuis jour.Jour // the latest contract first
+	if len(p.Passes) > 0 {
+		depuis = p.Passes[0].Debut
+	}
+	evaluee, err := masp.EvalueeDepuis(ctx, l, n.Dossier, depuis)
+	p.SansDemande = !evaluee
 	return p, err
 }
 

@@ -69,7 +69,7 @@ func (e *essai) histoire(t testing.TB) int64 {
 	n := etaitest.Contrat(id, debut, 21, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "9900117", Montant: 60775, JourDuMois: 5},
 		prestations.Percue{Numero: 19, Organisme: "CAF", Allocataire: "9900118", Montant: 15105, JourDuMois: 5}, prestations.Percue{Numero: 23, Organisme: "CAF", Allocataire: "9900119", Montant: 11820, JourDuMois: 25})
 	n.Departement, n.SigneLe, n.SignePourLe, n.SignePour = e.Departement, debut.Plus(-4), debut.Plus(-2), "Direction Exemple, par délégation"
-	n.Justificatif = map[string]string{"R14": "Deux enfants à charge ; loyer impayé deux mois de suite."}
+	n.Justificatif = map[string]string{"R3": etaitest.Reprise, "R14": "Deux enfants à charge ; loyer impayé deux mois de suite."}
 	e.signer(t, n)
 	if _, err = parcours.OuvrirCompte(ctx, e.Inst.Base, e.Inst.Trousseau, e.demande(droits.CESF), parcours.NouveauCompte{Dossier: id, IBAN: etaitest.IBANDe(1), Titulaire: "MME EXEMPLE-UN PERSONNE",
 		OuvertLe: jour.Certain(2026, 11, 1), Plancher: 2000}); err != nil {

@@ -71,6 +71,7 @@ type aJustifier struct{ Champ, Libelle string }
 // justifiables are the rules that warn, and what their reason is called.
 var justifiables = []struct{ code, mots string }{
 	{"R2", "Pourquoi signer alors que le droit est suspendu"},
+	{"R3", "Où et quand sa situation a été évaluée, si ce n’est pas ici"},
 	{"R6", "Note juridique qui permet une nouvelle mesure"},
 	{"R6-maj", "Ce qui établit que la mesure judiciaire est arrivée à son terme"},
 	{"R8", "Pourquoi un contrat plus court"},

@@ -84,6 +84,7 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	if o.Compter(`[id="champ-justification.R14-base"]`) != 1 {
 		t.Error("rien ne demande pourquoi seule une extension est autorisée")
 	}
+	o.Remplir(`[id="champ-justification.R3"]`, "Mesure reprise, évaluée au dossier papier.")
 	o.Choisir(`[id="champ-recette.0.prestation"]`, "17")
 	o.Remplir("#champ-mois", "24")
 	sur(t, o, o.Suivre("main form .btn-primary"), 422, "Contrat signé") // signed after its start
