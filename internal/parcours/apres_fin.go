@@ -92,7 +92,7 @@ func (p *passeur) rendreDisponible(ctx context.Context, e *bdd.Ecriture, b *banq
 		return err
 	}
 	return agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: b.Organisation, Dossier: r.dossier, Role: string(droits.Comptable), Nature: agenda.MettreADisposition, Objet: "ligne_releve", ObjetID: l.ID,
-		Motif: MotifApresFin, Echeance: jour.PlusOuvres(l.Date, reglement.JoursDisposition.A(regles, l.Date), jour.Metropole)})
+		Motif: MotifApresFin, Echeance: jour.PlusOuvres(l.Date, reglement.JoursDisposition.A(regles, l.Date), regles.Territoire())})
 }
 
 // verifierLigne: the bank's line stands for the document of an order that gives the person what it brought, and waits for her.
@@ -147,7 +147,7 @@ func reversementDe(ctx context.Context, l bdd.Lecture, ligne int64) (n NouvelOrd
 	if err != nil {
 		return n, x, err
 	}
-	depart := jour.TargetPrecedent(jour.PlusOuvres(pt.AttenteDepuis, reglement.JoursDisposition.A(regles, aujourdhui), jour.Metropole))
+	depart := jour.TargetPrecedent(jour.PlusOuvres(pt.AttenteDepuis, reglement.JoursDisposition.A(regles, aujourdhui), regles.Territoire()))
 	if depart.Avant(aujourdhui) {
 		depart = jour.TargetSuivant(aujourdhui)
 	}

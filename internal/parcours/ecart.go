@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/journal"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
+	"etai/internal/reglement"
 )
 
 // motsMax bounds what is typed beside a cause.
@@ -58,8 +59,12 @@ func NoterCause(ctx context.Context, b *bdd.Base, d Demande, c CauseDeRecette) (
 			if err := agenda.Faire(ctx, e, agenda.RecetteAbsente, "gestion_ecart", id, a.ID); err != nil { // another cause, another thing to do
 				return 0, err
 			}
+			regles, err := reglement.Lire(ctx, e, a.Organisation)
+			if err != nil {
+				return 0, err
+			}
 			if err := agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: a.Organisation, Dossier: r.Dossier, Role: string(droits.CESF), Nature: agenda.RecetteAbsente, Objet: "gestion_ecart",
-				ObjetID: id, Motif: string(c.Cause), Echeance: jour.PlusOuvres(e.Instant().Jour(), 2, jour.Metropole)}); err != nil {
+				ObjetID: id, Motif: string(c.Cause), Echeance: jour.PlusOuvres(e.Instant().Jour(), 2, regles.Territoire())}); err != nil {
 				return 0, err
 			}
 		}

@@ -385,7 +385,7 @@ func (d *decideur) mettreADisposition(ctx context.Context, x destination) error 
 		motif = MotifApresFin
 	}
 	err = agenda.Rouvrir(ctx, d.e, agenda.Tache{Organisation: d.cb.Organisation, Dossier: x.dossier, Motif: motif, Role: string(droits.Comptable), Nature: agenda.MettreADisposition,
-		Objet: "ligne_releve", ObjetID: d.ligne.ID, Echeance: jour.PlusOuvres(d.ligne.Date, reglement.JoursDisposition.A(regles, d.ligne.Date), jour.Metropole)})
+		Objet: "ligne_releve", ObjetID: d.ligne.ID, Echeance: jour.PlusOuvres(d.ligne.Date, reglement.JoursDisposition.A(regles, d.ligne.Date), regles.Territoire())})
 	if err == nil && motif != "" {
 		_, err = reverser(ctx, d.e, d.a, d.ligne.ID)
 	}

@@ -50,5 +50,5 @@ func LireSeuils(ctx context.Context, l bdd.Lecture, organisationID int64) (Seuil
 // DisponibleLe is the day by which money received outside of the authorisation is made available to the person, and in how many working days.
 func (s Seuils) DisponibleLe(recu jour.Jour) (jour.Jour, int) {
 	n := reglement.JoursDisposition.A(s.regles, recu)
-	return jour.PlusOuvres(recu, n, jour.Metropole), n
+	return jour.PlusOuvres(recu, n, s.regles.Territoire()), n
 }

@@ -25,6 +25,30 @@ func lire(t *testing.T, b *bdd.Base, org int64) (r *reglement.Regles) {
 	return r
 }
 
+// The holidays are those of the organisation's département; an association that names none has those of the only one of the installation.
+func TestTerritoire(t *testing.T) {
+	organisationtest.Bases(t, func(t *testing.T, b *bdd.Base, _ *organisationtest.Horloge) {
+		m := organisationtest.NouveauMonde(t, b)
+		if a := lire(t, b, m.Departement).Territoire(); a != jour.Metropole {
+			t.Errorf("%s", a)
+		}
+		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
+			_, err := e.Exec(t.Context(), `update organisation set departement = '57' where nature = 'departement'`)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range []int64{m.Departement, m.Association} {
+			if a := lire(t, b, o).Territoire(); a != jour.AlsaceMoselle {
+				t.Errorf("organisation %d : %s", o, a)
+			}
+		}
+		if (*reglement.Regles)(nil).Territoire() != jour.Metropole {
+			t.Error("sans règles")
+		}
+	}, reglement.Migrations)
+}
+
 // What Étai is delivered with: every parameter is defined, has values of its kind, and every permanent one has a value of the law.
 func TestLivre(t *testing.T) {
 	organisationtest.Bases(t, func(t *testing.T, b *bdd.Base, _ *organisationtest.Horloge) {

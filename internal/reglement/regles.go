@@ -36,11 +36,12 @@ func (v Version) couvre(j jour.Jour) bool { return !v.Du.Apres(j) && (v.Au.Vide(
 type Regles struct {
 	definitions map[string]Definition
 	versions    map[string][]Version
+	territoire  jour.Territoire
 }
 
 // NouvellesRegles makes Regles of versions that all apply to one place: those of the law, of its département and its own.
 func NouvellesRegles(versions []Version) *Regles {
-	r := &Regles{map[string]Definition{}, map[string][]Version{}}
+	r := &Regles{map[string]Definition{}, map[string][]Version{}, jour.Metropole}
 	for _, d := range Catalogue() {
 		r.definitions[d.Code] = d
 	}
@@ -48,6 +49,19 @@ func NouvellesRegles(versions []Version) *Regles {
 		r.versions[v.Code] = append(r.versions[v.Code], v)
 	}
 	return r
+}
+
+// DuDepartement are the same values, with the public holidays of a département: "57", "974"; empty, those of the métropole.
+func (r *Regles) DuDepartement(code string) *Regles {
+	return &Regles{r.definitions, r.versions, jour.TerritoireDuDepartement(code)}
+}
+
+// Territoire is whose public holidays count: delays of the law (CPC art. 642) and working days.
+func (r *Regles) Territoire() jour.Territoire {
+	if r == nil {
+		return jour.Metropole
+	}
+	return r.territoire
 }
 
 // EnVigueur returns the value in force on a day. The organisation's own is heard before its département's, and that one before the law's;
@@ -116,7 +130,7 @@ func (r *Regles) Derniere(code string) (id int64) {
 
 // avec are the rules with one value more.
 func (r *Regles) avec(v Version) *Regles {
-	n := &Regles{r.definitions, maps.Clone(r.versions)}
+	n := &Regles{r.definitions, maps.Clone(r.versions), r.territoire}
 	n.versions[v.Code] = append(slices.Clone(r.versions[v.Code]), v)
 	return n
 }
@@ -150,9 +164,11 @@ func (c Cle[T]) Connu(r *Regles, j jour.Jour) (t T, connu bool) {
 
 const colonnes = `p.id, p.code, p.portee, p.nombre, coalesce(p.choix, ''), p.du, p.au, p.source, p.preuve, p.passe, coalesce(p.saisi_par, 0), p.saisi_le`
 
-func scanner(r *sql.Rows) (v Version, err error) {
+func scanner(r *sql.Rows) (Version, error) { return scannerAvec(r) }
+
+func scannerAvec(r *sql.Rows, suite ...any) (v Version, err error) {
 	var nombre sql.NullInt64
-	err = r.Scan(&v.ID, &v.Code, &v.Portee, &nombre, &v.Choix, &v.Du, &v.Au, &v.Source, &v.Preuve, &v.Passe, &v.SaisiPar, &v.SaisiLe)
+	err = r.Scan(append([]any{&v.ID, &v.Code, &v.Portee, &nombre, &v.Choix, &v.Du, &v.Au, &v.Source, &v.Preuve, &v.Passe, &v.SaisiPar, &v.SaisiLe}, suite...)...)
 	v.Nombre, v.Retrait = nombre.Int64, !nombre.Valid && v.Choix == ""
 	return v, err
 }
@@ -163,12 +179,13 @@ const departementDe = `(select coalesce((select o.departement from organisation 
 
 // Lire returns the rules of an organisation; 0 is the installation itself, that has those of the law alone.
 func Lire(ctx context.Context, l bdd.Lecture, organisation int64) (*Regles, error) {
-	vs, err := bdd.Lister(ctx, l, scanner, `select `+colonnes+` from parametre p
+	var departement string
+	vs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (Version, error) { return scannerAvec(r, &departement) }, `select `+colonnes+`, coalesce(`+departementDe+`, '') from parametre p
 		where p.portee = 'loi' or p.organisation_id = $1 or $1 > 0 and p.departement = `+departementDe+` order by p.id`, organisation)
 	if err != nil {
 		return nil, fmt.Errorf("lire les paramètres datés : %w", err)
 	}
-	return NouvellesRegles(vs), nil
+	return NouvellesRegles(vs).DuDepartement(departement), nil
 }
 
 // Saisies returns every value that somebody entered, of any organisation: what a check compares with the journal.

@@ -299,9 +299,9 @@ func (v *Verdict) finir(a Avance, x Etape) {
 	}
 }
 
-// FinAppel is the last day to appeal (rule R30: CASF art. R271-16, CPC arts. 538, 641 and 642): the day of the notification does not count, and the last one is put off to a working day.
+// FinAppel is the last day to appeal (rule R30: CASF art. R271-16, CPC arts. 538, 641 and 642): the day of the notification does not count, and the last one is put off to a working day of the département.
 func FinAppel(r *reglement.Regles, notifie jour.Jour) jour.Jour {
-	e, err := jour.Delai{Nombre: reglement.VersementAppel.A(r, notifie), Unite: jour.Jours, Report: true, Territoire: jour.Metropole}.Depuis(notifie)
+	e, err := jour.Delai{Nombre: reglement.VersementAppel.A(r, notifie), Unite: jour.Jours, Report: true, Territoire: r.Territoire()}.Depuis(notifie)
 	if err != nil {
 		return notifie // a day beyond the calendar
 	}

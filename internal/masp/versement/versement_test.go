@@ -107,6 +107,11 @@ func TestEtapes(t *testing.T) {
 	if a := versement.FinAppel(r, le("2026-12-10")); a != le("2026-12-28") {
 		t.Errorf("appel, Noël : %s", a)
 	}
+	for _, x := range []struct{ departement, notifie, veut string }{{"57", "2028-12-11", "2028-12-27"}, {"87", "2028-12-11", "2028-12-26"}, {"974", "2027-12-05", "2027-12-21"}, {"", "2027-12-05", "2027-12-20"}} {
+		if a := versement.FinAppel(r.DuDepartement(x.departement), le(x.notifie)); a != le(x.veut) {
+			t.Errorf("appel, jours fériés du département %q : %s, attendu %s", x.departement, a, x.veut)
+		}
+	}
 	q := requete().Versement
 	avancer := func(de versement.Etat, avant []versement.Etape, x versement.Etape) (versement.Etape, string) {
 		q.Etat = de
