@@ -129,6 +129,19 @@ func inscrireDemande(objet string) func(ctx context.Context, e *bdd.Ecriture, t 
 	}
 }
 
+// separerEvaluation: who evaluated a request does not decide it, in a commission neither (03-proximite, R10).
+func separerEvaluation(ctx context.Context, l bdd.Lecture, demande, instance, decideur int64) error {
+	auteur, err := masp.AuteurEvaluation(ctx, l, demande)
+	if err != nil || auteur == 0 {
+		return err
+	}
+	ms, err := commissions.Membres(ctx, l, instance)
+	if k := slices.IndexFunc(ms, func(m commissions.Membre) bool { return m.ID == decideur }); err == nil && k >= 0 && ms[k].Agent == auteur {
+		return refuser("separation", "%s a évalué cette demande et ne la décide pas : choisir qui d’autre, parmi les présents, a la délégation de signature", ms[k].Nom)
+	}
+	return err
+}
+
 // demandeEnCommission is the request of a MASP before a commission (CASF art. L271-1 and L271-2).
 func demandeEnCommission() ObjetDeCommission {
 	return ObjetDeCommission{Type: objetDemande, Nom: "demande de MASP", Votre: "votre demande d’accompagnement social personnalisé (MASP)", Dispositif: commissions.MASP,
@@ -146,6 +159,9 @@ func demandeEnCommission() ObjetDeCommission {
 			x := masp.DecisionDemande{Sens: masp.SensDecision(d.Sens), Le: s.TenueLe, Motif: m.Code, Niveau: int(d.Valeurs["niveau"]), Mois: int(d.Valeurs["mois"]), Passage: p.ID, Texte: faits}
 			if d.Sens == commissions.Accord {
 				x.Motif = ""
+			}
+			if err := separerEvaluation(ctx, e, p.ObjetID, s.Instance, d.Decideur); err != nil {
+				return err
 			}
 			return deciderDemande(ctx, e, t, a, p.ObjetID, x)
 		},

@@ -174,6 +174,33 @@ func (x *salle) tribunal(nom string, version int64) {
 	x.certain(parcours.ModifierCommission(x.Context(), x.m.Base, x.chef(), commissions.Instance{ID: x.commission, Nom: "Commission MASP", Tribunal: nom, Active: true, Version: version}))
 }
 
+// Who evaluated a request does not decide it in a commission neither, whatever the delegation of signature.
+func TestQuiEvalueNeDecidePas(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		x := ouvrirSalle(t, m)
+		d := x.prete("Separation")
+		if err := x.inscrire(x.seance, d); err != nil {
+			t.Fatal(err)
+		}
+		x.certain(parcours.FinirMembre(t.Context(), b, x.chef(), x.commission, x.autre, 1, lundi.Plus(-1)))
+		x.autre = x.certain(parcours.AjouterMembre(t.Context(), b, x.chef(), commissions.Membre{Instance: x.commission, Agent: m.Agents[droits.CESF].ID, Qualite: "conseillère", Voix: true, Decide: true, Delegation: "arrêté du 3 janvier 2026", Du: lundi}))
+		x.tenir()
+		if err := x.presents(map[int64]commissions.EtatPresence{x.autre: commissions.Present}); err != nil {
+			t.Fatal(err)
+		}
+		presidente := x.presidente
+		x.presidente = x.autre
+		x.refuse("separation", x.decider(d, commissions.Accord, "conditions_reunies", "", 0))
+		d.etat(masp.EnCommission)
+		x.presidente = presidente
+		if err := x.decider(d, commissions.Accord, "conditions_reunies", "", 0); err != nil {
+			t.Fatal(err)
+		}
+		d.etat(masp.Accordee)
+	})
+}
+
 // A session from its agenda to its letters: each refusal names its rule, a decision moves its request or nothing at all.
 func TestSeanceDeCommission(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
