@@ -57,6 +57,10 @@ const finie = `coalesce((select e.le from versement_direct_etape e where e.verse
 // ordonne is a step by which a judge orders a protection (CASF art. L271-6, C. civ. arts. 425 and 495).
 const ordonne = `vers in ('maj', 'sauvegarde', 'curatelle', 'tutelle', 'habilitation')`
 
+// precedente is the last protection that a judge ordered and that was over when the contract began; a MAJ that the contract itself follows (CASF art. L271-1 al. 3) stands before it.
+const precedente = `case when c.apres_maj then 'maj' else coalesce((select o.vers from signalement_etape o where o.dossier_id = c.dossier_id and o.` + ordonne + ` and o.debut < c.debut
+	and (o.fin < c.debut or exists (select 1 from signalement_etape f where f.signalement_id = o.signalement_id and f.vers = 'clos' and f.le <= c.debut)) order by o.debut desc, o.id desc limit 1), '') end`
+
 // sortie is why a measure ended: what stopped its last contract; else its term, unless a judge ordered a protection that very day, which left the act nothing to stop.
 const sortie = `case when c.motif_arret <> '' then c.motif_arret when exists (select 1 from signalement_etape o where o.dossier_id = c.dossier_id and o.vers = 'maj' and o.le = c.fin) then 'passage_maj'
 	when exists (select 1 from signalement_etape o where o.dossier_id = c.dossier_id and o.` + ordonne + ` and o.vers <> 'sauvegarde' and o.le = c.fin) then 'passage_protection' else 'terme' end`
@@ -87,7 +91,7 @@ const delegues = ` join dossier d on d.id = e.dossier_id join masp_mesure m on m
 // faits lists every fact, in the order of the indicators.
 var faits = []Fait{
 	{Code: "nouvelles", Indicateur: 1, Nom: "Nouvelles mesures", Unite: Mesures, Moyenne: MoyenneMois, Axes: []Axe{axeAvant, axeDuree, axeTerritoire}, corps: `
-		select c.dossier_id, c.debut as jour, c.niveau, case when c.apres_maj then 'maj' else '' end as a1, cast(c.mois as text) as a2, cast(coalesce(d.territoire_id, 0) as text) as a3, '' as a4, c.mois as q
+		select c.dossier_id, c.debut as jour, c.niveau, ` + precedente + ` as a1, cast(c.mois as text) as a2, cast(coalesce(d.territoire_id, 0) as text) as a3, '' as a4, c.mois as q
 		from masp_contrat c join dossier d on d.id = c.dossier_id where ` + nouvelle},
 	{Code: "motifs_entree", Indicateur: 1, Nom: "Motifs des nouvelles mesures", Unite: Motifs, Axes: []Axe{axeMotif}, corps: `
 		select c.dossier_id, c.debut as jour, c.niveau, coalesce(k.motif, '') as a1, '' as a2, '' as a3, '' as a4, 0 as q

@@ -20,7 +20,7 @@ type Indicateur struct {
 
 var indicateurs = []Indicateur{
 	{1, "Nouvelles mesures", "Les mesures dont le premier contrat commence dans la période : leur niveau, leurs motifs d’entrée, la mesure de protection qui précède, la durée prévue, les prestations gérées ou reçues. La MASP 3 n’a pas de contrat : les requêtes déposées au tribunal dans la période, et les versements directs qui y commencent, hors renouvellements.",
-		"La mesure précédente se limite à la MAJ notée au contrat ou à la demande. Les motifs sont ceux de la demande : une mesure reprise sans demande n’en a pas. La liste de motifs de la DREES n’a pas pu être lue."},
+		"La mesure précédente se lit de la MAJ que le contrat suit et de ce qu’un juge a ordonné, noté au dossier. Les motifs sont ceux de la demande : une mesure reprise sans demande n’en a pas. La liste de motifs de la DREES n’a pas pu être lue."},
 	{2, "Personnes entrées en mesure", "Les personnes de ces nouvelles mesures : situation à l’entrée, famille, âge, sexe, et la moyenne mensuelle de leurs prestations le premier jour du contrat.",
 		"Le sexe se lit de la civilité ; la situation familiale, des membres du foyer ce jour-là : une personne dont le foyer n’est pas saisi compte comme seule. Le revenu ne compte que les prestations saisies au dossier."},
 	{3, "Refus de signer, contrats en cours de signature", "Les personnes qui ont refusé de signer dans la période, et les accords dont le contrat attendait encore ses signatures le dernier jour.", ""},
@@ -104,9 +104,10 @@ var (
 	axeOperateur  = Axe{Code: "operateur", Nom: "Exercée par", lire: func(n Noms, c string) string { return motDe(n.Organisations, c, "non renseigné") }}
 	axeEtendue    = Axe{Code: "etendue", Nom: "Étendue de la délégation", mots: map[string]string{"": "sans délégation", "accompagnement": "accompagnement", "gestion": "gestion des prestations", "les_deux": "accompagnement et gestion"}}
 	axeNature     = Axe{Code: "nature_delegataire", Nom: "Nature du délégataire", mots: map[string]string{"": "sans délégation", "collectivite": "collectivité", "epci": "EPCI", "ccas": "CCAS ou CIAS", "association": "association ou organisme à but non lucratif", "organisme": "organisme débiteur de prestations"}}
-	axeAvant      = Axe{Code: "mesure_precedente", Nom: "Mesure de protection qui précède", mots: map[string]string{"": "aucune connue", "maj": "mesure d’accompagnement judiciaire"}}
-	axeDuree      = Axe{Code: "duree_prevue", Nom: "Durée prévue", lire: func(_ Noms, c string) string { return c + " mois" }}
-	axeMotif      = Axe{Code: "motif_entree", Nom: "Motif d’entrée", mots: map[string]string{"impaye": "impayé ou menace d’expulsion", "coupure": "coupure d’énergie ou d’eau", "surendettement": "surendettement", "sante": "santé, soins non assurés",
+	axeAvant      = Axe{Code: "mesure_precedente", Nom: "Mesure de protection qui précède", mots: map[string]string{"": "aucune connue", "maj": "mesure d’accompagnement judiciaire", "sauvegarde": "sauvegarde de justice",
+		"curatelle": "curatelle", "tutelle": "tutelle", "habilitation": "habilitation familiale"}}
+	axeDuree = Axe{Code: "duree_prevue", Nom: "Durée prévue", lire: func(_ Noms, c string) string { return c + " mois" }}
+	axeMotif = Axe{Code: "motif_entree", Nom: "Motif d’entrée", mots: map[string]string{"impaye": "impayé ou menace d’expulsion", "coupure": "coupure d’énergie ou d’eau", "surendettement": "surendettement", "sante": "santé, soins non assurés",
 		"alimentation": "alimentation", "hygiene": "hygiène, logement dégradé", "emprise": "abus ou emprise d’un tiers", "addictions": "addictions", "isolement": "isolement", "sortie_maj": "sortie de MAJ", "sortie_institution": "sortie d’institution ou de détention", "autre": "autre"}}
 	axePrestation = Axe{Code: "prestation", Nom: "Prestation (numéro de l’article D. 271-2)", lire: func(_ Noms, c string) string { return c + "°" }}
 	axeSituation  = Axe{Code: "situation", Nom: "Situation à l’entrée", mots: map[string]string{"premiere": "première mesure connue", "nouvelle": "a déjà eu une mesure", "maj": "après une MAJ"}}

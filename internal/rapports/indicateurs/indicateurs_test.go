@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
 	"etai/internal/masp"
+	"etai/internal/masp/signalement"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
@@ -44,6 +45,10 @@ func TestCompterEtLister(t *testing.T) {
 			avec  bool
 		}{{jour.Certain(2026, 1, 15), 6, "madame", false}, {jour.Certain(2026, 2, 1), 12, "monsieur", true}, {jour.Certain(2026, 3, 1), 24, "madame", true}} {
 			d := certain[int64](t)(parcours.CreerPersonne(ctx, b, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Civilite: c.civ, Nom: fmt.Sprintf("Exemple-%c", 'A'+n), Prenom: "Personne", Naissance: etaitest.Naissance, EcrireDomicile: true}}))
+			if n == 0 { // she was under curatelle until six weeks before
+				s := certain[int64](t)(parcours.OuvrirSignalement(ctx, b, m.Trousseau, m.Demande(droits.CESF), d, true))
+				certain[int64](t)(parcours.AvancerSignalement(ctx, b, m.Trousseau, m.Demande(droits.CESF), s, 1, signalement.Etape{Vers: signalement.Curatelle, Le: jour.Certain(2024, 12, 10), Debut: jour.Certain(2024, 12, 1), Mois: 12}, false))
+			}
 			x := etaitest.Contrat(d, c.debut, c.mois)
 			if c.avec {
 				x = etaitest.Contrat(d, c.debut, c.mois, rsa)
@@ -72,7 +77,7 @@ func TestCompterEtLister(t *testing.T) {
 				fait, axe, code string
 				niveau          int
 				veut            int64
-			}{{"nouvelles", "", "", 0, 3}, {"nouvelles", "", "", 1, 1}, {"nouvelles", "", "", 2, 2}, {"nouvelles", "duree_prevue", "24", 2, 1}, {"personnes", "sexe", "femme", 0, 2}, {"personnes", "famille", "seule", 0, 3}, {"personnes", "situation", "premiere", 0, 3},
+			}{{"nouvelles", "", "", 0, 3}, {"nouvelles", "", "", 1, 1}, {"nouvelles", "", "", 2, 2}, {"nouvelles", "duree_prevue", "24", 2, 1}, {"nouvelles", "mesure_precedente", "curatelle", 1, 1}, {"nouvelles", "mesure_precedente", "", 2, 2}, {"personnes", "sexe", "femme", 0, 2}, {"personnes", "famille", "seule", 0, 3}, {"personnes", "situation", "premiere", 0, 3},
 				{"prestations", "prestation", "17", 0, 3}, {"motifs_entree", "motif_entree", "", 0, 3}, {"terminees", "", "", 0, 2}, {"terminees", "motif_sortie", "terme", 1, 1}, {"terminees", "motif_sortie", "autonomie", 2, 1},
 				{"terminees", "duree_reelle", "06", 0, 2}, {"exercees", "", "", 1, 1}, {"exercees", "", "", 2, 2}, {"exercees", "etendue", "", 0, 3}, {"suivies", "", "", 0, 3}, {"changements", "", "", 0, 0}, {"refus", "", "", 0, 0}} {
 				if n := par[q.fait].De(q.axe, q.code, q.niveau).Nombre; n != q.veut {
