@@ -246,6 +246,16 @@ func VersionLe(vs []Version, j jour.Jour) (v Version, ok bool) {
 	return v, ok && v.EnVigueur(j)
 }
 
+// VersionFacture is the version that an invoice issued on a day cites (parties, service, engagement, bank): the last that has taken effect, the convention being over or not. One that lacks the engagement
+// that the directory asks for gives its place to the latest, where an avenant brings it. vs holds one at least.
+func VersionFacture(vs []Version, j jour.Jour) Version {
+	v, _ := VersionLe(vs, j)
+	if derniere := vs[len(vs)-1]; v.ID == 0 || v.EngagementRequis && v.Engagement == "" {
+		v = derniere
+	}
+	return v
+}
+
 // VersionDuMois is the version under which a month counts: that of the last of its days on which the convention runs. An avenant takes effect on the first day
 // of a month, so that a month has one price.
 func VersionDuMois(vs []Version, mois jour.Jour) (v Version, ok bool) {

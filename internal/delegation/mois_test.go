@@ -3,6 +3,7 @@
 package delegation_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -110,5 +111,23 @@ func TestVersionDuMois(t *testing.T) {
 	}
 	if d, a := delegation.ParTrimestre.Periode(j("2026-12-31")); d != j("2026-10-01") || a != j("2026-12-31") {
 		t.Errorf("trimestre du %s au %s", d, a)
+	}
+}
+
+// An invoice cites the convention as it stands the day it is issued: an avenant to come waits for its day, but for the engagement that it alone brings.
+func TestVersionFacture(t *testing.T) {
+	du := jour.Certain(2026, 1, 1)
+	vs := []delegation.Version{{ID: 1, Effet: du, Du: du, Au: jour.Certain(2026, 12, 31), EngagementRequis: true, Engagement: "EJ-26"},
+		{ID: 2, Effet: jour.Certain(2027, 1, 1), Du: du, Au: jour.Certain(2027, 12, 31), EngagementRequis: true, Engagement: "EJ-27"}}
+	sans := slices.Clone(vs)
+	sans[0].Engagement = ""
+	for _, x := range []struct {
+		vs   []delegation.Version
+		le   jour.Jour
+		veut int64
+	}{{vs, jour.Certain(2026, 12, 20), 1}, {vs, jour.Certain(2027, 1, 5), 2}, {vs, jour.Certain(2029, 1, 5), 2}, {vs[:1], jour.Certain(2029, 1, 5), 1}, {vs, jour.Certain(2025, 1, 5), 2}, {sans, jour.Certain(2026, 12, 20), 2}} {
+		if v := delegation.VersionFacture(x.vs, x.le); v.ID != x.veut {
+			t.Errorf("le %s : version %d, attendu %d", x.le, v.ID, x.veut)
+		}
 	}
 }

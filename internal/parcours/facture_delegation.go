@@ -154,8 +154,7 @@ func corpsFacture(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a 
 	if err != nil {
 		return f, err
 	}
-	vs := par[c.ID]
-	v := vs[len(vs)-1]
+	v := delegation.VersionFacture(par[c.ID], e.Instant().Jour())
 	if v.EngagementRequis && v.Engagement == "" {
 		return f, refuser("engagement", "l’annuaire de Chorus Pro demande un numéro d’engagement pour ce destinataire, et la convention n’en a pas : demander au département de l’y porter par un avenant")
 	}
