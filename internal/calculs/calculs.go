@@ -17,6 +17,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/masp"
 	"etai/internal/prestations"
@@ -135,6 +136,11 @@ const questionMax = 1 << 20
 func lire(question []byte, q any) error {
 	if len(question) > questionMax {
 		return fautif("la question dépasse %d octets", questionMax)
+	}
+	if nom, deuxFois := form.NomFautif(question, true); deuxFois {
+		return fautif("champ « %s » écrit deux fois : garder une seule valeur", nom)
+	} else if nom != "" {
+		return fautif("champ %s inconnu : ôter ce champ, ou corriger son nom, en minuscules", nom)
 	}
 	d := json.NewDecoder(bytes.NewReader(question))
 	d.DisallowUnknownFields()

@@ -88,6 +88,9 @@ func dureeMASP(d Donnees, _ jour.Jour, q dureeDemandee) (r duree, refus []Refus,
 		if *c.Mois < 1 || *c.Mois > 1200 {
 			return r, nil, fautif("contrat %d : un nombre de mois de 1 à 1200 est attendu", i+1)
 		}
+		if jour.Fin(debut, 1200).Vide() {
+			return r, nil, fautif("contrat %d : il sort du calendrier", i+1)
+		}
 		v := masp.VerifierDuree(d.regles, debut, masp.Projet{Debut: debut, Mois: *c.Mois, Passes: passes})
 		if len(v.Refus) > 0 {
 			refus = refusDe(v.Refus)
