@@ -277,6 +277,33 @@ func TestEnvoi(t *testing.T) {
 	}
 }
 
+// TestEnvoiSurLeReseau: the clock of the application stands in the past; the delay of a connection is the machine's all the same.
+func TestEnvoiSurLeReseau(t *testing.T) {
+	srv := httptest.NewServer(site(t, io.Discard))
+	defer srv.Close()
+	corps, genre := envoi(t, func(m *multipart.Writer) {
+		w, err := m.CreateFormFile("releve", "a.txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(w, strings.Repeat("x", 1000))
+	})
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/releves", strings.NewReader(corps))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", genre)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	w, err := srv.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Body.Close() }()
+	if dit, err := io.ReadAll(w.Body); err != nil || w.StatusCode != http.StatusOK || !strings.Contains(string(dit), "a.txt:1000") {
+		t.Errorf("%d %s, %v", w.StatusCode, dit, err)
+	}
+}
+
 // TestEnvoiMenteur: a length that is not announced is held to the limit too.
 func TestEnvoiMenteur(t *testing.T) {
 	corps, genre := envoi(t, func(m *multipart.Writer) {
