@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
@@ -62,6 +63,24 @@ func (v *Visite) Dossier(r *http.Request, objet string, permis func(rapports.Dro
 		v.TracerRefus(objet, id)
 	}
 	return d, err
+}
+
+// LireDuDossier reads a thing of a file: the file of the address, and the thing that the address names under nom. One of another file does not exist there;
+// lire also answers the file that it belongs to.
+func LireDuDossier[T any](r *http.Request, v *Visite, nom, objet string, permis func(rapports.DroitsDossier) bool, lire func(bdd.Lecture, droits.Agent, int64) (T, int64, error)) (d rapports.VueDossier, x T, le jour.Jour, err error) {
+	id, err := Identifiant(r, nom)
+	if err != nil {
+		return d, x, le, err
+	}
+	d, err = v.Dossier(r, objet, permis, func(l bdd.Lecture, a droits.Agent, vue *rapports.VueDossier) (err error) {
+		le = l.Instant().Jour()
+		var dossier int64
+		if x, dossier, err = lire(l, a, id); err == nil && dossier != vue.Dossier.ID {
+			err = bdd.ErrAbsent
+		}
+		return err
+	})
+	return d, x, le, err
 }
 
 // FilDossier is the way back from a page of a file.

@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
 	"etai/internal/parcours"
+	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 )
 
@@ -31,6 +32,18 @@ func Version(f *form.Form) (int64, error) {
 		return 0, form.ErrIllisible
 	}
 	return n, nil
+}
+
+// FormulaireDe reads the form of a step of a thing of a file: the form, who sends it, the thing, and the version that the page showed.
+func FormulaireDe[D any](w http.ResponseWriter, r *http.Request, v *Visite, lire func(*http.Request, *Visite, func(rapports.DroitsDossier) bool) (D, error), permis func(rapports.DroitsDossier) bool) (f *form.Form, demande parcours.Demande, d D, version int64, err error) {
+	if f, demande, err = v.Formulaire(w, r); err != nil {
+		return f, demande, d, 0, err
+	}
+	if d, err = lire(r, v, permis); err != nil {
+		return f, demande, d, 0, err
+	}
+	version, err = Version(f)
+	return f, demande, d, version, err
 }
 
 // ChampReponse is the answer to the person in a form: the field of the partial "champ-reponse".

@@ -78,16 +78,9 @@ func filDuDossier(id int64) cadre.Lien {
 
 // lire reads the signalement of the address, of the file of the address.
 func (g guichet) lire(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool) (d fiche, err error) {
-	id, err := poste.Identifiant(r, "signalement")
-	if err != nil {
-		return d, err
-	}
-	d.VueDossier, err = v.Dossier(r, "signalement", permis, func(l bdd.Lecture, a droits.Agent, x *rapports.VueDossier) (err error) {
-		d.aujourdhui = l.Instant().Jour()
-		if d.Signalement, err = signalements.Lire(r.Context(), l, g.Inst.Trousseau, a, id); err == nil && d.Signalement.Dossier != x.Dossier.ID {
-			err = bdd.ErrAbsent
-		}
-		return err
+	d.VueDossier, d.Signalement, d.aujourdhui, err = poste.LireDuDossier(r, v, "signalement", "signalement", permis, func(l bdd.Lecture, a droits.Agent, id int64) (x signalements.Vue, dossier int64, err error) {
+		x, err = signalements.Lire(r.Context(), l, g.Inst.Trousseau, a, id)
+		return x, x.Dossier, err
 	})
 	return d, err
 }

@@ -178,15 +178,7 @@ func (p *pageVoir) proposer(vers signalement.Etat) {
 
 // signer notes the signature of a report.
 func (g guichet) signer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, demande, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	d, err := g.lire(r, v, inscriptible)
-	if err != nil {
-		return err
-	}
-	version, err := poste.Version(f)
+	f, demande, d, version, err := poste.FormulaireDe(w, r, v, g.lire, inscriptible)
 	if err != nil {
 		return err
 	}
@@ -216,15 +208,7 @@ var champsEtape = map[string]string{"le": "le", "motif": "motif", "debut": "debu
 
 // avancer notes a step.
 func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, demande, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	d, err := g.lire(r, v, inscriptible)
-	if err != nil {
-		return err
-	}
-	version, err := poste.Version(f)
+	f, demande, d, version, err := poste.FormulaireDe(w, r, v, g.lire, inscriptible)
 	if err != nil {
 		return err
 	}

@@ -72,16 +72,9 @@ func filDuDossier(id int64) cadre.Lien {
 
 // lire reads the procedure of the address, of the file of the address.
 func (g guichet) lire(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool) (d fiche, err error) {
-	id, err := poste.Identifiant(r, "versement")
-	if err != nil {
-		return d, err
-	}
-	d.VueDossier, err = v.Dossier(r, "versement_direct", permis, func(l bdd.Lecture, a droits.Agent, x *rapports.VueDossier) (err error) {
-		d.aujourdhui = l.Instant().Jour()
-		if d.Versement, err = versements.Lire(r.Context(), l, g.Inst.Trousseau, a, id); err == nil && d.Versement.Dossier != x.Dossier.ID {
-			err = bdd.ErrAbsent
-		}
-		return err
+	d.VueDossier, d.Versement, d.aujourdhui, err = poste.LireDuDossier(r, v, "versement", "versement_direct", permis, func(l bdd.Lecture, a droits.Agent, id int64) (x versements.Vue, dossier int64, err error) {
+		x, err = versements.Lire(r.Context(), l, g.Inst.Trousseau, a, id)
+		return x, x.Dossier, err
 	})
 	return d, err
 }

@@ -179,15 +179,7 @@ func (p *pageVoir) rejete() bool {
 var justifications = []struct{ regle, champ string }{{versement.ReglePlancher, "justification_plancher"}, {versement.RegleAutorisation, "justification_autorisation"}}
 
 func (g guichet) signer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, demande, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	d, err := g.lire(r, v, inscriptible)
-	if err != nil {
-		return err
-	}
-	version, err := poste.Version(f)
+	f, demande, d, version, err := poste.FormulaireDe(w, r, v, g.lire, inscriptible)
 	if err != nil {
 		return err
 	}
@@ -240,15 +232,7 @@ func refuserSignature(f *form.Form, err error, js []justification) ([]justificat
 var champsEtape = map[string]string{"le": "le", "motif": "motif", "audience_le": "audience_le", "lrar_le": "lrar_le", "montant": "montant", "R31": "mois", "debut": "debut", "texte": "texte", versement.RegleLRAR: "texte", versement.RegleAppel: "texte"}
 
 func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, demande, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	d, err := g.lire(r, v, inscriptible)
-	if err != nil {
-		return err
-	}
-	version, err := poste.Version(f)
+	f, demande, d, version, err := poste.FormulaireDe(w, r, v, g.lire, inscriptible)
 	if err != nil {
 		return err
 	}
