@@ -152,11 +152,15 @@ func TestRelevesDuMois(t *testing.T) {
 	})
 }
 
+const adresseRemises = "/comptes/remises"
+
+// The statements of a month, prepared together, those to hand over, and one of them on a narrow phone.
 func TestEcransReleves(t *testing.T) {
 	s := webtest.Nouveau(t, "", webtest.Domaine{Pages: comptes.Pages, Routes: comptes.Routes})
 	base := s.Ecouter()
 	n := navigateur.Demarrer(t)
-	loger(t, s, vivant(t, s), true)
+	x := vivant(t, s)
+	loger(t, s, x, true)
 	loger(t, s, s.Monde.Suivre(t, 60775), false)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.Comptable].ID))
@@ -165,13 +169,26 @@ func TestEcransReleves(t *testing.T) {
 		o.Suivre(`form[action^="/comptes/releves"] .btn`)
 		o.AttendreQue(`document.readyState === "complete" && document.body.innerText.includes("Prêts.")`)
 		o.Verifier("releves-prets")
+		o.Ouvrir(base + adresseRemises)
+		o.Verifier("releves-a-remettre")
+		if o.Suivre("main form .btn-primary"); o.Compter(".erreurs") == 0 {
+			t.Error("rien n’est coché, et rien n’est refusé")
+		}
+		o.Verifier("releves-a-remettre-refus")
 	})
+	// On the narrowest phone what was paid keeps its words whole: the day stands above it.
+	o := n.Onglet(t, navigateur.Mode{Largeur: 320, Hauteur: 720})
+	o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.CESF].ID))
+	o.Ouvrir(base + adresse(x, "releve") + "?mois=2026-11")
+	o.Parcourir("releve-etroit")
+	if l := navigateur.Evaluer[float64](o, `document.querySelector("table.compact-bords tbody td:nth-child(2)").getBoundingClientRect().width`); l < 150 {
+		t.Errorf("le libellé d’une ligne n’a que %.0f px", l)
+	}
 }
 
 // The account is rendered to the person (rule R37): what is late is listed with its statement, and noting that she had it takes it off the list; a month lists those who have not heard of it.
 func TestRelevesARemettre(t *testing.T) {
 	sur(t, func(t *testing.T, s *webtest.Site) {
-		const adresseRemises = "/comptes/remises"
 		c := s.Role(droits.CESF)
 		webtest.Dit(t, c.Lire(adresseRemises), 200, "Chacun a eu son relevé à temps")
 		x := vivant(t, s)

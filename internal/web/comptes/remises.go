@@ -145,7 +145,7 @@ func (g guichet) noterRemises(w http.ResponseWriter, r *http.Request, v *poste.V
 			g.Annoncer(r, cadre.Succes, fmt.Sprintf("C’est noté\u00a0: %s.", texte.Pluriel(int(nombre), "relevé remis", "relevés remis")))
 			return poste.Aller(w, r, cadre.CheminLocal(r.URL.RequestURI(), adresseRemises))
 		}
-		if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "mois": "mois", "voie": "voie", "dossiers": "mois"}, "", err); err != nil {
+		if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "mois": "mois", "voie": "voie"}, "", err); err != nil {
 			return err
 		}
 	}
