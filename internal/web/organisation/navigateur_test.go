@@ -68,6 +68,15 @@ func TestEcrans(t *testing.T) {
 			t.Fatalf("valeur refusée : %d", statut)
 		}
 		o.Verifier("organisation-parametre-refuse")
+		o.Ouvrir(base + rsa)
+		o.Remplir("#champ-valeur", "650,00")
+		o.Remplir("#champ-du", "1/1/2026")
+		o.Remplir("#champ-source", "Arrêté du 2 janvier 2026")
+		o.Cliquer("input[name=preuve]")
+		if statut := o.Suivre("main form .btn-primary"); statut != http.StatusUnprocessableEntity || o.Compter(".en-erreur") != 1 || o.Compter("#champ-motif") != 1 {
+			t.Fatalf("des jours passés : %d\n%s", statut, o.Texte("main"))
+		}
+		o.Verifier("organisation-parametre-passe")
 	})
 	o := n.Onglet(t, navigateur.Modes()[0])
 	o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.Direction].ID))

@@ -178,6 +178,9 @@ func TestEcrans(t *testing.T) {
 		voir(a+"/fiche", "fiche")
 		voir(a+"/mesure", "contrats")
 		voir(a+"/mesure/nouvelle", "mesure")
+		if o.Compter("#champ-evaluation_le") != 1 || o.Compter("#champ-prolonge") != 1 {
+			t.Error("le formulaire d’un contrat qui en suit un autre n’a pas ses champs")
+		}
 		voir(a+"/documents", "documents")
 		voir(a+"/tiers", "rib")
 		o.Ouvrir(base + "/personnes/nouvelle")
