@@ -114,7 +114,7 @@ func (s *Synthese) renouveler(v VueDemande) {
 		return
 	}
 	c := v.Precedent
-	s.Rubriques = append(s.Rubriques, RubriqueSynthese{Titre: "Contrat à renouveler", Lignes: []masp.LigneCopie{{Nom: "Contrat", Valeur: strconv.Itoa(c.Rang) + " de la mesure"}, {Nom: "Niveau", Valeur: strconv.Itoa(c.Niveau)},
+	s.Rubriques = append(s.Rubriques, RubriqueSynthese{Titre: "Contrat à renouveler", Lignes: []masp.LigneCopie{{Nom: "Contrat", Valeur: strconv.Itoa(c.Rang) + " de la mesure"}, {Nom: "Niveau", Valeur: strconv.Itoa(c.NiveauLe(c.Dernier()))},
 		{Nom: "Court", Valeur: "du " + c.Debut.Long() + " au " + c.Dernier().Long()}, {Nom: "Reste après lui", Valeur: texte.Pluriel(v.Reste.ResteMois, "mois", "mois")}}})
 }
 

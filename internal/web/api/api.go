@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/organisation"
@@ -119,6 +120,9 @@ func acte[E any](chemin, nom string, portee organisation.PorteeAPI, resume strin
 	r := route{Methode: http.MethodPost, Chemin: chemin, Nom: nom, Resume: resume, Portee: portee, Entree: reflect.TypeFor[E](), Sortie: reflect.TypeFor[Cree]()}
 	r.servir = func(q *requete, corps []byte) (any, error) {
 		var e E
+		if nom, deuxFois := form.NomFautif(corps, false); deuxFois {
+			return nil, &probleme{Statut: http.StatusBadRequest, Titre: "Corps illisible", Detail: "Le champ « " + nom + " » est écrit deux fois : gardez une seule valeur. Rien n’a été fait."}
+		}
 		d := json.NewDecoder(strings.NewReader(string(corps)))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&e); err != nil || d.Decode(&struct{}{}) != io.EOF {

@@ -95,7 +95,7 @@ type Contrat struct {
 	ID       int64     `json:"id"`
 	Mesure   string    `json:"mesure_numero"`
 	Rang     int       `json:"rang" sens:"1 pour le premier de la mesure"`
-	Niveau   int       `json:"niveau" sens:"1 sans gestion, 2 avec gestion"`
+	Niveau   int       `json:"niveau" sens:"1 sans gestion, 2 avec gestion : aujourd’hui, avenants compris, ou le premier ou le dernier jour du contrat"`
 	Debut    jour.Jour `json:"debut"`
 	Fin      jour.Jour `json:"fin"`
 	ArreteLe jour.Jour `json:"arrete_le" sens:"dernier jour, quand il s’est arrêté avant sa fin"`
@@ -257,7 +257,7 @@ func mesures(q *requete) (m Mesures, err error) {
 	m.Contrats = []Contrat{}
 	aujourdhui := q.api.Inst.Base.Horloge().Maintenant().Jour()
 	for _, c := range v.Contrats {
-		m.Contrats = append(m.Contrats, Contrat{c.ID, c.Mesure.Numero, c.Rang, c.Niveau, c.Debut, c.Fin, c.ArreteLe, etatDe(c, aujourdhui)})
+		m.Contrats = append(m.Contrats, Contrat{c.ID, c.Mesure.Numero, c.Rang, c.NiveauAu(aujourdhui), c.Debut, c.Fin, c.ArreteLe, etatDe(c, aujourdhui)})
 	}
 	return m, nil
 }

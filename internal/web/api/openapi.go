@@ -76,6 +76,9 @@ func decrire(rs []route) objet {
 		for code, sens := range map[string]string{"401": "jeton absent, échu ou révoqué", "403": "hors de la portée du jeton", "404": "n’existe pas, ou n’est pas accessible à l’agent du jeton", "429": "trop de demandes", "503": "indisponible"} {
 			reponses[code] = objet{"description": sens, "content": erreur}
 		}
+		if len(r.Parametres) > 0 {
+			reponses["400"] = objet{"description": "paramètre illisible", "content": erreur}
+		}
 		if r.Entree != nil {
 			for code, sens := range map[string]string{"400": "corps ou clé illisible", "409": "clé déjà employée pour un autre contenu, ou fiche modifiée entre-temps", "413": "corps trop long", "415": "ce n’est pas du JSON", "422": "une règle refuse : « regle » la nomme, « detail » dit quoi faire"} {
 				reponses[code] = objet{"description": sens, "content": erreur}

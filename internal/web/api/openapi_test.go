@@ -50,7 +50,8 @@ func TestOpenAPI(t *testing.T) {
 			t.Errorf("%s %s n’est pas décrite, ou l’est deux fois", r.Methode, r.Chemin)
 		}
 		ids = append(ids, op.OperationID)
-		if (r.Entree != nil) != (op.RequestBody != nil) || op.Responses["401"].Content == nil || op.Responses["429"].Content == nil || r.Entree != nil && op.Responses["422"].Content == nil {
+		if (r.Entree != nil) != (op.RequestBody != nil) || op.Responses["401"].Content == nil || op.Responses["429"].Content == nil || r.Entree != nil && op.Responses["422"].Content == nil ||
+			len(r.Parametres) > 0 && op.Responses["400"].Content == nil {
 			t.Errorf("%s %s : %+v", r.Methode, r.Chemin, op)
 		}
 		vus := map[string]bool{}
