@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
@@ -82,7 +83,7 @@ type Avenant struct {
 	NomDelegataire string // its name
 }
 
-// NiveauLe is the level of the contract on a day.
+// NiveauLe is the level of the contract on a day: the last avenant to be signed stands, of those that have taken effect.
 func (c Contrat) NiveauLe(j jour.Jour) int {
 	n := c.Niveau
 	for _, a := range c.Avenants {
@@ -113,10 +114,12 @@ type Periode struct {
 // Periodes are the days that the contract covers, cut where its level changes.
 func (c Contrat) Periodes() []Periode {
 	ps := []Periode{{c.Niveau, c.Debut, c.Dernier()}}
-	for _, a := range c.Avenants {
-		if p := &ps[len(ps)-1]; a.Niveau != p.Niveau && !a.Du.Apres(c.Dernier()) {
+	par := slices.Clone(c.Avenants)
+	slices.SortFunc(par, func(a, b Avenant) int { return a.Du.Depuis(b.Du) })
+	for _, a := range par {
+		if p, n := &ps[len(ps)-1], c.NiveauLe(a.Du); n != p.Niveau && !a.Du.Apres(c.Dernier()) {
 			p.Au = a.Du.Plus(-1)
-			ps = append(ps, Periode{a.Niveau, a.Du, c.Dernier()})
+			ps = append(ps, Periode{n, a.Du, c.Dernier()})
 		}
 	}
 	return ps
@@ -171,8 +174,13 @@ func VerifierAvenant(c Contrat, p ProjetAvenant) (v Verdict) {
 		v.refuser("R10", "un avenant prend effet pendant le contrat, après le %s et au plus tard le %s : choisir un jour entre les deux ; pour une autre fin, enregistrer le contrat qui le prolonge", c.Debut.Court(), dernier.Court())
 		return v
 	}
-	if n := len(c.Avenants); n > 0 && !p.Du.Apres(c.Avenants[n-1].Du) {
-		v.refuser("R10", "un avenant prend déjà effet le %s : celui-ci vient après", c.Avenants[n-1].Du.Court())
+	for _, a := range c.Avenants {
+		switch {
+		case p.Nature == RetraitAutorisation && a.Du != p.Du: // any day (R36): it stands over what was to take effect later
+		case !p.Du.Apres(a.Du):
+			v.refuser("R10", "un avenant prend déjà effet le %s : celui-ci vient après", a.Du.Court())
+			return v
+		}
 	}
 	switch niveau := c.NiveauLe(p.Du); {
 	case p.Nature == VersAvecGestion && niveau == AvecGestion:

@@ -55,6 +55,59 @@ func recettesDe(t *testing.T, m *etaitest.Monde, dossier int64, le jour.Jour) (r
 	return r
 }
 
+// The person withdraws her authorisation any day (R36), also before an avenant that was to take effect later: from then on nothing is managed, whatever that one says.
+func TestRetraitAvantUnAvenant(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		c := contratsDe(t, m, s.Dossier)[0]
+		amender := func(n parcours.NouvelAvenant) error {
+			n.Dossier, n.Contrat, n.SigneLe = s.Dossier, c.ID, lundi
+			_, err := parcours.AmenderContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), n)
+			return err
+		}
+		prestation := parcours.PrestationDuContrat{Percue: c.Autorisations[0].Percue, Autorisee: true, Plafond: 10000}
+		for _, n := range []parcours.NouvelAvenant{{Nature: masp.AutresPrestations, Du: lundi.Plus(30), Texte: "Elle garde le reste", Prestations: []parcours.PrestationDuContrat{prestation}},
+			{Nature: masp.AutresObjectifs, Du: lundi.Plus(40), Texte: "Elle a trouvé une formation", Objectifs: etaitest.Objectifs()}} {
+			n.SignePourLe = lundi
+			if err := amender(n); err != nil {
+				t.Fatal(err)
+			}
+		}
+		retrait := parcours.NouvelAvenant{Nature: masp.RetraitAutorisation, Du: lundi.Plus(30), Texte: "Elle veut gérer seule"}
+		if err := amender(retrait); regleDe(err) != "R10" {
+			t.Errorf("le jour d’un avenant : %v", err)
+		}
+		retrait.Du = lundi.Plus(5)
+		if err := amender(retrait); err != nil {
+			t.Fatal(err)
+		}
+		lu := contratsDe(t, m, s.Dossier)[0]
+		if ps := lu.Periodes(); len(ps) != 2 || ps[1] != (masp.Periode{Niveau: masp.SansGestion, Du: lundi.Plus(5), Au: c.Fin}) {
+			t.Errorf("périodes %+v", ps)
+		}
+		for _, le := range []jour.Jour{lundi.Plus(5), lundi.Plus(30), lundi.Plus(60)} {
+			if _, as := lu.EnVigueur(le); lu.NiveauLe(le) != masp.SansGestion || as != nil || recettesDe(t, m, s.Dossier, le) != nil {
+				t.Errorf("encore gérée le %s", le)
+			}
+		}
+		suite := parcours.NouvelAvenant{Nature: masp.AutresObjectifs, Du: lundi.Plus(20), SignePourLe: lundi, Texte: "Encore", Objectifs: etaitest.Objectifs()}
+		if err := amender(suite); regleDe(err) != "R10" {
+			t.Errorf("un autre avant un avenant : %v", err)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.ChefDeService]
+			a.Instant = l.Instant()
+			fins, _, err := rapports.FinsDeMesure(ctx, l, a, c.Fin, 10, 0)
+			if err != nil || len(fins) != 1 || fins[0].Niveau != masp.SansGestion {
+				t.Errorf("fins %+v, %v", fins, err)
+			}
+			return nil
+		})
+		m.Verifier(t)
+	})
+}
+
 // A contract goes from one level to the other and back, changes its benefits and its aims, each time by a signed avenant: the management follows, each payer has its
 // task before its cut-off, the account is given back, and nothing that was signed is edited.
 func TestAmenderContrat(t *testing.T) {

@@ -19,7 +19,7 @@ func controlesContrats() []comptes.Controle {
 		{SQL: `select m.numero from masp_contrat c join masp_mesure m on m.id = c.mesure_id where (c.niveau = 2) <> exists (select 1 from masp_autorisation a where a.contrat_id = c.id and a.avenant_id is null)`,
 			Faute: "mesure %s : un contrat avec gestion sans autorisation signée, ou l’inverse"},
 		{SQL: `select m.numero from masp_avenant v join masp_contrat c on c.id = v.contrat_id join masp_mesure m on m.id = c.mesure_id where (v.nature in ('avec_gestion', 'prestations')) <> exists (select 1 from masp_autorisation a where a.avenant_id = v.id)
-			or v.du <= c.debut or v.du > c.fin or v.rang <> (select count(*) from masp_avenant y where y.contrat_id = v.contrat_id and y.du <= v.du)
+			or v.du <= c.debut or v.du > c.fin or v.rang <> (select count(*) from masp_avenant y where y.contrat_id = v.contrat_id and y.id <= v.id) or v.nature <> 'revocation' and exists (select 1 from masp_avenant y where y.contrat_id = v.contrat_id and y.rang < v.rang and y.du >= v.du)
 			or (v.nature = 'contribution') <> exists (select 1 from masp_contribution x where x.avenant_id = v.id)
 			or v.nature in ('objectifs', 'contribution', 'delegataire') and v.niveau <> coalesce((select y.niveau from masp_avenant y where y.contrat_id = v.contrat_id and y.rang = v.rang - 1), c.niveau)`,
 			Faute: "mesure %s : un avenant hors de son contrat, ou qui n’a pas ce qu’il change"},

@@ -35,7 +35,7 @@ var (
 		select count(*) from dossier d where d.ferme_le is null and {DROITS_LISTE lire_chiffres d.id}`}
 	requeteChiffresMesures = droits.Requete{Nom: "rapports.chiffres_mesures", Nominative: true, SQL: `
 		select count(case when coalesce(v.niveau, m.niveau) = 1 then 1 end), count(case when coalesce(v.niveau, m.niveau) = 2 then 1 end), count(case when coalesce(m.arrete_le, m.fin) <= $2 then 1 end)
-		from masp_contrat m left join masp_avenant v on v.contrat_id = m.id and v.du <= $1 and not exists (select 1 from masp_avenant y where y.contrat_id = m.id and y.du <= $1 and y.du > v.du)
+		from masp_contrat m left join masp_avenant v on v.contrat_id = m.id and v.du <= $1 and not exists (select 1 from masp_avenant y where y.contrat_id = m.id and y.du <= $1 and y.rang > v.rang)
 		where (m.arrete_le is null or m.arrete_le >= $1) and m.debut <= $1 and m.fin >= $1 and {DROITS_LISTE lire_chiffres m}`}
 	requeteChiffresComptes = droits.Requete{Nom: "rapports.chiffres_comptes", Nominative: true, SQL: `
 		select count(*), cast(coalesce(-sum(s.debit), 0) as bigint), count(case when s.debit > 0 then 1 end)

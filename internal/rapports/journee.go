@@ -103,7 +103,7 @@ const sqlFinsDeMesure = ` from masp_contrat m where m.arrete_le is null and m.fi
 
 var requeteFinsDeMesure = droits.Requete{Nom: "rapports.fins_de_mesure", Nominative: true,
 	SQL: `select m.dossier_id, (select y.numero from masp_mesure y where y.id = m.mesure_id),
-		coalesce((select v.niveau from masp_avenant v where v.contrat_id = m.id order by v.du desc limit 1), m.niveau), m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2 offset $3`}
+		coalesce((select v.niveau from masp_avenant v where v.contrat_id = m.id order by v.rang desc limit 1), m.niveau), m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2 offset $3`}
 
 var requeteNombreFinsDeMesure = droits.Requete{Nom: "rapports.nombre_fins_de_mesure", Nominative: true, SQL: `select count(*)` + sqlFinsDeMesure}
 

@@ -45,7 +45,7 @@ type LignePersonne struct {
 }
 
 const colonnesPersonne = `d.id, d.numero, p.id, p.civilite, p.nom, p.nom_usage, p.prenom, p.naissance, case when {DROITS lire_dossier p} then p.telephone else '' end,
-	p.commune, p.ecrire_domicile, p.version, coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce((select v.niveau from masp_avenant v where v.contrat_id = m.id and v.du <= $1 order by v.du desc limit 1), m.niveau, 0), m.debut, coalesce(m.arrete_le, m.fin), coalesce(t.nom, ''),
+	p.commune, p.ecrire_domicile, p.version, coalesce((select y.numero from masp_mesure y where y.id = m.mesure_id), ''), coalesce((select v.niveau from masp_avenant v where v.contrat_id = m.id and v.du <= $1 order by v.rang desc limit 1), m.niveau, 0), m.debut, coalesce(m.arrete_le, m.fin), coalesce(t.nom, ''),
 	coalesce((select max(g.prenom || ' ' || g.nom) from dossier_attribution s join agent g on g.id = s.agent_id where s.dossier_id = d.id and s.organisation_id = d.organisation_id
 		and s.du <= $1 and (s.au is null or s.au >= $1)), '')`
 

@@ -21,7 +21,7 @@ const (
 )
 
 // niveauFinal is the level of a contract on its last day.
-const niveauFinal = `coalesce((select v.niveau from masp_avenant v where v.contrat_id = c.id and v.du <= ` + acheve + ` order by v.du desc limit 1), c.niveau)`
+const niveauFinal = `coalesce((select v.niveau from masp_avenant v where v.contrat_id = c.id and v.du <= ` + acheve + ` order by v.rang desc limit 1), c.niveau)`
 
 // an, mois and quantieme read a day that both engines give as YYYY-MM-DD.
 func an(j string) string        { return `cast(substr(cast(` + j + ` as text), 1, 4) as integer)` }
@@ -78,7 +78,7 @@ const exercees = `select e.mesure_id, e.dossier_id, e.niveau, min(e.debut) as de
 	select c.mesure_id, c.dossier_id, c.niveau, c.debut from masp_contrat c where c.debut <= $2 and ` + acheve + ` >= $1 and ` + commence + `
 		and not exists (select 1 from masp_avenant v where v.contrat_id = c.id and (v.du <= $1 or v.du <= c.debut))
 	union all select c.mesure_id, c.dossier_id, v.niveau, v.du from masp_avenant v join masp_contrat c on c.id = v.contrat_id
-		where v.du <= $2 and v.du <= ` + acheve + ` and ` + acheve + ` >= $1 and not exists (select 1 from masp_avenant y where y.contrat_id = v.contrat_id and y.du > v.du and y.du <= $1)
+		where v.du <= $2 and v.du <= ` + acheve + ` and ` + acheve + ` >= $1 and not exists (select 1 from masp_avenant y where y.contrat_id = v.contrat_id and y.rang > v.rang and (y.du <= $1 or y.du <= v.du))
 	) e group by e.mesure_id, e.dossier_id, e.niveau`
 
 // delegues says who exercises: the last délégataire of the period, else the organisation of the measure.
