@@ -15,7 +15,7 @@ GOLANGCI_DIR := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/etai/golangci-lint-$(GOLA
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
 
 # What waits for the base (pages, acts, reports) gains nothing from inlined calls: without them the program is 1.3 MB smaller.
-COMPACT := $(foreach p,web/... parcours/... rapports/... demo cli,-gcflags=etai/internal/$(p)=-l)
+COMPACT := $(foreach p,web/... parcours/... rapports/... calculs commissions modeles demo cli,-gcflags=etai/internal/$(p)=-l)
 
 # The binary and the tests need neither cgo nor the VCS stamp; nothing is fetched behind go.mod's back. All are compiled alike: what is tested and
 # measured is what is delivered, and nothing is compiled twice.
