@@ -101,6 +101,15 @@ func DecoderTextePourElle(s string) (t TexteLigne, err error) {
 	return t, json.Unmarshal([]byte(s), &t)
 }
 
+// NatureFichier is the nature under which a file that the bank gave is kept whole.
+const NatureFichier = "releve_bancaire"
+
+// DitUneCarte tells whether the text of a line is what a person did with the card of her own account: no export opens it.
+func DitUneCarte(s string) bool {
+	t := TexteLigne{}
+	return strings.HasPrefix(s, `{"k":true`) && json.Unmarshal([]byte(s), &t) == nil && t.Carte
+}
+
 // SignatureDe computes the signature of a line.
 func SignatureDe(l *releve.Ligne) Signature {
 	var b []byte

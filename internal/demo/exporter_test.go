@@ -56,6 +56,9 @@ func exporter(t *testing.T, o installation.Options) (dossier string) {
 	sommes := lireOctets(t, filepath.Join(dossier, "SHA256SUMS"))
 	for _, f := range m.Fichiers {
 		octets := lireOctets(t, filepath.Join(dossier, f.Chemin))
+		if bytes.Contains(octets, []byte("SUPERMARCHE EXEMPLE")) || bytes.Contains(octets, []byte("PLACE DE L EXEMPLE")) {
+			t.Errorf("%s dit ce que quelqu’un a fait de sa carte", f.Chemin)
+		}
 		if s := sha256.Sum256(octets); hex.EncodeToString(s[:]) != f.SHA256 || int64(len(octets)) != f.Octets || !bytes.Contains(sommes, []byte(f.SHA256+"  "+f.Chemin+"\n")) {
 			t.Errorf("%s : ce n’est pas ce que dit le manifeste", f.Chemin)
 		}

@@ -189,7 +189,7 @@ func (im *Importeur) recevoir(ctx context.Context, f io.ReadSeeker, recu comptes
 		r := recu
 		if depose != nil {
 			var err error
-			if r.Fichier, err = fichiers.Enregistrer(ctx, e, im.Trousseau, *depose, fichiers.Fiche{Nature: "releve_bancaire", NomAffiche: nomAffichable(r.Nom), Agent: r.Agent}); err != nil {
+			if r.Fichier, err = fichiers.Enregistrer(ctx, e, im.Trousseau, *depose, fichiers.Fiche{Nature: comptes.NatureFichier, NomAffiche: nomAffichable(r.Nom), Agent: r.Agent}); err != nil {
 				return 0, err
 			}
 		}

@@ -39,11 +39,20 @@ var scellees = map[string][]ouverte{
 		return string(i), err
 	}}},
 	"contenu.chiffre": {
-		{"sel", bdd.Binaires, "sel du texte, vide s’il a été effacé", func(t *chiffre.Trousseau, s []byte) (any, error) {
-			sel, _, err := journal.Devoiler(t, s)
+		{"sel", bdd.Binaires, "sel du texte, vide s’il a été effacé, ou s’il dit ce que la personne a fait de sa carte", func(t *chiffre.Trousseau, s []byte) (any, error) {
+			sel, x, err := journal.Devoiler(t, s)
+			if comptes.DitUneCarte(x) {
+				return nil, err // with it, a short text is found again from its commitment
+			}
 			return sel, err
 		}},
-		{"texte", bdd.Textes, "texte ouvert, vide s’il a été effacé sous bordereau", func(t *chiffre.Trousseau, s []byte) (any, error) { _, x, err := journal.Devoiler(t, s); return x, err }},
+		{"texte", bdd.Textes, "texte ouvert, vide s’il a été effacé sous bordereau, ou s’il dit ce que la personne a fait de sa carte", func(t *chiffre.Trousseau, s []byte) (any, error) {
+			_, x, err := journal.Devoiler(t, s)
+			if comptes.DitUneCarte(x) {
+				return "", err
+			}
+			return x, err
+		}},
 	},
 }
 
@@ -81,6 +90,9 @@ func (e *ecrivain) ligne(valeurs []any) ([]byte, error) {
 			var err error
 			if v, err = c.ouvrir(e.t, scelle); err != nil {
 				return nil, fmt.Errorf("colonne %s : %w", c.Nom, err)
+			}
+			if v == nil {
+				continue
 			}
 		}
 		if err := e.valeur(c.Genre, v); err != nil {

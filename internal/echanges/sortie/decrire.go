@@ -51,6 +51,7 @@ var exclues = map[string]string{
 
 // colonnesExclues stay too.
 var colonnesExclues = map[string]string{
+	"contenu.texte des paiements par carte": "ce que la personne a fait de la carte de son compte (commerçant, lieu, heure) : son relevé seul le dit", "les fichiers donnés par la banque": "ils disent la même chose ; leurs lignes sont dans ligne_releve",
 	"signalement_pli.scelle": "pièce médicale sous pli cacheté : elle ne sort que scellée pour un destinataire nommé (--plis-pour)", "abonnement.secret_scelle": "secret qui signe les messages", "jeton_api.jeton": "empreinte d’un jeton", "agent.mot_de_passe": "empreinte d’un mot de passe", "compte_bancaire.iban_index": "index à clé de l’IBAN", "tiers_version.iban_index": "index à clé de l’IBAN", "contenu.cle_id": "nom de la clé qui scelle",
 }
 

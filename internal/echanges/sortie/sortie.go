@@ -27,6 +27,7 @@ import (
 	"etai/internal/base/fichiers"
 	"etai/internal/base/journal"
 	"etai/internal/base/journal/acces"
+	"etai/internal/comptes"
 	"etai/internal/masp/signalement"
 	"etai/internal/schema"
 )
@@ -256,7 +257,7 @@ func (x *export) journal(ctx context.Context, l bdd.Lecture) error {
 	return err
 }
 
-// documents writes each document under its id, with its list.
+// documents writes each document under its id, with its list. The files that the bank gave stay: they say where and when people pay with their cards, and their lines are in the tables.
 func (x *export) documents(ctx context.Context, l bdd.Lecture) error {
 	var apres int64
 	type ligne struct{ chemin, nom string }
@@ -273,7 +274,7 @@ func (x *export) documents(ctx context.Context, l bdd.Lecture) error {
 		for _, f := range lot {
 			apres = f.ID
 			d := ligne{}
-			if !f.Efface {
+			if !f.Efface && f.Nature != comptes.NatureFichier {
 				d.chemin = fmt.Sprintf("documents/%06d%s", f.ID, extension(f.Type))
 				if err := x.document(f, d.chemin); err != nil {
 					return err
