@@ -94,6 +94,7 @@ type VueDossier struct {
 
 	Foyer    []personnes.Membre  // with the social file
 	Reste    *personnes.Personne // the sheet that remains, when this one is merged
+	Fusion   personnes.Fusion    // the request about it that waits for its answer (ID and Sens alone); ID 0: none
 	Logement *LogementVu         // where she lives today, with the management
 }
 

@@ -5,6 +5,7 @@ package rapports
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"etai/internal/base/bdd"
@@ -34,11 +35,13 @@ var (
 		SQL: `select ` + colonnesFusion + deFusions + ` where f.organisation_id = $1 and f.etat = 'demandee'` + fusionsVisibles + ` order by f.demandee_le, f.id`}
 	requeteFusionsDossier = droits.Requete{Nom: "rapports.fusions_du_dossier", Nominative: true,
 		SQL: `select ` + colonnesFusion + deFusions + ` where (f.dossier_id = $1 or f.dossier_survivant_id = $1)` + fusionsVisibles + ` order by f.id desc`}
+	requeteFusionEnAttente = droits.Requete{Nom: "rapports.fusion_en_attente", Nominative: true,
+		SQL: `select f.id, f.sens from personne_fusion f where (f.dossier_id = $1 or f.dossier_survivant_id = $1) and f.etat = 'demandee'` + fusionsVisibles + ` order by f.id limit 1`}
 	requeteFusion = droits.Requete{Nom: "rapports.fusion", Nominative: true, SQL: `select ` + colonnesFusion + deFusions + ` where f.id = $1` + fusionsVisibles}
 )
 
 // RequetesFoyer lists the queries of households and housing, for the test of rights.
-var RequetesFoyer = []droits.Requete{requeteFusions, requeteFusionsDossier, requeteFusion, requeteNumeroDe, requeteLogements, requeteAvis}
+var RequetesFoyer = []droits.Requete{requeteFusions, requeteFusionsDossier, requeteFusionEnAttente, requeteFusion, requeteNumeroDe, requeteLogements, requeteAvis}
 
 func scanFusion(t *chiffre.Trousseau) func(*sql.Rows) (FusionVue, error) {
 	return func(r *sql.Rows) (v FusionVue, err error) {
@@ -69,12 +72,16 @@ func Fusion(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 }
 
 // foyer reads the household and the merges of a file, with the social file.
-func (v *VueDossier) foyer(ctx context.Context, l bdd.Lecture, _ droits.Agent) (err error) {
+func (v *VueDossier) foyer(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
 	if !v.Droits.Dossier {
 		return nil
 	}
 	if v.Foyer, err = personnes.Membres(ctx, l, v.Dossier.ID); err != nil {
 		return fmt.Errorf("foyer : %w", err)
+	}
+	texte, args := requeteFusionEnAttente.Pour(a, v.Dossier.ID)
+	if err = l.QueryRow(ctx, texte, args...).Scan(&v.Fusion.ID, &v.Fusion.Sens); err != nil && !errors.Is(err, bdd.ErrAbsent) {
+		return fmt.Errorf("fusion en attente : %w", err)
 	}
 	if v.Personne.Canonique == 0 {
 		return nil

@@ -140,6 +140,9 @@ func TestFusion(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(adresse(d, "fusion"), "cle", k, "avec", n(gere), "reste", n(d), "motif", "même personne"), http.StatusUnprocessableEntity, "ont chacun un compte géré ouvert ou un contrat en cours : ils ne se fusionnent pas")
 		fusion := webtest.Vers(t, poster(cesf, d, d, "Même pièce d’identité.").w, "")
 		webtest.Dit(t, poster(cesf, d, d, "encore").w, http.StatusUnprocessableEntity, "attend déjà sa réponse")
+		for _, dossier := range []int64{d, double} {
+			lire(t, chef, "/dossiers/"+n(dossier), "Cette personne a peut-être deux fiches.", fusion)
+		}
 		lire(t, cesf, fusion, "À décider", "Vous avez fait cette demande", "possible pour une autre personne", "Même pièce d’identité.")
 		webtest.Dit(t, s.Role(droits.Comptable).Lire(fusion), http.StatusNotFound)
 		lire(t, chef, "/fusions", "Fusionner EXEMPLE-1 Personnne", "Décider")

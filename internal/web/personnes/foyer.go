@@ -5,6 +5,7 @@ package personnes
 import (
 	"strconv"
 
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/logement"
@@ -83,10 +84,18 @@ func (p *pageDossier) Echoit() string {
 	return "loyer à échoir, dû le " + q
 }
 
-// alerterFoyer warns of a merged sheet, and of a home insurance that ends.
+// alerterFoyer warns of a merged sheet, of a possible double, and of a home insurance that ends.
 func (p *pageDossier) alerterFoyer(ajouter func(cadre.Ton, string, string, ...cadre.Lien)) {
 	if r := p.Vue.Reste; r != nil {
 		ajouter(cadre.Attention, "Fiche réunie avec une autre.", r.Affiche()+" se suit désormais dans son autre dossier.", cadre.Lien{Texte: "Ouvrir l’autre dossier", URL: poste.AdresseDossier(r.Dossier)})
+	}
+	if f := p.Vue.Fusion; f.ID != 0 {
+		lien := cadre.Lien{Texte: "Voir la demande", URL: "/fusions/" + form.Nombre(f.ID)}
+		if f.Sens == personnes.Separer {
+			ajouter(cadre.Attention, "Deux personnes sous une même fiche ?", "Une demande de les séparer attend sa réponse.", lien)
+		} else {
+			ajouter(cadre.Attention, "Cette personne a peut-être deux fiches.", "Une demande de fusion attend sa réponse.", lien)
+		}
 	}
 	l := p.Vue.Logement
 	if l == nil {
