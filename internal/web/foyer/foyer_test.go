@@ -141,7 +141,7 @@ func TestFusion(t *testing.T) {
 		fusion := webtest.Vers(t, poster(cesf, d, d, "Même pièce d’identité.").w, "")
 		webtest.Dit(t, poster(cesf, d, d, "encore").w, http.StatusUnprocessableEntity, "attend déjà sa réponse")
 		for _, dossier := range []int64{d, double} {
-			lire(t, chef, "/dossiers/"+n(dossier), "Cette personne a peut-être deux fiches.", fusion)
+			lire(t, chef, "/dossiers/"+n(dossier), "Cette personne a peut-être deux fiches.", "Voir la demande")
 		}
 		lire(t, cesf, fusion, "À décider", "Vous avez fait cette demande", "possible pour une autre personne", "Même pièce d’identité.")
 		webtest.Dit(t, s.Role(droits.Comptable).Lire(fusion), http.StatusNotFound)
