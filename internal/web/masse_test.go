@@ -163,7 +163,7 @@ var pagesDeMasse = map[droits.Role][]string{
 		"/dossiers/{d}/proposition", "/dossiers/{d}/suivi", "/dossiers/{d}/tiers", "/dossiers/{d}/foyer", "/dossiers/{d}/dettes", "/dossiers/{d}/documents"},
 	droits.Comptable:     {"/", "/personnes", "/comptes", "/comptes?page=40", "/comptes/balance", "/comptes/releves", "/rapprochement", "/propositions", "/remises", "/remises/nouvelle", "/ordres", "/tiers", "/dossiers/{d}/compte", "/dossiers/{d}/releve"},
 	droits.ChefDeService: {"/", "/personnes", "/comptes", "/pointage", "/remises", "/clotures", "/tiers", "/dossiers/{d}"},
-	droits.Direction:     {"/", "/personnes"},
+	droits.Direction:     {"/", "/personnes", "/rapports/liste?annee=2026&fait=exercees"},
 }
 
 // demander asks for a page as an agent of one of the associations.

@@ -11,13 +11,14 @@ import (
 )
 
 // Each fact is the rows of a period, from $1 to $2, both days included: the file, the day, the level, up to four codes, and a quantity. What an agent may count is
-// decided inside; what they may see named, in the list.
+// decided inside, from the files of their organisation: a host of a hundred départements would else count them all for each. What they may see named is decided in
+// the list.
 
 // commence is a contract that was not cancelled before its first day; acheve its last day.
 const (
 	commence = `(c.arrete_le is null or c.arrete_le >= c.debut)`
 	acheve   = `coalesce(c.arrete_le, c.fin)`
-	nouvelle = `c.rang = 1 and c.debut between $1 and $2 and ` + commence + ` and {DROITS lire_chiffres c}`
+	nouvelle = `c.rang = 1 and c.debut between $1 and $2 and ` + commence + ` and {DROITS_LISTE lire_chiffres c}`
 )
 
 // niveauFinal is the level of a contract on its last day.
@@ -75,7 +76,7 @@ func present(lien string) string {
 
 // exercees are the measures with a day of contract in the period, once at each level that they had in it: the contract's own until an avenant changes it.
 const exercees = `select e.mesure_id, e.dossier_id, e.niveau, min(e.debut) as debut from (
-	select c.mesure_id, c.dossier_id, c.niveau, c.debut from masp_contrat c where c.debut <= $2 and ` + acheve + ` >= $1 and ` + commence + `
+	select c.mesure_id, c.dossier_id, c.niveau, c.debut from masp_contrat c where c.debut <= $2 and ` + acheve + ` >= $1 and ` + commence + ` and {DROITS_LISTE lire_chiffres c}
 		and not exists (select 1 from masp_avenant v where v.contrat_id = c.id and (v.du <= $1 or v.du <= c.debut))
 	union all select c.mesure_id, c.dossier_id, v.niveau, v.du from masp_avenant v join masp_contrat c on c.id = v.contrat_id
 		where v.du <= $2 and v.du <= ` + acheve + ` and ` + acheve + ` >= $1 and not exists (select 1 from masp_avenant y where y.contrat_id = v.contrat_id and y.rang > v.rang and (y.du <= $1 or y.du <= v.du))
@@ -112,58 +113,58 @@ var faits = []Fait{
 		from masp_contrat c left join personne p on p.dossier_id = c.dossier_id and p.titulaire = true and p.canonique is null where ` + nouvelle},
 	{Code: "refus", Indicateur: 3, Nom: "Refus de signer", Unite: Personnes, corps: `
 		select s.dossier_id, s.close_le as jour, s.niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
-		from masp_signature s where s.etat = 'refusee' and s.close_le between $1 and $2 and {DROITS lire_chiffres s}`},
+		from masp_signature s where s.etat = 'refusee' and s.close_le between $1 and $2 and {DROITS_LISTE lire_chiffres s}`},
 	{Code: "en_signature", Indicateur: 3, Nom: "Contrats en cours de signature", Unite: Personnes, corps: `
 		select s.dossier_id, s.ouverte_le as jour, s.niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
-		from masp_signature s where s.ouverte_le <= $2 and (s.close_le is null or s.close_le > $2 and s.close_le >= $1) and {DROITS lire_chiffres s}`},
+		from masp_signature s where s.ouverte_le <= $2 and (s.close_le is null or s.close_le > $2 and s.close_le >= $1) and {DROITS_LISTE lire_chiffres s}`},
 	{Code: "terminees", Indicateur: 4, Nom: "Mesures terminées", Unite: Mesures, Moyenne: MoyenneMois, Axes: []Axe{axeSortie, axeReelle, axeTerritoire}, corps: `
 		select z.dossier_id, z.jour, z.niveau, z.a1, case when z.q < 6 then '00' when z.q < 12 then '06' when z.q < 24 then '12' when z.q < 36 then '24' when z.q < 48 then '36' else '48' end as a2, z.a3, '' as a4, z.q from (
 		select c.dossier_id, ` + acheve + ` as jour, ` + niveauFinal + ` as niveau, ` + sortie + ` as a1, cast(coalesce(d.territoire_id, 0) as text) as a3,
 			` + moisEntiers("m.ancre", acheve) + ` as q
 		from masp_contrat c join masp_mesure m on m.id = c.mesure_id join dossier d on d.id = c.dossier_id
-		where ` + acheve + ` between $1 and $2 and ` + commence + ` and {DROITS lire_chiffres c}
+		where ` + acheve + ` between $1 and $2 and ` + commence + ` and {DROITS_LISTE lire_chiffres c}
 			and not exists (select 1 from masp_contrat y where y.mesure_id = c.mesure_id and y.rang > c.rang and (y.arrete_le is null or y.arrete_le >= y.debut))) z`},
 	{Code: "exercees", Indicateur: 5, Nom: "Mesures exercées", Unite: Mesures, Axes: []Axe{axeEtendue, axeNature, axeTerritoire, axeOperateur}, corps: `
 		select e.dossier_id, e.debut as jour, e.niveau, coalesce(v.etendue, '') as a1, coalesce(k.nature, '') as a2, cast(coalesce(d.territoire_id, 0) as text) as a3,
 			cast(coalesce(t.delegataire_id, m.organisation_id) as text) as a4, 0 as q
-		from (` + exercees + `) e` + delegues + ` where {DROITS lire_chiffres e}`},
+		from (` + exercees + `) e` + delegues},
 	{Code: "participations", Indicateur: 7, Nom: "Mesures avec participation", Unite: Mesures, Moyenne: MoyenneEuros, Axes: []Axe{axeTranche, axeTerritoire}, corps: `
 		select c.dossier_id, coalesce(v.du, c.debut) as jour, coalesce(v.niveau, c.niveau) as niveau, case when x.ressources <= x.seuil_smic then 'smic' else 'plus' end as a1, cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4, x.mensuelle as q
 		from masp_contribution x join masp_contrat c on c.id = x.contrat_id join dossier d on d.id = x.dossier_id left join masp_avenant v on v.id = x.avenant_id
-		where x.mensuelle > 0 and coalesce(v.du, c.debut) <= $2 and ` + acheve + ` >= $1 and ` + acheve + ` >= coalesce(v.du, c.debut) and {DROITS lire_chiffres c}
+		where x.mensuelle > 0 and coalesce(v.du, c.debut) <= $2 and ` + acheve + ` >= $1 and ` + acheve + ` >= coalesce(v.du, c.debut) and {DROITS_LISTE lire_chiffres c}
 			and not exists (select 1 from masp_contribution y join masp_contrat k on k.id = y.contrat_id left join masp_avenant w on w.id = y.avenant_id
 				where y.dossier_id = x.dossier_id and k.mesure_id = c.mesure_id and y.id > x.id and coalesce(w.du, k.debut) <= $2 and (k.arrete_le is null or k.arrete_le >= k.debut))`},
 	{Code: "mois", Indicateur: 6, Nom: "Mois de mise en œuvre", Unite: MoisMesures, Axes: []Axe{axeOperateur, axeTerritoire}, corps: `
 		select z.* from (select x.dossier_id, x.premier as jour, x.niveau, cast(x.organisation_id as text) as a1, cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4, ` + cumul() + ` as q
-			from mois_mesure_annee x join dossier d on d.id = x.dossier_id where x.annee = ` + an("$1") + ` and {DROITS lire_chiffres x}
+			from mois_mesure_annee x join dossier d on d.id = x.dossier_id where x.annee = ` + an("$1") + ` and {DROITS_LISTE lire_chiffres x}
 		union all select v.dossier_id, v.debut, 3, cast(v.organisation_id as text), cast(coalesce(d.territoire_id, 0) as text), '', '',
 			10000 * (1 + case when ` + rangMois(finie) + ` < ` + rangMois("$2") + ` then ` + rangMois(finie) + ` else ` + rangMois("$2") + ` end - case when ` + rangMois("v.debut") + ` > ` + rangMois("$1") + ` then ` + rangMois("v.debut") + ` else ` + rangMois("$1") + ` end)
-			from versement_direct v join dossier d on d.id = v.dossier_id where v.debut is not null and {DROITS lire_chiffres v}) z where z.q > 0`},
+			from versement_direct v join dossier d on d.id = v.dossier_id where v.debut is not null and {DROITS_LISTE lire_chiffres v}) z where z.q > 0`},
 	{Code: "masp3_demandees", Indicateur: 1, Nom: "MASP 3 demandées au juge", Unite: Requetes3, Axes: []Axe{axeRequerant, axeTerritoire}, corps: `
 		select v.dossier_id, x.le as jour, 3 as niveau, v.requerant as a1, cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4, 0 as q
-		from versement_direct_etape x join versement_direct v on v.id = x.versement_id join dossier d on d.id = v.dossier_id where x.vers = 'deposee' and x.le between $1 and $2 and v.suite_de is null and {DROITS lire_chiffres v}`},
+		from versement_direct_etape x join versement_direct v on v.id = x.versement_id join dossier d on d.id = v.dossier_id where x.vers = 'deposee' and x.le between $1 and $2 and v.suite_de is null and {DROITS_LISTE lire_chiffres v}`},
 	{Code: "masp3_nouvelles", Indicateur: 1, Nom: "MASP 3 commencées", Unite: Mesures, Moyenne: MoyenneMois, Axes: []Axe{axeRequerant, axeTerritoire}, corps: `
 		select v.dossier_id, x.debut as jour, 3 as niveau, v.requerant as a1, cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4, ` + moisEntiers("x.debut", "x.fin") + ` as q
-		from versement_direct_etape x join versement_direct v on v.id = x.versement_id join dossier d on d.id = v.dossier_id where x.de = 'notifie' and x.vers = 'en_cours' and x.debut between $1 and $2 and v.suite_de is null and {DROITS lire_chiffres v}`},
+		from versement_direct_etape x join versement_direct v on v.id = x.versement_id join dossier d on d.id = v.dossier_id where x.de = 'notifie' and x.vers = 'en_cours' and x.debut between $1 and $2 and v.suite_de is null and {DROITS_LISTE lire_chiffres v}`},
 	{Code: "masp3_terminees", Indicateur: 4, Nom: "MASP 3 terminées", Unite: Mesures, Moyenne: MoyenneMois, Axes: []Axe{axeFin3, axeTerritoire}, corps: `
 		select v.dossier_id, ` + finie + ` as jour, 3 as niveau, x.motif as a1, cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4,
 			` + moisEntiers(`(with recursive s(id, suite_de, debut) as (select y.id, y.suite_de, y.debut from versement_direct y where y.id = v.id union all select y.id, y.suite_de, y.debut from versement_direct y join s on y.id = s.suite_de) select min(s.debut) from s)`, finie) + ` as q
-		from versement_direct_etape x join versement_direct v on v.id = x.versement_id join dossier d on d.id = v.dossier_id where x.vers = 'fini' and x.motif <> 'renouvele' and v.debut is not null and ` + finie + ` between $1 and $2 and {DROITS lire_chiffres v}`},
+		from versement_direct_etape x join versement_direct v on v.id = x.versement_id join dossier d on d.id = v.dossier_id where x.vers = 'fini' and x.motif <> 'renouvele' and v.debut is not null and ` + finie + ` between $1 and $2 and {DROITS_LISTE lire_chiffres v}`},
 	{Code: "protections_demandees", Nom: "Signalements transmis au procureur", Unite: Signalements, Axes: []Axe{axeSuite, axeTerritoire}, corps: `
 		select x.dossier_id, x.le as jour, 0 as niveau, (select y.vers from signalement_etape y where y.signalement_id = x.signalement_id and y.le <= $2 and y.vers not in ('clos', 'abandonne') order by y.rang desc limit 1) as a1,
 			cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4, 0 as q
-		from signalement_etape x join dossier d on d.id = x.dossier_id where x.vers = 'transmis' and x.le between $1 and $2 and {DROITS lire_chiffres x}`},
+		from signalement_etape x join dossier d on d.id = x.dossier_id where x.vers = 'transmis' and x.le between $1 and $2 and {DROITS_LISTE lire_chiffres x}`},
 	{Code: "protections_ordonnees", Nom: "Protections ordonnées par le juge", Unite: Signalements, Axes: []Axe{axeSuite, axeMaspFinie, axeTerritoire}, corps: `
 		select x.dossier_id, x.le as jour, 0 as niveau, x.vers as a1, case when x.contrat_id is not null or exists (select 1 from masp_contrat c where c.dossier_id = x.dossier_id and c.fin = x.le and c.arrete_le is null and x.vers <> 'sauvegarde') then 'oui' else 'non' end as a2,
 			cast(coalesce(d.territoire_id, 0) as text) as a3, '' as a4, 0 as q
-		from signalement_etape x join dossier d on d.id = x.dossier_id where x.de = 'saisine' and x.` + ordonne + ` and x.le between $1 and $2 and {DROITS lire_chiffres x}`},
+		from signalement_etape x join dossier d on d.id = x.dossier_id where x.de = 'saisine' and x.` + ordonne + ` and x.le between $1 and $2 and {DROITS_LISTE lire_chiffres x}`},
 	// Who changed level in the period counts at each of them above, and once here.
 	{Code: "suivies", Nom: "Personnes dont une mesure est exercée", Unite: Personnes, corps: `
 		select e.dossier_id, min(e.debut) as jour, max(e.niveau) as niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
-		from (` + exercees + `) e where {DROITS lire_chiffres e} group by e.dossier_id`},
+		from (` + exercees + `) e group by e.dossier_id`},
 	{Code: "changements", Nom: "Mesures exercées aux deux niveaux", Unite: Mesures, corps: `
 		select e.dossier_id, min(e.debut) as jour, 0 as niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
-		from (` + exercees + `) e where {DROITS lire_chiffres e} group by e.mesure_id, e.dossier_id having count(*) > 1`},
+		from (` + exercees + `) e group by e.mesure_id, e.dossier_id having count(*) > 1`},
 }
 
 // Faits lists them all, in the order of the indicators.
