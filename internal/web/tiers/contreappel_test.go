@@ -28,7 +28,7 @@ func TestContreAppel(t *testing.T) {
 		webtest.VersSous(t, cesf.Envoyer(a+"/rib/nouveau", "", "", nil, cesf.AvecCle(a+"/rib/nouveau", "titulaire", "BAILLEUR EXEMPLE HABITAT", "iban", webtest.IBAN(8))...), a)
 		rib := a + "/rib/2"
 		s := webtest.Dit(t, comptable.Lire(rib), 200, "Contre-appel", "jamais à celui du courrier qui l’apporte", "05 55 00 00 01, un bail ou un contrat", "possible quand le contre-appel l’aura confirmé")
-		webtest.Tait(t, s, "la pièce vient bien du tiers")
+		webtest.Tait(t, s, "N’approuvez que si vous avez son RIB sous les yeux")
 		webtest.Dit(t, cesf.Lire(rib), 200, "possible pour une autre personne")
 		webtest.Dit(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver")...), http.StatusUnprocessableEntity, "appeler le tiers à un numéro connu avant ce changement")
 		appel := rib + "/contre-appel"
@@ -44,7 +44,7 @@ func TestContreAppel(t *testing.T) {
 		if n := e.Compter(`select count(*) from tiers_contre_appel`); n != 2 {
 			t.Errorf("%d appels", n)
 		}
-		webtest.Dit(t, comptable.Lire(rib), 200, "Confirmé", "Accueil Exemple", "la pièce vient bien du tiers")
+		webtest.Dit(t, comptable.Lire(rib), 200, "Confirmé", "Accueil Exemple", "N’approuvez que si vous avez son RIB sous les yeux")
 		webtest.VersSous(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver")...), a)
 		webtest.Dit(t, comptable.Lire(rib), 200, "Approuvé", "Confirmé", "Accueil Exemple")
 
