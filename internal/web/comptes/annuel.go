@@ -27,11 +27,7 @@ func adresseAnnuelle(dossier int64, annee int, pdf bool) string {
 
 // lireAnnuel reads the account of the year of the address, of the present one without it; a refusal is traced.
 func (g guichet) lireAnnuel(r *http.Request, v *poste.Visite) (rel rapports.ReleveMensuel, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return rel, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+	err = lireDe(r, v, "compte_annuel", func(l bdd.Lecture, a droits.Agent, id int64) error {
 		s := r.URL.Query().Get("annee")
 		if s == "" {
 			s = l.Instant().Jour().String()[:4]
@@ -43,7 +39,7 @@ func (g guichet) lireAnnuel(r *http.Request, v *poste.Visite) (rel rapports.Rele
 		rel, err = rapports.CompteAnnuel(r.Context(), l, g.Inst.Trousseau, a, id, premier)
 		return err
 	})
-	return rel, tracerAbsent(v, "compte_annuel", id, err)
+	return rel, err
 }
 
 // annuel shows the account of a year, each nature of receipt and of payment summed up, in the words of the monthly statement.
@@ -86,15 +82,11 @@ func (g guichet) envoyerCompte(w http.ResponseWriter, r *http.Request, v *poste.
 
 // lireFinal reads the final account of the address; a refusal is traced.
 func (g guichet) lireFinal(r *http.Request, v *poste.Visite) (rel rapports.ReleveMensuel, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return rel, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+	err = lireDe(r, v, "decompte_final", func(l bdd.Lecture, a droits.Agent, id int64) (err error) {
 		rel, err = rapports.DecompteFinal(r.Context(), l, g.Inst.Trousseau, a, id)
 		return err
 	})
-	return rel, tracerAbsent(v, "decompte_final", id, err)
+	return rel, err
 }
 
 // decompteFinal shows the account of all the management, that its person signs.

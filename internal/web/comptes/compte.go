@@ -96,11 +96,7 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 
 // lireCompte reads the account of the address; a refusal is traced.
 func (g guichet) lireCompte(r *http.Request, v *poste.Visite) (vue rapports.VueCompte, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return vue, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+	err = lireDe(r, v, "compte", func(l bdd.Lecture, a droits.Agent, id int64) error {
 		mois, err := lireMois(r, l.Instant().Jour())
 		if err != nil {
 			return err
@@ -108,7 +104,7 @@ func (g guichet) lireCompte(r *http.Request, v *poste.Visite) (vue rapports.VueC
 		vue, err = rapports.Compte(r.Context(), l, g.Inst.Trousseau, a, id, mois)
 		return err
 	})
-	return vue, tracerAbsent(v, "compte", id, err)
+	return vue, err
 }
 
 func preciser(v rapports.VueCompte) string {

@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/organisation/droits"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -86,10 +87,15 @@ func ecrireMois(m jour.Jour) string {
 	return s[:min(len(s), 7)]
 }
 
-// tracerAbsent notes a refusal when the agent asked for a file whose account he may not read.
-func tracerAbsent(v *poste.Visite, objet string, dossier int64, err error) error {
+// lireDe reads what a page says of the account of the address; a refusal is traced, when the agent asked for a file whose account he may not read.
+func lireDe(r *http.Request, v *poste.Visite, objet string, lire func(l bdd.Lecture, a droits.Agent, dossier int64) error) error {
+	id, err := poste.Identifiant(r, "id")
+	if err != nil {
+		return err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return lire(l, a, id) })
 	if errors.Is(err, bdd.ErrAbsent) {
-		v.TracerRefus(objet, dossier)
+		v.TracerRefus(objet, id)
 	}
 	return err
 }

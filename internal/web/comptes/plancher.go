@@ -57,15 +57,11 @@ func etatPlancher(x rapports.PlancherVu, aujourdhui jour.Jour) cadre.Puce {
 }
 
 func (g guichet) lirePlancher(r *http.Request, v *poste.Visite) (vue rapports.VuePlancher, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return vue, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+	err = lireDe(r, v, "plancher", func(l bdd.Lecture, a droits.Agent, id int64) (err error) {
 		vue, err = rapports.Plancher(r.Context(), l, g.Inst.Trousseau, a, id)
 		return err
 	})
-	return vue, tracerAbsent(v, "plancher", id, err)
+	return vue, err
 }
 
 // plancher shows the floor of an account: the ordinary one, what was authorised under it, what is asked.

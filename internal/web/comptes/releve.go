@@ -80,11 +80,7 @@ func pageDe(rel rapports.ReleveMensuel) *pageReleve {
 
 // lireReleve reads the statement of the address; a refusal is traced.
 func (g guichet) lireReleve(r *http.Request, v *poste.Visite) (rel rapports.ReleveMensuel, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return rel, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+	err = lireDe(r, v, "releve", func(l bdd.Lecture, a droits.Agent, id int64) error {
 		mois, err := lireMois(r, l.Instant().Jour())
 		if err != nil {
 			return err
@@ -92,7 +88,7 @@ func (g guichet) lireReleve(r *http.Request, v *poste.Visite) (rel rapports.Rele
 		rel, err = rapports.Releve(r.Context(), l, g.Inst.Trousseau, a, id, mois)
 		return err
 	})
-	return rel, tracerAbsent(v, "releve", id, err)
+	return rel, err
 }
 
 // filReleve leads back to the account for who reads accounts, else to the file.

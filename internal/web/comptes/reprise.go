@@ -41,16 +41,12 @@ func (g guichet) reprise(w http.ResponseWriter, r *http.Request, v *poste.Visite
 }
 
 func (g guichet) lireReprise(r *http.Request, v *poste.Visite) (vue rapports.VueReprise, aujourdhui jour.Jour, err error) {
-	id, err := poste.Identifiant(r, "id")
-	if err != nil {
-		return vue, aujourdhui, err
-	}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+	err = lireDe(r, v, "compte", func(l bdd.Lecture, a droits.Agent, id int64) (err error) {
 		aujourdhui = l.Instant().Jour()
 		vue, err = rapports.ReprisePour(r.Context(), l, a, id)
 		return err
 	})
-	return vue, aujourdhui, tracerAbsent(v, "compte", id, err)
+	return vue, aujourdhui, err
 }
 
 func (g guichet) montrerReprise(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f *form.Form, corriger bool) error {
