@@ -241,21 +241,8 @@ func (x *projections) proposer(p *projection) (*proposition.Gelee, error) {
 	for _, m := range g.Mouvements {
 		e.Mouvements = append(e.Mouvements, m.Mouvement)
 	}
-	var lignes, empechees []proposition.Ligne // by key of their candidate
-	for _, i := range x.instances(p) {
-		l, garder := x.ligne(p, i)
-		if !garder {
-			continue
-		}
-		if l.Empeche == proposition.SansAvis {
-			l.Centimes = p.loyerConnu(i.Voulu) // rent comes first (rule R17): what it should be is not left to what follows it
-		}
-		if l.Empeche != "" && !l.Gardee() {
-			empechees = append(empechees, l)
-			continue
-		}
-		l.Cle = int64(len(lignes) + 1)
-		lignes = append(lignes, l)
+	lignes, empechees := x.candidats(p)
+	for _, l := range lignes {
 		e.Candidats = append(e.Candidats, l.Candidat)
 	}
 	r, err := proposition.Proposer(e)
@@ -275,6 +262,53 @@ func (x *projections) proposer(p *projection) (*proposition.Gelee, error) {
 	g.Lignes = append(g.Lignes, empechees...)
 	g.Fermeture, g.Alertes = r.Fermeture(), r.Alertes
 	return g, nil
+}
+
+// candidats are the lines of the period that may be decided, by key of their candidate, and those that something stops.
+func (x *projections) candidats(p *projection) (lignes, empechees []proposition.Ligne) {
+	for _, i := range x.instances(p) {
+		l, garder := x.ligne(p, i)
+		if !garder {
+			continue
+		}
+		if l.Empeche == proposition.SansAvis {
+			l.Centimes = p.loyerConnu(i.Voulu) // rent comes first (rule R17): what it should be is not left to what follows it
+		}
+		if l.Empeche != "" && !l.Gardee() {
+			empechees = append(empechees, l)
+			continue
+		}
+		l.Cle = int64(len(lignes) + 1)
+		lignes = append(lignes, l)
+	}
+	return lignes, empechees
+}
+
+// LoyersAPayer adds the rent and charges (rank 0) that the plan of an account still asks in the period that holds today, and of which no order is made: the lines of the proposal, at the same
+// amounts, less what is set aside for them. It also returns the last day of that period, the eve of the next main receipt; Vide when no plan stands.
+func LoyersAPayer(ctx context.Context, l bdd.Lecture, c comptes.Compte) (total argent.Centimes, au jour.Jour, err error) {
+	x, err := lireProjections(ctx, l, droits.Agent{Organisation: c.Organisation}, []int64{c.Dossier}, l.Instant().Jour())
+	if err != nil {
+		return 0, jour.Jour{}, err
+	}
+	p := x.parDossier[c.Dossier]
+	if p == nil || p.situation.ID != c.ID {
+		return 0, jour.Jour{}, nil
+	}
+	reserves := maps.Clone(p.reserves)
+	lignes, _ := x.candidats(p)
+	for _, l := range lignes {
+		if l.Rang != proposition.RangLogement {
+			continue
+		}
+		total += l.Centimes
+		if l.Reserve != 0 && !l.Provision {
+			libere := min(l.Centimes, reserves[l.Reserve])
+			reserves[l.Reserve] -= libere
+			total -= libere
+		}
+	}
+	return total, p.au, nil
 }
 
 func (x *projections) auPlusTot(j jour.Jour) jour.Jour {

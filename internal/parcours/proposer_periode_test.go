@@ -546,3 +546,40 @@ func TestJamaisDeuxOrdres(t *testing.T) {
 		}
 	}
 }
+
+// « Disponible après loyer » (08-ux §2.4) takes off, on money already seen, the rent of the plan that has no order yet, prepared orders, what is set aside and the floor; each of them once, whatever
+// it becomes, and nothing of what is only expected.
+func TestDisponibleApresLoyer(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := suivreAvecPlan(t, m, m.Bailleur(t))
+		exiger := func(quand string, loyers, cote, apres argent.Centimes, au jour.Jour) {
+			t.Helper()
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				a := m.Agents[droits.Comptable]
+				a.Instant = l.Instant()
+				v, err := rapports.Compte(ctx, l, m.Trousseau, a, s.Dossier, novembre(1))
+				if err == nil && (v.Loyers != loyers || v.MisDeCote != cote || v.ApresLoyer() != apres || v.LoyersAu != au) {
+					t.Errorf("%s : loyers %s, mis de côté %s, disponible %s, jusqu’au %s", quand, v.Loyers, v.MisDeCote, v.ApresLoyer(), v.LoyersAu)
+				}
+				return err
+			})
+		}
+		fin := jour.Certain(2026, 12, 4)
+		exiger("sans plan", 0, 0, 60775, jour.Jour{})
+		s.enregistrer(t, m, 0)
+		exiger("rien de préparé", 41230, 0, 60775-41230, fin)
+		g := proposerPeriode(t, m, s.Dossier, novembre(23))
+		_, suites := preparerProposition(t, m, droits.Comptable, g.ID)
+		exiger("loyer et deux semaines préparés, 20 mis de côté", 0, 2000, 60775-41230-5000-5000-2000, fin)
+		loyer := lireOrdre(t, m, suites[g.Lignes[0].ID].Ordre)
+		if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), loyer.ID, loyer.VersionRangee, "montant à revoir"); err != nil {
+			t.Fatal(err)
+		}
+		exiger("l’ordre annulé, le loyer reste dû", 41230, 2000, 60775-41230-5000-5000-2000, fin)
+		s.p.Lignes[0].Centimes = 60000
+		s.enregistrer(t, m, 1)
+		exiger("un loyer que le solde ne paie pas", 60000, 2000, 0, fin)
+		m.Verifier(t)
+	})
+}

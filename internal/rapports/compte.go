@@ -16,6 +16,8 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements/plan"
+	"etai/internal/parcours"
 	"etai/internal/personnes"
 )
 
@@ -48,6 +50,9 @@ type VueCompte struct {
 	PlancherAu   jour.Jour       // last day of the lower floor that stands today; Vide when the ordinary one does
 	DebiteurDe   horloge.Instant // since when the account is below zero; empty when it is not
 	Courbe       Courbe
+	MisDeCote    argent.Centimes // kept for its object, in the balance
+	Loyers       argent.Centimes // rent and charges that the plan asks until LoyersAu, without an order yet
+	LoyersAu     jour.Jour       // eve of the next main receipt; Vide when no plan stands
 
 	comptes []comptes.Compte // of the bank account
 }
@@ -97,6 +102,10 @@ func (v VueCompte) Disponible() argent.Centimes {
 	}
 	return max(0, v.Projete()-v.Plancher)
 }
+
+// ApresLoyer is what may still be engaged once rent is paid, on money that the bank has shown (08-ux §2.4): the balance less holds, prepared orders, the rent and charges that the plan asks until the
+// eve of the next main receipt (CASF art. L271-2 al. 2: they come first), what is set aside and the floor. Expected money is left out, so that it is also the lowest of the days until then. Never below 0.
+func (v VueCompte) ApresLoyer() argent.Centimes { return max(0, v.Disponible()-v.Loyers-v.MisDeCote) }
 
 // Incident tells that the account is below zero: orders are blocked.
 func (v VueCompte) Incident() bool { return v.Solde.Comptable < 0 }
@@ -148,6 +157,14 @@ func Compte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	if err := v.prevoir(ctx, l, a); err != nil {
 		return v, err
 	}
+	if v.Loyers, v.LoyersAu, err = parcours.LoyersAPayer(ctx, l, v.Compte); err != nil {
+		return v, err
+	}
+	reserves, err := plan.ReservesDe(ctx, l, v.Compte.ID)
+	if err != nil {
+		return v, err
+	}
+	v.MisDeCote = reserves.Total()
 	if v.ADecider, err = debitsADecider(ctx, l, t, a, v.Banque); err != nil {
 		return v, err
 	}

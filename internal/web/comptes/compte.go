@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -145,10 +146,7 @@ func soldes(v rapports.VueCompte) []cadre.Solde {
 	if v.Attendu != 0 {
 		projete.Aide = "sans l’attendu" + texte.Fine + "; " + v.ProjeteAvec().String() + " avec"
 	}
-	disponible := cadre.Solde{Libelle: "Disponible", Valeur: v.Disponible(), Aide: "pour un nouvel ordre"}
-	if v.Plancher != 0 {
-		disponible.Aide = texte.Moins + " " + v.Plancher.String() + " de plancher"
-	}
+	disponible := apresLoyer(v)
 	if v.Incident() {
 		calcule.Ton, disponible.Aide = cadre.Danger, "compte débiteur"+deuxPoints+"ordres bloqués"
 	}
@@ -156,6 +154,27 @@ func soldes(v rapports.VueCompte) []cadre.Solde {
 		projete.Ton = cadre.Danger
 	}
 	return []cadre.Solde{banque, calcule, projete, disponible}
+}
+
+// apresLoyer is what may still be engaged, with what is taken off the projected balance for it.
+func apresLoyer(v rapports.VueCompte) cadre.Solde {
+	s := cadre.Solde{Libelle: "Disponible après loyer", Valeur: v.ApresLoyer(), Aide: "sans plan, aucun loyer n’est compté"}
+	if !v.LoyersAu.Vide() {
+		s.Aide = "aucun loyer à payer d’ici au " + jourMois(v.LoyersAu)
+	}
+	var retires []string
+	for _, x := range []struct {
+		centimes argent.Centimes
+		quoi     string
+	}{{v.Loyers, "de loyer et charges à payer d’ici au " + jourMois(v.LoyersAu)}, {v.Plancher, "de plancher"}, {v.MisDeCote, "mis de côté"}} {
+		if x.centimes != 0 {
+			retires = append(retires, texte.Moins+" "+x.centimes.String()+" "+x.quoi)
+		}
+	}
+	if len(retires) > 0 {
+		s.Aide = strings.Join(retires, " ")
+	}
+	return s
 }
 
 // jourMois writes "4 décembre".

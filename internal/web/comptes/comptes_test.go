@@ -101,7 +101,7 @@ func TestCompte(t *testing.T) {
 		w := c.Lire(adresse(x, "compte"))
 		texte := webtest.Dit(t, w, 200, "Compte : EXEMPLE-1 Personne", "Compte à son nom, procuration", "gestion jusqu’au 31 décembre 2027",
 			"Solde de la banque 755,25 € relevé du 5 novembre 2026", "Solde calculé 293,25 € après 1 ordre transmis de 312,00 €", "Projeté au 23 décembre 213,25 € sans l’attendu ; 821,00 € avec",
-			"Disponible 213,25 €", "Banque et calcul d’accord. Écart de 462,00 € expliqué par l’ordre transmis (Loyer et charges, 312,00 €) et 150,00 € en attente (non identifié) ; inexpliqué : 0,00 €.",
+			"Disponible après loyer 213,25 € sans plan, aucun loyer n’est compté", "Banque et calcul d’accord. Écart de 462,00 € expliqué par l’ordre transmis (Loyer et charges, 312,00 €) et 150,00 € en attente (non identifié) ; inexpliqué : 0,00 €.",
 			"1 débit à expliquer : 2,50 €", "Expliquer", "Solde d’ouverture", "Après le dernier relevé (5 novembre 2026) : rien ci-dessous n’est encore vu par la banque", "Préparer un ordre",
 			"aujourd’hui", "Les chiffres de la courbe", "Attendu", "Prévu", "Transmis", "Lignes 5, dont 2 à venir")
 		if i, j := strings.Index(texte, "Après le dernier relevé"), strings.Index(texte, "Transmis Justificatif"); i < 0 || j < i {
