@@ -32,12 +32,15 @@ func ModifierOrganisation(ctx context.Context, b *bdd.Base, d Demande, o organis
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return o.ID, organisation.Modifier(ctx, e, a, o) })
 }
 
-// FixerParametre records a value of a dated parameter; the answer is its id. The rhythm of the contracts that it is about follows it.
+// FixerParametre records a value of a dated parameter; the answer is its id. The rhythm of the contracts that it is about follows it, and where the four years stand.
 func FixerParametre(ctx context.Context, b *bdd.Base, d Demande, n reglement.NouvelleValeur) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		id, err := reglement.Fixer(ctx, e, a, n)
 		if err == nil && n.Code == string(reglement.ContactTous) {
 			err = rythmerDesLe(ctx, e, a.Organisation, n.Du)
+		}
+		if err == nil {
+			err = totaliserDesLe(ctx, e, n.Code, n.Du)
 		}
 		return id, err
 	})

@@ -124,10 +124,7 @@ func arreterContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	if err := cesserGestion(ctx, e, a, x.Contrat, n.Le); err != nil {
 		return 0, err
 	}
-	if err := recompterMois(ctx, e, n.Dossier); err != nil {
-		return 0, err
-	}
-	if err := rythmer(ctx, e, n.Dossier); err != nil {
+	if err := suivreContrats(ctx, e, n.Dossier); err != nil {
 		return 0, err
 	}
 	if x.Geler && x.Gestion {
@@ -198,10 +195,7 @@ func annulerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	if err := rendreAccord(ctx, e, a, n.Dossier, n.Contrat, n.Motif); err != nil {
 		return 0, err
 	}
-	if err := recompterMois(ctx, e, n.Dossier); err != nil {
-		return 0, err
-	}
-	if err := rythmer(ctx, e, n.Dossier); err != nil {
+	if err := suivreContrats(ctx, e, n.Dossier); err != nil {
 		return 0, err
 	}
 	return n.Contrat, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.annuler", Objet: "masp_contrat", ObjetID: n.Contrat, Dossier: n.Dossier,
@@ -271,7 +265,7 @@ func SuspendreContrat(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 			return s.ID, err
 		}
 		if n.Au.Vide() {
-			return s.ID, rythmer(ctx, e, n.Dossier)
+			return s.ID, suivreSuspension(ctx, e, n.Dossier)
 		}
 		s.Version = 1
 		return s.ID, reprendreContrat(ctx, e, a, n.Dossier, s, n.Au)
@@ -312,7 +306,7 @@ func reprendreContrat(ctx context.Context, e *bdd.Ecriture, a droits.Agent, doss
 	if err := masp.Reprendre(ctx, e, s.ID, s.Version, au, a.ID); err != nil {
 		return err
 	}
-	if err := rythmer(ctx, e, dossier); err != nil {
+	if err := suivreSuspension(ctx, e, dossier); err != nil {
 		return err
 	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.reprendre", Objet: "masp_suspension", ObjetID: s.ID, Dossier: dossier,

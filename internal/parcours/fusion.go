@@ -158,6 +158,9 @@ func DeciderFusion(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dem
 			dossiers = append(dossiers, f.Dossier)
 		}
 		for _, dossier := range dossiers {
+			if err := totaliser(ctx, e, dossier); err != nil {
+				return 0, err
+			}
 			if _, err := chronologie.Ajouter(ctx, e, t, chronologie.Evenement{Dossier: dossier, Nature: nature, Agent: a.ID, Visibilite: chronologie.Dossier, Texte: f.Motif, Objet: "personne_fusion", ObjetID: id}); err != nil {
 				return 0, err
 			}

@@ -108,13 +108,10 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	if err := ouvrirGestion(ctx, e, c.Mesure, gestionMasp, id, v.Lignes); err != nil {
 		return 0, err
 	}
-	if err := recompterMois(ctx, e, n.Dossier); err != nil {
+	if err := suivreContrats(ctx, e, n.Dossier); err != nil {
 		return 0, err
 	}
 	c.ID = id
-	if err := rythmer(ctx, e, n.Dossier); err != nil {
-		return 0, err
-	}
 	if accord.ID != 0 {
 		if err := cloreSignature(ctx, e, t, a, accord, masp.Signee, id, p.Conclu(), ""); err != nil {
 			return 0, err

@@ -43,7 +43,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
 		return v, err
 	}
-	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions, verifierPapiers, verifierDelegation, verifierRythmes} {
+	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions, verifierPapiers, verifierDelegation, verifierRythmes, verifierDurees} {
 		if err := verifier(ctx, l); err != nil {
 			return v, err
 		}

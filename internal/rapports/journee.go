@@ -109,21 +109,41 @@ var requeteNombreFinsDeMesure = droits.Requete{Nom: "rapports.nombre_fins_de_mes
 
 // FinsDeMesure lists at most n of the measures that end by a day, after the first ones, the nearest first, and counts them all.
 func FinsDeMesure(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jour.Jour, n, apres int) (fins []FinDeMesure, total int, err error) {
-	texte, args := requeteNombreFinsDeMesure.Pour(a, jusquAu)
+	return listerFins(ctx, l, a, requeteNombreFinsDeMesure, requeteFinsDeMesure, func(r *sql.Rows) (f FinDeMesure, err error) {
+		return f, r.Scan(&f.Dossier, &f.Numero, &f.Niveau, &f.Fin)
+	}, n, apres, jusquAu)
+}
+
+// listerFins counts by one query, and lists by another what it counted, with the names.
+func listerFins(ctx context.Context, l bdd.Lecture, a droits.Agent, nombre, liste droits.Requete, lire func(*sql.Rows) (FinDeMesure, error), n, apres int, de ...any) (fins []FinDeMesure, total int, err error) {
+	texte, args := nombre.Pour(a, de...)
 	if err := l.QueryRow(ctx, texte, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("compter les fins de mesure : %w", err)
 	}
 	if total == 0 {
 		return nil, 0, nil
 	}
-	texte, args = requeteFinsDeMesure.Pour(a, jusquAu, n, apres)
-	fins, err = bdd.Lister(ctx, l, func(r *sql.Rows) (f FinDeMesure, err error) {
-		return f, r.Scan(&f.Dossier, &f.Numero, &f.Niveau, &f.Fin)
-	}, texte, args...)
-	if err != nil {
+	texte, args = liste.Pour(a, append(de, n, apres)...)
+	if fins, err = bdd.Lister(ctx, l, lire, texte, args...); err != nil {
 		return nil, 0, fmt.Errorf("lister les fins de mesure : %w", err)
 	}
 	return fins, total, personnes.Nommer(ctx, l, fins, func(x *FinDeMesure) (int64, *string) { return x.Dossier, &x.Personne })
+}
+
+// The four years of people with a contract that runs or is to come; the next contract that would go beyond them is refused (R6).
+const sqlDureesTotales = ` from masp_duree_totale t where t.atteint_le <= $1 and t.fin >= $2 and {DROITS_LISTE lire_contrat t}`
+
+var requeteDureesTotales = droits.Requete{Nom: "rapports.durees_totales", Nominative: true,
+	SQL: `select t.dossier_id, t.atteint_le` + sqlDureesTotales + ` order by t.atteint_le, t.id limit $3 offset $4`}
+
+var requeteNombreDureesTotales = droits.Requete{Nom: "rapports.nombre_durees_totales", Nominative: true, SQL: `select count(*)` + sqlDureesTotales}
+
+// DureesTotales lists at most n of the people whose total duration (CASF art. L271-2) is reached by a day while a contract runs, after the first ones, the nearest first, and counts them all. Fin is that day;
+// number and level of the measure are not read.
+func DureesTotales(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jour.Jour, n, apres int) (fins []FinDeMesure, total int, err error) {
+	return listerFins(ctx, l, a, requeteNombreDureesTotales, requeteDureesTotales, func(r *sql.Rows) (f FinDeMesure, err error) {
+		return f, r.Scan(&f.Dossier, &f.Fin)
+	}, n, apres, jusquAu, l.Instant().Jour())
 }
 
 // Debiteur is a person whose account is below zero.

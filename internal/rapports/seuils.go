@@ -17,6 +17,9 @@ type Seuils struct {
 	FinAnnoncee     int // how far ahead the end of a measure is announced
 	FinProche       int // it is near: a warning
 	FinTresProche   int // it is very near: a danger
+	TotalAnnonce    int // how far ahead the end of the total duration of a measure is announced
+	TotalProche     int // it is near: a danger
+	TotalMois       int // that total duration, in months
 	ReleveAncien    int // a statement older than this is old
 	SansNouvelles   int // without an entretien for so long, a person is told
 	RecetteEnRetard int // after its usual day, an income is late
@@ -43,6 +46,7 @@ func LireSeuils(ctx context.Context, l bdd.Lecture, organisationID int64) (Seuil
 	}
 	j := l.Instant().Jour()
 	return Seuils{Niveaux: niveaux, Mots: mots, FinAnnoncee: reglement.FinAnnoncee.A(r, j), FinProche: reglement.FinProche.A(r, j), FinTresProche: reglement.FinTresProche.A(r, j),
+		TotalAnnonce: reglement.DureeTotaleAnnoncee.A(r, j), TotalProche: reglement.DureeTotaleProche.A(r, j), TotalMois: reglement.MoisTotal.A(r, j),
 		ReleveAncien: reglement.ReleveAncien.A(r, j), SansNouvelles: reglement.SansNouvelles.A(r, j), RecetteEnRetard: reglement.RecetteEnRetard.A(r, j),
 		SuspensionComptee: masp.SuspensionComptee(r, j), regles: r}, nil
 }

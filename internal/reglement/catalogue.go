@@ -57,6 +57,8 @@ const (
 	FinAnnoncee           Cle[int]             = "fin.annonce"
 	FinProche             Cle[int]             = "fin.proche"
 	FinTresProche         Cle[int]             = "fin.tres_proche"
+	DureeTotaleAnnoncee   Cle[int]             = "duree_totale.annonce"
+	DureeTotaleProche     Cle[int]             = "duree_totale.proche"
 	ReleveAncien          Cle[int]             = "releve.ancien"
 	RecetteEnRetard       Cle[int]             = "recette.retard"
 	MoisDAcces            Cle[int]             = "acces.mois"
@@ -225,6 +227,10 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
 		{Code: string(FinTresProche), Theme: themeAlertes, Nom: "Fin de mesure très proche", Aide: "La mesure passe en rouge.",
 			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
+		{Code: string(DureeTotaleAnnoncee), Theme: themeAlertes, Nom: "Durée totale bientôt atteinte", Aide: "Combien de jours avant la fin des quatre ans elle est annoncée.",
+			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
+		{Code: string(DureeTotaleProche), Theme: themeAlertes, Nom: "Durée totale très bientôt atteinte", Aide: "L’échéance passe en rouge.",
+			Genre: Jours, Min: 1, Max: 2 * unAn, Portee: Organisation, Permanent: true},
 		{Code: string(RecetteEnRetard), Theme: themeAlertes, Nom: "Prestation en retard", Aide: "Après le jour attendu, délai au bout duquel une prestation qui manque est signalée.",
 			Genre: Jours, Min: 0, Max: 31, Portee: Organisation, Permanent: true},
 		{Code: string(ContactTous), Theme: themeAlertes, Nom: "Un contact tous les", Aide: "Rythme d’un contrat qui n’en promet pas d’autre. Zéro\u00a0: rien n’est promis.",
@@ -277,7 +283,7 @@ func Catalogue() []Definition {
 
 // croissants are the parameters that must grow in this order on any day.
 func croissants() [][]string {
-	return [][]string{{string(JoursEvaluationRendue), string(JoursAvantEvaluation)}, {string(MoisMinContrat), string(MoisMaxContrat), string(MoisTotal)}, {string(VersementMoisMax), string(VersementMoisTotal)}, {string(SignalementMAJ), string(SignalementMAJTotal)}, {string(FinTresProche), string(FinProche), string(FinAnnoncee)},
+	return [][]string{{string(JoursEvaluationRendue), string(JoursAvantEvaluation)}, {string(MoisMinContrat), string(MoisMaxContrat), string(MoisTotal)}, {string(VersementMoisMax), string(VersementMoisTotal)}, {string(SignalementMAJ), string(SignalementMAJTotal)}, {string(FinTresProche), string(FinProche), string(FinAnnoncee)}, {string(DureeTotaleProche), string(DureeTotaleAnnoncee)},
 		{string(SignatureAttendue), string(SignatureCaduque)}}
 }
 

@@ -63,6 +63,7 @@ type page struct {
 	AFaire        bloc
 	Delegation    []compteur // nil: nothing is entrusted
 	Fins          fins
+	Durees        fins // the four years that will be reached
 	Debiteurs     []debiteur
 	NbDebiteurs   int
 	AViser        []remise
@@ -169,12 +170,17 @@ func resume(aujourdhui jour.Jour, dossiers, comptes int) string {
 
 // lireListes reads the blocks that the role has: deadlines, accounts below zero, remises, reconciliation, prepared orders.
 func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers []int64, err error) {
-	if p.Fins.Mesures, p.Fins.Total, err = rapports.FinsDeMesure(ctx, l, a, l.Instant().Jour().Plus(p.Fins.Seuils.FinAnnoncee), parBloc, 0); err != nil {
+	p.Fins.Role = a.Role
+	if err := p.Fins.lire(ctx, l, a, parBloc, 0); err != nil {
 		return nil, err
 	}
-	p.Fins.Role = a.Role
-	for _, f := range p.Fins.Mesures {
-		dossiers = append(dossiers, f.Dossier)
+	dossiers = p.Fins.dossiers()
+	if travailleAvec(a.Role) {
+		p.Durees = fins{Totale: true, Role: a.Role, Seuils: p.Fins.Seuils}
+		if err := p.Durees.lire(ctx, l, a, parBloc, 0); err != nil {
+			return nil, err
+		}
+		dossiers = append(dossiers, p.Durees.dossiers()...)
 	}
 	if droits.Autorise(a.Role, droits.LireCompte) {
 		ds, total, err := rapports.Debiteurs(ctx, l, a, parBloc+len(p.dejaDits))
@@ -237,7 +243,7 @@ func (p *page) lireListes(ctx context.Context, l bdd.Lecture, a droits.Agent) (d
 
 // completer adds what does not come from the base: the way on, and what the demonstration offers.
 func (c accueil) completer(p *page, v *poste.Visite) {
-	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.AValider.Total+total(p.Delegation)+total(p.Revenus)+p.Fins.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Suivi == nil || !p.Suivi.Attendent()) && (p.Rapprochement == nil || p.Rapprochement.Attendent == 0)
+	p.RienAFaire = p.AFaire.Total+p.Retours.Total+p.AValider.Total+total(p.Delegation)+total(p.Revenus)+p.Fins.Total+p.Durees.Total+p.NbDebiteurs+p.NbAViser+p.NbASuivre == 0 && (p.Suivi == nil || !p.Suivi.Attendent()) && (p.Rapprochement == nil || p.Rapprochement.Attendent == 0)
 	switch {
 	case v.Peut(droits.ImporterReleve):
 		p.Actions = []cadre.Action{{Texte: "Importer un relevé", URL: adresseImport, Icone: "televerser", Principale: true}}

@@ -18,8 +18,9 @@ import (
 	"etai/internal/web/poste"
 )
 
-// fins are the measures whose contract ends soon.
+// fins are the measures whose contract ends soon; or, when Totale, the people whose four years are soon reached.
 type fins struct {
+	Totale  bool
 	Mesures []rapports.FinDeMesure
 	Total   int
 	Role    droits.Role // of who reads
@@ -29,8 +30,55 @@ type fins struct {
 // Lien is where a person's name leads.
 func (f fins) Lien(dossier int64) string { return adressePersonne(f.Role, dossier) }
 
+// lire reads at most n of them, after the first ones.
+func (f *fins) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, n, apres int) (err error) {
+	lister := rapports.FinsDeMesure
+	if f.Totale {
+		lister = rapports.DureesTotales
+	}
+	f.Mesures, f.Total, err = lister(ctx, l, a, l.Instant().Jour().Plus(f.Horizon()), n, apres)
+	return err
+}
+
+// Horizon is how many days ahead they are announced.
+func (f fins) Horizon() int {
+	if f.Totale {
+		return f.Seuils.TotalAnnonce
+	}
+	return f.Seuils.FinAnnoncee
+}
+
+// Attention and Danger are from how many days a deadline is near, and very near.
+func (f fins) Attention() int {
+	if f.Totale {
+		return f.Seuils.TotalAnnonce
+	}
+	return f.Seuils.FinProche
+}
+
+func (f fins) Danger() int {
+	if f.Totale {
+		return f.Seuils.TotalProche
+	}
+	return f.Seuils.FinTresProche
+}
+
+// Adresse is where all of them are.
+func (f fins) Adresse() string {
+	if f.Totale {
+		return "/echeances?vue=" + vueDureeTotale
+	}
+	return "/echeances"
+}
+
+// vueDureeTotale is the view of the deadlines that lists the four years.
+const vueDureeTotale = "duree-totale"
+
 // Quoi says what has to be thought of.
 func (f fins) Quoi(m rapports.FinDeMesure) string {
+	if f.Totale {
+		return "Durée totale de " + texte.Pluriel(f.Seuils.TotalMois, "mois", "mois") + " atteinte\u00a0: plus de contrat après ce jour, préparer la suite avec la personne"
+	}
 	s := "Fin de contrat, " + f.Seuils.Niveaux.Libelle(m.Niveau)
 	if m.Niveau == 2 {
 		s += "\u00a0: sans renouvellement, plus rien ne se paie"
@@ -111,7 +159,8 @@ const parPage = 50
 
 // lireFins reads the measures that end within the horizon, at most n after the first ones, for who may name their people.
 func (c accueil) lireFins(r *http.Request, v *poste.Visite, n, apres int) (f fins, le jour.Jour, err error) {
-	if v.Compte.Role == droits.Direction || !v.Peut(droits.LireIdentite) {
+	f.Totale = r.URL.Query().Get("vue") == vueDureeTotale
+	if v.Compte.Role == droits.Direction || !v.Peut(droits.LireIdentite) || f.Totale && !travailleAvec(v.Compte.Role) {
 		return f, le, bdd.ErrAbsent
 	}
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
@@ -119,8 +168,7 @@ func (c accueil) lireFins(r *http.Request, v *poste.Visite, n, apres int) (f fin
 		if f.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
 			return err
 		}
-		f.Mesures, f.Total, err = rapports.FinsDeMesure(r.Context(), l, a, le.Plus(f.Seuils.FinAnnoncee), n, apres)
-		return err
+		return f.lire(r.Context(), l, a, n, apres)
 	})
 	return f, le, err
 }
@@ -137,7 +185,7 @@ func (f fins) dossiers() []int64 {
 func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	page := poste.NumeroDePage(r.URL.Query())
 	f, _, err := c.lireFins(r, v, parPage, (page-1)*parPage)
-	pagination := cadre.Paginer(page, f.Total, parPage, "mesure", "/echeances")
+	pagination := cadre.Paginer(page, f.Total, parPage, "mesure", f.Adresse())
 	if err == nil && page > pagination.Page { // beyond the end: the last page
 		f, _, err = c.lireFins(r, v, parPage, pagination.Debut)
 	}
@@ -145,10 +193,13 @@ func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		return err
 	}
 	p := &pageEcheances{Fins: f, Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
-	p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Seuils.FinAnnoncee, "jour") + ", la plus proche d’abord"
+	p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Horizon(), "jour") + ", la plus proche d’abord"
+	if f.Totale {
+		p.Titre = "Durée totale bientôt atteinte"
+	}
 	p.Pagination = pagination
 	if len(f.Mesures) > 0 {
-		p.Actions = []cadre.Action{poste.ActionTableur("/echeances")}
+		p.Actions = []cadre.Action{poste.ActionTableur(f.Adresse())}
 	}
 	v.TracerListe("echeances", f.dossiers())
 	c.Moteur.Rendre(w, r, http.StatusOK, "journee/echeances", p)

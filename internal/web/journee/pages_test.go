@@ -48,7 +48,9 @@ func TestPages(t *testing.T) {
 	b := bloc{Lignes: taches(5), Total: 12, Tout: "/taches", Retour: "/"}
 	f := fins{Mesures: []rapports.FinDeMesure{{Dossier: 3, Personne: "EXEMPLE Personne", Niveau: 2, Fin: j.Plus(-3)}, {Dossier: 4, Personne: "EXEMPLE Personne", Niveau: 1, Fin: j.Plus(40)},
 		{Dossier: 5, Personne: "EXEMPLE Personne", Niveau: 2, Fin: j.Plus(80)}}, Total: 11, Role: droits.CESF}
-	plein := &page{Page: cadre.Page{Titre: "Ma journée", SousTitre: "x"}, Retours: b, AFaire: b, AValider: b, Delegation: []compteur{{"États à contrôler", "x", "/delegation/etats?vue=controle", 2}}, Fins: f, NbDebiteurs: 6, NbAViser: 1,
+	d := f
+	d.Totale = true
+	plein := &page{Page: cadre.Page{Titre: "Ma journée", SousTitre: "x"}, Retours: b, AFaire: b, AValider: b, Delegation: []compteur{{"États à contrôler", "x", "/delegation/etats?vue=controle", 2}}, Fins: f, Durees: d, NbDebiteurs: 6, NbAViser: 1,
 		Debiteurs: []debiteur{{rapports.Debiteur{Dossier: 3, Personne: "EXEMPLE Personne", Solde: -1200}, "/x"}},
 		AViser:    []remise{{paiements.Remise{ID: 1, Numero: 3, Annee: 2026, Nombre: 94, Total: 1607172, ExecutionLe: j, PrepareeLe: etaitest.Depart}, "/remises/1"}},
 		ASuivre: []remise{{paiements.Remise{ID: 1, Etat: paiements.Visee, ExecutionLe: j}, "/remises/1"}, {paiements.Remise{ID: 2, Etat: paiements.FichierGenere, ExecutionLe: j}, "/remises/2"},

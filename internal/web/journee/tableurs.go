@@ -4,6 +4,7 @@ package journee
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"etai/internal/base/texte"
@@ -17,10 +18,18 @@ func (c accueil) echeancesXLSX(w http.ResponseWriter, r *http.Request, v *poste.
 	if err != nil {
 		return err
 	}
-	f := tableur.Feuille{Nom: "Échéances", Titre: "Mesures qui finissent d’ici " + texte.Pluriel(x.Seuils.FinAnnoncee, "jour"),
+	f := tableur.Feuille{Nom: "Échéances", Titre: "Mesures qui finissent d’ici " + texte.Pluriel(x.Horizon(), "jour"),
 		Colonnes: []tableur.Colonne{{Titre: "Fin", Largeur: 12}, {Titre: "Personne", Largeur: 36}, {Titre: "Mesure", Largeur: 20}, {Titre: "À prévoir", Largeur: 60}}}
+	if x.Totale {
+		f.Titre = "Durées totales atteintes d’ici " + texte.Pluriel(x.Horizon(), "jour")
+		f.Colonnes = slices.Delete(f.Colonnes, 2, 3)
+	}
 	for _, m := range x.Mesures {
-		f.Lignes = append(f.Lignes, []any{m.Fin, m.Personne, m.Numero, x.Quoi(m)})
+		ligne := []any{m.Fin, m.Personne, m.Numero, x.Quoi(m)}
+		if x.Totale {
+			ligne = slices.Delete(ligne, 2, 3)
+		}
+		f.Lignes = append(f.Lignes, ligne)
 	}
 	return c.EnvoyerTableur(w, r, v, "echeances", "echeances-"+le.String(), f, x.dossiers())
 }
