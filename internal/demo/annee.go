@@ -165,7 +165,7 @@ const (
 func (s *suivie) ordres(mois, execution jour.Jour) [3]parcours.NouvelOrdre {
 	nom := strings.ToUpper(mois.MoisAnnee())
 	ordre := func(o paiements.Objet, tiers int64, c argent.Centimes, libelle string) parcours.NouvelOrdre {
-		return parcours.NouvelOrdre{Dossier: s.dossier, ExecutionLe: execution, Piece: s.piece, Tiers: tiers, Centimes: c, Objet: o, Libelle: libelle}
+		return parcours.NouvelOrdre{Dossier: s.dossier, ExecutionLe: execution, Piece: s.piece, Tiers: tiers, Centimes: c, Objet: o, Libelle: libelle, Echeance: execution}
 	}
 	return [...]parcours.NouvelOrdre{loyer: ordre(paiements.Loyer, s.bailleur, s.loyer, "LOYER "+nom+" REF "+s.numero),
 		energie:     ordre(paiements.Energie, s.tiersEnergie, s.energie, "ECHEANCE "+nom+" CLIENT "+s.numero),

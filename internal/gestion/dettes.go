@@ -55,6 +55,23 @@ func PeutPayerDette(gs []DettesGelees, d dettes.Dette, plan *dettes.Plan, montan
 	return Permission{OK: true}
 }
 
+// PeutPayerEcheance is rule R43 for an order that names no debt (C. conso art. L722-5): while debts are frozen, it says on which day what it pays fell due, and
+// what fell due before the recevabilité is a debt like another. echeance is Vide when nobody said; j is the day of execution.
+func PeutPayerEcheance(gs []DettesGelees, echeance, j jour.Jour) Permission {
+	for _, g := range gs {
+		recevable := "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : "
+		switch {
+		case !g.EnCours(j):
+		case echeance.Vide():
+			return Permission{Regle: "R43", Motif: recevable + "dire de quel jour est l’échéance que l’ordre paie, car ce qui était dû avant ne se paie pas (article L722-5 du code de la consommation)"}
+		case echeance.Avant(g.Du):
+			return Permission{Regle: "R43", Motif: recevable + "ce qui était dû avant, le " + echeance.Court() + ", ne se paie pas, même en partie (article L722-5 du code de la consommation) ; " +
+				"l’enregistrer parmi les dettes et attendre la décision de la commission ou, si le juge l’autorise, le payer comme une dette"}
+		}
+	}
+	return Permission{OK: true}
+}
+
 // GelerDettes records the prohibition that a file before the commission brings, or brings its days up to date.
 func GelerDettes(ctx context.Context, e *bdd.Ecriture, g DettesGelees) error {
 	_, err := e.Exec(ctx, `insert into gestion_dettes_gelees(dossier_id, origine, origine_id, du, au) values ($1,$2,$3,$4,$5)

@@ -53,6 +53,25 @@ func TestPeutPayerDette(t *testing.T) {
 			t.Errorf("%s : %+v", c.nom, p)
 		}
 	}
+	// What names no debt says when it fell due: rent of April is a debt, rent of the month passes (R43).
+	for _, c := range []struct {
+		nom      string
+		echeance jour.Jour
+		j        jour.Jour
+		regle    string
+	}{
+		{"échéance non dite", jour.Jour{}, juin, "R43"},
+		{"loyer d’avril", loyer.NeeLe, juin, "R43"},
+		{"la veille de la recevabilité", recevable.Plus(-1), juin, "R43"},
+		{"le jour de la recevabilité", recevable, juin, ""},
+		{"loyer de juin", jour.Certain(2026, 6, 5), juin, ""},
+		{"payé la veille de la recevabilité", loyer.NeeLe, recevable.Plus(-1), ""},
+		{"après les mesures", loyer.NeeLe, gel.Au.Plus(1), ""},
+	} {
+		if p := gestion.PeutPayerEcheance([]gestion.DettesGelees{gel}, c.echeance, c.j); p.Regle != c.regle || p.OK != (c.regle == "") || p.OK == (p.Motif != "") {
+			t.Errorf("%s : %+v", c.nom, p)
+		}
+	}
 	if p := gestion.PeutPayerDette(nil, loyer, nil, 3500, 0, juin); !p.OK {
 		t.Errorf("sans surendettement : %+v", p)
 	}

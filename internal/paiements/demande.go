@@ -51,6 +51,7 @@ type DemandeOrdre struct {
 	Tiers        int64 // 0: not known yet
 	Centimes     argent.Centimes
 	VouluLe      jour.Jour
+	Echeance     jour.Jour     // day on which what it pays fell due; Vide when nobody said
 	Piece        int64         // 0: none yet
 	Pourquoi     journal.Joint // what it is for, in the words of who asks
 	DemandeePar  int64
@@ -141,16 +142,20 @@ func ReponseProposee(d DemandeOrdre, m MotifRefus, disponible argent.Centimes) s
 
 // Consignees is what the act of a request says of it.
 func (d DemandeOrdre) Consignees() []journal.Valeur {
-	return []journal.Valeur{journal.Code("voix", string(d.Voix)), journal.Code("objet", string(d.Objet)), journal.Montant("montant", d.Centimes), journal.Jour("voulu", d.VouluLe),
+	vs := []journal.Valeur{journal.Code("voix", string(d.Voix)), journal.Code("objet", string(d.Objet)), journal.Montant("montant", d.Centimes), journal.Jour("voulu", d.VouluLe),
 		journal.Entier("tiers", d.Tiers)}
+	if !d.Echeance.Vide() {
+		vs = append(vs, journal.Jour("echeance", d.Echeance))
+	}
+	return vs
 }
 
 // Demander keeps a request; Pourquoi is under seal already.
 func Demander(ctx context.Context, e *bdd.Ecriture, d DemandeOrdre) (int64, error) {
 	contenu, engage := d.Pourquoi.Colonnes()
-	id, err := e.Inserer(ctx, `insert into ordre_demande(organisation_id, dossier_id, voix, objet, tiers_id, centimes, voulu_le, piece_id, contenu_id, engagement, demandee_par, demandee_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) returning id`, d.Organisation, d.Dossier, string(d.Voix), string(d.Objet), bdd.Nul(d.Tiers), int64(d.Centimes), d.VouluLe,
-		bdd.Nul(d.Piece), contenu, engage, d.DemandeePar, e.Instant())
+	id, err := e.Inserer(ctx, `insert into ordre_demande(organisation_id, dossier_id, voix, objet, tiers_id, centimes, voulu_le, piece_id, contenu_id, engagement, demandee_par, demandee_le, echeance)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) returning id`, d.Organisation, d.Dossier, string(d.Voix), string(d.Objet), bdd.Nul(d.Tiers), int64(d.Centimes), d.VouluLe,
+		bdd.Nul(d.Piece), contenu, engage, d.DemandeePar, e.Instant(), d.Echeance)
 	if err != nil {
 		return 0, fmt.Errorf("garder la demande : %w", err)
 	}
@@ -169,13 +174,13 @@ func DeciderDemande(ctx context.Context, e *bdd.Ecriture, d DemandeOrdre) error 
 }
 
 // DeDemande is what ScanDemande reads.
-const DeDemande = `select d.id, d.organisation_id, d.dossier_id, d.voix, d.objet, d.tiers_id, d.centimes, d.voulu_le, d.piece_id, d.contenu_id, d.engagement, k.chiffre, d.demandee_par, d.demandee_le,
+const DeDemande = `select d.id, d.organisation_id, d.dossier_id, d.voix, d.objet, d.tiers_id, d.centimes, d.voulu_le, d.echeance, d.piece_id, d.contenu_id, d.engagement, k.chiffre, d.demandee_par, d.demandee_le,
 	d.decision, d.ordre_id, d.regle, d.reponse_contenu_id, d.reponse_engagement, x.chiffre, d.decidee_par, d.decidee_le, coalesce(t.nom, '')
 	from ordre_demande d left join contenu k on k.id = d.contenu_id left join contenu x on x.id = d.reponse_contenu_id left join tiers t on t.id = d.tiers_id `
 
 // ScanDemande reads a row of DeDemande, and the name of its payee into nom.
 func ScanDemande(r *sql.Rows, nom *string) (d DemandeOrdre, err error) {
-	cibles := append([]any{&d.ID, &d.Organisation, &d.Dossier, &d.Voix, &d.Objet, bdd.OuZero(&d.Tiers), &d.Centimes, &d.VouluLe, bdd.OuZero(&d.Piece)}, d.Pourquoi.Cibles()...)
+	cibles := append([]any{&d.ID, &d.Organisation, &d.Dossier, &d.Voix, &d.Objet, bdd.OuZero(&d.Tiers), &d.Centimes, &d.VouluLe, &d.Echeance, bdd.OuZero(&d.Piece)}, d.Pourquoi.Cibles()...)
 	cibles = append(cibles, &d.DemandeePar, &d.DemandeeLe, &d.Decision, bdd.OuZero(&d.Ordre), &d.Motif)
 	cibles = append(append(cibles, d.Reponse.Cibles()...), bdd.OuZero(&d.DecideePar), &d.DecideeLe, nom)
 	return d, r.Scan(cibles...)

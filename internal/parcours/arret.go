@@ -99,7 +99,7 @@ func (x *ExamenArret) compter(ctx context.Context, l bdd.Lecture, n NouvelArret)
 		return err
 	}
 	for _, o := range os {
-		if o.Etat != paiements.Transmis && !gestion.PeutPayer(gs, gels, paiementDe(regles, o.ExecutionLe, o.Objet, o.PlanOccurrence, o.Liquidation)).OK {
+		if o.Etat != paiements.Transmis && !gestion.PeutPayer(gs, gels, paiementDe(regles, o.ExecutionLe, o.Objet, o.Echeance, o.Liquidation)).OK {
 			x.Bloques++
 		}
 	}

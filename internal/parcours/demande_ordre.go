@@ -17,6 +17,7 @@ import (
 	"etai/internal/chronologie"
 	"etai/internal/comptes"
 	"etai/internal/formats/pain"
+	"etai/internal/gestion"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -31,6 +32,7 @@ type NouvelleDemande struct {
 	Tiers    int64 // 0: who prepares the order will say
 	Centimes argent.Centimes
 	VouluLe  jour.Jour
+	Echeance jour.Jour // day on which what it pays fell due; Vide when nobody said
 	Pourquoi string
 	Piece    int64 // 0: none yet
 }
@@ -100,12 +102,15 @@ func verifierNouvelleDemande(ctx context.Context, l bdd.Lecture, a droits.Agent,
 			return x, ErrInterdit
 		}
 	}
+	if err := verifierEcheance(ctx, l, n); err != nil {
+		return x, err
+	}
 	if n.Piece != 0 {
 		if err := nouvelExamen(l, a).verifierPiece(ctx, NouvelOrdre{Dossier: n.Dossier, Piece: n.Piece}); err != nil {
 			return x, err
 		}
 	}
-	x = paiements.DemandeOrdre{Organisation: c.Organisation, Dossier: n.Dossier, Voix: n.Voix, Objet: n.Objet, Tiers: n.Tiers, Centimes: n.Centimes, VouluLe: n.VouluLe, Piece: n.Piece,
+	x = paiements.DemandeOrdre{Organisation: c.Organisation, Dossier: n.Dossier, Voix: n.Voix, Objet: n.Objet, Tiers: n.Tiers, Centimes: n.Centimes, VouluLe: n.VouluLe, Echeance: n.Echeance, Piece: n.Piece,
 		DemandeePar: a.ID}
 	semblable, err := paiements.DemandeSemblable(ctx, l, x)
 	switch {
@@ -116,6 +121,21 @@ func verifierNouvelleDemande(ctx context.Context, l bdd.Lecture, a droits.Agent,
 		return x, err
 	}
 	return x, nil
+}
+
+// verifierEcheance asks of a request what C. conso art. L722-5 will ask of its order; which debt an apurement pays is said by who prepares it.
+func verifierEcheance(ctx context.Context, l bdd.Lecture, n NouvelleDemande) error {
+	if n.Objet == paiements.ArgentDeVie || n.Objet == paiements.Apurement {
+		return nil
+	}
+	gs, err := gestion.DettesGeleesDuDossier(ctx, l, n.Dossier)
+	if err != nil {
+		return err
+	}
+	if p := gestion.PeutPayerEcheance(gs, n.Echeance, n.VouluLe); !p.OK {
+		return &Refus{p.Regle, p.Motif}
+	}
+	return nil
 }
 
 // demandeOuverte reads a request that waits for its answer, for who may prepare its order.

@@ -91,8 +91,27 @@ func TestDetteGelee(t *testing.T) {
 		refuse("dette d’énergie, en autre dépense", "R41", ordre(energie, facture, paiements.Autre, 102))
 		refuse("apurement sans le dire", "R41", ordre(energie, 0, paiements.Apurement, 102), "dire quelle dette")
 		refuse("autre dépense au créancier", "R41", ordre(energie, 0, paiements.Autre, 102), "désigner la dette")
-		passe("loyer du mois (R43)", ordre(bailleur, 0, paiements.Loyer, 103))
-		passe("énergie du mois (R43)", ordre(energie, 0, paiements.Energie, 104))
+		// What names no debt says when it fell due; a request is asked for it too.
+		duLe := func(objet paiements.Objet, tiers int64, echeance jour.Jour, c argent.Centimes) error {
+			_, err := parcours.PreparerOrdre(ctx, b, comptable, parcours.NouvelOrdre{Dossier: s.Dossier, Tiers: tiers, Centimes: c, ExecutionLe: le, Objet: objet, Libelle: "ECHEANCE 11", Piece: piece, Echeance: echeance})
+			return err
+		}
+		demander := func(objet paiements.Objet, echeance jour.Jour) error {
+			_, err := parcours.DemanderOrdre(ctx, b, m.Trousseau, cesf, parcours.NouvelleDemande{Dossier: s.Dossier, Voix: paiements.VoixCESF, Objet: objet, Centimes: 4000, VouluLe: le, Pourquoi: "Facture", Echeance: echeance})
+			return err
+		}
+		assureur := m.Tiers(t, tiers.Fournisseur, 0)
+		refuse("loyer sans échéance", "R43", ordre(bailleur, 0, paiements.Loyer, 103), "de quel jour", "L722-5")
+		for _, o := range []paiements.Objet{paiements.Loyer, paiements.Energie, paiements.Assurance, paiements.Autre} {
+			refuse("arriéré, "+o.Libelle(), "R43", duLe(o, assureur, recevabilite.Plus(-1), 103), "14/05/2026", "parmi les dettes")
+			refuse("arriéré demandé, "+o.Libelle(), "R43", demander(o, recevabilite.Plus(-1)), "14/05/2026")
+			refuse("demande sans échéance, "+o.Libelle(), "R43", demander(o, jour.Jour{}), "de quel jour")
+			passe("demande du mois, "+o.Libelle(), demander(o, le))
+		}
+		passe("argent de vie", demander(paiements.ArgentDeVie, jour.Jour{}))
+		passe("loyer du mois (R43)", duLe(paiements.Loyer, bailleur, le, 103))
+		passe("énergie du mois (R43)", duLe(paiements.Energie, energie, recevabilite, 104))
+		passe("autre dépense du mois", duLe(paiements.Autre, assureur, le, 108))
 		passe("dette née après", ordre(energie, recente, paiements.Apurement, 105))
 		passe("pension alimentaire", ordre(bailleur, pension, paiements.Apurement, 106))
 		plan := dettes.Plan{Dette: loyer, Origine: dettes.Amiable, ConvenuLe: recevabilite, PremiereLe: le, Mensualite: 3500, Nombre: 12, Derniere: 3500}
@@ -123,6 +142,15 @@ func TestDetteGelee(t *testing.T) {
 						t.Errorf("ordre préparé avant : %+v", r)
 					}
 					bloques++
+				}
+				if o.Objet == paiements.Loyer && o.Centimes == 103 {
+					if o.Echeance != le {
+						t.Errorf("échéance gardée : %s", o.Echeance)
+					}
+					o.Echeance = jour.Jour{}
+					if r := parcours.RisqueDe(ctx, l, o); r == nil || !r.Bloque || r.Code != "R43" || !strings.Contains(r.Message, "annuler l’ordre") {
+						t.Errorf("loyer préparé avant, sans échéance : %+v", r)
+					}
 				}
 			}
 			if bloques != 1 {

@@ -40,7 +40,7 @@ type NouvelOrdre struct {
 	// another one pays the same.
 	PlanSerie      int64
 	PlanOccurrence jour.Jour
-	PlanVoulu      jour.Jour // day on which that instance falls due, Vide when it is not known
+	Echeance       jour.Jour // day on which what it pays falls due, Vide when nobody said; that of the instance, for one of the plan
 	Reserve        int64
 	Liquidation    string // why it is paid though the management is over (R9)
 	Demande        int64  // that it answers (paiements.DemandeOrdre), 0 when nobody asked
@@ -83,17 +83,20 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
 	o := paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
 		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Ligne: n.Ligne, Dette: n.Dette, Remplace: n.Apres, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
-		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence, Liquidation: strings.TrimSpace(n.Liquidation)}
+		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence, Echeance: n.Echeance, Liquidation: strings.TrimSpace(n.Liquidation)}
 	if x.Libere > 0 {
 		o.ReserveSerie, o.ReserveCentimes = n.Reserve, x.Libere
 	}
 	return o
 }
 
-// suivre gives an order the instance of the plan and the money set aside of the one that it replaces, and refuses a second order for an instance.
+// suivre gives an order the instance of the plan, its day and the money set aside of the one that it replaces, and refuses a second order for an instance.
 func (x *examinateur) suivre(ctx context.Context, n *NouvelOrdre, compte int64, remplace paiements.Ordre) error {
 	if n.PlanSerie == 0 {
 		n.PlanSerie, n.PlanOccurrence = remplace.PlanSerie, remplace.PlanOccurrence
+	}
+	if n.Echeance.Vide() {
+		n.Echeance = remplace.Echeance
 	}
 	if n.Reserve == 0 {
 		n.Reserve = remplace.ReserveSerie
@@ -285,13 +288,13 @@ func (x *examinateur) permettre(ctx context.Context, n *NouvelOrdre, execution j
 	if n.Objet.Rend() {
 		return nil
 	}
-	motif, echeance := n.Liquidation, n.PlanOccurrence
-	if !n.PlanVoulu.Vide() {
-		if echeance = n.PlanVoulu; strings.TrimSpace(motif) == "" {
-			motif = raisonDuPlan(n.Objet, echeance)
-		}
+	motif := n.Liquidation
+	if n.PlanSerie != 0 && !n.Echeance.Vide() && strings.TrimSpace(motif) == "" {
+		motif = raisonDuPlan(n.Objet, n.Echeance)
 	}
-	p, err := x.peutPayer(ctx, n.Dossier, func(r *reglement.Regles) gestion.Paiement { return paiementDe(r, execution, n.Objet, echeance, motif) })
+	p, err := x.peutPayer(ctx, n.Dossier, func(r *reglement.Regles) gestion.Paiement {
+		return paiementDe(r, execution, n.Objet, n.Echeance, motif)
+	})
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 // verifierDette holds what an order may pay of a debt (C. conso art. L722-5). While debts are frozen, an order of apurement says which one it pays, and
-// "autre dépense" to the creditor of a frozen debt is not a way around; rent, energy, insurance and argent de vie of the month stay payable
-// (R43 of 03-proximite).
+// "autre dépense" to the creditor of a frozen debt is not a way around; rent, energy, insurance and any other expense say on which day they fell due, and are
+// paid when it was not before the recevabilité (R43 of 03-proximite). Argent de vie is no debt.
 func (x *examinateur) verifierDette(ctx context.Context, n NouvelOrdre, o paiements.Ordre, t tiers.Tiers) error {
 	if n.Dette == 0 {
 		return x.dettesTues(ctx, o, t.ID)
@@ -80,7 +80,7 @@ func apurementLe(plans []dettes.Plan, j jour.Jour) *dettes.Plan {
 
 // dettesTues refuses, while debts are frozen, an order that would pay one without saying so.
 func (x *examinateur) dettesTues(ctx context.Context, o paiements.Ordre, tiersID int64) error {
-	if o.Objet != paiements.Apurement && o.Objet != paiements.Autre {
+	if o.Objet.Rend() || o.Objet == paiements.ArgentDeVie {
 		return nil
 	}
 	gs, _, err := x.gelees.de(ctx, o.Dossier)
@@ -91,8 +91,12 @@ func (x *examinateur) dettesTues(ctx context.Context, o paiements.Ordre, tiersID
 		if !g.EnCours(o.ExecutionLe) {
 			continue
 		}
-		if o.Objet == paiements.Apurement {
+		switch o.Objet {
+		case paiements.Apurement:
 			return &Refus{"R41", "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : dire quelle dette l’ordre rembourse, pour savoir si elle peut l’être (article L722-5 du code de la consommation)"}
+		case paiements.Autre:
+		default:
+			continue
 		}
 		ds, err := dettes.DeTous(ctx, x.l, o.Dossier)
 		if err != nil {
@@ -104,6 +108,9 @@ func (x *examinateur) dettesTues(ctx context.Context, o paiements.Ordre, tiersID
 			}
 		}
 	}
+	if p := gestion.PeutPayerEcheance(gs, o.Echeance, o.ExecutionLe); !p.OK {
+		return &Refus{p.Regle, p.Motif}
+	}
 	return nil
 }
 
@@ -112,6 +119,9 @@ func (x *examinateur) blocageDette(ctx context.Context, o paiements.Ordre, tiers
 	if o.Dette == 0 {
 		err := x.dettesTues(ctx, o, tiersID)
 		if r, ok := errors.AsType[*Refus](err); ok {
+			if o.Echeance.Vide() && r.Regle == "R43" {
+				r.Message += " ; annuler l’ordre, puis le préparer à nouveau en le disant"
+			}
 			return &Risque{true, r.Regle, r.Message}, nil
 		}
 		return nil, err

@@ -57,8 +57,11 @@ func (p *preparation) ordre(ctx context.Context, n NouvelOrdre) error {
 	p.demandes, p.ordres = append(p.demandes, n), append(p.ordres, o)
 	p.actes = append(p.actes, func() journal.Acte {
 		o := p.ordres[rang]
-		return journal.Acte{Organisation: p.agent.Organisation, Agent: p.agent.ID, Nature: "ordre.preparer", Objet: "ordre", ObjetID: o.ID, Dossier: o.Dossier,
-			Valeurs: []journal.Valeur{journal.Montant("montant", o.Centimes), journal.Jour("execution", o.ExecutionLe), journal.Code("objet", string(o.Objet))}}
+		vs := []journal.Valeur{journal.Montant("montant", o.Centimes), journal.Jour("execution", o.ExecutionLe), journal.Code("objet", string(o.Objet))}
+		if !o.Echeance.Vide() {
+			vs = append(vs, journal.Jour("echeance", o.Echeance))
+		}
+		return journal.Acte{Organisation: p.agent.Organisation, Agent: p.agent.ID, Nature: "ordre.preparer", Objet: "ordre", ObjetID: o.ID, Dossier: o.Dossier, Valeurs: vs}
 	})
 	p.defaire = append(p.defaire, p.enCours.poser(o.Compte, append(slices.Clip(p.enCours.vus[o.Compte].valeur), o)))
 	if o.ReserveCentimes > 0 {

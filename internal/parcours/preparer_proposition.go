@@ -193,7 +193,7 @@ func (p *preparateur) prevoir(ctx context.Context, gs []*proposition.Gelee) erro
 // demandeDe is the order that a line of a proposal asks for.
 func demandeDe(g *proposition.Gelee, x plan.Ligne, l proposition.Ligne) NouvelOrdre {
 	return NouvelOrdre{Dossier: g.Dossier, Tiers: x.Tiers, Centimes: l.Centimes, ExecutionLe: l.Jour, Objet: x.Objet, Libelle: x.Texte(l.Voulu), Piece: l.Piece, Dette: x.Dette, Apres: l.Apres,
-		PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, PlanVoulu: l.Voulu, Reserve: x.Reserve, Attendre: l.Attend > 0}
+		PlanSerie: x.Serie, PlanOccurrence: l.Occurrence, Echeance: l.Voulu, Reserve: x.Reserve, Attendre: l.Attend > 0}
 }
 
 // preparer judges the lines of a proposal and takes those that no rule refuses; the answer is how many.

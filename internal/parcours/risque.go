@@ -76,7 +76,7 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 	}
 	if !o.Objet.Rend() {
 		p, err := x.peutPayer(ctx, o.Dossier, func(r *reglement.Regles) gestion.Paiement {
-			return paiementDe(r, o.ExecutionLe, o.Objet, o.PlanOccurrence, o.Liquidation)
+			return paiementDe(r, o.ExecutionLe, o.Objet, o.Echeance, o.Liquidation)
 		})
 		if err != nil {
 			return nil, err

@@ -44,6 +44,7 @@ type NouveauPaiement struct {
 	Tiers    int64           `json:"tiers_id,omitempty" sens:"0 : qui prépare l’ordre le dira"`
 	Montant  argent.Centimes `json:"montant"`
 	Voulu    jour.Jour       `json:"voulu_le"`
+	Echeance jour.Jour       `json:"echeance,omitempty" sens:"jour où ce qui est payé était dû ; exigé quand un dossier de surendettement est recevable"`
 	Pourquoi string          `json:"pourquoi" max:"1000"`
 }
 
@@ -79,7 +80,7 @@ func actes() []route {
 			if err != nil {
 				return 0, err
 			}
-			return parcours.DemanderOrdre(q.Context(), q.api.Inst.Base, q.api.Inst.Trousseau, d, parcours.NouvelleDemande{Dossier: dossier, Voix: x.Voix, Objet: x.Objet, Tiers: x.Tiers, Centimes: x.Montant, VouluLe: x.Voulu, Pourquoi: x.Pourquoi})
+			return parcours.DemanderOrdre(q.Context(), q.api.Inst.Base, q.api.Inst.Trousseau, d, parcours.NouvelleDemande{Dossier: dossier, Voix: x.Voix, Objet: x.Objet, Tiers: x.Tiers, Centimes: x.Montant, VouluLe: x.Voulu, Echeance: x.Echeance, Pourquoi: x.Pourquoi})
 		}),
 	}
 }

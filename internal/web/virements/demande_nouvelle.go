@@ -26,6 +26,7 @@ type pageDemander struct {
 	Jointe      *cadre.Lien // document kept by a form that was refused
 	Depuis      cadre.Lien
 	SansCompte  bool
+	Echeance    bool // the day of what is paid is asked for
 }
 
 func adresseDemande(id int64) string { return "/demandes/" + strconv.FormatInt(id, 10) }
@@ -52,7 +53,7 @@ func (g guichet) nouvelleDemande(w http.ResponseWriter, r *http.Request, v *post
 
 func (g guichet) rendreDemander(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, c contexteOrdre, f *form.Form) {
 	p := &pageDemander{Page: cadre.Page{Titre: "Demander un paiement", Court: "Demander", SousTitre: c.Personne, Section: sectionOrdres, Fil: filDuDossier(v, c), Form: f},
-		Action: adresseDemander(c.Dossier), AideMontant: "aide=Disponible aujourd’hui : " + c.disponible().String(), SansCompte: c.Compte == nil,
+		Action: adresseDemander(c.Dossier), AideMontant: "aide=Disponible aujourd’hui : " + c.disponible().String(), SansCompte: c.Compte == nil, Echeance: demanderEcheance(f, c),
 		Voix:   []cadre.Choix{{Valeur: string(paiements.VoixPersonne), Texte: "La personne"}, {Valeur: string(paiements.VoixCESF), Texte: "Moi, pour elle"}},
 		Objets: []cadre.Choix{{Texte: "Choisir…"}}, Tiers: []cadre.Choix{{Texte: "Je ne sais pas encore"}}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
 	for _, o := range paiements.Objets {
@@ -73,7 +74,7 @@ func (g guichet) rendreDemander(w http.ResponseWriter, r *http.Request, v *poste
 }
 
 // champsDeDemande gives the field of the form that each rule of a request is about.
-var champsDeDemande = map[string]string{"voix": "voix", "objet": "objet", "montant": "montant", "pourquoi": "pourquoi", "date": "jour", "piece": "fichier", "demande": "montant"}
+var champsDeDemande = map[string]string{"voix": "voix", "objet": "objet", "montant": "montant", "pourquoi": "pourquoi", "date": "jour", "piece": "fichier", "demande": "montant", "R43": "echeance"}
 
 // demander keeps the request.
 func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -102,6 +103,7 @@ func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	n.Tiers = f.Identifiant("tiers", "le tiers à payer", form.Facultatif)
 	n.Centimes, _ = f.Montant("montant", "le montant", 1, pain.MontantMaximal, form.Requis)
 	n.VouluLe = f.Jour("jour", "le jour voulu", form.Requis)
+	n.Echeance = f.Jour("echeance", "le jour de l’échéance", form.Facultatif)
 	n.Pourquoi = f.Bloc("pourquoi", "à quoi sert cet argent", motifMax, form.Requis)
 	n.Piece = f.Identifiant("piece", "la pièce", form.Facultatif)
 	if f.Valide() {

@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/jour"
+	"etai/internal/dettes"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/parcours"
 	"etai/internal/web/webtest"
 )
 
@@ -89,6 +92,52 @@ func TestOrdreQuiAttend(t *testing.T) {
 		webtest.Dit(t, agir(v, "/remises/nouvelle", 0, "ordre", "2", "accord", "oui"), 422, "L’argent de ce compte ne le couvre pas")
 		webtest.Vers(t, agir(v, adresse("/ordres/%d/annuler", premier), b.lireOrdre(premier).VersionRangee, "accord", "oui", "motif", "Payé autrement."), "")
 		webtest.Dit(t, v.Lire("/ordres/2"), 200, "Préparé", "L’argent est là")
+	})
+}
+
+// recevable records that the commission admits the file of a person.
+func (b *bureau) recevable(dossier int64, le jour.Jour) {
+	b.t.Helper()
+	if _, err := parcours.EnregistrerSurendettement(b.t.Context(), b.m.Base, b.m.Trousseau, b.m.Demande(droits.CESF), dettes.Surendettement{Dossier: dossier, DeposeLe: le.Plus(-60), RecevableLe: le}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// While debts are frozen, the forms ask which day is paid (C. conso art. L722-5): what was due before is refused on that field, and what was said is kept and shown.
+func TestEcheanceGelee(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
+		s := b.suivre(60000)
+		cesf, comptable, bailleur := b.Role(droits.CESF), b.Role(droits.Comptable), b.m.Bailleur(t)
+		demander, nouveau := adresse("/dossiers/%d/demandes/nouvelle", s.Dossier), adresse("/dossiers/%d/ordres/nouveau", s.Dossier)
+		champ := `name="echeance"`
+		for v, chemin := range map[*webtest.Visiteur]string{cesf: demander, comptable: nouveau} {
+			if strings.Contains(v.Lire(chemin).Body.String(), champ) {
+				t.Errorf("%s : l’échéance est demandée sans surendettement", chemin)
+			}
+		}
+		b.recevable(s.Dossier, jour.Certain(2026, 11, 10))
+		for v, chemin := range map[*webtest.Visiteur]string{cesf: demander, comptable: nouveau} {
+			webtest.Dit(t, v.Lire(chemin), 200, "Date de l’échéance payée")
+		}
+		demande := func(echeance string) []string {
+			return []string{"cle", cle(), "voix", "personne", "objet", "loyer", "montant", "400", "jour", "24/11/2026", "pourquoi", "Loyer de novembre", "tiers", nombre(bailleur), "echeance", echeance}
+		}
+		webtest.Dit(t, cesf.Poster(demander, demande("")...), 422, "dire de quel jour est l’échéance", "10/11/2026")
+		webtest.Dit(t, cesf.Poster(demander, demande("09/11/2026")...), 422, "ce qui était dû avant, le 09/11/2026, ne se paie pas", "parmi les dettes")
+		webtest.Vers(t, cesf.Poster(demander, demande("12/11/2026")...), "/demandes/1")
+		webtest.Dit(t, comptable.Lire("/demandes/1"), 200, "Échéance du", "12/11/2026")
+		w := comptable.Lire(nouveau + "?demande=1")
+		webtest.Dit(t, w, 200, "Date de l’échéance payée")
+		garde(t, w, "12/11/2026")
+		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur)), 422, "dire de quel jour est l’échéance")
+		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur, "echeance", "05/11/2026")), 422, "le 05/11/2026, ne se paie pas")
+		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur, "echeance", "12/11/2026")), 200, "Échéance du", "12/11/2026")
+		webtest.Vers(t, b.demander(comptable, s, b.ordreDe(s, bailleur, "echeance", "12/11/2026", "etape", "preparer")), "/ordres/1")
+		w = comptable.Lire("/ordres/1")
+		webtest.Dit(t, w, 200, "Échéance du", "12/11/2026")
+		for _, faute := range webtest.Typographie(w.Body.Bytes()) {
+			t.Errorf("typographie de « %s »", faute)
+		}
 	})
 }
 

@@ -184,6 +184,7 @@ func (h *histoire) finir(b *bureau) {
 	webtest.Vers(t, agir(b.Role(droits.Comptable), adresse("/remises/%d/transmettre", remise), b.lireRemise(remise).Version), "")
 	o := b.lireOrdre(h.solde)
 	b.Importer(commun, le.Plus(1), le.Plus(1), 101250, webtest.Ligne(-o.Centimes, "VIR SEPA", o.BoutEnBout))
+	b.recevable(h.finie, le)
 }
 
 // changer makes orders and a request wait for the new bank details of their payee.
@@ -253,6 +254,7 @@ func TestEcrans(t *testing.T) {
 			{"bordereau", adresse("/remises/%d/bordereau", h.passee)}, {"demander", adresse("/dossiers/%d/demandes/nouvelle", h.suivies[0].Dossier)}, {"demande", adresse("/demandes/%d", h.demandes[0])},
 			{"demande-refusee", adresse("/demandes/%d", h.demandes[1])}, {"reponse", adresse("/demandes/%d/reponse", h.demandes[1])}, {"noms", adresse("/remises/%d/noms", h.verifiee)}, {"remise-noms", adresse("/remises/%d", h.verifiee)}, {"ordre-attend", adresse("/ordres/%d", h.attend)},
 			{"solde-alerte", adresse("/dossiers/%d/compte", h.finie)}, {"solde-nouveau", adresse("/dossiers/%d/ordres/nouveau?objet=solde", h.finie)}, {"solde-ordre", adresse("/ordres/%d", h.solde)}, {"quittance", adresse("/ordres/%d/quittance", h.solde)},
+			{"gele-nouveau", adresse("/dossiers/%d/ordres/nouveau", h.finie)}, {"gele-demander", adresse("/dossiers/%d/demandes/nouvelle", h.finie)},
 			{"rib-attendu", adresse("/tiers/%d/rib/%d", h.eau, h.rib)},
 		} {
 			ouvrirPage(t, o, url+p.adresse)

@@ -51,6 +51,7 @@ func poserLoyer(f *form.Form, x logement.Avis, lieu logement.Logement, aujourdhu
 	f.Poser("objet", string(paiements.Loyer))
 	f.Poser("tiers", strconv.FormatInt(lieu.Payee(), 10))
 	f.Poser("montant", x.Centimes.Saisie())
+	f.Poser("echeance", x.ExigibleLe.Court())
 	libelle := "LOYER " + strings.ToUpper(x.Mois.MoisAnnee())
 	if x.Reference != "" {
 		libelle += " REF " + x.Reference

@@ -30,6 +30,7 @@ type pageNouveau struct {
 	Dettes         []cadre.Choix
 	Apres          int64
 	SansCompte     bool
+	Echeance       bool // the day of what is paid is asked for
 	Liquidation    bool // the reason of a payment after the end is asked for
 	Attendre       bool // the account does not cover it: it may wait
 	AideMontant    string
@@ -82,6 +83,9 @@ func (g guichet) poserDemande(r *http.Request, v *poste.Visite, f *form.Form, do
 		f.Poser("objet", string(x.Objet))
 		f.Poser("montant", x.Centimes.Saisie())
 		f.Poser("jour", x.VouluLe.Court())
+		if !x.Echeance.Vide() {
+			f.Poser("echeance", x.Echeance.Court())
+		}
 		if x.Tiers != 0 {
 			f.Poser("tiers", strconv.FormatInt(x.Tiers, 10))
 		}
@@ -114,6 +118,7 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 		Action: adresseNouveau(c.Dossier), Soldes: soldesDe(c), Pieces: choixDesPieces(c), SansCompte: c.Compte == nil, AideMontant: "aide=Disponible : " + c.disponible().String(),
 		Compte: cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
 	p.Dettes = choixDesDettes(c)
+	p.Echeance = demanderEcheance(f, c)
 	p.Liquidation = c.Finie && paiements.Objet(f.Valeur("objet")) != paiements.DuSolde || f.Valeur("liquidation") != "" || f.Message("liquidation") != ""
 	p.Attendre = f.Valeur("attendre") != "" || f.Message("montant") != "" && f.Valeur("sans_provision") != ""
 	p.Siens, p.Tiers = choixDesTiers(f, c, v.Compte.ID)
@@ -133,6 +138,11 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 			Lien: &cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}})
 	}
 	g.Moteur.Rendre(w, r, statut, "virements/nouveau", p)
+}
+
+// demanderEcheance tells whether a form asks for the day of what is paid: while debts are frozen, or when it is known already.
+func demanderEcheance(f *form.Form, c contexteOrdre) bool {
+	return c.Gelees || f.Valeur("echeance") != "" || f.Message("echeance") != ""
 }
 
 func soldesDe(c contexteOrdre) []cadre.Solde {

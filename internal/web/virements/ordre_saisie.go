@@ -42,6 +42,7 @@ type contexteOrdre struct {
 	Pieces    []rapports.Document
 	Objets    []paiements.Objet
 	Dettes    []dettes.Dette // that are not paid off
+	Gelees    bool           // a file before the commission is recevable: what an order pays has its day (C. conso art. L722-5)
 	Finie     bool           // the management is over, or will be within a few days
 	Remplace  *ordres.Ordre  // returned or rejected order that is prepared again
 	MotifDit  string         // why it came back
@@ -80,6 +81,11 @@ func (g guichet) lireContexte(ctx context.Context, l bdd.Lecture, a droits.Agent
 	if err != nil {
 		return c, err
 	}
+	gelees, err := gestion.DettesGeleesDuDossier(ctx, l, dossier)
+	if err != nil {
+		return c, err
+	}
+	c.Gelees = slices.ContainsFunc(gelees, func(g gestion.DettesGelees) bool { return !g.Au.Avant(l.Instant().Jour()) })
 	c.Finie = finit(gs, l.Instant().Jour().Plus(joursAvantFin))
 	if err := g.lireRemplace(ctx, l, a, &c, apres); err != nil {
 		return c, err
@@ -158,6 +164,7 @@ func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
 	n.Tiers = f.Identifiant("tiers", "le tiers à payer", form.Requis)
 	n.Centimes, _ = f.Montant("montant", "le montant", 1, pain.MontantMaximal, form.Requis)
 	n.ExecutionLe = f.Jour("jour", "le jour voulu", form.Requis)
+	n.Echeance = f.Jour("echeance", "le jour de l’échéance", form.Facultatif)
 	n.Libelle = f.Ligne("libelle", "le texte du virement", 2*pain.LongueurRemise, form.Requis)
 	if f.Message("piece") == "" && f.Message("fichier") == "" {
 		if n.Piece = f.Identifiant("piece", "la pièce justificative", form.Facultatif); n.Piece == 0 && f.Message("piece") == "" {
@@ -190,6 +197,9 @@ func poserOrdre(f *form.Form, o *ordres.Ordre) {
 	f.Poser("tiers", strconv.FormatInt(o.TiersID, 10))
 	f.Poser("montant", o.Centimes.Saisie())
 	f.Poser("libelle", o.Libelle)
+	if !o.Echeance.Vide() {
+		f.Poser("echeance", o.Echeance.Court())
+	}
 	if o.Piece != 0 {
 		f.Poser("piece", strconv.FormatInt(o.Piece, 10))
 	}
