@@ -23,10 +23,13 @@ func Objectifs() []masp.Objectif {
 // Reprise is why a contract of the builder follows no request.
 const Reprise = "Mesure reprise : évaluation au dossier papier."
 
+// SignePour is who signs the contracts of the builder for the département (R4).
+const SignePour = "Direction Exemple, par délégation"
+
 // Contrat is a contract signed the day it begins, with management of the whole of these benefits, recorded with it; without management when there is none:
 // the person then needs a benefit recorded in her file.
 func Contrat(dossier int64, debut jour.Jour, mois int, autorisees ...prestations.Percue) parcours.NouveauContrat {
-	n := parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: debut, Mois: mois, SigneLe: debut, SignePourLe: debut, EvaluationLe: debut, Objectifs: Objectifs(),
+	n := parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: debut, Mois: mois, SigneLe: debut, SignePourLe: debut, SignePour: SignePour, EvaluationLe: debut, Objectifs: Objectifs(),
 		Justificatif: map[string]string{"R3": Reprise}}
 	for _, p := range autorisees {
 		n.Niveau = masp.AvecGestion

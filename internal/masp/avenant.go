@@ -193,7 +193,7 @@ func VerifierAvenant(c Contrat, p ProjetAvenant) (v Verdict) {
 			v.refuser("R4", "écrire le jour où la personne retire son autorisation, au plus tard aujourd’hui et le jour de l’effet")
 		}
 	} else {
-		v.Refus = append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.Du, p.Aujourdhui)...)
+		v.Refus = append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.SignePour, p.Du, p.Aujourdhui)...)
 	}
 	if p.Nature == AutresObjectifs {
 		v.Refus = append(v.Refus, VerifierObjectifs(p.Objectifs)...)

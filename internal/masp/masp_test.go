@@ -159,7 +159,7 @@ func percue(n int, f func(*prestations.Percue)) prestations.Percue {
 
 // projet is a contract that every rule accepts.
 func projet(f func(*masp.Projet)) masp.Projet {
-	p := masp.Projet{Niveau: masp.AvecGestion, Debut: le("2026-12-01"), Mois: 12, SigneLe: le("2026-11-02"), SignePourLe: le("2026-11-10"), Aujourdhui: le("2026-11-22"), Naissance: le("1980-04-30"), Liste: liste,
+	p := masp.Projet{Niveau: masp.AvecGestion, Debut: le("2026-12-01"), Mois: 12, SigneLe: le("2026-11-02"), SignePourLe: le("2026-11-10"), SignePour: "Jeanne Exemple, directrice", Aujourdhui: le("2026-11-22"), Naissance: le("1980-04-30"), Liste: liste,
 		Objectifs: []masp.Objectif{{Nature: masp.Insertion, Texte: "Reprendre contact avec la mission locale"}, {Nature: masp.Autonomie, Texte: "Payer seule son loyer"}}}
 	p.Percues = []prestations.Percue{percue(17, nil)}
 	p.Lignes = []masp.Ligne{{Percue: p.Percues[0]}}
@@ -250,6 +250,8 @@ func TestVerifier(t *testing.T) {
 		{"R3 : ne se redemande pas à la suite", nil, func(p *masp.Projet) { suiteEvaluee("2026-10-12", "2026-10-20")(p); p.SansDemande = true }, "", ""},
 		{"R4 : signée par la personne après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-01"); p.SignePourLe = le("2026-10-30") }, "R4", ""},
 		{"R4 : signée pour le département après le début", nil, func(p *masp.Projet) { p.Debut = le("2026-11-05") }, "R4-departement", ""},
+		{"R4 : sans signataire", nil, func(p *masp.Projet) { p.SignePour = " " }, "R4-signataire", ""},
+		{"R4 : signataire sans qualité", nil, func(p *masp.Projet) { p.SignePour = "Jeanne Exemple, " }, "R4-signataire", ""},
 		{"R4 : à venir", nil, func(p *masp.Projet) { p.SignePourLe = le("2026-11-23") }, "R4-departement", ""},
 		{"R4 : le jour même", nil, func(p *masp.Projet) { p.Debut = le("2026-11-10") }, "", ""},
 		{"E8 : 5 mois", nil, func(p *masp.Projet) { p.Mois = 5 }, "R5", ""},

@@ -5,6 +5,7 @@ package masp
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
@@ -59,6 +60,7 @@ type Projet struct {
 	Mois         int
 	SigneLe      jour.Jour // by the person
 	SignePourLe  jour.Jour // for the département
+	SignePour    string    // by whom, and in what capacity
 	Aujourdhui   jour.Jour
 	Naissance    jour.Jour
 	Objectifs    []Objectif
@@ -108,7 +110,7 @@ func (v *Verdict) refuser(regle, format string, args ...any) {
 
 // Verifier applies the rules of the contract (01-masp §6.2: R1, R2, R3, R4, R5, R6, R7, R8, R10, R11, R13, R14, R15, R21, R35), by the parameters of the day of the last signature.
 func Verifier(r *reglement.Regles, p Projet) (v Verdict) {
-	v.Refus = append(append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.Debut, p.Aujourdhui)...), VerifierMajorite(p.Naissance, p.SigneLe)...)
+	v.Refus = append(append(v.Refus, VerifierSignatures(p.SigneLe, p.SignePourLe, p.SignePour, p.Debut, p.Aujourdhui)...), VerifierMajorite(p.Naissance, p.SigneLe)...)
 	v.Refus = append(v.Refus, VerifierObjectifs(p.Objectifs)...)
 	le := p.Conclu()
 	d := VerifierDuree(r, le, p)
@@ -157,8 +159,9 @@ func (v *Verdict) avertir(p Projet, code, message string) {
 	}
 }
 
-// VerifierSignatures is rule R4 (CASF arts. L271-1, R271-1): management starts once the person and the département have signed.
-func VerifierSignatures(signe, signePour, debut, aujourdhui jour.Jour) (r Refuses) {
+// VerifierSignatures is rule R4 (CASF arts. L271-1, R271-1): management starts once the person and the département, by its president or who has his delegation, have signed. Who signs for it is said with a name and a
+// capacity (CRPA art. L212-1), parted by a comma.
+func VerifierSignatures(signe, signePour jour.Jour, par string, debut, aujourdhui jour.Jour) (r Refuses) {
 	for _, x := range []struct {
 		le        jour.Jour
 		qui, code string
@@ -170,6 +173,11 @@ func VerifierSignatures(signe, signePour, debut, aujourdhui jour.Jour) (r Refuse
 		case !aujourdhui.Vide() && x.le.Apres(aujourdhui):
 			r = append(r, &Refus{Regle: x.code, Message: "le contrat ne peut pas être déjà signé " + x.qui + " le " + x.le.Court() + ", qui est à venir : l’enregistrer une fois signé"})
 		}
+	}
+	nom, qualite, _ := strings.Cut(par, ",")
+	if strings.TrimSpace(nom) == "" || strings.TrimSpace(qualite) == "" {
+		r = append(r, &Refus{Regle: "R4-signataire", Message: "le contrat est signé pour le département par la présidente ou le président du conseil départemental, ou par qui en a reçu délégation (articles L271-1 et R271-1 du CASF) : écrire son nom et sa qualité, " +
+			"séparés par une virgule"})
 	}
 	return r
 }

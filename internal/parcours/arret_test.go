@@ -97,7 +97,7 @@ func TestArreterContrat(t *testing.T) {
 			return err
 		})
 		// E7 of 01-masp §7: only the days that went by count; the next contract follows the last day of this one.
-		suite := parcours.NouveauContrat{Dossier: s.Dossier, Niveau: masp.SansGestion, Debut: lundi.Plus(8), Mois: 6, SigneLe: lundi, SignePourLe: lundi, EvaluationLe: lundi, Objectifs: etaitest.Objectifs()}
+		suite := parcours.NouveauContrat{Dossier: s.Dossier, Niveau: masp.SansGestion, Debut: lundi.Plus(8), Mois: 6, SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, EvaluationLe: lundi, Objectifs: etaitest.Objectifs()}
 		m.Signer(t, suite)
 		if c := contratsDe(t, m, s.Dossier)[0]; c.Rang != 2 || c.Debut != lundi.Plus(8) {
 			t.Errorf("la suite %+v", c)
@@ -217,7 +217,7 @@ func TestAnnulerContrat(t *testing.T) {
 			})
 			return ps[:2]
 		}
-		suite := parcours.NouveauContrat{Dossier: s.Dossier, Niveau: masp.AvecGestion, Debut: enCours.Fin.Plus(1), Mois: 12, SigneLe: lundi, SignePourLe: lundi, EvaluationLe: lundi, Objectifs: etaitest.Objectifs(), Prestations: percues()}
+		suite := parcours.NouveauContrat{Dossier: s.Dossier, Niveau: masp.AvecGestion, Debut: enCours.Fin.Plus(1), Mois: 12, SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, EvaluationLe: lundi, Objectifs: etaitest.Objectifs(), Prestations: percues()}
 		m.Signer(t, suite)
 		signe := contratsDe(t, m, s.Dossier)[0]
 		n := parcours.NouvelleAnnulation{Dossier: s.Dossier, Contrat: signe.ID, Motif: masp.RupturePersonne, Texte: "Elle ne veut plus du contrat suivant"}

@@ -103,6 +103,10 @@ func projetAvenant(ctx context.Context, l bdd.Lecture, a droits.Agent, c masp.Co
 	}
 	if n.Nature == masp.RetraitAutorisation {
 		p.SignePourLe, p.SignePour = jour.Jour{}, ""
+	} else if p.SignePour == "" {
+		if p.SignePour, err = SignataireDuDepartement(ctx, l, c.Mesure.Departement, n.SignePourLe); err != nil {
+			return p, err
+		}
 	}
 	if !n.Nature.Autorise() {
 		return p, nil

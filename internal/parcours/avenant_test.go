@@ -69,7 +69,7 @@ func TestRetraitAvantUnAvenant(t *testing.T) {
 		prestation := parcours.PrestationDuContrat{Percue: c.Autorisations[0].Percue, Autorisee: true, Plafond: 10000}
 		for _, n := range []parcours.NouvelAvenant{{Nature: masp.AutresPrestations, Du: lundi.Plus(30), Texte: "Elle garde le reste", Prestations: []parcours.PrestationDuContrat{prestation}},
 			{Nature: masp.AutresObjectifs, Du: lundi.Plus(40), Texte: "Elle a trouvé une formation", Objectifs: etaitest.Objectifs()}} {
-			n.SignePourLe = lundi
+			n.SignePourLe, n.SignePour = lundi, etaitest.SignePour
 			if err := amender(n); err != nil {
 				t.Fatal(err)
 			}
@@ -91,7 +91,7 @@ func TestRetraitAvantUnAvenant(t *testing.T) {
 				t.Errorf("encore gérée le %s", le)
 			}
 		}
-		suite := parcours.NouvelAvenant{Nature: masp.AutresObjectifs, Du: lundi.Plus(20), SignePourLe: lundi, Texte: "Encore", Objectifs: etaitest.Objectifs()}
+		suite := parcours.NouvelAvenant{Nature: masp.AutresObjectifs, Du: lundi.Plus(20), SignePourLe: lundi, SignePour: etaitest.SignePour, Texte: "Encore", Objectifs: etaitest.Objectifs()}
 		if err := amender(suite); regleDe(err) != "R10" {
 			t.Errorf("un autre avant un avenant : %v", err)
 		}
@@ -125,7 +125,7 @@ func TestAmenderContrat(t *testing.T) {
 			return 0
 		}
 		rsa, aah := parcours.PrestationDuContrat{Percue: percue("CAF"), Autorisee: true}, parcours.PrestationDuContrat{Percue: percue("MSA"), Autorisee: true, Plafond: 10000}
-		n := parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutresPrestations, Du: lundi.Plus(30), SigneLe: lundi, SignePourLe: lundi, SignePour: "Direction", Texte: "Elle garde son AAH",
+		n := parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutresPrestations, Du: lundi.Plus(30), SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, Texte: "Elle garde son AAH",
 			Prestations: []parcours.PrestationDuContrat{rsa}}
 		essayer := func(r droits.Role, f func(*parcours.NouvelAvenant)) error {
 			x := n
@@ -144,6 +144,8 @@ func TestAmenderContrat(t *testing.T) {
 			"le premier jour":       {func(n *parcours.NouvelAvenant) { n.Du = c.Debut }, "R10"},
 			"déjà avec gestion":     {func(n *parcours.NouvelAvenant) { n.Nature = masp.VersAvecGestion }, "nature"},
 			"sans le département":   {func(n *parcours.NouvelAvenant) { n.SignePourLe = jour.Jour{} }, "R4-departement"},
+			"sans signataire":       {func(n *parcours.NouvelAvenant) { n.SignePour = "" }, "R4-signataire"},
+			"sans sa qualité":       {func(n *parcours.NouvelAvenant) { n.SignePour = "Jeanne Exemple" }, "R4-signataire"},
 			"signé après son effet": {func(n *parcours.NouvelAvenant) { n.Du = lundi.Plus(-1) }, "R4 R4-departement"},
 			"sans autorisation":     {func(n *parcours.NouvelAvenant) { n.Prestations = nil }, "R13"},
 			"objectifs d’une sorte": {func(n *parcours.NouvelAvenant) {
@@ -174,7 +176,7 @@ func TestAmenderContrat(t *testing.T) {
 			t.Errorf("tâches %v", ts)
 		}
 		// Other aims change nothing of the money.
-		n = parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutresObjectifs, Du: lundi.Plus(40), SigneLe: lundi, SignePourLe: lundi, Texte: "Elle a trouvé une formation", Objectifs: etaitest.Objectifs()}
+		n = parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutresObjectifs, Du: lundi.Plus(40), SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, Texte: "Elle a trouvé une formation", Objectifs: etaitest.Objectifs()}
 		if err := essayer(droits.CESF, func(n *parcours.NouvelAvenant) { n.Du = lundi.Plus(30) }); regleDe(err) != "R10" {
 			t.Errorf("deux le même jour : %v", err)
 		}
@@ -193,7 +195,7 @@ func TestAmenderContrat(t *testing.T) {
 			t.Errorf("tâches %v", ts)
 		}
 		// And authorises again, up to an amount.
-		n = parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.VersAvecGestion, Du: lundi.Plus(60), SigneLe: lundi, SignePourLe: lundi, Texte: "Le loyer est de nouveau impayé", Prestations: []parcours.PrestationDuContrat{aah}}
+		n = parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.VersAvecGestion, Du: lundi.Plus(60), SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, Texte: "Le loyer est de nouveau impayé", Prestations: []parcours.PrestationDuContrat{aah}}
 		if err := essayer(droits.CESF, rien); err != nil {
 			t.Fatal(err)
 		}
@@ -239,7 +241,7 @@ func TestContribution(t *testing.T) {
 		m := etaitest.NouveauMonde(t, b)
 		s := m.Suivre(t, 60000)
 		c := contratsDe(t, m, s.Dossier)[0]
-		n := parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutreContribution, Du: lundi.Plus(30), SigneLe: lundi, SignePourLe: lundi, SignePour: "Direction", Texte: "Décision du président du conseil départemental",
+		n := parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutreContribution, Du: lundi.Plus(30), SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, Texte: "Décision du président du conseil départemental",
 			Contribution: masp.Contribution{Mensuelle: 2000, Ressources: 1600000}}
 		amender := func(f func(*parcours.NouvelAvenant)) error {
 			x := n
@@ -311,7 +313,7 @@ func TestLigneRetireeParAvenant(t *testing.T) {
 		amender := func(du jour.Jour, ps ...parcours.PrestationDuContrat) {
 			t.Helper()
 			if _, err := parcours.AmenderContrat(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelAvenant{Dossier: s.Dossier, Contrat: c.ID, Nature: masp.AutresPrestations, Du: du, SigneLe: lundi, SignePourLe: lundi,
-				SignePour: "Direction", Texte: "Elle garde son AAH", Prestations: ps}); err != nil {
+				SignePour: etaitest.SignePour, Texte: "Elle garde son AAH", Prestations: ps}); err != nil {
 				t.Fatal(err)
 			}
 		}

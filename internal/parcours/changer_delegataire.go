@@ -67,6 +67,11 @@ func ChangerDelegataire(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, 
 		}
 		v := masp.Avenant{Contrat: c.ID, Rang: len(c.Avenants) + 1, Nature: masp.AutreDelegataire, Niveau: c.NiveauLe(n.Du), Du: n.Du, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, SignePour: strings.TrimSpace(n.SignePour), Texte: n.Texte,
 			Delegataire: convention.Delegataire, Par: a.ID}
+		if v.SignePour == "" {
+			if v.SignePour, err = SignataireDuDepartement(ctx, e, c.Mesure.Departement, n.SignePourLe); err != nil {
+				return 0, err
+			}
+		}
 		if verdict := masp.VerifierAvenant(c, masp.ProjetAvenant{Avenant: v, Aujourdhui: aujourdhui}); len(verdict.Refus) > 0 {
 			return 0, &Refus{verdict.Refus[0].Regle, verdict.Refus[0].Message}
 		}

@@ -41,7 +41,7 @@ func TestChangerDelegataire(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := parcours.AutreDelegataire{Dossier: dossier, Attribution: id, Version: 1, Convention: suivante, Du: jour.Certain(2026, 12, 1), SigneLe: lundi, SignePourLe: lundi, SignePour: "Direction", AccesAu: jour.Certain(2026, 12, 31), Texte: "Elle déménage à l’autre bout de Valmoulin"}
+		n := parcours.AutreDelegataire{Dossier: dossier, Attribution: id, Version: 1, Convention: suivante, Du: jour.Certain(2026, 12, 1), SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, AccesAu: jour.Certain(2026, 12, 31), Texte: "Elle déménage à l’autre bout de Valmoulin"}
 		_, err = parcours.ChangerDelegataire(ctx, b, x.Trousseau, x.par(x.d.Referent), n)
 		attendreRefus(t, "une offre sans réponse", err, "attribution")
 		x.accepter(t, id, jour.Certain(2026, 9, 1))
@@ -70,7 +70,7 @@ func TestChangerDelegataire(t *testing.T) {
 		if _, err := parcours.ChangerDelegataire(ctx, b, x.Trousseau, x.Demande(droits.ChefDeService), n); !errors.Is(err, parcours.ErrInterdit) {
 			t.Errorf("le délégataire change de délégataire : %v", err)
 		}
-		if _, err := parcours.AmenderContrat(ctx, b, x.Trousseau, x.par(x.d.Conseillere), parcours.NouvelAvenant{Dossier: dossier, Contrat: contrat, Nature: masp.AutreDelegataire, Du: n.Du, SigneLe: lundi, SignePourLe: lundi, Texte: "Par la mauvaise porte"}); regleDe(err) != "nature" {
+		if _, err := parcours.AmenderContrat(ctx, b, x.Trousseau, x.par(x.d.Conseillere), parcours.NouvelAvenant{Dossier: dossier, Contrat: contrat, Nature: masp.AutreDelegataire, Du: n.Du, SigneLe: lundi, SignePourLe: lundi, SignePour: etaitest.SignePour, Texte: "Par la mauvaise porte"}); regleDe(err) != "nature" {
 			t.Errorf("sans attribution : %v", err)
 		}
 		if _, err := parcours.ChangerDelegataire(ctx, b, x.Trousseau, x.par(x.d.Referent), n); err != nil {

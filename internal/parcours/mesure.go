@@ -20,6 +20,7 @@ import (
 	"etai/internal/gestion"
 	"etai/internal/masp"
 	"etai/internal/masp/signalement"
+	"etai/internal/modeles"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
@@ -72,6 +73,9 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	if err != nil {
 		return 0, err
 	}
+	if n.SignePour, err = signeParDefaut(ctx, e, a, n); err != nil {
+		return 0, err
+	}
 	lignes, err := percevoir(ctx, e, a, n)
 	if err != nil {
 		return 0, err
@@ -122,6 +126,36 @@ func signerContrat(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 		return 0, err
 	}
 	return id, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "contrat.signer", Objet: "masp_contrat", ObjetID: id, Dossier: n.Dossier, Valeurs: vs})
+}
+
+// SignataireDuDepartement is who signs for a département on a day unless something else is written: the signatory of its letterhead, with his capacity; empty when it names none. The letterhead of a délégataire never signs for it.
+func SignataireDuDepartement(ctx context.Context, l bdd.Lecture, departement int64, j jour.Jour) (string, error) {
+	o, err := organisation.Lire(ctx, l, departement)
+	if err != nil || o.Nature != organisation.Departement {
+		return "", err
+	}
+	i, err := modeles.IdentiteLe(ctx, l, departement, "", j)
+	if err != nil || i.Signataire == "" || i.Qualite == "" {
+		return "", err
+	}
+	return i.Signataire + ", " + i.Qualite, nil
+}
+
+// signeParDefaut is who signed a contract for the département: who was written, else its signatory on the day of that signature.
+func signeParDefaut(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContrat) (string, error) {
+	if s := strings.TrimSpace(n.SignePour); s != "" {
+		return s, nil
+	}
+	departement := n.Departement
+	if departement == 0 {
+		departement = a.Organisation
+		if cs, err := masp.DuDossier(ctx, l, n.Dossier); err != nil {
+			return "", err
+		} else if len(cs) > 0 {
+			departement = cs[0].Mesure.Departement
+		}
+	}
+	return SignataireDuDepartement(ctx, l, departement, n.SignePourLe)
 }
 
 func autorisationsDe(v masp.Verdict) (as []masp.Autorisation) {
@@ -203,7 +237,7 @@ func percevoirUne(ctx context.Context, e *bdd.Ecriture, p prestations.Percue) (p
 
 // projetDe gathers what the rules read.
 func projetDe(ctx context.Context, l bdd.Lecture, a droits.Agent, n NouveauContrat, lignes []prestations.Percue) (p masp.Projet, err error) {
-	p = masp.Projet{Niveau: n.Niveau, Debut: n.Debut, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, Aujourdhui: l.Instant().Jour(), Objectifs: n.Objectifs,
+	p = masp.Projet{Niveau: n.Niveau, Debut: n.Debut, Mois: n.Mois, SigneLe: n.SigneLe, SignePourLe: n.SignePourLe, SignePour: n.SignePour, Aujourdhui: l.Instant().Jour(), Objectifs: n.Objectifs,
 		Ailleurs: n.MoisAilleurs, Prolonge: n.Prolonge, ApresMAJ: n.ApresMAJ, Contribution: n.Contribution, Justificatif: maps.Clone(n.Justificatif)}
 	maps.DeleteFunc(p.Justificatif, func(_, s string) bool { return strings.TrimSpace(s) == "" })
 	for i, x := range n.Prestations {

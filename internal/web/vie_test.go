@@ -144,7 +144,7 @@ func (v *vie) contractualiser(c etaitest.Commission, d etaitest.Delegues, m *eta
 
 	// The contract: four years at most, two at a time.
 	mesure := dossier + "/mesure/nouvelle"
-	v.refuse(conseillere, mesure, mesure, "(règle R5)", "departement", fmt.Sprint(d.Departement), "niveau", "2", "signee_le", "23/11/2026", "signee_pour_le", "23/11/2026", "debut", "01/12/2026", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
+	v.refuse(conseillere, mesure, mesure, "(règle R5)", "departement", fmt.Sprint(d.Departement), "niveau", "2", "signee_le", "23/11/2026", "signee_pour_le", "23/11/2026", "signe_pour", "Direction Exemple, par délégation", "debut", "01/12/2026", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
 		"recette.0.prestation", "17", "recette.0.organisme", "CAF", "recette.0.allocataire", "7700001", "recette.0.montant", "607,75", "recette.0.jour", "5", "mois", "25")
 	v.faire(conseillere, mesure, mesure, "mois", "24")
 	compte := dossier + "/compte/nouveau"
@@ -262,7 +262,7 @@ func (v *vie) finir(c etaitest.Commission, dossier string) {
 		v.commission(c, v.demander(dossier+"/masp/nouvelle", "08/09/2028", "24"), "masp_renouvellement")
 	})
 	mesure := dossier + "/mesure/nouvelle"
-	v.faire(conseillere, mesure, mesure, "signee_le", "11/09/2028", "signee_pour_le", "11/09/2028", "niveau", "2", "debut", "01/12/2028", "mois", "24", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
+	v.faire(conseillere, mesure, mesure, "signee_le", "11/09/2028", "signee_pour_le", "11/09/2028", "signe_pour", "Direction Exemple, par délégation", "niveau", "2", "debut", "01/12/2028", "mois", "24", "insertion", "Voir la mission locale", "autonomie", "Payer son loyer",
 		fmt.Sprintf("percue.%d.autorise", v.Compter(`select min(id) from prestation_percue`)), "totalite")
 
 	v.le(2030, 9, 16)

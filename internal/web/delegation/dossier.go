@@ -226,12 +226,12 @@ func (g guichet) retirer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 // changer gives a running measure to another délégataire, by an avenant.
 func (g guichet) changer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	champs := map[string]string{"convention": "autre_convention", "du": "avenant_du", "R10": "avenant_du", "R4": "signe_le", "R4-departement": "signe_pour_le", "acces_au": "avenant_acces", "texte": "avenant_mots", "attribution": "avenant_mots"}
+	champs := map[string]string{"convention": "autre_convention", "du": "avenant_du", "R10": "avenant_du", "R4": "signe_le", "R4-departement": "signe_pour_le", "R4-signataire": "signe_pour", "acces_au": "avenant_acces", "texte": "avenant_mots", "attribution": "avenant_mots"}
 	return g.agir(w, r, v, "Avenant enregistré. La mesure est proposée au nouveau délégataire.", champs, "avenant_mots", func(f *form.Form, d parcours.Demande, dossier int64) (func() error, error) {
 		n, err := reponse(f)
 		x := parcours.AutreDelegataire{Dossier: dossier, Attribution: n.Attribution, Version: n.Version, Convention: f.Identifiant("autre_convention", "la convention", form.Requis), Du: f.Jour("avenant_du", "le jour de l’effet", form.Requis),
 			SigneLe: f.Jour("signe_le", "la date de signature de la personne", form.Requis), SignePourLe: f.Jour("signe_pour_le", "la date de signature pour le département", form.Requis),
-			SignePour: f.Ligne("signe_pour", "qui a signé pour le département", 100, form.Facultatif), AccesAu: f.Jour("avenant_acces", "le dernier jour de lecture", form.Requis),
+			SignePour: f.Ligne("signe_pour", "qui a signé pour le département", 200, form.Facultatif), AccesAu: f.Jour("avenant_acces", "le dernier jour de lecture", form.Requis),
 			Texte: f.Bloc("avenant_mots", "pourquoi", longueurMots, form.Requis)}
 		return func() error {
 			_, err := parcours.ChangerDelegataire(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x)

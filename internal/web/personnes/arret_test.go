@@ -71,7 +71,7 @@ func TestArret(t *testing.T) {
 		webtest.Dit(t, cesf.Lire(mesure), http.StatusOK, "Faire un avenant")
 		webtest.Dit(t, s.Role(droits.Comptable).Lire(f), http.StatusNotFound)
 		webtest.Dit(t, cesf.Lire(f), http.StatusOK, "ses dates ne changent pas", "17° RSA", "Reprendre contact avec la mission locale")
-		avenant := []string{"nature", "objectifs", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "texte", "Elle entre en formation", "insertion", "Finir sa formation", "autonomie", "Payer seule son loyer"}
+		avenant := []string{"nature", "objectifs", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "signe_pour", "Direction Exemple, par délégation", "texte", "Elle entre en formation", "insertion", "Finir sa formation", "autonomie", "Payer seule son loyer"}
 		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "1/2/2028"}, avenant...)...)...), http.StatusUnprocessableEntity, "Un avenant prend effet pendant le contrat", "Elle entre en formation", "Finir sa formation")
 		webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "21/11/2026", "nature", "avec_gestion"}, avenant[2:]...)...)...), http.StatusUnprocessableEntity, "déjà avec gestion")
 		webtest.Vers(t, cesf.Poster(f, cesf.AvecCle(f, append([]string{"du", "21/11/2026"}, avenant...)...)...), mesure)
@@ -155,7 +155,7 @@ func TestAnnulation(t *testing.T) {
 func suiteSignee(t *testing.T, s *webtest.Site, dossier int64) string {
 	t.Helper()
 	signe := jour.Certain(2026, 11, 20)
-	id := s.Monde.Signer(t, parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: jour.Certain(2028, 1, 1), Mois: 12, SigneLe: signe, SignePourLe: signe, EvaluationLe: signe, Objectifs: etaitest.Objectifs()})
+	id := s.Monde.Signer(t, parcours.NouveauContrat{Dossier: dossier, Niveau: masp.SansGestion, Debut: jour.Certain(2028, 1, 1), Mois: 12, SigneLe: signe, SignePourLe: signe, SignePour: etaitest.SignePour, EvaluationLe: signe, Objectifs: etaitest.Objectifs()})
 	return fmt.Sprintf("/dossiers/%d/mesure/%d", dossier, id)
 }
 
@@ -172,7 +172,7 @@ func TestRenouveler(t *testing.T) {
 				t.Errorf("%s manque", v)
 			}
 		}
-		paires := webtest.Paires(t, corps, "Enregistrer le contrat", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "evaluation_le", "19/11/2026", "niveau", "2", "debut", "01/01/2028", "mois", "24",
+		paires := webtest.Paires(t, corps, "Enregistrer le contrat", "signee_le", "20/11/2026", "signee_pour_le", "20/11/2026", "signe_pour", "Direction Exemple, par délégation", "evaluation_le", "19/11/2026", "niveau", "2", "debut", "01/01/2028", "mois", "24",
 			"insertion", "Reprendre contact avec la mission locale", "autonomie", "Payer seule son loyer")
 		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select id from prestation_percue order by id`)

@@ -24,7 +24,7 @@ func (e *essai) suivie(nom string, n int) string {
 	cesf := e.Comme("cesf")
 	a := webtest.VersSous(e.T, cesf.Poster(page, cesf.AvecCle(page, "nom", nom, "prenom", "Personne", "naissance", "30/04/1985", "telephone", fmt.Sprintf("05 55 00 10 %02d", n), "adresse", "12 rue de l’Exemple",
 		"commune", "Vieuxmont")...), "/dossiers/")
-	webtest.VersSous(e.T, cesf.Poster(a+"/mesure/nouvelle", cesf.AvecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "2/1/2026", "signee_pour_le", "3/1/2026", "insertion", "Sortir de l’isolement", "autonomie", "Tenir un budget", "debut", "5/1/2026", "mois", "24",
+	webtest.VersSous(e.T, cesf.Poster(a+"/mesure/nouvelle", cesf.AvecCle(a+"/mesure/nouvelle", "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "2/1/2026", "signee_pour_le", "3/1/2026", "signe_pour", "Direction Exemple, par délégation", "insertion", "Sortir de l’isolement", "autonomie", "Tenir un budget", "debut", "5/1/2026", "mois", "24",
 		"justification.R3", etaitest.Reprise, "recette.0.prestation", "17", "recette.0.organisme", "CAF", "recette.0.allocataire", fmt.Sprintf("99 00%03d A", n), "recette.0.montant", "607,75", "recette.0.jour", "5")...), a)
 	webtest.VersSous(e.T, cesf.Poster(a+"/compte/nouveau", cesf.AvecCle(a+"/compte/nouveau", "titulaire", "PERSONNE "+nom, "iban", webtest.IBAN(n), "ouvert_le", "5/1/2026", "plancher", "20")...), a)
 	return a

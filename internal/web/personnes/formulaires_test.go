@@ -31,7 +31,7 @@ func TestMesureRefusee(t *testing.T) {
 		cesf := e.Comme("cesf")
 		f := a + "/mesure/nouvelle"
 		webtest.Dit(t, cesf.Lire(f), 200, "Département Exemple", "17° RSA – Revenu de solidarité active", "19° AF – Allocations familiales (extension)")
-		bonne := map[string]string{"niveau": "2", "departement": form.Nombre(e.Departement), "signee_le": "1/11/2026", "signee_pour_le": "2/11/2026", "insertion": "Reprendre contact avec la mission locale", "autonomie": "Payer seule son loyer", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
+		bonne := map[string]string{"niveau": "2", "departement": form.Nombre(e.Departement), "signee_le": "1/11/2026", "signee_pour_le": "2/11/2026", "signe_pour": "Direction Exemple, par délégation", "insertion": "Reprendre contact avec la mission locale", "autonomie": "Payer seule son loyer", "debut": "1/12/2026", "mois": "12", "recette.0.prestation": "17", "recette.0.organisme": "CAF",
 			"justification.R3": etaitest.Reprise, "recette.0.allocataire": "9900001", "recette.0.montant": "607,75", "recette.0.jour": "5"}
 		essayer := func(champ, valeur string) []string {
 			var paires []string
@@ -51,6 +51,7 @@ func TestMesureRefusee(t *testing.T) {
 			"R4, signée après":        {"signee_le", "2/12/2026", "la gestion ne commence qu’après la signature du contrat"},
 			"R13, aucune prestation":  {"recettes", "", "une mesure avec gestion porte sur au moins une prestation autorisée"},
 			"R4, pour le département": {"signee_pour_le", "2/12/2026", "une date de signature pour le département"},
+			"R4, sans qualité":        {"signe_pour", "Jeanne Exemple", "son nom et sa qualité"},
 			"R4, à venir":             {"signee_pour_le", "1/12/2026", "qui est à venir"},
 			"R3, sans demande":        {"justification.R3", " ", "Où et quand sa situation a été évaluée"},
 			"R6":                      {"ailleurs", "40", "demander 8 mois au plus (règle R6)"},
@@ -112,7 +113,7 @@ func TestMesureRefusee(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(f, essayer("debut", "1/12/2027")...), http.StatusUnprocessableEntity, "cette prestation est déjà dans le dossier")
 		rsa := "percue." + form.Nombre(int64(e.Compter(`select max(id) from prestation_percue where numero = 17`))) + "."
 		suite := func(debut string, plus ...string) []string {
-			return cesf.AvecCle(f, append([]string{"niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/11/2026", "signee_pour_le", "2/11/2026", "insertion", "Passer le permis", "autonomie", "Tenir un budget",
+			return cesf.AvecCle(f, append([]string{"niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/11/2026", "signee_pour_le", "2/11/2026", "signe_pour", "Direction Exemple, par délégation", "insertion", "Passer le permis", "autonomie", "Tenir un budget",
 				"debut", debut, "mois", "12", "evaluation_le", "1/11/2026"}, plus...)...)
 		}
 		webtest.Dit(t, cesf.Lire(f), 200, "Il reste 36 mois sur 48 pour un contrat qui commence le 1er décembre 2027", "17° RSA", "n° 9900001", "1 234,56 € par mois")
@@ -141,7 +142,7 @@ func TestCompteRefuse(t *testing.T) {
 	webtest.Dit(t, w, http.StatusUnprocessableEntity, "Un compte se gère sur autorisation : enregistrer d’abord")
 	webtest.Garde(t, w, webtest.IBAN(1))
 	m := a + "/mesure/nouvelle"
-	webtest.VersSous(t, cesf.Poster(m, cesf.AvecCle(m, "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/1/2026", "signee_pour_le", "1/1/2026", "insertion", "Sortir de l’isolement", "autonomie", "Tenir un budget", "debut", "1/1/2026", "mois", "24", "justification.R3", etaitest.Reprise, "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
+	webtest.VersSous(t, cesf.Poster(m, cesf.AvecCle(m, "niveau", "2", "departement", form.Nombre(e.Departement), "signee_le", "1/1/2026", "signee_pour_le", "1/1/2026", "signe_pour", "Direction Exemple, par délégation", "insertion", "Sortir de l’isolement", "autonomie", "Tenir un budget", "debut", "1/1/2026", "mois", "24", "justification.R3", etaitest.Reprise, "recette.0.prestation", "17", "recette.0.organisme", "CAF")...), a)
 	for nom, c := range map[string]struct{ champ, valeur, dit string }{
 		"clé IBAN":         {"iban", "FR76 9999 9000 0100 0000 0000 177", "deux chiffres de contrôle"},
 		"clé RIB":          {"iban", "FR39 9999 9000 0100 0000 0000 199", "clé RIB"},

@@ -122,7 +122,9 @@ func (p *pageMesure) reprendre(f *form.Form) {
 	if n := min(c.Mois, p.resteMois); n > 0 {
 		f.Poser("mois", strconv.Itoa(n))
 	}
-	f.Poser("signe_pour", c.SignePour)
+	if c.SignePour != "" {
+		f.Poser("signe_pour", c.SignePour)
+	}
 	vises, autorisees := c.EnVigueur(c.Dernier())
 	poserObjectifs(f, vises)
 	f.Poser("justification.R14", p.r14)
@@ -249,6 +251,13 @@ func (g guichet) nouvelleMesure(w http.ResponseWriter, r *http.Request, v *poste
 	if err != nil {
 		return err
 	}
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		s, err := parcours.SignataireDuDepartement(r.Context(), l, a.Organisation, l.Instant().Jour())
+		f.Poser("signe_pour", s)
+		return err
+	}); err != nil {
+		return err
+	}
 	if p.precedent != nil {
 		f.Poser("debut", p.suite.Court())
 		f.Poser("niveau", strconv.Itoa(p.precedent.NiveauLe(p.precedent.Dernier())))
@@ -318,7 +327,7 @@ func (p *pageMesure) refuser(f *form.Form, err error, bases []string) error {
 	} else if len(p.Lignes) > 0 {
 		premiere = champRecette(p.Lignes[0], "prestation")
 	}
-	champs := map[string]string{"R2": premiere, "R13": premiere, "R4": "signee_le", "R4-departement": "signee_pour_le", "R5": "mois", "R6": "mois", "R8": "mois", "R10": "debut", "suite": "debut",
+	champs := map[string]string{"R2": premiere, "R13": premiere, "R4": "signee_le", "R4-departement": "signee_pour_le", "R4-signataire": "signe_pour", "R5": "mois", "R6": "mois", "R8": "mois", "R10": "debut", "suite": "debut",
 		"R11-insertion": "insertion", "R11-autonomie": "autonomie", "accord-niveau": "niveau", "accord-mois": "mois", "accord-date": "signee_le", "R7": "evaluation_le", "R21": "contribution"}
 	if slices.ContainsFunc(refus, func(r *masp.Refus) bool { return r.Regle == "R2" }) {
 		p.Alertes = append(p.Alertes, poste.AlertePrestations(p.Dossier))
@@ -351,7 +360,7 @@ func lireContrat(f *form.Form, p *pageMesure) (n parcours.NouveauContrat, bases 
 	}
 	n.SigneLe = f.Jour("signee_le", "la date de signature de la personne", form.Requis)
 	n.SignePourLe = f.Jour("signee_pour_le", "la date de signature pour le département", form.Requis)
-	n.SignePour = f.Ligne("signe_pour", "qui a signé pour le département", 100, form.Facultatif)
+	n.SignePour = f.Ligne("signe_pour", "qui a signé pour le département", 200, form.Facultatif)
 	if p.Suivi {
 		n.EvaluationLe = f.Jour("evaluation_le", "le jour de l’évaluation", form.Facultatif)
 		n.Prolonge = f.Coche("prolonge", "l’avenant qui change la fin")

@@ -26,7 +26,8 @@ type pageAvenant struct {
 	Natures        []cadre.Choix
 	Percues        []percueOfferte
 	Autoriser      []cadre.Choix
-	Base           bool // why no benefit 1° to 17° is authorised is asked
+	signataire     string // of the département, proposed
+	Base           bool   // why no benefit 1° to 17° is authorised is asked
 }
 
 // peutAmender tells whether a contract may still be changed: it has begun, or will, and is not over.
@@ -45,6 +46,10 @@ func (g guichet) pageAvenantDe(r *http.Request, v *poste.Visite, f *form.Form) (
 	p.Form = f
 	v.TracerDossier("mesure", d.Dossier.ID)
 	return p, v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		var err error
+		if p.signataire, err = parcours.SignataireDuDepartement(r.Context(), l, c.Mesure.Departement, l.Instant().Jour()); err != nil {
+			return err
+		}
 		ps, _, err := rapports.PrestationsAAutoriser(r.Context(), l, a, d.Dossier.ID, l.Instant().Jour())
 		p.Percues = offrir(ps, f, l.Instant().Jour())
 		return err
@@ -71,6 +76,7 @@ func (g guichet) avenant(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	objectifs, autorisees := cs[0].EnVigueur(g.Moteur.Horloge().Maintenant().Jour())
 	poserObjectifs(f, objectifs)
+	f.Poser("signe_pour", p.signataire)
 	for _, a := range autorisees {
 		for _, o := range p.Percues {
 			if o.id != a.Percue {
@@ -101,7 +107,7 @@ func (g guichet) amender(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	n.Du = f.Jour("du", "le jour de l’effet", form.Requis)
 	n.SigneLe = f.Jour("signee_le", "la date de signature de la personne", form.Requis)
 	n.SignePourLe = f.Jour("signee_pour_le", "la date de signature pour le département", form.Facultatif) // rule R4 asks for it, but of a withdrawal
-	n.SignePour = f.Ligne("signe_pour", "qui a signé pour le département", 100, form.Facultatif)
+	n.SignePour = f.Ligne("signe_pour", "qui a signé pour le département", 200, form.Facultatif)
 	n.Texte = f.Bloc("texte", "pourquoi", motsMax, form.Requis)
 	n.Objectifs = lireObjectifs(f)
 	n.Contribution = lireContribution(f)
@@ -127,7 +133,7 @@ func (g guichet) amender(w http.ResponseWriter, r *http.Request, v *poste.Visite
 }
 
 func refuserAvenant(f *form.Form, err error, bases []string) error {
-	champs := map[string]string{"R10": "du", "du": "du", "nature": "nature", "texte": "texte", "R4": "signee_le", "R4-departement": "signee_pour_le", "R11-insertion": "insertion", "R11-autonomie": "autonomie", "R13": "nature", "R21": "contribution"}
+	champs := map[string]string{"R10": "du", "du": "du", "nature": "nature", "texte": "texte", "R4": "signee_le", "R4-departement": "signee_pour_le", "R4-signataire": "signe_pour", "R11-insertion": "insertion", "R11-autonomie": "autonomie", "R13": "nature", "R21": "contribution"}
 	refus, ok := errors.AsType[masp.Refuses](err)
 	if !ok {
 		return poste.ReprendreSelon(f, champs, "", err)

@@ -70,6 +70,7 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	sur(t, o, o.Suivre(".carte.accent .btn"), 200, "Contrat signé")
 	o.Remplir("#champ-signee_le", "2/11/2026")
 	o.Remplir("#champ-signee_pour_le", "31/10/2026")
+	o.Remplir("#champ-signe_pour", "Direction Exemple, par délégation")
 	o.Remplir("#champ-insertion", "Reprendre contact avec la mission locale")
 	o.Remplir("#champ-autonomie", "Payer seule le loyer à la date de l’avis\nTenir un cahier des dépenses de la semaine")
 	o.Remplir("#champ-debut", "1/11/2026")
