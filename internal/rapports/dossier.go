@@ -93,6 +93,7 @@ type VueDossier struct {
 	Seuils      Seuils
 
 	Foyer    []personnes.Membre  // with the social file
+	Reunies  []Reunie            // the sheets merged into this one, in files that the agent reads too
 	Reste    *personnes.Personne // the sheet that remains, when this one is merged
 	Fusion   personnes.Fusion    // the request about it that waits for its answer (ID and Sens alone); ID 0: none
 	Logement *LogementVu         // where she lives today, with the management

@@ -10,6 +10,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
+	"etai/internal/base/horloge"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
 )
@@ -37,11 +38,18 @@ var (
 		SQL: `select ` + colonnesFusion + deFusions + ` where (f.dossier_id = $1 or f.dossier_survivant_id = $1)` + fusionsVisibles + ` order by f.id desc`}
 	requeteFusionEnAttente = droits.Requete{Nom: "rapports.fusion_en_attente", Nominative: true,
 		SQL: `select f.id, f.sens from personne_fusion f where (f.dossier_id = $1 or f.dossier_survivant_id = $1) and f.etat = 'demandee'` + fusionsVisibles + ` order by f.id limit 1`}
+	requeteReunies = droits.Requete{Nom: "rapports.fiches_reunies", Nominative: true,
+		SQL: `select a.id, a.nom, a.nom_usage, a.prenom, a.naissance, f.dossier_id, x.numero, f.decidee_le, h.prenom || ' ' || h.nom from personne_fusion f join personne a on a.id = f.absorbee_id
+		join dossier x on x.id = f.dossier_id join agent h on h.id = f.decidee_par where f.dossier_survivant_id = $1 and f.etat = 'faite' and a.canonique = f.survivante_id
+		and f.id = (select max(z.id) from personne_fusion z where z.absorbee_id = f.absorbee_id and z.etat = 'faite')` + fusionsVisibles + ` order by f.id desc`}
+	requeteMemeAllocataire = droits.Requete{Nom: "rapports.meme_allocataire", Nominative: true,
+		SQL: `select distinct q.dossier_id from prestation_percue p join prestation_percue q on q.allocataire = p.allocataire
+		where p.dossier_id = $1 and p.allocataire <> '' and q.dossier_id <> p.dossier_id and {DROITS lire_gestion p} and {DROITS lire_gestion q} order by q.dossier_id limit 20`}
 	requeteFusion = droits.Requete{Nom: "rapports.fusion", Nominative: true, SQL: `select ` + colonnesFusion + deFusions + ` where f.id = $1` + fusionsVisibles}
 )
 
 // RequetesFoyer lists the queries of households and housing, for the test of rights.
-var RequetesFoyer = []droits.Requete{requeteFusions, requeteFusionsDossier, requeteFusionEnAttente, requeteFusion, requeteNumeroDe, requeteLogements, requeteAvis}
+var RequetesFoyer = []droits.Requete{requeteFusions, requeteFusionsDossier, requeteFusionEnAttente, requeteFusion, requeteReunies, requeteMemeAllocataire, requeteNumeroDe, requeteLogements, requeteAvis}
 
 func scanFusion(t *chiffre.Trousseau) func(*sql.Rows) (FusionVue, error) {
 	return func(r *sql.Rows) (v FusionVue, err error) {
@@ -65,6 +73,20 @@ func FusionsDuDossier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, 
 	return bdd.Lister(ctx, l, scanFusion(t), texte, args...)
 }
 
+// Reunie is a sheet that points to that of a file, with its own file, and who decided that they are one.
+type Reunie struct {
+	personnes.Personne
+	Numero string
+	Le     horloge.Instant
+	Par    string
+}
+
+// MemeAllocataire lists the other files in which somebody receives a benefit under an allocataire number of this one: the same person, or her couple.
+func MemeAllocataire(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) ([]int64, error) {
+	texte, args := requeteMemeAllocataire.Pour(a, dossier)
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, texte, args...)
+}
+
 // Fusion returns one of them, or bdd.ErrAbsent.
 func Fusion(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, id int64) (FusionVue, error) {
 	texte, args := requeteFusion.Pour(a, id)
@@ -82,6 +104,12 @@ func (v *VueDossier) foyer(ctx context.Context, l bdd.Lecture, a droits.Agent) (
 	texte, args := requeteFusionEnAttente.Pour(a, v.Dossier.ID)
 	if err = l.QueryRow(ctx, texte, args...).Scan(&v.Fusion.ID, &v.Fusion.Sens); err != nil && !errors.Is(err, bdd.ErrAbsent) {
 		return fmt.Errorf("fusion en attente : %w", err)
+	}
+	texte, args = requeteReunies.Pour(a, v.Dossier.ID)
+	if v.Reunies, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x Reunie, err error) {
+		return x, r.Scan(&x.ID, &x.Nom, &x.NomUsage, &x.Prenom, &x.Naissance, &x.Dossier, &x.Numero, &x.Le, &x.Par)
+	}, texte, args...); err != nil {
+		return fmt.Errorf("fiches réunies : %w", err)
 	}
 	if v.Personne.Canonique == 0 {
 		return nil

@@ -5,7 +5,6 @@ package foyer
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 
 	"etai/internal/base/bdd"
@@ -75,15 +74,9 @@ type pageVoir struct {
 	Anciens    []personnes.Membre
 	Compte     string // "3 personnes : 2 adultes et 1 enfant"
 	Ecrire     bool
-	Fusionnees []ficheFusionnee
+	Fusionnees []rapports.Reunie
 	Demandes   []rapports.FusionVue
 	Aujourdhui jour.Jour
-}
-
-// ficheFusionnee is a sheet that points to this one.
-type ficheFusionnee struct {
-	personnes.Personne
-	Numero string
 }
 
 // voir shows who lives with her, and who did.
@@ -106,33 +99,17 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		p.Actions = append(p.Actions, poste.ActionTableur(adresse(&d)))
 	}
 	if p.Ecrire {
-		p.Actions = append(p.Actions, []cadre.Action{{Texte: "Signaler un doublon", URL: poste.AdresseDossier(d.Dossier.ID, "fusion")}, {Texte: "Ajouter une personne", URL: adresse(&d, "nouveau"), Icone: "plus", Principale: true}}...)
+		p.Actions = append(p.Actions, []cadre.Action{{Texte: "Rechercher un doublon", URL: poste.AdresseDossier(d.Dossier.ID, "fusion")}, {Texte: "Ajouter une personne", URL: adresse(&d, "nouveau"), Icone: "plus", Principale: true}}...)
 	}
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return g.lireFusions(r, l, a, &d, p) }); err != nil {
+	p.Fusionnees = d.Reunies
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		p.Demandes, err = rapports.FusionsDuDossier(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
+		return err
+	}); err != nil {
 		return err
 	}
 	g.Moteur.Rendre(w, r, http.StatusOK, "foyer/voir", p)
 	return nil
-}
-
-// lireFusions reads the sheets that point to this one, among the files that the agent may read, and the requests.
-func (g guichet) lireFusions(r *http.Request, l bdd.Lecture, a droits.Agent, d *rapports.VueDossier, p *pageVoir) (err error) {
-	if p.Demandes, err = rapports.FusionsDuDossier(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID); err != nil {
-		return err
-	}
-	p.Fusionnees = nil
-	fs, err := personnes.Fusionnees(r.Context(), l, d.Personne.ID)
-	for _, f := range fs {
-		x, err := rapports.NumeroDe(r.Context(), l, a, f.Dossier)
-		if errors.Is(err, bdd.ErrAbsent) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		p.Fusionnees = append(p.Fusionnees, ficheFusionnee{f, x})
-	}
-	return err
 }
 
 func motsDe(c personnes.Composition) string {

@@ -10,9 +10,11 @@ import (
 	"testing"
 
 	"etai/internal/base/jour"
+	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 	"etai/internal/web/foyer"
 	"etai/internal/web/logement"
 	pagespersonnes "etai/internal/web/personnes"
@@ -125,6 +127,8 @@ func TestFusion(t *testing.T) {
 		page := adresse(double, "fusion")
 		lire(t, cesf, page, "Deux fiches pour une même personne ?", "EXEMPLE-1 Personne", "Comparer")
 		lire(t, cesf, page+"?q=zzzz", "Aucune autre fiche")
+		lire(t, cesf, adresse(double), "Rechercher un doublon")
+		webtest.Tait(t, lire(t, s.Role(droits.Comptable), adresse(d)), "Rechercher un doublon", "Fiche réunie")
 		webtest.Dit(t, s.Role(droits.Comptable).Lire(page), http.StatusNotFound)
 		webtest.Dit(t, cesf.Lire(page+"?avec="+n(double)), http.StatusNotFound)
 		webtest.Dit(t, cesf.Lire(page+"?avec=9999"), http.StatusNotFound)
@@ -155,7 +159,14 @@ func TestFusion(t *testing.T) {
 		webtest.Vers(t, chef.Poster(fusion, "cle", k, "version", "1", "decision", "accepter"), adresse(d, "foyer"))
 		webtest.Vers(t, chef.Poster(fusion, "cle", k, "version", "1", "decision", "accepter"), adresse(d, "foyer"))
 		webtest.Dit(t, chef.Poster(fusion, "cle", strings.Repeat("B", 26), "version", "2", "decision", "accepter"), http.StatusConflict, "a déjà reçu sa réponse")
-		lire(t, chef, adresse(d, "foyer"), "Fiches réunies dans celle-ci", "EXEMPLE-1 Personnne", "Séparer", "Faite")
+		lire(t, chef, adresse(d, "foyer"), "Fiches réunies dans celle-ci", "EXEMPLE-1 Personnne", "réunie le 23/11/2026 par", "Séparer", "Faite")
+		// The file that remains opens the merged one, for who reads both, and says when and by whom.
+		w := lire(t, cesf, adresse(d), "Fiche réunie EXEMPLE-1 Personnne, dossier", "le 23 novembre 2026 par")
+		webtest.Tait(t, lire(t, s.Role(droits.Comptable), adresse(d)), "Fiche réunie", "Personnne")
+		if !strings.Contains(cesf.Lire(adresse(d)).Body.String(), `href="`+adresse(double)+`"`) {
+			t.Error(w)
+		}
+		webtest.Tait(t, lire(t, cesf, adresse(double)), "Rechercher un doublon")
 		lire(t, cesf, adresse(double), "Fiche réunie avec une autre.", "Ouvrir l’autre dossier", "Deux fiches réunies")
 		lire(t, cesf, "/fusions", "Aucun doublon n’attend de décision.")
 		if s := lire(t, cesf, "/recherche?q=exemple+personnne"); strings.Contains(s, "EXEMPLE-1 Personnne") {
@@ -169,5 +180,54 @@ func TestFusion(t *testing.T) {
 		webtest.Vers(t, second.Poster(separation, "cle", cle(t, second, separation), "version", "1", "decision", "accepter"), adresse(d, "foyer"))
 		lire(t, cesf, "/recherche?q=exemple+personnne", "EXEMPLE-1 Personnne")
 		webtest.Dit(t, chef.Lire(absorbee), http.StatusNotFound)
+		webtest.Tait(t, lire(t, cesf, adresse(d)), "Fiche réunie")
+	}, domaines()...)
+}
+
+// « Rechercher un doublon » on a file searches as the creation of a person does: her names, birth date and telephone; and her allocataire number. What was said not to be a duplicate comes last.
+func TestChercherUnDoublon(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		avecAnnuaire(t, s)
+		un, deux := s.Monde.Suivre(t, 60000), s.Monde.Suivre(t, 60000)
+		creer := func(p personnes.Personne) int64 {
+			t.Helper()
+			p.EcrireDomicile = true
+			id, err := parcours.CreerPersonne(t.Context(), s.Inst.Base, s.Monde.Demande(droits.CESF), parcours.NouvellePersonne{Personne: p})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		ne, telephone := jour.Certain(1985, 4, 1), "+33555000177"
+		sujet := creer(personnes.Personne{Nom: "Durand-Essai", Prenom: "Zoé", Naissance: ne, Telephone: telephone})
+		creer(personnes.Personne{Nom: "Tout-Autre", Prenom: "Léo", Naissance: jour.Certain(1970, 1, 2), Telephone: telephone})
+		creer(personnes.Personne{Nom: "Épouse-Essai", Prenom: "Zoé", Naissance: ne})
+		creer(personnes.Personne{Nom: "Durand-Essai", Prenom: "Zoé", Naissance: jour.Certain(1950, 5, 5)})
+		cesf, chef := s.Role(droits.CESF), s.Role(droits.ChefDeService)
+		page := adresse(sujet, "fusion")
+		texte := lire(t, cesf, page, "Fiches qui ressemblent 3", "TOUT-AUTRE Léo", "même téléphone", "ÉPOUSE-ESSAI Zoé", "même date de naissance")
+		webtest.Tait(t, texte, "EXEMPLE-")
+		if i := strings.Index(texte, "autre date de naissance"); i < strings.Index(texte, "TOUT-AUTRE") || i < strings.Index(texte, "ÉPOUSE") {
+			t.Errorf("l’homonyme né un autre jour ne vient pas en dernier\n%s", texte)
+		}
+
+		// Two files under one allocataire number.
+		webtest.Tait(t, lire(t, cesf, adresse(un.Dossier, "fusion")), "allocataire")
+		p := prestations.Percue{Dossier: deux.Dossier, Numero: 17, Libelle: "RSA", Organisme: "CAF", Allocataire: un.Numero, Partage: true, Montant: 10000, Du: etaitest.Debut}
+		if _, err := parcours.EnregistrerPrestation(t.Context(), s.Inst.Base, s.Monde.Demande(droits.CESF), p); err != nil {
+			t.Fatal(err)
+		}
+		lire(t, cesf, adresse(un.Dossier, "fusion"), "EXEMPLE-2 Personne", "même numéro d’allocataire")
+
+		// A refused request is remembered.
+		autre := creer(personnes.Personne{Nom: "Durand-Essai", Prenom: "Zoë"})
+		avec := strconv.FormatInt(autre, 10)
+		lire(t, cesf, page, "Fiches qui ressemblent 4")
+		fusion := webtest.Vers(t, cesf.Poster(page, "cle", webtest.Cle(t, cesf.Lire(page+"?avec="+avec), 0), "avec", avec, "reste", avec, "motif", "Même nom."), "")
+		webtest.Vers(t, chef.Poster(fusion, "cle", cle(t, chef, fusion), "version", "1", "decision", "refuser", "motif", "Deux cousines."), "")
+		texte = lire(t, cesf, page, "pas un doublon, dit le 23/11/2026")
+		if strings.Index(texte, "pas un doublon") < strings.Index(texte, "TOUT-AUTRE") {
+			t.Errorf("ce qui est écarté vient avant le reste\n%s", texte)
+		}
 	}, domaines()...)
 }

@@ -3,6 +3,7 @@
 package foyer
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -24,8 +25,8 @@ import (
 
 // candidat is somebody who may be the same person, with why.
 type candidat struct {
-	rapports.LignePersonne
-	Raison string
+	poste.Doublon
+	Ecarte jour.Jour // when a request to merge the two was last refused; Vide: never
 }
 
 // cote is one of the two sheets put side by side.
@@ -47,10 +48,9 @@ type pageFusion struct {
 }
 
 const (
-	candidatsMax     = 8
-	longueurDemande  = 100
-	longueurMotif    = 2000
-	scoreSuggestions = 72 // from which a name is shown without being asked for
+	candidatsMax    = 8
+	longueurDemande = 100
+	longueurMotif   = 2000
 )
 
 // sujet is whose other sheet is looked for: the person of the file, or somebody of the household (?membre=).
@@ -104,24 +104,55 @@ func (g guichet) chercher(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	return nil
 }
 
-// candidats searches by what was typed, else by her own name.
+// candidats searches by what was typed, else as the creation of a person does. What somebody has already said not to be a duplicate comes last.
 func (g guichet) candidats(r *http.Request, v *poste.Visite, p *pageFusion, s personnes.Personne, d *rapports.VueDossier) error {
-	demande, min := p.Demande, 0
-	if demande == "" {
-		demande, min = s.Nom+" "+s.Prenom, scoreSuggestions
-	}
-	ts, err := g.Annuaire.Chercher(r.Context(), v, demande, 3*candidatsMax)
+	ds, err := g.ressemblants(r, v, p, s, d)
 	if err != nil {
 		return err
 	}
-	vus, ids := map[int64]bool{d.Dossier.ID: true}, []int64{}
+	ids := make([]int64, len(ds))
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
-		p.Candidats, ids = nil, nil
+		fs, err := rapports.FusionsDuDossier(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
+		p.Candidats = nil
+		for i, x := range ds {
+			c := candidat{Doublon: x}
+			for _, f := range fs { // the latest first
+				if f.Sens == personnes.Fusionner && f.Etat == personnes.FusionRefusee && c.Ecarte.Vide() && (f.Dossier == x.Dossier || f.DossierSurvivant == x.Dossier) && (f.Absorbee == s.ID || f.Survivante == s.ID) {
+					c.Ecarte = f.DecideeLe.Jour()
+				}
+			}
+			p.Candidats, ids[i] = append(p.Candidats, c), x.Dossier
+		}
+		slices.SortStableFunc(p.Candidats, func(x, y candidat) int { return cmp.Compare(fini(x), fini(y)) })
+		return err
+	})
+	v.TracerListe("personnes", ids)
+	return err
+}
+
+// fini ranks the candidates: 0 to look at, 1 said not to be a duplicate.
+func fini(c candidat) int {
+	if c.Ecarte.Vide() {
+		return 0
+	}
+	return 1
+}
+
+// ressemblants are the other sheets that what was typed finds, else those that look like hers.
+func (g guichet) ressemblants(r *http.Request, v *poste.Visite, p *pageFusion, s personnes.Personne, d *rapports.VueDossier) (ds []poste.Doublon, err error) {
+	if p.Demande == "" {
+		return g.Annuaire.Doublons(r.Context(), v, s, d.Dossier.ID, candidatsMax)
+	}
+	ts, err := g.Annuaire.Chercher(r.Context(), v, p.Demande, 3*candidatsMax)
+	if err != nil {
+		return nil, err
+	}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
+		ds = nil
 		for _, t := range ts {
-			if vus[t.Dossier] || t.Score < min || len(p.Candidats) == candidatsMax {
+			if t.Dossier == d.Dossier.ID || len(ds) == candidatsMax {
 				continue
 			}
-			vus[t.Dossier] = true
 			x, err := rapports.PersonneDe(r.Context(), l, a, t.Dossier)
 			if errors.Is(err, bdd.ErrAbsent) {
 				continue
@@ -129,12 +160,11 @@ func (g guichet) candidats(r *http.Request, v *poste.Visite, p *pageFusion, s pe
 			if err != nil {
 				return err
 			}
-			p.Candidats, ids = append(p.Candidats, candidat{x, t.Raison}), append(ids, t.Dossier)
+			ds = append(ds, poste.Doublon{LignePersonne: x, Raison: t.Raison})
 		}
 		return nil
 	})
-	v.TracerListe("personnes", ids)
-	return err
+	return ds, err
 }
 
 // comparer reads the other file and puts the two side by side.

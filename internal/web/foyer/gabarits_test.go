@@ -15,6 +15,7 @@ import (
 	"etai/internal/personnes"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
 	"etai/internal/web/webtest"
 )
 
@@ -39,10 +40,10 @@ func TestGabarits(t *testing.T) {
 		return cadre.Page{Titre: "Essai", SousTitre: piege, Form: f, Fil: []cadre.Lien{{Texte: piege, URL: "/"}}, Alertes: []cadre.Alerte{{Ton: cadre.Attention, Fait: piege}}}
 	}
 	choix := []cadre.Choix{{Valeur: piege, Texte: piege}, {Valeur: "b", Texte: long}}
-	candidats := []candidat{{LignePersonne: rapports.LignePersonne{PersonneListee: rapports.PersonneListee{Dossier: 5, Numero: piege, Personne: p}}, Raison: piege}, {}}
+	candidats := []candidat{{Doublon: poste.Doublon{LignePersonne: rapports.LignePersonne{PersonneListee: rapports.PersonneListee{Dossier: 5, Numero: piege, Personne: p}}, Raison: piege}, Ecarte: j}, {}}
 	webtest.Gabarits(t, Pages, map[string][]cadre.Donnees{
 		"voir": {&pageVoir{Page: vide()}, &pageVoir{Page: vide(), Ecrire: true}, &pageVoir{Page: pleine(), Dossier: 2, Presents: []personnes.Membre{present, {}}, Anciens: []personnes.Membre{m, {}}, Compte: piege, Aujourdhui: j},
-			&pageVoir{Page: pleine(), Dossier: 2, Presents: []personnes.Membre{present}, Ecrire: true, Fusionnees: []ficheFusionnee{{p, piege}, {}}, Demandes: []rapports.FusionVue{x, separer, {}}, Aujourdhui: j}},
+			&pageVoir{Page: pleine(), Dossier: 2, Presents: []personnes.Membre{present}, Ecrire: true, Fusionnees: []rapports.Reunie{{Personne: p, Numero: piege, Par: piege}, {}}, Demandes: []rapports.FusionVue{x, separer, {}}, Aujourdhui: j}},
 		"membre": {&pageMembre{Page: vide()}, &pageMembre{Page: pleine(), Action: "/x", Retour: "/y", Version: 2, Civilites: choix, Liens: choix, Presences: choix},
 			&pageMembre{Page: pleine(), Action: piege, Retour: piege, Liens: choix, Presences: choix, Connus: choix}},
 		"sortir": {&pageSortir{Page: vide()}, &pageSortir{Page: pleine(), Action: "/x", Retour: "/y", Membre: present, Motifs: choix}},

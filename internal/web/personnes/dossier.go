@@ -16,7 +16,6 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
-	"etai/internal/paiements"
 	"etai/internal/rapports"
 	"etai/internal/rapports/accompagnement"
 	"etai/internal/web/cadre"
@@ -39,13 +38,21 @@ type ressource struct {
 	Ecart   string // "au lieu de 607,75 €"
 }
 
-// disponible is the card of what may be spent.
-type disponible struct {
+// argentDeVie is money for her week that left or leaves on a day.
+type argentDeVie struct {
+	Jour     jour.Jour
 	Montant  argent.Centimes
-	Releve   jour.Jour
-	Prochain *rapports.LigneCompte // next money for her week, when an order is planned
-	Pied     *cadre.Puce
-	Attente  argent.Centimes
+	Etat     string // "versé", "transmis", "prévu"
+	Prochain bool   // of a week to come: nothing is known of this one
+}
+
+// disponible is the card of what she has for the week, and of what may still be spent for her.
+type disponible struct {
+	Semaine []argentDeVie // from Monday to Sunday; else the next one
+	Montant argent.Centimes
+	Releve  jour.Jour
+	Pied    *cadre.Puce
+	Attente argent.Centimes
 }
 
 type pageDossier struct {
@@ -289,14 +296,6 @@ func (p *pageDossier) gauche() {
 	p.Disponible = &disponible{Montant: c.Disponible(), Releve: c.ReleveLe}
 	for _, s := range c.Attentes {
 		p.Disponible.Attente += s
-	}
-	for i := range c.Prevues {
-		if c.Prevues[i].Objet == paiements.ArgentDeVie && !c.Prevues[i].Date.Avant(p.Aujourdhui) {
-			x := c.Prevues[i]
-			x.Centimes = -x.Centimes
-			p.Disponible.Prochain = &x
-			break
-		}
 	}
 }
 

@@ -101,7 +101,7 @@ func TestDossierSelonLeRole(t *testing.T) {
 		s := webtest.Dit(t, cesf.Lire(a), 200, "MASP 2 avec gestion jusqu’au 4 janvier 2028", "Une note du service.", "Un appel partagé.", "visible : service MASP + comptables + référent départemental", "RSA · CAF", "607,75 €",
 			"12 rue de l’Exemple", "Coordonnées bancaires", "Enregistrer son propre RIB", "noté aujourd’hui", "Préparer un ordre Demander un paiement")
 		webtest.Tait(t, s, "Historique d’accès", " ?> ")
-		s = webtest.Dit(t, e.Comme("comptable").Lire(a), 200, "EXEMPLE-UN Personne", "Gestion autorisée jusqu’au", "607,75 €", "Un appel partagé.", "Disponible sur le compte", "Demander un paiement Préparer un ordre")
+		s = webtest.Dit(t, e.Comme("comptable").Lire(a), 200, "EXEMPLE-UN Personne", "Gestion autorisée jusqu’au", "607,75 €", "Un appel partagé.", "Disponible cette semaine", "À engager sur le compte", "Demander un paiement Préparer un ordre")
 		webtest.Tait(t, s, "Une note du service.", "05 55 00 10 01", "12 rue de l’Exemple", "Ajouter", "Modifier Préparer", "Mesure MASP")
 		s = webtest.Dit(t, e.Comme("chef_de_service").Lire(a), 200, "Une note du service.", "Historique d’accès", "Changer")
 		webtest.Tait(t, s, "Préparer un ordre")

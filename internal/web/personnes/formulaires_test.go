@@ -175,7 +175,7 @@ func TestCompteRefuse(t *testing.T) {
 		}
 	}
 	webtest.VersSous(t, cesf.Poster(f, cesf.AvecCle(f, champs...)...), a)
-	webtest.Dit(t, cesf.Lire(a), 200, "Compte enregistré.", "Disponible sur le compte")
+	webtest.Dit(t, cesf.Lire(a), 200, "Compte enregistré.", "Disponible cette semaine", "À engager sur le compte")
 	webtest.Dit(t, cesf.Poster(f, cesf.AvecCle(f, champs...)...), http.StatusUnprocessableEntity, "Cette personne a déjà un compte suivi")
 }
 

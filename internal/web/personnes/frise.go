@@ -109,6 +109,7 @@ func (g guichet) lireFrise(r *http.Request, v *poste.Visite, p *pageDossier) err
 		lignes, err := rapports.Mouvements(r.Context(), l, g.Inst.Trousseau, a, p.Vue.Dossier.ID, depuis, jour.Certain(9999, 12, 31))
 		faits = append(faits, mouvementsEnFaits(p, lignes)...)
 		p.loyer(lignes)
+		p.semaine(lignes)
 		return err
 	})
 	if err != nil {
@@ -425,6 +426,38 @@ func (p *pageDossier) loyer(lignes []rapports.LigneCompte) {
 			mot = "Loyer " + du.DeMoisAnnee() + " transmis"
 		}
 		p.Disponible.Pied = &cadre.Puce{Ton: cadre.Succes, Mot: mot}
+	}
+}
+
+// semaine fills what she has for the week that runs, from Monday to Sunday: what left, then what is planned; when there is nothing, the next that is planned. lignes are the booked lines.
+func (p *pageDossier) semaine(lignes []rapports.LigneCompte) {
+	d := p.Disponible
+	if d == nil {
+		return
+	}
+	lundi := p.Aujourdhui.Plus(-(int(p.Aujourdhui.JourSemaine()) + 6) % 7)
+	dimanche := lundi.Plus(6)
+	d.Semaine = nil
+	for _, m := range lignes {
+		if m.Objet != paiements.ArgentDeVie || m.Date.Avant(lundi) || m.Date.Apres(dimanche) || m.Centimes >= 0 || m.Contre != 0 {
+			continue
+		}
+		v := argentDeVie{Jour: m.Date, Montant: -m.Centimes, Etat: "versé"}
+		if m.Etat == rapports.Transmis {
+			v.Etat = "transmis"
+		}
+		d.Semaine = append(d.Semaine, v)
+	}
+	for _, m := range p.Vue.Compte.Prevues {
+		if m.Objet != paiements.ArgentDeVie || m.Date.Avant(lundi) {
+			continue
+		}
+		if v := (argentDeVie{Jour: m.Date, Montant: -m.Centimes, Etat: "prévu", Prochain: m.Date.Apres(dimanche)}); !v.Prochain || len(d.Semaine) == 0 {
+			d.Semaine = append(d.Semaine, v)
+			if v.Prochain {
+				break
+			}
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"etai/internal/parcours"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
+	"etai/internal/web/poste"
 )
 
 // Every template is executed over empty values, and over values that need escaping.
@@ -46,7 +47,7 @@ func TestGabarits(t *testing.T) {
 	pleines := map[string]cadre.Donnees{
 		"recherche": &pageRecherche{Page: pleine(), Demande: piege, Cherche: true, Creer: true, Reste: 2, Trouves: []trouvee{{ligne, piege}}, Tiers: []rapports.TiersListe{{}}},
 		"liste":     &pageListe{Page: pleine(), Lignes: []rapports.LignePersonne{ligne}, Total: 1, Agents: choix, Territoires: choix, Telephone: true, Creer: true, Actifs: []cadre.Lien{{Texte: piege, URL: "/x"}}, Aujourdhui: jour.Certain(2026, 11, 6), Pagination: cadre.Pagination{Page: 1, Pages: 3, Total: 120, Chose: "personne", Base: "/personnes"}},
-		"nouvelle":  &pageNouvelle{Page: pleine(), Civilites: choix, Territoires: choix, Agents: choix, Doublons: []doublon{{trouvee{ligne, piege}}}, Caches: []cadre.Cache{{Nom: "nom", Valeur: piege}}},
+		"nouvelle":  &pageNouvelle{Page: pleine(), Civilites: choix, Territoires: choix, Agents: choix, Doublons: []poste.Doublon{{LignePersonne: ligne, Raison: piege}}, Caches: []cadre.Cache{{Nom: "nom", Valeur: piege}}},
 		"dossier": &pageDossier{Page: pleine(), identite: ident, Autres: []cadre.Alerte{{Ton: cadre.Info, Fait: piege}}, Etape: &etape{piege, piege, piege, "/x"}, Ressources: []ressource{{Nom: piege, Ecart: piege}},
 			Disponible: &disponible{Attente: 100}, Suivants: []string{piege}, Frise: frise{Faits: []fait{{Icone: "note", Titre: piege, Texte: piege, Efface: true, Lien: &cadre.Lien{Texte: piege, URL: "/x"}}}, Noter: true, Genres: choix[:0], Lecteurs: choix, Detailler: true}},
 		"fiche":         &pageFiche{Page: pleine(), Dossier: 1, Version: 2, Civilites: choix},

@@ -175,8 +175,8 @@ func TestDossierAvecArgent(t *testing.T) {
 		id := e.histoire(t)
 		a := "/dossiers/" + form.Nombre(id)
 		cesf := e.Comme("cesf")
-		s := webtest.Dit(t, cesf.Lire(a), 200, "Épinglé : appeler après 16 h 00", "MASP 2 avec gestion jusqu’au 31 janvier 2027", "Fin de la mesure : 31 janvier 2027, dans 55 jours.", "Disponible sur le compte",
-			"346,40 €", "relevé du 4 décembre 2026", "prévu le lundi 14 décembre 2026", "80,00 €", "Loyer de décembre 2026 transmis", "RSA · CAF reçu le 4 607,75 €", "ASF · CAF attendu le 25 118,20 €", "Total 877,00 €",
+		s := webtest.Dit(t, cesf.Lire(a), 200, "Épinglé : appeler après 16 h 00", "MASP 2 avec gestion jusqu’au 31 janvier 2027", "Fin de la mesure : 31 janvier 2027, dans 55 jours.", "Disponible cette semaine Compte Prochain argent de vie prévu le lundi 14 décembre 2026 80,00 € À engager sur le compte relevé du 4 décembre 2026 346,40 €",
+			"Loyer de décembre 2026 transmis", "RSA · CAF reçu le 4 607,75 €", "ASF · CAF attendu le 25 118,20 €", "Total 877,00 €",
 			"Loyer et charges, transmis à la banque · 312,40 €", "Bailleur Exemple Habitat. Voir la ligne", "RSA de décembre 2026 arrivé · 607,75 €", "visible : service MASP + comptables", "Paiements 1", "Ressources 2", "Appels 1",
 			"Préparer la suite de la mesure")
 		webtest.Tait(t, s, "Virement revenu")
@@ -185,6 +185,7 @@ func TestDossierAvecArgent(t *testing.T) {
 		webtest.Tait(t, webtest.Dit(t, e.Comme("comptable").Lire(a), 200, "Loyer et charges, transmis", "346,40 €"), "Épinglé", "Demande si la cantine")
 
 		e.Horloge.ReglerJour(jour.Certain(2026, 12, 10))
+		webtest.Dit(t, e.Comme("comptable").Lire(a), 200, "Prochain argent de vie prévu le lundi 14")
 		e.retourner(t, id, 75880)
 		cesf = e.Comme("cesf")
 		webtest.Dit(t, cesf.Lire(a), 200, "Virement revenu : Loyer et charges, 312,40 €.", "L’argent est de nouveau sur son compte.", "Demander le nouveau RIB", "Virement revenu : Loyer et charges")

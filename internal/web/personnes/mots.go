@@ -157,5 +157,3 @@ func choisi(c []cadre.Choix, valeur string) []cadre.Choix {
 	}
 	return r
 }
-
-func contientMot(s, mot string) bool { return strings.Contains(s, mot) }

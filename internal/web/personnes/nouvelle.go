@@ -24,11 +24,14 @@ type pageNouvelle struct {
 	Civilites   []cadre.Choix
 	Territoires []cadre.Choix // empty: the organisation has none
 	Agents      []cadre.Choix // empty: who creates follows
-	Doublons    []doublon
+	Doublons    []poste.Doublon
 	Caches      []cadre.Cache // the form, when the duplicates are shown
 	Aujourdhui  jour.Jour
 	Suite       string // "demande": a request of a MASP follows the creation
 }
+
+// Nee says when somebody was born, and her age.
+func (p *pageNouvelle) Nee(naissance jour.Jour) string { return nee(naissance, p.Aujourdhui) }
 
 // pageDe prepares the form: the territories of the agent, and for a chef de service who may follow.
 func (g guichet) pageDe(ctx context.Context, v *poste.Visite, f *form.Form) (*pageNouvelle, error) {
@@ -77,6 +80,9 @@ func (g guichet) nouvelle(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/nouvelle", p)
 	return nil
 }
+
+// doublonsMax is how many people are shown as the one who may be created already.
+const doublonsMax = 5
 
 // adresseNouvelle is the form of a new person.
 const adresseNouvelle = "/personnes/nouvelle"
@@ -134,7 +140,7 @@ func (g guichet) creer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		n.Suivi = f.Identifiant("suivi", "la personne qui suit", form.Facultatif)
 	}
 	if f.Valide() && !f.Coche("pas_doublon", "la confirmation") {
-		if p.Doublons, err = g.doublons(r.Context(), v, n.Personne); err != nil {
+		if p.Doublons, err = g.Annuaire.Doublons(r.Context(), v, n.Personne, 0, doublonsMax); err != nil {
 			return err
 		}
 		if len(p.Doublons) > 0 {
@@ -170,7 +176,7 @@ func (g guichet) montrerDoublons(w http.ResponseWriter, r *http.Request, v *post
 	}
 	ts := make([]trouvee, len(p.Doublons))
 	for i, x := range p.Doublons {
-		ts[i] = x.trouvee
+		ts[i] = trouvee(x)
 	}
 	tracerRecherche(v, ts)
 	p.Titre, p.Court = "Est-ce la même personne ?", "Nouvelle personne"
