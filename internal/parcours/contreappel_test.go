@@ -252,7 +252,7 @@ func TestSuivreRIB(t *testing.T) {
 			t.Fatalf("attendaient : %+v", x)
 		}
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			if r := parcours.RisqueDe(ctx, l, lireOrdre(t, m, libre)); r == nil || r.Bloque || r.Code != "coordonnees_recentes" {
+			if r := parcours.RisqueDe(ctx, l, lireOrdre(t, m, libre)); r == nil || !r.Bloque || r.Code != parcours.CodeRIBRecent {
 				t.Errorf("à revoir : %+v", r)
 			}
 			return nil

@@ -45,6 +45,7 @@ type examinateur struct {
 	tiers       *registre[int64, tiers.Tiers]
 	coordonnees *registre[int64, []tiers.Version] // by tiers, the latest first
 	versions    *registre[int64, tiers.Version]
+	deblocages  *registre[int64, []tiers.Deblocage] // by version
 	pieces      *registre[int64, fichiers.Fichier]
 	debites     *registre[string, map[int64]argent.Centimes] // by reference and bank account
 	dettes      *registre[int64, dettes.Dette]
@@ -80,6 +81,7 @@ func nouvelExamen(l bdd.Lecture, a droits.Agent) *examinateur {
 	x.faites = nouveauRegistre(l, faitesDes)
 	x.tiers, x.coordonnees = nouveauRegistre(l, tiers.ParIDs), nouveauRegistre(l, tiers.VersionsDes)
 	x.versions, x.pieces = nouveauRegistre(l, tiers.VersionsParIDs), nouveauRegistre(l, fichiers.ParIDs)
+	x.deblocages = nouveauRegistre(l, tiers.DeblocagesDes)
 	x.debites = nouveauRegistre(l, debitsDes)
 	x.dettes, x.apurements = nouveauRegistre(l, dettes.ParIDs), nouveauRegistre(l, dettes.PlansDes)
 	x.payees = nouveauRegistre(l, paiements.PayeesDes)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -155,11 +156,49 @@ func TestVisaCoordonneesChangees(t *testing.T) {
 			t.Fatal(err)
 		}
 		bloque("approuvées")
-		// Prepared again with the new details: it may leave, once seen, for they are young.
+		// Prepared again with the new details: they are young, so it is blocked until somebody else releases it with a reason; then it leaves, once seen.
 		autre := composer(t, m, preparer(t, m, loyer(t, m, s, bailleur, 1000)))
-		if r := revueDe(t, m, autre); r.Bloques != 0 || r.Exigees != 1 || r.Lignes[0].Risque.Code != "coordonnees_recentes" {
+		if r := revueDe(t, m, autre); r.Bloques != 1 || r.Lignes[0].Risque.Code != parcours.CodeRIBRecent || !strings.Contains(r.Lignes[0].Risque.Message, "débloquer") {
 			t.Fatalf("coordonnées récentes : %+v", r.Lignes[0].Risque)
 		}
+		_, err = parcours.ViserRemise(t.Context(), b, m.Demande(droits.ChefDeService), visaDe(lireRemise(t, m, autre)))
+		exigerRefus(t, err, parcours.CodeRIBRecent)
+		debloquer := func(r droits.Role, raison string) error {
+			_, err := parcours.DebloquerRIB(t.Context(), b, m.Trousseau, m.Demande(r), version, raison)
+			return err
+		}
+		if err := debloquer(droits.CESF, "Vu avec le bailleur."); !errors.Is(err, tiers.ErrDeblocageParSaisie) {
+			t.Fatalf("par qui l’a saisi : %v", err)
+		}
+		if err := debloquer(droits.ChefDeService, " "); !errors.Is(err, tiers.ErrDeblocageSansRaison) {
+			t.Fatalf("sans raison : %v", err)
+		}
+		if err := debloquer(droits.Direction, "Vu."); !errors.Is(err, parcours.ErrInterdit) {
+			t.Fatalf("sans le droit : %v", err)
+		}
+		// Who prepared the order does not release it: theirs counts for the orders of the others.
+		if err := debloquer(droits.Comptable, "Rappelé au numéro du bail."); err != nil {
+			t.Fatal(err)
+		}
+		if r := revueDe(t, m, autre); r.Bloques != 1 || r.Lignes[0].Risque.Code != parcours.CodeRIBRecent {
+			t.Fatalf("débloqué par qui a préparé l’ordre : %+v", r.Lignes[0].Risque)
+		}
+		if err := debloquer(droits.ChefDeService, "Rappelé au numéro du bail."); err != nil {
+			t.Fatal(err)
+		}
+		if err := debloquer(droits.ChefDeService, "Encore."); !errors.Is(err, tiers.ErrDeblocageDeja) {
+			t.Fatalf("deux fois : %v", err)
+		}
+		if r := revueDe(t, m, autre); r.Bloques != 0 || r.Exigees != 1 || r.Lignes[0].Risque.Code != parcours.CodeRIBRecent {
+			t.Fatalf("débloqué : %+v", r.Lignes[0].Risque)
+		}
+		m.Voir(t, chef(m), autre)
+		if _, err := parcours.ViserRemise(t.Context(), b, m.Demande(droits.ChefDeService), visaDe(lireRemise(t, m, autre))); err != nil {
+			t.Fatal(err)
+		}
+		exigerGarde(t, b, "débloquer ce que l’on a saisi", fmt.Sprintf(`insert into tiers_deblocage(version_id, saisie_par, contenu_id, engagement, agent_id, instant) select version_id, saisie_par, contenu_id, engagement, saisie_par, instant from tiers_deblocage where version_id = %d`, version))
+		exigerGarde(t, b, "réécrire qui a débloqué", `update tiers_deblocage set instant = instant where id > 0`)
+		exigerGarde(t, b, "oublier un déblocage", `delete from tiers_deblocage`)
 		m.Verifier(t)
 	})
 }

@@ -64,6 +64,9 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 	case err != nil:
 		return nil, err
 	}
+	if r, err := x.ribRetenu(ctx, o, v); r != nil || err != nil {
+		return r, err
+	}
 	if o.Objet == paiements.Reversement {
 		if r, err := x.blocageReversement(ctx, o, v.Tiers); r != nil || err != nil {
 			return r, err
@@ -89,6 +92,35 @@ func (x *examinateur) blocage(ctx context.Context, o paiements.Ordre) (*Risque, 
 		return r, err
 	}
 	return x.provision(ctx, o)
+}
+
+// CodeRIBRecent is the reason of an order whose payee has changed its bank details a short while ago.
+const CodeRIBRecent = "coordonnees_recentes"
+
+// ribRetenu stops, until the visa, the orders of a payee whose bank details changed a short while ago (08-ux §2.5): somebody else than who prepared the order
+// releases them, with the reason.
+func (x *examinateur) ribRetenu(ctx context.Context, o paiements.Ordre, v tiers.Version) (*Risque, error) {
+	if o.VisePar != 0 {
+		return nil, nil
+	}
+	seuils, err := x.seuils(ctx, o.Organisation)
+	if err != nil || !v.Recente(x.l.Instant().Jour(), seuils.coordonnees) {
+		return nil, err
+	}
+	d, err := x.deblocage(ctx, o, v)
+	if err != nil || d.ID != 0 {
+		return nil, err
+	}
+	le := v.ApprouveeLe.Jour()
+	return &Risque{true, CodeRIBRecent, "RIB changé le " + le.Court() + ", retenu jusqu’au " + le.Plus(seuils.coordonnees-1).Court() +
+		" : une autre personne que celle qui a préparé l’ordre ou saisi le RIB peut le débloquer, avec la raison, sur la page du RIB"}, nil
+}
+
+// deblocage is the release that counts for an order, the zero value when there is none.
+func (x *examinateur) deblocage(ctx context.Context, o paiements.Ordre, v tiers.Version) (tiers.Deblocage, error) {
+	ds, _, err := x.deblocages.de(ctx, v.ID)
+	d, _ := tiers.LiberePour(ds, o.PreparePar)
+	return d, err
 }
 
 // provision asks what is left on the account, once the orders judged before this one are gone.
@@ -142,8 +174,12 @@ func (x *examinateur) insolite(ctx context.Context, o paiements.Ordre) (*Risque,
 	if err != nil {
 		return nil, err
 	}
-	if age := x.l.Instant().Jour().Depuis(v.ApprouveeLe.Jour()); v.Numero > 1 && age < seuils.coordonnees {
-		return &Risque{false, "coordonnees_recentes", "coordonnées bancaires changées le " + v.ApprouveeLe.Jour().Court() + " : rappeler le tiers à un numéro déjà connu"}, nil
+	if v.Recente(x.l.Instant().Jour(), seuils.coordonnees) {
+		d, err := x.deblocage(ctx, o, v)
+		if err != nil {
+			return nil, err
+		}
+		return &Risque{false, CodeRIBRecent, "RIB changé le " + v.ApprouveeLe.Jour().Court() + ", débloqué le " + d.Instant.Jour().Court() + " : relire pourquoi sur la page du RIB"}, nil
 	}
 	anciens, _, err := x.anciens.de(ctx, o.Dossier)
 	if err != nil {

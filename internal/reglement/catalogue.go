@@ -211,7 +211,7 @@ func Catalogue() []Definition {
 			Genre: Montant, Min: 0, Max: 10_000_00, Portee: Departement, Permanent: true},
 		{Code: string(JoursDoublon), Theme: themeRevue, Nom: "Doublon possible", Aide: "Même tiers et même montant à moins de ce délai\u00a0: à regarder.",
 			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
-		{Code: string(JoursCoordonnees), Theme: themeRevue, Nom: "RIB récent", Aide: "Un RIB changé depuis moins longtemps se vérifie par un rappel.",
+		{Code: string(JoursCoordonnees), Theme: themeRevue, Nom: "RIB récent", Aide: "Un RIB changé depuis moins longtemps retient ses ordres dans la revue, jusqu’à ce qu’une autre personne le débloque avec la raison.",
 			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(JoursCalendrier), Theme: themeRevue, Nom: "Hors calendrier", Aide: "Écart au jour habituel du mois au-delà duquel une dépense mensuelle est à regarder.",
 			Genre: Jours, Min: 0, Max: 15, Portee: Organisation, Permanent: true},

@@ -314,7 +314,15 @@ func (m *moisEntier) corriger() {
 	m.aller("button[value=preparer]")
 	m.dit("61,50 €")
 
+	// The RIB has just changed: the order is blocked in the review until somebody else releases it.
 	remise := m.composer()
+	m.devient(chef)
+	m.ouvrirPage(remise)
+	m.dit("Bloqués", "RIB changé le")
+	m.aller(`table.visa a[href*="/rib/"]`)
+	m.o.Remplir("#champ-raison", "Bailleur rappelé ce matin au numéro du bail : il confirme.")
+	m.aller("form[action$='/deblocage'] .btn")
+	m.dit("Débloqué")
 	m.viser(remise)
 	m.envoyer(remise)
 	m.importer()

@@ -73,7 +73,7 @@ var guides = []guide{
 		}},
 		{"Un RIB nouveau ou changé", []string{
 			"[Tiers] compte les RIB en attente. [Vérifier le RIB]\u00a0: comparez avec la pièce.",
-			"Un RIB qui en remplace un autre\u00a0: rappelez à un numéro déjà connu, [Noter le contre-appel], puis [Approuver ce RIB].",
+			"Un RIB qui en remplace un autre\u00a0: rappelez à un numéro déjà connu, [Noter le contre-appel], puis [Approuver ce RIB]. Trente jours durant, ses ordres sont bloqués dans la revue, jusqu’à ce qu’une autre personne que vous fasse [Débloquer ce RIB].",
 			"Qui a saisi un RIB ne l’approuve pas. D’ici là, ses ordres attendent.",
 		}},
 		{"Clore le mois", []string{
@@ -91,6 +91,7 @@ var guides = []guide{
 		{"Viser une remise", []string{
 			"[Relire et viser]\u00a0: ce qui est risqué est en premier (premier paiement, montant inhabituel, RIB récent), avec le solde avant et après.",
 			"[Marquer vue] chaque ligne qui le demande. Une ligne douteuse, ou dont vous avez approuvé le RIB, se retire de la remise, avec la raison\u202f; [Renvoyer à la préparation] renvoie le tout.",
+			"Un ordre vers un RIB changé récemment est bloqué\u00a0: ouvrez la [page du RIB], vérifiez, puis [Débloquer ce RIB] avec la raison. La ligne reste à voir.",
 			"Redonnez votre mot de passe, puis [Viser]. Si la somme ne ressemble pas aux dernières, Étai vous arrête une fois de plus.",
 			"[Imprimer le bordereau d’OV]\u00a0: à signer si la banque le demande. À la banque, vous signez\u202f; Étai ne signe rien.",
 		}},

@@ -47,9 +47,11 @@ func Demarrer(t testing.TB) *Navigateur {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chemin), chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-domain-reliability", true), chromedp.Flag("no-pings", true), chromedp.Flag("lang", "fr-FR"),
-		chromedp.Flag("font-render-hinting", "none"), chromedp.Env("LANGUAGE=fr"),
-		// No screen is animated: one thread draws, in the process of the browser. A fifth of the processor's time of a suite of pages.
-		chromedp.Flag("in-process-gpu", true), chromedp.Flag("disable-gpu-compositing", true), chromedp.Flag("disable-threaded-compositing", true), chromedp.Flag("num-raster-threads", "1"))
+		chromedp.Flag("font-render-hinting", "none"), chromedp.Env("LANGUAGE=fr"))
+	if os.Getenv("ETAI_CAPTURES") == "" {
+		// No screen is animated: one thread draws, in the process of the browser. A fifth of the processor's time of a suite of pages. A screenshot never comes then.
+		options = append(options, chromedp.Flag("in-process-gpu", true), chromedp.Flag("disable-gpu-compositing", true), chromedp.Flag("disable-threaded-compositing", true), chromedp.Flag("num-raster-threads", "1"))
+	}
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"etai/internal/base/jour"
+	"etai/internal/etaitest"
 	"etai/internal/web/webtest"
 )
 
@@ -48,6 +49,13 @@ func TestContreAppel(t *testing.T) {
 		webtest.VersSous(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver")...), a)
 		webtest.Dit(t, comptable.Lire(rib), 200, "Approuvé", "Confirmé", "Accueil Exemple")
 
+		// It holds its orders thirty days; somebody else than who entered it releases them, with the reason.
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(rib), 200, "RIB changé récemment", "Jusqu’au 23/12/2026", "une autre personne le débloque"), "Pourquoi le débloquer")
+		webtest.Dit(t, cesf.Poster(rib+"/deblocage", "cle", "AAAAAAAAAAAAAAAAAAAAAAAAAC", "raison", "Vu."), http.StatusUnprocessableEntity, "débloqué par une autre personne que celle qui l’a saisi")
+		webtest.Dit(t, comptable.Poster(rib+"/deblocage", comptable.AvecCle(rib, "raison", "")...), http.StatusUnprocessableEntity, "pourquoi ce RIB est débloqué")
+		webtest.VersSous(t, comptable.Poster(rib+"/deblocage", comptable.AvecCle(rib, "raison", "Rappelé au numéro du bail.")...), rib)
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(rib), 200, "Débloqué", "Rappelé au numéro du bail."), "Pourquoi le débloquer")
+
 		// The tiers does not know it: it is refused at once.
 		webtest.VersSous(t, cesf.Envoyer(a+"/rib/nouveau", "", "", nil, cesf.AvecCle(a+"/rib/nouveau", "titulaire", "FAUX", "iban", webtest.IBAN(9))...), a)
 		rib = a + "/rib/3"
@@ -60,5 +68,26 @@ func TestContreAppel(t *testing.T) {
 		if w := comptable.Poster(tel+"/99/retrait", comptable.AvecCle(a)...); w.Code != http.StatusNotFound {
 			t.Errorf("numéro d’un autre : %d", w.Code)
 		}
+	})
+}
+
+// Two IBANs may have one mask: the page compares them whole.
+func TestIBANQuiChange(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		if a, b := etaitest.IBANDe(7), etaitest.IBANDe(977); a == b || a.Masque() != b.Masque() {
+			t.Fatalf("%s et %s : un même masque est attendu", a, b)
+		}
+		a := e.bailleur("Bailleur Exemple Habitat", 7)
+		cesf, comptable := e.Comme("cesf"), e.Comme("comptable")
+		webtest.VersSous(t, comptable.Poster(a+"/rib/1", comptable.AvecCle(a+"/rib/1", "decision", "approuver")...), a)
+		saisir := func(titulaire string, n int) {
+			t.Helper()
+			webtest.VersSous(t, cesf.Envoyer(a+"/rib/nouveau", "", "", nil, cesf.AvecCle(a+"/rib/nouveau", "titulaire", titulaire, "iban", webtest.IBAN(n))...), a)
+		}
+		saisir("BAILLEUR EXEMPLE HABITAT", 977)
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(a+"/rib/2"), 200, "l’IBAN change"), "le titulaire change")
+		webtest.VersSous(t, comptable.Poster(a+"/rib/2", comptable.AvecCle(a+"/rib/2", "decision", "refuser", "motif", "Faux.")...), a)
+		saisir("AUTRE TITULAIRE", 7)
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(a+"/rib/3"), 200, "le titulaire change"), "l’IBAN change")
 	})
 }

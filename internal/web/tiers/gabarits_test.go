@@ -41,7 +41,8 @@ func TestGabarits(t *testing.T) {
 		"rib": {&pageRIB{Page: vide()}, &pageRIB{Page: pleine(), Fiche: fiche, Version: v, Precedente: &refusee, IBAN: webtest.Piege, Banque: "1", Etat: etat(v), SaisiePar: webtest.Piege, ApprouveePar: webtest.Piege, Attend: attend, Action: "/tiers/2/rib/3", Decider: true, TitulaireChange: true, BanqueChange: true},
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: v, Decider: true, Mien: true}, &pageRIB{Page: pleine(), Fiche: fiche, Version: refusee, Attend: attend, Appels: appels, Appeleurs: map[int64]string{5: webtest.Piege}},
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: change, Decider: true, Appels: appels, Appeleurs: map[int64]string{5: webtest.Piege}, Numeros: []cadre.Choix{{Valeur: "1", Texte: webtest.Piege}}, Resultats: resultats(), Confirme: true},
-			&pageRIB{Page: pleine(), Fiche: fiche, Version: change, Decider: true}},
+			&pageRIB{Page: pleine(), Fiche: fiche, Version: change, Decider: true},
+			&pageRIB{Page: pleine(), Fiche: fiche, Version: v, Recente: true, Mien: true}, &pageRIB{Page: pleine(), Fiche: fiche, Version: v, Recente: true, Debloquer: true, Action: "/tiers/2/rib/3", Deblocages: []deblocage{{Deblocage: tiers.Deblocage{Agent: 5, Instant: midi}, Raison: webtest.Piege}}, Appeleurs: map[int64]string{5: webtest.Piege}}},
 		"attente": {&pageAttente{Page: vide()}, &pageAttente{Page: pleine(), Moi: 1, Lignes: []rapports.RIBEnAttente{{Version: 1, Tiers: 2, NomTiers: webtest.Piege, Nature: tiers.Personne, Titulaire: webtest.Piege, SaisiePar: 1, Par: webtest.Piege, SaisieLe: midi}, {Premier: true, SaisiePar: 2, SaisieLe: midi}}}},
 		"dossier": {&pageDossier{Page: vide(), Dossier: 1, Onglets: onglets}, &pageDossier{Page: pleine(), Dossier: 1, Onglets: onglets, Fiches: []rapports.FicheTiers{fiche}}},
 	}

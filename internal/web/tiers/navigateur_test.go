@@ -21,11 +21,18 @@ func TestEcrans(t *testing.T) {
 	t.Cleanup(s.Close)
 	base := s.URL
 	a := e.bailleur("Bailleur Exemple Habitat", 1)
-	e.bailleur("Énergie Exemple", 2)
+	energie := e.bailleur("Énergie Exemple", 2)
 	comptable := e.Comme("comptable")
 	webtest.VersSous(t, comptable.Poster(a+"/rib/1", comptable.AvecCle(a+"/rib/1", "decision", "approuver")...), a)
 	cesf := e.Comme("cesf")
 	webtest.VersSous(t, cesf.Envoyer(a+"/rib/nouveau", "piece", "rib.pdf", bytes.NewReader(pdf), cesf.AvecCle(a+"/rib/nouveau", "titulaire", "BAILLEUR EXEMPLE HABITAT SARL", "iban", webtest.IBAN(3))...), a)
+	// A RIB that has just changed, approved: it holds its orders until it is released.
+	webtest.VersSous(t, comptable.Poster(energie+"/rib/2", comptable.AvecCle(energie+"/rib/2", "decision", "approuver")...), energie)
+	webtest.VersSous(t, comptable.Poster(energie+"/telephones", comptable.AvecCle(energie, "telephone", "05 55 00 00 09", "source", "contrat", "connu_depuis", "14/5/2019")...), energie)
+	recent := energie + "/rib/4"
+	webtest.VersSous(t, cesf.Envoyer(energie+"/rib/nouveau", "piece", "rib.pdf", bytes.NewReader(pdf), cesf.AvecCle(energie+"/rib/nouveau", "titulaire", "ÉNERGIE EXEMPLE", "iban", webtest.IBAN(4))...), energie)
+	webtest.VersSous(t, comptable.Poster(recent+"/contre-appel", comptable.AvecCle(recent, "numero", "1", "resultat", "confirme", "interlocuteur", "Accueil")...), recent)
+	webtest.VersSous(t, comptable.Poster(recent, comptable.AvecCle(recent, "decision", "approuver")...), recent)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(chemin, nom string) {
 			t.Helper()
@@ -42,6 +49,7 @@ func TestEcrans(t *testing.T) {
 		voir("/tiers/rib", "tiers-rib-a-approuver")
 		voir(a, "tiers-fiche")
 		voir(a+"/rib/3", "tiers-rib")
+		voir(recent, "tiers-rib-recent")
 		voir(nouveau, "tiers-nouveau")
 		o.Choisir("#champ-nature", "bailleur")
 		o.Remplir("#champ-nom", "Bailleur Exemple")

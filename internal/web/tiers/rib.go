@@ -8,6 +8,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/formats/iban"
 	"etai/internal/organisation/droits"
@@ -37,6 +38,10 @@ type pageRIB struct {
 	Numeros, Resultats            []cadre.Choix
 	Confirme                      bool // approval is possible: the latest call confirmed, or none was needed
 	Attend                        rapports.AttenteDuRIB
+	Recente                       bool      // it holds its orders in the review, until somebody else releases them
+	JusquAu                       jour.Jour // last day on which it does
+	Deblocages                    []deblocage
+	Debloquer                     bool // who looks may
 }
 
 // version reads the version of the address, among those of the tiers of the address.
@@ -68,6 +73,12 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	p := &pageRIB{Page: cadre.Page{Titre: "RIB de " + f.Nom, Court: "RIB n°\u00a0" + form.Nombre(int64(x.Numero)), Section: sectionDe(&f), Fil: filDe(&f, cadre.Lien{Texte: f.Nom, URL: adresse(f.ID)}), Form: saisie},
 		Fiche: f, Version: x, Etat: etat(x), SaisiePar: f.Agents[x.SaisiePar], ApprouveePar: f.Agents[x.ApprouveePar], Action: adresseRIB(f.ID, x.ID),
 		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID, Viseur: v.Peut(droits.ViserRemise)}
+	for k := range f.Versions {
+		if y := &f.Versions[k]; y.Numero < x.Numero && y.ApprouveePar != 0 {
+			p.Precedente, p.TitulaireChange = y, y.Titulaire != x.Titulaire
+			break
+		}
+	}
 	var i iban.IBAN
 	err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		if x.RefuseeLe.Vide() && x.ID == f.Derniere().ID {
@@ -75,17 +86,28 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 				return err
 			}
 		}
-		is, err := tiers.IBANs(r.Context(), l, g.Inst.Trousseau, []int64{x.ID})
+		ids := []int64{x.ID}
+		if p.Precedente != nil {
+			ids = append(ids, p.Precedente.ID)
+		}
+		is, err := tiers.IBANs(r.Context(), l, g.Inst.Trousseau, ids)
 		if err != nil {
 			return err
 		}
 		i = is[x.ID]
+		p.BanqueChange = p.Precedente != nil && is[p.Precedente.ID] != i // two IBANs may have one mask
 		if p.Appels, err = tiers.ContreAppels(r.Context(), l, x.ID); err != nil {
 			return err
 		}
 		var agents []int64
 		for _, c := range p.Appels {
 			agents = append(agents, c.Agent)
+		}
+		if err := g.lireDeblocages(r.Context(), l, a, p); err != nil {
+			return err
+		}
+		for _, d := range p.Deblocages {
+			agents = append(agents, d.Agent)
 		}
 		p.Appeleurs, err = rapports.NomsAgents(r.Context(), l, agents)
 		return err
@@ -97,14 +119,6 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	p.Confirme = !x.Changement || len(p.Appels) > 0 && p.Appels[0].Resultat == tiers.Confirme
 	p.IBAN = strings.ReplaceAll(i.Groupes(), texte.Insecable, " ") // a narrow screen breaks it between two groups
 	p.Banque, p.Guichet, p.Compte, p.Cle = i.Francais()
-	for k := range f.Versions {
-		y := &f.Versions[k]
-		if y.Numero < x.Numero && y.ApprouveePar != 0 {
-			p.Precedente = y
-			p.TitulaireChange, p.BanqueChange = y.Titulaire != x.Titulaire, y.IBANMasque != x.IBANMasque
-			break
-		}
-	}
 	g.Moteur.Rendre(w, r, statut, "tiers/rib", p)
 	return nil
 }

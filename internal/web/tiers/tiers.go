@@ -46,6 +46,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /tiers/{id}/rib/{version}", p.Page(g.rib))
 	a.Traiter("POST /tiers/{id}/rib/{version}", p.Page(g.decider))
 	a.Traiter("POST /tiers/{id}/rib/{version}/contre-appel", p.Page(g.contreAppeler))
+	a.Traiter("POST /tiers/{id}/rib/{version}/deblocage", p.Page(g.debloquer))
 	a.Traiter("GET /tiers/{id}/rib/{version}/piece", p.Page(g.piece))
 	a.Traiter("POST /tiers/{id}/telephones", p.Page(g.ajouterTelephone))
 	a.Traiter("POST /tiers/{id}/telephones/{telephone}/retrait", p.Page(g.retirerTelephone))

@@ -66,6 +66,7 @@ func (g guichet) lirePrepares(r *http.Request, v *poste.Visite, choisis []int64)
 		}
 		for _, o := range prepares {
 			x := ordreAComposer{Ordre: o, Piece: adressePiece(o.Ordre), Lien: adresseOrdre(o.ID)}
+			retenu := false
 			if x.Savoir, err = o.Motif.Dire(g.Inst.Trousseau); err != nil {
 				return err
 			}
@@ -76,8 +77,9 @@ func (g guichet) lirePrepares(r *http.Request, v *poste.Visite, choisis []int64)
 				}
 			} else if risque := parcours.RisqueDe(r.Context(), l, o.Ordre); risque != nil && risque.Bloque {
 				x.Avis = texte.Typographier(risque.Message)
+				retenu = risque.Code == parcours.CodeRIBRecent // released in the review of its remise
 			}
-			x.Coche = x.Refus == "" && (choisis == nil && x.Avis == "" || slices.Contains(choisis, o.ID))
+			x.Coche = x.Refus == "" && (choisis == nil && (x.Avis == "" || retenu) || slices.Contains(choisis, o.ID))
 			os, ids = append(os, x), append(ids, o.ID)
 		}
 		return nil

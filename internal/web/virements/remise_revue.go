@@ -79,7 +79,8 @@ type ligneRevue struct {
 	Raison          string
 	Suivante        int64 // the line after it that was not seen, for the focus; 0 when there is none
 	Piece, Retirer  string
-	Focaliser       bool // takes the focus: the line before was just marked
+	RIB             string // page of bank details that changed a short while ago, empty otherwise
+	Focaliser       bool   // takes the focus: the line before was just marked
 }
 
 // visa is the foot of the review.

@@ -17,7 +17,7 @@ import (
 
 // raisons are the reasons of the lines « à vérifier », in the order of the page: those that are looked at one by one first.
 var raisons = []struct{ code, titre string }{
-	{"coordonnees_recentes", "RIB changé récemment"},
+	{parcours.CodeRIBRecent, "RIB changé récemment"},
 	{"doublon", "Doublon possible"},
 	{"premier", "Premier virement à un tiers"},
 	{"premier_objet", "Premier virement au tiers pour cet objet"},
@@ -63,6 +63,9 @@ func sections(revoit bool, x ordres.Remise, revue parcours.Revue, r *http.Reques
 		raison := ""
 		if g.Risque != nil {
 			ligne.Raison = texte.Typographier(texte.Majuscule(g.Risque.Message))
+			if g.Risque.Code == parcours.CodeRIBRecent {
+				ligne.RIB = fmt.Sprintf("/tiers/%d/rib/%d", o.TiersID, o.Version)
+			}
 			if g.Section == parcours.AVoir {
 				raison = g.Risque.Code
 			}
