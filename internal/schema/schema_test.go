@@ -19,6 +19,9 @@ import (
 // argentNomme are names of columns of money.
 var argentNomme = regexp.MustCompile(`^(centimes|.*_centimes|debit|retenu|plancher|montant|total|solde_.*|loyer|charges|mensualite|decalage)$`)
 
+// argentAussi are columns of money whose name others bear too.
+var argentAussi = []string{"plan_apurement.derniere"}
+
 // pasArgent are columns that only look like money.
 var pasArgent = []string{"periode.soldes_empreinte", "libelle_reconnu.debit"}
 
@@ -36,7 +39,7 @@ func TestColonnesArgent(t *testing.T) {
 			rows, err := l.Query(context.WithoutCancel(t.Context()), colonnes)
 			cs, err := bdd.Chaque(rows, err, func(r *sql.Rows) (c colonne, err error) { return c, r.Scan(&c.table, &c.nom, &c.genre, &c.regles) })
 			for _, c := range cs {
-				if !argentNomme.MatchString(c.nom) || slices.Contains(pasArgent, c.table+"."+c.nom) {
+				if nom := c.table + "." + c.nom; !argentNomme.MatchString(c.nom) && !slices.Contains(argentAussi, nom) || slices.Contains(pasArgent, nom) {
 					continue
 				}
 				n++

@@ -40,7 +40,7 @@ create table plan_apurement (
     premiere_le {JOUR} not null,
     {CENTIMES mensualite} not null check (mensualite > 0),
     nombre {ENTIER} not null check (nombre between 1 and 240),
-    derniere {ENTIER} not null check (derniere > 0),
+    {CENTIMES derniere} not null check (derniere > 0),
     arrete_le {JOUR},
     motif {TEXTE} not null default '',
     cree_par {REF} not null references agent(id),
