@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -160,6 +161,20 @@ func scan(r *sql.Rows) (c Contrat, err error) {
 // DuDossier returns the contracts of a file, the latest first, with their suspensions, without their objectives, their authorisations nor any text. The
 // caller has checked the right to them.
 func DuDossier(ctx context.Context, l bdd.Lecture, dossier int64) ([]Contrat, error) {
+	lus, err := bdd.Retenir(l, cleContrats(dossier), func() (any, error) { return lireContrats(ctx, l, dossier) })
+	if err != nil {
+		return nil, err
+	}
+	cs := slices.Clone(lus.([]Contrat)) // who asked may complete them
+	for i := range cs {
+		cs[i].Avenants, cs[i].Suspensions = slices.Clone(cs[i].Avenants), slices.Clone(cs[i].Suspensions)
+	}
+	return cs, nil
+}
+
+type cleContrats int64
+
+func lireContrats(ctx context.Context, l bdd.Lecture, dossier int64) ([]Contrat, error) {
 	cs, err := bdd.Lister(ctx, l, scan, `select `+colonnes+` from masp_contrat c join masp_mesure m on m.id = c.mesure_id where c.dossier_id = $1 order by c.debut desc, c.id desc`, dossier)
 	if err != nil || len(cs) == 0 {
 		return cs, err

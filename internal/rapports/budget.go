@@ -41,7 +41,7 @@ func plusTard(a, b jour.Jour) jour.Jour {
 }
 
 // budget reads the version that stands, else the next one, and the debts that may not be paid.
-func (v *VueDossier) budget(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
+func (v *VueEnsemble) budget(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
 	j := l.Instant().Jour()
 	if v.Droits.Gestion {
 		gs, err := gestion.DettesGeleesDuDossier(ctx, l, v.Dossier.ID)
@@ -58,17 +58,21 @@ func (v *VueDossier) budget(ctx context.Context, l bdd.Lecture, a droits.Agent) 
 		return nil
 	}
 	vs, err := budget.DuDossier(ctx, l, a, v.Dossier.ID)
-	if err != nil {
-		return err
+	if err == nil {
+		v.Budget, err = BudgetCourant(ctx, l, a, vs)
 	}
-	x := budget.EnVigueur(vs, j)
+	return err
+}
+
+// BudgetCourant reads the version that stands today among those of a file, else the last one; nil when there is none.
+func BudgetCourant(ctx context.Context, l bdd.Lecture, a droits.Agent, vs []budget.Version) (*BudgetDuDossier, error) {
+	x := budget.EnVigueur(vs, l.Instant().Jour())
 	if x == nil {
 		x = budget.Derniere(vs)
 	}
 	if x == nil {
-		return nil
+		return nil, nil
 	}
 	b, err := Budget(ctx, l, a, *x)
-	v.Budget = &b
-	return err
+	return &b, err
 }

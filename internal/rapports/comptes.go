@@ -40,7 +40,7 @@ var requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, S
 		(select count(*) from pointage p where p.compte_bancaire_id = b.id and b.mode = 'individuel' and p.etat not in ('sur', 'traite')),
 		(select max(g.au) from gestion g where g.dossier_id = c.dossier_id and g.au >= g.du), coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, '')
 	from compte c join solde s on s.compte_id = c.id join compte_bancaire b on b.id = c.compte_bancaire_id join dossier d on d.id = c.dossier_id
-	left join personne p on p.id = (select min(x.id) from personne x where x.dossier_id = d.id and x.titulaire)
+	left join personne p on p.dossier_id = d.id and p.titulaire = true
 	where c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_compte c} order by p.cle_tri, c.id`}
 
 // ComptesGeres lists the managed accounts that the agent may read, in the order of names.

@@ -70,36 +70,37 @@ type VirementRevenu struct {
 	Corrige  bool // later bank details of the tiers are approved: it may be paid again
 }
 
-// VueDossier is the page of a file: each part holds what the agent may read, and nothing else.
+// VueDossier is what each page of a file says of it: it holds what the agent may read, and nothing else.
 type VueDossier struct {
 	Droits      DroitsDossier
 	Dossier     organisation.Dossier
 	Personne    personnes.Personne // telephone, address and pinned note only with the social file
 	Territoire  string
 	Suivants    []Suivant
-	Contrats    []masp.Contrat         // with the contract, the latest first
-	Demandes    []masp.Demande         // requests of a MASP, with the contract, the latest first
-	Accord      *masp.Signature        // what an accord lets sign, with the contract; nil when nothing waits
-	Gestions    []gestion.Gestion      // with the management
-	Recettes    []RecetteDuMois        // with the management; names alone with the contract
-	Gels        []gestion.Gel          // freezes of payments, with the management
-	Budget      *BudgetDuDossier       // with the budget: the version that stands, nil when there is none
-	Gelees      []gestion.DettesGelees // debts that may not be paid today, with the management
-	AvecCompte  bool                   // there is an account, for who may read it or its monthly statement
-	Compte      *VueCompte             // with the account: balances and what is to come, without its lines
-	Revenus     []VirementRevenu       // returned transfers, with the account
-	RIB         []tiers.Version        // the person's own bank details, with the management
-	AccesJusqua horloge.Instant        // end of an access opened for a reason
+	Contrats    []masp.Contrat    // with the contract, the latest first
+	Gestions    []gestion.Gestion // with the management
+	AvecCompte  bool              // there is an account, for who may read it or its monthly statement
+	Gere        bool              // it is open, for who may read it
+	AccesJusqua horloge.Instant   // end of an access opened for a reason
 	Seuils      Seuils
-
-	Foyer    []personnes.Membre  // with the social file
-	Reunies  []Reunie            // the sheets merged into this one, in files that the agent reads too
-	Reste    *personnes.Personne // the sheet that remains, when this one is merged
-	Fusion   personnes.Fusion    // the request about it that waits for its answer (ID and Sens alone); ID 0: none
-	Logement *LogementVu         // where she lives today, with the management
 }
 
-// Dossier builds the page of a file; bdd.ErrAbsent when the agent may not name it.
+// VueEnsemble is the first page of a file: what surrounds the person, her measure and her money.
+type VueEnsemble struct {
+	VueDossier
+	DemandesVues
+	Recettes []RecetteDuMois        // with the management; names alone with the contract
+	Gels     []gestion.Gel          // freezes of payments, with the management
+	Budget   *BudgetDuDossier       // with the budget: the version that stands, nil when there is none
+	Gelees   []gestion.DettesGelees // debts that may not be paid today, with the management
+	Compte   *VueCompte             // with the account: balances and what is to come, without its lines
+	Revenus  []VirementRevenu       // returned transfers, with the account
+	RIB      []tiers.Version        // the person's own bank details, with the management
+	Logement *LogementVu            // where she lives today, with the management
+	FoyerVu
+}
+
+// Dossier reads what each page of a file says of it; bdd.ErrAbsent when the agent may not name it.
 func Dossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (v VueDossier, err error) {
 	if v.Droits, err = DroitsSur(ctx, l, a, id); err != nil {
 		return v, err
@@ -116,9 +117,33 @@ func Dossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (v Vu
 	if v.Seuils, err = LireSeuils(ctx, l, a.Organisation); err != nil {
 		return v, err
 	}
-	for _, partie := range []func(context.Context, bdd.Lecture, droits.Agent) error{v.suivi, v.mesures, v.recettes, v.budget, v.argent, v.foyer, v.logements} {
+	if v.Droits.Contrat {
+		if v.Contrats, err = masp.DuDossier(ctx, l, id); err != nil {
+			return v, err
+		}
+	}
+	if v.Droits.Gestion {
+		if v.Gestions, err = gestion.DuDossier(ctx, l, id); err != nil {
+			return v, err
+		}
+	}
+	if v.Droits.Compte || v.Droits.Releve {
+		c, err := comptes.DuDossier(ctx, l, id)
+		if err != nil && !errors.Is(err, bdd.ErrAbsent) {
+			return v, err
+		}
+		v.AvecCompte = err == nil
+		v.Gere = v.AvecCompte && v.Droits.Compte && c.FermeLe.Vide()
+	}
+	return v, v.suivi(ctx, l, a)
+}
+
+// Ensemble adds what the first page of a file shows.
+func Ensemble(ctx context.Context, l bdd.Lecture, a droits.Agent, d VueDossier) (v VueEnsemble, err error) {
+	v.VueDossier = d
+	for _, partie := range []func(context.Context, bdd.Lecture, droits.Agent) error{v.mesures, v.recettes, v.budget, v.argent, v.foyer, v.logements} {
 		if err := partie(ctx, l, a); err != nil {
-			return v, fmt.Errorf("dossier %d : %w", id, err)
+			return v, fmt.Errorf("dossier %d : %w", d.Dossier.ID, err)
 		}
 	}
 	return v, nil
@@ -165,63 +190,68 @@ func (v *VueDossier) suivi(ctx context.Context, l bdd.Lecture, a droits.Agent) e
 	return nil
 }
 
-func (v *VueDossier) mesures(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
-	if v.Droits.Contrat {
-		if v.Contrats, err = masp.DuDossier(ctx, l, v.Dossier.ID); err != nil {
-			return err
-		}
-		if v.Demandes, err = masp.DemandesDuDossier(ctx, l, a, v.Dossier.ID); err != nil {
-			return err
-		}
-		if len(v.Demandes) > 0 {
-			s, err := masp.SignatureOuverte(ctx, l, v.Dossier.ID)
-			switch {
-			case err == nil:
-				v.Accord = &s
-			case !errors.Is(err, bdd.ErrAbsent):
-				return err
-			}
-		}
+// DemandesVues is what was asked for on a file.
+type DemandesVues struct {
+	Demandes []masp.Demande  // requests of a MASP, with the contract, the latest first
+	Accord   *masp.Signature // what an accord lets sign, with the contract; nil when nothing waits
+}
+
+// DemandesDe reads the requests of a file, with the contract; nothing without it.
+func DemandesDe(ctx context.Context, l bdd.Lecture, a droits.Agent, d *VueDossier) (v DemandesVues, err error) {
+	if !d.Droits.Contrat {
+		return v, nil
 	}
-	if v.Droits.Gestion {
-		if v.Gestions, err = gestion.DuDossier(ctx, l, v.Dossier.ID); err != nil {
-			return err
-		}
+	if v.Demandes, err = masp.DemandesDuDossier(ctx, l, a, d.Dossier.ID); err != nil || len(v.Demandes) == 0 {
+		return v, err
+	}
+	s, err := masp.SignatureOuverte(ctx, l, d.Dossier.ID)
+	if errors.Is(err, bdd.ErrAbsent) {
+		return v, nil
+	}
+	v.Accord = &s
+	return v, err
+}
+
+func (v *VueEnsemble) mesures(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
+	if v.DemandesVues, err = DemandesDe(ctx, l, a, &v.VueDossier); err == nil && v.Droits.Gestion {
 		v.Gels, err = gestion.GelsDuDossier(ctx, l, v.Dossier.ID)
 	}
 	return err
 }
 
-// recettes lists the benefits authorised today, or those of the next measure when none is under way.
-func (v *VueDossier) recettes(ctx context.Context, l bdd.Lecture, _ droits.Agent) error {
+// RecettesDe lists the benefits authorised today, or those of the next measure when none is under way; their names alone without the management.
+func RecettesDe(ctx context.Context, l bdd.Lecture, v *VueDossier) (rs []RecetteDuMois, err error) {
 	if !v.Droits.Gestion && !v.Droits.Contrat {
-		return nil
+		return nil, nil
 	}
 	toutes, err := gestion.RecettesDuDossier(ctx, l, v.Dossier.ID)
-	if err != nil {
-		return err
-	}
 	j := l.Instant().Jour()
 	for _, enCours := range []bool{true, false} {
 		for _, r := range toutes {
 			if enCours && r.EnCours(j) || !enCours && r.Du.Apres(j) {
-				v.Recettes = append(v.Recettes, RecetteDuMois{Recette: r})
+				rs = append(rs, RecetteDuMois{Recette: r})
 			}
 		}
-		if len(v.Recettes) > 0 {
+		if len(rs) > 0 {
 			break
 		}
 	}
 	if !v.Droits.Gestion {
-		for i, r := range v.Recettes {
-			v.Recettes[i].Recette = gestion.Recette{ID: r.ID, Prestation: r.Prestation, Libelle: r.Libelle, Du: r.Du, Au: r.Au}
+		for i, r := range rs {
+			rs[i].Recette = gestion.Recette{ID: r.ID, Prestation: r.Prestation, Libelle: r.Libelle, Du: r.Du, Au: r.Au}
 		}
-		return nil
 	}
-	return v.recues(ctx, l, j)
+	return rs, err
 }
 
-func (v *VueDossier) recues(ctx context.Context, l bdd.Lecture, j jour.Jour) error {
+func (v *VueEnsemble) recettes(ctx context.Context, l bdd.Lecture, _ droits.Agent) (err error) {
+	if v.Recettes, err = RecettesDe(ctx, l, &v.VueDossier); err != nil || !v.Droits.Gestion {
+		return err
+	}
+	return v.recues(ctx, l, l.Instant().Jour())
+}
+
+func (v *VueEnsemble) recues(ctx context.Context, l bdd.Lecture, j jour.Jour) error {
 	var ids []int64
 	for i := range v.Recettes {
 		r := &v.Recettes[i]
@@ -252,21 +282,14 @@ var requeteRetours = droits.Requete{Nom: "rapports.virements_revenus", Nominativ
 	join tiers x on x.id = v.tiers_id where t.nature = 'virement_retourne' and t.objet = 'ordre' and t.dossier_id = $1 and t.faite_le is null and {DROITS lire_compte t} order by o.id desc`}
 
 // argent reads the account, what came back, and the person's own bank details.
-func (v *VueDossier) argent(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
+func (v *VueEnsemble) argent(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
 	if v.Droits.Gestion {
 		if err := v.lireRIB(ctx, l); err != nil {
 			return err
 		}
 	}
 	if !v.Droits.Compte {
-		if !v.Droits.Releve {
-			return nil
-		}
-		_, err := comptes.DuDossier(ctx, l, v.Dossier.ID)
-		if v.AvecCompte = err == nil; errors.Is(err, bdd.ErrAbsent) {
-			return nil
-		}
-		return err
+		return nil
 	}
 	texte, args := requeteRetours.Pour(a, v.Dossier.ID)
 	var err error
@@ -282,11 +305,11 @@ func (v *VueDossier) argent(ctx context.Context, l bdd.Lecture, a droits.Agent) 
 	if errors.Is(err, bdd.ErrAbsent) {
 		return nil
 	}
-	v.Compte, v.AvecCompte = &c, true
+	v.Compte = &c
 	return err
 }
 
-func (v *VueDossier) lireRIB(ctx context.Context, l bdd.Lecture) error {
+func (v *VueEnsemble) lireRIB(ctx context.Context, l bdd.Lecture) error {
 	ts, err := tiers.DuDossier(ctx, l, v.Dossier.ID)
 	if err != nil {
 		return err

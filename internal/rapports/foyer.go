@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/horloge"
+	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
 )
@@ -93,46 +94,63 @@ func Fusion(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	return bdd.Un(ctx, l, scanFusion(t), texte, args...)
 }
 
-// foyer reads the household and the merges of a file, with the social file.
-func (v *VueDossier) foyer(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
-	if !v.Droits.Dossier {
-		return nil
+// FoyerVu is who lives with the person, and the sheets that are or may be one with hers.
+type FoyerVu struct {
+	Foyer   []personnes.Membre
+	Reunies []Reunie            // the sheets merged into this one, in files that the agent reads too
+	Reste   *personnes.Personne // the sheet that remains, when this one is merged
+	Fusion  personnes.Fusion    // the request about it that waits for its answer (ID and Sens alone); ID 0: none
+}
+
+// FoyerDe reads the household and the merges of a file, with the social file; nothing without it.
+func FoyerDe(ctx context.Context, l bdd.Lecture, a droits.Agent, d *VueDossier) (v FoyerVu, err error) {
+	if !d.Droits.Dossier {
+		return v, nil
 	}
-	if v.Foyer, err = personnes.Membres(ctx, l, v.Dossier.ID); err != nil {
-		return fmt.Errorf("foyer : %w", err)
+	if v.Foyer, err = personnes.Membres(ctx, l, d.Dossier.ID); err != nil {
+		return v, fmt.Errorf("foyer : %w", err)
 	}
-	texte, args := requeteFusionEnAttente.Pour(a, v.Dossier.ID)
+	texte, args := requeteFusionEnAttente.Pour(a, d.Dossier.ID)
 	if err = l.QueryRow(ctx, texte, args...).Scan(&v.Fusion.ID, &v.Fusion.Sens); err != nil && !errors.Is(err, bdd.ErrAbsent) {
-		return fmt.Errorf("fusion en attente : %w", err)
+		return v, fmt.Errorf("fusion en attente : %w", err)
 	}
-	texte, args = requeteReunies.Pour(a, v.Dossier.ID)
+	texte, args = requeteReunies.Pour(a, d.Dossier.ID)
 	if v.Reunies, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x Reunie, err error) {
 		return x, r.Scan(&x.ID, &x.Nom, &x.NomUsage, &x.Prenom, &x.Naissance, &x.Dossier, &x.Numero, &x.Le, &x.Par)
 	}, texte, args...); err != nil {
-		return fmt.Errorf("fiches réunies : %w", err)
+		return v, fmt.Errorf("fiches réunies : %w", err)
 	}
-	if v.Personne.Canonique == 0 {
-		return nil
+	if d.Personne.Canonique == 0 {
+		return v, nil
 	}
-	p, err := personnes.Canonique(ctx, l, v.Personne)
+	p, err := personnes.Canonique(ctx, l, d.Personne)
 	v.Reste = &p
+	return v, err
+}
+
+func (v *VueEnsemble) foyer(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
+	v.FoyerVu, err = FoyerDe(ctx, l, a, &v.VueDossier)
 	return err
 }
 
 // logements reads where the person lives today, with the management.
-func (v *VueDossier) logements(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
+func (v *VueEnsemble) logements(ctx context.Context, l bdd.Lecture, a droits.Agent) error {
 	if !v.Droits.Gestion {
 		return nil
 	}
 	ls, err := Logements(ctx, l, a, v.Dossier.ID)
-	j := l.Instant().Jour()
+	v.Logement = Habite(ls, l.Instant().Jour())
+	return err
+}
+
+// Habite is the dwelling where the person lives on a day; nil when none is known.
+func Habite(ls []LogementVu, j jour.Jour) *LogementVu {
 	for i := range ls {
 		if ls[i].EnCours(j) {
-			v.Logement = &ls[i]
-			break
+			return &ls[i]
 		}
 	}
-	return err
+	return nil
 }
 
 var requeteNumeroDe = droits.Requete{Nom: "rapports.numero_du_dossier", Nominative: true, SQL: `select d.numero from dossier d where d.id = $1 and {DROITS lire_dossier d.id}`}

@@ -30,7 +30,7 @@ const sqlReddition = `c.nature = 'personne' and c.ferme_le is null and c.ouvert_
 
 var (
 	requeteRedditions = droits.Requete{Nom: "rapports.redditions", Nominative: true, SQL: `select c.dossier_id, d.numero, c.ouvert_le, (select max(r.mois) from releve_remis r where r.compte_id = c.id)
-		from compte c join dossier d on d.id = c.dossier_id left join personne p on p.id = (select min(x.id) from personne x where x.dossier_id = c.dossier_id and x.titulaire)
+		from compte c join dossier d on d.id = c.dossier_id left join personne p on p.dossier_id = c.dossier_id and p.titulaire = true
 		where ` + sqlReddition + ` order by p.cle_tri, c.id limit $3 offset $4`}
 	requeteNombreRedditions = droits.Requete{Nom: "rapports.nombre_redditions", Nominative: true, SQL: `select count(*) from compte c where ` + sqlReddition}
 )

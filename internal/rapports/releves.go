@@ -23,7 +23,7 @@ type ReleveDu struct {
 }
 
 var requeteRelevesDus = droits.Requete{Nom: "rapports.releves_dus", Nominative: true, SQL: `
-	select c.dossier_id, d.numero from compte c join dossier d on d.id = c.dossier_id left join personne p on p.id = (select min(x.id) from personne x where x.dossier_id = c.dossier_id and x.titulaire)
+	select c.dossier_id, d.numero from compte c join dossier d on d.id = c.dossier_id left join personne p on p.dossier_id = c.dossier_id and p.titulaire = true
 	where c.nature = 'personne' and c.ouvert_le <= $2 and (c.ferme_le is null or c.ferme_le >= $1) and {DROITS_LISTE lire_compte c} order by p.cle_tri, c.id`}
 
 // RelevesDus lists the statements of a month of the accounts that the agent may read, in the order of names: those that were open in it, as each is delivered

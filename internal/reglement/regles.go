@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -39,12 +40,17 @@ type Regles struct {
 	territoire  jour.Territoire
 }
 
+var definitions = sync.OnceValue(func() map[string]Definition {
+	ds := map[string]Definition{}
+	for _, d := range Catalogue() {
+		ds[d.Code] = d
+	}
+	return ds
+})
+
 // NouvellesRegles makes Regles of versions that all apply to one place: those of the law, of its département and its own.
 func NouvellesRegles(versions []Version) *Regles {
-	r := &Regles{map[string]Definition{}, map[string][]Version{}, jour.Metropole}
-	for _, d := range Catalogue() {
-		r.definitions[d.Code] = d
-	}
+	r := &Regles{definitions(), map[string][]Version{}, jour.Metropole}
 	for _, v := range versions {
 		r.versions[v.Code] = append(r.versions[v.Code], v)
 	}
@@ -177,8 +183,18 @@ func scannerAvec(r *sql.Rows, suite ...any) (v Version, err error) {
 const departementDe = `(select coalesce((select o.departement from organisation o where o.id = $1),
 	(select max(o.departement) from organisation o where o.nature = 'departement' having count(*) = 1)))`
 
+type cleRegles int64
+
 // Lire returns the rules of an organisation; 0 is the installation itself, that has those of the law alone.
 func Lire(ctx context.Context, l bdd.Lecture, organisation int64) (*Regles, error) {
+	r, err := bdd.Retenir(l, cleRegles(organisation), func() (any, error) { return lire(ctx, l, organisation) })
+	if err != nil {
+		return nil, err
+	}
+	return r.(*Regles), nil
+}
+
+func lire(ctx context.Context, l bdd.Lecture, organisation int64) (*Regles, error) {
 	var departement string
 	vs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (Version, error) { return scannerAvec(r, &departement) }, `select `+colonnes+`, coalesce(`+departementDe+`, '') from parametre p
 		where p.portee = 'loi' or p.organisation_id = $1 or $1 > 0 and p.departement = `+departementDe+` order by p.id`, organisation)

@@ -87,6 +87,27 @@ type transaction struct {
 	ouvert  *sql.Rows       // last result, closed at the end if the caller did not
 	erreur  error           // first error of a statement: PostgreSQL refuses the rest, so both do
 	finie   bool
+	retenus map[any]any
+}
+
+// Retenir gives what lire answered the first time it was asked under this key on this snapshot: a page asks some questions from several places, and nothing
+// changes meanwhile. An act asks each time. The key has a type of the caller's own; nobody changes what is shared.
+func Retenir(l Lecture, cle any, lire func() (any, error)) (any, error) {
+	t, ok := l.(*transaction)
+	if !ok {
+		return lire()
+	}
+	if v, ok := t.retenus[cle]; ok {
+		return v, nil
+	}
+	v, err := lire()
+	if err == nil {
+		if t.retenus == nil {
+			t.retenus = map[any]any{}
+		}
+		t.retenus[cle] = v
+	}
+	return v, err
 }
 
 // Instant is the one instant of the transaction.

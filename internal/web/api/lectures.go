@@ -227,8 +227,8 @@ func personnes(q *requete) (p Page[Personne], err error) {
 }
 
 // vue reads a file, and notes that it was; what the agent may not do of it is as absent as the file.
-func (q *requete) vue(objet string, permis func(rapports.DroitsDossier) bool) (rapports.VueDossier, error) {
-	v, err := q.Dossier(q.Request, objet, permis)
+func (q *requete) vue(objet string, permis func(rapports.DroitsDossier) bool, suite ...func(bdd.Lecture, droits.Agent, *rapports.VueDossier) error) (rapports.VueDossier, error) {
+	v, err := q.Dossier(q.Request, objet, permis, suite...)
 	if err == nil {
 		q.TracerDossier(objet, v.Dossier.ID)
 	}
@@ -263,14 +263,14 @@ func mesures(q *requete) (m Mesures, err error) {
 }
 
 func compte(q *requete) (c Compte, err error) {
-	v, err := q.vue("compte", func(d rapports.DroitsDossier) bool { return d.Compte })
+	var x rapports.VueCompte
+	v, err := q.vue("compte", func(d rapports.DroitsDossier) bool { return d.Compte }, func(l bdd.Lecture, a droits.Agent, d *rapports.VueDossier) (err error) {
+		x, err = rapports.ApercuCompte(q.Context(), l, a, d.Dossier.ID)
+		return err
+	})
 	if err != nil {
 		return c, err
 	}
-	if v.Compte == nil {
-		return c, bdd.ErrAbsent
-	}
-	x := v.Compte
 	c = Compte{Dossier: v.Dossier.ID, Numero: v.Dossier.Numero, Personne: v.Personne.Affiche(), IBAN: x.Banque.IBANMasque, Individuel: x.Individuel(), Solde: x.Solde.Comptable, Retenu: x.Solde.Retenu, ReleveLe: x.ReleveLe}
 	for _, g := range x.Gestion {
 		if g.Au.Apres(c.FinGestion) {

@@ -70,7 +70,14 @@ func (g guichet) courant(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	return g.montrer(w, r, v, &d, vs, d.Budget)
+	var b *rapports.BudgetDuDossier
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		b, err = rapports.BudgetCourant(r.Context(), l, a, vs)
+		return err
+	}); err != nil {
+		return err
+	}
+	return g.montrer(w, r, v, &d, vs, b)
 }
 
 // version shows a version of the address; a draft is written on its own page by who may.

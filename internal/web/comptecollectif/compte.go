@@ -179,7 +179,7 @@ func (g guichet) rendreSousCompte(w http.ResponseWriter, r *http.Request, statut
 	nom := d.Personne.Affiche()
 	p := &pageSousCompte{Page: cadre.Page{Titre: "Ouvrir un sous-compte", SousTitre: nom, Section: "personnes", Form: f,
 		Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: nom, URL: poste.AdresseDossier(d.Dossier.ID)}}}, Dossier: d.Dossier.ID, Personne: nom,
-		Gestion: len(d.Gestions) > 0, Deja: d.Compte != nil}
+		Gestion: len(d.Gestions) > 0, Deja: d.AvecCompte}
 	for _, c := range cs {
 		if c.FermeLe.Vide() {
 			p.Collectif = append(p.Collectif, cadre.Choix{Valeur: form.Nombre(c.ID), Texte: c.IBANMasque + ", " + c.Titulaire, Aide: "suivi depuis le " + c.OuvertLe.Long()})

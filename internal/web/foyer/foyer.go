@@ -49,9 +49,18 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /fusions/{fusion}", p.Page(g.decider))
 }
 
+// vue is what a page of the household stands on.
+type vue struct {
+	rapports.VueDossier
+	rapports.FoyerVu
+}
+
 // lire reads the file of the address for who reads its social file; ecrire asks that they may write in it too.
-func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool) (rapports.VueDossier, error) {
-	d, err := v.Dossier(r, "foyer", func(d rapports.DroitsDossier) bool { return d.Dossier && (!ecrire || d.Ecrire) })
+func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool) (d vue, err error) {
+	d.VueDossier, err = v.Dossier(r, "foyer", func(d rapports.DroitsDossier) bool { return d.Dossier && (!ecrire || d.Ecrire) }, func(l bdd.Lecture, a droits.Agent, x *rapports.VueDossier) (err error) {
+		d.FoyerVu, err = rapports.FoyerDe(r.Context(), l, a, x)
+		return err
+	})
 	if err == nil {
 		v.TracerDossier("foyer", d.Dossier.ID)
 	}
@@ -59,11 +68,11 @@ func (g guichet) lire(r *http.Request, v *poste.Visite, ecrire bool) (rapports.V
 }
 
 // sous makes the head of a page under the household.
-func sous(d *rapports.VueDossier, titre string) cadre.Page {
-	return poste.SousDossier(d, section, titre, cadre.Lien{Texte: "Foyer", URL: adresse(d)})
+func sous(d *vue, titre string) cadre.Page {
+	return poste.SousDossier(&d.VueDossier, section, titre, cadre.Lien{Texte: "Foyer", URL: adresse(d)})
 }
 
-func adresse(d *rapports.VueDossier, suite ...string) string {
+func adresse(d *vue, suite ...string) string {
 	return poste.AdresseDossier(d.Dossier.ID, append([]string{"foyer"}, suite...)...)
 }
 
@@ -86,7 +95,7 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 		return err
 	}
 	j := g.Moteur.Horloge().Maintenant().Jour()
-	p := &pageVoir{Page: cadre.Page{Titre: "Foyer", SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Section: section, Fil: poste.FilDossier(&d)}, Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire,
+	p := &pageVoir{Page: cadre.Page{Titre: "Foyer", SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Section: section, Fil: poste.FilDossier(&d.VueDossier)}, Dossier: d.Dossier.ID, Ecrire: d.Droits.Ecrire,
 		Compte: motsDe(personnes.Composer(d.Foyer, j)), Aujourdhui: j}
 	for _, m := range d.Foyer {
 		if m.Au.Vide() {

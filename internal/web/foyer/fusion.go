@@ -54,7 +54,7 @@ const (
 )
 
 // sujet is whose other sheet is looked for: the person of the file, or somebody of the household (?membre=).
-func sujet(d *rapports.VueDossier, membre string) (personnes.Personne, int64, error) {
+func sujet(d *vue, membre string) (personnes.Personne, int64, error) {
 	if membre == "" {
 		return d.Personne, 0, nil
 	}
@@ -67,7 +67,7 @@ func sujet(d *rapports.VueDossier, membre string) (personnes.Personne, int64, er
 	return personnes.Personne{}, 0, bdd.ErrAbsent
 }
 
-func (g guichet) pageFusion(d *rapports.VueDossier, membre string) (*pageFusion, personnes.Personne, error) {
+func (g guichet) pageFusion(d *vue, membre string) (*pageFusion, personnes.Personne, error) {
 	s, m, err := sujet(d, membre)
 	p := &pageFusion{Page: sous(d, "Deux fiches pour une personne"), Dossier: d.Dossier.ID, Membre: m, Sujet: s.Affiche()}
 	p.Titre, p.Court = texte.Typographier("Deux fiches pour une même personne ?"), "Doublon"
@@ -105,7 +105,7 @@ func (g guichet) chercher(w http.ResponseWriter, r *http.Request, v *poste.Visit
 }
 
 // candidats searches by what was typed, else as the creation of a person does. What somebody has already said not to be a duplicate comes last.
-func (g guichet) candidats(r *http.Request, v *poste.Visite, p *pageFusion, s personnes.Personne, d *rapports.VueDossier) error {
+func (g guichet) candidats(r *http.Request, v *poste.Visite, p *pageFusion, s personnes.Personne, d *vue) error {
 	ds, err := g.ressemblants(r, v, p, s, d)
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func fini(c candidat) int {
 }
 
 // ressemblants are the other sheets that what was typed finds, else those that look like hers.
-func (g guichet) ressemblants(r *http.Request, v *poste.Visite, p *pageFusion, s personnes.Personne, d *rapports.VueDossier) (ds []poste.Doublon, err error) {
+func (g guichet) ressemblants(r *http.Request, v *poste.Visite, p *pageFusion, s personnes.Personne, d *vue) (ds []poste.Doublon, err error) {
 	if p.Demande == "" {
 		return g.Annuaire.Doublons(r.Context(), v, s, d.Dossier.ID, candidatsMax)
 	}
@@ -168,7 +168,7 @@ func (g guichet) ressemblants(r *http.Request, v *poste.Visite, p *pageFusion, s
 }
 
 // comparer reads the other file and puts the two side by side.
-func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *rapports.VueDossier, avec string) error {
+func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *vue, avec string) error {
 	id, err := strconv.ParseInt(avec, 10, 64)
 	if err != nil || id == d.Dossier.ID {
 		return bdd.ErrAbsent
@@ -188,8 +188,8 @@ func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *ra
 	}
 	v.TracerDossier("fusion", id)
 	j := g.Moteur.Horloge().Maintenant().Jour()
-	p.Ici, p.Autre = &cote{*d, gere(d)}, &cote{autre, gere(&autre)}
-	ici, la := suivie(d, j), suivie(&autre, j)
+	p.Ici, p.Autre = &cote{d.VueDossier, d.Gere}, &cote{autre, autre.Gere}
+	ici, la := suivie(&d.VueDossier, j), suivie(&autre, j)
 	if p.Membre == 0 {
 		p.Restes = []cadre.Choix{{Valeur: form.Nombre(d.Dossier.ID), Texte: d.Personne.Affiche() + ", dossier " + d.Dossier.Numero}, {Valeur: form.Nombre(id), Texte: autre.Personne.Affiche() + ", dossier " + autre.Dossier.Numero}}
 		if la && !ici {
@@ -204,11 +204,9 @@ func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *ra
 	return nil
 }
 
-func gere(d *rapports.VueDossier) bool { return d.Compte != nil && d.Compte.Compte.FermeLe.Vide() }
-
 // suivie tells whether a file has an open managed account, or a contract that runs or is to come: two of them are not merged.
 func suivie(d *rapports.VueDossier, j jour.Jour) bool {
-	return gere(d) || slices.ContainsFunc(d.Contrats, func(c masp.Contrat) bool { return !c.Annule() && !c.Dernier().Avant(j) })
+	return d.Gere || slices.ContainsFunc(d.Contrats, func(c masp.Contrat) bool { return !c.Annule() && !c.Dernier().Avant(j) })
 }
 
 // demander asks that the two sheets become one: somebody else decides.
@@ -263,7 +261,7 @@ type pageSeparer struct {
 }
 
 // fusionnee reads the merged sheet of the address.
-func (g guichet) fusionnee(r *http.Request, v *poste.Visite) (d rapports.VueDossier, f personnes.Personne, err error) {
+func (g guichet) fusionnee(r *http.Request, v *poste.Visite) (d vue, f personnes.Personne, err error) {
 	if d, err = g.lire(r, v, true); err != nil {
 		return d, f, err
 	}
@@ -293,7 +291,7 @@ func (g guichet) separation(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	return nil
 }
 
-func (g guichet) rendreSeparation(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, fiche personnes.Personne, f *form.Form) {
+func (g guichet) rendreSeparation(w http.ResponseWriter, r *http.Request, statut int, d *vue, fiche personnes.Personne, f *form.Form) {
 	p := &pageSeparer{Page: sous(d, "Séparer deux fiches"), Action: poste.AdresseDossier(d.Dossier.ID, "separation", form.Nombre(fiche.ID)), Retour: adresse(d), Fiche: fiche}
 	p.Form = f
 	g.Moteur.Rendre(w, r, statut, "foyer/separer", p)

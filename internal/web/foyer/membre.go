@@ -12,7 +12,6 @@ import (
 	"etai/internal/base/texte"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
-	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -27,7 +26,7 @@ type pageMembre struct {
 	Connus         []cadre.Choix // people of the file who were in the household and may come back
 }
 
-func (g guichet) pageMembre(d *rapports.VueDossier, titre string, m *personnes.Membre, f *form.Form) *pageMembre {
+func (g guichet) pageMembre(d *vue, titre string, m *personnes.Membre, f *form.Form) *pageMembre {
 	p := &pageMembre{Page: sous(d, titre), Action: adresse(d, "nouveau"), Retour: adresse(d), Civilites: poste.Civilites(),
 		Liens: cadre.ChoixApres("Choisir…", personnes.Liens, personnes.Lien.Libelle), Presences: cadre.ChoixDe(personnes.Presences, personnes.Presence.Libelle)}
 	p.Form = f
@@ -135,7 +134,7 @@ func reprendre(f *form.Form, err error) error {
 }
 
 // un reads the membership of the address, in the file of the address.
-func (g guichet) un(r *http.Request, v *poste.Visite) (d rapports.VueDossier, m personnes.Membre, err error) {
+func (g guichet) un(r *http.Request, v *poste.Visite) (d vue, m personnes.Membre, err error) {
 	if d, err = g.lire(r, v, true); err != nil {
 		return d, m, err
 	}
@@ -206,7 +205,7 @@ func (g guichet) conflit(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&d)}, Objet: "la place de " + m.Personne.Affiche() + " dans le foyer", Action: adresse(&d, form.Nombre(m.ID)), Version: m.Version,
+	c := &cadre.Conflit{Page: cadre.Page{Section: section, Fil: poste.FilDossier(&d.VueDossier)}, Objet: "la place de " + m.Personne.Affiche() + " dans le foyer", Action: adresse(&d, form.Nombre(m.ID)), Version: m.Version,
 		Abandon: cadre.Lien{Texte: "Garder ce qui est enregistré", URL: adresse(&d)}}
 	if c.Par, c.Quand, err = v.DernierActe(r.Context(), "foyer_membre", m.ID); err != nil {
 		return err
@@ -224,7 +223,7 @@ type pageSortir struct {
 	Motifs         []cadre.Choix
 }
 
-func (g guichet) rendreSortie(w http.ResponseWriter, r *http.Request, statut int, d *rapports.VueDossier, m personnes.Membre, f *form.Form) {
+func (g guichet) rendreSortie(w http.ResponseWriter, r *http.Request, statut int, d *vue, m personnes.Membre, f *form.Form) {
 	p := &pageSortir{Page: sous(d, "Sortie du foyer\u00a0: "+m.Personne.Affiche()), Action: adresse(d, form.Nombre(m.ID), "sortie"), Retour: adresse(d), Membre: m,
 		Motifs: cadre.ChoixApres("Choisir…", personnes.Sorties, personnes.Sortie.Libelle)}
 	p.Form = f

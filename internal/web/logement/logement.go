@@ -49,6 +49,8 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 type visible struct {
 	rapports.VueDossier
 	Logements []rapports.LogementVu
+	Logement  *rapports.LogementVu // where she lives today
+	Recettes  []rapports.RecetteDuMois
 	Avis      []rapports.AvisVu
 }
 
@@ -59,6 +61,10 @@ const avisMontres = 36
 func (g guichet) lire(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool) (x visible, err error) {
 	x.VueDossier, err = v.Dossier(r, "logement", func(d rapports.DroitsDossier) bool { return d.Gestion && permis(d) }, func(l bdd.Lecture, a droits.Agent, d *rapports.VueDossier) (err error) {
 		if x.Logements, err = rapports.Logements(r.Context(), l, a, d.Dossier.ID); err != nil {
+			return err
+		}
+		x.Logement = rapports.Habite(x.Logements, l.Instant().Jour())
+		if x.Recettes, err = rapports.RecettesDe(r.Context(), l, d); err != nil {
 			return err
 		}
 		x.Avis, err = rapports.AvisDuDossier(r.Context(), l, a, d.Dossier.ID, avisMontres)

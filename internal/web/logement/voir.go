@@ -166,7 +166,7 @@ func (x *visible) ligne(a rapports.AvisVu, j jour.Jour) ligneAvis {
 	default:
 		l.Etat = cadre.Puce{Ton: cadre.Neutre, Mot: "À payer", Icone: "horloge"}
 	}
-	if a.Ordre == 0 && a.Centimes > 0 && x.Droits.Ordre && x.Compte != nil {
+	if a.Ordre == 0 && a.Centimes > 0 && x.Droits.Ordre && x.Droits.Compte && x.AvecCompte {
 		l.Action = &cadre.Lien{Texte: "Préparer l’ordre", URL: x.adresse("ordres", "nouveau") + "?avis=" + form.Nombre(a.ID)}
 	}
 	if a.Ordre == 0 && peutJoindre(x.Droits) {

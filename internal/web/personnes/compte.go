@@ -42,7 +42,7 @@ func (g guichet) nouveauCompte(w http.ResponseWriter, r *http.Request, v *poste.
 }
 
 func (g guichet) rendreCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *rapports.VueDossier, f *form.Form) error {
-	p := &pageCompte{Page: sous(d, "Compte bancaire de la personne"), Dossier: d.Dossier.ID, Gestion: len(d.Gestions) > 0, Deja: d.Compte != nil}
+	p := &pageCompte{Page: sous(d, "Compte bancaire de la personne"), Dossier: d.Dossier.ID, Gestion: len(d.Gestions) > 0, Deja: d.AvecCompte}
 	p.Form = f
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		cs, err := comptes.Collectifs(r.Context(), l, a.Organisation)

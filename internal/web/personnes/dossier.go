@@ -58,7 +58,7 @@ type disponible struct {
 type pageDossier struct {
 	cadre.Page
 	identite
-	Vue         rapports.VueDossier
+	Vue         rapports.VueEnsemble
 	Autres      []cadre.Alerte // beyond the three that are always seen
 	Etape       *etape
 	Mesure      *masp.Contrat // the contract that runs, or the next one
@@ -86,7 +86,7 @@ func (p *pageDossier) Adresse(suite ...string) string {
 
 // dossier is the page of a file.
 func (g guichet) dossier(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	d, err := g.vue(r, v)
+	d, err := g.ensemble(r, v, tous)
 	if errors.Is(err, bdd.ErrAbsent) && v.Peut(droits.DemanderUnAcces) {
 		if id, _, err := g.aOuvrir(r, v); err == nil {
 			if err := g.AvantEnvoi(r); err != nil { // the refusal is in the journal before the answer leaves
@@ -102,7 +102,7 @@ func (g guichet) dossier(w http.ResponseWriter, r *http.Request, v *poste.Visite
 }
 
 // rendreDossier shows the file; f is the form of the quick note.
-func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d rapports.VueDossier, f *form.Form) error {
+func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d rapports.VueEnsemble, f *form.Form) error {
 	p := &pageDossier{Vue: d, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour(), Confier: v.Peut(droits.Attribuer)}
 	p.Page = cadre.Page{Titre: d.Personne.Affiche(), Section: section, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Form: f}
 	p.Mesure = contratCourant(d.Contrats, p.Aujourdhui)
@@ -163,8 +163,8 @@ func resume(d *rapports.VueDossier, j jour.Jour) string {
 }
 
 func (p *pageDossier) identifier(v *poste.Visite) {
-	p.identite = identiteDe(v, &p.Vue, p.Aujourdhui, poste.OngletVue)
-	p.SousTitre = resume(&p.Vue, p.Aujourdhui)
+	p.identite = identiteDe(v, &p.Vue.VueDossier, p.Aujourdhui, poste.OngletVue)
+	p.SousTitre = resume(&p.Vue.VueDossier, p.Aujourdhui)
 	d := p.Vue.Droits
 	if d.Ecrire {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Modifier", URL: p.Adresse("fiche")})

@@ -109,10 +109,14 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		return err
 	}
 	var m rapports.VueMesures
+	var ds rapports.DemandesVues
 	var fin parcours.ClotureMesure
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		if m, err = rapports.Mesures(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID); err == nil {
 			fin, err = parcours.ExaminerCloture(r.Context(), l, d.Dossier.ID)
+		}
+		if err == nil {
+			ds, err = rapports.DemandesDe(r.Context(), l, a, &d)
 		}
 		return err
 	}); err != nil {
@@ -122,7 +126,7 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	j := g.Moteur.Horloge().Maintenant().Jour()
 	p := &pageContrats{Page: sous(&d, "Mesure"), identite: identiteDe(v, &d, j, poste.OngletVue), Dossier: d.Dossier.ID, Aujourdhui: j}
 	if d.Droits.Ecrire {
-		if len(d.Demandes) == 0 || d.Demandes[0].Etat.Close() {
+		if len(ds.Demandes) == 0 || ds.Demandes[0].Etat.Close() {
 			p.Renouveler = renouvelable(m.Contrats, j, d.Seuils.FinAnnoncee)
 		}
 		p.Actions = []cadre.Action{{Texte: "Enregistrer un contrat signé", URL: poste.AdresseDossier(d.Dossier.ID, "mesure", "nouvelle"), Icone: "plus", Principale: true}}

@@ -21,7 +21,7 @@ func (g guichet) noter(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return err
 	}
-	d, err := g.vuePour(r, v, func(d rapports.DroitsDossier) bool { return d.Ecrire && d.Notes })
+	d, err := g.ensemble(r, v, func(d rapports.DroitsDossier) bool { return d.Ecrire && d.Notes })
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"embed"
 	"net/http"
 
+	"etai/internal/base/bdd"
+	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
@@ -74,12 +76,18 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/chronologie.xlsx", p.Page(g.chronologieXLSX))
 }
 
-// vue reads the file of the address as the agent may see it. A file that may not even be named is a refusal, and traced as one.
-func (g guichet) vue(r *http.Request, v *poste.Visite) (rapports.VueDossier, error) {
-	return g.vuePour(r, v, func(rapports.DroitsDossier) bool { return true })
+// ensemble reads all that the first page of the file of the address shows to the agent. A file that may not even be named is a refusal, and traced as one.
+func (g guichet) ensemble(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool) (e rapports.VueEnsemble, err error) {
+	e.VueDossier, err = v.Dossier(r, "dossier", permis, func(l bdd.Lecture, a droits.Agent, d *rapports.VueDossier) (err error) {
+		e, err = rapports.Ensemble(r.Context(), l, a, *d)
+		return err
+	})
+	return e, err
 }
 
-// vuePour is vue for a page that needs more than the name of the file.
+func tous(rapports.DroitsDossier) bool { return true }
+
+// vuePour reads what each page of the file says of it, for who has the right that permis asks.
 func (g guichet) vuePour(r *http.Request, v *poste.Visite, permis func(rapports.DroitsDossier) bool) (rapports.VueDossier, error) {
 	return v.Dossier(r, "dossier", permis)
 }

@@ -57,11 +57,11 @@ func (g guichet) listeXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visi
 
 // chronologieXLSX is the timeline of a file as a workbook, with exactly its filter.
 func (g guichet) chronologieXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	d, err := g.vue(r, v)
+	d, err := g.vuePour(r, v, tous)
 	if err != nil {
 		return err
 	}
-	p := &pageDossier{Page: cadre.Page{Form: form.Nouveau(nil)}, Vue: d, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour()}
+	p := &pageDossier{Page: cadre.Page{Form: form.Nouveau(nil)}, Vue: rapports.VueEnsemble{VueDossier: d}, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour()}
 	if err := g.lireFrise(r, v, p); err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (g guichet) proposition(w http.ResponseWriter, r *http.Request, v *poste.Vi
 func (p *pageProposition) situer(r *http.Request, v *poste.Visite) error {
 	var tous []propositions.Compte
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		tous, err = propositions.Comptes(r.Context(), l, a)
+		tous, err = propositions.EtatsDesComptes(r.Context(), l, a)
 		return err
 	}); err != nil {
 		return err
