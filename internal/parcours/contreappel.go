@@ -9,6 +9,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal"
 	"etai/internal/organisation/droits"
+	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
 
@@ -77,7 +78,11 @@ func NoterContreAppel(ctx context.Context, b *bdd.Base, d Demande, c tiers.Contr
 				return 0, ErrInterdit
 			}
 		}
-		if err := tiers.VerifierContreAppel(x, v, t, c); err != nil {
+		regles, err := reglement.Lire(ctx, e, a.Organisation)
+		if err != nil {
+			return 0, err
+		}
+		if err := tiers.VerifierContreAppel(x, v, t, reglement.JoursDuNumero.A(regles, e.Instant().Jour()), c); err != nil {
 			return 0, err
 		}
 		if _, err := tiers.NoterContreAppel(ctx, e, v, c); err != nil {

@@ -50,6 +50,8 @@ func TestContreAppel(t *testing.T) {
 		_, err := parcours.AjouterTelephone(ctx, b, cesf, tiers.Telephone{Tiers: bailleur, Numero: "+33555000009", Source: tiers.DeFacture, ConnuDepuis: etaitest.Depart.Jour().Plus(1)})
 		exigerRefus(t, err, "connu_depuis")
 		h.ReglerJour(etaitest.Depart.Jour().Plus(1))
+		jeune := telephone(comptable, "+33555000006", tiers.DuTiers, hier) // given twenty-nine days before the RIB
+		h.ReglerJour(etaitest.Depart.Jour().Plus(30))
 		saisir := func(n int) int64 {
 			t.Helper()
 			id, err := parcours.SaisirCoordonnees(ctx, b, m.Trousseau, cesf, tiers.Saisie{Tiers: bailleur, Titulaire: "TITULAIRE EXEMPLE", IBAN: etaitest.IBANDe(900 + n)})
@@ -89,15 +91,16 @@ func TestContreAppel(t *testing.T) {
 			c    tiers.ContreAppel
 			veut error
 		}{
-			"par qui a saisi":          {cesf, tiers.ContreAppel{Telephone: connu, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrAppelParSaisie},
-			"numéro venu avec le RIB":  {comptable, tiers.ContreAppel{Telephone: avecLeRIB, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrNumeroNouveau},
-			"numéro donné par l’envoi": {comptable, tiers.ContreAppel{Telephone: recu, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrNumeroNouveau},
-			"numéro retiré":            {comptable, tiers.ContreAppel{Telephone: retire, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrNumeroNouveau},
-			"en présence":              {comptable, tiers.ContreAppel{EnPresence: true, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrPresence},
-			"sans interlocuteur":       {comptable, tiers.ContreAppel{Telephone: connu, Resultat: tiers.Confirme}, tiers.ErrSansInterlocuteur},
-			"numéro inconnu":           {comptable, tiers.ContreAppel{Telephone: 99999, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, parcours.ErrInterdit},
-			"direction":                {m.Demande(droits.Direction), tiers.ContreAppel{Telephone: connu, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, parcours.ErrInterdit},
-			"personne ne répond":       {comptable, tiers.ContreAppel{Telephone: connu, Resultat: tiers.SansReponse}, nil},
+			"par qui a saisi":           {cesf, tiers.ContreAppel{Telephone: connu, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrAppelParSaisie},
+			"numéro venu avec le RIB":   {comptable, tiers.ContreAppel{Telephone: avecLeRIB, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrNumeroNouveau},
+			"numéro donné par l’envoi":  {comptable, tiers.ContreAppel{Telephone: recu, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrNumeroNouveau},
+			"donné la veille d’un mois": {comptable, tiers.ContreAppel{Telephone: jeune, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrNumeroNouveau},
+			"numéro retiré":             {comptable, tiers.ContreAppel{Telephone: retire, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrNumeroNouveau},
+			"en présence":               {comptable, tiers.ContreAppel{EnPresence: true, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, tiers.ErrPresence},
+			"sans interlocuteur":        {comptable, tiers.ContreAppel{Telephone: connu, Resultat: tiers.Confirme}, tiers.ErrSansInterlocuteur},
+			"numéro inconnu":            {comptable, tiers.ContreAppel{Telephone: 99999, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, parcours.ErrInterdit},
+			"direction":                 {m.Demande(droits.Direction), tiers.ContreAppel{Telephone: connu, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}, parcours.ErrInterdit},
+			"personne ne répond":        {comptable, tiers.ContreAppel{Telephone: connu, Resultat: tiers.SansReponse}, nil},
 		} {
 			if err := appeler(c.d, c.c); !errors.Is(err, c.veut) {
 				t.Errorf("%s : %v, attendu %v", nom, err, c.veut)

@@ -17,6 +17,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/personnes"
+	"etai/internal/reglement"
 	"etai/internal/tiers"
 )
 
@@ -112,8 +113,9 @@ type FicheTiers struct {
 	Versions []tiers.Version
 	Agents   map[int64]string // names of those who entered, approved
 
-	Telephones []tiers.Telephone
-	Retenus    []OrdreRetenu // orders of files whose account the agent may read
+	Telephones    []tiers.Telephone
+	JoursDuNumero int           // since when a number that the tiers gave must be recorded, to be called about new bank details
+	Retenus       []OrdreRetenu // orders of files whose account the agent may read
 }
 
 // Utilisee is the version that orders are paid to today, and whether one is; a later one that waits stops it.
@@ -178,6 +180,11 @@ func Tiers(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f Fich
 	if f.Telephones, err = tiers.Telephones(ctx, l, id); err != nil {
 		return f, err
 	}
+	regles, err := reglement.Lire(ctx, l, a.Organisation)
+	if err != nil {
+		return f, err
+	}
+	f.JoursDuNumero = reglement.JoursDuNumero.A(regles, l.Instant().Jour())
 	return f, f.retenir(ctx, l, a)
 }
 

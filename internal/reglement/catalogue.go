@@ -53,6 +53,7 @@ const (
 	JoursDoublon          Cle[int]             = "revue.doublon"
 	JoursCoordonnees      Cle[int]             = "revue.coordonnees"
 	JoursCalendrier       Cle[int]             = "revue.calendrier"
+	JoursDuNumero         Cle[int]             = "tiers.numero"
 	EcartDeMontant        Cle[Taux]            = "revue.ecart"
 	FinAnnoncee           Cle[int]             = "fin.annonce"
 	FinProche             Cle[int]             = "fin.proche"
@@ -213,6 +214,8 @@ func Catalogue() []Definition {
 			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(JoursCoordonnees), Theme: themeRevue, Nom: "RIB récent", Aide: "Un RIB changé depuis moins longtemps retient ses ordres dans la revue, jusqu’à ce qu’une autre personne le débloque avec la raison.",
 			Genre: Jours, Min: 0, Max: unAn, Portee: Organisation, Permanent: true},
+		{Code: string(JoursDuNumero), Theme: themeRevue, Nom: "Numéro donné par le tiers", Aide: "Enregistré depuis moins longtemps quand un RIB change, il ne sert pas au contre-appel.",
+			Genre: Jours, Min: 1, Max: unAn, Portee: Organisation, Permanent: true},
 		{Code: string(JoursCalendrier), Theme: themeRevue, Nom: "Hors calendrier", Aide: "Écart au jour habituel du mois au-delà duquel une dépense mensuelle est à regarder.",
 			Genre: Jours, Min: 0, Max: 15, Portee: Organisation, Permanent: true},
 		{Code: string(EcartDeMontant), Theme: themeRevue, Nom: "Montant inhabituel", Aide: "Écart au montant de la dernière fois au-delà duquel un ordre est à regarder.",

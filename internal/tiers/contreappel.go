@@ -58,15 +58,18 @@ type Telephone struct {
 }
 
 // ConnuAvant tells whether a number was known before bank details were entered, so that who brought false ones cannot have brought it too: it was
-// recorded on an earlier day; or it stands on an older document, and somebody else than who entered them recorded it.
-func (t Telephone) ConnuAvant(v Version) bool {
+// recorded on an earlier day; or it stands on an older document, and somebody else than who entered them recorded it. One that the tiers itself gave was
+// recorded jours days before at least: who prepares a fraud gives a number first.
+func (t Telephone) ConnuAvant(v Version, jours int) bool {
 	switch {
 	case !t.RetireLe.Vide():
 		return false
+	case t.Source == DuTiers:
+		return v.SaisieLe.Jour().Depuis(t.SaisiLe.Jour()) >= max(1, jours)
 	case t.SaisiLe.Jour().Avant(v.SaisieLe.Jour()):
 		return true
 	}
-	return t.Source != DuTiers && t.SaisiPar != v.SaisiePar && t.ConnuDepuis.Avant(v.SaisieLe.Jour())
+	return t.SaisiPar != v.SaisiePar && t.ConnuDepuis.Avant(v.SaisieLe.Jour())
 }
 
 // ResultatAppel is what came of a call.
@@ -112,14 +115,15 @@ type ContreAppel struct {
 var (
 	ErrContreAppel       = errors.New("ce RIB en remplace un autre : avant de l’approuver, appeler le tiers à un numéro connu avant ce changement, et noter ce qu’il a répondu")
 	ErrAppelParSaisie    = errors.New("le contre-appel est passé par une autre personne que celle qui a saisi le RIB")
-	ErrNumeroNouveau     = errors.New("ce numéro n’était pas connu avant ce RIB : appeler un numéro plus ancien, ou en enregistrer un qui figure sur un document antérieur (bail, facture), par une autre personne que celle qui a saisi le RIB")
+	ErrNumeroNouveau     = errors.New("ce numéro n’était pas connu avant ce RIB, ou le tiers l’avait donné trop peu de temps avant : appeler un numéro plus ancien, ou en enregistrer un qui figure sur un document antérieur (bail, facture), par une autre personne que celle qui a saisi le RIB")
 	ErrPresence          = errors.New("seule la personne elle-même confirme de vive voix : pour un autre tiers, appeler un numéro connu")
 	ErrTelephoneConnu    = errors.New("ce numéro est déjà enregistré pour ce tiers")
 	ErrSansInterlocuteur = errors.New("indiquer qui a répondu")
 )
 
-// VerifierContreAppel holds the rules of a call: made by another person than who entered the bank details, while they wait, to a number known before.
-func VerifierContreAppel(x Tiers, v Version, t Telephone, c ContreAppel) error {
+// VerifierContreAppel holds the rules of a call: made by another person than who entered the bank details, while they wait, to a number known before (jours:
+// since when, for one that the tiers gave).
+func VerifierContreAppel(x Tiers, v Version, t Telephone, jours int, c ContreAppel) error {
 	switch {
 	case v.ApprouveePar != 0 || !v.RefuseeLe.Vide():
 		return ErrDejaDecidee
@@ -127,7 +131,7 @@ func VerifierContreAppel(x Tiers, v Version, t Telephone, c ContreAppel) error {
 		return ErrAppelParSaisie
 	case c.EnPresence && x.Nature != Personne:
 		return ErrPresence
-	case !c.EnPresence && (t.Tiers != x.ID || !t.ConnuAvant(v)):
+	case !c.EnPresence && (t.Tiers != x.ID || !t.ConnuAvant(v, jours)):
 		return ErrNumeroNouveau
 	case c.Resultat != SansReponse && c.Interlocuteur == "":
 		return ErrSansInterlocuteur

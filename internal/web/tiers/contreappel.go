@@ -23,7 +23,7 @@ const enPresence = "presence"
 func appelables(f *rapports.FicheTiers, v tiers.Version) []cadre.Choix {
 	var c []cadre.Choix
 	for _, t := range f.Telephones {
-		if t.ConnuAvant(v) {
+		if t.ConnuAvant(v, f.JoursDuNumero) {
 			c = append(c, cadre.Choix{Valeur: form.Nombre(t.ID), Texte: texte.Telephone(t.Numero) + ", " + t.Source.Libelle() + ", connu depuis le " + t.ConnuDepuis.Court()})
 		}
 	}
