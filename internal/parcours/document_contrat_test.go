@@ -5,6 +5,7 @@ package parcours_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -112,6 +113,30 @@ func TestContratASigner(t *testing.T) {
 		m.Signer(t, n)
 		if p, err = preparer("contrat", modeles.Valeurs{"debut": modeles.Date(lundi)}); err != nil || p.ASigner || p.Valeurs["contrat_debut"].String() != "1er décembre 2026" || p.Valeurs["mesure"].Vide() {
 			t.Errorf("enregistré : %v, %q, %v", p.ASigner, p.Valeurs["contrat_debut"], err)
+		}
+		// An avenant on record fills its document; once written, the next one is typed.
+		var c masp.Contrat
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			cs, err := masp.DuDossier(ctx, l, x.dossier)
+			c = cs[0]
+			return err
+		})
+		if p, err = preparer("avenant", nil); err != nil || !p.Valeurs["changement"].Vide() || !p.Valeurs["effet_le"].Vide() {
+			t.Errorf("sans avenant : %q, %v", p.Valeurs["changement"], err)
+		}
+		if _, err := parcours.AmenderContrat(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelAvenant{Dossier: x.dossier, Contrat: c.ID, Nature: masp.AutresObjectifs, Du: debut.Plus(10), SigneLe: lundi, SignePourLe: lundi,
+			SignePour: "Adjointe Exemple, directrice", Texte: "Formation", Objectifs: etaitest.Objectifs()}); err != nil {
+			t.Fatal(err)
+		}
+		p, err = preparer("avenant", nil)
+		if err != nil || p.Valeurs["effet_le"].Jour() != debut.Plus(10) || !strings.Contains(p.Valeurs["changement"].String(), "Payer seule son loyer") || p.Signataire != "Adjointe Exemple, directrice" || len(p.Manquants) > 0 {
+			t.Errorf("avenant : %+v, %v, manque %v", p.Valeurs["changement"], err, p.Manquants)
+		}
+		if err := ecrire("avenant", modeles.Valeurs{"effet_le": p.Valeurs["effet_le"], "changement": p.Valeurs["changement"]}); err != nil {
+			t.Fatal(err)
+		}
+		if p, err = preparer("avenant", nil); err != nil || !p.Valeurs["changement"].Vide() {
+			t.Errorf("déjà écrit : %q, %v", p.Valeurs["changement"], err)
 		}
 		m.Verifier(t)
 	})

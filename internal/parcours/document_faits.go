@@ -74,7 +74,7 @@ func PreparerDocument(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, 
 	if p.Relu, err = modeles.Relu(ctx, l, p.Modele); err != nil {
 		return p, err
 	}
-	f := faitsDocument{ctx: ctx, l: l, t: t, a: a, dossier: n.Dossier, p: &p}
+	f := faitsDocument{ctx: ctx, l: l, t: t, a: a, dossier: n.Dossier, p: &p, remplace: n.Remplace != 0}
 	if err := f.lire(n); err != nil {
 		return p, err
 	}
@@ -97,6 +97,8 @@ type faitsDocument struct {
 	decidee masp.Contribution // with the contract
 	payeur  string            // of its benefits alone the document tells; empty: of all
 	chez    Destinataire      // the payer that is written to
+	// remplace tells that the document replaces another one.
+	remplace bool
 }
 
 func (f *faitsDocument) lire(n NouveauDocument) error {
@@ -286,12 +288,12 @@ func (f *faitsDocument) contrat() error {
 	f.poser("contrat_objectifs", modeles.Liste(objectifs...))
 	f.poser("contrat_prestations", modeles.Liste(prestations...))
 	f.poser("contrat_autorisations", modeles.Rangees(rangees...))
-	return nil
+	return f.avenant(c, niveaux)
 }
 
-// signer puts under a contract who signs it for the département, when that is known: the letterhead signs for the service.
+// signer puts under a contract, or an avenant, who signs it for the département, when that is known: the letterhead signs for the service.
 func (f *faitsDocument) signer() {
-	if x := f.p.Valeurs["contrat_signataire"]; f.p.Genre.Code == "contrat" && !x.Vide() {
+	if x := f.p.Valeurs["contrat_signataire"]; (f.p.Genre.Code == "contrat" || f.p.Genre.Code == genreAvenant) && !x.Vide() {
 		f.p.Signataire, f.p.Qualite = x.String(), "Pour le département"
 	}
 }
