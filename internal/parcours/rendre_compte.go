@@ -77,17 +77,24 @@ func ExaminerRendu(ctx context.Context, l bdd.Lecture, dossier int64) (x CompteA
 		manque(true, "gestion", "La gestion court jusqu’au "+fin.Court()+".", "Attendre son dernier jour, ou arrêter d’abord le contrat.")
 		return x, nil
 	}
-	ordres, err := paiements.NombreEnCours(ctx, l, dossier)
-	if err != nil {
-		return x, err
-	}
-	manque(ordres > 0, "ordres", texte.Pluriel(ordres, "ordre est en cours", "ordres sont en cours")+" pour elle.", "Attendre que la banque les ait payés, ou les annuler.")
 	deces, err := gestion.DecesDesDossiers(ctx, l, []int64{dossier})
 	if err != nil {
 		return x, err
 	}
 	_, morte := deces[dossier]
 	avecArgent := !morte || x.Banque.Mode == comptes.Collectif // after her death her own account goes to her succession with all that it holds
+	if avecArgent {                                            // and the bank tells the service nothing more of it
+		dernier, finGeree, err := releveManquant(ctx, l, x.Banque.ID, gs)
+		if err != nil {
+			return x, err
+		}
+		manque(!finGeree.Vide(), "releve", ditReleve(dernier, finGeree), "Importer le relevé de la banque qui va jusque-là\u00a0: le solde peut encore changer.")
+	}
+	ordres, err := paiements.NombreEnCours(ctx, l, dossier)
+	if err != nil {
+		return x, err
+	}
+	manque(ordres > 0, "ordres", texte.Pluriel(ordres, "ordre est en cours", "ordres sont en cours")+" pour elle.", "Attendre que la banque les ait payés, ou les annuler.")
 	lignes, err := comptes.LignesOuvertes(ctx, l, x.Banque.ID, dossier, avecArgent)
 	if err != nil {
 		return x, err
@@ -105,6 +112,33 @@ func ExaminerRendu(ctx context.Context, l bdd.Lecture, dossier int64) (x CompteA
 	manque(x.Solde > 0, "R38", "Il reste "+x.Solde.String()+" sur son sous-compte.", "Reverser tout le solde, à elle, à son mandataire ou à sa succession.")
 	manque(x.Solde < 0, "R38", "Son sous-compte est débiteur de "+(-x.Solde).String()+".", "Dire d’où vient ce débit, et le faire couvrir.")
 	return x, nil
+}
+
+// releveManquant is the end of the managements of a file, when the last accepted statement of a bank account stops before it, and the day where that statement stops; empty when it reaches it, or when nothing was managed.
+func releveManquant(ctx context.Context, l bdd.Lecture, banque int64, gs []gestion.Gestion) (dernier, fin jour.Jour, err error) {
+	for _, g := range gs {
+		if !g.Au.Avant(g.Du) {
+			fin = derniereDe(fin, g.Au)
+		}
+	}
+	if fin.Vide() {
+		return dernier, fin, nil
+	}
+	if err = l.QueryRow(ctx, `select max(date_cloture) from releve where compte_bancaire_id = $1 and accepte_le is not null`, banque).Scan(&dernier); err != nil {
+		return dernier, fin, fmt.Errorf("lire le dernier relevé : %w", err)
+	}
+	if !dernier.Vide() && !dernier.Avant(fin) {
+		fin = jour.Jour{}
+	}
+	return dernier, fin, nil
+}
+
+// ditReleve says that the last statement stops before the end.
+func ditReleve(dernier, fin jour.Jour) string {
+	if dernier.Vide() {
+		return "Aucun relevé de la banque n’est encore importé, et la gestion a fini le " + fin.Court() + "."
+	}
+	return "Le dernier relevé de la banque s’arrête au " + dernier.Court() + ", avant la fin de la gestion le " + fin.Court() + "."
 }
 
 // NouveauRendu asks that the account of a person be given back.

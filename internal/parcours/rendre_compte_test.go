@@ -188,3 +188,33 @@ func TestRendreCompteIndividuel(t *testing.T) {
 		m.Verifier(t)
 	})
 }
+
+// Before the bank has told the account up to the end of the management, nothing of it is given back: not the balance, not the account; what R9 leaves is still paid.
+func TestRendreAvantLeDernierReleve(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		cb := m.Collectif(t, etaitest.IBANDe(424242))
+		s := etaitest.Suivie{Dossier: adulte(t, m, "Trop-Tôt"), IBAN: etaitest.IBANDe(424242), Numero: "8800020"}
+		m.Signer(t, etaitest.Contrat(s.Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: 60000, JourDuMois: 5}))
+		if _, err := parcours.OuvrirSousCompte(t.Context(), b, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: s.Dossier, OuvertLe: etaitest.Debut}); err != nil {
+			t.Fatal(err)
+		}
+		importer(t, m, s, lundi.Plus(-5), lundi.Plus(-5), 0, ligne(60000, "CAF RSA "+s.Numero, ""))
+		arreter(t, m, s.Dossier, lundi.Plus(-1), masp.AutonomieRetrouvee)
+		if x := clotureDe(t, m, s.Dossier); x.Manques[0].Regle != "releve" {
+			t.Errorf("%+v", x.Manques)
+		}
+		_, err := parcours.RendreCompte(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), parcours.NouveauRendu{Dossier: s.Dossier, Decompte: comptes.DecompteSigne, DecompteLe: lundi, Texte: "Quittance."})
+		exigerRefus(t, err, "releve")
+		solde := parcours.NouvelOrdre{Dossier: s.Dossier, Tiers: m.Tiers(t, tiers.Personne, s.Dossier), Centimes: 60000, ExecutionLe: lundi.Plus(2), Objet: paiements.DuSolde, Libelle: "SOLDE DE TOUT COMPTE", Piece: m.Piece(t, s.Dossier)}
+		_, err = parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), solde)
+		exigerRefus(t, err, "releve")
+		importer(t, m, s, lundi.Plus(-4), lundi.Plus(-1), 60000)
+		if x := clotureDe(t, m, s.Dossier); x.Manques[0].Regle != "R38" {
+			t.Errorf("%+v", x.Manques)
+		}
+		if _, err = parcours.PreparerOrdre(t.Context(), b, m.Demande(droits.Comptable), solde); err != nil {
+			t.Error(err)
+		}
+	})
+}

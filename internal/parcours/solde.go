@@ -12,7 +12,7 @@ import (
 	"etai/internal/tiers"
 )
 
-// verifierSolde holds what the reversement of a balance asks besides the rules of any order: a pooled account, whose management is over, emptied whole.
+// verifierSolde holds what the reversement of a balance asks besides the rules of any order: a pooled account, whose management is over, told by the bank up to its end, emptied whole.
 func (x *examinateur) verifierSolde(ctx context.Context, n NouvelOrdre, c comptes.Compte, t tiers.Tiers, le jour.Jour) error {
 	if n.Objet != paiements.DuSolde {
 		return nil
@@ -28,6 +28,15 @@ func (x *examinateur) verifierSolde(ctx context.Context, n NouvelOrdre, c compte
 		return err
 	} else if !p.OK {
 		return &Refus{p.Regle, p.Motif}
+	}
+	gs, _, err := x.gestions.de(ctx, n.Dossier)
+	if err != nil {
+		return err
+	}
+	if dernier, fin, err := releveManquant(ctx, x.l, c.CompteBancaire, gs); err != nil {
+		return err
+	} else if !fin.Vide() {
+		return refuser("releve", "%s Importer le relevé qui va jusque-là, puis reverser tout ce qui reste\u00a0: d’ici là, le loyer échu, l’énergie et l’argent de vie se paient encore sur le solde (règle R9)", ditReleve(dernier, fin))
 	}
 	enCours, _, err := x.enCours.de(ctx, c.ID)
 	if err != nil {
