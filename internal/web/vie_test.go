@@ -273,6 +273,8 @@ func (v *vie) finir(c etaitest.Commission, dossier string) {
 	suivie := etaitest.Suivie{Dossier: numero, IBAN: etaitest.IBANDe(77), Numero: "7700001"}
 	v.importer(suivie, jour.Certain(2030, 9, 13), 0, releve.Ligne{Montant: 60775, Libelle: "CAF RSA 7700001"})
 	v.le(2030, 12, 2)
+	v.voit(conseillere, dossier+"/cloture", "Le dernier relevé de la banque s’arrête au")
+	v.importer(suivie, jour.Certain(2030, 12, 1), 60775)
 	v.voit(conseillere, dossier+"/cloture", "compte")
 	v.faire(compta, dossier+"/cloture", dossier+"/cloture", "etape", "rendre", "procuration", "02/12/2030", "decompte", "envoye", "decompte_le", "02/12/2030", "texte", "Avis de réception de la banque du jour.")
 	for _, f := range regexp.MustCompile(`action="(/taches/[0-9]+/faite)"`).FindAllStringSubmatch(v.lire(conseillere, "/").html, -1) {

@@ -237,6 +237,7 @@ func TestEcransArret(t *testing.T) {
 			}
 		}
 		faire(parcours.ArreterContrat(t.Context(), m.Base, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelArret{Dossier: z.Dossier, Contrat: cs[0].ID, Le: hier, Motif: masp.AutonomieRetrouvee, Texte: "Elle gère seule, dit en rendez-vous"}))
+		s.Importer(z, hier, hier, 0)
 		if i == 1 {
 			faire(parcours.RendreCompte(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), parcours.NouveauRendu{Dossier: z.Dossier, Procuration: hier, Decompte: domaine.DecompteSigne, DecompteLe: hier, Texte: "Décompte signé au bureau, avis de réception de la banque"}))
 		}
