@@ -23,10 +23,11 @@ func controlesLignes() []comptes.Controle {
 			where b.dossier_id is not null and p.dossier_id is distinct from b.dossier_id`,
 			Faute: "ligne de relevé %s : elle est dite d’une autre personne que celle du compte"},
 		// Where the money stands is the second leg of the last transaction about the line (comptes.OuEst).
-		{SQL: `select cast(p.ligne_id as text) from pointage p join (select origine_id, max(id) as id from ecriture where origine = 'ligne_releve' group by origine_id) d
-				on d.origine_id = p.ligne_id join mouvement m on m.ecriture_id = d.id and m.rang = 1 join compte c on c.id = m.compte_id and c.nature = 'personne'
+		{SQL: `select cast(p.ligne_id as text) from pointage p
+				join mouvement m on m.ecriture_id = (select max(e.id) from ecriture e where e.origine = 'ligne_releve' and e.origine_id = p.ligne_id) and m.rang = 1
+				join compte c on c.id = m.compte_id and c.nature = 'personne'
 			where p.dossier_id is distinct from c.dossier_id and p.etat in ('sur', 'traite')
-				and (select count(*) from mouvement n where n.ecriture_id = d.id) = 2`,
+				and (select count(*) from mouvement n where n.ecriture_id = m.ecriture_id) = 2`,
 			Faute: "ligne de relevé %s : son argent est au compte d’une autre personne que celle qui est dite"},
 		{SQL: `select cast(p.ligne_id as text) from pointage p join ligne_releve g on g.id = p.ligne_id
 			where p.etat in ('reste', 'probable') and g.centimes > 0 and (p.attente_compte_id is null or p.attente_centimes <> g.centimes)

@@ -5,6 +5,7 @@ package web_test
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -236,6 +237,15 @@ func toutesLesPages() (pages []pageDeMasse) {
 	return pages
 }
 
+// auHasard says which page each of n requests asks for: all as often, in an order drawn anew at each round, always the same draw.
+func auHasard(pages, n int) (ordre []int) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for len(ordre) < n {
+		ordre = append(ordre, r.Perm(pages)...)
+	}
+	return ordre
+}
+
 // What the benchmark asks for is answered.
 func TestMasse(t *testing.T) {
 	bddtest.Adresses(t, schema.Migrations(), func(t *testing.T, adresse string) {
@@ -248,7 +258,7 @@ func TestMasse(t *testing.T) {
 	})
 }
 
-// BenchmarkMasse: lists and pages of files of a hundred associations that follow 100 000 people, 28 for the CESF who asks, 1 000 for her accountant and her head, asked for in turn at 50 a second for 60 seconds, logged in, with
+// BenchmarkMasse: lists and pages of files of a hundred associations that follow 100 000 people, 28 for the CESF who asks, 1 000 for her accountant and her head, asked for at random at 50 a second for 60 seconds, logged in, with
 // rights and access traces, latency from the intended start. The slowest addresses are named.
 func BenchmarkMasse(b *testing.B) {
 	for nom, adresse := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" },
@@ -257,16 +267,18 @@ func BenchmarkMasse(b *testing.B) {
 			m := nouvelleMasse(b, adresse(b), 100, 1000, 28)
 			pages := toutesLesPages()
 			m.poser(b, pages)
+			ordre := auHasard(len(pages), 50*60)
 			var toutes []time.Duration
 			for b.Loop() {
 				par := make([][]time.Duration, len(pages))
 				var verrou sync.Mutex
 				toutes = tenir(b, 50, func(i int) bool { return i < 50*60 }, func(i int) error {
 					debut := time.Now()
-					err := m.demander(i, pages[i%len(pages)])
+					p := ordre[i]
+					err := m.demander(i, pages[p])
 					verrou.Lock()
 					defer verrou.Unlock()
-					par[i%len(pages)] = append(par[i%len(pages)], time.Since(debut))
+					par[p] = append(par[p], time.Since(debut))
 					return err
 				})
 				var pires []string
