@@ -103,6 +103,9 @@ func (j Jour) Quantieme() int { _, _, q := j.Decomposer(); return q }
 // JourSemaine returns time.Monday and so on.
 func (j Jour) JourSemaine() time.Weekday { return time.Weekday(j.n % 7) }
 
+// Lundi is the Monday of its week.
+func (j Jour) Lundi() Jour { return j.Plus(-(int(j.JourSemaine()) + 6) % 7) }
+
 // Plus returns the day n days later (earlier when n is negative).
 func (j Jour) Plus(n int) Jour { return Jour{j.n + int32(n)} }
 

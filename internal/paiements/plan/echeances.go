@@ -88,15 +88,13 @@ func (l Ligne) Occurrence(voulu jour.Jour) jour.Jour {
 		return uneFois
 	}
 	if l.Periodicite.semaines() > 0 {
-		return lundi(voulu)
+		return voulu.Lundi()
 	}
 	a, m, _ := voulu.Decomposer()
 	k := max(1, l.Periodicite.mois())
 	j, _ := jour.De(a, (m-1)/k*k+1, 1)
 	return j
 }
-
-func lundi(j jour.Jour) jour.Jour { return j.Plus(-(int(j.JourSemaine()) + 6) % 7) }
 
 // Voulus returns the days between du and au on which the line falls, in order.
 func (l Ligne) Voulus(du, au jour.Jour) []jour.Jour {
@@ -114,7 +112,7 @@ func (l Ligne) Voulus(du, au jour.Jour) []jour.Jour {
 	}
 	switch n, k := l.Periodicite.semaines(), l.Periodicite.mois(); {
 	case n > 0:
-		j := lundi(l.Du).Plus(l.Jour - 1)
+		j := l.Du.Lundi().Plus(l.Jour - 1)
 		if j.Avant(l.Du) {
 			j = j.Plus(7)
 		}

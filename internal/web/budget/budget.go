@@ -17,7 +17,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "budget", FS: gabarits, Noms: []string{"version", "ecrire", "conflit", "comparer", "prestations", "prestation"}}
+var Pages = cadre.Pages{Domaine: "budget", FS: gabarits, Noms: []string{"version", "ecrire", "conflit", "comparer", "prestations", "prestation", "ensemble"}}
 
 const section = "personnes"
 
@@ -32,6 +32,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/prestations.xlsx", p.Page(g.prestationsXLSX))
 	a.Traiter("POST /dossiers/{id}/budget", p.Page(g.commencer))
 	a.Traiter("GET /dossiers/{id}/budget/comparer", p.Page(g.comparer))
+	a.Traiter("GET /dossiers/{id}/budget/{version}/ensemble", p.Page(g.ensemble))
 	a.Traiter("GET /dossiers/{id}/budget/{version}", p.Page(g.version))
 	a.Traiter("POST /dossiers/{id}/budget/{version}", p.Page(g.enregistrer))
 	a.Traiter("POST /dossiers/{id}/budget/{version}/accord", p.Page(g.convenir))

@@ -8,10 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/jour"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
+	"etai/internal/paiements/plan"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
+	"etai/internal/tiers"
 	"etai/internal/web/budget"
 	"etai/internal/web/dettes"
 	"etai/internal/web/navigateur"
@@ -94,7 +98,27 @@ func TestBudget(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(accord, demander(t, cesf, un, accord, "accord", "signe", "convenu_le", "24/11/2026")...), http.StatusUnprocessableEntity, "au plus tard aujourd’hui")
 		webtest.Vers(t, cesf.Poster(accord, demander(t, cesf, un, accord, "accord", "signe", "convenu_le", "23/11/2026")...), un)
 		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "336,99", "11,23 € par personne et par jour", "÷ 1 personne ÷ 30 jours", "50,00 € par semaine", "échéancier 2026")
+		// Looked at together: no proof, no formula, the pictures, and the weeks of the month with their real Mondays; by the budget, else by the standing plan.
+		ensemble := un + "/ensemble"
+		mots := webtest.Dit(t, cesf.Lire(ensemble), http.StatusOK, "Mon budget", "Nous l’avons décidé ensemble. Il compte à partir du 1 er décembre 2026", "Ce qui arrive Prestation sociale, RSA 573,49 €", "En tout, par mois 803,49 €",
+			"Le toit Loyer 455,00 €", "La nourriture et la vie de tous les jours Argent de vie 50,00 € par semaine 216,67 €", "Les autres dépenses Assurance 138,00 € par an 11,50 €", "Ce qui reste par mois, quand tout est payé 120,32 €",
+			"Le mois de novembre 2026 a 5 semaines. C’est ce que prévoit votre budget.", "Semaine du lundi 2 novembre 2026 au dimanche 8 novembre 2026 50,00 €", "Semaine du lundi 30 novembre 2026 au dimanche 6 décembre 2026 50,00 €")
+		webtest.Tait(t, mots, "échéancier 2026", "compte géré", "reste à vivre", "L’énergie")
+		webtest.Dit(t, cesf.Lire(ensemble+"?mois=2026-12"), http.StatusOK, "décembre 2026 a 4 semaines", "Semaine du lundi 28 décembre 2026 au dimanche 3 janvier 2027")
+		webtest.Dit(t, cesf.Lire(ensemble+"?mois=2026-13"), http.StatusNotFound)
+		for _, r := range []droits.Role{droits.Comptable, droits.Direction, droits.Administrateur} {
+			webtest.Dit(t, s.Role(r).Lire(ensemble), http.StatusNotFound)
+		}
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d/budget/1/ensemble", s.Monde.Suivre(t, 60000).Dossier)), http.StatusNotFound)
+		vie := plan.Ligne{Genre: plan.Paiement, Objet: paiements.ArgentDeVie, Tiers: s.Monde.Tiers(t, tiers.Personne, x.Dossier), Piece: s.Monde.Piece(t, x.Dossier), Libelle: "ARGENT DE VIE", Centimes: 4500, Periodicite: plan.Quinzaine, Jour: 5, Du: jour.Certain(2026, 11, 9)}
+		if _, err := parcours.EnregistrerPlan(t.Context(), s.Monde.Base, s.Monde.Demande(droits.CESF), plan.Plan{Dossier: x.Dossier, Du: vie.Du, Accord: plan.Oral, AccordeLe: jour.Certain(2026, 11, 20), Lignes: []plan.Ligne{vie}}, 0); err != nil {
+			t.Fatal(err)
+		}
+		webtest.Dit(t, cesf.Lire(ensemble), http.StatusOK, "a 5 semaines. Nous vous versons cet argent.", "Semaine du lundi 2 novembre 2026 au dimanche 8 novembre 2026 0,00 €",
+			"Semaine du lundi 9 novembre 2026 45,00 € le vendredi 13 novembre 2026 au dimanche 15 novembre 2026 45,00 €", "Semaine du lundi 23 novembre 2026 45,00 € le vendredi 27 novembre 2026")
 		deux := webtest.Vers(t, cesf.Poster(base, demander(t, cesf, base, base)...), "")
+		webtest.Dit(t, cesf.Lire(deux+"/ensemble"), http.StatusOK, "Nous en parlons ensemble. Rien n’est encore décidé.")
+		webtest.Dit(t, cesf.Lire(deux), http.StatusOK, "Regarder ensemble")
 		revise := append(demander(t, cesf, deux, deux, lignes("607,75")...), "charge.3.poste", "provision", "charge.3.libelle", "Eau", "charge.3.montant", "15", "charge.3.frequence", "mois", "charge.3.passage", "compte_gere")
 		webtest.Vers(t, cesf.Poster(deux, revise...), deux+"#accord")
 		if webtest.MemesLignes(t, cesf, base, 1, 2, 5) == 0 {
@@ -110,7 +134,7 @@ func TestBudget(t *testing.T) {
 			t.Errorf("la version abandonnée répond %d", w.Code)
 		}
 		webtest.Vers(t, cesf.Lire(base+"/comparer"), base)
-		for _, page := range []string{base, un, fmt.Sprintf("/dossiers/%d/prestations", x.Dossier), fmt.Sprintf("/dossiers/%d/prestations/nouvelle", x.Dossier)} {
+		for _, page := range []string{base, un, ensemble, fmt.Sprintf("/dossiers/%d/prestations", x.Dossier), fmt.Sprintf("/dossiers/%d/prestations/nouvelle", x.Dossier)} {
 			if f := webtest.Typographie(cesf.Lire(page).Body.Bytes(), "Accessibilité : non conforme", "Jour, mois, année : par exemple"); len(f) > 0 {
 				t.Errorf("%s : %q", page, f)
 			}
@@ -194,6 +218,7 @@ func TestEcrans(t *testing.T) {
 		}
 		voir(fmt.Sprintf("/dossiers/%d/budget", vide.Dossier), "budget-vide")
 		voir(un, "budget-version")
+		voir(un+"/ensemble", "budget-ensemble")
 		voir(deux, "budget-ecrire")
 		voir(base+"/comparer?avant=1&apres=2", "budget-comparer")
 		voir(prestations, "budget-prestations")

@@ -110,6 +110,7 @@ func (g guichet) rendreEcrire(w http.ResponseWriter, r *http.Request, v *poste.V
 	p.Titre = "Budget, version " + form.Nombre(int64(b.Numero))
 	p.SousTitre += " · en préparation"
 	p.Alertes = alertes(&b)
+	p.Actions = append(p.Actions, actionEnsemble(d.Dossier.ID, b.ID))
 	v.TracerDossier("budget", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "budget/ecrire", p)
 	return nil

@@ -35,9 +35,12 @@ func TestGabarits(t *testing.T) {
 	p := prestations.Percue{ID: 4, Dossier: 1, Numero: 17, Libelle: webtest.Piege, Organisme: webtest.Piege, Allocataire: "7654321", Partage: true, Montant: 60775, JourDuMois: 5, TiersPayant: true, AuService: true, MJAGBF: true, Du: j, SuspendueLe: j}
 	ecrire := &pageEcrire{pageDossier: pleine(), Budget: b, Soldes: soldes(b.Calcul), Version: 3, Volets: volets(f), Natures: cadre.ChoixDe(budget.Natures, budget.Nature.Libelle), Frequences: cadre.ChoixDe(budget.Frequences, budget.Frequence.Libelle),
 		Passages: cadre.ChoixDe(budget.Passages, budget.Passage.Libelle), Accords: cadre.ChoixDe(budget.Accords, budget.Accord.Libelle)}
+	ensemble := pageEnsembleDe(b, j, j)
+	ensemble.Page, ensemble.Personne, ensemble.Plan, ensemble.Semaines = cadre.Page{Titre: "Essai"}, webtest.Piege, true, budget.Enveloppes(j, []budget.Don{{Jour: j, Centimes: 8000}})
 	essais := map[string][]cadre.Donnees{
 		"version": {&pageVersion{pageDossier: vide()}, &pageVersion{pageDossier: pleine()}, &pageVersion{pageDossier: pleine(), Brouillon: &brouillon},
 			&pageVersion{pageDossier: pleine(), Budget: &b, Soldes: soldes(b.Calcul), Groupes: groupes(lignes), Versions: []budget.Version{brouillon, v}, Avant: &v, Brouillon: &brouillon}},
+		"ensemble":    {&pageEnsemble{Page: cadre.Page{Titre: "Essai"}}, ensemble},
 		"ecrire":      {&pageEcrire{pageDossier: vide(), Budget: rapports.BudgetDuDossier{Version: budget.Version{ID: 1}}}, ecrire},
 		"conflit":     {&pageConflit{pageDossier: vide()}, &pageConflit{pageDossier: pleine(), Par: webtest.Piege, Quand: "hier", Mien: enClair(lignes), Actuel: enClair(nil), Action: "/x", Version: 2}},
 		"comparer":    {&pageComparer{pageDossier: vide()}, &pageComparer{pageDossier: pleine(), Avant: b, Apres: b, Chiffres: []chiffre{{"Ressources", 1, 2, 1}}, Differences: budget.Comparer(lignes[:1], lignes[1:])}},

@@ -137,7 +137,7 @@ func (g guichet) montrer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if b != nil {
 		p.Soldes, p.Groupes = soldes(b.Calcul), groupes(b.Lignes)
 		p.Alertes = append(p.Alertes, alertes(b)...)
-		p.Actions = append(p.Actions, poste.ActionTableur(poste.AdresseDossier(d.Dossier.ID, "budget")+"?version="+form.Nombre(b.ID)))
+		p.Actions = append(p.Actions, actionEnsemble(d.Dossier.ID, b.ID), poste.ActionTableur(poste.AdresseDossier(d.Dossier.ID, "budget")+"?version="+form.Nombre(b.ID)))
 	}
 	v.TracerDossier("budget", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusOK, "budget/version", p)

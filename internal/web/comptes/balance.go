@@ -34,7 +34,7 @@ func (g guichet) lireBalance(r *http.Request, v *poste.Visite, retenir func([]ra
 	}
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		aujourdhui := l.Instant().Jour()
-		mois, err := lireMois(r, aujourdhui)
+		mois, err := poste.LireMois(r, aujourdhui)
 		if err != nil {
 			return err
 		}
@@ -78,12 +78,12 @@ func (g guichet) balance(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	p := &pageBalance{B: b, Lignes: page, Verifiee: b.Ecart() == 0, Page: cadre.Page{Titre: "Balance des comptes individuels", Section: section,
 		SousTitre: "Du " + b.Du.Long() + " au " + b.Au.Long() + ", " + texte.Pluriel(len(b.Lignes), "compte"), Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}}}}
 	avant, apres := b.Du.Plus(-1), b.Du.DernierDuMois().Plus(1)
-	p.Actions = []cadre.Action{{Texte: avant.MoisAnnee(), URL: mois(ecrireMois(avant)), Icone: "chevron-gauche"}}
+	p.Actions = []cadre.Action{{Texte: avant.MoisAnnee(), URL: mois(poste.EcrireMois(avant)), Icone: "chevron-gauche"}}
 	if b.Finie {
-		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: mois(ecrireMois(apres)), Icone: "chevron-droite"})
+		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: mois(poste.EcrireMois(apres)), Icone: "chevron-droite"})
 	}
-	p.Actions = append(p.Actions, poste.ActionTableur(mois(ecrireMois(b.Du))), cadre.Action{Texte: "PDF à signer", URL: "/comptes/balance.pdf?mois=" + ecrireMois(b.Du), Icone: "imprimante"})
-	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(b.Lignes), parPage, "compte", mois(ecrireMois(b.Du)))
+	p.Actions = append(p.Actions, poste.ActionTableur(mois(poste.EcrireMois(b.Du))), cadre.Action{Texte: "PDF à signer", URL: "/comptes/balance.pdf?mois=" + poste.EcrireMois(b.Du), Icone: "imprimante"})
+	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(b.Lignes), parPage, "compte", mois(poste.EcrireMois(b.Du)))
 	p.Conclusion = conclusionBalance(b)
 	v.TracerListe("balance", dossiersBalance(page))
 	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/balance", p)
@@ -96,12 +96,12 @@ func (g guichet) balanceXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	if err != nil {
 		return err
 	}
-	f := tableur.Feuille{Nom: "Balance " + ecrireMois(b.Du), Titre: "Balance des comptes individuels du " + b.Du.Court() + " au " + b.Au.Court(), Auteur: b.Organisation,
+	f := tableur.Feuille{Nom: "Balance " + poste.EcrireMois(b.Du), Titre: "Balance des comptes individuels du " + b.Du.Court() + " au " + b.Au.Court(), Auteur: b.Organisation,
 		Colonnes: []tableur.Colonne{{Titre: "Dossier", Largeur: 14}, {Titre: "Personne", Largeur: 32}, {Titre: "Compte", Largeur: 16}, {Titre: "Ouverture", Largeur: 14}, {Titre: "Débits", Largeur: 14},
 			{Titre: "Crédits", Largeur: 14}, {Titre: "Clôture", Largeur: 14}, {Titre: "Retenu", Largeur: 14}, {Titre: "Mis de côté", Largeur: 14}},
 		Total: []any{"Total", nil, nil, b.Total.Ouverture, b.Total.Debits, b.Total.Credits, b.Total.Cloture, b.Total.Retenu, b.Total.MisDeCote}}
 	for _, x := range b.Lignes {
 		f.Lignes = append(f.Lignes, []any{x.Numero, x.Personne, x.IBANMasque, x.Ouverture, x.Debits, x.Credits, x.Cloture, x.Retenu, x.MisDeCote})
 	}
-	return g.EnvoyerTableur(w, r, v, "balance", "balance-"+ecrireMois(b.Du), f, dossiersBalance(b.Lignes))
+	return g.EnvoyerTableur(w, r, v, "balance", "balance-"+poste.EcrireMois(b.Du), f, dossiersBalance(b.Lignes))
 }

@@ -27,7 +27,7 @@ func (g guichet) balancePDF(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	if err := etatpdf.Ecrire(&t, feuilleBalance(b, g.Inst.Base.Horloge().Maintenant())); err != nil {
 		return fmt.Errorf("dessiner la balance : %w", err)
 	}
-	return g.Envoyer(w, r, "application/pdf", "balance-"+ecrireMois(b.Du)+".pdf", t.Bytes())
+	return g.Envoyer(w, r, "application/pdf", "balance-"+poste.EcrireMois(b.Du)+".pdf", t.Bytes())
 }
 
 // feuilleBalance gives the document what it says: the bank against the accounts, then a line for each.

@@ -70,7 +70,7 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	dossier := vue.Compte.Dossier
 	v.TracerDossier("compte", dossier)
 	p := &pageCompte{Vue: vue, Dossier: poste.AdresseDossier(dossier), Courbe: dessiner(vue.Courbe),
-		Releve: poste.AdresseDossier(dossier, "releve") + "?mois=" + ecrireMois(vue.Mois), CSV: poste.AdresseDossier(dossier, "compte.csv") + "?mois=" + ecrireMois(vue.Mois),
+		Releve: poste.AdresseDossier(dossier, "releve") + "?mois=" + poste.EcrireMois(vue.Mois), CSV: poste.AdresseDossier(dossier, "compte.csv") + "?mois=" + poste.EcrireMois(vue.Mois),
 		Ordres: fmt.Sprintf("/ordres?dossier=%d", dossier), Plancher: poste.AdresseDossier(dossier, "plancher"), Gel: poste.AdresseDossier(dossier, "gel"), Cloture: poste.AdresseDossier(dossier, "cloture"),
 		Plan: poste.AdresseDossier(dossier, "plan"), Proposition: poste.AdresseDossier(dossier, "proposition")}
 	p.Page = cadre.Page{Titre: "Compte" + deuxPoints + vue.Personne.Affiche(), Court: "Compte", Section: section,
@@ -98,7 +98,7 @@ func (g guichet) compte(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 // lireCompte reads the account of the address; a refusal is traced.
 func (g guichet) lireCompte(r *http.Request, v *poste.Visite) (vue rapports.VueCompte, err error) {
 	err = lireDe(r, v, "compte", func(l bdd.Lecture, a droits.Agent, id int64) error {
-		mois, err := lireMois(r, l.Instant().Jour())
+		mois, err := poste.LireMois(r, l.Instant().Jour())
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,6 @@ import (
 	"net/http"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/web/cadre"
@@ -67,25 +66,6 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 
 // deux-points of the French page: it never begins a line.
 const deuxPoints = texte.Insecable + ": "
-
-// lireMois reads ?mois=AAAA-MM; without it, the present month.
-func lireMois(r *http.Request, aujourdhui jour.Jour) (jour.Jour, error) {
-	s := r.URL.Query().Get("mois")
-	if s == "" {
-		return aujourdhui.PremierDuMois(), nil
-	}
-	m, err := jour.LireISO(s + "-01")
-	if err != nil || len(s) != len("2026-11") {
-		return m, cadre.Refus(http.StatusNotFound, "Ce mois n’existe pas. L’adresse l’écrit en chiffres, l’année d’abord"+deuxPoints+"par exemple 2026-11.", err)
-	}
-	return m, nil
-}
-
-// ecrireMois is a month in an address: "2026-11".
-func ecrireMois(m jour.Jour) string {
-	s := m.String()
-	return s[:min(len(s), 7)]
-}
 
 // lireDe reads what a page says of the account of the address; a refusal is traced, when the agent asked for a file whose account he may not read.
 func lireDe(r *http.Request, v *poste.Visite, objet string, lire func(l bdd.Lecture, a droits.Agent, dossier int64) error) error {

@@ -33,7 +33,7 @@ func (g guichet) exporter(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return err
 	}
-	return g.Envoyer(w, r, "text/csv; charset=utf-8", fmt.Sprintf("compte-%d-%s.csv", vue.Compte.Dossier, ecrireMois(vue.Mois)), b)
+	return g.Envoyer(w, r, "text/csv; charset=utf-8", fmt.Sprintf("compte-%d-%s.csv", vue.Compte.Dossier, poste.EcrireMois(vue.Mois)), b)
 }
 
 func ecrireCSV(v rapports.VueCompte, lignes []rapports.LigneCompte) ([]byte, error) {

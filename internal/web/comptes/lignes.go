@@ -38,13 +38,13 @@ func (p *pageCompte) jetons(filtre bool) {
 	v := p.Vue
 	p.Mois.Nom, p.Etats.Nom = "Mois", "Filtrer les lignes"
 	if avant := v.Mois.Plus(-1).PremierDuMois(); !v.Mois.Plus(-1).Avant(v.Compte.OuvertLe) {
-		p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: "‹ " + avant.MoisAnnee(), URL: p.adresse(ecrireMois(avant), filtre)})
+		p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: "‹ " + avant.MoisAnnee(), URL: p.adresse(poste.EcrireMois(avant), filtre)})
 	}
-	p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: v.Mois.MoisAnnee(), URL: p.adresse(ecrireMois(v.Mois), filtre), Actif: true})
+	p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: v.Mois.MoisAnnee(), URL: p.adresse(poste.EcrireMois(v.Mois), filtre), Actif: true})
 	if apres := v.Mois.DernierDuMois().Plus(1); !apres.Apres(v.Aujourdhui) {
-		p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: apres.MoisAnnee() + " ›", URL: p.adresse(ecrireMois(apres), filtre)})
+		p.Mois.Elements = append(p.Mois.Elements, cadre.Jeton{Texte: apres.MoisAnnee() + " ›", URL: p.adresse(poste.EcrireMois(apres), filtre)})
 	}
-	m := ecrireMois(v.Mois)
+	m := poste.EcrireMois(v.Mois)
 	p.Etats.Elements = []cadre.Jeton{{Texte: "Toutes", URL: p.adresse(m, false), Actif: !filtre},
 		{Texte: "Non rapprochées", URL: p.adresse(m, true), Compte: p.nonRapprochees(), Actif: filtre}}
 }
@@ -99,7 +99,7 @@ func (p *pageCompte) ranger(filtre bool) {
 	if montrees == 0 {
 		p.Vide = &cadre.Vide{Phrase: "Aucune ligne " + v.Mois.DeMoisAnnee() + "."}
 		if filtre {
-			p.Vide = &cadre.Vide{Phrase: "Toutes les lignes " + v.Mois.DeMoisAnnee() + " sont rapprochées.", Action: &cadre.Action{Texte: "Voir toutes les lignes", URL: p.adresse(ecrireMois(v.Mois), false)}}
+			p.Vide = &cadre.Vide{Phrase: "Toutes les lignes " + v.Mois.DeMoisAnnee() + " sont rapprochées.", Action: &cadre.Action{Texte: "Voir toutes les lignes", URL: p.adresse(poste.EcrireMois(v.Mois), false)}}
 		}
 	}
 }

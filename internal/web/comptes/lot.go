@@ -131,10 +131,10 @@ type pageLot struct {
 func (p *pageLot) EnCours() bool { return p.Lot != nil && !p.Lot.Fini }
 
 // MoisISO is the month in an address.
-func (p *pageLot) MoisISO() string { return ecrireMois(p.Mois) }
+func (p *pageLot) MoisISO() string { return poste.EcrireMois(p.Mois) }
 
 func adresseLot(mois jour.Jour) string {
-	return "/comptes/releves?mois=" + ecrireMois(mois)
+	return "/comptes/releves?mois=" + poste.EcrireMois(mois)
 }
 
 // moisReleves is the month of the address; without one, the last that is over. A month that has not begun has no statement.
@@ -142,7 +142,7 @@ func moisReleves(r *http.Request, aujourdhui jour.Jour) (jour.Jour, error) {
 	if r.URL.Query().Get("mois") == "" {
 		return aujourdhui.PremierDuMois().Plus(-1).PremierDuMois(), nil
 	}
-	m, err := lireMois(r, aujourdhui)
+	m, err := poste.LireMois(r, aujourdhui)
 	if err == nil && m.Apres(aujourdhui) {
 		err = bdd.ErrAbsent
 	}
@@ -199,7 +199,7 @@ func (g guichet) releves(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseLot(apres), Icone: "chevron-droite"})
 	}
 	if mois.DernierDuMois().Avant(aujourdhui) {
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Noter qu’ils sont remis", URL: adresseRemises + "?mois=" + ecrireMois(mois), Icone: "coche-ronde"})
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Noter qu’ils sont remis", URL: adresseRemises + "?mois=" + poste.EcrireMois(mois), Icone: "coche-ronde"})
 	}
 	if x := g.lots.de(cleLot{v.Compte.ID, mois}); x != nil {
 		e := x.etat()
@@ -296,7 +296,7 @@ func (g guichet) relevesPDF(w http.ResponseWriter, r *http.Request, v *poste.Vis
 		return cadre.Refus(http.StatusNotFound, "Ces relevés ne sont pas prêts, ou ne sont plus gardés. Les préparer à nouveau depuis la page des relevés du mois.", nil)
 	}
 	v.Tracer(acces.Trace{Nature: acces.Export, Objet: "releves", Ids: d.dossiers})
-	return g.Envoyer(w, r, "application/pdf", "releves-"+ecrireMois(mois)+"-"+voie+".pdf", d.octets)
+	return g.Envoyer(w, r, "application/pdf", "releves-"+poste.EcrireMois(mois)+"-"+voie+".pdf", d.octets)
 }
 
 // adressesXLSX is the addresses of those to whom the statements are posted, to print labels.
@@ -311,5 +311,5 @@ func (g guichet) adressesXLSX(w http.ResponseWriter, r *http.Request, v *poste.V
 	for _, d := range poster {
 		f.Lignes = append(f.Lignes, []any{d.Numero, d.Personne.Affiche(), d.Livraison.Chez, d.Livraison.Adresse, d.Livraison.Commune})
 	}
-	return g.EnvoyerTableur(w, r, v, "releves", "adresses-releves-"+ecrireMois(mois), f, dossiersDus(poster))
+	return g.EnvoyerTableur(w, r, v, "releves", "adresses-releves-"+poste.EcrireMois(mois), f, dossiersDus(poster))
 }

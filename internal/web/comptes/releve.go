@@ -52,7 +52,7 @@ func (g guichet) releve(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Envoi", URL: poste.AdresseDossier(rel.Dossier, "envoi"), Icone: "envoi"})
 	}
 	if v.Peut(droits.Rapprocher) {
-		p.Actions = append(p.Actions, cadre.Action{Texte: "Exemplaire du comptable", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?exemplaire=comptable&mois=" + ecrireMois(rel.Mois), Icone: "telecharger"})
+		p.Actions = append(p.Actions, cadre.Action{Texte: "Exemplaire du comptable", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?exemplaire=comptable&mois=" + poste.EcrireMois(rel.Mois), Icone: "telecharger"})
 	}
 	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/releve", p)
 	return nil
@@ -81,7 +81,7 @@ func pageDe(rel rapports.ReleveMensuel) *pageReleve {
 // lireReleve reads the statement of the address; a refusal is traced.
 func (g guichet) lireReleve(r *http.Request, v *poste.Visite) (rel rapports.ReleveMensuel, err error) {
 	err = lireDe(r, v, "releve", func(l bdd.Lecture, a droits.Agent, id int64) error {
-		mois, err := lireMois(r, l.Instant().Jour())
+		mois, err := poste.LireMois(r, l.Instant().Jour())
 		if err != nil {
 			return err
 		}
@@ -95,14 +95,14 @@ func (g guichet) lireReleve(r *http.Request, v *poste.Visite) (rel rapports.Rele
 func (g guichet) filReleve(v *poste.Visite, rel rapports.ReleveMensuel) []cadre.Lien {
 	nom := rel.Personne.Affiche()
 	if v.Peut(droits.LireCompte) {
-		return []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: "Compte" + deuxPoints + nom, URL: poste.AdresseDossier(rel.Dossier, "compte") + "?mois=" + ecrireMois(rel.Mois)}}
+		return []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: "Compte" + deuxPoints + nom, URL: poste.AdresseDossier(rel.Dossier, "compte") + "?mois=" + poste.EcrireMois(rel.Mois)}}
 	}
 	return []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: nom, URL: poste.AdresseDossier(rel.Dossier)}}
 }
 
 func actionsReleve(rel rapports.ReleveMensuel) []cadre.Action {
 	adresse := func(m jour.Jour) string {
-		return poste.AdresseDossier(rel.Dossier, "releve") + "?mois=" + ecrireMois(m)
+		return poste.AdresseDossier(rel.Dossier, "releve") + "?mois=" + poste.EcrireMois(m)
 	}
 	avant, apres := rel.Mois.Plus(-1).PremierDuMois(), rel.Mois.DernierDuMois().Plus(1)
 	var as []cadre.Action
@@ -113,7 +113,7 @@ func actionsReleve(rel rapports.ReleveMensuel) []cadre.Action {
 		as = append(as, cadre.Action{Texte: apres.MoisAnnee(), URL: adresse(apres), Icone: "chevron-droite"})
 	}
 	as = append(as, cadre.Action{Texte: fmt.Sprintf("Compte de %d", rel.Mois.Annee()), URL: adresseAnnuelle(rel.Dossier, rel.Mois.Annee(), false), Icone: "euro"})
-	return append(as, cadre.Action{Texte: "Télécharger le PDF", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?mois=" + ecrireMois(rel.Mois), Icone: "telecharger"})
+	return append(as, cadre.Action{Texte: "Télécharger le PDF", URL: poste.AdresseDossier(rel.Dossier, "releve.pdf") + "?mois=" + poste.EcrireMois(rel.Mois), Icone: "telecharger"})
 }
 
 func absolu(c argent.Centimes) argent.Centimes { return max(c, -c) }

@@ -26,7 +26,7 @@ func (g guichet) relevePDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
-	f, nom := feuille(rel), "releve-"+ecrireMois(rel.Mois)
+	f, nom := feuille(rel), "releve-"+poste.EcrireMois(rel.Mois)
 	if r.URL.Query().Get("exemplaire") == "comptable" {
 		if f.Reference, err = g.referenceComptable(r, v, rel); err != nil {
 			return err

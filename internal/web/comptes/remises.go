@@ -51,7 +51,7 @@ func (p *pageRemises) Releve(x rapports.RedditionDue) string {
 	if m.Vide() {
 		m = x.Jusqua
 	}
-	return poste.AdresseDossier(x.Dossier, "releve") + "?mois=" + ecrireMois(m)
+	return poste.AdresseDossier(x.Dossier, "releve") + "?mois=" + poste.EcrireMois(m)
 }
 
 // remises lists the people whose account was not rendered in time (rule R37) or, with a month, whom nobody told that month.
@@ -59,7 +59,7 @@ func (g guichet) remises(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	f := form.Nouveau(nil)
 	j := g.Moteur.Horloge().Maintenant().Jour()
 	f.Poser("le", j.Court())
-	f.Poser("mois", ecrireMois(j.PremierDuMois().Plus(-1)))
+	f.Poser("mois", poste.EcrireMois(j.PremierDuMois().Plus(-1)))
 	if m := r.URL.Query().Get("mois"); m != "" {
 		f.Poser("mois", m)
 	}
@@ -77,7 +77,7 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 		if enRetard {
 			p.Total, err = rapports.CompterRedditions(r.Context(), l, a)
 		} else {
-			if p.DuMois, err = lireMois(r, p.DernierFini); err != nil || p.DuMois.Apres(p.DernierFini) {
+			if p.DuMois, err = poste.LireMois(r, p.DernierFini); err != nil || p.DuMois.Apres(p.DernierFini) {
 				return bdd.ErrAbsent
 			}
 			p.Total, err = rapports.CompterRedditionsDuMois(r.Context(), l, a, p.DuMois)
@@ -98,7 +98,7 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 	p.Page = cadre.Page{Titre: "Relevés à remettre", Section: section, SousTitre: texte.Pluriel(p.Total, "personne"), Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}
 	if !p.DuMois.Vide() {
 		p.Titre, p.RienATrouver = "Relevés "+p.DuMois.DeMoisAnnee()+" à remettre", "Chacun a eu son relevé de ce mois."
-		p.Adresse += "?mois=" + ecrireMois(p.DuMois)
+		p.Adresse += "?mois=" + poste.EcrireMois(p.DuMois)
 	}
 	p.Pagination.Base = p.Adresse
 	if n := p.Pagination.Page; n > 1 {
@@ -106,7 +106,7 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 	}
 	m := p.DernierFini
 	for range moisProposes {
-		p.Mois = append(p.Mois, cadre.Choix{Valeur: ecrireMois(m), Texte: texte.Majuscule(m.MoisAnnee())})
+		p.Mois = append(p.Mois, cadre.Choix{Valeur: poste.EcrireMois(m), Texte: texte.Majuscule(m.MoisAnnee())})
 		m = m.PremierDuMois().Plus(-1)
 	}
 	for _, x := range domaine.VoiesReleve {

@@ -37,7 +37,7 @@ func (g guichet) viserReprise(w http.ResponseWriter, r *http.Request, v *poste.V
 		return g.montrerReprise(w, r, v, http.StatusUnprocessableEntity, f, false)
 	}
 	g.Annoncer(r, cadre.Succes, "Reprise visée"+deuxPoints+"le compte commence à "+vue.Reprise.SoldeBanque.String()+" le "+vue.Reprise.Le.Long()+".")
-	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte")+"?mois="+ecrireMois(premierJour(vue)))
+	return poste.Aller(w, r, poste.AdresseDossier(vue.Compte.Dossier, "compte")+"?mois="+poste.EcrireMois(premierJour(vue)))
 }
 
 // premierJour is the day on which a take-over is booked: that of the balance, or the first day of the account when it is that of its eve.

@@ -435,7 +435,7 @@ func (p *pageDossier) semaine(lignes []rapports.LigneCompte) {
 	if d == nil {
 		return
 	}
-	lundi := p.Aujourdhui.Plus(-(int(p.Aujourdhui.JourSemaine()) + 6) % 7)
+	lundi := p.Aujourdhui.Lundi()
 	dimanche := lundi.Plus(6)
 	d.Semaine = nil
 	for _, m := range lignes {
