@@ -102,9 +102,9 @@ func TestBudget(t *testing.T) {
 		ensemble := un + "/ensemble"
 		mots := webtest.Dit(t, cesf.Lire(ensemble), http.StatusOK, "Mon budget", "Nous l’avons décidé ensemble. Il compte à partir du 1 er décembre 2026", "Ce qui arrive Prestation sociale, RSA 573,49 €", "En tout, par mois 803,49 €",
 			"Le toit Loyer 455,00 €", "La nourriture et la vie de tous les jours Argent de vie 50,00 € par semaine 216,67 €", "Les autres dépenses Assurance 138,00 € par an 11,50 €", "Ce qui reste par mois, quand tout est payé 120,32 €",
-			"Le mois de novembre 2026 a 5 semaines. C’est ce que prévoit votre budget.", "Semaine du lundi 2 novembre 2026 au dimanche 8 novembre 2026 50,00 €", "Semaine du lundi 30 novembre 2026 au dimanche 6 décembre 2026 50,00 €")
+			"Le mois de novembre 2026 a 5 semaines. C’est ce que prévoit votre budget.", "Semaine du lundi 02/11/2026 au dimanche 08/11/2026 50,00 €", "Semaine du lundi 30/11/2026 au dimanche 06/12/2026 50,00 €")
 		webtest.Tait(t, mots, "échéancier 2026", "compte géré", "reste à vivre", "L’énergie")
-		webtest.Dit(t, cesf.Lire(ensemble+"?mois=2026-12"), http.StatusOK, "décembre 2026 a 4 semaines", "Semaine du lundi 28 décembre 2026 au dimanche 3 janvier 2027")
+		webtest.Dit(t, cesf.Lire(ensemble+"?mois=2026-12"), http.StatusOK, "décembre 2026 a 4 semaines", "Semaine du lundi 28/12/2026 au dimanche 03/01/2027")
 		webtest.Dit(t, cesf.Lire(ensemble+"?mois=2026-13"), http.StatusNotFound)
 		for _, r := range []droits.Role{droits.Comptable, droits.Direction, droits.Administrateur} {
 			webtest.Dit(t, s.Role(r).Lire(ensemble), http.StatusNotFound)
@@ -114,8 +114,8 @@ func TestBudget(t *testing.T) {
 		if _, err := parcours.EnregistrerPlan(t.Context(), s.Monde.Base, s.Monde.Demande(droits.CESF), plan.Plan{Dossier: x.Dossier, Du: vie.Du, Accord: plan.Oral, AccordeLe: jour.Certain(2026, 11, 20), Lignes: []plan.Ligne{vie}}, 0); err != nil {
 			t.Fatal(err)
 		}
-		webtest.Dit(t, cesf.Lire(ensemble), http.StatusOK, "a 5 semaines. Nous vous versons cet argent.", "Semaine du lundi 2 novembre 2026 au dimanche 8 novembre 2026 0,00 €",
-			"Semaine du lundi 9 novembre 2026 45,00 € le vendredi 13 novembre 2026 au dimanche 15 novembre 2026 45,00 €", "Semaine du lundi 23 novembre 2026 45,00 € le vendredi 27 novembre 2026")
+		webtest.Dit(t, cesf.Lire(ensemble), http.StatusOK, "a 5 semaines. Nous vous versons cet argent.", "Semaine du lundi 02/11/2026 au dimanche 08/11/2026 0,00 €",
+			"Semaine du lundi 09/11/2026 45,00 € le 13/11/2026 au dimanche 15/11/2026 45,00 €", "Semaine du lundi 23/11/2026 45,00 € le 27/11/2026")
 		deux := webtest.Vers(t, cesf.Poster(base, demander(t, cesf, base, base)...), "")
 		webtest.Dit(t, cesf.Lire(deux+"/ensemble"), http.StatusOK, "Nous en parlons ensemble. Rien n’est encore décidé.")
 		webtest.Dit(t, cesf.Lire(deux), http.StatusOK, "Regarder ensemble")
