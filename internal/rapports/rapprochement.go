@@ -73,10 +73,11 @@ func nommerLignes(ctx context.Context, l bdd.Lecture, ls []LigneAPointer) error 
 	return personnes.Nommer(ctx, l, ls, func(x *LigneAPointer) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
-// The lines of the page are chosen first: a file just imported leaves thousands.
+// The lines of the page are chosen first: a file just imported leaves thousands. They are chosen from the accounts: in the order of lines, those of all the
+// organisations of a host would be gone through.
 var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `
-	with q as materialized (select p.ligne_id from pointage p join compte_bancaire b on b.id = p.compte_bancaire_id
-		where p.etat = $1 and b.organisation_id = $2 and p.ligne_id > $3 and (b.dossier_id is null or {DROITS rapprocher b}) order by p.ligne_id limit $4)
+	with q as materialized (select p.ligne_id from pointage p where p.etat = $1 and p.ligne_id > $3
+		and p.compte_bancaire_id` + bdd.Parmi(`select b.id from compte_bancaire b where b.organisation_id = $2 and (b.dossier_id is null or {DROITS rapprocher b})`) + ` order by p.ligne_id limit $4)
 	select ` + colonnesAPointer + ` from q cross join ` + tablesAPointer + ` where p.ligne_id = q.ligne_id order by p.ligne_id`}
 
 // LignesAPointer lists the lines in one state, after a line id, at most n, for who may reconcile them.
