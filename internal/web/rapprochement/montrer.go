@@ -25,7 +25,7 @@ import (
 // How many lines a list shows: of those that are ticked in advance, what one act may take; of the others, what a person may look at.
 const (
 	suresAffichees  = 250
-	lignesAffichees = 100
+	lignesAffichees = 50
 	visibles        = 3 // before the fold of a list
 )
 
