@@ -92,6 +92,7 @@ var textesEngages = []journal.Engagee{
 	{Table: "envoi_releve", Quoi: "adresse d’envoi du relevé"},
 	{Table: "evenement_dossier", Quoi: "événement de dossier"},
 	{Table: "fichier", Quoi: "document"},
+	{Table: "tiers_deblocage", Quoi: "déblocage d’un RIB récent"},
 	{Table: "gestion_gel", Quoi: "gel"},
 	{Table: "gestion_gel_levee", Quoi: "levée de gel"},
 	{Table: "gestion_gel_levee", Prefixe: "refus_", Quoi: "refus de levée"},

@@ -14,14 +14,19 @@ import (
 )
 
 // arguments brings what callers pass down to what both drivers keep alike: nil, bool, int64, float64,
-// string and []byte. A text that PostgreSQL would refuse (NUL, invalid UTF-8) is refused on both.
-func arguments(args []any) ([]any, error) {
+// string and []byte, and the long list of each. A text that PostgreSQL would refuse (NUL, invalid UTF-8) is refused on both.
+func arguments(m Moteur, args []any) ([]any, error) {
 	if len(args) == 0 {
 		return nil, nil
 	}
 	r := make([]any, len(args))
 	for i, a := range args {
-		v, err := argument(a)
+		v, err := a, error(nil)
+		if x, ok := a.(ensemble); ok {
+			v, err = x.pour(m)
+		} else {
+			v, err = argument(a)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("paramètre %d : %w", i+1, err)
 		}

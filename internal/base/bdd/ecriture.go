@@ -74,7 +74,7 @@ func (e *Ecriture) InsererLignes(ctx context.Context, table string, colonnes []s
 		if len(l) != len(colonnes) {
 			err = fmt.Errorf("%d valeurs pour %d colonnes", len(l), len(colonnes))
 		} else {
-			valeurs[i], err = arguments(l)
+			valeurs[i], err = arguments(e.moteur, l)
 		}
 		if err != nil {
 			return e.rompre(fmt.Errorf("insertion dans %s, ligne %d : %w", table, i+1, err))

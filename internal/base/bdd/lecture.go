@@ -131,7 +131,7 @@ func (t *transaction) preparer(ctx context.Context, texte string, args []any) (c
 	if t.isoler {
 		ctx = context.WithoutCancel(ctx)
 	}
-	a, err := arguments(args)
+	a, err := arguments(t.moteur, args)
 	if t.ouvert != nil {
 		if _, ferme := t.ouvert.Columns(); ferme == nil {
 			err = errResultatOuvert
@@ -140,10 +140,7 @@ func (t *transaction) preparer(ctx context.Context, texte string, args []any) (c
 	if err != nil {
 		t.erreur = err
 	}
-	if t.moteur == PostgreSQL {
-		texte = pourPG(texte)
-	}
-	return ctx, texte, a, err
+	return ctx, pourMoteur(t.moteur, texte), a, err
 }
 
 func (t *transaction) rompre(err error) error {

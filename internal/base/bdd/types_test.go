@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -218,6 +219,42 @@ func TestOrdreDesTextes(t *testing.T) {
 			return err
 		}); err != nil || s != "-ZazÀé" {
 			t.Errorf("%s %v", s, err)
+		}
+	})
+}
+
+// A list of any length finds on both engines what it holds, and nothing else; a text that PostgreSQL would refuse is refused in a long list too.
+func TestListes(t *testing.T) {
+	bddtest.Bases(t, schemaEssai, func(t *testing.T, b *bdd.Base) {
+		var ids []int64
+		var noms []string
+		for i := range 80 {
+			noms = append(noms, fmt.Sprintf("« l’Œil » \"%d\" \\ 'x' {,}", i))
+			doitEcrire(t, b, "insert into compte (nom) values ($1)", noms[i])
+			ids = append(ids, int64(i+1))
+		}
+		for _, n := range []int{0, 1, 31, 32, 33, 80} {
+			for _, l := range []struct {
+				colonne string
+				faire   func() (string, []any)
+			}{{"id", func() (string, []any) { return bdd.ListeIDs(append(slices.Clone(ids[:n]), 1_000_000)) }}, {"nom", func() (string, []any) { return bdd.ListeTextes(append(slices.Clone(noms[:n]), "absent")) }}} {
+				texte, args := l.faire()
+				suite := fmt.Sprintf("$%d", len(args)+1)
+				if x := entier(t, b, "select count(*) from compte where "+l.colonne+" in ("+texte+") and solde = "+suite, append(args, 0)...); x != int64(n) {
+					t.Errorf("%s in, %d : %d", l.colonne, n, x)
+				}
+				if x := entier(t, b, "select count(*) from compte where "+l.colonne+" not in ("+texte+") and solde = "+suite, append(args, 0)...); x != int64(80-n) {
+					t.Errorf("%s not in, %d : %d", l.colonne, n, x)
+				}
+			}
+		}
+		texte, args := bdd.ListeTextes(append(slices.Clone(noms), "\x00"))
+		ctx := context.Background()
+		if err := b.Lire(ctx, func(l bdd.Lecture) error {
+			var n int64
+			return l.QueryRow(ctx, "select count(*) from compte where nom in ("+texte+")", args...).Scan(&n)
+		}); !errors.Is(err, bdd.ErrContrainte) {
+			t.Errorf("%v", err)
 		}
 	})
 }
