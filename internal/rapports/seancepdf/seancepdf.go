@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"etai/internal/base/horloge"
@@ -44,12 +45,22 @@ func OrdreDuJour(w io.Writer, s Seance) error {
 	return f.d.Ecrire(w)
 }
 
+// agenda writes the table of the files; without their numbers when it names nobody.
 func (f *feuille) agenda(s Seance) {
+	colonnes := []pdf.Colonne{{Titre: "N°", Largeur: 12}, {Titre: "Dossier", Largeur: 78}, {Titre: "Numéro", Largeur: 32}, {Titre: "Objet", Largeur: 48}}
+	anonyme := !slices.ContainsFunc(s.Passages, func(p Passage) bool { return p.Numero != "" })
+	if anonyme {
+		colonnes = []pdf.Colonne{colonnes[0], {Titre: "Dossier", Largeur: 79}, {Titre: "Objet", Largeur: 79}}
+	}
 	var lignes [][]string
 	for _, p := range s.Passages {
-		lignes = append(lignes, []string{fmt.Sprint(p.Rang), p.Qui, p.Numero, p.Objet})
+		ligne := []string{fmt.Sprint(p.Rang), p.Qui, p.Numero, p.Objet}
+		if anonyme {
+			ligne = slices.Delete(ligne, 2, 3)
+		}
+		lignes = append(lignes, ligne)
 	}
-	f.tableau([]pdf.Colonne{{Titre: "N°", Largeur: 12}, {Titre: "Dossier", Largeur: 78}, {Titre: "Numéro", Largeur: 32}, {Titre: "Objet", Largeur: 48}}, lignes)
+	f.tableau(colonnes, lignes)
 	if s.Ordre != "" {
 		f.paragraphe("Ordre du jour figé, empreinte "+s.Ordre+".", petit)
 	}
