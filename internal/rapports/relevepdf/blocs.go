@@ -46,24 +46,44 @@ func (f *feuille) blocs() []bloc {
 	ajouter("Ce qui vient", f.r.CeQuiVient, demi)
 	ajouter("Ce qui n’a pas été payé", f.r.NonPaye, false)
 	ajouter("Ce que nous vérifions", f.r.AVerifier, false)
-	if !f.r.Fin.Vide() {
-		ajouter("J’ai reçu ce décompte", []string{"Le", "Ma signature", "\u00a0", "\u00a0"}, false)
-	}
 	return blocs
+}
+
+// signature is the block that ends a final account: its person signs what she received.
+func (f *feuille) signature() []bloc {
+	if f.r.Fin.Vide() {
+		return nil
+	}
+	return []bloc{{titre: "J’ai reçu ce décompte", lignes: []string{"Le", "Ma signature", "\u00a0", "\u00a0"}}}
+}
+
+// rang returns the blocks that stand side by side at the head of some, and their height.
+func (f *feuille) rang(blocs []bloc) (rang []bloc, h float64) {
+	rang = blocs[:1]
+	if blocs[0].demi && len(blocs) > 1 && blocs[1].demi {
+		rang = blocs[:2]
+	}
+	for _, b := range rang {
+		h = max(h, f.hauteurBloc(b))
+	}
+	return rang, h
+}
+
+// hauteurBlocs is what blocks take below what they follow.
+func (f *feuille) hauteurBlocs(blocs []bloc) (h float64) {
+	for len(blocs) > 0 {
+		rang, celle := f.rang(blocs)
+		h += avantBloc + celle
+		blocs = blocs[len(rang):]
+	}
+	return h
 }
 
 // dessinerBlocs draws the blocks that fit above bas and returns those that do not. A block taller than a
 // page is cut and goes on.
 func (f *feuille) dessinerBlocs(blocs []bloc, bas float64) []bloc {
 	for len(blocs) > 0 {
-		rang := blocs[:1]
-		if blocs[0].demi && len(blocs) > 1 && blocs[1].demi {
-			rang = blocs[:2]
-		}
-		h := 0.0
-		for _, b := range rang {
-			h = max(h, f.hauteurBloc(b))
-		}
+		rang, h := f.rang(blocs)
 		y := f.y + avantBloc
 		if y+h > bas {
 			if y > 30 { // not at the top of a page: the next one has more room

@@ -25,21 +25,36 @@ func (f *feuille) dessiner() {
 	f.d.Page()
 	f.entete()
 	f.ouverture()
-	blocs := f.blocs()
+	blocs, fin := f.blocs(), f.signature()
 	// What stands on page 1 whatever happens: the two parts, empty, and what is left.
 	fixe := f.hauteurVide(f.arrive) + f.hauteurVide(f.paye) + f.m.avantReste + f.m.hautReste
 	place := basTexte - f.y - fixe
 	hautArrive, hautPaye := f.hauteurs(f.arrive), f.hauteurs(f.paye)
 	nArrive, nPaye := partager(hautArrive, hautPaye, place, f.m.pasLigne)
+	if len(fin) > 0 && somme(hautArrive)+somme(hautPaye)+f.hauteurBlocs(blocs)+f.hauteurBlocs(fin) > place {
+		nArrive, nPaye = f.retenir(nArrive, nPaye)
+	}
 	f.dessinerSection(f.arrive, nArrive)
 	f.dessinerSection(f.paye, nPaye)
 	f.reste()
-	blocs = f.dessinerBlocs(blocs, basTexte)
-	if nArrive < len(f.arrive.lignes) {
-		f.suite(f.arrive, nArrive)
+	arriveSuit, payeSuit := nArrive < len(f.arrive.lignes), nPaye < len(f.paye.lignes)
+	if !arriveSuit && !payeSuit {
+		blocs, fin = append(blocs, fin...), nil
 	}
-	if nPaye < len(f.paye.lignes) {
-		f.suite(f.paye, nPaye)
+	blocs = append(f.dessinerBlocs(blocs, basTexte), fin...) // what is signed comes after every line
+	suivent := 0.0
+	if len(fin) > 0 {
+		suivent = f.hauteurBlocs(blocs)
+	}
+	if arriveSuit {
+		apres := suivent
+		if payeSuit {
+			apres = 0
+		}
+		f.suite(f.arrive, nArrive, apres)
+	}
+	if payeSuit {
+		f.suite(f.paye, nPaye, suivent)
 	}
 	if f.d.Pages()-f.avant > 1 {
 		blocs = f.dessinerBlocs(blocs, basTexte)
@@ -65,6 +80,19 @@ func partager(arrive, paye []float64, place, suite float64) (nArrive, nPaye int)
 		return tiennent(arrive, place-somme(paye), suite), len(paye)
 	}
 	return tiennent(arrive, moitie, suite), tiennent(paye, moitie, suite)
+}
+
+// avecSignature is how many lines of the account stand at least on the sheet where its person signs.
+const avecSignature = 2
+
+// retenir leaves the last lines to the page of the signature of a final account, given how many lines of each part page 1 could hold: of what is paid, else
+// of what came in when it has more of them.
+func (f *feuille) retenir(nArrive, nPaye int) (int, int) {
+	arrive, paye := len(f.arrive.lignes), len(f.paye.lignes)
+	if nPaye < paye || nArrive == arrive && paye >= min(avecSignature, arrive) {
+		return nArrive, max(0, min(nPaye, paye-avecSignature))
+	}
+	return max(0, min(nArrive, arrive-avecSignature)), nPaye
 }
 
 // tiennent returns how many of the rows fit, with the row that says that more follows.

@@ -207,6 +207,62 @@ func TestFenetre(t *testing.T) {
 	}
 }
 
+// final is a final account of n receipts and m payments, signed by its person.
+func final(n, m int) Releve {
+	r := long(n, m)
+	r.MisDeCote, r.CeQuiVient, r.NonPaye = nil, nil, nil
+	r.Remise, r.Annuel, r.Mois, r.Fin, r.ResteLe = "", true, jour.Certain(2025, 3, 1), jour.Certain(2026, 10, 31), jour.Certain(2026, 10, 31)
+	return r
+}
+
+// TestDecompteFinal: what the person signs is on the last page, after every line, and never on a page that says nothing of the account: two lines at least
+// stand with it, posted or not, in both prints.
+func TestDecompteFinal(t *testing.T) {
+	adresse := []string{"EXEMPLE-UN Personne", "3 rue des Essais", "99998 ESSAI"}
+	r := final(4, 5)
+	r.Destinataire = adresse
+	f, texte := ecrire(t, r)
+	pdftest.Valider(t, f)
+	pdftest.Dore(t, "decompte-final", texte)
+
+	lignes := regexp.MustCompile(`(Recette|Dépense) \d+\.`)
+	for _, gros := range []bool{false, true} {
+		for _, poste := range []bool{false, true} {
+			for _, c := range [][2]int{{0, 0}, {1, 1}, {0, 1}, {2, 0}, {9, 0}, {3, 1}, {4, 2}, {4, 4}, {4, 5}, {4, 7}, {4, 9}, {12, 2}, {20, 20}, {1, 30}, {1, 32}, {1, 33}, {1, 35}, {30, 1}, {31, 14}, {32, 15}} {
+				for _, verifie := range []int{0, 3} {
+					r := final(c[0], c[1])
+					if r.Gros = gros; poste {
+						r.Destinataire = adresse
+					}
+					for range verifie {
+						r.AVerifier = append(r.AVerifier, "Nous vérifions à qui est cet argent.")
+					}
+					var b bytes.Buffer
+					if err := Ecrire(&b, r); err != nil {
+						t.Fatal(err)
+					}
+					_, texte := garder(t, b)
+					quoi := fmt.Sprintf("%d et %d lignes, gros %v, posté %v, %d phrases", c[0], c[1], gros, poste, verifie)
+					pages := strings.Split(strings.TrimSuffix(texte, "\f"), "\f")
+					derniere := pages[len(pages)-1]
+					if !strings.Contains(derniere, "J’ai reçu ce décompte") || strings.Count(texte, "Ma signature") != 1 {
+						t.Errorf("%s : la signature n’est pas à la fin\n%s", quoi, texte)
+					}
+					if n := len(lignes.FindAllString(derniere, -1)); n < min(avecSignature, max(c[0], c[1])) {
+						t.Errorf("%s : %d lignes avec la signature\n%s", quoi, n, texte)
+					}
+					if !strings.Contains(pages[0], "Ce qui reste") && !strings.Contains(pages[0], "Ce qui manque") {
+						t.Errorf("%s : « Ce qui reste » n’est pas en page 1", quoi)
+					}
+					if n := len(lignes.FindAllString(texte, -1)); n != c[0]+c[1] {
+						t.Errorf("%s : %d lignes écrites", quoi, n)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestDecouvert: less than nothing is said in words, with a positive amount; empty fields leave no trace.
 func TestDecouvert(t *testing.T) {
 	r := maquette()

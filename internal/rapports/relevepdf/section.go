@@ -124,15 +124,26 @@ func (f *feuille) enTout(total argent.Centimes) {
 	f.y += 2.4
 }
 
-// suite draws on the next pages the lines from n on, and the total again.
-func (f *feuille) suite(s section, n int) {
-	if f.d.Pages() == 1 || f.y+f.m.hautTitre+f.m.apresTitre+3*f.m.pasLigne > basTexte {
+// suite draws on the next pages the lines from n on, and the total again; suivent is the height of what its last lines share their page with, 0 for nothing.
+func (f *feuille) suite(s section, n int, suivent float64) {
+	hauteurs := f.hauteurs(s)
+	dernieres := max(n, len(s.lignes)-avecSignature)
+	ensemble := somme(hauteurs[dernieres:]) + 2.4 + suivent
+	if suivent == 0 {
+		dernieres = -1
+	}
+	titre := f.m.hautTitre + f.m.apresTitre
+	if f.d.Pages()-f.avant == 1 || f.y+titre+3*f.m.pasLigne > basTexte || n == dernieres && f.y+titre+ensemble-f.m.pasLigne+f.m.hautTotal > basTexte {
 		f.pageSuivante()
 	}
 	f.titreSection(s, s.titre+" (suite)")
 	debut := true
-	for _, l := range s.lignes[n:] {
-		if f.y+f.hauteurDe(f.decouper(l))-f.m.pasLigne+f.m.hautTotal > basTexte && !debut {
+	for i, l := range s.lignes[n:] {
+		h := hauteurs[n+i]
+		if n+i == dernieres {
+			h = ensemble
+		}
+		if f.y+h-f.m.pasLigne+f.m.hautTotal > basTexte && !debut {
 			f.pageSuivante()
 			f.titreSection(s, s.titre+" (suite)")
 			debut = true
