@@ -115,7 +115,7 @@ func TestBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 		webtest.Dit(t, cesf.Lire(ensemble), http.StatusOK, "a 5 semaines. Nous vous versons cet argent.", "Semaine du lundi 02/11/2026 au dimanche 08/11/2026 0,00 €",
-			"Semaine du lundi 09/11/2026 45,00 € le 13/11/2026 au dimanche 15/11/2026 45,00 €", "Semaine du lundi 23/11/2026 45,00 € le 27/11/2026")
+			"Semaine du lundi 09/11/2026 au dimanche 15/11/2026 45,00 € le 13/11/2026 45,00 €", "Semaine du lundi 23/11/2026 au dimanche 29/11/2026 45,00 € le 27/11/2026")
 		deux := webtest.Vers(t, cesf.Poster(base, demander(t, cesf, base, base)...), "")
 		webtest.Dit(t, cesf.Lire(deux+"/ensemble"), http.StatusOK, "Nous en parlons ensemble. Rien n’est encore décidé.")
 		webtest.Dit(t, cesf.Lire(deux), http.StatusOK, "Regarder ensemble")

@@ -193,7 +193,9 @@ func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		return err
 	}
 	p := &pageEcheances{Fins: f, Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
-	p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Horizon(), "jour") + ", la plus proche d’abord"
+	if f.Total > 0 {
+		p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Horizon(), "jour") + ", la plus proche d’abord"
+	}
 	if f.Totale {
 		p.Titre = "Durée totale bientôt atteinte"
 	}
