@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/etaitest"
 	"etai/internal/formats/pdf/pdftest"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
@@ -20,6 +21,18 @@ import (
 	"etai/internal/rapports"
 	"etai/internal/web/webtest"
 )
+
+// arreter ends the management of somebody before its term.
+func arreter(t *testing.T, s *webtest.Site, x etaitest.Suivie, le jour.Jour) {
+	t.Helper()
+	var contrat int64
+	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		return l.QueryRow(ctx, `select id from masp_contrat where dossier_id = $1`, x.Dossier).Scan(&contrat)
+	})
+	if _, err := parcours.ArreterContrat(t.Context(), s.Monde.Base, s.Monde.Trousseau, s.Monde.Demande(droits.CESF), parcours.NouvelArret{Dossier: x.Dossier, Contrat: contrat, Le: le, Motif: masp.AutonomieRetrouvee, Texte: "Objectifs atteints"}); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // The account of a year sums the months of the person's statements, nature by nature, and says neither merchant nor bank's words.
 func TestCompteAnnuel(t *testing.T) {
@@ -92,13 +105,7 @@ func TestCompteAnnuel(t *testing.T) {
 		// The final account: all the management, once it is over, signed by its person; it may change until the bank's statement reaches its end.
 		webtest.Dit(t, c.Lire(adresse(x, "decompte-final")), 404)
 		le := jour.Certain(2026, 11, 10)
-		var contrat int64
-		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			return l.QueryRow(ctx, `select id from masp_contrat where dossier_id = $1`, x.Dossier).Scan(&contrat)
-		})
-		if _, err := parcours.ArreterContrat(t.Context(), s.Monde.Base, s.Monde.Trousseau, s.Monde.Demande(droits.CESF), parcours.NouvelArret{Dossier: x.Dossier, Contrat: contrat, Le: le, Motif: masp.AutonomieRetrouvee, Texte: "Objectifs atteints"}); err != nil {
-			t.Fatal(err)
-		}
+		arreter(t, s, x, le)
 		webtest.Dit(t, c.Lire(adresse(x, "decompte-final")), 200, "Mon décompte final", "toute la gestion", "au 23 novembre 2026", "peut encore changer", "10 fois", "J’ai reçu ce décompte", "Ma signature")
 		s.Importer(x, le, le, solde, webtest.Ligne(-1000, "PRLV TELECOM EXEMPLE", ""))
 		webtest.Tait(t, webtest.Dit(t, s.Role(droits.CESF).Lire(adresse(x, "decompte-final")), 200, "au 10 novembre 2026", "11 fois"), "peut encore changer")

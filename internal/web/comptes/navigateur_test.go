@@ -13,7 +13,7 @@ import (
 )
 
 // What the demonstration does not show: an account below zero, one that the bank has never shown, a take-over to enter and to visa, a refused form,
-// a provisional statement with money that is being checked, empty lists.
+// a provisional statement with money that is being checked, a final account, that may still change or not, empty lists.
 func TestEtatsRares(t *testing.T) {
 	s := webtest.Nouveau(t, "", webtest.Domaine{Pages: comptes.Pages, Routes: comptes.Routes})
 	base := s.Ecouter()
@@ -27,6 +27,12 @@ func TestEtatsRares(t *testing.T) {
 	x := vivant(t, s)
 	debiteur := s.Monde.Suivre(t, 60775)
 	s.Importer(debiteur, cinq, cinq, 0, webtest.Ligne(-2999, "PRLV TELECOM EXEMPLE", ""))
+	finie, presque := s.Monde.Suivre(t, 60775), s.Monde.Suivre(t, 60775)
+	for _, y := range []etaitest.Suivie{finie, presque} {
+		s.Importer(y, cinq, cinq, 0, webtest.Ligne(60775, "CAF RSA "+y.Numero, ""), webtest.Ligne(-2999, "PRLV TELECOM EXEMPLE", ""))
+		arreter(t, s, y, cinq.Plus(5))
+	}
+	s.Importer(finie, cinq.Plus(5), cinq.Plus(5), 57776, webtest.Ligne(-1000, "PRLV TELECOM EXEMPLE", ""))
 	neuf, saisie := s.Monde.Suivre(t, 60775), s.Monde.Suivre(t, 60775)
 	c := s.Role(droits.Comptable)
 	webtest.Vers(t, c.Poster(adresse(saisie, "compte/reprise"), "cle", webtest.Cle(t, c.Lire(adresse(saisie, "compte/reprise")), 0), "le", "4/11/2026", "solde", "1 234,56"), "")
@@ -68,6 +74,8 @@ func TestEtatsRares(t *testing.T) {
 		if !navigateur.Evaluer[bool](o, "[...document.querySelectorAll('.feuille table')].every(t => t.getBoundingClientRect().right <= t.parentElement.getBoundingClientRect().right + 1)") {
 			t.Error("un tableau du relevé sort de sa feuille")
 		}
+		voir("decompte-final", finie, "decompte-final")
+		voir("decompte-final-provisoire", presque, "decompte-final")
 		voir("plancher-a-demander", neuf, "plancher")
 		voir("plancher-ma-demande", saisie, "plancher")
 		voir("plancher-abaisse", x, "plancher")
