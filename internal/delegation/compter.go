@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"etai/internal/base/jour"
+	"etai/internal/reglement"
 )
 
 // Couvert is a span of days that a signed contract of a measure covers, at one level.
@@ -37,13 +38,16 @@ type Mois struct {
 	Dix          int // ten-thousandths of a month-measure
 	FactureDix   int // what was billed; 0: nothing yet
 	Etat         int64
+	Partage      bool // another délégataire of the measure has the month: it counts zero here
 }
 
 // Compter counts every month of one measure (01-masp §4). A month of a délégataire counts by the rule of its convention, on the days that a signed contract, the
 // charge and the convention all cover; contracts end to end are one span. A month that no convention rules counts as soon as it has one day (rule a), the default
 // that the yearly return reads: law and arrêté are silent. For rules a and c the level is that of most of the days, the later one when they are as many; for b,
-// that of the 15th; by rule d each level counts its own days.
-func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version) []Mois {
+// that of the 15th; by rule d each level counts its own days. A month that two délégataires would both count is one's alone: see departager. Where both conventions
+// count by b or c that never happens; rule c, as the sheet writes it, gives the month to neither when one ends on the 15th (a last month counts from the 16th on)
+// and the other begins on the 16th (a first month counts to the 15th): both lines say that the rule does not count it, and a change on any other day counts once.
+func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version, regles *reglement.Regles) []Mois {
 	couverts = slices.DeleteFunc(slices.Clone(couverts), func(c Couvert) bool { return c.Au.Avant(c.Du) })
 	if len(couverts) == 0 {
 		return nil
@@ -55,9 +59,11 @@ func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version)
 			fin = c.Au
 		}
 	}
+	charges = slices.Clone(charges)
+	slices.SortStableFunc(charges, func(a, b Charge) int { return a.Du.Depuis(b.Du) })
 	var ms []Mois
 	for m := couverts[0].Du.PremierDuMois(); !m.Apres(fin); m = m.DernierDuMois().Plus(1) {
-		delegue := false
+		var suite []int64 // the délégataires of the month, in their order
 		for _, c := range charges {
 			du, au := c.Du, c.Au
 			x := Mois{Mois: m, Organisation: c.Delegataire, Attribution: c.Attribution, Regle: MoisEntame}
@@ -71,12 +77,15 @@ func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version)
 				}
 			}
 			lus := compterMois(couverts, du, au, x)
-			delegue = delegue || len(lus) > 0
+			if len(lus) > 0 {
+				suite = append(suite, c.Delegataire)
+			}
 			for _, y := range lus {
 				ms = garder(ms, y)
 			}
 		}
-		if !delegue {
+		departager(ms, m, suite, versions, reglement.MoisPartage.A(regles, m) == reglement.MoisAuDernier)
+		if len(suite) == 0 {
 			for _, y := range compterMois(couverts, couverts[0].Du, fin, Mois{Mois: m, Regle: MoisEntame}) {
 				ms = garder(ms, y)
 			}
@@ -111,6 +120,49 @@ func garder(ms []Mois, x Mois) []Mois {
 		ms = append(ms, x)
 	}
 	return ms
+}
+
+// departager leaves a month that several délégataires of a measure count to one of them, the first or the last to have it (suite), among those whose convention may
+// bill it when some may (rule R39: a month is billed once). It counts as that one's rule says, zero for the others. By days (rule d) each has its own: nothing
+// is counted twice.
+func departager(ms []Mois, mois jour.Jour, suite []int64, versions map[int64][]Version, dernier bool) {
+	comptent, facturent := map[int64]bool{}, map[int64]bool{}
+	parJours := true
+	for _, x := range ms {
+		if x.Mois == mois && x.Dix > 0 {
+			comptent[x.Organisation], parJours = true, parJours && x.Regle == MoisAuxJours
+			if facturable(x, versions) {
+				facturent[x.Organisation] = true
+			}
+		}
+	}
+	if len(comptent) < 2 || parJours {
+		return
+	}
+	if len(facturent) > 0 {
+		comptent = facturent
+	}
+	if dernier {
+		slices.Reverse(suite)
+	}
+	garde := suite[slices.IndexFunc(suite, func(o int64) bool { return comptent[o] })]
+	for i, x := range ms {
+		if x.Mois == mois && x.Dix > 0 && x.Organisation != garde {
+			ms[i].Dix, ms[i].Partage = 0, true
+		}
+	}
+}
+
+// facturable tells whether the convention under which a month counts is in force and has its level.
+func facturable(m Mois, versions map[int64][]Version) bool {
+	for _, vs := range versions {
+		for _, v := range vs {
+			if v.ID == m.Version {
+				return v.Couvre(m.Niveau)
+			}
+		}
+	}
+	return false
 }
 
 // compterMois counts a month of the days from du to au (empty: without end) that contracts cover; nothing when they cover none of it.

@@ -25,6 +25,7 @@ const (
 	HorsNiveau       Raison = "niveau"
 	HorsConvention   Raison = "convention"
 	DejaFacture      Raison = "deja"
+	AutreDelegataire Raison = "partage"
 	ParLeDepartement Raison = "departement"
 )
 
@@ -39,12 +40,22 @@ func (r Raison) Libelle() string {
 		return "la convention ne délègue pas ce niveau (règle R39)"
 	case HorsConvention:
 		return "la convention n’est pas en vigueur ce mois (règle R20)"
+	case AutreDelegataire:
+		return "ce mois revient à un autre délégataire de la mesure, et ne se facture qu’une fois (règle R39)"
 	case DejaFacture:
 		return "mois déjà facturé (règle R39)"
 	case ParLeDepartement:
 		return "rejetée par le département"
 	}
 	return "acceptée"
+}
+
+// Remede is what may still change a line that the control rejects, in words.
+func (r Raison) Remede() string {
+	if r == AutreDelegataire {
+		return "le département dit dans ses paramètres à qui revient un mois que deux délégataires ont eu, et le contrôle de l’état se refait"
+	}
+	return "enregistrer ce qui manque, puis refaire le contrôle de l’état"
 }
 
 // EtatFacture is where an état stands.
@@ -143,6 +154,8 @@ func controler(m Mois, v Version) Raison {
 		return HorsConvention
 	case !v.Couvre(m.Niveau):
 		return HorsNiveau
+	case m.Partage:
+		return AutreDelegataire
 	case m.Dix == 0 && m.Regle == MoisEntame:
 		return SansContrat
 	case m.Dix == 0:

@@ -51,18 +51,32 @@ func AjouterLignes(ctx context.Context, e *bdd.Ecriture, etat int64, ls []Ligne)
 	}
 	rangees := make([][]any, len(ls))
 	for i, x := range ls {
-		rangees[i] = []any{etat, x.Attribution, x.Dossier, x.Mois, bdd.Nul(x.Mesure), x.Niveau, bdd.Nul(x.MoisMesure), bdd.Nul(x.VersionConvention), x.Dix, x.Prix, string(x.Raison)}
+		raison, partage := x.Raison.colonnes()
+		rangees[i] = []any{etat, x.Attribution, x.Dossier, x.Mois, bdd.Nul(x.Mesure), x.Niveau, bdd.Nul(x.MoisMesure), bdd.Nul(x.VersionConvention), x.Dix, x.Prix, raison, partage}
 	}
-	if err := e.InsererLignes(ctx, "delegation_ligne", []string{"etat_id", "attribution_id", "dossier_id", "mois", "mesure_id", "niveau", "mois_mesure_id", "version_id", "dix", "prix", "raison"}, rangees); err != nil {
+	if err := e.InsererLignes(ctx, "delegation_ligne", []string{"etat_id", "attribution_id", "dossier_id", "mois", "mesure_id", "niveau", "mois_mesure_id", "version_id", "dix", "prix", "raison", "partage"}, rangees); err != nil {
 		return fmt.Errorf("écrire les lignes d’un état : %w", err)
 	}
 	return nil
 }
 
-const deLigne = `select l.id, l.etat_id, l.attribution_id, l.dossier_id, l.mois, l.mesure_id, l.niveau, l.mois_mesure_id, l.version_id, l.dix, l.prix, l.raison, l.contestee, l.figee, l.avoir_id, l.version from delegation_ligne l `
+const deLigne = `select l.id, l.etat_id, l.attribution_id, l.dossier_id, l.mois, l.mesure_id, l.niveau, l.mois_mesure_id, l.version_id, l.dix, l.prix, l.raison, l.contestee, l.figee, l.avoir_id, l.version, l.partage from delegation_ligne l `
+
+// colonnes are how the table holds a reason: a month of another délégataire is one that the rule does not count, and says which.
+func (r Raison) colonnes() (raison string, partage bool) {
+	if r == AutreDelegataire {
+		return string(HorsRegle), true
+	}
+	return string(r), false
+}
 
 func scanLigne(r *sql.Rows) (x Ligne, err error) {
-	return x, r.Scan(&x.ID, &x.Etat, &x.Attribution, &x.Dossier, &x.Mois, bdd.OuZero(&x.Mesure), &x.Niveau, bdd.OuZero(&x.MoisMesure), bdd.OuZero(&x.VersionConvention), &x.Dix, &x.Prix, &x.Raison, &x.Contestee, &x.Figee, bdd.OuZero(&x.Avoir), &x.Version)
+	var partage bool
+	err = r.Scan(&x.ID, &x.Etat, &x.Attribution, &x.Dossier, &x.Mois, bdd.OuZero(&x.Mesure), &x.Niveau, bdd.OuZero(&x.MoisMesure), bdd.OuZero(&x.VersionConvention), &x.Dix, &x.Prix, &x.Raison, &x.Contestee, &x.Figee, bdd.OuZero(&x.Avoir), &x.Version, &partage)
+	if partage {
+		x.Raison = AutreDelegataire
+	}
+	return x, err
 }
 
 // LignesDe lists the lines of an état, by id: what both sides read. The caller has checked that the agent's organisation is a party to it.
@@ -82,8 +96,9 @@ func LigneParID(ctx context.Context, l bdd.Lecture, id int64) (Ligne, error) {
 
 // Juger writes the verdict of a line that is not agreed yet, at the version that was read (bdd.ErrAncienneVersion).
 func Juger(ctx context.Context, e *bdd.Ecriture, x Ligne) error {
-	n, err := e.Exec(ctx, `update delegation_ligne set mesure_id = $3, niveau = $4, mois_mesure_id = $5, version_id = $6, dix = $7, prix = $8, raison = $9, contestee = $10, version = version + 1
-		where id = $1 and version = $2`, x.ID, x.Version, bdd.Nul(x.Mesure), x.Niveau, bdd.Nul(x.MoisMesure), bdd.Nul(x.VersionConvention), x.Dix, x.Prix, string(x.Raison), x.Contestee)
+	raison, partage := x.Raison.colonnes()
+	n, err := e.Exec(ctx, `update delegation_ligne set mesure_id = $3, niveau = $4, mois_mesure_id = $5, version_id = $6, dix = $7, prix = $8, raison = $9, contestee = $10, partage = $11, version = version + 1
+		where id = $1 and version = $2`, x.ID, x.Version, bdd.Nul(x.Mesure), x.Niveau, bdd.Nul(x.MoisMesure), bdd.Nul(x.VersionConvention), x.Dix, x.Prix, raison, x.Contestee, partage)
 	if err == nil && n == 0 {
 		err = bdd.ErrAncienneVersion
 	}

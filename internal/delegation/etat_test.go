@@ -76,9 +76,11 @@ func TestControler(t *testing.T) {
 		{ID: 4, Mois: j("2026-02-01"), Attribution: 2, Dossier: 20, Niveau: 2, Version: 4, Regle: delegation.MoisAuQuinze},
 		{ID: 5, Mois: j("2026-01-01"), Attribution: 2, Dossier: 20, Niveau: 2, Dix: 10000}, // said in its own état
 		{ID: 6, Mois: j("2026-04-01"), Attribution: 1, Dossier: 10, Niveau: 2, Version: 4, Dix: 10000},
+		{ID: 7, Mois: j("2026-03-01"), Attribution: 4, Dossier: 40, Niveau: 2, Version: 4, Regle: delegation.MoisEntame, Partage: true}, // of another délégataire
+		{ID: 8, Mois: j("2026-01-01"), Attribution: 4, Dossier: 40, Niveau: 2, Version: 4, Partage: true},                               // said in its own état
 	}
 	rejete := delegation.Ligne{MoisMesure: 1, Niveau: 2, Dix: 10000, Prix: 30000, VersionConvention: 4, Raison: delegation.ParLeDepartement}
-	for dix, attendues := range map[int]int{10000: 4, 5000: 5} { // what was rejected by hand comes back only once its facts have changed
+	for dix, attendues := range map[int]int{10000: 5, 5000: 6} { // what was rejected by hand comes back only once its facts have changed
 		rejete.Dix = dix
 		if ls := delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, []delegation.Ligne{rejete}); len(ls) != attendues {
 			t.Errorf("%d lignes après un rejet de %d dix-millièmes", len(ls), dix)
@@ -88,7 +90,7 @@ func TestControler(t *testing.T) {
 	for _, x := range delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, nil) {
 		dit = append(dit, x.Mois.String()[:7]+" "+string(rune('0'+x.Attribution))+" "+string(x.Raison))
 	}
-	attendu := []string{"2026-01 1 ", "2026-02 1 deja", "2026-02 2 regle", "2026-03 1 niveau", "2026-03 3 contrat"}
+	attendu := []string{"2026-01 1 ", "2026-02 1 deja", "2026-02 2 regle", "2026-03 1 niveau", "2026-03 3 contrat", "2026-03 4 partage"}
 	if len(dit) != len(attendu) {
 		t.Fatalf("%q", dit)
 	}

@@ -11,10 +11,10 @@ import (
 	"etai/internal/base/jour"
 )
 
-const deMois = `select m.id, m.mois, m.mesure_id, m.dossier_id, m.organisation_id, m.departement_id, m.niveau, m.attribution_id, m.version_id, m.regle, m.dix, m.facture_dix, m.etat_id from mois_mesure m `
+const deMois = `select m.id, m.mois, m.mesure_id, m.dossier_id, m.organisation_id, m.departement_id, m.niveau, m.attribution_id, m.version_id, m.regle, m.dix, m.facture_dix, m.etat_id, m.partage from mois_mesure m `
 
 func scanMois(r *sql.Rows) (m Mois, err error) {
-	return m, r.Scan(&m.ID, &m.Mois, &m.Mesure, &m.Dossier, &m.Organisation, &m.Departement, &m.Niveau, bdd.OuZero(&m.Attribution), bdd.OuZero(&m.Version), &m.Regle, &m.Dix, bdd.OuZero(&m.FactureDix), bdd.OuZero(&m.Etat))
+	return m, r.Scan(&m.ID, &m.Mois, &m.Mesure, &m.Dossier, &m.Organisation, &m.Departement, &m.Niveau, bdd.OuZero(&m.Attribution), bdd.OuZero(&m.Version), &m.Regle, &m.Dix, bdd.OuZero(&m.FactureDix), bdd.OuZero(&m.Etat), &m.Partage)
 }
 
 // MoisDuDossier lists the months of the measures of a file. The caller checks the right to it.
@@ -57,8 +57,8 @@ func Recompter(ctx context.Context, e *bdd.Ecriture, dossier int64, comptes []Mo
 		delete(la, m.cle())
 		switch {
 		case !ok:
-			nouveaux = append(nouveaux, []any{m.Mois, m.Mesure, dossier, m.Organisation, m.Departement, m.Niveau, bdd.Nul(m.Attribution), bdd.Nul(m.Version), string(m.Regle), m.Dix})
-		case x.Etat != 0 && x.Dix != m.Dix, x.Etat == 0 && !x.memeCompte(m):
+			nouveaux = append(nouveaux, []any{m.Mois, m.Mesure, dossier, m.Organisation, m.Departement, m.Niveau, bdd.Nul(m.Attribution), bdd.Nul(m.Version), string(m.Regle), m.Dix, m.Partage})
+		case x.Etat != 0 && !x.memeNombre(m), x.Etat == 0 && !x.memeCompte(m):
 			change = true
 			if err := corriger(ctx, e, x, m); err != nil {
 				return err
@@ -66,16 +66,16 @@ func Recompter(ctx context.Context, e *bdd.Ecriture, dossier int64, comptes []Mo
 		}
 	}
 	for _, x := range la {
-		if x.Dix != 0 {
+		if !x.memeNombre(Mois{}) {
 			m := x
-			m.Dix, change = 0, true
+			m.Dix, m.Partage, change = 0, false, true
 			if err := corriger(ctx, e, x, m); err != nil {
 				return err
 			}
 		}
 	}
 	if len(nouveaux) > 0 {
-		if err := e.InsererLignes(ctx, "mois_mesure", []string{"mois", "mesure_id", "dossier_id", "organisation_id", "departement_id", "niveau", "attribution_id", "version_id", "regle", "dix"}, nouveaux); err != nil {
+		if err := e.InsererLignes(ctx, "mois_mesure", []string{"mois", "mesure_id", "dossier_id", "organisation_id", "departement_id", "niveau", "attribution_id", "version_id", "regle", "dix", "partage"}, nouveaux); err != nil {
 			return fmt.Errorf("compter les mois d’une mesure : %w", err)
 		}
 	}
@@ -113,20 +113,28 @@ func annualiser(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
 var EcartsAnnee = `select distinct cast(z.dossier_id as text) from (select * from (` + moisParAnnee + groupeAnnee + ` except select ` + colonnesAnnee + ` from mois_mesure_annee) x
 	union all select * from (select ` + colonnesAnnee + ` from mois_mesure_annee except ` + moisParAnnee + groupeAnnee + `) y) z`
 
+// memeNombre tells whether two rows of the same month count as much, for the same reason.
+func (m Mois) memeNombre(x Mois) bool { return m.Dix == x.Dix && m.Partage == x.Partage }
+
 // memeCompte tells whether two rows of the same month say the same.
 func (m Mois) memeCompte(x Mois) bool {
-	return m.Dix == x.Dix && m.Attribution == x.Attribution && m.Version == x.Version && m.Regle == x.Regle
+	return m.memeNombre(x) && m.Attribution == x.Attribution && m.Version == x.Version && m.Regle == x.Regle
 }
 
 func corriger(ctx context.Context, e *bdd.Ecriture, x, m Mois) error {
 	if x.Etat != 0 { // billed: only what it counts now may move
 		m.Attribution, m.Version, m.Regle = x.Attribution, x.Version, x.Regle
 	}
-	_, err := e.Exec(ctx, `update mois_mesure set dix = $2, attribution_id = $3, version_id = $4, regle = $5 where id = $1`, x.ID, m.Dix, bdd.Nul(m.Attribution), bdd.Nul(m.Version), string(m.Regle))
+	_, err := e.Exec(ctx, `update mois_mesure set dix = $2, attribution_id = $3, version_id = $4, regle = $5, partage = $6 where id = $1`, x.ID, m.Dix, bdd.Nul(m.Attribution), bdd.Nul(m.Version), string(m.Regle), m.Partage)
 	if err != nil {
 		return fmt.Errorf("corriger un mois d’une mesure : %w", err)
 	}
 	return nil
+}
+
+// DossiersPartages lists the files of which a month counts for one délégataire when two had the measure.
+func DossiersPartages(ctx context.Context, l bdd.Lecture) ([]int64, error) {
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select distinct m.dossier_id from mois_mesure m where m.partage order by m.dossier_id`)
 }
 
 // Ecarts says how the rows of a file differ from a new count, in words; nothing when they do not.
@@ -141,6 +149,8 @@ func Ecarts(lignes, comptes []Mois) string {
 		switch {
 		case x.Dix != m.Dix:
 			return fmt.Sprintf("%s : %d dix-millièmes, recompté %d", x.Mois, x.Dix, m.Dix)
+		case x.Partage != m.Partage:
+			return fmt.Sprintf("%s : revient à un autre délégataire, ou à celui-ci, et la ligne dit le contraire", x.Mois)
 		case ok && x.Etat == 0 && !x.memeCompte(m):
 			return fmt.Sprintf("%s : l’attribution, la convention ou la règle n’est pas celle du compte", x.Mois)
 		}

@@ -3,6 +3,7 @@
 package delegation_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 
 	"etai/internal/base/jour"
 	"etai/internal/delegation"
+	"etai/internal/reglement"
 )
 
 func j(s string) jour.Jour {
@@ -30,7 +32,7 @@ func TestCompter(t *testing.T) {
 	couverts := []delegation.Couvert{{Mesure: 1, Organisation: 9, Departement: 8, Niveau: 1, Du: j("2026-01-10"), Au: j("2026-03-20")}, {Mesure: 1, Organisation: 9, Departement: 8, Niveau: 2, Du: j("2026-03-21"), Au: j("2026-06-14")}}
 	charges := []delegation.Charge{{Attribution: 5, Convention: 3, Delegataire: 7, Du: j("2026-02-16"), Au: j("2026-05-31")}}
 	lire := func(r delegation.RegleDeMois, au string) (dit []string) {
-		for _, m := range delegation.Compter(couverts, charges, map[int64][]delegation.Version{3: {version(4, "2026-01-01", "2026-01-01", au, r)}}) {
+		for _, m := range delegation.Compter(couverts, charges, map[int64][]delegation.Version{3: {version(4, "2026-01-01", "2026-01-01", au, r)}}, nil) {
 			s := m.Mois.String()[:7] + " " + string(rune('0'+m.Organisation)) + " N" + string(rune('0'+m.Niveau)) + " "
 			switch m.Dix {
 			case 10000:
@@ -63,7 +65,8 @@ func TestCompter(t *testing.T) {
 	}
 }
 
-// Whatever the contracts and the charges, a month never counts more than one for an operator, and what counts lies inside what contracts cover.
+// Whatever the contracts, the charges and the rules of two délégataires, a month never counts more than one, for one of them or for both, and what counts lies
+// inside what contracts cover; what one gives to the other counts zero, and somebody has it.
 func TestCompterJamaisPlusDUn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		debut := j("2025-01-01")
@@ -77,25 +80,96 @@ func TestCompterJamaisPlusDUn(t *testing.T) {
 		}
 		var charges []delegation.Charge
 		x := debut
-		for n := range rapid.IntRange(0, 3).Draw(t, "charges") {
+		for n := range rapid.IntRange(0, 4).Draw(t, "charges") {
 			x = x.Plus(rapid.IntRange(0, 90).Draw(t, "attente"))
 			au := x.Plus(rapid.IntRange(0, 200).Draw(t, "charge"))
-			charges = append(charges, delegation.Charge{Attribution: int64(n + 1), Convention: 3, Delegataire: 7, Du: x, Au: au})
+			chez := int64(rapid.IntRange(0, 1).Draw(t, "délégataire"))
+			charges = append(charges, delegation.Charge{Attribution: int64(n + 1), Convention: 3 + chez, Delegataire: 7 + chez, Du: x, Au: au})
 			x = au.Plus(1)
 		}
-		regle := rapid.SampledFrom(delegation.ReglesDeMois()).Draw(t, "regle")
-		par := map[[2]int64]int{}
-		for _, m := range delegation.Compter(couverts, charges, map[int64][]delegation.Version{3: {version(4, "2025-01-01", "2025-01-01", "2026-06-30", regle)}}) {
-			cle := [2]int64{int64(m.Mois.Depuis(debut)), m.Organisation}
+		versions := map[int64][]delegation.Version{}
+		for n := range int64(2) {
+			v := version(4+n, "2025-01-01", "2025-01-01", "2026-06-30", rapid.SampledFrom(delegation.ReglesDeMois()).Draw(t, "regle"))
+			v.Niveau2 = rapid.Bool().Draw(t, "niveau 2")
+			versions[3+n] = []delegation.Version{v}
+		}
+		par, cede := map[int]int{}, map[int]bool{}
+		for _, m := range delegation.Compter(couverts, charges, versions, partage(rapid.SampledFrom([]string{"premier", "dernier"}).Draw(t, "partage"))) {
+			cle := m.Mois.Depuis(debut)
 			par[cle] += m.Dix
-			if par[cle] > 10001 || m.Dix > 10000 { // by days, two levels are each rounded half up
-				t.Fatalf("%s compte %d pour %d", m.Mois, par[cle], m.Organisation)
+			cede[cle] = cede[cle] || m.Partage
+			if par[cle] > 10004 || m.Dix > 10000 { // by days, each charge and level is rounded half up
+				t.Fatalf("%s compte %d", m.Mois, par[cle])
+			}
+			if m.Partage && m.Dix != 0 {
+				t.Fatalf("%s revient à un autre et compte %d", m.Mois, m.Dix)
 			}
 			if m.Mois.DernierDuMois().Avant(couverts[0].Du) || m.Mois.Apres(couverts[len(couverts)-1].Au) {
 				t.Fatalf("%s compté hors de tout contrat", m.Mois)
 			}
 		}
+		for cle := range cede {
+			if cede[cle] && par[cle] == 0 {
+				t.Fatalf("%s revient à un autre, et personne ne l’a", debut.Plus(cle))
+			}
+		}
 	})
+}
+
+// partage are rules that say whose is a month of two délégataires.
+func partage(choix string) *reglement.Regles {
+	return reglement.NouvellesRegles([]reglement.Version{{ID: 1, Code: string(reglement.MoisPartage), Portee: reglement.Loi, Valeur: reglement.Valeur{Choix: choix}, Du: j("2009-01-01")}})
+}
+
+// A measure that passes from one délégataire (7) to another (8): the month of the change is one's alone, by each rule, and whose it is is the département's to say.
+func TestMoisPartage(t *testing.T) {
+	couverts := []delegation.Couvert{{Mesure: 1, Organisation: 9, Departement: 8, Niveau: 2, Du: j("2026-01-01"), Au: j("2026-12-31")}}
+	lire := func(choix string, a, b delegation.Version, veille string) (dit []string) {
+		charges := []delegation.Charge{{Attribution: 6, Convention: 4, Delegataire: 8, Du: j(veille).Plus(1)}, {Attribution: 5, Convention: 3, Delegataire: 7, Du: j("2026-01-01"), Au: j(veille)}} // in no order
+		for _, m := range delegation.Compter(couverts, charges, map[int64][]delegation.Version{3: {a}, 4: {b}}, partage(choix)) {
+			if m.Mois == j("2026-03-01") {
+				s := fmt.Sprintf("%d %d", m.Organisation, m.Dix)
+				if m.Partage {
+					s += " cédé"
+				}
+				dit = append(dit, s)
+			}
+		}
+		return dit
+	}
+	annee := func(r delegation.RegleDeMois) delegation.Version {
+		return version(14, "2026-01-01", "2026-01-01", "2026-12-31", r)
+	}
+	suivante := func(r delegation.RegleDeMois) delegation.Version {
+		return version(15, "2026-01-01", "2026-01-01", "2026-12-31", r)
+	}
+	sansGestion := suivante("a")
+	sansGestion.Niveau2 = false
+	finie := annee("a")
+	finie.Au = j("2026-02-28")
+	for _, c := range []struct {
+		quoi, partage string
+		a, b          delegation.Version
+		veille        string
+		dit           []string
+	}{
+		{"a, au premier", "premier", annee("a"), suivante("a"), "2026-03-20", []string{"7 10000", "8 0 cédé"}},
+		{"a, au dernier", "dernier", annee("a"), suivante("a"), "2026-03-20", []string{"7 0 cédé", "8 10000"}},
+		{"à la fin du mois, rien n’est partagé", "dernier", annee("a"), suivante("a"), "2026-03-31", []string{"7 10000"}},
+		{"b, le 15 chez le premier", "dernier", annee("b"), suivante("b"), "2026-03-15", []string{"7 10000", "8 0"}},
+		{"c, fin le 16", "premier", annee("c"), suivante("c"), "2026-03-16", []string{"7 10000", "8 0"}},
+		{"c, fin le 14", "premier", annee("c"), suivante("c"), "2026-03-14", []string{"7 0", "8 10000"}},
+		{"c, fin le 15 : la règle ne le donne à personne", "premier", annee("c"), suivante("c"), "2026-03-15", []string{"7 0", "8 0"}},
+		{"d, chacun ses jours", "premier", annee("d"), suivante("d"), "2026-03-15", []string{"7 4839", "8 5161"}},
+		{"d puis a, au dernier", "dernier", annee("d"), suivante("a"), "2026-03-15", []string{"7 0 cédé", "8 10000"}},
+		{"d puis a, au premier", "premier", annee("d"), suivante("a"), "2026-03-15", []string{"7 4839", "8 0 cédé"}},
+		{"le dernier n’a pas ce niveau", "dernier", annee("a"), sansGestion, "2026-03-20", []string{"7 10000", "8 0 cédé"}},
+		{"le premier n’a plus de convention", "premier", finie, suivante("a"), "2026-03-20", []string{"7 0 cédé", "8 10000"}},
+	} {
+		if d := cmp.Diff(c.dit, lire(c.partage, c.a, c.b, c.veille)); d != "" {
+			t.Errorf("%s : %s", c.quoi, d)
+		}
+	}
 }
 
 func TestVersionDuMois(t *testing.T) {

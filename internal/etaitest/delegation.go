@@ -4,6 +4,7 @@ package etaitest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -59,6 +60,27 @@ func (m *Monde) Deleguer(t testing.TB) Delegues {
 		return nil
 	})
 	return d
+}
+
+// AutreDelegataire adds a second association to the world, with its head of service and its accountant.
+func (m *Monde) AutreDelegataire(t testing.TB) (autre int64, chef, comptable droits.Agent) {
+	t.Helper()
+	m.ecrire(t, func(ctx context.Context, e *bdd.Ecriture) (err error) {
+		autre, err = organisation.Creer(ctx, e, droits.Agent{Role: droits.Administrateur}, organisation.Organisation{Nature: organisation.Association, Nom: "Autre Exemple", Departement: "00", Adresse: "3 rue de l’Exemple\n00100 VALMOULIN"})
+		return err
+	})
+	return autre, m.AgentDe(t, autre, droits.ChefDeService), m.AgentDe(t, autre, droits.Comptable)
+}
+
+// AgentDe adds an agent to an organisation of the world.
+func (m *Monde) AgentDe(t testing.TB, chez int64, r droits.Role) (a droits.Agent) {
+	t.Helper()
+	m.ecrire(t, func(ctx context.Context, e *bdd.Ecriture) (err error) {
+		a, err = m.agent(ctx, e, droits.Agent{Role: droits.Administrateur, Organisation: chez}, fmt.Sprintf("%s_%d", r, chez), r)
+		a.Organisation = chez
+		return err
+	})
+	return a
 }
 
 // Convention is what a convention of the test says: both levels at 215,00 € and 300,00 €, by the rule given, each month.

@@ -32,7 +32,7 @@ func ModifierOrganisation(ctx context.Context, b *bdd.Base, d Demande, o organis
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) { return o.ID, organisation.Modifier(ctx, e, a, o) })
 }
 
-// FixerParametre records a value of a dated parameter; the answer is its id. The rhythm of the contracts that it is about follows it, and where the four years stand.
+// FixerParametre records a value of a dated parameter; the answer is its id. The rhythm of the contracts that it is about follows it, where the four years stand, and whose a shared month is.
 func FixerParametre(ctx context.Context, b *bdd.Base, d Demande, n reglement.NouvelleValeur) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		id, err := reglement.Fixer(ctx, e, a, n)
@@ -41,6 +41,9 @@ func FixerParametre(ctx context.Context, b *bdd.Base, d Demande, n reglement.Nou
 		}
 		if err == nil {
 			err = totaliserDesLe(ctx, e, n.Code, n.Du)
+		}
+		if err == nil && n.Code == string(reglement.MoisPartage) {
+			err = recompterPartages(ctx, e)
 		}
 		return id, err
 	})

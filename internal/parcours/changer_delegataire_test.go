@@ -12,7 +12,6 @@ import (
 	"etai/internal/delegation"
 	"etai/internal/etaitest"
 	"etai/internal/masp"
-	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 )
@@ -22,13 +21,7 @@ func TestChangerDelegataire(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		x := nouveauDelegue(t, b, delegation.MoisEntame)
 		ctx := t.Context()
-		var autre int64
-		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) (err error) {
-			autre, err = organisation.Creer(ctx, e, droits.Agent{Role: droits.Administrateur}, organisation.Organisation{Nature: organisation.Association, Nom: "Autre Exemple", Departement: "00", Adresse: "3 rue de l’Exemple\n00100 VALMOULIN"})
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
+		autre, _, _ := x.AutreDelegataire(t)
 		c := x.d.Convention(autre, jour.Certain(2026, 12, 1), jour.Certain(2027, 11, 30), delegation.MoisEntame)
 		c.Convention.Reference = "2026-MASP-B"
 		suivante, err := parcours.CreerConvention(ctx, b, x.Trousseau, x.par(x.d.Referent), c)

@@ -17,6 +17,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/reglement"
 )
 
 // NouvelleConvention asks that a convention be recorded with what it says.
@@ -156,6 +157,20 @@ func recompterMois(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
 	return delegation.Recompter(ctx, e, dossier, comptes)
 }
 
+// recompterPartages counts again the months that two délégataires had: whose they are has changed.
+func recompterPartages(ctx context.Context, e *bdd.Ecriture) error {
+	dossiers, err := delegation.DossiersPartages(ctx, e)
+	if err != nil {
+		return err
+	}
+	for _, d := range dossiers {
+		if err := recompterMois(ctx, e, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // compterMois counts the months of the measures of a file from its contracts, its attributions and their conventions.
 func compterMois(ctx context.Context, l bdd.Lecture, dossier int64) (ms []delegation.Mois, err error) {
 	cs, err := masp.DuDossier(ctx, l, dossier)
@@ -191,7 +206,11 @@ func compterMois(ctx context.Context, l bdd.Lecture, dossier int64) (ms []delega
 		}
 	}
 	for _, m := range mesures {
-		ms = append(ms, delegation.Compter(par[m], charges, versions)...)
+		regles, err := reglement.Lire(ctx, l, par[m][0].Departement)
+		if err != nil {
+			return nil, err
+		}
+		ms = append(ms, delegation.Compter(par[m], charges, versions, regles)...)
 	}
 	return ms, nil
 }

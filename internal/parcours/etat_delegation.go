@@ -278,7 +278,7 @@ func juger(y *delegation.Ligne, sens delegation.Sens) error {
 			return refuser("ligne", "cette ligne est déjà acceptée")
 		}
 		if y.Raison != delegation.ParLeDepartement {
-			return refuser("R39", "cette ligne ne peut pas être acceptée : %s ; enregistrer ce qui manque, puis refaire le contrôle de l’état", y.Raison.Libelle())
+			return refuser("R39", "cette ligne ne peut pas être acceptée : %s ; %s", y.Raison.Libelle(), y.Raison.Remede())
 		}
 		y.Raison, y.Contestee = "", false
 	case delegation.Maintien:

@@ -94,6 +94,7 @@ const (
 	ReleveRemisSous       Cle[int]             = "releve.remise"
 	ReleveNote            Cle[bool]            = "releve.note"
 	RetourAvant           Cle[int]             = "retour.avant"
+	MoisPartage           Cle[string]          = "mois.partage"
 )
 
 const (
@@ -110,11 +111,15 @@ const (
 	themeVersement    = "Versement direct au bailleur (MASP 3)"
 	themeSignalement  = "Signalement au procureur"
 	themeContribution = "Contribution de la personne"
+	themeMois         = "Mois des délégataires"
 	themeFactures     = "Factures des délégataires payées en retard"
 	themeFin          = "Début et fin de la gestion"
 )
 
 const unAn = 366
+
+// MoisAuDernier is the value of MoisPartage that gives a month which two délégataires had to the last of them.
+const MoisAuDernier = "dernier"
 
 // Catalogue lists every parameter, by theme, in the order in which people read them.
 func Catalogue() []Definition {
@@ -274,6 +279,8 @@ func Catalogue() []Definition {
 			Genre: Mois, Min: 1, Max: 120, Portee: Loi, Permanent: true},
 		{Code: string(SignalementMAJTotal), Theme: themeSignalement, Nom: "Durée totale des mesures judiciaires", Aide: "Toutes les MAJ d’une même personne (règle R34).",
 			Genre: Mois, Min: 1, Max: 240, Portee: Loi, Permanent: true},
+		{Code: string(MoisPartage), Theme: themeMois, Nom: "Mois partagé entre deux délégataires", Aide: "À qui il revient quand une mesure passe de l’un à l’autre et que le mois compterait deux fois. Il ne se facture qu’une fois (règle R39).", Genre: Choix,
+			Options: []Option{{"premier", "au premier délégataire du mois"}, {MoisAuDernier, "au dernier délégataire du mois"}}, Portee: Departement, Permanent: true},
 		{Code: string(TauxBCE), Theme: themeFactures, Nom: "Taux de la Banque centrale européenne", Aide: "Opérations principales de refinancement, au premier jour de chaque semestre. Un semestre sans valeur\u00a0: les intérêts ne se calculent pas.",
 			Genre: DixMilliemes, Min: 0, Max: 5000, Portee: Loi},
 		{Code: string(IndemniteDeRetard), Theme: themeFactures, Nom: "Indemnité de recouvrement", Aide: "Due une fois par facture payée en retard.", Genre: Montant, Min: 1, Max: 1_000_00, Portee: Loi, Permanent: true},

@@ -66,6 +66,8 @@ func decides(theme string) (natures []string, un, plusieurs string) {
 		return []string{"versement.etape"}, "étape de versement direct", "étapes de versements directs"
 	case themeSignalement:
 		return []string{"signalement.etape"}, "étape de signalement", "étapes de signalements"
+	case themeMois:
+		return []string{"etat.arreter"}, "état de facturation arrêté", "états de facturation arrêtés"
 	case themeFactures:
 		return []string{"facture.payer"}, "paiement de facture", "paiements de factures"
 	}

@@ -65,6 +65,28 @@ func (x *deux) confier(t *testing.T, dossier int64) {
 	certain(parcours.AccepterMesure(t.Context(), m.Base, m.Trousseau, m.Demande(droits.ChefDeService), parcours.ReponseOffre{Attribution: id, Version: 1, Du: jour.Certain(2026, 1, 10)}))
 }
 
+// partager gives a file to a second délégataire from 11 October on, whose état of that month it makes: the address of it, and who reads it there.
+func (x *deux) partager(t *testing.T, dossier int64) (etat string, comptable int64) {
+	t.Helper()
+	m, ctx, ref := x.Monde, t.Context(), parcours.Demande{Agent: x.d.Referent}
+	autre, chef, lecteur := m.AutreDelegataire(t)
+	c := x.d.Convention(autre, jour.Certain(2026, 1, 1), jour.Certain(2026, 12, 31), delegation.MoisEntame)
+	c.Convention.Reference = "2026-MASP-B"
+	convention := certain(parcours.CreerConvention(ctx, m.Base, m.Trousseau, ref, c))
+	var vive delegation.Attribution
+	var aujourdhui jour.Jour
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		as, err := delegation.AttributionsDuDossier(ctx, l, dossier)
+		vive, aujourdhui = as[len(as)-1], l.Instant().Jour()
+		return err
+	})
+	certain(parcours.RetirerMesure(ctx, m.Base, m.Trousseau, ref, parcours.ReponseOffre{Attribution: vive.ID, Version: vive.Version, Au: jour.Certain(2026, 10, 10), AccesAu: aujourdhui, Texte: "Elle déménage."}))
+	id := certain(parcours.OffrirMesure(ctx, m.Base, m.Trousseau, ref, parcours.NouvelleOffre{Dossier: dossier, Convention: convention, Du: jour.Certain(2026, 10, 11)}))
+	certain(parcours.AccepterMesure(ctx, m.Base, m.Trousseau, parcours.Demande{Agent: chef}, parcours.ReponseOffre{Attribution: id, Version: 1, Du: jour.Certain(2026, 10, 11)}))
+	soumis := certain(parcours.SoumettreEtat(ctx, m.Base, parcours.Demande{Agent: lecteur}, convention, jour.Certain(2026, 10, 1)))
+	return fmt.Sprintf("/etats/%d", soumis), lecteur.ID
+}
+
 // Both sides read the same état; what one may do the other may not; a wrong form comes back with its words; files leave with their filter.
 func TestPages(t *testing.T) {
 	x := preparer(t, "", 3)
@@ -318,6 +340,20 @@ func TestEcrans(t *testing.T) {
 	o.Remplir("#champ-jour", "15/10/2026")
 	suivre("form[action$=etats] .btn-primary", "État soumis", "30 lignes")
 	etat := strings.TrimPrefix(o.Adresse(), base)
+	partage, autre := x.partager(t, x.dossiers[2])
+	var lus [2]string
+	for i, agent := range []int64{referent, autre} {
+		entrer(o, agent, partage)
+		lus[i] = o.Texte("table")
+	}
+	if lus[0] != lus[1] || !strings.Contains(lus[0], "Ce mois revient à un autre délégataire") || strings.Contains(lus[0], "aucun contrat") {
+		t.Errorf("le mois partagé, lu par le département puis par le délégataire :\n%s\n%s", lus[0], lus[1])
+	}
+	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) {
+		entrer(p, autre, partage)
+		p.Verifier("delegation-partage")
+		p.Capturer("delegation-partage")
+	})
 	entrer(o, referent, etat+"/lignes/1")
 	o.Remplir("textarea[name=texte]", "Aucune visite ce mois-là.")
 	suivre("button[value=rejet]", "Ligne rejetée")

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package parcours_test
+
+import (
+	"context"
+	"testing"
+
+	"etai/internal/base/bdd"
+	"etai/internal/base/jour"
+	"etai/internal/delegation"
+	"etai/internal/etaitest"
+	"etai/internal/organisation/droits"
+	"etai/internal/parcours"
+	"etai/internal/rapports/indicateurs"
+	"etai/internal/reglement"
+)
+
+// A measure passes from one délégataire to another on 21 October under rule a: the month is billed and declared once, by the first one; the other's line says whose it is. The
+// département then gives such months to the last one: the other's line is accepted, and the month that is billed already is to be given back.
+func TestMoisPartage(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		x := nouveauDelegue(t, b, delegation.MoisEntame)
+		ctx, octobre := t.Context(), jour.Certain(2026, 10, 1)
+		autre, chef, comptable := x.AutreDelegataire(t)
+		direction := x.AgentDe(t, x.d.Departement, droits.Direction)
+		c := x.d.Convention(autre, jour.Certain(2026, 1, 1), jour.Certain(2026, 12, 31), delegation.MoisEntame)
+		c.Convention.Reference = "2026-MASP-B"
+		suivante, err := parcours.CreerConvention(ctx, b, x.Trousseau, x.par(x.d.Referent), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dossier := x.personne(t, x.d.Conseillere)
+		x.contrat(t, dossier, x.d.Conseillere, jour.Certain(2026, 9, 1))
+		id, err := x.offrir(dossier, jour.Certain(2026, 9, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.accepter(t, id, jour.Certain(2026, 9, 1))
+		if _, err := parcours.RetirerMesure(ctx, b, x.Trousseau, x.par(x.d.Referent), parcours.ReponseOffre{Attribution: id, Version: 2, Au: jour.Certain(2026, 10, 20), AccesAu: lundi, Texte: "Elle déménage."}); err != nil {
+			t.Fatal(err)
+		}
+		id, err = parcours.OffrirMesure(ctx, b, x.Trousseau, x.par(x.d.Referent), parcours.NouvelleOffre{Dossier: dossier, Convention: suivante, Du: jour.Certain(2026, 10, 21)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.AccepterMesure(ctx, b, x.Trousseau, x.par(chef), parcours.ReponseOffre{Attribution: id, Version: 1, Du: jour.Certain(2026, 10, 21)}); err != nil {
+			t.Fatal(err)
+		}
+		// une is the line of October in an état.
+		une := func(etat int64) (y delegation.Ligne) {
+			t.Helper()
+			n := 0
+			for _, z := range x.lignes(t, etat) {
+				if z.Mois == octobre {
+					y, n = z, n+1
+				}
+			}
+			if n != 1 {
+				t.Fatalf("%d lignes d’octobre", n)
+			}
+			return y
+		}
+		declares := func(quand string) {
+			t.Helper()
+			x.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				a := x.d.Chef
+				a.Instant = l.Instant()
+				p, err := indicateurs.PeriodeDe(2026, lundi)
+				if err != nil {
+					return err
+				}
+				ts, err := indicateurs.Tout(ctx, l, a, p)
+				for _, x := range ts {
+					if x.Fait.Code == "mois" && x.Total(0).Somme != 30_000 {
+						t.Errorf("%s : %d dix-millièmes de septembre à novembre", quand, x.Total(0).Somme)
+					}
+				}
+				return err
+			})
+		}
+		chezLun, err := parcours.SoumettreEtat(ctx, b, x.par(x.Agents[droits.Comptable]), x.convention, octobre)
+		if err != nil {
+			t.Fatal(err)
+		}
+		chezLautre, err := parcours.SoumettreEtat(ctx, b, x.par(comptable), suivante, octobre)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if y := une(chezLun); !y.Acceptee() || y.Dix != 10_000 {
+			t.Errorf("le premier : %+v", y)
+		}
+		y := une(chezLautre)
+		if _, total, err := delegation.Totaliser([]delegation.Ligne{y}); y.Raison != delegation.AutreDelegataire || y.Dix != 0 || total != 0 || err != nil {
+			t.Errorf("l’autre : %+v, %s, %v", y, total, err)
+		}
+		declares("au premier")
+		dire := func(qui droits.Agent, sens delegation.Sens) error {
+			y := une(chezLautre)
+			_, err := parcours.DireDeLigne(ctx, b, x.Trousseau, x.par(qui), parcours.MotDeLigne{Ligne: y.ID, Version: y.Version, Sens: sens, Texte: "Onze jours chez nous."})
+			return err
+		}
+		if err := dire(comptable, delegation.Contestation); err != nil {
+			t.Fatal(err)
+		}
+		attendreRefus(t, "accepter un mois de l’autre", dire(x.d.Referent, delegation.Acceptation), "R39")
+		if err := dire(x.d.Referent, delegation.Maintien); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.ArreterEtat(ctx, b, x.par(x.d.Referent), chezLun, 1); err != nil {
+			t.Fatal(err)
+		}
+		x.VoitTout(t, etaitest.Alteration{Nom: "un mois rendu à deux", SQL: `update mois_mesure set partage = not partage, dix = 10000 where partage`, Dit: "mois-mesure"},
+			etaitest.Alteration{Nom: "un mois que personne ne prend", SQL: `update mois_mesure set partage = not partage where dix = 0`, Dit: "autre délégataire"})
+		exigerGarde(t, b, "un mois d’un autre, et compté", `update mois_mesure set partage = not partage where dix > 0`)
+		exigerGarde(t, b, "une ligne acceptée, et d’un autre", `update delegation_ligne set partage = not partage where raison = ''`)
+		if _, err := parcours.FixerParametre(ctx, b, x.par(direction), reglement.NouvelleValeur{Code: string(reglement.MoisPartage), Portee: reglement.Departement, Valeur: reglement.Valeur{Choix: reglement.MoisAuDernier}, Du: octobre, Passe: true,
+			Motif: "Ce que disent les conventions", Source: "Délibération d’exemple", Preuve: reglement.Interne, Vue: derniereValeur(t, x.Monde, reglement.MoisPartage)}); err != nil {
+			t.Fatal(err)
+		}
+		declares("au dernier")
+		x.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			ms, err := delegation.ARegulariser(ctx, l, x.convention)
+			if len(ms) != 1 || ms[0].Mois != octobre || ms[0].Dix != 0 || ms[0].FactureDix != 10_000 || !ms[0].Partage {
+				t.Errorf("à régulariser : %+v", ms)
+			}
+			return err
+		})
+		if _, err := parcours.RecontrolerEtat(ctx, b, x.par(comptable), chezLautre); err != nil {
+			t.Fatal(err)
+		}
+		if y := une(chezLautre); !y.Acceptee() || y.Dix != 10_000 || y.Prix != 30_000 {
+			t.Errorf("au dernier : %+v", y)
+		}
+		if _, err := parcours.ArreterEtat(ctx, b, x.par(x.d.Referent), chezLautre, 1); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
