@@ -23,10 +23,13 @@ import (
 )
 
 // Requetes lists the queries of the package for the test of rights.
-var Requetes = []droits.Requete{requetePassages, requeteDecisions, requeteNotifications, requeteAInscrire, requeteNumeros}
+var Requetes = []droits.Requete{requetePassages, requetePassagesDe, requeteDecisions, requeteNotifications, requeteAInscrire, requeteNumeros}
 
 var (
-	requetePassages      = droits.Requete{Nom: "seances.passages", Nominative: true, SQL: commissions.DePassage + `where s.id = $1 and s.organisation_id = $2 and {DROITS lire_contrat p} order by p.rang, p.id`}
+	requetePassages   = droits.Requete{Nom: "seances.passages", Nominative: true, SQL: commissions.DePassage + `where s.id = $1 and s.organisation_id = $2 and {DROITS lire_contrat p} order by p.rang, p.id`}
+	requetePassagesDe = droits.Requete{Nom: "seances.passages_de", Nominative: true, SQL: `select i.nom, o.nom, s.tenue_le, p.etat from commission_passage p join commission_seance s on s.id = p.seance_id
+		join commission_instance i on i.id = s.instance_id join organisation o on o.id = s.organisation_id
+		where p.dossier_id = $1 and p.objet_type in ('masp_demande', 'masp_renouvellement') and p.objet_id = $2 and {DROITS lire_contrat p} order by s.tenue_le desc, p.id desc`}
 	requeteDecisions     = droits.Requete{Nom: "seances.decisions", Nominative: true, SQL: commissions.DeDecision + `where p.seance_id = $1 and {DROITS lire_contrat p} order by d.id`}
 	requeteNotifications = droits.Requete{Nom: "seances.notifications", Nominative: true, SQL: documents.De + `where x.id in (select n.document_id from commission_notification n join commission_passage p on p.id = n.passage_id where p.seance_id = $1
 		union all select c.document_id from commission_convocation c join commission_passage p on p.id = c.passage_id where p.seance_id = $1) and {DROITS lire_contrat x} order by x.id`}
@@ -208,6 +211,21 @@ func Seance(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (v Vue
 		return v, fmt.Errorf("lire les passages : %w", err)
 	}
 	return v, v.nommerAgents(ctx, l)
+}
+
+// PassageDeDemande is when and where a commission has, had or will have a request before it.
+type PassageDeDemande struct {
+	Commission, Organisation string
+	TenueLe                  jour.Jour
+	Etat                     commissions.EtatPassage
+}
+
+// PassagesDeDemande lists those of a request of a file for who may read its contract, whoever keeps the commission, the latest first; nothing of the other files of its sessions.
+func PassagesDeDemande(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier, demande int64) ([]PassageDeDemande, error) {
+	texte, args := requetePassagesDe.Pour(a, dossier, demande)
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (p PassageDeDemande, err error) {
+		return p, r.Scan(&p.Commission, &p.Organisation, &p.TenueLe, &p.Etat)
+	}, texte, args...)
 }
 
 func (v *Vue) lirePassages(ctx context.Context, l bdd.Lecture, a droits.Agent) error {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
@@ -15,6 +16,7 @@ import (
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
+	"etai/internal/rapports/seances"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -143,8 +145,16 @@ func aEcrire(x *rapports.VueDemande) []string {
 	return genres
 }
 
+// passages reads those of a request before a commission, for its own page.
+func passages(r *http.Request) func(bdd.Lecture, droits.Agent, *fiche) error {
+	return func(l bdd.Lecture, a droits.Agent, d *fiche) (err error) {
+		d.Passages, err = seances.PassagesDeDemande(r.Context(), l, a, d.Dossier.ID, d.Demande.ID)
+		return err
+	}
+}
+
 func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	d, err := g.lire(r, v, lisible)
+	d, err := g.lire(r, v, lisible, passages(r))
 	if err != nil {
 		return err
 	}
@@ -330,7 +340,7 @@ func (g guichet) representer(w http.ResponseWriter, r *http.Request, v *poste.Vi
 	if err != nil {
 		return err
 	}
-	d, err := g.lire(r, v, inscriptible)
+	d, err := g.lire(r, v, inscriptible, passages(r))
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
+	"etai/internal/rapports/seances"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -71,6 +72,7 @@ func adresse(dossier, demande int64, suite ...string) string {
 type fiche struct {
 	rapports.VueDossier
 	Demande    rapports.VueDemande
+	Passages   []seances.PassageDeDemande // before a commission, on the page of the request
 	aujourdhui jour.Jour
 }
 

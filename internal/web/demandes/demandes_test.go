@@ -4,6 +4,7 @@ package demandes_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -12,10 +13,12 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	percues "etai/internal/prestations"
 	"etai/internal/rapports"
+	"etai/internal/rapports/seances"
 	"etai/internal/reglement"
 	"etai/internal/web/demandes"
 	"etai/internal/web/navigateur"
@@ -304,4 +307,47 @@ func TestEcrans(t *testing.T) {
 		voir("/organisation/grille", "demandes-grille")
 		voir("/organisation/listes", "demandes-listes")
 	})
+}
+
+// A commission that an association keeps, about a file that the département follows: its référent reads when the request passes, on the page of the request, and
+// nothing of the session nor of its other files.
+func TestPassagesLusParLeReferent(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		m := s.Monde
+		d := m.Deleguer(t)
+		dossier, sienne := m.DemandeValidee(t, "Suivie")
+		autre, cachee := m.DemandeValidee(t, "Voisine")
+		m.Seance(t, m.Commission(t), jour.Certain(2026, 12, 10), sienne, cachee)
+		if err := m.Base.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
+			a := m.Agents[droits.ChefDeService]
+			a.Instant = e.Instant()
+			_, err := organisation.Partager(t.Context(), e, a, dossier, d.Departement)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		referent, page := s.Comme(d.Referent), fmt.Sprintf("/dossiers/%d/masp/%d", dossier, sienne)
+		for _, v := range []*webtest.Visiteur{referent, s.Role(droits.CESF)} {
+			w := v.Lire(page)
+			webtest.Dit(t, w, http.StatusOK, "À examiner", "Commission MASP, Association Exemple", "10/12/2026")
+			if strings.Contains(w.Body.String(), "VOISINE") {
+				t.Error("la page nomme un autre dossier de la séance")
+			}
+		}
+		if w := referent.Lire(fmt.Sprintf("/dossiers/%d/masp/%d", autre, cachee)); w.Code != http.StatusNotFound {
+			t.Errorf("le référent ouvre un dossier que le département ne suit pas : %d", w.Code)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := d.Referent
+			a.Instant = l.Instant()
+			ps, err := seances.PassagesDeDemande(ctx, l, a, autre, cachee)
+			if len(ps) != 0 {
+				t.Errorf("%d passages d’un dossier que le département ne suit pas", len(ps))
+			}
+			if _, err := seances.Seance(ctx, l, a, 1); !errors.Is(err, bdd.ErrAbsent) {
+				t.Errorf("le référent ouvre la séance de l’association : %v", err)
+			}
+			return err
+		})
+	}, domaines...)
 }

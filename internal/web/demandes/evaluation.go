@@ -199,7 +199,7 @@ func (g guichet) viser(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return err
 	}
-	d, err := g.lire(r, v, visable)
+	d, err := g.lire(r, v, visable, passages(r))
 	if err != nil {
 		return err
 	}

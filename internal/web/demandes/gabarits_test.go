@@ -9,10 +9,12 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/horloge"
 	"etai/internal/base/jour"
+	"etai/internal/commissions"
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
+	"etai/internal/rapports/seances"
 	"etai/internal/web/cadre"
 	"etai/internal/web/webtest"
 )
@@ -42,6 +44,7 @@ func TestGabarits(t *testing.T) {
 			{EtapeDemande: masp.EtapeDemande{Rang: 4, De: masp.Validee, Vers: masp.Accordee, Le: j, Niveau: 2, Mois: 12, Texte: webtest.Piege}, NomPar: webtest.Piege}},
 		Evaluations: []rapports.EvaluationVue{{Evaluation: validee, NomAuteur: webtest.Piege, NomVisa: webtest.Piege}, {Evaluation: signee, NomAuteur: webtest.Piege, NomVisa: webtest.Piege}},
 		Signatures:  []masp.Signature{{ID: 1, Demande: 2, Etat: masp.EnSignature, Niveau: 2, Mois: 12, OuverteLe: j, Limite: j.Plus(-1), Version: 1}}, Echeance: j.Plus(-2)}
+	tout.Passages = []seances.PassageDeDemande{{Commission: webtest.Piege, Organisation: webtest.Piege, TenueLe: j, Etat: commissions.Ajourne}}
 	niveaux := map[int]string{1: "sans", 2: webtest.Piege}
 	essais := map[string][]cadre.Donnees{
 		"liste": {&pageListe{Page: page()}, &pageListe{Page: page(), Creer: true}, &pageListe{Page: pleine(), Total: 2, Aujourdhui: j, Territoires: []cadre.Choix{{Texte: webtest.Piege}}, Filtre: rapports.FiltreDemandes{Etape: rapports.DemandesAViser, EnRetard: true},
