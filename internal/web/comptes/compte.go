@@ -167,8 +167,11 @@ func apresLoyer(v rapports.VueCompte) cadre.Solde {
 		centimes argent.Centimes
 		quoi     string
 	}{{v.Loyers, "de loyer et charges à payer d’ici au " + jourMois(v.LoyersAu)}, {v.Plancher, "de plancher"}, {v.MisDeCote, "mis de côté"}} {
-		if x.centimes != 0 {
-			retires = append(retires, texte.Moins+" "+x.centimes.String()+" "+x.quoi)
+		switch {
+		case x.centimes > 0:
+			retires = append(retires, texte.Moins+texte.Insecable+x.centimes.String()+" "+x.quoi)
+		case x.centimes < 0: // a floor lowered below zero
+			retires = append(retires, "+"+texte.Insecable+(-x.centimes).String()+" "+x.quoi)
 		}
 	}
 	if len(retires) > 0 {
