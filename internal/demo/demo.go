@@ -330,7 +330,7 @@ func (d *Demo) nouveauTiers(ctx context.Context, qui string, n tiers.Nature, dos
 		return 0, err
 	}
 	id, err := parcours.CreerTiers(ctx, d.inst.Base, d.inst.Trousseau, d.demande(qui), parcours.NouveauTiers{
-		Tiers: tiers.Tiers{Nature: n, Dossier: dossier, Nom: nom}, Saisie: tiers.Saisie{Titulaire: nom, IBAN: compte},
+		Tiers: tiers.Tiers{Nature: n, Dossier: dossier, Nom: nom}, Saisie: tiers.Saisie{Titulaire: nom, IBAN: compte, Preuve: tiers.VuSurOriginal},
 		Telephone: tiers.Telephone{Numero: fmt.Sprintf("+33555%06d", numero), Source: tiers.DuContrat}})
 	if err != nil {
 		return 0, err
@@ -339,7 +339,7 @@ func (d *Demo) nouveauTiers(ctx context.Context, qui string, n tiers.Nature, dos
 	if err != nil {
 		return 0, err
 	}
-	_, err = parcours.DeciderCoordonnees(ctx, d.inst.Base, d.demande("comptable"), v.ID, "")
+	_, err = parcours.DeciderCoordonnees(ctx, d.inst.Base, d.demande("comptable"), v.ID, "", "")
 	return id, err
 }
 

@@ -170,7 +170,7 @@ func (m *Monde) Tiers(t testing.TB, n tiers.Nature, dossier int64) int64 {
 	ctx := t.Context()
 	id, err := parcours.CreerTiers(ctx, m.Base, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauTiers{
 		Tiers:  tiers.Tiers{Nature: n, Dossier: dossier, Nom: fmt.Sprintf("Tiers Exemple %d", m.n)},
-		Saisie: tiers.Saisie{Titulaire: fmt.Sprintf("TIERS EXEMPLE %d", m.n), IBAN: IBANDe(500000 + m.n)}})
+		Saisie: tiers.Saisie{Titulaire: fmt.Sprintf("TIERS EXEMPLE %d", m.n), IBAN: IBANDe(500000 + m.n), Preuve: tiers.VuSurOriginal}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func (m *Monde) Tiers(t testing.TB, n tiers.Nature, dossier int64) int64 {
 		}
 		return err
 	})
-	if _, err := parcours.DeciderCoordonnees(ctx, m.Base, m.Demande(droits.Comptable), v.ID, ""); err != nil {
+	if _, err := parcours.DeciderCoordonnees(ctx, m.Base, m.Demande(droits.Comptable), v.ID, "", ""); err != nil {
 		t.Fatal(err)
 	}
 	return id

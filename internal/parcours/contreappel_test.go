@@ -65,7 +65,7 @@ func TestContreAppel(t *testing.T) {
 			t.Fatalf("%+v", x)
 		}
 		approuver := func(d parcours.Demande) error {
-			_, err := parcours.DeciderCoordonnees(ctx, b, d, v, "")
+			_, err := parcours.DeciderCoordonnees(ctx, b, d, v, "", "")
 			return err
 		}
 		if err := approuver(comptable); !errors.Is(err, tiers.ErrContreAppel) {
@@ -185,7 +185,7 @@ func TestContreAppelEnPresence(t *testing.T) {
 		if _, err := parcours.NoterContreAppel(t.Context(), b, m.Demande(droits.Comptable), tiers.ContreAppel{Version: v, EnPresence: true, Resultat: tiers.Confirme, Interlocuteur: "elle-même, à l’accueil"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), v, ""); err != nil {
+		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), v, "", ""); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -220,7 +220,7 @@ func TestSuivreRIB(t *testing.T) {
 			if _, err := parcours.NoterContreAppel(ctx, b, m.Demande(r), tiers.ContreAppel{Version: v, Telephone: 1, Resultat: tiers.Confirme, Interlocuteur: "Accueil"}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := parcours.DeciderCoordonnees(ctx, b, m.Demande(r), v, ""); err != nil {
+			if _, err := parcours.DeciderCoordonnees(ctx, b, m.Demande(r), v, "", ""); err != nil {
 				t.Fatal(err)
 			}
 		}

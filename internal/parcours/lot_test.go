@@ -145,9 +145,9 @@ func peuplerLot(t *testing.T, m *etaitest.Monde, r *rand.Rand) (avances []func()
 	}
 	exiger(parcours.SaisirCoordonnees(ctx, b, m.Trousseau, cesf, tiers.Saisie{Tiers: change, Titulaire: "TIERS EXEMPLE", IBAN: etaitest.IBANDe(700_001)}))
 	separe, err := parcours.CreerTiers(ctx, b, m.Trousseau, m.Demande(droits.Comptable), parcours.NouveauTiers{Tiers: tiers.Tiers{Nature: tiers.Fournisseur, Nom: "Tiers Exemple"},
-		Saisie: tiers.Saisie{Titulaire: "TIERS EXEMPLE", IBAN: etaitest.IBANDe(700_002)}})
+		Saisie: tiers.Saisie{Titulaire: "TIERS EXEMPLE", IBAN: etaitest.IBANDe(700_002), Preuve: tiers.VuSurOriginal}})
 	exiger(separe, err)
-	exiger(parcours.DeciderCoordonnees(ctx, b, cesf, listerIDs(t, m, `select max(id) from tiers_version`)[0], ""))
+	exiger(parcours.DeciderCoordonnees(ctx, b, cesf, listerIDs(t, m, `select max(id) from tiers_version`)[0], "", ""))
 	for range 6 {
 		revenu := argent.Centimes(20_000 + r.IntN(80_000))
 		s := m.Suivre(t, revenu, prestations.Percue{Numero: 2, Organisme: "CAF", Montant: 15_000, JourDuMois: 25})

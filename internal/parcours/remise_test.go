@@ -152,7 +152,7 @@ func TestVisaCoordonneesChangees(t *testing.T) {
 			exigerRefus(t, err, "coordonnees")
 		}
 		m.ContreAppeler(t, version)
-		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), version, ""); err != nil {
+		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), version, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		bloque("approuvées")
@@ -532,7 +532,7 @@ func TestANouveau(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.ContreAppeler(t, version)
-		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), version, ""); err != nil {
+		if _, err := parcours.DeciderCoordonnees(t.Context(), b, m.Demande(droits.Comptable), version, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		ouvertes := `select count(*) from tache where nature = $1 and faite_le is null`

@@ -121,8 +121,9 @@ func saisirCoordonnees(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 		ObjetID: version, Dossier: x.Dossier})
 }
 
-// DeciderCoordonnees approves bank details, or refuses them when motif is not empty; never by who entered them.
-func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int64, motif string) (int64, error) {
+// DeciderCoordonnees approves bank details, or refuses them when motif is not empty; never by who entered them. Preuve is where who approves first details
+// saw them, when no document came with them and nobody said so.
+func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int64, preuve tiers.Preuve, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		v, err := tiers.VersionParID(ctx, e, version)
 		if err != nil {
@@ -140,7 +141,7 @@ func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int
 		}
 		nature := "tiers.approuver_coordonnees"
 		if motif == "" {
-			err = tiers.Approuver(ctx, e, version, a.ID)
+			err = tiers.Approuver(ctx, e, version, a.ID, preuve)
 		} else {
 			nature = "tiers.refuser_coordonnees"
 			err = tiers.Refuser(ctx, e, version, a.ID, motif)

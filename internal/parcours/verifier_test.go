@@ -290,6 +290,12 @@ func TestVerifierVoitTout(t *testing.T) {
 		{"coordonnées d’un tiers remplacées en entier", "leur approbation", func(*histoire, bdd.Lecture) []string {
 			return []string{`update tiers_version set (iban_scelle, iban_index, iban_masque) = (select x.iban_scelle, x.iban_index, x.iban_masque from tiers_version x where x.id = 2) where id = 1`}
 		}},
+		{"preuve d’un premier RIB réécrite", "leur approbation", func(*histoire, bdd.Lecture) []string {
+			return []string{`update tiers_version set preuve = 'banque' where id = 1`}
+		}},
+		{"preuve d’un premier RIB effacée", "leur approbation", func(*histoire, bdd.Lecture) []string {
+			return []string{`update tiers_version set preuve = 'avant_la_regle', preuve_par = null, preuve_le = null where id = 1`}
+		}},
 		{"approbateur d’un tiers", "saisies et approuvées par", func(x *histoire, _ bdd.Lecture) []string {
 			return []string{x.sql(`update tiers_version set approuvee_par = %d`, x.SecondChef.ID)}
 		}},

@@ -44,11 +44,15 @@ func TestColonnes(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(tables, func(x bdd.Table) bool { return x.Nom == "ordre" })
-		veut := []bdd.ColonneDeTable{{Nom: "centimes", Genre: bdd.Entiers, Obligatoire: true, Centimes: true}, {Nom: "plan_occurrence", Genre: bdd.Jours}, {Nom: "dossier_id", Genre: bdd.Entiers, Obligatoire: true, Vers: "dossier"}}
-		for _, v := range veut {
-			if j := slices.IndexFunc(tables[i].Colonnes, func(c bdd.ColonneDeTable) bool { return c.Nom == v.Nom }); j < 0 || cmp.Diff(tables[i].Colonnes[j], v) != "" {
-				t.Errorf("ordre.%s : %+v", v.Nom, tables[i].Colonnes)
+		for table, veut := range map[string][]bdd.ColonneDeTable{
+			"ordre":         {{Nom: "centimes", Genre: bdd.Entiers, Obligatoire: true, Centimes: true}, {Nom: "plan_occurrence", Genre: bdd.Jours}, {Nom: "dossier_id", Genre: bdd.Entiers, Obligatoire: true, Vers: "dossier"}},
+			"tiers_version": {{Nom: "preuve", Genre: bdd.Textes, Obligatoire: true, Valeurs: []string{"", "original", "banque", "avant_la_regle"}}, {Nom: "preuve_par", Genre: bdd.Entiers, Vers: "agent"}, {Nom: "preuve_le", Genre: bdd.Instants}},
+		} {
+			i := slices.IndexFunc(tables, func(x bdd.Table) bool { return x.Nom == table })
+			for _, v := range veut {
+				if j := slices.IndexFunc(tables[i].Colonnes, func(c bdd.ColonneDeTable) bool { return c.Nom == v.Nom }); j < 0 || cmp.Diff(tables[i].Colonnes[j], v) != "" {
+					t.Errorf("%s.%s : %+v", table, v.Nom, tables[i].Colonnes)
+				}
 			}
 		}
 	})

@@ -80,6 +80,9 @@ type Version struct {
 	MotifRefus   string
 	Changement   bool  // it replaces others that were not refused: a contre-appel must have confirmed it
 	ContreAppel  int64 // on which it was approved, 0 when none was needed
+	Preuve       Preuve
+	PreuvePar    int64 // who said it
+	PreuveLe     horloge.Instant
 	Rang         int64 // optimistic version of the row
 }
 
@@ -110,6 +113,7 @@ type Saisie struct {
 	IBAN      iban.IBAN
 	BIC       string
 	Piece     int64
+	Preuve    Preuve // where they were seen, when who enters them says it
 	Agent     int64
 }
 
@@ -117,21 +121,34 @@ const contexte = "tiers_version.iban"
 
 // Saisir adds a version of the bank details; somebody else must approve it.
 func Saisir(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, s Saisie) (int64, error) {
+	if s.Preuve != "" && !s.Preuve.dite() {
+		return 0, ErrPreuveInconnue
+	}
+	var par int64
+	var le horloge.Instant
+	if s.Preuve != "" {
+		par, le = s.Agent, e.Instant()
+	}
 	var numero, vivantes int64
 	if err := e.QueryRow(ctx, `select coalesce(max(numero), 0) + 1, count(case when refusee_le is null then 1 end) from tiers_version where tiers_id = $1`, s.Tiers).Scan(&numero, &vivantes); err != nil {
 		return 0, err
 	}
-	id, err := e.Inserer(ctx, `insert into tiers_version(tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, changement, saisie_par, saisie_le)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) returning id`, s.Tiers, numero, s.Titulaire, t.Sceller(contexte, []byte(s.IBAN)),
-		t.Index("iban", string(s.IBAN)), s.IBAN.Masque(), s.BIC, bdd.Nul(s.Piece), vivantes > 0, s.Agent, e.Instant())
+	id, err := e.Inserer(ctx, `insert into tiers_version(tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, changement, saisie_par, saisie_le, preuve, preuve_par, preuve_le)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14) returning id`, s.Tiers, numero, s.Titulaire, t.Sceller(contexte, []byte(s.IBAN)),
+		t.Index("iban", string(s.IBAN)), s.IBAN.Masque(), s.BIC, bdd.Nul(s.Piece), vivantes > 0, s.Agent, e.Instant(), string(s.Preuve), bdd.Nul(par), le)
 	if err != nil {
 		return 0, fmt.Errorf("saisir les coordonnées bancaires : %w", err)
 	}
 	return id, nil
 }
 
-// Approuver accepts a version: by another person than who entered it, once; one that replaces others, on a contre-appel that confirmed it.
-func Approuver(ctx context.Context, e *bdd.Ecriture, version, agent int64) error {
+// Approuver accepts a version: by another person than who entered it, once; one that replaces others, on a contre-appel that confirmed it; a first one
+// on its document, on what was said at its entry, or on dite, which is kept only then.
+func Approuver(ctx context.Context, e *bdd.Ecriture, version, agent int64, dite Preuve) error {
+	v, err := aDecider(ctx, e, version, agent)
+	if err != nil {
+		return err
+	}
 	appels, err := ContreAppels(ctx, e, version)
 	if err != nil {
 		return err
@@ -140,43 +157,52 @@ func Approuver(ctx context.Context, e *bdd.Ecriture, version, agent int64) error
 	if len(appels) > 0 && appels[0].Resultat == Confirme {
 		confirme = appels[0].ID
 	}
-	return decider(ctx, e, version, agent, func(v Version) error {
-		if v.Changement && confirme == 0 {
-			return ErrContreAppel
-		}
-		return nil
-	}, `approuvee_par = $2, approuvee_le = $3, contre_appel_id = $4`, agent, e.Instant(), bdd.Nul(confirme))
+	if v.Changement && confirme == 0 {
+		return ErrContreAppel
+	}
+	if err := VerifierPreuve(v, dite); err != nil {
+		return err
+	}
+	if v.PreuveAttendue() {
+		v.Preuve, v.PreuvePar, v.PreuveLe = dite, agent, e.Instant()
+	}
+	return decider(ctx, e, version, `approuvee_par = $2, approuvee_le = $3, contre_appel_id = $4, preuve = $5, preuve_par = $6, preuve_le = $7`,
+		agent, e.Instant(), bdd.Nul(confirme), string(v.Preuve), bdd.Nul(v.PreuvePar), v.PreuveLe)
 }
 
 // Refuser turns a version down, with the reason.
 func Refuser(ctx context.Context, e *bdd.Ecriture, version, agent int64, motif string) error {
-	return decider(ctx, e, version, agent, func(Version) error { return nil }, `motif_refus = $2, refusee_le = $3`, motif, e.Instant())
+	if _, err := aDecider(ctx, e, version, agent); err != nil {
+		return err
+	}
+	return decider(ctx, e, version, `motif_refus = $2, refusee_le = $3`, motif, e.Instant())
 }
 
-func decider(ctx context.Context, e *bdd.Ecriture, version, agent int64, permis func(Version) error, champs string, args ...any) error {
+// aDecider reads a version that the agent may approve or refuse.
+func aDecider(ctx context.Context, e *bdd.Ecriture, version, agent int64) (Version, error) {
 	v, err := VersionParID(ctx, e, version)
-	if err != nil {
-		return err
+	switch {
+	case err != nil:
+		return v, err
+	case v.SaisiePar == agent:
+		return v, ErrMemePersonne
+	case v.ApprouveePar != 0 || !v.RefuseeLe.Vide():
+		return v, ErrDejaDecidee
 	}
-	if v.SaisiePar == agent {
-		return ErrMemePersonne
-	}
-	if v.ApprouveePar != 0 || !v.RefuseeLe.Vide() {
-		return ErrDejaDecidee
-	}
-	if err := permis(v); err != nil {
-		return err
-	}
-	_, err = e.Exec(ctx, `update tiers_version set `+champs+`, version = version + 1 where id = $1`, append([]any{version}, args...)...)
+	return v, nil
+}
+
+func decider(ctx context.Context, e *bdd.Ecriture, version int64, champs string, args ...any) error {
+	_, err := e.Exec(ctx, `update tiers_version set `+champs+`, version = version + 1 where id = $1`, append([]any{version}, args...)...)
 	return err
 }
 
 const colonnesVersion = `v.id, v.tiers_id, v.numero, v.titulaire, v.iban_masque, v.bic, v.piece_id, v.saisie_par, v.saisie_le, v.approuvee_par,
-	v.approuvee_le, v.refusee_le, v.motif_refus, v.changement, v.contre_appel_id, v.version`
+	v.approuvee_le, v.refusee_le, v.motif_refus, v.changement, v.contre_appel_id, v.preuve, v.preuve_par, v.preuve_le, v.version`
 
 func scanVersion(r *sql.Rows) (v Version, err error) {
 	err = r.Scan(&v.ID, &v.Tiers, &v.Numero, &v.Titulaire, &v.IBANMasque, &v.BIC, bdd.OuZero(&v.Piece), &v.SaisiePar, &v.SaisieLe,
-		bdd.OuZero(&v.ApprouveePar), &v.ApprouveeLe, &v.RefuseeLe, &v.MotifRefus, &v.Changement, bdd.OuZero(&v.ContreAppel), &v.Rang)
+		bdd.OuZero(&v.ApprouveePar), &v.ApprouveeLe, &v.RefuseeLe, &v.MotifRefus, &v.Changement, bdd.OuZero(&v.ContreAppel), &v.Preuve, bdd.OuZero(&v.PreuvePar), &v.PreuveLe, &v.Rang)
 	return v, err
 }
 
@@ -248,15 +274,23 @@ func IBANs(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, versions []
 	return r, err
 }
 
-// Empreinte hashes what an approval is given to: whose details, which ones. The IBAN comes in as its keyed index.
+// Empreinte hashes what an approval is given to: whose details, which ones, and who saw them where, when somebody says so. The IBAN comes in as its keyed
+// index.
 func Empreinte(ctx context.Context, l bdd.Lecture, version int64) ([]byte, error) {
-	var tiers, numero int64
+	var tiers, numero, preuvePar int64
 	var titulaire, bic string
 	var index []byte
-	if err := l.QueryRow(ctx, `select tiers_id, numero, titulaire, iban_index, bic from tiers_version where id = $1`, version).Scan(&tiers, &numero, &titulaire, &index, &bic); err != nil {
+	var preuve Preuve
+	var preuveLe horloge.Instant
+	if err := l.QueryRow(ctx, `select tiers_id, numero, titulaire, iban_index, bic, preuve, coalesce(preuve_par, 0), preuve_le from tiers_version where id = $1`, version).
+		Scan(&tiers, &numero, &titulaire, &index, &bic, &preuve, &preuvePar, &preuveLe); err != nil {
 		return nil, fmt.Errorf("lire les coordonnées bancaires : %w", err)
 	}
-	return empreinte.Nouveau("tiers.coordonnees/1").Entier(version).Entier(tiers).Entier(numero).Texte(titulaire).Octets(index).Texte(bic).Somme(), nil
+	x := empreinte.Nouveau("tiers.coordonnees/1").Entier(version).Entier(tiers).Entier(numero).Texte(titulaire).Octets(index).Texte(bic)
+	if preuve.dite() {
+		x.Texte(string(preuve)).Entier(preuvePar).Instant(preuveLe)
+	}
+	return x.Somme(), nil
 }
 
 // OuvrirIBAN opens the sealed IBAN of a version.

@@ -128,12 +128,13 @@ func (t *Table) lire(d string) error {
 	if cle := c[2] == "{ID}" || strings.Contains(c[3], "primary key"); cle {
 		t.Cle, x.Obligatoire = append(t.Cle, c[1]), true
 	}
-	x.Obligatoire = x.Obligatoire || strings.Contains(c[3], "not null")
+	avant, _, condition := strings.Cut(c[3], "check (") // a condition also says "is not null"
+	x.Obligatoire = x.Obligatoire || strings.Contains(avant, "not null")
 	if v := versTable.FindStringSubmatch(c[3]); v != nil {
 		x.Vers = v[1] + v[2]
 	}
-	if i := strings.Index(c[3], "check ("); i >= 0 {
-		if v := valeursListee.FindStringSubmatch(c[3][i:]); v != nil && v[1] == c[1] {
+	if condition {
+		if v := valeursListee.FindStringSubmatch(c[3][len(avant):]); v != nil && v[1] == c[1] {
 			for s := range strings.SplitSeq(v[2], ",") {
 				x.Valeurs = append(x.Valeurs, strings.Trim(strings.TrimSpace(s), "'"))
 			}

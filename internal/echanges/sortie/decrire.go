@@ -99,6 +99,8 @@ func Decrire(tables []bdd.Table) ([]TableSortie, error) {
 
 // motsDesColonnes are the names that say too little by themselves.
 var motsDesColonnes = map[string]string{
+	"fichier.nom": "nom sous lequel le document était rangé", "tiers_version.preuve": "où qui le dit a vu ce RIB, sans document joint (avant_la_regle : approuvé avant qu’une preuve soit demandée)",
+	"tiers_version.preuve_par": "agent qui dit où il a vu ce RIB", "tiers_version.preuve_le": "instant où il l’a dit",
 	"id": "numéro de la ligne, donné une fois", "version": "change à chaque modification de la ligne", "rang": "ordre parmi les lignes de même nature", "engagement": "SHA-256 du sel et du texte de contenu_id : voir LISEZMOI.md",
 	"contenu_id": "texte de la table contenu", "empreinte": "SHA-256 de la ligne et de celle qui la précède", "sel": "sel du texte", "cle_nom": "nom sans accent ni casse, pour la recherche",
 	"cle_tri": "clé de l’ordre alphabétique français", "bout_en_bout": "référence de bout en bout du virement (EndToEndId)", "canonique": "fiche qui remplace celle-ci, quand deux fiches ont été réunies", "du": "premier jour", "au": "dernier jour, vide tant que cela dure",
@@ -108,8 +110,8 @@ var motsDesColonnes = map[string]string{
 
 // sensDe says what a column holds: what the list says, else what its name says.
 func sensDe(table string, c bdd.ColonneDeTable) string {
-	if table == "fichier" && c.Nom == "nom" {
-		return "nom sous lequel le document était rangé"
+	if s := motsDesColonnes[table+"."+c.Nom]; s != "" {
+		return s
 	}
 	if s := motsDesColonnes[c.Nom]; s != "" {
 		return s

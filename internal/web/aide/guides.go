@@ -72,7 +72,7 @@ var guides = []guide{
 			"[Noter la signature]\u00a0: qui a signé à la banque, et quel jour. Le relevé suivant exécute les ordres.",
 		}},
 		{"Un RIB nouveau ou changé", []string{
-			"[Tiers] compte les RIB en attente. [Vérifier le RIB]\u00a0: comparez avec la pièce.",
+			"[Tiers] compte les RIB en attente. [Vérifier le RIB]\u00a0: comparez avec la pièce. Un premier RIB sans pièce ne s’approuve que si l’on dit où il a été vu, sur l’original ou reçu de la banque.",
 			"Un RIB qui en remplace un autre\u00a0: rappelez à un numéro déjà connu, [Noter le contre-appel], puis [Approuver ce RIB]. Trente jours durant, ses ordres sont bloqués dans la revue, jusqu’à ce qu’une autre personne que vous fasse [Débloquer ce RIB].",
 			"Qui a saisi un RIB ne l’approuve pas. D’ici là, ses ordres attendent.",
 		}},

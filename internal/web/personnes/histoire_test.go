@@ -104,12 +104,12 @@ func (e *essai) noter(t testing.TB, dossier int64, g parcours.GenreNote, j jour.
 func (e *essai) tiers(t testing.TB, n tiers.Nature, dossier int64, nom string, compte int) int64 {
 	t.Helper()
 	id, err := parcours.CreerTiers(t.Context(), e.Inst.Base, e.Inst.Trousseau, e.demande(droits.CESF), parcours.NouveauTiers{Tiers: tiers.Tiers{Nature: n, Dossier: dossier, Nom: nom},
-		Saisie: tiers.Saisie{Titulaire: strings.ToUpper(nom), IBAN: etaitest.IBANDe(compte)}})
+		Saisie: tiers.Saisie{Titulaire: strings.ToUpper(nom), IBAN: etaitest.IBANDe(compte), Preuve: tiers.VuSurOriginal}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	version := e.Compter(`select id from tiers_version where tiers_id = $1`, id)
-	if _, err := parcours.DeciderCoordonnees(t.Context(), e.Inst.Base, parcours.Demande{Agent: e.Monde.SecondChef}, int64(version), ""); err != nil {
+	if _, err := parcours.DeciderCoordonnees(t.Context(), e.Inst.Base, parcours.Demande{Agent: e.Monde.SecondChef}, int64(version), "", ""); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -197,7 +197,7 @@ func TestDossierAvecArgent(t *testing.T) {
 		}
 		webtest.Dit(t, cesf.Lire(a), 200, "Demander le nouveau RIB")
 		e.Monde.ContreAppeler(t, version)
-		if _, err := parcours.DeciderCoordonnees(t.Context(), e.Monde.Base, e.Monde.Demande(droits.Comptable), version, ""); err != nil {
+		if _, err := parcours.DeciderCoordonnees(t.Context(), e.Monde.Base, e.Monde.Demande(droits.Comptable), version, "", ""); err != nil {
 			t.Fatal(err)
 		}
 		w := cesf.Lire(a)

@@ -90,7 +90,7 @@ func (g guichet) nouveauRIB(w http.ResponseWriter, r *http.Request, v *poste.Vis
 
 func (g guichet) rendreNouveauRIB(w http.ResponseWriter, r *http.Request, statut int, f *rapports.FicheTiers, saisie *form.Form) {
 	g.Moteur.Rendre(w, r, statut, "tiers/nouveau", &pageNouveau{Page: cadre.Page{Titre: "Nouveau RIB", SousTitre: f.Nom, Section: sectionDe(f), Form: saisie,
-		Fil: filDe(f, cadre.Lien{Texte: f.Nom, URL: adresse(f.ID)})}, Action: adresse(f.ID) + "/rib/nouveau", Annuler: adresse(f.ID), Personne: f.Nom})
+		Fil: filDe(f, cadre.Lien{Texte: f.Nom, URL: adresse(f.ID)})}, Action: adresse(f.ID) + "/rib/nouveau", Annuler: adresse(f.ID), Personne: f.Nom, Preuves: preuves()})
 }
 
 // saisirRIB adds a version of the bank details; the former ones stay.

@@ -42,6 +42,8 @@ func TestGabarits(t *testing.T) {
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: v, Decider: true, Mien: true}, &pageRIB{Page: pleine(), Fiche: fiche, Version: refusee, Attend: attend, Appels: appels, Appeleurs: map[int64]string{5: webtest.Piege}},
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: change, Decider: true, Appels: appels, Appeleurs: map[int64]string{5: webtest.Piege}, Numeros: []cadre.Choix{{Valeur: "1", Texte: webtest.Piege}}, Resultats: resultats(), Confirme: true},
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: change, Decider: true},
+			&pageRIB{Page: pleine(), Fiche: fiche, Decider: true, Confirme: true, Preuves: preuves()},
+			&pageRIB{Page: pleine(), Fiche: fiche, Version: tiers.Version{Preuve: tiers.VuSurOriginal, PreuveLe: midi}, PreuvePar: webtest.Piege, Decider: true, Confirme: true},
 			&pageRIB{Page: pleine(), Fiche: fiche, Version: v, Recente: true, Mien: true}, &pageRIB{Page: pleine(), Fiche: fiche, Version: v, Recente: true, Debloquer: true, Action: "/tiers/2/rib/3", Deblocages: []deblocage{{Deblocage: tiers.Deblocage{Agent: 5, Instant: midi}, Raison: webtest.Piege}}, Appeleurs: map[int64]string{5: webtest.Piege}}},
 		"attente": {&pageAttente{Page: vide()}, &pageAttente{Page: pleine(), Moi: 1, Lignes: []rapports.RIBEnAttente{{Version: 1, Tiers: 2, NomTiers: webtest.Piege, Nature: tiers.Personne, Titulaire: webtest.Piege, SaisiePar: 1, Par: webtest.Piege, SaisieLe: midi}, {Premier: true, SaisiePar: 2, SaisieLe: midi}}}},
 		"dossier": {&pageDossier{Page: vide(), Dossier: 1, Onglets: onglets}, &pageDossier{Page: pleine(), Dossier: 1, Onglets: onglets, Fiches: []rapports.FicheTiers{fiche}}},

@@ -33,6 +33,7 @@ func TestEcrans(t *testing.T) {
 	webtest.VersSous(t, cesf.Envoyer(energie+"/rib/nouveau", "piece", "rib.pdf", bytes.NewReader(pdf), cesf.AvecCle(energie+"/rib/nouveau", "titulaire", "ÉNERGIE EXEMPLE", "iban", webtest.IBAN(4))...), energie)
 	webtest.VersSous(t, comptable.Poster(recent+"/contre-appel", comptable.AvecCle(recent, "numero", "1", "resultat", "confirme", "interlocuteur", "Accueil")...), recent)
 	webtest.VersSous(t, comptable.Poster(recent, comptable.AvecCle(recent, "decision", "approuver")...), recent)
+	sansPreuve := webtest.VersSous(t, cesf.Envoyer(nouveau, "", "", nil, cesf.AvecCle(nouveau, "nature", "fournisseur", "nom", "Eau Exemple", "titulaire", "EAU EXEMPLE", "iban", webtest.IBAN(5))...), "/tiers/") + "/rib/5"
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		voir := func(chemin, nom string) {
 			t.Helper()
@@ -50,6 +51,11 @@ func TestEcrans(t *testing.T) {
 		voir(a, "tiers-fiche")
 		voir(a+"/rib/3", "tiers-rib")
 		voir(recent, "tiers-rib-recent")
+		voir(sansPreuve, "tiers-rib-sans-preuve")
+		if statut := o.Suivre("button[value=approuver]"); statut != http.StatusUnprocessableEntity {
+			t.Fatalf("RIB approuvé sans preuve : %d", statut)
+		}
+		o.Verifier("tiers-rib-sans-preuve-refuse")
 		voir(nouveau, "tiers-nouveau")
 		o.Choisir("#champ-nature", "bailleur")
 		o.Remplir("#champ-nom", "Bailleur Exemple")

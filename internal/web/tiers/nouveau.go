@@ -21,6 +21,7 @@ type pageNouveau struct {
 	Natures  []cadre.Choix // empty: the person herself
 	Annuler  string
 	Personne string
+	Preuves  []cadre.Choix
 }
 
 func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -35,7 +36,7 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 
 func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, statut int, f *form.Form) {
 	g.Moteur.Rendre(w, r, statut, "tiers/nouveau", &pageNouveau{Page: cadre.Page{Titre: "Nouveau tiers", Section: section, Fil: fil(), Form: f}, Action: "/tiers/nouveau",
-		Natures: append([]cadre.Choix{{Texte: "Choisir…"}}, natures()...), Annuler: "/tiers"})
+		Natures: append([]cadre.Choix{{Texte: "Choisir…"}}, natures()...), Annuler: "/tiers", Preuves: preuves()})
 }
 
 // creer adds a tiers with its RIB, that another person will approve.
@@ -92,7 +93,7 @@ func (g guichet) rendreNouveauDuDossier(w http.ResponseWriter, r *http.Request, 
 	retour := poste.AdresseDossier(d.Dossier.ID, "tiers")
 	p := &pageNouveau{Page: cadre.Page{Titre: "RIB de la personne", SousTitre: d.Personne.Affiche() + " · dossier " + d.Dossier.Numero, Section: "personnes", Form: f,
 		Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}, {Texte: d.Personne.Affiche(), URL: poste.AdresseDossier(d.Dossier.ID)}, {Texte: "Coordonnées bancaires", URL: retour}}},
-		Action: retour + "/nouveau", Annuler: retour, Personne: d.Personne.Affiche()}
+		Action: retour + "/nouveau", Annuler: retour, Personne: d.Personne.Affiche(), Preuves: preuves()}
 	g.Moteur.Rendre(w, r, statut, "tiers/nouveau", p)
 }
 

@@ -3,6 +3,7 @@
 package tiers
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -36,6 +37,8 @@ type pageRIB struct {
 	Appels                        []tiers.ContreAppel
 	Appeleurs                     map[int64]string
 	Numeros, Resultats            []cadre.Choix
+	Preuves                       []cadre.Choix // when who approves must say where these details were seen
+	PreuvePar                     string
 	Confirme                      bool // approval is possible: the latest call confirmed, or none was needed
 	Attend                        rapports.AttenteDuRIB
 	Recente                       bool      // it holds its orders in the review, until somebody else releases them
@@ -71,7 +74,7 @@ func (g guichet) rib(w http.ResponseWriter, r *http.Request, v *poste.Visite) er
 
 func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f rapports.FicheTiers, x tiers.Version, saisie *form.Form) error {
 	p := &pageRIB{Page: cadre.Page{Titre: "RIB de " + f.Nom, Court: "RIB n°\u00a0" + form.Nombre(int64(x.Numero)), Section: sectionDe(&f), Fil: filDe(&f, cadre.Lien{Texte: f.Nom, URL: adresse(f.ID)}), Form: saisie},
-		Fiche: f, Version: x, Etat: etat(x), SaisiePar: f.Agents[x.SaisiePar], ApprouveePar: f.Agents[x.ApprouveePar], Action: adresseRIB(f.ID, x.ID),
+		Fiche: f, Version: x, Etat: etat(x), SaisiePar: f.Agents[x.SaisiePar], ApprouveePar: f.Agents[x.ApprouveePar], PreuvePar: f.Agents[x.PreuvePar], Action: adresseRIB(f.ID, x.ID),
 		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID, Viseur: v.Peut(droits.ViserRemise)}
 	for k := range f.Versions {
 		if y := &f.Versions[k]; y.Numero < x.Numero && y.ApprouveePar != 0 {
@@ -116,6 +119,9 @@ func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		return err
 	}
 	p.Numeros, p.Resultats = appelables(&f, x), resultats()
+	if x.PreuveAttendue() {
+		p.Preuves = preuves()
+	}
 	p.Confirme = !x.Changement || len(p.Appels) > 0 && p.Appels[0].Resultat == tiers.Confirme
 	p.IBAN = strings.ReplaceAll(i.Groupes(), texte.Insecable, " ") // a narrow screen breaks it between two groups
 	p.Banque, p.Guichet, p.Compte, p.Cle = i.Francais()
@@ -133,13 +139,15 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	motif := ""
+	motif, preuve := "", tiers.Preuve("")
 	decision := saisie.Choix("decision", "la décision", []string{"approuver", "refuser"}, form.Requis)
 	if decision == "refuser" { // an empty reason would be an approval
 		motif = saisie.Ligne("motif", "pourquoi ce RIB est refusé", 500, form.Requis)
+	} else {
+		preuve = lirePreuve(saisie)
 	}
 	if saisie.Valide() {
-		_, err := parcours.DeciderCoordonnees(r.Context(), g.Inst.Base, d, x.ID, motif)
+		_, err := parcours.DeciderCoordonnees(r.Context(), g.Inst.Base, d, x.ID, preuve, motif)
 		if err == nil {
 			if decision == "approuver" {
 				g.Annoncer(r, cadre.Succes, "RIB approuvé\u00a0: les ordres peuvent partir vers "+f.Nom+". Ce qui l’attendait est ci-dessous.")
@@ -148,7 +156,11 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			g.Annoncer(r, cadre.Info, "RIB refusé. Demandez-en un autre à "+f.Nom+".")
 			return poste.Aller(w, r, adresse(f.ID))
 		}
-		if err := poste.ReprendreSelon(saisie, nil, "", err); err != nil {
+		champ := ""
+		if errors.Is(err, tiers.ErrSansPreuve) {
+			champ = "preuve"
+		}
+		if err := poste.ReprendreSelon(saisie, nil, champ, err); err != nil {
 			return err
 		}
 	}

@@ -53,7 +53,22 @@ func lireRIB(f *form.Form) (s tiers.Saisie) {
 	s.Titulaire = f.Ligne("titulaire", "le nom du titulaire", longueurTitulaire, form.Requis)
 	s.IBAN = form.Avec(f, "iban", "l’IBAN", poste.LireIBAN, form.Requis)
 	s.BIC = form.Avec(f, "bic", "le BIC", poste.LireBIC, form.Facultatif)
+	s.Preuve = lirePreuve(f)
 	return s
+}
+
+// preuves are the ways in which bank details that came without a document may have been seen.
+func preuves() []cadre.Choix {
+	c := []cadre.Choix{{Texte: "Choisir…"}}
+	for _, p := range tiers.Preuves {
+		c = append(c, cadre.Choix{Valeur: string(p), Texte: majuscule(p.Libelle())})
+	}
+	return c
+}
+
+// lirePreuve reads one of them; whether it is needed is a rule of the domain.
+func lirePreuve(f *form.Form) tiers.Preuve {
+	return form.Parmi(f, "preuve", "où ce RIB a été vu", tiers.Preuves, form.Facultatif)
 }
 
 var errFichier = errors.New("un fichier inattendu")

@@ -25,7 +25,7 @@ const nouveau = "/tiers/nouveau"
 func (e *essai) bailleur(nom string, n int) string {
 	e.T.Helper()
 	v := e.Comme("cesf")
-	return webtest.VersSous(e.T, v.Envoyer(nouveau, "", "", nil, v.AvecCle(nouveau, "nature", "bailleur", "nom", nom, "titulaire", strings.ToUpper(nom), "iban", webtest.IBAN(n))...), "/tiers/")
+	return webtest.VersSous(e.T, v.Envoyer(nouveau, "", "", nil, v.AvecCle(nouveau, "nature", "bailleur", "nom", nom, "titulaire", strings.ToUpper(nom), "iban", webtest.IBAN(n), "preuve", "original")...), "/tiers/")
 }
 
 var pdf = []byte(etaitest.PDF("RIB fictif"))
@@ -70,6 +70,36 @@ func TestRIBParDeuxPersonnes(t *testing.T) {
 		s = webtest.Dit(t, cesf.Lire(a), 200, "Refusé", "Le titulaire n’est pas le bailleur")
 		webtest.Tait(t, s, "attend son approbation", "Aucun RIB utilisable")
 		webtest.Dit(t, cesf.Lire("/tiers/rib"), 200, "Aucun RIB n’attend d’approbation.")
+	})
+}
+
+// A first RIB is approved on its document, or on what is said of where it was seen: when it is entered, or when it is approved.
+func TestPreuveDuPremierRIB(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		cesf, comptable := e.Comme("cesf"), e.Comme("comptable")
+		creer := func(nom string, paires ...string) string {
+			t.Helper()
+			return webtest.VersSous(t, cesf.Envoyer(nouveau, "", "", nil, cesf.AvecCle(nouveau, append([]string{"nature", "bailleur", "nom", nom, "titulaire", "BAILLEUR EXEMPLE", "iban", webtest.IBAN(7)}, paires...)...)...), "/tiers/")
+		}
+		webtest.Dit(t, cesf.Lire(nouveau), 200, "Sans document, où l’avez-vous vu", "Vu sur l’original", "Reçu de la banque")
+		webtest.Dit(t, cesf.Envoyer(nouveau, "", "", nil, cesf.AvecCle(nouveau, "nature", "bailleur", "nom", "x", "titulaire", "x", "iban", webtest.IBAN(7), "preuve", "avant_la_regle")...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
+
+		a := creer("Premier Exemple")
+		rib := a + "/rib/1"
+		webtest.Dit(t, comptable.Lire(rib), 200, "aucune pièce", "Où avez-vous vu ce RIB", "refusez-le et demandez qu’il soit saisi avec le document")
+		webtest.Dit(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver", "preuve", "")...), http.StatusUnprocessableEntity,
+			"Un premier RIB s’approuve avec son document, ou en disant où il a été vu", "sinon le refuser et demander qu’il soit saisi avec son document")
+		webtest.Dit(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver", "preuve", "avant_la_regle")...), http.StatusUnprocessableEntity, "n’est pas dans la liste")
+		if n := e.Compter(`select count(*) from tiers_version where approuvee_par is not null or preuve <> ''`); n != 0 {
+			t.Fatal("un refus a approuvé")
+		}
+		webtest.VersSous(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver", "preuve", "banque")...), rib)
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(rib), 200, "Approuvé", "reçu de la banque", "par comptable Exemple"), "Où avez-vous vu ce RIB")
+
+		rib = creer("Second Exemple", "preuve", "original") + "/rib/2"
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(rib), 200, "vu sur l’original", "par cesf Exemple", "au moindre doute, refusez-le"), "Où avez-vous vu ce RIB")
+		webtest.VersSous(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver")...), rib)
+		webtest.Dit(t, comptable.Lire(rib), 200, "Approuvé", "vu sur l’original", "par cesf Exemple")
 	})
 }
 
@@ -198,7 +228,7 @@ func TestTiersRefuse(t *testing.T) {
 func TestTiersUneFois(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
 		cesf := e.Comme("cesf")
-		paires := cesf.AvecCle(nouveau, "nature", "fournisseur", "nom", "Énergie Exemple", "titulaire", "ENERGIE EXEMPLE", "iban", webtest.IBAN(7))
+		paires := cesf.AvecCle(nouveau, "nature", "fournisseur", "nom", "Énergie Exemple", "titulaire", "ENERGIE EXEMPLE", "iban", webtest.IBAN(7), "preuve", "banque")
 		var attente sync.WaitGroup
 		for range 20 {
 			attente.Go(func() {
