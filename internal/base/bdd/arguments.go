@@ -21,7 +21,8 @@ func arguments(m Moteur, args []any) ([]any, error) {
 	}
 	r := make([]any, len(args))
 	for i, a := range args {
-		v, err := a, error(nil)
+		var v any
+		var err error
 		if x, ok := a.(ensemble); ok {
 			v, err = x.pour(m)
 		} else {

@@ -44,7 +44,7 @@ type NouveauPaiement struct {
 	Tiers    int64           `json:"tiers_id,omitempty" sens:"0 : qui prépare l’ordre le dira"`
 	Montant  argent.Centimes `json:"montant"`
 	Voulu    jour.Jour       `json:"voulu_le"`
-	Echeance jour.Jour       `json:"echeance,omitempty" sens:"jour où ce qui est payé était dû ; exigé quand un dossier de surendettement est recevable"`
+	Echeance jour.Jour       `json:"echeance,omitzero" sens:"jour où ce qui est payé était dû ; exigé quand un dossier de surendettement est recevable"`
 	Pourquoi string          `json:"pourquoi" max:"1000"`
 }
 

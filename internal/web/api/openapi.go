@@ -149,7 +149,7 @@ func schemaStruct(t reflect.Type, schemas objet) objet {
 			s["maxLength"] = n
 		}
 		champs[nom] = s
-		if options != "omitempty" {
+		if options != "omitempty" && options != "omitzero" {
 			requis = append(requis, nom)
 		}
 	}
