@@ -229,16 +229,23 @@ func TestLoyerApresLaFin(t *testing.T) {
 	})
 }
 
+// avecSousCompte is a person whose RSA of 600 € the service manages, on her part of a pooled account.
+func avecSousCompte(t *testing.T, m *etaitest.Monde, nom, numero string) etaitest.Suivie {
+	t.Helper()
+	cb := m.Collectif(t, etaitest.IBANDe(424242))
+	s := etaitest.Suivie{Dossier: adulte(t, m, nom), IBAN: etaitest.IBANDe(424242), Numero: numero}
+	m.Signer(t, etaitest.Contrat(s.Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: 60000, JourDuMois: 5}))
+	if _, err := parcours.OuvrirSousCompte(t.Context(), m.Base, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: s.Dossier, OuvertLe: etaitest.Debut}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // R38: once the management is over the whole balance of a pooled account goes to the person, after her death to her succession; the sub-account ends at zero.
 func TestReverserSolde(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		m := etaitest.NouveauMonde(t, b)
-		cb := m.Collectif(t, etaitest.IBANDe(424242))
-		s := etaitest.Suivie{Dossier: adulte(t, m, "Collectif-Solde"), IBAN: etaitest.IBANDe(424242), Numero: "8800009"}
-		m.Signer(t, etaitest.Contrat(s.Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: 60000, JourDuMois: 5}))
-		if _, err := parcours.OuvrirSousCompte(t.Context(), b, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: s.Dossier, OuvertLe: etaitest.Debut}); err != nil {
-			t.Fatal(err)
-		}
+		s := avecSousCompte(t, m, "Collectif-Solde", "8800009")
 		importer(t, m, s, lundi.Plus(-1), lundi.Plus(-1), 0, ligne(60000, "CAF RSA "+s.Numero, ""))
 		soi, bailleur, notaire := m.Tiers(t, tiers.Personne, s.Dossier), m.Bailleur(t), m.Tiers(t, tiers.Succession, 0)
 		n := parcours.NouvelOrdre{Dossier: s.Dossier, Tiers: soi, Centimes: 60000, ExecutionLe: lundi.Plus(2), Objet: paiements.DuSolde, Libelle: "SOLDE DE TOUT COMPTE", Piece: m.Piece(t, s.Dossier)}

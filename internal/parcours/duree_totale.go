@@ -45,7 +45,7 @@ func totaliser(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
 		dossiers = append(dossiers, p.Dossier)
 	}
 	for _, d := range dossiers {
-		x, ok, err := dureeTotaleDe(ctx, e, d, map[int64]*reglement.Regles{})
+		x, ok, err := dureeTotaleDe(ctx, e, d)
 		if err != nil {
 			return err
 		}
@@ -61,8 +61,8 @@ func totaliser(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
 	return nil
 }
 
-// dureeTotaleDe counts where the four years of a file stand, from the contracts of the person; par keeps the rules of each organisation.
-func dureeTotaleDe(ctx context.Context, l bdd.Lecture, dossier int64, par map[int64]*reglement.Regles) (p masp.DureeTotale, ok bool, err error) {
+// dureeTotaleDe counts where the four years of a file stand, from the contracts of the person.
+func dureeTotaleDe(ctx context.Context, l bdd.Lecture, dossier int64) (p masp.DureeTotale, ok bool, err error) {
 	passes, err := PassesDe(ctx, l, dossier)
 	if err != nil || len(passes) == 0 {
 		return p, false, err
@@ -71,12 +71,11 @@ func dureeTotaleDe(ctx context.Context, l bdd.Lecture, dossier int64, par map[in
 	if err := l.QueryRow(ctx, `select organisation_id from dossier where id = $1`, dossier).Scan(&org); err != nil {
 		return p, false, fmt.Errorf("lire l’organisation d’un dossier : %w", err)
 	}
-	if par[org] == nil {
-		if par[org], err = reglement.Lire(ctx, l, org); err != nil {
-			return p, false, err
-		}
+	regles, err := reglement.Lire(ctx, l, org)
+	if err != nil {
+		return p, false, err
 	}
-	p, ok = masp.DureeTotaleDe(par[org], passes)
+	p, ok = masp.DureeTotaleDe(regles, passes)
 	return p, ok, nil
 }
 
@@ -107,9 +106,8 @@ func verifierDurees(ctx context.Context, l bdd.Lecture) error {
 	if err != nil {
 		return err
 	}
-	par := map[int64]*reglement.Regles{}
 	for _, d := range dossiers {
-		x, ok, err := dureeTotaleDe(ctx, l, d, par)
+		x, ok, err := dureeTotaleDe(ctx, l, d)
 		if err != nil {
 			return err
 		}

@@ -58,7 +58,6 @@ func aPlanifier(ctx context.Context, l bdd.Lecture) ([]int64, error) {
 		return nil, err
 	}
 	var dossiers []int64
-	regles := map[int64]*reglement.Regles{}
 	const page = 5000
 	for apres := int64(0); ; {
 		xs, err := masp.Suivies(ctx, l, j, joursGrilleOubliee, apres, page)
@@ -67,12 +66,9 @@ func aPlanifier(ctx context.Context, l bdd.Lecture) ([]int64, error) {
 		}
 		for _, x := range xs {
 			c := x.Contrat
-			r := regles[c.Mesure.Organisation]
-			if r == nil {
-				if r, err = reglement.Lire(ctx, l, c.Mesure.Organisation); err != nil {
-					return nil, err
-				}
-				regles[c.Mesure.Organisation] = r
+			r, err := reglement.Lire(ctx, l, c.Mesure.Organisation)
+			if err != nil {
+				return nil, err
 			}
 			p, du := masp.PassageDu(masp.Passages(r, c, x.Suivi, true), x.Derniere, j)
 			t, ouverte := ouvertes[c.ID]

@@ -193,12 +193,7 @@ func TestRendreCompteIndividuel(t *testing.T) {
 func TestRendreAvantLeDernierReleve(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		m := etaitest.NouveauMonde(t, b)
-		cb := m.Collectif(t, etaitest.IBANDe(424242))
-		s := etaitest.Suivie{Dossier: adulte(t, m, "Trop-Tôt"), IBAN: etaitest.IBANDe(424242), Numero: "8800020"}
-		m.Signer(t, etaitest.Contrat(s.Dossier, etaitest.Debut, 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: 60000, JourDuMois: 5}))
-		if _, err := parcours.OuvrirSousCompte(t.Context(), b, m.Demande(droits.CESF), parcours.NouveauSousCompte{CompteBancaire: cb.ID, Dossier: s.Dossier, OuvertLe: etaitest.Debut}); err != nil {
-			t.Fatal(err)
-		}
+		s := avecSousCompte(t, m, "Trop-Tôt", "8800020")
 		importer(t, m, s, lundi.Plus(-5), lundi.Plus(-5), 0, ligne(60000, "CAF RSA "+s.Numero, ""))
 		arreter(t, m, s.Dossier, lundi.Plus(-1), masp.AutonomieRetrouvee)
 		if x := clotureDe(t, m, s.Dossier); x.Manques[0].Regle != "releve" {

@@ -142,7 +142,7 @@ func SuspensionsDe(c masp.Contrat) (ps []accompagnement.Periode) {
 
 // rythmer writes where the rhythm of each contract of a file stands, after a fact that moves it.
 func rythmer(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
-	rs, annules, err := rythmesDe(ctx, e, dossier, map[int64]*reglement.Regles{})
+	rs, annules, err := rythmesDe(ctx, e, dossier)
 	if err != nil {
 		return err
 	}
@@ -159,8 +159,8 @@ func rythmer(ctx context.Context, e *bdd.Ecriture, dossier int64) error {
 	return nil
 }
 
-// rythmesDe counts where the rhythm of each contract of a file stands, from the facts; annules are the contracts that have none. par keeps the rules of each organisation.
-func rythmesDe(ctx context.Context, l bdd.Lecture, dossier int64, par map[int64]*reglement.Regles) (rs []accompagnement.Rythme, annules []int64, err error) {
+// rythmesDe counts where the rhythm of each contract of a file stands, from the facts; annules are the contracts that have none.
+func rythmesDe(ctx context.Context, l bdd.Lecture, dossier int64) (rs []accompagnement.Rythme, annules []int64, err error) {
 	contrats, err := masp.DuDossier(ctx, l, dossier)
 	if err != nil || len(contrats) == 0 {
 		return nil, nil, err
@@ -177,18 +177,16 @@ func rythmesDe(ctx context.Context, l bdd.Lecture, dossier int64, par map[int64]
 	if err != nil {
 		return nil, nil, err
 	}
-	org := contrats[0].Mesure.Organisation
-	if par[org] == nil {
-		if par[org], err = reglement.Lire(ctx, l, org); err != nil {
-			return nil, nil, err
-		}
+	regles, err := reglement.Lire(ctx, l, contrats[0].Mesure.Organisation)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, c := range contrats {
 		if c.Annule() {
 			annules = append(annules, c.ID)
 			continue
 		}
-		rs = append(rs, accompagnement.Situer(accompagnement.Rythme{Dossier: dossier, Contrat: c.ID, Debut: c.Debut, Fin: c.Dernier()}, CadencesDe(par[org], c, cadences, promis), SuspensionsDe(c), faits))
+		rs = append(rs, accompagnement.Situer(accompagnement.Rythme{Dossier: dossier, Contrat: c.ID, Debut: c.Debut, Fin: c.Dernier()}, CadencesDe(regles, c, cadences, promis), SuspensionsDe(c), faits))
 	}
 	return rs, annules, nil
 }
@@ -225,9 +223,8 @@ func verifierRythmes(ctx context.Context, l bdd.Lecture) error {
 	if err != nil {
 		return err
 	}
-	par := map[int64]*reglement.Regles{}
 	for _, d := range dossiers {
-		rs, _, err := rythmesDe(ctx, l, d, par)
+		rs, _, err := rythmesDe(ctx, l, d)
 		if err != nil {
 			return err
 		}

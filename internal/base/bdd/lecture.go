@@ -90,8 +90,12 @@ type transaction struct {
 	retenus map[any]any
 }
 
+// retenusMax is more than the answers that a page asks for again.
+const retenusMax = 64
+
 // Retenir gives what lire answered the first time it was asked under this key on this snapshot: a page asks some questions from several places, and nothing
 // changes meanwhile. An act asks each time. The key has a type of the caller's own; nobody changes what is shared.
+// Who goes through a whole base, under a key for each file, keeps a few answers at a time.
 func Retenir(l Lecture, cle any, lire func() (any, error)) (any, error) {
 	t, ok := l.(*transaction)
 	if !ok {
@@ -102,7 +106,7 @@ func Retenir(l Lecture, cle any, lire func() (any, error)) (any, error) {
 	}
 	v, err := lire()
 	if err == nil {
-		if t.retenus == nil {
+		if t.retenus == nil || len(t.retenus) == retenusMax {
 			t.retenus = map[any]any{}
 		}
 		t.retenus[cle] = v

@@ -258,3 +258,33 @@ func TestListes(t *testing.T) {
 		}
 	})
 }
+
+// A question is asked once a snapshot, again by the next one and at each time by an act; many keys do not all stay.
+func TestRetenir(t *testing.T) {
+	bddtest.Bases(t, schemaEssai, func(t *testing.T, b *bdd.Base) {
+		ctx, n := context.Background(), 0
+		demander := func(l bdd.Lecture, cle int) {
+			if v, err := bdd.Retenir(l, cle, func() (any, error) { n++; return cle, nil }); v != any(cle) || err != nil {
+				t.Errorf("%v, %v", v, err)
+			}
+		}
+		for _, attendu := range []int{1, 2} {
+			if err := b.Lire(ctx, func(l bdd.Lecture) error { demander(l, 1); demander(l, 1); return nil }); err != nil || n != attendu {
+				t.Errorf("%d fois, %v", n, err)
+			}
+		}
+		if err := b.Ecrire(ctx, func(e *bdd.Ecriture) error { demander(e, 1); demander(e, 1); return nil }); err != nil || n != 4 {
+			t.Errorf("%d fois, %v", n, err)
+		}
+		if err := b.Lire(ctx, func(l bdd.Lecture) error {
+			for cle := range 1000 {
+				demander(l, cle)
+				demander(l, cle)
+			}
+			demander(l, 0)
+			return nil
+		}); err != nil || n != 1005 {
+			t.Errorf("%d fois, %v", n, err)
+		}
+	})
+}

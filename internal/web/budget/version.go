@@ -66,13 +66,12 @@ func (g guichet) courant(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err != nil {
 		return err
 	}
-	vs, err := g.versions(r, v, &d)
-	if err != nil {
-		return err
-	}
+	var vs []budget.Version
 	var b *rapports.BudgetDuDossier
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		b, err = rapports.BudgetCourant(r.Context(), l, a, vs)
+		if vs, err = budget.DuDossier(r.Context(), l, a, d.Dossier.ID); err == nil {
+			b, err = rapports.BudgetCourant(r.Context(), l, a, vs)
+		}
 		return err
 	}); err != nil {
 		return err
