@@ -54,6 +54,10 @@ func TestEcrans(t *testing.T) {
 	suivre("form[action$=etape] .btn-primary", "Ordre du jour figé")
 	suivre("nav.onglets li:nth-child(2) a", "Convocations")
 	suivre("form[action$=etape] .btn-primary", "5 convocations notées", "Personnes invitées", "2026-00002")
+	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) {
+		voir(t, p, base, s, page+"/participants", "commission-ouvrir-participants")
+		voir(t, p, base, s, page+"/salle", "commission-ouvrir-salle")
+	})
 	suivre("nav.onglets li:nth-child(1) a")
 	suivre("form[action$=etape] .btn-primary", "Séance ouverte")
 	for _, membre := range []int64{c.Presidente, c.Exterieure} {
@@ -72,10 +76,15 @@ func TestEcrans(t *testing.T) {
 	o.Remplir("textarea[name=faits]", "Aucune prestation de la liste n’est perçue.")
 	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) { voir(t, p, base, s, premier, "commission-passage") })
 	suivre("form[action^='/passages'] .btn-primary", "Dossier 1 : refus", "2 sur 2")
+	second := o.Adresse()
 	o.Cliquer("input[name=venue][value=absente]")
 	o.Cliquer("input[name=sens][value=accord]")
 	o.Choisir("select[name=motif]", motif(t, s, c.ID, "accord")) // the level and the months are those of the evaluation
 	suivre("form[action^='/passages'] .btn-primary", "Valider la séance")
+	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) {
+		voir(t, p, base, s, second, "commission-valider-salle")
+		voir(t, p, base, s, page+"/suites", "commission-valider-suites")
+	})
 	suivre("form[action$=etape] .btn-primary", "le procès-verbal est figé", "À imprimer")
 	o.Cliquer("[data-tout=lettre]")
 	suivre("form[action$=suites] [value=imprime]", "2 lettres imprimées")

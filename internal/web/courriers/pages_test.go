@@ -19,8 +19,9 @@ import (
 	"etai/internal/web/webtest"
 )
 
+var domaines = []webtest.Domaine{{Pages: courriers.Pages, Routes: courriers.Routes}, {Pages: personnes.Pages, Routes: personnes.Routes}, {Pages: organisationweb.Pages, Routes: organisationweb.Routes}}
+
 func TestPages(t *testing.T) {
-	domaines := []webtest.Domaine{{Pages: courriers.Pages, Routes: courriers.Routes}, {Pages: personnes.Pages, Routes: personnes.Routes}, {Pages: organisationweb.Pages, Routes: organisationweb.Routes}}
 	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
 		dossier, _ := s.Monde.DemandeValidee(t, "Exemple")
 		var numero string
