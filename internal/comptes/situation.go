@@ -81,9 +81,10 @@ func livresAu(ctx context.Context, l bdd.Lecture, ids []int64, au jour.Jour, r m
 		where s.compte_bancaire_id in (`+liste+`) group by s.compte_bancaire_id, s.nature`, args...); err != nil {
 		return err
 	}
-	_, err := bdd.Lister(ctx, l, ajouter(-1), fmt.Sprintf(`select e.compte_bancaire_id, c.nature, cast(sum(m.centimes) as bigint)
-		from ecriture e join mouvement m on m.ecriture_id = e.id join compte c on c.id = m.compte_id
-		where e.compte_bancaire_id in (%s) and e.jour_comptable > $%d group by e.compte_bancaire_id, c.nature`, liste, len(args)+1), append(args, au)...)
+	// summed up by account first: what an account is is asked once, not with each movement
+	_, err := bdd.Lister(ctx, l, ajouter(-1), fmt.Sprintf(`select x.compte_bancaire_id, c.nature, cast(x.centimes as bigint) from (select e.compte_bancaire_id, m.compte_id, sum(m.centimes) as centimes
+			from ecriture e join mouvement m on m.ecriture_id = e.id where e.compte_bancaire_id in (%s) and e.jour_comptable > $%d group by e.compte_bancaire_id, m.compte_id) x
+		join compte c on c.id = x.compte_id`, liste, len(args)+1), append(args, au)...)
 	return err
 }
 

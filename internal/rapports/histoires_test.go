@@ -232,7 +232,7 @@ func dejaServi(err error) bool {
 func (x *recit) lignes(etat comptes.Etat) (ls []rapports.LigneAPointer) {
 	x.t.Helper()
 	x.lire(func(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
-		ls, err = rapports.LignesAPointer(ctx, l, x.m.Trousseau, a, etat, 0, 1000)
+		_, ls, err = rapports.LignesAPointer(ctx, l, x.m.Trousseau, a, etat, 1000, 1000)
 		return err
 	})
 	return ls

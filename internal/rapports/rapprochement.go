@@ -73,24 +73,34 @@ func nommerLignes(ctx context.Context, l bdd.Lecture, ls []LigneAPointer) error 
 	return personnes.Nommer(ctx, l, ls, func(x *LigneAPointer) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
-// The lines of the page are chosen first: a file just imported leaves thousands. They are chosen from the accounts: in the order of lines, those of all the
-// organisations of a host would be gone through.
-var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `
-	with q as materialized (select p.ligne_id from pointage p where p.etat = $1 and p.ligne_id > $3
-		and p.compte_bancaire_id` + bdd.Parmi(`select b.id from compte_bancaire b where b.organisation_id = $2 and (b.dossier_id is null or {DROITS rapprocher b})`) + ` order by p.ligne_id limit $4)
-	select ` + colonnesAPointer + ` from q cross join ` + tablesAPointer + ` where p.ligne_id = q.ligne_id order by p.ligne_id`}
+// The lines are chosen first: a file just imported leaves thousands. They are chosen from the accounts: in the order of lines, those of all the organisations of a
+// host would be gone through.
+var requeteLignesAPointer = droits.Requete{Nom: "rapports.lignes_a_pointer", Nominative: true, SQL: `select p.ligne_id from pointage p where p.etat = $1
+	and p.compte_bancaire_id` + bdd.Parmi(`select b.id from compte_bancaire b where b.organisation_id = $2 and (b.dossier_id is null or {DROITS rapprocher b})`) + ` order by p.ligne_id limit $3`}
 
-// LignesAPointer lists the lines in one state, after a line id, at most n, for who may reconcile them.
-func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, etat comptes.Etat, apres int64, n int) ([]LigneAPointer, error) {
+// LignesAPointer lists the ids of the lines in one state, at most n, for who may reconcile them, and reads the first ones, at most lues.
+func LignesAPointer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, etat comptes.Etat, n, lues int) ([]int64, []LigneAPointer, error) {
 	if !droits.Autorise(a.Role, droits.Rapprocher) {
-		return nil, bdd.ErrAbsent
+		return nil, nil, bdd.ErrAbsent
 	}
-	requete, args := requeteLignesAPointer.Pour(a, string(etat), a.Organisation, apres, n)
-	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (LigneAPointer, error) { return scanAPointer(r, t) }, requete, args...)
+	requete, args := requeteLignesAPointer.Pour(a, string(etat), a.Organisation, n)
+	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, requete, args...)
 	if err != nil {
-		return nil, fmt.Errorf("lister les lignes à pointer : %w", err)
+		return nil, nil, fmt.Errorf("choisir les lignes à pointer : %w", err)
 	}
-	return ls, nommerLignes(ctx, l, ls)
+	liste, args := bdd.ListeIDs(ids[:min(lues, len(ids))])
+	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (LigneAPointer, error) { return scanAPointer(r, t) }, `select `+colonnesAPointer+` from `+tablesAPointer+` where p.ligne_id in (`+liste+`) order by p.ligne_id`, args...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("lister les lignes à pointer : %w", err)
+	}
+	return ids, ls, nommerLignes(ctx, l, ls)
+}
+
+// PlusAncienneAPointer is the earliest operation day of the lines in one state, empty when there is none; a figure, no name.
+func PlusAncienneAPointer(ctx context.Context, l bdd.Lecture, organisation int64, etat comptes.Etat) (j jour.Jour, err error) {
+	err = l.QueryRow(ctx, `select min(g.date_operation) from pointage p join ligne_releve g on g.id = p.ligne_id join compte_bancaire b on b.id = p.compte_bancaire_id
+		where b.organisation_id = $1 and p.etat = $2`, organisation, string(etat)).Scan(&j)
+	return j, err
 }
 
 // CompterADecider counts the lines that ask for a decision, up to max: a menu says how much work waits, not a figure of thousands.

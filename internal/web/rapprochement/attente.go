@@ -151,7 +151,7 @@ func decrire(x rapports.LigneEnAttente) ligneAttente {
 	case x.Etat == comptes.Traite:
 		l.Agir = cadre.Lien{Texte: "Voir la ligne", URL: adresseDeLigne(x.Ligne)}
 	default:
-		l.Agir = cadre.Lien{Texte: "Décider", URL: adresseVolet(x.Ligne)}
+		l.Agir = cadre.Lien{Texte: "Décider", URL: adresseVolet("", x.Ligne)}
 	}
 	return l
 }

@@ -40,7 +40,7 @@ func lignes(t *testing.T, s *webtest.Site, etat comptes.Etat) []rapports.LigneAP
 	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
 		a := s.Monde.Agents[droits.Comptable]
 		a.Instant = l.Instant()
-		ls, err = rapports.LignesAPointer(ctx, l, s.Inst.Trousseau, a, etat, 0, 100)
+		_, ls, err = rapports.LignesAPointer(ctx, l, s.Inst.Trousseau, a, etat, 100, 100)
 		return err
 	})
 	return ls

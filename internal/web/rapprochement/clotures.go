@@ -52,7 +52,7 @@ func (listeClotures) Corriger(c rapports.CompteACloturer, code string, mois stri
 	case "releve", "quarantaine", "import":
 		return cadre.Lien{Texte: "Ouvrir les relevés", URL: adresseImport}
 	case "debits":
-		return cadre.Lien{Texte: "Ouvrir le débit", URL: adresseVolet(c.PremierVu)}
+		return cadre.Lien{Texte: "Ouvrir le débit", URL: adresseVolet("", c.PremierVu)}
 	case "ecart":
 		return cadre.Lien{Texte: "Ouvrir l’état", URL: adresseDeEtat(false, c.CompteBancaire, mois)}
 	case "reprise":

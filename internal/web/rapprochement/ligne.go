@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
@@ -72,9 +71,9 @@ func (p *pageLigne) composer(v *poste.Visite) {
 	}
 	p.Puce, p.Raison = puceEtat(d.LigneAPointer), parcours.Regle(d.Regle).Raison()
 	if peutPointer(d, v.Compte.Role) && len(choixDe(d, d.Personne)) > 0 {
-		a := cadre.Action{Texte: "Décider de cette ligne", URL: adresseVolet(d.Ligne), Principale: true}
+		a := cadre.Action{Texte: "Décider de cette ligne", URL: adresseVolet("", d.Ligne), Principale: true}
 		if annulable(d) && (d.Etat == "traite" || d.Etat == "sur") {
-			a = cadre.Action{Texte: "Annuler le rapprochement…", URL: adresseRapprochement + "?ligne=" + form.Nombre(d.Ligne) + "&choix=" + string(parcours.EnAttente) + "#decision"}
+			a = cadre.Action{Texte: "Annuler le rapprochement…", URL: adresseChoix("", d.Ligne, string(parcours.EnAttente))}
 		}
 		p.Actions = append(p.Actions, a)
 	}

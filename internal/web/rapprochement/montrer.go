@@ -22,18 +22,19 @@ import (
 	"etai/internal/web/poste"
 )
 
-// How many lines a list shows: of those that are ticked in advance, what one act may take; of the others, what a person may look at.
+// How many lines a list holds: of those that are ticked in advance, what one act may take; of the others, what a person may look at.
 const (
 	suresAffichees  = 250
 	lignesAffichees = 50
-	visibles        = 3 // before the fold of a list
+	visibles        = 3 // when all the lists are on the page
 )
 
 type pageRapprochement struct {
 	cadre.Page
 	Filtres    cadre.Jetons
 	Paquets    []paquet
-	Sures      int // ticked on the page
+	Sures      int    // ticked in advance
+	Liste      string // shown alone, empty when all of them are
 	Volet      *volet
 	Bilan      rapports.BilanBanque
 	Nommes     []rapports.EcartCompte
@@ -49,7 +50,8 @@ type paquet struct {
 	Ton              cadre.Ton
 	Icone, Nom, Note string
 	Nombre           int64 // in all
-	Lignes, Suite    []rapports.LigneAPointer
+	IDs              []int64 // of the lines that the list holds, in its order
+	Lignes           []rapports.LigneAPointer
 	Choisie          int64
 	Seul             bool // the page shows this list alone
 }
@@ -70,7 +72,7 @@ type rangee struct {
 
 // Rangee writes a line once: hundreds of them make the page.
 func (p paquet) Rangee(x rapports.LigneAPointer) rangee {
-	r := rangee{Ligne: x.Ligne, Cochee: p.Etat == comptes.Sur, Choisie: x.Ligne == p.Choisie, Icone: p.Icone, Jour: x.Date.Court()[:5], Titre: titreDe(x), AQui: aQui(x), Adresse: adresseVolet(x.Ligne),
+	r := rangee{Ligne: x.Ligne, Cochee: p.Etat == comptes.Sur, Choisie: x.Ligne == p.Choisie, Icone: p.Icone, Jour: x.Date.Court()[:5], Titre: titreDe(x), AQui: aQui(x), Adresse: adresseVolet(p.liste(), x.Ligne),
 		Centimes: x.Centimes}
 	if r.Cochee {
 		r.Dite = "Valider " + r.Titre + ", " + x.Centimes.String() + ", " + x.Personne
@@ -78,9 +80,30 @@ func (p paquet) Rangee(x rapports.LigneAPointer) rangee {
 	return r
 }
 
-// Ouvert tells whether the fold holds the chosen line.
-func (p paquet) Ouvert() bool {
-	return slices.ContainsFunc(p.Suite, func(x rapports.LigneAPointer) bool { return x.Ligne == p.Choisie })
+// liste is the list that the page shows alone, empty when it shows them all.
+func (p paquet) liste() comptes.Etat {
+	if p.Seul {
+		return p.Etat
+	}
+	return ""
+}
+
+// Suite are the lines of the list that the page does not show; Toutes is where they are.
+func (p paquet) Suite() []int64 { return p.IDs[len(p.Lignes):] }
+
+// Toutes is the page with this list alone.
+func (p paquet) Toutes() string { return adressePaquet(p.Etat) }
+
+// Sous are the ids of the lines that are not shown, as one field of a form.
+func (p paquet) Sous() string {
+	var s strings.Builder
+	for i, id := range p.Suite() {
+		if i > 0 {
+			s.WriteByte(',')
+		}
+		s.WriteString(strconv.FormatInt(id, 10))
+	}
+	return s.String()
 }
 
 func paquets() []paquet {
@@ -97,9 +120,12 @@ func paquetsDe(e comptes.Etat) []paquet {
 	return slices.DeleteFunc(paquets(), func(p paquet) bool { return e != "" && p.Etat != e })
 }
 
-// etatDemande is the list that the address asks for alone; what it does not know does not count.
-func etatDemande(r *http.Request) comptes.Etat {
-	e := comptes.Etat(r.URL.Query().Get("etat"))
+// etatDemande is the list that the address asks for alone.
+func etatDemande(r *http.Request) comptes.Etat { return etatConnu(r.URL.Query().Get("etat")) }
+
+// etatConnu is the list that is asked for alone; what it does not know does not count.
+func etatConnu(s string) comptes.Etat {
+	e := comptes.Etat(s)
 	if slices.ContainsFunc(paquets(), func(p paquet) bool { return p.Etat == e }) {
 		return e
 	}
@@ -138,6 +164,9 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	if !v.Peut(droits.Rapprocher) {
 		return bdd.ErrAbsent
 	}
+	if d.etat == "" {
+		d.etat = etatConnu(d.form.Valeur("etat")) // a form that was refused says beside which list it was
+	}
 	p := &pageRapprochement{Page: cadre.Page{Titre: "Rapprochement", Court: "Rapprochement", Section: section, Form: d.form, Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}},
 		Importer: v.Peut(droits.ImporterReleve)}
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error { return g.lire(r.Context(), l, a, p, d) }); err != nil {
@@ -155,7 +184,7 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 }
 
 func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pageRapprochement, d demande) error {
-	p.Aujourdhui = l.Instant().Jour()
+	p.Aujourdhui, p.Liste = l.Instant().Jour(), string(d.etat)
 	nombres, err := rapports.CompterEtats(ctx, l, a.Organisation, comptes.Sur, comptes.Probable, comptes.Reste, comptes.AVerifier)
 	if err != nil {
 		return err
@@ -174,22 +203,30 @@ func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pag
 		if x.Etat == comptes.Sur {
 			n = suresAffichees
 		}
-		ls, err := rapports.LignesAPointer(ctx, l, g.Inst.Trousseau, a, x.Etat, 0, n)
-		if err != nil {
+		lues := visibles + 1 // a link to one line would take its place
+		if x.Seul {
+			lues = n
+		}
+		if x.IDs, x.Lignes, err = rapports.LignesAPointer(ctx, l, g.Inst.Trousseau, a, x.Etat, n, lues); err != nil {
 			return err
 		}
-		x.Nombre, x.Lignes, x.Suite = nombres[x.Etat], ls[:min(visibles, len(ls))], ls[min(visibles, len(ls)):]
-		if len(x.Suite) == 1 {
-			x.Lignes, x.Suite = ls, nil
+		if x.Nombre = nombres[x.Etat]; len(x.IDs) > len(x.Lignes) {
+			x.Lignes = x.Lignes[:visibles]
 		}
 		switch x.Etat {
 		case comptes.Sur:
-			p.Sures = len(ls)
+			p.Sures = len(x.IDs)
 		case comptes.Reste:
-			x.Note += ageDe(ls, p.Aujourdhui)
+			vieille, err := rapports.PlusAncienneAPointer(ctx, l, a.Organisation, x.Etat)
+			if err != nil {
+				return err
+			}
+			if n := p.Aujourdhui.Depuis(vieille); !vieille.Vide() && n > 0 {
+				x.Note += " La plus ancienne attend depuis " + texte.Pluriel(n, "jour") + "."
+			}
 		}
-		if premiere == 0 && x.Etat != comptes.Sur && len(ls) > 0 {
-			premiere = ls[0].Ligne
+		if premiere == 0 && x.Etat != comptes.Sur && len(x.IDs) > 0 {
+			premiere = x.IDs[0]
 		}
 		p.Paquets = append(p.Paquets, x)
 	}
@@ -207,20 +244,6 @@ func (g guichet) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, p *pag
 		p.Vide = &cadre.Vide{Phrase: "Aucune ligne dans cette liste.", Action: &cadre.Action{Texte: "Voir toutes les lignes", URL: adresseRapprochement}}
 	}
 	return nil
-}
-
-// ageDe tells how long the oldest line waits.
-func ageDe(ls []rapports.LigneAPointer, aujourdhui jour.Jour) string {
-	var vieille jour.Jour
-	for _, x := range ls {
-		if vieille.Vide() || x.Date.Avant(vieille) {
-			vieille = x.Date
-		}
-	}
-	if n := aujourdhui.Depuis(vieille); !vieille.Vide() && n > 0 {
-		return " La plus ancienne attend depuis " + texte.Pluriel(n, "jour") + "."
-	}
-	return ""
 }
 
 func (p *pageRapprochement) lireBilan(ctx context.Context, l bdd.Lecture, a droits.Agent) (err error) {
@@ -261,13 +284,8 @@ func (p *pageRapprochement) tracer(v *poste.Visite) {
 	vus := map[int64]bool{}
 	var ids []int64
 	for _, x := range p.Paquets {
-		for _, ls := range [][]rapports.LigneAPointer{x.Lignes, x.Suite} {
-			for _, y := range ls {
-				if y.Dossier != 0 && !vus[y.Dossier] {
-					vus[y.Dossier] = true
-					ids = append(ids, y.Dossier)
-				}
-			}
+		for _, y := range x.Lignes {
+			ids = ajouter(ids, vus, y.Dossier)
 		}
 	}
 	v.TracerListe("rapprochement", ids)

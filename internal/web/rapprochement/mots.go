@@ -4,6 +4,8 @@ package rapprochement
 
 import (
 	"fmt"
+	"net/url"
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,9 +30,19 @@ func minuscule(s string) string {
 
 func adresseDeLigne(id int64) string { return fmt.Sprintf("/lignes/%d", id) }
 
-// adresseVolet shows a line in the right pane of the reconciliation.
-func adresseVolet(id int64) string {
-	return fmt.Sprintf("%s?ligne=%d#decision", adresseRapprochement, id)
+// adresseVolet shows a line in the right pane of the reconciliation, beside one list alone or, without a state, all of them.
+func adresseVolet(liste comptes.Etat, id int64) string { return adresseChoix(liste, id, "") }
+
+// adresseChoix is adresseVolet with the form of one choice.
+func adresseChoix(liste comptes.Etat, id int64, choix string) string {
+	q := url.Values{"ligne": {strconv.FormatInt(id, 10)}}
+	if liste != "" {
+		q.Set("etat", string(liste))
+	}
+	if choix != "" {
+		q.Set("choix", choix)
+	}
+	return adresseRapprochement + "?" + q.Encode() + "#decision"
 }
 
 func titreDe(x rapports.LigneAPointer) string {

@@ -118,7 +118,7 @@ func TestPages(t *testing.T) {
 							Bilan: rapports.BilanBanque{Attentes: []rapports.Attente{{Nature: comptes.HorsAutorisation, Lignes: 2, Total: 5, Depuis: jour.Certain(2026, 11, 5)}}, Controle: rapports.Controle{Banque: 5, ADecider: -7}, Inexpliques: 2, ReleveLe: aujourdhui, ParCompte: []rapports.EcartCompte{{Dossier: 1, Personne: mechant, Ligne: 3, Controle: rapports.Controle{Banque: 5}}, {IBANMasque: "FR76"}}}}
 						p.Nommes, p.Autres = p.Bilan.ParCompte, 2
 						for _, x := range paquets() {
-							x.Nombre, x.Lignes, x.Suite = 3, []rapports.LigneAPointer{lignePleine(x.Etat, 1)}, []rapports.LigneAPointer{lignePleine(x.Etat, 2)}
+							x.Nombre, x.Lignes, x.IDs = 3, []rapports.LigneAPointer{lignePleine(x.Etat, 1)}, []int64{1, 2}
 							p.Paquets = append(p.Paquets, x)
 						}
 						v := &volet{D: d, Titre: titreDe(d.LigneAPointer), Form: p.Form, Aujourdhui: aujourdhui, Ecrit: mechant, Puce: puceEtat(d.LigneAPointer)}

@@ -83,9 +83,9 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	if err := g.annoncer(r, v, id, p); err != nil {
 		return err
 	}
-	sinon := adresseRapprochement
+	sinon := adressePaquet(etatConnu(f.Valeur("etat")))
 	if p.Choix == parcours.EnAttente {
-		sinon = adresseVolet(id)
+		sinon = adresseVolet(etatConnu(f.Valeur("etat")), id)
 	}
 	return suivante(w, r, f, id, sinon)
 }
@@ -93,7 +93,7 @@ func (g guichet) pointer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 // suivante goes to the line that the form said comes after this one, else elsewhere.
 func suivante(w http.ResponseWriter, r *http.Request, f *form.Form, id int64, sinon string) error {
 	if apres, err := strconv.ParseInt(f.Valeur("apres"), 10, 64); err == nil && apres > 0 && apres != id {
-		return poste.Aller(w, r, adresseVolet(apres))
+		return poste.Aller(w, r, adresseVolet(etatConnu(f.Valeur("etat")), apres))
 	}
 	return poste.Aller(w, r, sinon)
 }

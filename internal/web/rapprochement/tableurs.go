@@ -42,7 +42,7 @@ func (g guichet) lignesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vis
 		aujourdhui, f.Lignes, ids = l.Instant().Jour(), nil, nil
 		vus := map[int64]bool{}
 		for _, x := range paquetsDe(etatDemande(r)) {
-			ls, err := rapports.LignesAPointer(r.Context(), l, g.Inst.Trousseau, a, x.Etat, 0, poste.LignesTableur)
+			_, ls, err := rapports.LignesAPointer(r.Context(), l, g.Inst.Trousseau, a, x.Etat, poste.LignesTableur, poste.LignesTableur)
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ package rapprochement
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -26,7 +27,11 @@ func (g guichet) valider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}
 	var ids []int64
 	vus := map[int64]bool{}
-	for _, s := range f.Valeurs("ligne") {
+	lignes := f.Valeurs("ligne")
+	if s := f.Valeur("suite"); s != "" { // of the lines that the page counted and did not show
+		lignes = append(lignes, strings.Split(s, ",")...)
+	}
+	for _, s := range lignes {
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || id < 1 || len(ids) >= suresAffichees {
 			return form.ErrIllisible
@@ -49,5 +54,5 @@ func (g guichet) valider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		message += " " + texte.Pluriel(reste, "autre l’était déjà", "autres l’étaient déjà") + "."
 	}
 	g.Annoncer(r, cadre.Succes, message)
-	return poste.Aller(w, r, adresseRapprochement)
+	return poste.Aller(w, r, adressePaquet(etatConnu(f.Valeur("etat"))))
 }

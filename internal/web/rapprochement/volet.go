@@ -5,7 +5,6 @@ package rapprochement
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -39,6 +38,7 @@ type volet struct {
 	Personnes   []cadre.Choix
 	Form        *form.Form
 	Apres       int64  // the line to show once this one is decided
+	Liste       string // the list shown alone, which stays when it is
 	Ecrit       string // what was typed and can no longer be posted
 	Puce        cadre.Puce
 	Aujourdhui  jour.Jour
@@ -95,7 +95,7 @@ func (g guichet) lireVolet(ctx context.Context, l bdd.Lecture, a droits.Agent, p
 	if err := rapports.Examiner(ctx, l, g.Inst.Trousseau, a, &det); err != nil {
 		return err
 	}
-	v := &volet{D: det, Titre: titreDe(det.LigneAPointer), Form: d.form, Puce: puceEtat(det.LigneAPointer), Aujourdhui: p.Aujourdhui}
+	v := &volet{D: det, Titre: titreDe(det.LigneAPointer), Form: d.form, Puce: puceEtat(det.LigneAPointer), Aujourdhui: p.Aujourdhui, Liste: string(d.etat)}
 	p.Volet = v
 	v.situer(p)
 	if !peutPointer(&v.D, a.Role) {
@@ -119,8 +119,7 @@ func (g guichet) lireVolet(ctx context.Context, l bdd.Lecture, a droits.Agent, p
 func (v *volet) situer(p *pageRapprochement) {
 	for i := range p.Paquets {
 		x := &p.Paquets[i]
-		ls := slices.Concat(x.Lignes, x.Suite)
-		k := slices.IndexFunc(ls, func(y rapports.LigneAPointer) bool { return y.Ligne == v.D.Ligne })
+		k := slices.Index(x.IDs, v.D.Ligne)
 		if k < 0 {
 			continue
 		}
@@ -131,10 +130,10 @@ func (v *volet) situer(p *pageRapprochement) {
 		}
 		v.Rang = fmt.Sprintf("%s %d sur %d", nom, k+1, x.Nombre)
 		switch {
-		case k+1 < len(ls):
-			v.Apres = ls[k+1].Ligne
+		case k+1 < len(x.IDs):
+			v.Apres = x.IDs[k+1]
 		case k > 0:
-			v.Apres = ls[k-1].Ligne
+			v.Apres = x.IDs[k-1]
 		}
 	}
 }
@@ -169,7 +168,7 @@ func (v *volet) choisir(d demande) {
 		if c.URL != "" { // decided on a page of its own
 			continue
 		}
-		c.URL = fmt.Sprintf("%s?ligne=%d&choix=%s#decision", adresseRapprochement, v.D.Ligne, url.QueryEscape(string(c.Code)))
+		c.URL = adresseChoix(comptes.Etat(v.Liste), v.D.Ligne, string(c.Code))
 		if string(c.Code) == d.choix {
 			c.Courant = true
 			v.Choisi = c
