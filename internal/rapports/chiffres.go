@@ -74,15 +74,18 @@ func Chiffrer(ctx context.Context, l bdd.Lecture, a droits.Agent) (c Chiffres, e
 	return c, nil
 }
 
-var requeteSuivis = droits.Requete{Nom: "rapports.suivis", Nominative: true,
-	SQL: `select count(case when d.ferme_le is null then 1 end), cast(coalesce(sum((select count(*) from compte c where c.dossier_id = d.id and c.nature = 'personne' and c.ferme_le is null)), 0) as bigint)
-		from dossier d where {DROITS_LISTE lire_chiffres d.id}`}
+var (
+	requeteSuivis = droits.Requete{Nom: "rapports.suivis", Nominative: true, SQL: bdd.Borner(` from dossier d where d.ferme_le is null and {DROITS_LISTE lire_chiffres d.id}`)}
+	requeteGeres  = droits.Requete{Nom: "rapports.geres", Nominative: true, SQL: bdd.Borner(` from compte c where c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_chiffres c}`)}
+)
 
-// Suivis counts the open files and the managed accounts that an agent looks after.
+// Suivis counts the open files and the managed accounts that an agent looks after, each up to texte.Beaucoup.
 func Suivis(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers, comptes int, err error) {
-	texte, args := requeteSuivis.Pour(a)
-	if err = l.QueryRow(ctx, texte, args...).Scan(&dossiers, &comptes); err != nil {
-		return 0, 0, fmt.Errorf("compter les dossiers et les comptes suivis : %w", err)
+	for requete, n := range map[*droits.Requete]*int{&requeteSuivis: &dossiers, &requeteGeres: &comptes} {
+		texte, args := requete.Pour(a)
+		if err = l.QueryRow(ctx, texte, args...).Scan(n); err != nil {
+			return 0, 0, fmt.Errorf("compter les dossiers et les comptes suivis : %w", err)
+		}
 	}
 	return dossiers, comptes, nil
 }

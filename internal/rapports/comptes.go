@@ -31,7 +31,7 @@ type CompteGere struct {
 	FinGestion     jour.Jour
 }
 
-var requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, SQL: `
+const sqlComptes = `
 	select c.dossier_id, d.numero, b.id, b.iban_masque, case when b.mode = 'individuel' then 1 else 0 end, s.debit, s.retenu,
 		(select sb.debit from solde sb where sb.compte_bancaire_id = b.id and sb.nature = 'banque' and b.mode = 'individuel'),
 		(select cast(coalesce(sum(sa.debit), 0) as bigint) from solde sa where sa.compte_bancaire_id = b.id
@@ -41,11 +41,41 @@ var requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, S
 		(select max(g.au) from gestion g where g.dossier_id = c.dossier_id and g.au >= g.du), coalesce(p.nom, ''), coalesce(p.nom_usage, ''), coalesce(p.prenom, '')
 	from compte c join solde s on s.compte_id = c.id join compte_bancaire b on b.id = c.compte_bancaire_id join dossier d on d.id = c.dossier_id
 	left join personne p on p.dossier_id = d.id and p.titulaire = true
-	where c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_compte c} order by p.cle_tri, c.id`}
+	where `
+
+// gere is the condition of an account in the list.
+const gere = `c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lire_compte c}`
+
+var (
+	requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, SQL: sqlComptes + gere + ` order by p.cle_tri, c.id`}
+
+	// Where they are too many, a page is chosen first, in the order of names.
+	requeteComptesPage = droits.Requete{Nom: "rapports.comptes_page", Nominative: true, SQL: sqlComptes + `c.id in (
+		select c.id from personne p join compte c on c.dossier_id = p.dossier_id where p.titulaire = true and ` + gere + ` order by p.cle_tri, c.id limit $1 offset $2) order by p.cle_tri, c.id`}
+	requeteNombreComptes = droits.Requete{Nom: "rapports.nombre_comptes", Nominative: true, SQL: bdd.Borner(` from compte c where ` + gere)}
+)
 
 // ComptesGeres lists the managed accounts that the agent may read, in the order of names.
 func ComptesGeres(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]CompteGere, error) {
-	requete, args := requeteComptes.Pour(a)
+	return lireComptes(ctx, l, a, requeteComptes)
+}
+
+// ComptesGeresPage is ComptesGeres for n accounts, after the first ones.
+func ComptesGeresPage(ctx context.Context, l bdd.Lecture, a droits.Agent, n, apres int) ([]CompteGere, error) {
+	return lireComptes(ctx, l, a, requeteComptesPage, n, apres)
+}
+
+// NombreComptesGeres counts them up to texte.Beaucoup.
+func NombreComptesGeres(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
+	requete, args := requeteNombreComptes.Pour(a)
+	if err = l.QueryRow(ctx, requete, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("compter les comptes gérés : %w", err)
+	}
+	return n, nil
+}
+
+func lireComptes(ctx context.Context, l bdd.Lecture, a droits.Agent, q droits.Requete, propres ...any) ([]CompteGere, error) {
+	requete, args := q.Pour(a, propres...)
 	cs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (c CompteGere, err error) {
 		var debit, attente argent.Centimes
 		var individuel int64

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
@@ -58,9 +59,7 @@ type LigneDemande struct {
 	Territoire  string
 }
 
-// lignesDeDemandes: one row a request, with its group; the deadline is that of its open task, else of the contract that waits.
-const lignesDeDemandes = debutDeDemandes + `{DROITS_LISTE lire_contrat d}) q`
-
+// debutDeDemandes: one row a request, with its group; the deadline is that of its open task, else of the contract that waits.
 const debutDeDemandes = `(select d.id, d.dossier_id, d.contrat_id, d.numero, d.etat, d.origine, dd.territoire_id, coalesce(te.nom, '') as territoire, coalesce(s.etat, '') as signature,
 	(select min(x.le) from masp_demande_etape x where x.demande_id = d.id and x.vers = 'deposee') as deposee_le, (select x.le from masp_demande_etape x where x.demande_id = d.id and x.rang = d.rang) as depuis_le,
 	(select min(t.echeance) from tache t where t.faite_le is null and (t.objet = 'masp_demande' and t.objet_id = d.id or t.objet = 'masp_signature' and t.objet_id = s.id)) as echeance,
@@ -72,19 +71,31 @@ const debutDeDemandes = `(select d.id, d.dossier_id, d.contrat_id, d.numero, d.e
 	from masp_demande d join dossier dd on dd.id = d.dossier_id left join territoire te on te.id = dd.territoire_id
 	left join masp_signature s on s.demande_id = d.id and s.rang = d.rang and not exists (select 1 from masp_signature y where y.rendue_de = s.id) where `
 
-// conditionDemandes is the filter of the list.
-const conditionDemandes = ` where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) and ($4 = '' or q.etape = $4 or $4 = 'en_cours' and q.etape <> 'closes')`
+// What waits is a small part of the requests of years, and alone has a deadline: it is read from its states, whatever the number of those that are closed. $1 is the organisation.
+var demandesQuiAttendent = debutDeDemandes + `d.id` + bdd.Parmi(
+	`select x.id from masp_demande x where x.organisation_id in (`+organisation.SQLPartages(1)+`) and x.etat in ('brouillon', 'deposee', 'en_evaluation', 'validee', 'en_commission', 'ajournee')
+		union all select s.demande_id from masp_signature s where s.organisation_id in (`+organisation.SQLPartages(1)+`) and s.etat = 'en_signature'`) +
+	` and {DROITS lire_contrat d}) q where q.etape <> 'closes'`
+
+// conditionDemandes is the filter of what waits: $2 territory, $3 and $4 late on a day.
+const conditionDemandes = ` and ($2 = 0 or q.territoire_id = $2) and ($3 = 0 or q.echeance < $4)`
+
+// demandesCloses are the others, without deadline: $1 territory.
+const demandesCloses = ` from masp_demande d where d.etat in ('accordee', 'refusee', 'reorientee', 'retiree') and not exists (select 1 from masp_signature s where d.etat = 'accordee' and s.demande_id = d.id and s.rang = d.rang
+	and s.etat = 'en_signature' and not exists (select 1 from masp_signature y where y.rendue_de = s.id))
+	and ($1 = 0 or exists (select 1 from dossier x where x.id = d.dossier_id and x.territoire_id = $1)) and {DROITS_LISTE lire_contrat d}`
+
+const colonnesDemandes = `select q.id, q.dossier_id, q.contrat_id is not null, q.numero, q.etat, q.etape, q.origine, q.deposee_le, q.depuis_le, q.echeance, q.signature, q.territoire from `
 
 var (
-	requeteDemandes       = droits.Requete{Nom: "rapports.demandes", Nominative: true, SQL: `select q.id, q.dossier_id, q.contrat_id is not null, q.numero, q.etat, q.etape, q.origine, q.deposee_le, q.depuis_le, q.echeance, q.signature, q.territoire from ` + lignesDeDemandes + conditionDemandes + ` order by q.echeance nulls last, q.id desc limit $5 offset $6`}
-	requeteNombreDemandes = droits.Requete{Nom: "rapports.nombre_demandes", Nominative: true, SQL: `select q.etape, count(*), sum(case when q.echeance < $3 then 1 else 0 end) from ` + lignesDeDemandes + `
-		where ($1 = 0 or q.territoire_id = $1) and ($2 = 0 or q.echeance < $3) group by q.etape`}
+	requeteDemandes = droits.Requete{Nom: "rapports.demandes", Nominative: true, SQL: colonnesDemandes + demandesQuiAttendent + conditionDemandes +
+		` and ($5 in ('', 'en_cours') or q.etape = $5) order by q.echeance nulls last, q.id desc limit $6 offset $7`}
+	requeteNombreDemandes = droits.Requete{Nom: "rapports.nombre_demandes", Nominative: true, SQL: `select q.etape, count(*), sum(case when q.echeance < $4 then 1 else 0 end) from ` + demandesQuiAttendent + conditionDemandes + ` group by q.etape`}
+	requeteDemandesCloses = droits.Requete{Nom: "rapports.demandes_closes", Nominative: true, SQL: colonnesDemandes + debutDeDemandes + `d.id in (select d.id` + demandesCloses + ` order by d.id desc limit $2 offset $3)) q order by q.id desc`}
+	requeteNombreCloses   = droits.Requete{Nom: "rapports.nombre_demandes_closes", Nominative: true, SQL: bdd.Borner(demandesCloses)}
 
-	// What every page counts starts from the few requests that wait, never from every file of the agent.
-	requeteDemandesQuiAttendent = droits.Requete{Nom: "rapports.demandes_qui_attendent", Nominative: true, SQL: `select q.etape, count(*) from ` + debutDeDemandes + `d.id` + bdd.Parmi(
-		`select x.id from masp_demande x where x.organisation_id in (`+organisation.SQLPartages(1)+`) and x.etat in ('deposee', 'en_evaluation', 'ajournee')
-			union all select s.demande_id from masp_signature s where s.organisation_id in (`+organisation.SQLPartages(1)+`) and s.etat = 'en_signature'`) +
-		` and {DROITS lire_contrat d}) q group by q.etape`}
+	// What every page counts.
+	requeteDemandesQuiAttendent = droits.Requete{Nom: "rapports.demandes_qui_attendent", Nominative: true, SQL: `select q.etape, count(*) from ` + demandesQuiAttendent + ` group by q.etape`}
 )
 
 func (f FiltreDemandes) retard() int64 {
@@ -94,22 +105,42 @@ func (f FiltreDemandes) retard() int64 {
 	return 0
 }
 
-// ListerDemandes returns n requests that the agent may read, the nearest deadline first, after the first ones.
-func ListerDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreDemandes, n, apres int) ([]LigneDemande, error) {
-	texte, args := requeteDemandes.Pour(a, f.Territoire, f.retard(), l.Instant().Jour(), string(f.Etape), n, apres)
-	ls, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x LigneDemande, err error) {
-		var etape EtapeDeDemandes
-		err = r.Scan(&x.ID, &x.Dossier, &x.Suite, &x.Numero, &x.Etat, &etape, &x.Origine, &x.DeposeeLe, &x.DepuisLe, &x.Echeance, &x.Signature, &x.Territoire)
-		x.AViser = etape == DemandesAViser
-		return x, err
-	}, texte, args...)
-	if err != nil {
-		return nil, fmt.Errorf("lister les demandes : %w", err)
+// ListerDemandes returns n requests that the agent may read, after the first ones: what waits, the nearest deadline first, then what is closed, the latest first.
+func ListerDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreDemandes, n, apres int) (ls []LigneDemande, err error) {
+	if f.Etape != DemandesCloses {
+		texte, args := requeteDemandes.Pour(a, a.Organisation, f.Territoire, f.retard(), l.Instant().Jour(), string(f.Etape), n, apres)
+		if ls, err = bdd.Lister(ctx, l, scanDemande, texte, args...); err != nil {
+			return nil, fmt.Errorf("lister les demandes : %w", err)
+		}
+	}
+	if (f.Etape == ToutesDemandes || f.Etape == DemandesCloses) && !f.EnRetard && len(ls) < n {
+		if f.Etape == ToutesDemandes && len(ls) == 0 {
+			c, err := CompterDemandes(ctx, l, a, f)
+			if err != nil {
+				return nil, err
+			}
+			apres -= c.Etapes[DemandesEnCours]
+		} else if f.Etape == ToutesDemandes {
+			apres = 0
+		}
+		texte, args := requeteDemandesCloses.Pour(a, f.Territoire, n-len(ls), apres)
+		closes, err := bdd.Lister(ctx, l, scanDemande, texte, args...)
+		if err != nil {
+			return nil, fmt.Errorf("lister les demandes closes : %w", err)
+		}
+		ls = append(ls, closes...)
 	}
 	return ls, personnes.Nommer(ctx, l, ls, func(x *LigneDemande) (int64, *string) { return x.Dossier, &x.Personne })
 }
 
-// ComptesDemandes are the figures of the list of requests: by group, and those whose deadline is past, whatever f.Etape.
+func scanDemande(r *sql.Rows) (x LigneDemande, err error) {
+	var etape EtapeDeDemandes
+	err = r.Scan(&x.ID, &x.Dossier, &x.Suite, &x.Numero, &x.Etat, &etape, &x.Origine, &x.DeposeeLe, &x.DepuisLe, &x.Echeance, &x.Signature, &x.Territoire)
+	x.AViser = etape == DemandesAViser
+	return x, err
+}
+
+// ComptesDemandes are the figures of the list of requests: by group (those that are closed, and all, up to texte.Beaucoup), and those whose deadline is past, whatever f.Etape.
 type ComptesDemandes struct {
 	Etapes   map[EtapeDeDemandes]int
 	EnRetard int
@@ -118,7 +149,7 @@ type ComptesDemandes struct {
 // CompterDemandes counts the requests that the filter leaves.
 func CompterDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreDemandes) (c ComptesDemandes, err error) {
 	c.Etapes = map[EtapeDeDemandes]int{}
-	texte, args := requeteNombreDemandes.Pour(a, f.Territoire, f.retard(), l.Instant().Jour())
+	requete, args := requeteNombreDemandes.Pour(a, a.Organisation, f.Territoire, f.retard(), l.Instant().Jour())
 	_, err = bdd.Lister(ctx, l, func(r *sql.Rows) (_ struct{}, err error) {
 		var etape EtapeDeDemandes
 		var n, retard int
@@ -126,16 +157,22 @@ func CompterDemandes(ctx context.Context, l bdd.Lecture, a droits.Agent, f Filtr
 			return struct{}{}, err
 		}
 		c.Etapes[etape] += n
-		c.Etapes[ToutesDemandes] += n
-		if etape != DemandesCloses {
-			c.Etapes[DemandesEnCours] += n
-		}
+		c.Etapes[DemandesEnCours] += n
 		c.EnRetard += retard
 		return struct{}{}, nil
-	}, texte, args...)
+	}, requete, args...)
 	if err != nil {
 		return c, fmt.Errorf("compter les demandes : %w", err)
 	}
+	if !f.EnRetard {
+		requete, args := requeteNombreCloses.Pour(a, f.Territoire)
+		var closes int
+		if err := l.QueryRow(ctx, requete, args...).Scan(&closes); err != nil {
+			return c, fmt.Errorf("compter les demandes closes : %w", err)
+		}
+		c.Etapes[DemandesCloses] = closes
+	}
+	c.Etapes[ToutesDemandes] = min(c.Etapes[DemandesEnCours]+c.Etapes[DemandesCloses], texte.Beaucoup)
 	return c, nil
 }
 
@@ -338,4 +375,4 @@ func (n nomsDAgents) lire(ctx context.Context, l bdd.Lecture, id int64) (string,
 }
 
 // RequetesDemandes lists the queries about requests for the test of rights.
-var RequetesDemandes = []droits.Requete{requeteDemandes, requeteNombreDemandes, requeteDemandesQuiAttendent, requeteEcheanceDemande}
+var RequetesDemandes = []droits.Requete{requeteDemandes, requeteNombreDemandes, requeteDemandesCloses, requeteNombreCloses, requeteDemandesQuiAttendent, requeteEcheanceDemande}

@@ -105,9 +105,9 @@ var requeteFinsDeMesure = droits.Requete{Nom: "rapports.fins_de_mesure", Nominat
 	SQL: `select m.dossier_id, (select y.numero from masp_mesure y where y.id = m.mesure_id),
 		coalesce((select v.niveau from masp_avenant v where v.contrat_id = m.id order by v.rang desc limit 1), m.niveau), m.fin` + sqlFinsDeMesure + ` order by m.fin, m.id limit $2 offset $3`}
 
-var requeteNombreFinsDeMesure = droits.Requete{Nom: "rapports.nombre_fins_de_mesure", Nominative: true, SQL: `select count(*)` + sqlFinsDeMesure}
+var requeteNombreFinsDeMesure = droits.Requete{Nom: "rapports.nombre_fins_de_mesure", Nominative: true, SQL: bdd.Borner(sqlFinsDeMesure)}
 
-// FinsDeMesure lists at most n of the measures that end by a day, after the first ones, the nearest first, and counts them all.
+// FinsDeMesure lists at most n of the measures that end by a day, after the first ones, the nearest first, and counts them all up to texte.Beaucoup.
 func FinsDeMesure(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jour.Jour, n, apres int) (fins []FinDeMesure, total int, err error) {
 	return listerFins(ctx, l, a, requeteNombreFinsDeMesure, requeteFinsDeMesure, func(r *sql.Rows) (f FinDeMesure, err error) {
 		return f, r.Scan(&f.Dossier, &f.Numero, &f.Niveau, &f.Fin)
@@ -136,9 +136,9 @@ const sqlDureesTotales = ` from masp_duree_totale t where t.atteint_le <= $1 and
 var requeteDureesTotales = droits.Requete{Nom: "rapports.durees_totales", Nominative: true,
 	SQL: `select t.dossier_id, t.atteint_le` + sqlDureesTotales + ` order by t.atteint_le, t.id limit $3 offset $4`}
 
-var requeteNombreDureesTotales = droits.Requete{Nom: "rapports.nombre_durees_totales", Nominative: true, SQL: `select count(*)` + sqlDureesTotales}
+var requeteNombreDureesTotales = droits.Requete{Nom: "rapports.nombre_durees_totales", Nominative: true, SQL: bdd.Borner(sqlDureesTotales)}
 
-// DureesTotales lists at most n of the people whose total duration (CASF art. L271-2) is reached by a day while a contract runs, after the first ones, the nearest first, and counts them all. Fin is that day;
+// DureesTotales lists at most n of the people whose total duration (CASF art. L271-2) is reached by a day while a contract runs, after the first ones, the nearest first, and counts them all up to texte.Beaucoup. Fin is that day;
 // number and level of the measure are not read.
 func DureesTotales(ctx context.Context, l bdd.Lecture, a droits.Agent, jusquAu jour.Jour, n, apres int) (fins []FinDeMesure, total int, err error) {
 	return listerFins(ctx, l, a, requeteNombreDureesTotales, requeteDureesTotales, func(r *sql.Rows) (f FinDeMesure, err error) {
@@ -153,13 +153,13 @@ type Debiteur struct {
 	Solde    argent.Centimes
 }
 
-const sqlDebiteurs = ` from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and s.debit > 0 and {DROITS_LISTE lire_compte c}`
+const sqlDebiteurs = ` from compte c join solde s on s.compte_id = c.id where c.nature = 'personne' and c.ferme_le is null and s.nature = 'personne' and s.debit > 0 and {DROITS_LISTE lire_compte c}`
 
 var requeteDebiteurs = droits.Requete{Nom: "rapports.debiteurs", Nominative: true, SQL: `select c.dossier_id, s.debit` + sqlDebiteurs + ` order by s.debit desc, c.id limit $1`}
 
-var requeteNombreDebiteurs = droits.Requete{Nom: "rapports.nombre_debiteurs", Nominative: true, SQL: `select count(*)` + sqlDebiteurs}
+var requeteNombreDebiteurs = droits.Requete{Nom: "rapports.nombre_debiteurs", Nominative: true, SQL: bdd.Borner(sqlDebiteurs)}
 
-// Debiteurs lists at most n of the accounts below zero, the lowest first, and counts them all.
+// Debiteurs lists at most n of the accounts below zero, the lowest first, and counts them all up to texte.Beaucoup.
 func Debiteurs(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) (ds []Debiteur, total int, err error) {
 	texte, args := requeteNombreDebiteurs.Pour(a)
 	if err := l.QueryRow(ctx, texte, args...).Scan(&total); err != nil || total == 0 {

@@ -10,6 +10,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 )
 
@@ -67,6 +68,10 @@ const filtrees = ` and (cast($2 as bigint) = 0 or exists (select 1 from dossier 
 		or cast($3 as bigint) < 0 and not exists (select 1 from dossier_attribution s where s.dossier_id = p.dossier_id and s.agent_id is not null
 			and s.du <= $1 and (s.au is null or s.au >= $1)))`
 
+// enEtat: $4 the state of the measure, $5 the day by which it ends.
+const enEtat = ` and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 or $4 = 'finit' and m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 and coalesce(m.arrete_le, m.fin) <= $5
+		or $4 = 'echue' and coalesce(m.arrete_le, m.fin) < $1 or $4 = 'aucune' and m.id is null)`
+
 var (
 	// Without a filter on the measure, no contract is looked at before the page is chosen.
 	requeteListeToutes = droits.Requete{Nom: "rapports.liste_toutes_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
@@ -74,9 +79,11 @@ var (
 
 	// The page is chosen first: who follows, and the rights to each telephone, are then looked up for its rows alone.
 	requeteListe = droits.Requete{Nom: "rapports.liste_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
-	where p.id in (select p.id` + dePersonnes + filtrees + ` and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 or $4 = 'finit' and m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 and coalesce(m.arrete_le, m.fin) <= $5
-		or $4 = 'echue' and coalesce(m.arrete_le, m.fin) < $1 or $4 = 'aucune' and m.id is null)
-		order by p.cle_tri, p.id limit $6 offset $7) order by p.cle_tri, p.id`}
+	where p.id in (select p.id` + dePersonnes + filtrees + enEtat + ` order by p.cle_tri, p.id limit $6 offset $7) order by p.cle_tri, p.id`}
+
+	// Who reads most of the base has too many people to count them all for each filter.
+	requeteNombrePersonnes = droits.Requete{Nom: "rapports.nombre_personnes", Nominative: true, SQL: bdd.Borner(` from personne p` + nommees + filtrees)}
+	requeteNombreEnEtat    = droits.Requete{Nom: "rapports.nombre_personnes_en_etat", Nominative: true, SQL: bdd.Borner(dePersonnes + filtrees + enEtat)}
 
 	requeteCompter = droits.Requete{Nom: "rapports.compter_personnes", Nominative: true, SQL: `select count(*),
 	cast(coalesce(sum(case when m.debut <= $1 and coalesce(m.arrete_le, m.fin) >= $1 then 1 else 0 end), 0) as bigint),
@@ -92,7 +99,7 @@ var (
 )
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.
-var RequetesDossiers = []droits.Requete{requeteListeToutes, requeteListe, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
+var RequetesDossiers = []droits.Requete{requeteListeToutes, requeteListe, requeteNombrePersonnes, requeteNombreEnEtat, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
 	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus, requeteOrdresDuRIB, requeteLignesDuRIB, requeteDemandesDuRIB, requeteMotsRendus}
 
 func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
@@ -106,37 +113,63 @@ func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
 // ListerPersonnes returns n people whose file the agent may name, in French order, after the first ones.
 func ListerPersonnes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltrePersonnes, n, apres int) ([]LignePersonne, error) {
 	j := l.Instant().Jour()
-	texte, args := requeteListeToutes.Pour(a, j, f.Territoire, f.Suivi, n, apres)
+	requete, args := requeteListeToutes.Pour(a, j, f.Territoire, f.Suivi, n, apres)
 	if f.Mesure != ToutesMesures {
-		texte, args = requeteListe.Pour(a, j, f.Territoire, f.Suivi, string(f.Mesure), f.FinitLe, n, apres)
+		requete, args = requeteListe.Pour(a, j, f.Territoire, f.Suivi, string(f.Mesure), f.FinitLe, n, apres)
 	}
-	ls, err := bdd.Lister(ctx, l, scanLigne, texte, args...)
+	ls, err := bdd.Lister(ctx, l, scanLigne, requete, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lister les personnes : %w", err)
 	}
 	return ls, nil
 }
 
-// CompterPersonnes counts the people whom the filter leaves, by state of their measure (whatever f.Mesure): figures, no name.
+// CompterPersonnes counts the people whom the filter leaves, by state of their measure (whatever f.Mesure): figures, no name. Where they are texte.Beaucoup, only all of them and those of f.Mesure are counted.
 func CompterPersonnes(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltrePersonnes) (map[EtatMesure]int, error) {
 	j := l.Instant().Jour()
-	texte, args := requeteCompter.Pour(a, j, f.Territoire, f.Suivi, f.FinitLe)
+	if a.Vaste {
+		if n, err := compterBeaucoup(ctx, l, a, f); err != nil || n != nil {
+			return n, err
+		}
+	}
+	requete, args := requeteCompter.Pour(a, j, f.Territoire, f.Suivi, f.FinitLe)
 	var toutes, enCours, finit, echue, aucune int
-	if err := l.QueryRow(ctx, texte, args...).Scan(&toutes, &enCours, &finit, &echue, &aucune); err != nil {
+	if err := l.QueryRow(ctx, requete, args...).Scan(&toutes, &enCours, &finit, &echue, &aucune); err != nil {
 		return nil, fmt.Errorf("compter les personnes : %w", err)
 	}
 	return map[EtatMesure]int{ToutesMesures: toutes, MesureEnCours: enCours, MesureFinit: finit, MesureEchue: echue, SansMesure: aucune}, nil
 }
 
+// compterBeaucoup counts the people until there are too many; nil when there are not.
+func compterBeaucoup(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltrePersonnes) (map[EtatMesure]int, error) {
+	j := l.Instant().Jour()
+	compter := func(q droits.Requete, args ...any) (n int, err error) {
+		requete, args := q.Pour(a, args...)
+		if err = l.QueryRow(ctx, requete, args...).Scan(&n); err != nil {
+			return 0, fmt.Errorf("compter les personnes : %w", err)
+		}
+		return n, nil
+	}
+	n, err := compter(requeteNombrePersonnes, j, f.Territoire, f.Suivi)
+	if err != nil || n < texte.Beaucoup {
+		return nil, err
+	}
+	r := map[EtatMesure]int{ToutesMesures: n}
+	if f.Mesure != ToutesMesures {
+		r[f.Mesure], err = compter(requeteNombreEnEtat, j, f.Territoire, f.Suivi, string(f.Mesure), f.FinitLe)
+	}
+	return r, err
+}
+
 // ParNumero finds the people whose file, or one of its measures, bears a number.
 func ParNumero(ctx context.Context, l bdd.Lecture, a droits.Agent, numero string) ([]LignePersonne, error) {
 	numero = strings.ToUpper(strings.TrimSpace(numero))
-	texte, args := requeteParNumero.Pour(a, l.Instant().Jour(), numero)
-	return bdd.Lister(ctx, l, scanLigne, texte, args...)
+	requete, args := requeteParNumero.Pour(a, l.Instant().Jour(), numero)
+	return bdd.Lister(ctx, l, scanLigne, requete, args...)
 }
 
 // PersonneDe returns the person of a file that the agent may name, or bdd.ErrAbsent.
 func PersonneDe(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (LignePersonne, error) {
-	texte, args := requetePersonneDossier.Pour(a, l.Instant().Jour(), dossier)
-	return bdd.Un(ctx, l, scanLigne, texte, args...)
+	requete, args := requetePersonneDossier.Pour(a, l.Instant().Jour(), dossier)
+	return bdd.Un(ctx, l, scanLigne, requete, args...)
 }

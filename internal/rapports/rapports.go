@@ -8,7 +8,7 @@ import (
 )
 
 // Requetes lists the queries of the package for the test of rights.
-var Requetes = []droits.Requete{requeteComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteMisDeCote, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches, requeteComptesTaches,
+var Requetes = []droits.Requete{requeteComptes, requeteComptesPage, requeteNombreComptes, requeteMouvements, requeteMouvementsReleve, requeteOrdresReleve, requeteMisDeCote, requeteOrdresCompte, requeteLignesAPointer, requeteAttentes, requeteTaches, requeteComptesTaches,
 	requeteDossierDe, requeteDossiers, requeteBilanBanque,
-	requeteNombreTaches, requeteSuivis, requeteBilanPrepares, requeteFinsDeMesure, requeteNombreFinsDeMesure, requeteDureesTotales, requeteNombreDureesTotales, requeteDebiteurs, requeteNombreDebiteurs, requeteTacheOrdre, requeteTacheLigne,
+	requeteNombreTaches, requeteSuivis, requeteGeres, requeteBilanPrepares, requeteFinsDeMesure, requeteNombreFinsDeMesure, requeteDureesTotales, requeteNombreDureesTotales, requeteDebiteurs, requeteNombreDebiteurs, requeteTacheOrdre, requeteTacheLigne,
 	requeteTacheIncident, requeteTacheVersion, requeteTacheRecette, requeteTacheCessent, requeteRedditions, requeteNombreRedditions, requeteChiffresDossiers, requeteChiffresMesures, requeteChiffresComptes, requeteChiffresOrdres, requeteChiffresAttente, requeteRefusDuPlan, requeteDemandesRefusees, requeteADisposition}

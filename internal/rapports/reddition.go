@@ -32,10 +32,10 @@ var (
 	requeteRedditions = droits.Requete{Nom: "rapports.redditions", Nominative: true, SQL: `select c.dossier_id, d.numero, c.ouvert_le, (select max(r.mois) from releve_remis r where r.compte_id = c.id)
 		from compte c join dossier d on d.id = c.dossier_id left join personne p on p.dossier_id = c.dossier_id and p.titulaire = true
 		where ` + sqlReddition + ` order by p.cle_tri, c.id limit $3 offset $4`}
-	requeteNombreRedditions = droits.Requete{Nom: "rapports.nombre_redditions", Nominative: true, SQL: `select count(*) from compte c where ` + sqlReddition}
+	requeteNombreRedditions = droits.Requete{Nom: "rapports.nombre_redditions", Nominative: true, SQL: bdd.Borner(` from compte c where ` + sqlReddition)}
 )
 
-// CompterRedditions counts the accounts that are late to be rendered to their person (rule R37), among those whose statement the agent may read.
+// CompterRedditions counts, up to texte.Beaucoup, the accounts that are late to be rendered to their person (rule R37), among those whose statement the agent may read.
 func CompterRedditions(ctx context.Context, l bdd.Lecture, a droits.Agent) (n int, err error) {
 	x, err := lireReddition(ctx, l, a)
 	if err != nil || !x.due() {
@@ -44,7 +44,7 @@ func CompterRedditions(ctx context.Context, l bdd.Lecture, a droits.Agent) (n in
 	return compterRedditions(ctx, l, a, x.ouverts, x.remis)
 }
 
-// CompterRedditionsDuMois counts those whose account does not tell them a month yet, whatever the delay.
+// CompterRedditionsDuMois counts, up to texte.Beaucoup, those whose account does not tell them a month yet, whatever the delay.
 func CompterRedditionsDuMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour.Jour) (int, error) {
 	return compterRedditions(ctx, l, a, mois.DernierDuMois().Plus(1), mois.PremierDuMois())
 }

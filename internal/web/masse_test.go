@@ -228,9 +228,11 @@ type pageDeMasse struct {
 	url  string
 }
 
-func toutesLesPages() (pages []pageDeMasse) {
-	for _, r := range slices.Sorted(maps.Keys(pagesDeMasse)) {
-		for _, p := range pagesDeMasse[r] {
+func toutesLesPages() []pageDeMasse { return toutesLesPagesDe(pagesDeMasse) }
+
+func toutesLesPagesDe(parRole map[droits.Role][]string) (pages []pageDeMasse) {
+	for _, r := range slices.Sorted(maps.Keys(parRole)) {
+		for _, p := range parRole[r] {
 			pages = append(pages, pageDeMasse{r, p})
 		}
 	}

@@ -5,7 +5,15 @@ package bdd
 import (
 	"context"
 	"database/sql"
+	"strconv"
+
+	"etai/internal/base/texte"
 )
+
+// Borner makes of what follows the columns of a select the count of its rows, which stops at texte.Beaucoup: to go through all the rows of a great list takes longer than a page may.
+func Borner(de string) string {
+	return "select count(*) from (select 1" + de + " limit " + strconv.Itoa(texte.Beaucoup) + ") comptees"
+}
 
 // Lister runs a query and reads every row with scan.
 func Lister[T any](ctx context.Context, l Lecture, scan func(*sql.Rows) (T, error), texte string, args ...any) ([]T, error) {

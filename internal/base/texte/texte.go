@@ -79,6 +79,25 @@ func Pluriel(n int, singulier string, pluriel ...string) string {
 	return Nombre(int64(n)) + " " + Accord(n, singulier, pluriel...)
 }
 
+// Beaucoup is the answer of a count that stops (bdd.Borner): one more than what it goes through. A list of so many rows is read by its filters, or as a workbook.
+const Beaucoup = 5001
+
+// Jusque is Nombre for a count that may have stopped: "5 000+".
+func Jusque(n int) string {
+	if n == Beaucoup {
+		return Nombre(Beaucoup-1) + "+"
+	}
+	return Nombre(int64(n))
+}
+
+// PlurielJusque is Pluriel for a count that may have stopped: "plus de 5 000 lignes".
+func PlurielJusque(n int, singulier string, pluriel ...string) string {
+	if n == Beaucoup {
+		return "plus de " + Pluriel(n-1, singulier, pluriel...)
+	}
+	return Pluriel(n, singulier, pluriel...)
+}
+
 // Accord is Pluriel without the number: Accord(2, "est", "sont").
 func Accord(n int, singulier string, pluriel ...string) string {
 	switch {

@@ -60,8 +60,9 @@ func (c *constructeur) clause(action Action, alias string) string {
 	if !strings.Contains(alias, ".") {
 		alias += ".dossier_id"
 	}
+	parmi := c.liste && !(c.agent.Vaste && (r.perimetre == service || r.perimetre == tous))
 	de := "select da.dossier_id from dossier_attribution da where da.organisation_id = "
-	if !c.liste {
+	if !parmi {
 		de = "select 1 from dossier_attribution da where da.dossier_id = " + alias + " and da.organisation_id = "
 	}
 	de += c.arg(argOrganisation) + c.aCeJour("da")
@@ -81,9 +82,14 @@ func (c *constructeur) clause(action Action, alias string) string {
 	}
 	// Asked of each row that the query examines ("exists"), so that a page of one file and a search over a million stay quick; a list that nothing else
 	// narrows says so, and starts from the agent's files, read once.
+	// Where these are most of the base, the list is walked in its own order until its page is full, and asks each row: "is not null", since PostgreSQL would make of
+	// "exists" a join over all of them.
 	dedans := "exists (" + de + ")"
-	if c.liste {
+	switch {
+	case parmi:
 		dedans = alias + bdd.Parmi(de)
+	case c.liste:
+		dedans = "(" + de + " limit 1) is not null"
 	}
 	// A sealed compartment opens to agents habilitated by name only, in figures too. There are few: those that stay closed are read once.
 	return "(" + dedans + " and " + alias + " not in (select dd.id from dossier dd where dd.compartiment is not null and not exists (select 1 from dossier_habilitation dh where dh.dossier_id = dd.id and dh.agent_id = " +
@@ -94,6 +100,26 @@ func (c *constructeur) clause(action Action, alias string) string {
 func (c *constructeur) aCeJour(alias string) string {
 	j := c.arg(argJour)
 	return " and " + alias + ".du <= " + j + " and (" + alias + ".au is null or " + alias + ".au >= " + j + ")"
+}
+
+// vaste is from how many files a list is walked rather than started from them.
+const vaste = 5000
+
+// LitPresqueTout tells whether the agent's files are many, and a good part of the base: Agent.Vaste. It may be some minutes old: both ways of asking give the same rows.
+func LitPresqueTout(ctx context.Context, l bdd.Lecture, a Agent) (bool, error) {
+	switch matrice[a.Role][LireChiffres].perimetre {
+	case service, tous:
+	default:
+		return false, nil
+	}
+	a.Instant, a.Vaste = l.Instant(), false
+	c := constructeur{agent: a, premier: 1, liste: true}
+	clause := c.clause(LireChiffres, "d.id")
+	var base, siens int64
+	if err := l.QueryRow(ctx, "select (select count(*) from dossier), count(*) from dossier d where "+clause, c.args...).Scan(&base, &siens); err != nil {
+		return false, fmt.Errorf("compter les dossiers d’un agent : %w", err)
+	}
+	return siens > vaste && 4*siens > base, nil
 }
 
 // Peut tells whether the agent may do the action on the file, at the instant of the transaction. An absent

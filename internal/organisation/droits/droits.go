@@ -46,12 +46,13 @@ func (r Role) Nom() string {
 // Valide tells whether the role exists.
 func (r Role) Valide() bool { return r.Nom() != "" }
 
-// Agent is who asks. Instant is the instant of the transaction: without it nothing is allowed.
+// Agent is who asks. Instant is the instant of the transaction: without it nothing is allowed. Vaste changes no right, only how a list asks for them (LitPresqueTout).
 type Agent struct {
 	ID           int64
 	Organisation int64
 	Role         Role
 	Instant      horloge.Instant
+	Vaste        bool
 }
 
 // Action is something that an agent may or may not do.

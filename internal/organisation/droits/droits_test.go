@@ -168,8 +168,9 @@ func TestListeEtPeut(t *testing.T) {
 			t.Fatal(err)
 		}
 		agents := []droits.Agent{m.CESF, m.AutreCESF, m.Comptable, m.Chef, m.ChefSud, m.Direct, m.Admin, m.Referent}
-		for i := range 2 * len(agents) {
-			a, r := agents[i/2], []droits.Requete{r, deTous}[i%2]
+		for i := range 3 * len(agents) {
+			a, r := agents[i/3], []droits.Requete{r, deTous, deTous}[i%3]
+			a.Vaste = i%3 == 2
 			texte, args := r.Pour(a, int64(2), int64(0))
 			err := b.Lire(t.Context(), func(l bdd.Lecture) error {
 				rows, err := l.Query(t.Context(), texte, args...)

@@ -184,5 +184,5 @@ func Brouillons(ctx context.Context, l bdd.Lecture, a droits.Agent, n int) (bs [
 
 // Requetes are the registered queries of the package.
 var Requetes = []droits.Requete{requeteAgendaAgent, requeteAgendaTous, requeteSansIssue, requeteNombreSansIssue, requeteBrouillons, requeteNombreBrouillons, requeteDernier, requeteProchain,
-	requeteEnRetard, requeteSansNouvelles, requeteNombresDuSuivi, requeteToutesOuvertes, requeteToutesTardives, requeteToutesCloses, requeteNombreOuvertes, requeteNombreTardives, requeteNombreCloses,
+	requeteEnRetard, requeteSansNouvelles, requeteNombresDuSuivi, requeteNombreEnRetard, requeteNombreSansNouvelles, requeteToutesOuvertes, requeteToutesTardives, requeteToutesCloses, requeteNombreOuvertes, requeteNombreTardives, requeteNombreCloses,
 	requeteEcheances, requeteNombreEcheances, requetePortefeuilles, requetePortefeuille}

@@ -288,11 +288,11 @@ func Lister(ctx context.Context, l bdd.Lecture, a droits.Agent, p Periode, c Cho
 	if rang > 0 {
 		x.Titre += " : " + f.Axes[rang-1].Mot(noms, c.Code)
 	}
-	texte, args := f.nombre().Pour(a, p.Du, p.Au, c.Niveau, rang, c.Code)
+	texte, args := f.nombre(rang > 0).Pour(a, p.Du, p.Au, c.Niveau, rang, c.Code)
 	if err = l.QueryRow(ctx, texte, args...).Scan(&x.Total); err != nil {
 		return x, fmt.Errorf("compter (%s) : %w", c.Fait, err)
 	}
-	texte, args = f.liste().Pour(a, p.Du, p.Au, c.Niveau, rang, c.Code, n, apres)
+	texte, args = f.liste(rang > 0).Pour(a, p.Du, p.Au, c.Niveau, rang, c.Code, n, apres)
 	if x.Lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (y Ligne, err error) {
 		var codes [4]string
 		err = r.Scan(&y.Dossier, &y.Numero, &y.Jour, &y.Niveau, &y.Quantite, &codes[0], &codes[1], &codes[2], &codes[3])

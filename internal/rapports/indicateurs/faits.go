@@ -182,25 +182,37 @@ func FaitDe(code string) (Fait, bool) {
 
 const marqueColonnes = "{COLONNES}"
 
-// texte is the one text of a fact: its rows, kept at a level ($3, 0: all of them) and for a code ($5) of an axis ($4, 0: no axis); the columns are asked for.
-func (f Fait) texte(colonnes, suite string) string {
-	return strings.Replace(`select `+marqueColonnes+` from (`+f.corps+`) f where (cast($3 as bigint) = 0 or f.niveau = cast($3 as bigint))
-		and (cast($4 as bigint) = 0 or case cast($4 as bigint) when 1 then f.a1 when 2 then f.a2 when 3 then f.a3 else f.a4 end = cast($5 as text))`, marqueColonnes, colonnes, 1) + suite
+// texte is the one text of a fact: its rows, kept at a level ($3, 0: all of them) and for a code ($5) of an axis ($4, 0: no axis); the columns are asked for. Without an axis no code is looked for: to find that
+// of each row takes longer than to count it.
+func (f Fait) texte(colonnes, suite string, parAxe bool) string {
+	axe := `cast($4 as bigint) = 0 and cast($5 as text) = ''`
+	if parAxe {
+		axe = `case cast($4 as bigint) when 1 then f.a1 when 2 then f.a2 when 3 then f.a3 else f.a4 end = cast($5 as text)`
+	}
+	return strings.Replace(`select `+marqueColonnes+` from (`+f.corps+`) f where (cast($3 as bigint) = 0 or f.niveau = cast($3 as bigint)) and `+axe, marqueColonnes, colonnes, 1) + suite
+}
+
+// nomme names the text of a fact, apart when it looks for a code.
+func (f Fait) nomme(parAxe bool) string {
+	if parAxe {
+		return "par_axe_" + f.Code
+	}
+	return f.Code
 }
 
 // compte gives the figures of a fact, cut by level and by every axis at once.
 func (f Fait) compte() droits.Requete {
-	return droits.Requete{Nom: "indicateurs.compte_" + f.Code, Nominative: true, SQL: f.texte(`f.niveau, f.a1, f.a2, f.a3, f.a4, count(*), cast(coalesce(sum(f.q), 0) as bigint)`, ` group by f.niveau, f.a1, f.a2, f.a3, f.a4`)}
+	return droits.Requete{Nom: "indicateurs.compte_" + f.Code, Nominative: true, SQL: f.texte(`f.niveau, f.a1, f.a2, f.a3, f.a4, count(*), cast(coalesce(sum(f.q), 0) as bigint)`, ` group by f.niveau, f.a1, f.a2, f.a3, f.a4`, false)}
 }
 
 // nombre gives how many rows a cut has.
-func (f Fait) nombre() droits.Requete {
-	return droits.Requete{Nom: "indicateurs.nombre_" + f.Code, Nominative: true, SQL: f.texte(`count(*)`, "")}
+func (f Fait) nombre(parAxe bool) droits.Requete {
+	return droits.Requete{Nom: "indicateurs.nombre_" + f.nomme(parAxe), Nominative: true, SQL: f.texte(`count(*)`, "", parAxe)}
 }
 
 // liste gives the files of a cut, for who may see them.
-func (f Fait) liste() droits.Requete {
-	return droits.Requete{Nom: "indicateurs.liste_" + f.Code, Nominative: true, SQL: f.texte(`f.dossier_id, (select d.numero from dossier d where d.id = f.dossier_id), f.jour, f.niveau, f.q, f.a1, f.a2, f.a3, f.a4`, ` and {DROITS lire_identite f} order by f.jour, f.dossier_id, f.niveau limit $6 offset $7`)}
+func (f Fait) liste(parAxe bool) droits.Requete {
+	return droits.Requete{Nom: "indicateurs.liste_" + f.nomme(parAxe), Nominative: true, SQL: f.texte(`f.dossier_id, (select d.numero from dossier d where d.id = f.dossier_id), f.jour, f.niveau, f.q, f.a1, f.a2, f.a3, f.a4`, ` and {DROITS lire_identite f} order by f.jour, f.dossier_id, f.niveau limit $6 offset $7`, parAxe)}
 }
 
 // Requetes lists the queries of the package for the test of rights.
@@ -208,7 +220,7 @@ var Requetes = requetes()
 
 func requetes() (r []droits.Requete) {
 	for _, f := range faits {
-		r = append(r, f.compte(), f.nombre(), f.liste())
+		r = append(r, f.compte(), f.nombre(false), f.nombre(true), f.liste(false), f.liste(true))
 	}
 	return append(r, requeteAnneeExercee)
 }

@@ -51,8 +51,9 @@ func propres(r droits.Requete) (n int) {
 func TestPreparees(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		for _, r := range requetes.Toutes() {
-			for _, role := range droits.Roles {
-				a := droits.Agent{ID: 1, Organisation: 1, Role: role, Instant: b.Horloge().Maintenant()}
+			for i := range 2 * len(droits.Roles) {
+				role := droits.Roles[i/2]
+				a := droits.Agent{ID: 1, Organisation: 1, Role: role, Instant: b.Horloge().Maintenant(), Vaste: i%2 == 1}
 				texte, args := r.Pour(a, make([]any, propres(r))...)
 				err := b.Lire(t.Context(), func(l bdd.Lecture) error {
 					rows, err := l.Query(t.Context(), "explain "+texte, args...)

@@ -10,6 +10,7 @@ import (
 
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 )
 
 // Ton is what a state, a warning or a deadline says by its colour; the word and the icon say it too.
@@ -163,13 +164,21 @@ type Pagination struct {
 	Base        string // the address of the list with its filters
 	Parametre   string // else "page"
 	Debut       int    // rank of the first row shown, from 0
+	Borne       bool   // there are more rows than the pages go through
 }
 
-// Paginer goes through a list of total rows, n a page, at the page asked for, or at the last one beyond the end.
+// Paginer goes through a list of total rows, n a page, at the page asked for, or at the last one beyond the end; of a list whose count stopped, through the rows counted.
 func Paginer(page, total, n int, chose, base string) Pagination {
+	borne := total == texte.Beaucoup
+	if borne {
+		total--
+	}
 	pages := max(1, (total+n-1)/n)
 	page = min(page, pages)
-	return Pagination{Page: page, Pages: pages, Total: total, Chose: chose, Base: base, Debut: (page - 1) * n}
+	if borne {
+		total++
+	}
+	return Pagination{Page: page, Pages: pages, Total: total, Chose: chose, Base: base, Debut: (page - 1) * n, Borne: borne}
 }
 
 // Adresse is the address of page n.

@@ -22,7 +22,7 @@ import (
 func (m *Moteur) fonctions() template.FuncMap {
 	return template.FuncMap{
 		// money and numbers
-		"montant": montant, "nombre": nombre, "pluriel": pluriel, "accord": accord,
+		"montant": montant, "nombre": nombre, "pluriel": pluriel, "jusque": texte.Jusque, "pluriel_jusque": texte.PlurielJusque, "accord": accord,
 		// days and instants
 		"jour": jourCourt, "jour_long": jourLong, "jour_semaine": jourSemaine, "jour_bref": jourBref, "mois": jour.Jour.MoisAnnee,
 		"echeance": echeance, "relatif": texte.Relatif, "instant": instant, "heure": heure, "quand": quand,

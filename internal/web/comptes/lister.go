@@ -70,9 +70,18 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if !v.Peut(droits.LireCompte) {
 		return bdd.ErrAbsent
 	}
-	p, retenus, tous, code, err := g.lireListe(r, v)
+	p, trop, err := g.lirePage(r, v)
 	if err != nil {
 		return err
+	}
+	code, tous := "", p.Total.Nombre
+	if !trop {
+		var retenus []rapports.CompteGere
+		if p, retenus, tous, code, err = g.lireListe(r, v); err != nil {
+			return err
+		}
+		p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(retenus), parPage, "compte", adresseListe(code))
+		p.Lignes = retenus[p.Pagination.Debut:min(p.Pagination.Debut+parPage, len(retenus))]
 	}
 	p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(code)))
 	if v.Peut(droits.LireReleveMensuel) {
@@ -81,8 +90,6 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if v.Peut(droits.Rapprocher) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Balance", URL: "/comptes/balance", Icone: "euro"}, cadre.Action{Texte: "Clôture du mois", URL: "/clotures", Icone: "cadenas"})
 	}
-	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(retenus), parPage, "compte", adresseListe(code))
-	p.Lignes = retenus[p.Pagination.Debut:min(p.Pagination.Debut+parPage, len(retenus))]
 	p.vide(v, tous)
 	ids := make([]int64, len(p.Lignes))
 	for i, c := range p.Lignes {
@@ -92,6 +99,36 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	g.Moteur.Rendre(w, r, http.StatusOK, "comptes/liste", p)
 	return nil
 }
+
+// lirePage reads one page of the list without a filter, when the accounts are too many for the agent to go through them all: what each filter keeps is not counted, and the sums are those of the balance.
+func (g guichet) lirePage(r *http.Request, v *poste.Visite) (p *pageListe, trop bool, err error) {
+	if r.URL.Query().Get("filtre") != "" {
+		return &pageListe{}, false, nil
+	}
+	p = &pageListe{Page: cadre.Page{Titre: "Comptes gérés", Section: section}}
+	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		if !a.Vaste {
+			return nil
+		}
+		if p.Total.Nombre, err = rapports.NombreComptesGeres(r.Context(), l, a); err != nil || p.Total.Nombre < texte.Beaucoup {
+			return err
+		}
+		trop, p.Aujourdhui = true, l.Instant().Jour()
+		if p.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
+			return err
+		}
+		p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), p.Total.Nombre, parPage, "compte", "/comptes")
+		p.Lignes, err = rapports.ComptesGeresPage(r.Context(), l, a, parPage, p.Pagination.Debut)
+		return err
+	})
+	p.SousTitre, p.Filtres.Nom = texte.PlurielJusque(p.Total.Nombre, "compte"), nomDesFiltres
+	for _, f := range filtres(p.Seuils) {
+		p.Filtres.Elements = append(p.Filtres.Elements, cadre.Jeton{Texte: f.mots, URL: adresseListe(f.code), Actif: f.code == ""})
+	}
+	return p, trop, err
+}
+
+const nomDesFiltres = "Filtrer les comptes"
 
 // lireListe reads the accounts, and keeps those that the filter of the address asks for; tous is how many there are.
 func (g guichet) lireListe(r *http.Request, v *poste.Visite) (p *pageListe, retenus []rapports.CompteGere, tous int, code string, err error) {
@@ -154,7 +191,7 @@ func adresseListe(code string) string {
 
 // filtrer keeps what the filter asks for, and counts what each would keep.
 func (p *pageListe) filtrer(tous []rapports.CompteGere, code string) []rapports.CompteGere {
-	p.Filtres.Nom = "Filtrer les comptes"
+	p.Filtres.Nom = nomDesFiltres
 	retenus := tous
 	for _, f := range filtres(p.Seuils) {
 		var gardes []rapports.CompteGere

@@ -95,7 +95,7 @@ func (g guichet) rendreRemises(w http.ResponseWriter, r *http.Request, v *poste.
 	}); err != nil {
 		return err
 	}
-	p.Page = cadre.Page{Titre: "Relevés à remettre", Section: section, SousTitre: texte.Pluriel(p.Total, "personne"), Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}
+	p.Page = cadre.Page{Titre: "Relevés à remettre", Section: section, SousTitre: texte.PlurielJusque(p.Total, "personne"), Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}
 	if !p.DuMois.Vide() {
 		p.Titre, p.RienATrouver = "Relevés "+p.DuMois.DeMoisAnnee()+" à remettre", "Chacun a eu son relevé de ce mois."
 		p.Adresse += "?mois=" + poste.EcrireMois(p.DuMois)

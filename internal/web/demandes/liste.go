@@ -138,9 +138,9 @@ func (p *pageListe) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, pag
 		p.Retard.Elements = append(p.Retard.Elements, x)
 	}
 	n := comptes.Etapes[p.Filtre.Etape]
-	p.SousTitre = texte.Pluriel(n, "demande")
+	p.SousTitre = texte.PlurielJusque(n, "demande")
 	if n != p.Total {
-		p.SousTitre += " sur " + texte.Nombre(int64(p.Total))
+		p.SousTitre += " sur " + texte.Jusque(p.Total)
 	}
 	p.Pagination = cadre.Paginer(page, n, parPage, "demande", adresseListe(p.Filtre))
 	p.Lignes, err = rapports.ListerDemandes(ctx, l, a, p.Filtre, parPage, p.Pagination.Debut)

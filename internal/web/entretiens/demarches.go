@@ -399,7 +399,7 @@ func (g guichet) toutes(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 		for _, x := range groupes {
 			f := p.Filtre
 			f.Groupe = x.groupe
-			_, n, err := accompagnement.Demarches(r.Context(), l, a, f, 0, 0)
+			n, err := accompagnement.NombreDemarches(r.Context(), l, a, f)
 			if err != nil {
 				return err
 			}
@@ -408,7 +408,7 @@ func (g guichet) toutes(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 				p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), n, parPage, "démarche", adresseToutes(f))
 			}
 		}
-		p.Lignes, _, err = accompagnement.Demarches(r.Context(), l, a, p.Filtre, parPage, p.Pagination.Debut)
+		p.Lignes, err = accompagnement.Demarches(r.Context(), l, a, p.Filtre, parPage, p.Pagination.Debut)
 		return err
 	}); err != nil {
 		return err
@@ -443,7 +443,7 @@ func (g guichet) toutesXLSX(w http.ResponseWriter, r *http.Request, v *poste.Vis
 		if err != nil {
 			return err
 		}
-		ds, _, err := accompagnement.Demarches(r.Context(), l, a, filtreDemarches(r.URL.Query()), poste.LignesTableur, 0)
+		ds, err := accompagnement.Demarches(r.Context(), l, a, filtreDemarches(r.URL.Query()), poste.LignesTableur, 0)
 		for _, x := range ds {
 			t.Lignes = append(t.Lignes, []any{x.Personne, mots.De(domaine.ListeDemarches, string(x.Genre), x.Genre.Libelle()), x.Qui.Libelle(), x.Etat.Libelle(), x.Echeance, x.Territoire})
 			ids = append(ids, x.Dossier)

@@ -145,7 +145,7 @@ func (g guichet) proches(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	}); err != nil {
 		return err
 	}
-	p.SousTitre = texte.Pluriel(total, "échéance") + " d’ici " + texte.Pluriel(p.Seuils.FinProche, "jour") + ", la plus proche d’abord"
+	p.SousTitre = texte.PlurielJusque(total, "échéance") + " d’ici " + texte.Pluriel(p.Seuils.FinProche, "jour") + ", la plus proche d’abord"
 	var ids []int64
 	for _, x := range p.Lignes {
 		ids = append(ids, x.Dossier)

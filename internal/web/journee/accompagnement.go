@@ -142,7 +142,7 @@ func lireSuivi(ctx context.Context, l bdd.Lecture, a droits.Agent, seuils rappor
 	if err != nil {
 		return nil, nil, err
 	}
-	_, tardives, err := accompagnement.Demarches(ctx, l, a, accompagnement.FiltreDemarches{Groupe: accompagnement.Tardives}, 0, 0)
+	tardives, err := accompagnement.NombreDemarches(ctx, l, a, accompagnement.FiltreDemarches{Groupe: accompagnement.Tardives})
 	if err != nil {
 		return nil, nil, err
 	}

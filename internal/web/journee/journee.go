@@ -160,10 +160,10 @@ func (c accueil) montrer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 func resume(aujourdhui jour.Jour, dossiers, comptes int) string {
 	s := texte.Majuscule(aujourdhui.LongSemaine())
 	if dossiers > 0 {
-		s += " · " + texte.Pluriel(dossiers, "personne suivie", "personnes suivies")
+		s += " · " + texte.PlurielJusque(dossiers, "personne suivie", "personnes suivies")
 	}
 	if comptes > 0 {
-		s += " · " + texte.Pluriel(comptes, "compte géré", "comptes gérés")
+		s += " · " + texte.PlurielJusque(comptes, "compte géré", "comptes gérés")
 	}
 	return s
 }

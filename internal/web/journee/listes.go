@@ -194,7 +194,7 @@ func (c accueil) echeances(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	}
 	p := &pageEcheances{Fins: f, Page: cadre.Page{Titre: "Échéances", Section: "journee", Fil: []cadre.Lien{{Texte: "Ma journée", URL: "/"}}}}
 	if f.Total > 0 {
-		p.SousTitre = texte.Pluriel(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Horizon(), "jour") + ", la plus proche d’abord"
+		p.SousTitre = texte.PlurielJusque(f.Total, "mesure") + " d’ici " + texte.Pluriel(f.Horizon(), "jour") + ", la plus proche d’abord"
 	}
 	if f.Totale {
 		p.Titre = "Durée totale bientôt atteinte"

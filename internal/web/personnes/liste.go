@@ -138,9 +138,9 @@ func (p *pageListe) lire(ctx context.Context, l bdd.Lecture, a droits.Agent, pag
 		p.Total = toutes[rapports.ToutesMesures]
 	}
 	n := comptes[p.Filtre.Mesure]
-	p.SousTitre = texte.Pluriel(n, "personne")
+	p.SousTitre = texte.PlurielJusque(n, "personne")
 	if n != p.Total {
-		p.SousTitre += " sur " + texte.Nombre(int64(p.Total))
+		p.SousTitre += " sur " + texte.Jusque(p.Total)
 	}
 	p.jetons(comptes)
 	p.Pagination = cadre.Paginer(page, n, parPage, "personne", adresseListe(p.Filtre))

@@ -39,6 +39,7 @@ type Poste struct {
 	Menu     func(context.Context, bdd.Lecture, droits.Agent) ([]cadre.Entree, error)
 	Demo     Demonstration // nil outside of the demonstration
 	Annuaire *Annuaire
+	etendues etendues
 }
 
 // Demonstration is what the demonstration adds: its accounts, and the next file of its bank.
@@ -150,6 +151,10 @@ func (v *Visite) Lire(ctx context.Context, fn func(l bdd.Lecture, a droits.Agent
 	return v.poste.Inst.Base.Lire(ctx, func(l bdd.Lecture) error {
 		a := v.Agent()
 		a.Instant = l.Instant()
+		var err error
+		if a.Vaste, err = v.poste.etendues.lire(ctx, l, a); err != nil {
+			return err
+		}
 		return fn(l, a)
 	})
 }
