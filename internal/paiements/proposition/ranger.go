@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -102,20 +103,46 @@ func (g *Gelee) sommer() {
 
 // empreinte tells two proposals that say the same apart from those that do not: what was known and what was answered, without who and when.
 func (g *Gelee) empreinte() []byte {
-	var b bytes.Buffer
-	fmt.Fprintln(&b, "proposition/1", g.Compte, g.Plan, g.Du, g.Au, g.Depart, int64(g.Ouverture), int64(g.MisDeCote), int64(g.Plancher), int64(g.ResteAVivre))
-	for _, l := range g.Lignes {
-		fmt.Fprintln(&b, "ligne", l.PlanLigne, l.Rang, l.Occurrence, l.Voulu, l.Jour, int64(l.Centimes), l.Acceptee, int64(l.Disponible), int64(l.Libere), int64(l.Attend), l.AttendLe,
-			l.Arbitrage, l.Devant, l.Empeche, l.Piece, l.Apres)
+	s := sha256.Sum256(g.enClair())
+	return s[:]
+}
+
+// enClair writes what empreinte stands for, a line for each part, as fmt.Fprintln would: thousands of proposals are compared in one act.
+func (g *Gelee) enClair() []byte {
+	t := append(make(clair, 0, 128*(1+len(g.Lignes)+len(g.Mouvements))), "proposition/1"...)
+	t = t.entiers(g.Compte, g.Plan).jours(g.Du, g.Au, g.Depart).entiers(int64(g.Ouverture), int64(g.MisDeCote), int64(g.Plancher), int64(g.ResteAVivre))
+	for i := range g.Lignes {
+		l := &g.Lignes[i]
+		t = append(t, "\nligne"...).entiers(l.PlanLigne, int64(l.Rang)).jours(l.Occurrence, l.Voulu, l.Jour).entiers(int64(l.Centimes)).vrai(l.Acceptee).
+			entiers(int64(l.Disponible), int64(l.Libere), int64(l.Attend)).jours(l.AttendLe).vrai(l.Arbitrage).vrai(l.Devant).mot(l.Empeche).entiers(l.Piece, l.Apres)
 	}
 	for _, a := range g.Alertes {
-		fmt.Fprintln(&b, "alerte", a.Nature, int64(a.Centimes), a.Jour, a.Prestation)
+		t = append(t, "\nalerte"...).mot(string(a.Nature)).entiers(int64(a.Centimes)).jours(a.Jour).entiers(int64(a.Prestation))
 	}
 	for _, m := range g.Mouvements {
-		fmt.Fprintln(&b, "mouvement", m.Genre, m.ID, m.Jour, int64(m.Centimes), m.Attendu)
+		t = append(t, "\nmouvement"...).mot(m.Genre).entiers(m.ID).jours(m.Jour).entiers(int64(m.Centimes)).vrai(m.Attendu)
 	}
-	s := sha256.Sum256(b.Bytes())
-	return s[:]
+	return append(t, '\n')
+}
+
+// clair is words that a space separates.
+type clair []byte
+
+func (t clair) mot(s string) clair { return append(append(t, ' '), s...) }
+func (t clair) vrai(v bool) clair  { return strconv.AppendBool(append(t, ' '), v) }
+
+func (t clair) entiers(ns ...int64) clair {
+	for _, n := range ns {
+		t = strconv.AppendInt(append(t, ' '), n, 10)
+	}
+	return t
+}
+
+func (t clair) jours(js ...jour.Jour) clair {
+	for _, j := range js {
+		t = j.Append(append(t, ' '))
+	}
+	return t
 }
 
 // Courbe draws the balance at the end of each day from what was kept.
