@@ -250,6 +250,8 @@ func TestAutonomie(t *testing.T) {
 func TestEcrans(t *testing.T) {
 	n := navigateur.Demarrer(t)
 	s := webtest.Nouveau(t, "", domaines...)
+	dossier, passee := s.Monde.DemandeValidee(t, "Zeta") // before the parameter: it goes before a commission
+	s.Monde.Seance(t, s.Monde.Commission(t), jour.Certain(2026, 12, 10), passee)
 	parDelegation(t, s)
 	cesf, chef := s.Role(droits.CESF), s.Role(droits.ChefDeService)
 	deposer := func(nom string) string {
@@ -292,6 +294,10 @@ func TestEcrans(t *testing.T) {
 		voir(nouvelle, "demandes-saisie")
 		voir(deposee+"/evaluation", "demandes-evaluation")
 		voir(accordee, "demandes-accordee")
+		voir(fmt.Sprintf("/dossiers/%d/masp/%d", dossier, passee), "demandes-passages")
+		if !strings.Contains(o.Texte("main"), "Commission MASP, Association Exemple") {
+			t.Errorf("la demande ne dit pas son passage :\n%s", o.Texte("main"))
+		}
 		voir(accordee+"/refus", "demandes-fin")
 		voir(autonomie, "demandes-autonomie")
 		voir(autonomie+"/nouvelle", "demandes-remplir")
