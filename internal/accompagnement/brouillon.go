@@ -20,6 +20,7 @@ type Brouillon struct {
 	Objet              string // what the form is about: accompagnement.Objet
 	ObjetID            int64  // 0: a new one
 	Champs             string // the fields, as a form posts them
+	Cle                string // one-time key of the form, if it has one
 	MajLe              horloge.Instant
 }
 
@@ -31,13 +32,17 @@ const (
 // DureeBrouillon is how long a draft is kept after its last change.
 const DureeBrouillon = 30 * 24 * time.Hour
 
-// GarderBrouillon keeps a draft in the place of the former one of the same form. The caller has checked the right to the file.
+// BrouillonVivant is the condition under which a draft b is still to be taken up again: its form was not accepted. A page keeps a draft by itself, even at the instant
+// at which its form is sent: that one may arrive after the act that took the draft away.
+const BrouillonVivant = `not exists (select 1 from cle_formulaire k where k.cle = b.cle)`
+
+// GarderBrouillon keeps a draft in the place of the former one of the same form, unless that form was accepted meanwhile. The caller has checked the right to the file.
 func GarderBrouillon(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, b Brouillon) error {
 	if len(b.Champs) > tailleBrouillon {
 		return refuser("brouillon", "ce texte est trop long pour un brouillon : l’enregistrer, puis continuer dans un autre")
 	}
-	_, err := e.Exec(ctx, `insert into brouillon(agent_id, dossier_id, objet, objet_id, scelle, maj_le) values ($1,$2,$3,$4,$5,$6)
-		on conflict (agent_id, objet, objet_id, dossier_id) do update set scelle = excluded.scelle, maj_le = excluded.maj_le`, b.Agent, b.Dossier, b.Objet, b.ObjetID, t.Sceller(contexteBrouillon, []byte(b.Champs)), e.Instant())
+	_, err := e.Exec(ctx, `insert into brouillon(agent_id, dossier_id, objet, objet_id, cle, scelle, maj_le) select $1,$2,$3,$4,$5,$6,$7 where not exists (select 1 from cle_formulaire where cle = $5)
+		on conflict (agent_id, objet, objet_id, dossier_id) do update set cle = excluded.cle, scelle = excluded.scelle, maj_le = excluded.maj_le`, b.Agent, b.Dossier, b.Objet, b.ObjetID, b.Cle, t.Sceller(contexteBrouillon, []byte(b.Champs)), e.Instant())
 	if err != nil {
 		return fmt.Errorf("garder un brouillon : %w", err)
 	}
@@ -52,9 +57,9 @@ func AbandonnerBrouillon(ctx context.Context, e *bdd.Ecriture, agent, dossier in
 	return nil
 }
 
-// OublierBrouillons takes away the drafts that nobody changed for DureeBrouillon; the answer is how many.
+// OublierBrouillons takes away the drafts that nobody changed for DureeBrouillon, and those whose form was accepted; the answer is how many.
 func OublierBrouillons(ctx context.Context, e *bdd.Ecriture) (int64, error) {
-	return e.Exec(ctx, `delete from brouillon where maj_le < $1`, e.Instant().Plus(-DureeBrouillon))
+	return e.Exec(ctx, `delete from brouillon where maj_le < $1 or cle in (select cle from cle_formulaire)`, e.Instant().Plus(-DureeBrouillon))
 }
 
 const colonnesBrouillon = `b.id, b.agent_id, b.dossier_id, b.objet, b.objet_id, b.scelle, b.maj_le`
@@ -73,7 +78,7 @@ func lireBrouillon(t *chiffre.Trousseau) func(*sql.Rows) (Brouillon, error) {
 
 // BrouillonDe is the agent's own draft of a form; the zero value when there is none. The caller has checked the right to the file.
 func BrouillonDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, agent, dossier int64, objet string, objetID int64) (Brouillon, error) {
-	b, err := bdd.Un(ctx, l, lireBrouillon(t), `select `+colonnesBrouillon+` from brouillon b where b.agent_id = $1 and b.objet = $3 and b.objet_id = $4 and b.dossier_id = $2`, agent, dossier, objet, objetID)
+	b, err := bdd.Un(ctx, l, lireBrouillon(t), `select `+colonnesBrouillon+` from brouillon b where b.agent_id = $1 and b.objet = $3 and b.objet_id = $4 and b.dossier_id = $2 and `+BrouillonVivant, agent, dossier, objet, objetID)
 	if errors.Is(err, bdd.ErrAbsent) {
 		return Brouillon{}, nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"etai/internal/accompagnement"
 	"etai/internal/base/bdd"
+	"etai/internal/base/unefois"
 	"etai/internal/chronologie"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
@@ -83,6 +84,41 @@ func TestEntretiens(t *testing.T) {
 		}
 		if x := deBrouillon(); x.ID != 0 {
 			t.Errorf("le brouillon reste : %+v", x)
+		}
+		// A draft that was kept while its form was being accepted: nobody takes it up again, and the next one of the same key is not kept.
+		brouillon.Cle = unefois.NouvelleCle()
+		garder := func() {
+			t.Helper()
+			if err := parcours.GarderBrouillon(t.Context(), b, m.Trousseau, cesf.Agent, brouillon); err != nil {
+				t.Fatal(err)
+			}
+		}
+		garder()
+		if x := deBrouillon(); x.ID == 0 {
+			t.Error("le brouillon d’un formulaire en cours n’est pas gardé")
+		}
+		if err := b.Ecrire(t.Context(), func(e *bdd.Ecriture) error {
+			_, _, err := unefois.Faire(t.Context(), e, brouillon.Cle, cesf.Agent.ID, []byte("formulaire"), func() (string, error) { return "/essai", nil })
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, quand := range []string{"pendant", "après"} {
+			if x := deBrouillon(); x.ID != 0 {
+				t.Errorf("%s l’envoi, le brouillon revient : %+v", quand, x)
+			}
+			if err := parcours.OublierBrouillons(t.Context(), b); err != nil {
+				t.Fatal(err)
+			}
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				var n int
+				err := l.QueryRow(ctx, `select count(*) from brouillon`).Scan(&n)
+				if n != 0 {
+					t.Errorf("%s l’envoi : %d brouillon", quand, n)
+				}
+				return err
+			})
+			garder()
 		}
 		if _, err := ecrire(cesf, parcours.SaisieEntretien{Entretien: fait}); !errors.Is(err, bdd.ErrAncienneVersion) {
 			t.Errorf("version passée : %v", err)

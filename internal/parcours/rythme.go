@@ -28,6 +28,9 @@ func Promettre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande
 			return 0, err
 		}
 		c.Par, c.Texte = a.ID, strings.TrimSpace(c.Texte)
+		if c.Source == accompagnement.DuContrat && c.Du.Vide() {
+			c.Du = contrat.Debut
+		}
 		if err := accompagnement.VerifierCadence(c, contrat.Debut, contrat.Dernier(), e.Instant().Jour()); err != nil {
 			return 0, err
 		}

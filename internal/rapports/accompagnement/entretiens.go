@@ -159,7 +159,7 @@ type BrouillonVu struct {
 	MajLe    horloge.Instant
 }
 
-const sqlBrouillons = ` from brouillon b where b.agent_id = $1 and {DROITS ecrire_dossier b}`
+const sqlBrouillons = ` from brouillon b where b.agent_id = $1 and ` + domaine.BrouillonVivant + ` and {DROITS ecrire_dossier b}`
 
 var (
 	requeteBrouillons       = droits.Requete{Nom: "accompagnement.brouillons", Nominative: true, SQL: `select b.dossier_id, b.objet, b.objet_id, b.maj_le` + sqlBrouillons + ` order by b.maj_le desc, b.id desc limit $2`}

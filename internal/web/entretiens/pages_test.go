@@ -71,6 +71,11 @@ func TestEntretiens(t *testing.T) {
 		webtest.Vers(t, cesf.Poster(noter, envoi...), une)
 		webtest.Vers(t, cesf.Poster(noter, envoi...), une) // posted twice: once
 		webtest.Dit(t, cesf.Poster(noter, perimee...), http.StatusConflict, "écrit ailleurs")
+		for i := 0; i+1 < len(envoi); i += 2 { // what the page kept by itself when the form left comes after it
+			if envoi[i] == "cle" {
+				cesf.Poster(base+"/brouillon", "cle", envoi[i+1], "auto", "1", "entretien", id, "note", "Loyer payé.", "etat", "fait", "genre", "domicile")
+			}
+		}
 		webtest.Dit(t, cesf.Lire("/brouillons"), http.StatusOK, "Aucun brouillon.")
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Fait", "1 h 15", "la personne et un proche", "Ouvrir le courrier.", "Note du service", "Fatiguée.", "1 version précédente")
 		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "À venir", "Appel", "10 h", "Loyer payé.")
@@ -123,6 +128,16 @@ func TestDemarchesEtRythme(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(rythme, champs(t, cesf, rythme, rythme, "contrat", "1", "source", "decision", "du", "1/11/2026", "nombre.telephone", "1", "tous.telephone", "2", "unite.telephone", "semaine", "texte", "Appels.")...), http.StatusUnprocessableEntity, "vaut à partir d’aujourd’hui", "Appels.")
 		webtest.Vers(t, cesf.Poster(rythme, champs(t, cesf, rythme, rythme, "contrat", "1", "source", "decision", "du", "23/11/2026", "nombre.telephone", "1", "tous.telephone", "2", "unite.telephone", "semaine", "texte", "Appels.")...), rythme)
 		webtest.Dit(t, cesf.Lire(rythme), http.StatusOK, "1 appel toutes les 2 semaines", "Décision du service", "Appels.")
+		// What the contract promises holds from its first day, whatever the day of the form; the service's habit, replaced on that day, is no longer said.
+		if w := cesf.Lire(rythme); !strings.Contains(w.Body.String(), `value="contrat" checked`) {
+			t.Errorf("le contrat n’a rien promis encore, et n’est pas proposé d’abord :\n%s", webtest.Texte(w))
+		}
+		webtest.Vers(t, cesf.Poster(rythme, champs(t, cesf, rythme, rythme, "contrat", "1", "source", "contrat", "du", "24/11/2026", "nombre.domicile", "2", "tous.domicile", "1", "unite.domicile", "mois")...), rythme)
+		w := cesf.Lire(rythme)
+		webtest.Tait(t, webtest.Dit(t, w, http.StatusOK, "depuis le premier jour du contrat", "2 visites à domicile tous les mois", "Promis par le contrat"), "Habitude du service")
+		if !strings.Contains(w.Body.String(), `value="decision" checked`) {
+			t.Errorf("le contrat a promis : une décision se propose d’abord :\n%s", webtest.Texte(w))
+		}
 
 		echeances := dossier + "/echeances"
 		webtest.Vers(t, cesf.Poster(echeances, champs(t, cesf, echeances, echeances, "genre", "declaration", "le", "30/11/2026")...), echeances)

@@ -93,10 +93,7 @@ func (p *pageRythme) Nom(contact string) string {
 
 // rythme shows, window by window, what was promised and what was done.
 func (g guichet) rythme(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f := form.Nouveau(nil)
-	f.Poser("source", string(domaine.DUneDecision))
-	f.Poser("du", g.Moteur.Horloge().Maintenant().Jour().Court())
-	return g.rendreRythme(w, r, v, http.StatusOK, f)
+	return g.rendreRythme(w, r, v, http.StatusOK, form.Nouveau(nil))
 }
 
 func (g guichet) rendreRythme(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f *form.Form) error {
@@ -117,8 +114,14 @@ func (g guichet) rendreRythme(w http.ResponseWriter, r *http.Request, v *poste.V
 		vus, err := accompagnement.Rythmes(r.Context(), l, g.Inst.Trousseau, a, x)
 		for _, y := range vus {
 			z := rythme{RythmeVu: y, EnRetard: !y.RetardLe.Vide() && !y.RetardLe.Apres(j) && !y.Contrat.Dernier().Avant(j)}
-			for _, c := range y.Cadences {
-				z.Cadences = append(z.Cadences, cadence{c, y.Noms[c.Par]})
+			source := domaine.DuContrat // until the contract has said it
+			for i, c := range y.Cadences {
+				if i+1 == len(y.Cadences) || y.Cadences[i+1].Du != c.Du { // else it was replaced before its first day
+					z.Cadences = append(z.Cadences, cadence{c, y.Noms[c.Par]})
+				}
+				if c.Source == domaine.DuContrat {
+					source = domaine.DUneDecision
+				}
 			}
 			for _, w := range y.Fenetres {
 				if !w.Du.Apres(j) {
@@ -130,6 +133,14 @@ func (g guichet) rendreRythme(w http.ResponseWriter, r *http.Request, v *poste.V
 			}
 			if z.Decidable = x.Droits.Ecrire && !y.Contrat.Dernier().Avant(j); z.Decidable {
 				p.Contrat = y.Contrat.ID
+				if statut == http.StatusOK {
+					du := j
+					if y.Contrat.Debut.Apres(j) {
+						du = y.Contrat.Debut
+					}
+					f.Poser("source", string(source))
+					f.Poser("du", du.Court())
+				}
 			}
 			p.Rythmes = append(p.Rythmes, z)
 		}
@@ -157,12 +168,18 @@ func (g guichet) promettre(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	}
 	c := domaine.Cadence{Dossier: dossier, Contrat: f.Identifiant("contrat", "le contrat", form.Requis), Source: form.Parmi(f, "source", "qui promet ce rythme", []domaine.SourceCadence{domaine.DuContrat, domaine.DUneDecision}, form.Requis),
 		Texte: f.Bloc("texte", "ce qui motive la décision", 2000, form.Facultatif)}
-	c.Du = f.Jour("du", "le premier jour", form.Requis)
+	if c.Source != domaine.DuContrat { // what the contract promises holds from its first day
+		c.Du = f.Jour("du", "le premier jour", form.Requis)
+	}
 	c.Promesses = poste.Promesses(f)
 	if f.Valide() {
 		_, err := parcours.Promettre(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, c)
 		if err == nil {
-			g.Annoncer(r, cadre.Succes, "Rythme enregistré, à partir du "+c.Du.Long()+".")
+			depuis := "depuis le premier jour du contrat"
+			if !c.Du.Vide() {
+				depuis = "à partir du " + c.Du.Long()
+			}
+			g.Annoncer(r, cadre.Succes, "Rythme enregistré, "+depuis+".")
 			return poste.Aller(w, r, poste.AdresseDossier(dossier, "rythme"))
 		}
 		if err := poste.ReprendreSelon(f, map[string]string{"du": "du", "source": "source", "texte": "texte", "promesses": "nombre." + string(domaine.ContactDomicile)}, "", err); err != nil {

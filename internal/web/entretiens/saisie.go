@@ -261,7 +261,7 @@ func brouillonDe(w http.ResponseWriter, r *http.Request) (b domaine.Brouillon, s
 	if b.Dossier, err = poste.Identifiant(r, "id"); err != nil {
 		return b, false, err
 	}
-	b.Objet = domaine.Objet
+	b.Objet, b.Cle = domaine.Objet, f.Valeur(cadre.ChampCle)
 	b.ObjetID = f.Identifiant("entretien", "l’entretien", form.Facultatif)
 	champs := f.Tout()
 	for _, nom := range []string{cadre.ChampCle, cadre.ChampVersion, champAuto, "entretien"} {

@@ -34,7 +34,7 @@
   // without this file, the button of the form does it.
   for (const f of tous("form[data-brouillon]")) {
     const etat = un("[data-brouillon-etat]", f);
-    const ecrit = () => { const c = new URLSearchParams(new FormData(f)); c.delete("cle"); c.set("auto", "1"); return c; };
+    const ecrit = () => { const c = new URLSearchParams(new FormData(f)); c.set("auto", "1"); return c; };
     let garde = ecrit().toString(), parti = false;
     const garder = () => {
       const c = ecrit(), s = c.toString();
@@ -49,7 +49,7 @@
       });
     };
     setInterval(garder, 10000);
-    f.addEventListener("focusout", garder);
+    f.addEventListener("focusout", (e) => { if (!e.relatedTarget || e.relatedTarget.type !== "submit") garder(); }); // else the form is about to be sent
     f.addEventListener("submit", () => { parti = true; });
     addEventListener("pageshow", () => { parti = false; });
     doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "hidden") garder(); });
