@@ -49,9 +49,9 @@ const gere = `c.nature = 'personne' and c.ferme_le is null and {DROITS_LISTE lir
 var (
 	requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, SQL: sqlComptes + gere + ` order by p.cle_tri, c.id`}
 
-	// Where they are too many, a page is chosen first, in the order of names.
-	requeteComptesPage = droits.Requete{Nom: "rapports.comptes_page", Nominative: true, SQL: sqlComptes + `c.id in (
-		select c.id from personne p join compte c on c.dossier_id = p.dossier_id where p.titulaire = true and ` + gere + ` order by p.cle_tri, c.id limit $1 offset $2) order by p.cle_tri, c.id`}
+	// Where they are too many, the people of a page are chosen first, in the order of names.
+	requeteComptesPage = droits.Requete{Nom: "rapports.comptes_page", Nominative: true, SQL: sqlComptes + gere + ` and p.id` + bdd.Parmi(`
+		select p.id from personne p where p.titulaire = true and (select 1 from compte c where c.dossier_id = p.dossier_id and `+gere+` limit 1) is not null order by p.cle_tri, p.id limit $1 offset $2`) + ` order by p.cle_tri, c.id`}
 	requeteNombreComptes = droits.Requete{Nom: "rapports.nombre_comptes", Nominative: true, SQL: bdd.Borner(` from compte c where ` + gere)}
 )
 
@@ -60,7 +60,7 @@ func ComptesGeres(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]CompteG
 	return lireComptes(ctx, l, a, requeteComptes)
 }
 
-// ComptesGeresPage is ComptesGeres for n accounts, after the first ones.
+// ComptesGeresPage is ComptesGeres for n people, after the first ones.
 func ComptesGeresPage(ctx context.Context, l bdd.Lecture, a droits.Agent, n, apres int) ([]CompteGere, error) {
 	return lireComptes(ctx, l, a, requeteComptesPage, n, apres)
 }

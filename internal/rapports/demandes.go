@@ -91,7 +91,7 @@ var (
 	requeteDemandes = droits.Requete{Nom: "rapports.demandes", Nominative: true, SQL: colonnesDemandes + demandesQuiAttendent + conditionDemandes +
 		` and ($5 in ('', 'en_cours') or q.etape = $5) order by q.echeance nulls last, q.id desc limit $6 offset $7`}
 	requeteNombreDemandes = droits.Requete{Nom: "rapports.nombre_demandes", Nominative: true, SQL: `select q.etape, count(*), sum(case when q.echeance < $4 then 1 else 0 end) from ` + demandesQuiAttendent + conditionDemandes + ` group by q.etape`}
-	requeteDemandesCloses = droits.Requete{Nom: "rapports.demandes_closes", Nominative: true, SQL: colonnesDemandes + debutDeDemandes + `d.id in (select d.id` + demandesCloses + ` order by d.id desc limit $2 offset $3)) q order by q.id desc`}
+	requeteDemandesCloses = droits.Requete{Nom: "rapports.demandes_closes", Nominative: true, SQL: colonnesDemandes + debutDeDemandes + `d.id` + bdd.Parmi(`select d.id`+demandesCloses+` order by d.id desc limit $2 offset $3`) + `) q order by q.id desc`}
 	requeteNombreCloses   = droits.Requete{Nom: "rapports.nombre_demandes_closes", Nominative: true, SQL: bdd.Borner(demandesCloses)}
 
 	// What every page counts.

@@ -97,9 +97,9 @@ type FinDeMesure struct {
 	Fin      jour.Jour
 }
 
-// A contract followed by a later one has no deadline any more.
+// A contract followed by a later one has no deadline any more; "is null", since PostgreSQL would make of "not exists" a join over all of them.
 const sqlFinsDeMesure = ` from masp_contrat m where m.arrete_le is null and m.fin <= $1
-	and not exists (select 1 from masp_contrat x where x.dossier_id = m.dossier_id and x.fin > m.fin and (x.arrete_le is null or x.arrete_le >= x.debut)) and {DROITS_LISTE lire_identite m}`
+	and (select 1 from masp_contrat x where x.dossier_id = m.dossier_id and x.fin > m.fin and (x.arrete_le is null or x.arrete_le >= x.debut) limit 1) is null and {DROITS_LISTE lire_identite m}`
 
 var requeteFinsDeMesure = droits.Requete{Nom: "rapports.fins_de_mesure", Nominative: true,
 	SQL: `select m.dossier_id, (select y.numero from masp_mesure y where y.id = m.mesure_id),

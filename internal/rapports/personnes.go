@@ -75,11 +75,11 @@ const enEtat = ` and ($4 = '' or $4 = 'en_cours' and m.debut <= $1 and coalesce(
 var (
 	// Without a filter on the measure, no contract is looked at before the page is chosen.
 	requeteListeToutes = droits.Requete{Nom: "rapports.liste_toutes_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
-	where p.id in (select p.id from personne p` + nommees + filtrees + ` order by p.cle_tri, p.id limit $4 offset $5) order by p.cle_tri, p.id`}
+	where p.id` + bdd.Parmi(`select p.id from personne p`+nommees+filtrees+` order by p.cle_tri, p.id limit $4 offset $5`) + ` order by p.cle_tri, p.id`}
 
 	// The page is chosen first: who follows, and the rights to each telephone, are then looked up for its rows alone.
 	requeteListe = droits.Requete{Nom: "rapports.liste_personnes", Nominative: true, SQL: `select ` + colonnesPersonne + jointures + `
-	where p.id in (select p.id` + dePersonnes + filtrees + enEtat + ` order by p.cle_tri, p.id limit $6 offset $7) order by p.cle_tri, p.id`}
+	where p.id` + bdd.Parmi(`select p.id`+dePersonnes+filtrees+enEtat+` order by p.cle_tri, p.id limit $6 offset $7`) + ` order by p.cle_tri, p.id`}
 
 	// Who reads most of the base has too many people to count them all for each filter.
 	requeteNombrePersonnes = droits.Requete{Nom: "rapports.nombre_personnes", Nominative: true, SQL: bdd.Borner(` from personne p` + nommees + filtrees)}

@@ -90,31 +90,31 @@ const (
 	sourceSuivi    = ` from rythme r where coalesce(r.debut <= $1 and r.fin >= $1, false) and ($2 = 0 or exists (select 1 from dossier d where d.id = r.dossier_id and d.territoire_id = $2)) and `
 	enRetard       = sourceSuivi + `r.retard_le <= $3 and {DROITS_LISTE lire_contrat r}`
 	sansNouvelles  = sourceSuivi + `r.depuis < $3 and {DROITS_LISTE lire_contrat r}`
-	colonnesSuivi  = `select r.dossier_id, coalesce((select t.nom from territoire t where t.id = d.territoire_id), ''), r.depuis, r.retard_le, r.fin from rythme r join dossier d on d.id = r.dossier_id where r.id in (select r.id`
-	limiteDuSuivi  = ` limit $4 offset $5)`
+	colonnesSuivi  = `select r.dossier_id, coalesce((select t.nom from territoire t where t.id = d.territoire_id), ''), r.depuis, r.retard_le, r.fin from rythme r join dossier d on d.id = r.dossier_id where r.id`
+	limiteDuSuivi  = ` limit $4 offset $5`
 	parRetard      = ` order by r.retard_le, r.id`
 	parAnciennete  = ` order by r.depuis, r.id`
 	sqlDemarches   = ` from demarche x where ($1 = 0 or exists (select 1 from dossier d where d.id = x.dossier_id and d.territoire_id = $1)) and ($2 = '' or x.genre = $2) and `
 	demarchesOuv   = sqlDemarches + `x.etat in ('a_faire', 'en_cours', 'en_attente') and {DROITS_LISTE lire_contrat x}`
 	demarchesTard  = sqlDemarches + `x.etat in ('a_faire', 'en_cours', 'en_attente') and x.echeance < $3 and {DROITS_LISTE lire_contrat x}`
 	demarchesClos  = sqlDemarches + `x.etat in ('aboutie', 'rejetee', 'abandonnee') and {DROITS_LISTE lire_contrat x}`
-	colDemarches   = `select x.id, x.dossier_id, x.genre, x.qui, x.etat, x.echeance, coalesce((select t.nom from territoire t where t.id = d.territoire_id), '') from demarche x join dossier d on d.id = x.dossier_id where x.id in (select x.id`
+	colDemarches   = `select x.id, x.dossier_id, x.genre, x.qui, x.etat, x.echeance, coalesce((select t.nom from territoire t where t.id = d.territoire_id), '') from demarche x join dossier d on d.id = x.dossier_id where x.id`
 	sqlEcheances   = ` from echeance_personne x where x.issue = '' and x.le <= $1 and {DROITS_LISTE lire_dossier x}`
 	triDesDemarche = ` order by x.echeance nulls last, x.id`
 )
 
 var (
-	requeteEnRetard       = droits.Requete{Nom: "accompagnement.en_retard", Nominative: true, SQL: colonnesSuivi + enRetard + parRetard + limiteDuSuivi + parRetard}
+	requeteEnRetard       = droits.Requete{Nom: "accompagnement.en_retard", Nominative: true, SQL: colonnesSuivi + bdd.Parmi(`select r.id`+enRetard+parRetard+limiteDuSuivi) + parRetard}
 	requeteNombresDuSuivi = droits.Requete{Nom: "accompagnement.nombres_du_suivi", Nominative: true, SQL: `select count(case when r.retard_le <= $1 then 1 end), count(case when r.depuis < $3 then 1 end)
 		from rythme r where r.debut <= $1 and r.fin >= $1 and ($2 = 0 or (select d.territoire_id from dossier d where d.id = r.dossier_id) = $2) and {DROITS_LISTE lire_contrat r}`}
 	// Who reads most of the base has too many people to go through them all.
 	requeteNombreEnRetard      = droits.Requete{Nom: "accompagnement.nombre_en_retard", Nominative: true, SQL: bdd.Borner(enRetard)}
 	requeteNombreSansNouvelles = droits.Requete{Nom: "accompagnement.nombre_sans_nouvelles", Nominative: true, SQL: bdd.Borner(sansNouvelles)}
 
-	requeteSansNouvelles   = droits.Requete{Nom: "accompagnement.sans_nouvelles", Nominative: true, SQL: colonnesSuivi + sansNouvelles + parAnciennete + limiteDuSuivi + parAnciennete}
-	requeteToutesOuvertes  = droits.Requete{Nom: "accompagnement.demarches_ouvertes", Nominative: true, SQL: colDemarches + demarchesOuv + triDesDemarche + ` limit $3 offset $4)` + triDesDemarche}
-	requeteToutesTardives  = droits.Requete{Nom: "accompagnement.demarches_en_retard", Nominative: true, SQL: colDemarches + demarchesTard + triDesDemarche + limiteDuSuivi + triDesDemarche}
-	requeteToutesCloses    = droits.Requete{Nom: "accompagnement.demarches_closes", Nominative: true, SQL: colDemarches + demarchesClos + ` order by x.id desc limit $3 offset $4) order by x.id desc`}
+	requeteSansNouvelles   = droits.Requete{Nom: "accompagnement.sans_nouvelles", Nominative: true, SQL: colonnesSuivi + bdd.Parmi(`select r.id`+sansNouvelles+parAnciennete+limiteDuSuivi) + parAnciennete}
+	requeteToutesOuvertes  = droits.Requete{Nom: "accompagnement.demarches_ouvertes", Nominative: true, SQL: colDemarches + bdd.Parmi(`select x.id`+demarchesOuv+triDesDemarche+` limit $3 offset $4`) + triDesDemarche}
+	requeteToutesTardives  = droits.Requete{Nom: "accompagnement.demarches_en_retard", Nominative: true, SQL: colDemarches + bdd.Parmi(`select x.id`+demarchesTard+triDesDemarche+limiteDuSuivi) + triDesDemarche}
+	requeteToutesCloses    = droits.Requete{Nom: "accompagnement.demarches_closes", Nominative: true, SQL: colDemarches + bdd.Parmi(`select x.id`+demarchesClos+` order by x.id desc limit $3 offset $4`) + ` order by x.id desc`}
 	requeteNombreOuvertes  = droits.Requete{Nom: "accompagnement.nombre_demarches_ouvertes", Nominative: true, SQL: bdd.Borner(demarchesOuv)}
 	requeteNombreTardives  = droits.Requete{Nom: "accompagnement.nombre_demarches_en_retard", Nominative: true, SQL: bdd.Borner(demarchesTard)}
 	requeteNombreCloses    = droits.Requete{Nom: "accompagnement.nombre_demarches_closes", Nominative: true, SQL: bdd.Borner(demarchesClos)}

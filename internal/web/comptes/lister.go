@@ -70,18 +70,9 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if !v.Peut(droits.LireCompte) {
 		return bdd.ErrAbsent
 	}
-	p, trop, err := g.lirePage(r, v)
+	p, retenus, tous, code, err := g.lireListe(r, v, true)
 	if err != nil {
 		return err
-	}
-	code, tous := "", p.Total.Nombre
-	if !trop {
-		var retenus []rapports.CompteGere
-		if p, retenus, tous, code, err = g.lireListe(r, v); err != nil {
-			return err
-		}
-		p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(retenus), parPage, "compte", adresseListe(code))
-		p.Lignes = retenus[p.Pagination.Debut:min(p.Pagination.Debut+parPage, len(retenus))]
 	}
 	p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(code)))
 	if v.Peut(droits.LireReleveMensuel) {
@@ -89,6 +80,10 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	}
 	if v.Peut(droits.Rapprocher) {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Balance", URL: "/comptes/balance", Icone: "euro"}, cadre.Action{Texte: "Clôture du mois", URL: "/clotures", Icone: "cadenas"})
+	}
+	if p.Pagination.Pages == 0 { // not read by page
+		p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(retenus), parPage, "compte", adresseListe(code))
+		p.Lignes = retenus[p.Pagination.Debut:min(p.Pagination.Debut+parPage, len(retenus))]
 	}
 	p.vide(v, tous)
 	ids := make([]int64, len(p.Lignes))
@@ -101,50 +96,43 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 }
 
 // lirePage reads one page of the list without a filter, when the accounts are too many for the agent to go through them all: what each filter keeps is not counted, and the sums are those of the balance.
-func (g guichet) lirePage(r *http.Request, v *poste.Visite) (p *pageListe, trop bool, err error) {
-	if r.URL.Query().Get("filtre") != "" {
-		return &pageListe{}, false, nil
+func (p *pageListe) lirePage(r *http.Request, l bdd.Lecture, a droits.Agent) (trop bool, err error) {
+	n, err := rapports.NombreComptesGeres(r.Context(), l, a)
+	if err != nil || n < texte.Beaucoup {
+		return false, err
 	}
-	p = &pageListe{Page: cadre.Page{Titre: "Comptes gérés", Section: section}}
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		if !a.Vaste {
-			return nil
-		}
-		if p.Total.Nombre, err = rapports.NombreComptesGeres(r.Context(), l, a); err != nil || p.Total.Nombre < texte.Beaucoup {
-			return err
-		}
-		trop, p.Aujourdhui = true, l.Instant().Jour()
-		if p.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
-			return err
-		}
-		p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), p.Total.Nombre, parPage, "compte", "/comptes")
-		p.Lignes, err = rapports.ComptesGeresPage(r.Context(), l, a, parPage, p.Pagination.Debut)
-		return err
-	})
-	p.SousTitre, p.Filtres.Nom = texte.PlurielJusque(p.Total.Nombre, "compte"), nomDesFiltres
+	p.Total.Nombre, p.SousTitre, p.Filtres.Nom = n, texte.PlurielJusque(n, "compte"), nomDesFiltres
 	for _, f := range filtres(p.Seuils) {
 		p.Filtres.Elements = append(p.Filtres.Elements, cadre.Jeton{Texte: f.mots, URL: adresseListe(f.code), Actif: f.code == ""})
 	}
-	return p, trop, err
+	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), n, parPage, "compte", "/comptes")
+	p.Lignes, err = rapports.ComptesGeresPage(r.Context(), l, a, parPage, p.Pagination.Debut)
+	return true, err
 }
 
 const nomDesFiltres = "Filtrer les comptes"
 
-// lireListe reads the accounts, and keeps those that the filter of the address asks for; tous is how many there are.
-func (g guichet) lireListe(r *http.Request, v *poste.Visite) (p *pageListe, retenus []rapports.CompteGere, tous int, code string, err error) {
+// lireListe reads the accounts, and keeps those that the filter of the address asks for; tous is how many there are. enPage allows to read one page alone, when tous is texte.Beaucoup.
+func (g guichet) lireListe(r *http.Request, v *poste.Visite, enPage bool) (p *pageListe, retenus []rapports.CompteGere, tous int, code string, err error) {
 	p = &pageListe{Page: cadre.Page{Titre: "Comptes gérés", Section: section}}
 	var lus []rapports.CompteGere
+	trop := false
+	code = r.URL.Query().Get("filtre")
 	if err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
 		p.Aujourdhui = l.Instant().Jour()
 		if p.Seuils, err = rapports.LireSeuils(r.Context(), l, a.Organisation); err != nil {
 			return err
 		}
+		if enPage && a.Vaste && code == "" {
+			if trop, err = p.lirePage(r, l, a); trop || err != nil {
+				return err
+			}
+		}
 		lus, err = rapports.ComptesGeres(r.Context(), l, a)
 		return err
-	}); err != nil {
-		return p, nil, 0, "", err
+	}); err != nil || trop {
+		return p, nil, p.Total.Nombre, "", err
 	}
-	code = r.URL.Query().Get("filtre")
 	if !slices.ContainsFunc(filtres(p.Seuils), func(f filtre) bool { return f.code == code }) {
 		code = "" // what it does not know does not count
 	}
@@ -158,7 +146,7 @@ func (g guichet) listeXLSX(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if !v.Peut(droits.LireCompte) {
 		return bdd.ErrAbsent
 	}
-	p, retenus, _, code, err := g.lireListe(r, v)
+	p, retenus, _, code, err := g.lireListe(r, v, false)
 	if err != nil {
 		return err
 	}
