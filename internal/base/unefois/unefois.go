@@ -7,6 +7,8 @@ package unefois
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"fmt"
 	"regexp"
@@ -25,6 +27,16 @@ var forme = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 
 // NouvelleCle gives a key for a form that is about to be shown.
 func NouvelleCle() string { return rand.Text() }
+
+// Derivee gives the key of another act that the same form asks for: always the same one for the same key, never the form's own.
+// What is not a key stays what it is, and is refused as such.
+func Derivee(cle, acte string) string {
+	if !forme.MatchString(cle) {
+		return cle
+	}
+	h := sha256.Sum256([]byte(acte + "\x00" + cle))
+	return base32.StdEncoding.EncodeToString(h[:])[:26]
+}
 
 // Faire runs fn unless the key has already served. At the first time it keeps fn's answer (an address, an
 // id: nothing that names anyone) and returns it; later, with the same agent and the same hash of the

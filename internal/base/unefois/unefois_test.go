@@ -69,6 +69,25 @@ func TestFaire(t *testing.T) {
 	})
 }
 
+// The key of another act of a form is a key, always the same, and that of nothing else.
+func TestDerivee(t *testing.T) {
+	bddtest.Bases(t, []fs.FS{journal.Migrations, unefois.Migrations}, func(t *testing.T, b *bdd.Base) {
+		cle := unefois.NouvelleCle()
+		piece := unefois.Derivee(cle, "piece")
+		if piece == cle || piece != unefois.Derivee(cle, "piece") || piece == unefois.Derivee(cle, "autre") || piece == unefois.Derivee(unefois.NouvelleCle(), "piece") {
+			t.Errorf("%s, %s", cle, piece)
+		}
+		for _, c := range []string{piece, cle} {
+			if r, err := poster(t.Context(), b, c, 7, c, nil); err != nil || r.deja {
+				t.Errorf("%s : %+v, %v", c, r, err)
+			}
+		}
+		if _, err := poster(t.Context(), b, unefois.Derivee("x", "piece"), 7, "a", nil); !errors.Is(err, unefois.ErrCle) {
+			t.Error(err)
+		}
+	})
+}
+
 // Fifty identical posts at once: one effect, one answer.
 func TestCinquanteEnvois(t *testing.T) {
 	bddtest.Bases(t, []fs.FS{journal.Migrations, unefois.Migrations}, func(t *testing.T, b *bdd.Base) {

@@ -3,12 +3,14 @@
 package virements_test
 
 import (
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
 
 	"etai/internal/base/jour"
 	"etai/internal/dettes"
+	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
@@ -73,6 +75,33 @@ func TestDemande(t *testing.T) {
 				t.Errorf("%s, typographie de « %s »", chemin, faute)
 			}
 		}
+	})
+}
+
+// The invoice comes with the request, as a browser sends it: one act keeps the document, another the request; sent twice, there is one of each.
+func TestDemandeAvecPiece(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
+		s := b.suivre(60000)
+		cesf, comptable := b.Role(droits.CESF), b.Role(droits.Comptable)
+		formulaire := adresse("/dossiers/%d/demandes/nouvelle", s.Dossier)
+		champs := func(montant string) []string {
+			return []string{"cle", cle(), "voix", "personne", "objet", "energie", "montant", montant, "jour", "26/11/2026", "pourquoi", "Facture d’eau", "nature", "facture"}
+		}
+		envoyer := func(champs []string) *httptest.ResponseRecorder {
+			return cesf.Envoyer(formulaire, "fichier", "eau.pdf", strings.NewReader(etaitest.PDF("facture d’eau")), champs...)
+		}
+		pieces := b.compter(`select count(*) from fichier`)
+		bons := champs("45,20")
+		for range 2 {
+			webtest.Vers(t, envoyer(bons), "/demandes/1")
+		}
+		if n := b.compter(`select count(*) from fichier`); n != pieces+1 {
+			t.Errorf("%d pièces de plus", n-pieces)
+		}
+		webtest.Dit(t, comptable.Lire("/demandes/1"), 200, "Facture d’eau", "pièce")
+		// Refused, the form keeps the document: it is not asked for again.
+		w := envoyer(champs("zéro"))
+		webtest.Dit(t, w, 422, "Pièce jointe", "eau.pdf")
 	})
 }
 

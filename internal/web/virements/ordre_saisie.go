@@ -17,6 +17,7 @@ import (
 	"etai/internal/base/fichiers"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
+	"etai/internal/base/unefois"
 	"etai/internal/comptes"
 	"etai/internal/dettes"
 	"etai/internal/formats/pain"
@@ -38,6 +39,7 @@ type contexteOrdre struct {
 	Compte    *comptes.Compte // nil: no account is followed
 	Provision comptes.Provision
 	Engages   argent.Centimes // orders already prepared
+	Loyer     duLoyer
 	Payables  []ordres.Payable
 	Pieces    []rapports.Document
 	Objets    []paiements.Objet
@@ -122,6 +124,9 @@ func (c *contexteOrdre) lireCompte(ctx context.Context, l bdd.Lecture) error {
 		return err
 	}
 	if c.Engages, err = parcours.Engagements(ctx, l, compte.ID); err != nil {
+		return err
+	}
+	if c.Loyer, err = lireDuLoyer(ctx, l, compte); err != nil {
 		return err
 	}
 	cs, err := comptes.DuBancaire(ctx, l, compte.CompteBancaire)
@@ -236,6 +241,7 @@ func (g guichet) recevoir(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	if err != nil {
 		return f, false, err
 	}
+	d.Cle = unefois.Derivee(d.Cle, "piece") // the key of the form is for what it asks: an order, a request
 	nature := parcours.NaturePiece(f.Choix("nature", "ce qu’est ce document", naturesJointes, form.Facultatif))
 	if nature == "" {
 		nature = parcours.PieceOrdre
