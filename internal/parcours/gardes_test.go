@@ -260,6 +260,9 @@ func TestGardes(t *testing.T) {
 		"approbation d’un tiers reprise": func(*histoire) []string {
 			return []string{`update tiers_version set approuvee_par = null, approuvee_le = null`}
 		},
+		"document d’un RIB approuvé": func(*histoire) []string {
+			return []string{`update tiers_version set piece_id = (select max(id) from fichier) where approuvee_par is not null`}
+		},
 		"coordonnées supprimées": func(*histoire) []string { return []string{`delete from tiers_version`} },
 		"reprise : solde":        func(*histoire) []string { return []string{`update reprise set solde_banque = 1`} },
 		"reprise : visa retiré": func(*histoire) []string {

@@ -121,6 +121,35 @@ func saisirCoordonnees(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 		ObjetID: version, Dossier: x.Dossier})
 }
 
+// JoindreRIB adds the document of bank details that came without it, while nobody has decided them; by who entered them. The answer is the version.
+func JoindreRIB(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, version int64, piece PieceDeposee) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		v, err := tiers.VersionParID(ctx, e, version)
+		if err != nil {
+			return 0, err
+		}
+		x, err := tiers.ParID(ctx, e, v.Tiers)
+		if err != nil {
+			return 0, err
+		}
+		if x.Organisation != a.Organisation {
+			return 0, ErrInterdit
+		}
+		if err := peutGererTiers(ctx, e, a, x.Dossier); err != nil {
+			return 0, err
+		}
+		id, err := enregistrerRIB(ctx, e, t, a, x.Dossier, &piece)
+		if err != nil {
+			return 0, err
+		}
+		if err := tiers.JoindrePiece(ctx, e, version, a.ID, id); err != nil {
+			return 0, err
+		}
+		return version, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "tiers.joindre_rib", Objet: "tiers_version", ObjetID: version, Dossier: x.Dossier,
+			Valeurs: []journal.Valeur{journal.Empreinte("sha256", piece.Depose.SHA256)}})
+	})
+}
+
 // DeciderCoordonnees approves bank details, or refuses them when motif is not empty; never by who entered them. Preuve is where who approves first details
 // saw them, when no document came with them and nobody said so.
 func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int64, preuve tiers.Preuve, motif string) (int64, error) {

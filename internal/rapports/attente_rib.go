@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -20,13 +21,14 @@ import (
 type AttenteDuRIB struct {
 	Ordres   []OrdreRetenu // prepared: they follow the approval, or followed it
 	Refaire  []OrdreRetenu // prepared by who entered these details, or in a remise: they are made again by somebody else
+	Revenus  []OrdreRetenu // came back from the former details: they are prepared again
 	Lignes   []PaieParRIB  // of the proposals, that could not be prepared
 	Demandes []PaieParRIB  // requests that have no answer yet
 }
 
 // Vide tells whether nothing waits.
 func (a AttenteDuRIB) Vide() bool {
-	return len(a.Ordres)+len(a.Refaire)+len(a.Lignes)+len(a.Demandes) == 0
+	return len(a.Ordres)+len(a.Refaire)+len(a.Revenus)+len(a.Lignes)+len(a.Demandes) == 0
 }
 
 // PaieParRIB is a payment that has no order yet.
@@ -43,6 +45,11 @@ var (
 		select o.id, o.bout_en_bout, p.nom, p.nom_usage, p.prenom, o.centimes, o.execution_le, o.etat, o.tiers_version_id, o.prepare_par, o.motif from tiers_version v join ordre o on o.tiers_version_id = v.id
 		join personne p on p.dossier_id = o.dossier_id and p.titulaire = true where v.tiers_id = $1 and (o.etat in ('prepare', 'en_attente_de_provision', 'en_remise')
 			or o.tiers_version_id = $2 and exists (select 1 from ordre_evenement x where x.ordre_id = o.id and x.motif = 'rib_suivi')) and {DROITS lire_compte o} order by o.execution_le, o.id limit 200`}
+	// Not paid again yet: the task that says so is open.
+	requeteRevenusDuRIB = droits.Requete{Nom: "rapports.revenus_du_rib", Nominative: true, SQL: `
+		select o.id, o.bout_en_bout, p.nom, p.nom_usage, p.prenom, o.centimes, o.execution_le, o.etat from tache t join ordre o on o.id = t.objet_id join tiers_version v on v.id = o.tiers_version_id
+		join personne p on p.dossier_id = o.dossier_id and p.titulaire = true where t.organisation_id = $3 and t.role = 'cesf' and t.faite_le is null and t.nature = '` + string(agenda.VirementRetourne) + `'
+		and t.objet = 'ordre' and v.tiers_id = $1 and v.id <> $2 and {DROITS lire_compte o} order by o.execution_le, o.id limit 200`}
 	// Lines of the last proposal of an account whose last try stopped on the bank details of their tiers, and whose instance has no order.
 	requeteLignesDuRIB = droits.Requete{Nom: "rapports.lignes_du_rib", Nominative: true, SQL: `
 		select l.id, g.dossier_id, p.nom, p.nom_usage, p.prenom, x.objet, l.centimes, l.execution_le from plan_ligne x join proposition_ligne l on l.plan_ligne_id = x.id
@@ -77,6 +84,15 @@ func QuiAttend(ctx context.Context, l bdd.Lecture, a droits.Agent, v tiers.Versi
 		return o, nil
 	}, sqlTexte, args...); err != nil {
 		return x, fmt.Errorf("lire les ordres qui attendent un RIB : %w", err)
+	}
+	sqlTexte, args = requeteRevenusDuRIB.Pour(a, v.Tiers, v.ID, a.Organisation)
+	if x.Revenus, err = bdd.Lister(ctx, l, func(r *sql.Rows) (o OrdreRetenu, err error) {
+		var p personnes.Personne
+		err = r.Scan(&o.ID, &o.Reference, &p.Nom, &p.NomUsage, &p.Prenom, &o.Centimes, &o.ExecutionLe, &o.Etat)
+		o.Personne = p.Affiche()
+		return o, err
+	}, sqlTexte, args...); err != nil {
+		return x, fmt.Errorf("lire les virements revenus d’un ancien RIB : %w", err)
 	}
 	if x.Lignes, err = paiesParRIB(ctx, l, a, requeteLignesDuRIB, v.Tiers, l.Instant().Jour()); err != nil {
 		return x, err

@@ -93,6 +93,8 @@ func (v Version) Utilisable() bool { return v.ApprouveePar != 0 && v.RefuseeLe.V
 var (
 	ErrMemePersonne = errors.New("les coordonnées bancaires sont approuvées par une autre personne que celle qui les a saisies")
 	ErrDejaDecidee  = errors.New("ces coordonnées ont déjà été approuvées ou refusées")
+	ErrPasSaisies   = errors.New("le document d’un RIB est joint par la personne qui a saisi ce RIB")
+	ErrDejaPiece    = errors.New("ce RIB a déjà son document : s’il n’est pas le bon, faire refuser ce RIB et en saisir un nouveau")
 )
 
 // Creer adds a tiers.
@@ -176,6 +178,22 @@ func Refuser(ctx context.Context, e *bdd.Ecriture, version, agent int64, motif s
 		return err
 	}
 	return decider(ctx, e, version, `motif_refus = $2, refusee_le = $3`, motif, e.Instant())
+}
+
+// JoindrePiece gives its document to a version that nobody has decided yet and that came without one: by who entered it, once. The details stay what they are.
+func JoindrePiece(ctx context.Context, e *bdd.Ecriture, version, agent, piece int64) error {
+	v, err := VersionParID(ctx, e, version)
+	switch {
+	case err != nil:
+		return err
+	case v.SaisiePar != agent:
+		return ErrPasSaisies
+	case v.ApprouveePar != 0 || !v.RefuseeLe.Vide():
+		return ErrDejaDecidee
+	case v.Piece != 0:
+		return ErrDejaPiece
+	}
+	return decider(ctx, e, version, `piece_id = $2`, piece)
 }
 
 // aDecider reads a version that the agent may approve or refuse.

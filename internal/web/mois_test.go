@@ -302,6 +302,7 @@ func (m *moisEntier) corriger() {
 	m.o.Remplir("#champ-interlocuteur", "Gestion locative")
 	m.aller("form[action$='/contre-appel'] .btn")
 	m.aller("button[value=approuver]")
+	m.dit("Ce qui attendait ce RIB", "ouvrez l’ordre pour le préparer à nouveau")
 	m.menu("/remises")
 	m.aller(`main a[href="/ordres"], header a[href="/ordres"]`)
 	m.aller(`main a[href$="etat=retourne"]`)

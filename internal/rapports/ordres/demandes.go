@@ -25,7 +25,8 @@ const deDemande = paiements.DeDemande
 var (
 	requeteDemandes = droits.Requete{Nom: "ordres.demandes", Nominative: true, SQL: deDemande + `where d.organisation_id = $1 and ($2 = 0 or d.dossier_id = $2) and d.decision = ''
 		and {DROITS preparer_ordre d} order by d.voulu_le, d.id limit $3`}
-	requeteDemande = droits.Requete{Nom: "ordres.demande", Nominative: true, SQL: deDemande + `where d.id = $1 and d.organisation_id = $2 and {DROITS lire_compte d}`}
+	requeteDemande   = droits.Requete{Nom: "ordres.demande", Nominative: true, SQL: deDemande + `where d.id = $1 and d.organisation_id = $2 and {DROITS lire_compte d}`}
+	requeteDemandeDe = droits.Requete{Nom: "ordres.demande_de", Nominative: true, SQL: deDemande + `where d.dossier_id = $1 and d.ordre_id = $2 and d.organisation_id = $3 and {DROITS lire_compte d}`}
 )
 
 func listerDemandes(ctx context.Context, l bdd.Lecture, q droits.Requete, a droits.Agent, args ...any) ([]Demande, error) {
@@ -43,6 +44,11 @@ func listerDemandes(ctx context.Context, l bdd.Lecture, q droits.Requete, a droi
 // Demandes returns the requests that wait for an answer and that the agent may answer (of a file, or of all when it is 0), those wanted first first, at most n.
 func Demandes(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, n int) ([]Demande, error) {
 	return listerDemandes(ctx, l, requeteDemandes, a, a.Organisation, dossier, n)
+}
+
+// DemandeDe returns the request that an order answers, or bdd.ErrAbsent.
+func DemandeDe(ctx context.Context, l bdd.Lecture, a droits.Agent, o Ordre) (Demande, error) {
+	return seul(listerDemandes(ctx, l, requeteDemandeDe, a, o.Dossier, o.ID, a.Organisation))
 }
 
 // DemandeParID returns a request of which the agent may read the account, or bdd.ErrAbsent.

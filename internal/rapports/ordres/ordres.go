@@ -7,6 +7,7 @@ package ordres
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"etai/internal/agenda"
@@ -18,7 +19,7 @@ import (
 
 // Requetes lists the queries of the package for the test of rights.
 var Requetes = []droits.Requete{requeteOrdres, requeteEtats, requeteARefaire, requetePreparables, requeteOrdre, requeteDeRemise, requetePassesParRemise, requeteRemises, requeteTiers, requeteTiersDe,
-	requeteEcritures, requeteLignes, requeteDemandes, requeteDemande}
+	requeteEcritures, requeteLignes, requeteDemandes, requeteDemande, requeteDemandeDe, requeteSuivant}
 
 // Ordre is an order with the names that a page shows.
 type Ordre struct {
@@ -33,7 +34,7 @@ type Ordre struct {
 }
 
 const deOrdre = `select o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle, o.bout_en_bout, o.piece_id, o.ligne_id,
-	o.etat, ` + paiements.ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par, o.remise_id, o.version, o.echeance, o.liquidation,
+	o.etat, ` + paiements.ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par, o.remise_id, o.version, o.echeance, o.liquidation, o.remplace_id,
 	t.id, t.nom, v.titulaire, v.iban_masque, coalesce(r.annee, 0), coalesce(r.numero, 0), coalesce(r.etat, '')
 	from ordre o join tiers_version v on v.id = o.tiers_version_id join tiers t on t.id = v.tiers_id left join remise r on r.id = o.remise_id `
 
@@ -42,7 +43,7 @@ func scan(r *sql.Rows) (x Ordre, err error) {
 	o := &x.Ordre
 	cibles := append([]any{&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout, bdd.OuZero(&o.Piece), bdd.OuZero(&o.Ligne),
 		&o.Etat}, o.Motif.Cibles()...)
-	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise), &o.VersionRangee, &o.Echeance, &o.Liquidation,
+	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise), &o.VersionRangee, &o.Echeance, &o.Liquidation, bdd.OuZero(&o.Remplace),
 		&x.TiersID, &x.Tiers, &x.Titulaire, &x.IBANMasque, &remise.Annee, &remise.Numero, &x.EtatRemise)...)
 	if remise.Numero != 0 {
 		x.Reference = remise.Reference()
@@ -123,6 +124,22 @@ var requeteOrdre = droits.Requete{Nom: "ordres.ordre", Nominative: true, SQL: de
 // ParID returns an order that the agent may read, or bdd.ErrAbsent.
 func ParID(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (Ordre, error) {
 	return seul(lister(ctx, l, requeteOrdre, a, id, a.Organisation))
+}
+
+var requeteSuivant = droits.Requete{Nom: "ordres.suivant", Nominative: true, SQL: deOrdre + `where o.dossier_id = $1 and o.remplace_id = $2 and o.organisation_id = $3 and o.etat <> 'annule' and {DROITS lire_compte o}
+	order by o.id desc limit 1`}
+
+// Dernier follows an order that came back to the last one that pays it again; the order itself when nothing does.
+func Dernier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (Ordre, error) {
+	o, err := ParID(ctx, l, a, id)
+	for err == nil {
+		suivant, manque := seul(lister(ctx, l, requeteSuivant, a, o.Dossier, o.ID, a.Organisation))
+		if errors.Is(manque, bdd.ErrAbsent) {
+			return o, nil
+		}
+		o, err = suivant, manque
+	}
+	return o, err
 }
 
 // seul is the one row of a question about an id, or bdd.ErrAbsent.

@@ -42,7 +42,7 @@ create table tiers_version (
     check (approuvee_par is null or refusee_le is null)
 ) {STRICT};
 {SANS_SUPPRESSION tiers_version}
-{FIGER tiers_version : id, tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, piece_id, saisie_par, saisie_le}
+{FIGER tiers_version : id, tiers_id, numero, titulaire, iban_scelle, iban_index, iban_masque, bic, saisie_par, saisie_le}
 {FIGER tiers_version SI old.approuvee_par is not null or old.refusee_le is not null : approuvee_par, approuvee_le, refusee_le, motif_refus}
 create index tiers_version_iban on tiers_version(iban_index);
 create index tiers_version_attend on tiers_version(tiers_id) where approuvee_par is null and refusee_le is null;

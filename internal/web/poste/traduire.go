@@ -68,7 +68,7 @@ func MotDuRefus(err error) (string, bool) {
 	for _, e := range []error{paiements.ErrSeparation, paiements.ErrTransition, paiements.ErrPiece, paiements.ErrMontant, comptes.ErrProvision, comptes.ErrCompteDebiteur,
 		comptes.ErrPeriodeClose, comptes.ErrIBANConnu, comptes.ErrModeCollectif, comptes.ErrRepriseSomme, comptes.ErrRepriseTard, comptes.ErrRepriseDeja, comptes.ErrRepriseJour, comptes.ErrReprisePart, tiers.ErrMemePersonne,
 		tiers.ErrDejaDecidee, tiers.ErrEnAttente, tiers.ErrContreAppel, tiers.ErrAppelParSaisie, tiers.ErrNumeroNouveau, tiers.ErrPresence, tiers.ErrTelephoneConnu, tiers.ErrSansInterlocuteur,
-		tiers.ErrSansPreuve, tiers.ErrPreuveInconnue, tiers.ErrDeblocageParSaisie, tiers.ErrDeblocageInutile, tiers.ErrDeblocageDeja, tiers.ErrDeblocageSansRaison,
+		tiers.ErrPasSaisies, tiers.ErrDejaPiece, tiers.ErrSansPreuve, tiers.ErrPreuveInconnue, tiers.ErrDeblocageParSaisie, tiers.ErrDeblocageInutile, tiers.ErrDeblocageDeja, tiers.ErrDeblocageSansRaison,
 		personnes.ErrFusionMemePersonne, personnes.ErrFusionDecidee, personnes.ErrFusionEnCours, logement.ErrAvisDejaLa, logement.ErrAvisAnnule} {
 		if errors.Is(err, e) {
 			return err.Error(), true

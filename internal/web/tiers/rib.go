@@ -150,7 +150,7 @@ func (g guichet) decider(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		_, err := parcours.DeciderCoordonnees(r.Context(), g.Inst.Base, d, x.ID, preuve, motif)
 		if err == nil {
 			if decision == "approuver" {
-				g.Annoncer(r, cadre.Succes, "RIB approuvé\u00a0: les ordres peuvent partir vers "+f.Nom+". Ce qui l’attendait est ci-dessous.")
+				g.Annoncer(r, cadre.Succes, "RIB approuvé\u00a0: les ordres peuvent partir vers "+f.Nom+".")
 				return poste.Aller(w, r, adresseRIB(f.ID, x.ID))
 			}
 			g.Annoncer(r, cadre.Info, "RIB refusé. Demandez-en un autre à "+f.Nom+".")
@@ -179,6 +179,35 @@ func (p *pageRIB) Ton(r tiers.ResultatAppel) cadre.Puce {
 		return cadre.Puce{Ton: cadre.Danger, Mot: "Non confirmé", Icone: "croix-ronde"}
 	}
 	return cadre.Puce{Ton: cadre.Neutre, Mot: "Sans réponse", Icone: "horloge"}
+}
+
+// joindre adds the document of details that came without it.
+func (g guichet) joindre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, x, err := g.version(r, v)
+	if err != nil {
+		return err
+	}
+	saisie, piece, err := g.recevoir(r, func(*form.Form) {})
+	if err != nil {
+		return err
+	}
+	if piece == nil {
+		saisie.Refuser("piece", "Choisissez le document.")
+	}
+	if saisie.Valide() {
+		d, err := v.Demande(saisie)
+		if err != nil {
+			return err
+		}
+		if _, err = parcours.JoindreRIB(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x.ID, *piece); err == nil {
+			g.Annoncer(r, cadre.Succes, "Document joint. La personne qui approuve le comparera.")
+			return poste.Aller(w, r, adresseRIB(f.ID, x.ID))
+		}
+		if err := poste.ReprendreSelon(saisie, nil, "piece", err); err != nil {
+			return err
+		}
+	}
+	return g.rendreRIB(w, r, v, http.StatusUnprocessableEntity, f, x, saisie)
 }
 
 // piece opens the document of bank details.

@@ -48,6 +48,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /tiers/{id}/rib/{version}/contre-appel", p.Page(g.contreAppeler))
 	a.Traiter("POST /tiers/{id}/rib/{version}/deblocage", p.Page(g.debloquer))
 	a.Traiter("GET /tiers/{id}/rib/{version}/piece", p.Page(g.piece))
+	a.Recevoir("POST /tiers/{id}/rib/{version}/piece", tailleEnvoi, p.Page(g.joindre))
 	a.Traiter("POST /tiers/{id}/telephones", p.Page(g.ajouterTelephone))
 	a.Traiter("POST /tiers/{id}/telephones/{telephone}/retrait", p.Page(g.retirerTelephone))
 	a.Traiter("GET /dossiers/{id}/tiers", p.Page(g.duDossier))

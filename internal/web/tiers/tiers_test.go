@@ -4,9 +4,11 @@ package tiers_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"image"
 	"image/png"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +31,35 @@ func (e *essai) bailleur(nom string, n int) string {
 }
 
 var pdf = []byte(etaitest.PDF("RIB fictif"))
+
+// The document of a RIB that was entered without it comes after: by who entered it, once, until somebody decides; nothing else of the RIB changes.
+func TestDocumentDuRIBApres(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, e *essai) {
+		cesf, comptable := e.Comme("cesf"), e.Comme("comptable")
+		a := webtest.VersSous(t, cesf.Envoyer(nouveau, "", "", nil, cesf.AvecCle(nouveau, "nature", "bailleur", "nom", "Bailleur Exemple", "titulaire", "BAILLEUR EXEMPLE", "iban", webtest.IBAN(8))...), "/tiers/")
+		rib := a + "/rib/1"
+		joindre := func(v *webtest.Visiteur, contenu []byte) *httptest.ResponseRecorder {
+			return v.Envoyer(rib+"/piece", "piece", "rib.pdf", bytes.NewReader(contenu), "cle", rand.Text())
+		}
+		webtest.Dit(t, cesf.Lire(rib), 200, "Joindre le document", "Le RIB saisi ne change pas")
+		webtest.Tait(t, webtest.Dit(t, comptable.Lire(rib), 200, "aucune pièce"), "Joindre le document")
+		webtest.Dit(t, joindre(comptable, pdf), http.StatusUnprocessableEntity, "joint par la personne qui a saisi ce RIB")
+		webtest.Dit(t, joindre(cesf, []byte("bonjour")), http.StatusUnprocessableEntity, "Ce document n’est ni un PDF ni une image PNG ou JPEG")
+		webtest.Dit(t, cesf.Envoyer(rib+"/piece", "", "", nil, "cle", rand.Text()), http.StatusUnprocessableEntity, "Choisissez le document.")
+		webtest.Vers(t, joindre(cesf, pdf), rib)
+		s := webtest.Dit(t, cesf.Lire(rib), 200, "Document joint.", "Ouvrir le RIB reçu", webtest.IBAN(8))
+		webtest.Tait(t, s, "Joindre le document")
+		if w := comptable.Lire(rib + "/piece"); w.Code != 200 || !bytes.Equal(w.Body.Bytes(), pdf) {
+			t.Errorf("pièce : %d, %d octets", w.Code, w.Body.Len())
+		}
+		webtest.Dit(t, joindre(cesf, pdf), http.StatusUnprocessableEntity, "Ce RIB a déjà son document")
+		if n := e.Compter(`select count(*) from fichier where nature = 'rib'`); n != 1 {
+			t.Errorf("%d documents", n)
+		}
+		webtest.VersSous(t, comptable.Poster(rib, comptable.AvecCle(rib, "decision", "approuver")...), a) // on its document: no word is asked
+		webtest.Dit(t, joindre(cesf, pdf), http.StatusUnprocessableEntity, "déjà été approuvées ou refusées")
+	})
+}
 
 // A RIB is entered by one person and approved by another; meanwhile, and once refused, nothing is paid to it.
 func TestRIBParDeuxPersonnes(t *testing.T) {

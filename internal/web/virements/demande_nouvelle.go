@@ -53,7 +53,7 @@ func (g guichet) nouvelleDemande(w http.ResponseWriter, r *http.Request, v *post
 
 func (g guichet) rendreDemander(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, c contexteOrdre, f *form.Form) {
 	p := &pageDemander{Page: cadre.Page{Titre: "Demander un paiement", Court: "Demander", SousTitre: c.Personne, Section: sectionOrdres, Fil: filDuDossier(v, c), Form: f},
-		Action: adresseDemander(c.Dossier), AideMontant: "aide=Disponible aujourd’hui : " + c.disponible().String(), SansCompte: c.Compte == nil, Echeance: demanderEcheance(f, c),
+		Action: adresseDemander(c.Dossier), AideMontant: "aide=Disponible aujourd’hui : " + c.Loyer.aide(c.disponible()), SansCompte: c.Compte == nil, Echeance: demanderEcheance(f, c),
 		Voix:   []cadre.Choix{{Valeur: string(paiements.VoixPersonne), Texte: "La personne"}, {Valeur: string(paiements.VoixCESF), Texte: "Moi, pour elle"}},
 		Objets: []cadre.Choix{{Texte: "Choisir…"}}, Tiers: []cadre.Choix{{Texte: "Je ne sais pas encore"}}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
 	for _, o := range paiements.Objets {

@@ -47,7 +47,8 @@ func TestDemande(t *testing.T) {
 		garde(t, w, "1", "22,40", "26/11/2026")
 		webtest.Vers(t, comptable.Poster(nouveau, "cle", cle(), "demande", "1", "objet", "autre", "tiers", nombre(garage), "montant", "22,40", "jour", "26/11/2026", "libelle", "FACTURE 12",
 			"piece", nombre(b.m.Piece(t, s.Dossier)), "etape", "preparer"), "/ordres/1")
-		webtest.Dit(t, cesf.Lire("/demandes/1"), 200, "Ordre préparé", "Voir l’ordre")
+		webtest.Dit(t, cesf.Lire("/demandes/1"), 200, "Ordre préparé", "Préparé · départ le 26 novembre 2026", "Voir l’ordre")
+		webtest.Dit(t, cesf.Lire("/ordres/1"), 200, "Voir la demande")
 
 		// Refused: the reason brings an answer, corrected before it is kept.
 		webtest.Vers(t, cesf.Poster(formulaire, champs("900", "Un téléphone")...), "/demandes/2")

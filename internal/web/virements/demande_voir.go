@@ -42,11 +42,15 @@ type pageDemande struct {
 	Imprimer  string
 	Adresse   string
 	Montant   argent.Centimes // available now
+	Apres     string          // what remains of it after rent
+	Suite     *ordres.Ordre   // what it became: the last order, when the first came back
+	EtatSuite cadre.Puce
+	Refait    bool
 	AvecReste bool
 }
 
 // lireDemande reads a request of which the agent may read the account.
-func (g guichet) lireDemande(r *http.Request, v *poste.Visite, fn func(ctx context.Context, l bdd.Lecture, x ordres.Demande) error) (x ordres.Demande, err error) {
+func (g guichet) lireDemande(r *http.Request, v *poste.Visite, fn func(ctx context.Context, l bdd.Lecture, a droits.Agent, x ordres.Demande) error) (x ordres.Demande, err error) {
 	id, err := poste.Identifiant(r, "id")
 	if err != nil {
 		return x, err
@@ -55,7 +59,7 @@ func (g guichet) lireDemande(r *http.Request, v *poste.Visite, fn func(ctx conte
 		if x, err = ordres.DemandeParID(r.Context(), l, a, id); err != nil || fn == nil {
 			return err
 		}
-		return fn(r.Context(), l, x)
+		return fn(r.Context(), l, a, x)
 	})
 	if err != nil {
 		return x, absent(v, "ordre_demande", id, err)
@@ -64,18 +68,22 @@ func (g guichet) lireDemande(r *http.Request, v *poste.Visite, fn func(ctx conte
 	return x, nil
 }
 
-// disponibleDe is what an order may use now on the account of a file.
-func disponibleDe(ctx context.Context, l bdd.Lecture, dossier int64) (argent.Centimes, error) {
+// disponibleDe is what an order may use now on the account of a file, and what rent keeps of it.
+func disponibleDe(ctx context.Context, l bdd.Lecture, dossier int64) (argent.Centimes, duLoyer, error) {
 	c, err := comptes.DuDossier(ctx, l, dossier)
 	if err != nil {
-		return 0, err
+		return 0, duLoyer{}, err
 	}
 	p, err := comptes.ProvisionLe(ctx, l, c, l.Instant().Jour())
 	if err != nil {
-		return 0, err
+		return 0, duLoyer{}, err
 	}
 	engages, err := parcours.Engagements(ctx, l, c.ID)
-	return max(0, p.Disponible()-engages), err
+	if err != nil {
+		return 0, duLoyer{}, err
+	}
+	loyer, err := lireDuLoyer(ctx, l, c)
+	return max(0, p.Disponible()-engages), loyer, err
 }
 
 func (g guichet) demande(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -87,12 +95,21 @@ func (g guichet) demande(w http.ResponseWriter, r *http.Request, v *poste.Visite
 // rendreDemande shows the request; a reason chosen and no answer typed yet brings the answer that Étai proposes.
 func (g guichet) rendreDemande(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f *form.Form) error {
 	var disponible argent.Centimes
+	var loyer duLoyer
+	var suite *ordres.Ordre
 	var n noms
 	var aujourdhui jour.Jour
-	x, err := g.lireDemande(r, v, func(ctx context.Context, l bdd.Lecture, x ordres.Demande) (err error) {
+	x, err := g.lireDemande(r, v, func(ctx context.Context, l bdd.Lecture, a droits.Agent, x ordres.Demande) (err error) {
 		aujourdhui = l.Instant().Jour()
-		if disponible, err = disponibleDe(ctx, l, x.Dossier); err != nil {
+		if disponible, loyer, err = disponibleDe(ctx, l, x.Dossier); err != nil {
 			return err
+		}
+		if x.Ordre != 0 {
+			o, err := ordres.Dernier(ctx, l, a, x.Ordre)
+			if err != nil {
+				return err
+			}
+			suite = &o
 		}
 		n, err = lireNoms(ctx, l, x.DemandeePar, x.DecideePar)
 		return err
@@ -102,15 +119,15 @@ func (g guichet) rendreDemande(w http.ResponseWriter, r *http.Request, v *poste.
 	}
 	p := &pageDemande{Page: cadre.Page{Titre: "Paiement demandé\u00a0: " + x.Centimes.String(), Court: "Demande", Section: sectionOrdres, Form: f, Fil: []cadre.Lien{{Texte: "Ordres", URL: "/ordres"}}},
 		Demande: x, Etat: puceDemande(x.DemandeOrdre), Personne: cadre.Lien{Texte: x.Personne, URL: adressePersonne(v, x.Dossier)}, Par: n.De(x.DemandeePar), Quand: quand(x.DemandeeLe, aujourdhui),
-		Adresse: adresseDemande(x.ID), Montant: disponible}
+		Adresse: adresseDemande(x.ID), Montant: disponible, Apres: loyer.reste(disponible)}
 	if p.Pourquoi, err = x.Pourquoi.Dire(g.Inst.Trousseau); err != nil {
 		return err
 	}
 	if x.Piece != 0 {
 		p.Piece = adressePiece(paiements.Ordre{Dossier: x.Dossier, Piece: x.Piece})
 	}
-	if x.Ordre != 0 {
-		p.Ordre = adresseOrdre(x.Ordre)
+	if suite != nil {
+		p.Ordre, p.Suite, p.EtatSuite, p.Refait = adresseOrdre(suite.ID), suite, puceOrdre(suite.Etat), suite.ID != x.Ordre
 	}
 	switch x.Decision {
 	case "":
@@ -224,7 +241,7 @@ type pageReponse struct {
 // reponseALaPersonne is the sheet that is handed to her.
 func (g guichet) reponseALaPersonne(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	p := &pageReponse{}
-	x, err := g.lireDemande(r, v, func(ctx context.Context, l bdd.Lecture, x ordres.Demande) error {
+	x, err := g.lireDemande(r, v, func(ctx context.Context, l bdd.Lecture, _ droits.Agent, x ordres.Demande) error {
 		o, err := organisation.Lire(ctx, l, x.Organisation)
 		p.Organisation, p.Contact = o.Nom, o.Telephone
 		return err

@@ -115,7 +115,7 @@ func filDuDossier(v *poste.Visite, c contexteOrdre) []cadre.Lien {
 
 func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, c contexteOrdre, f *form.Form) {
 	p := &pageNouveau{Page: cadre.Page{Titre: "Préparer un ordre de virement", Court: "Nouvel ordre", SousTitre: c.Personne, Section: sectionOrdres, Fil: filDuDossier(v, c), Form: f},
-		Action: adresseNouveau(c.Dossier), Soldes: soldesDe(c), Pieces: choixDesPieces(c), SansCompte: c.Compte == nil, AideMontant: "aide=Disponible : " + c.disponible().String(),
+		Action: adresseNouveau(c.Dossier), Soldes: soldesDe(c), Pieces: choixDesPieces(c), SansCompte: c.Compte == nil, AideMontant: "aide=Disponible : " + c.Loyer.aide(c.disponible()),
 		Compte: cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}, Depuis: cadre.Lien{Texte: "Revenir au dossier", URL: adressePersonne(v, c.Dossier)}}
 	p.Dettes = choixDesDettes(c)
 	p.Echeance = demanderEcheance(f, c)

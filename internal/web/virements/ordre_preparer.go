@@ -143,6 +143,9 @@ func (g guichet) rendreVerification(w http.ResponseWriter, r *http.Request, v *p
 		Action: adresseNouveau(c.Dossier), Caches: cadre.Caches(f.Tout(), "etape", "fichier", "nature", "sha256", "sans_provision"), Examen: x, Objet: n.Objet.Libelle(), Montant: n.Centimes,
 		Voulu: n.ExecutionLe, Echeance: n.Echeance, Deplace: x.Deplacee(n.ExecutionLe), Plancher: apresOrdre(x.Apres, c.Provision.Plancher),
 		Piece: cadre.Lien{Texte: "la pièce jointe", URL: adressePiece(paiements.Ordre{Dossier: c.Dossier, Piece: n.Piece})}}
+	if a := c.Loyer.alerte(n.Objet, c.disponible(), n.Centimes); a != nil {
+		p.Alertes = append(p.Alertes, *a)
+	}
 	for _, d := range c.Pieces {
 		if d.ID == n.Piece {
 			p.Piece.Texte = d.NomAffiche

@@ -4,6 +4,7 @@ package virements
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -31,6 +32,9 @@ type pageOrdre struct {
 	Personne  cadre.Lien
 	Piece     string
 	Remise    *cadre.Lien
+	Demande   string      // address of the request that it answers
+	Remplace  string      // address of the order that came back, which it pays again
+	Suivant   *cadre.Lien // the order that pays it again
 	Noms      noms
 	Histoire  []cadre.Fait
 	Ecritures cadre.Tableau
@@ -62,6 +66,8 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	var aujourdhui jour.Jour
 	var signale *signalement
 	var manques map[int64]argent.Centimes
+	var demande ordres.Demande
+	var dernier ordres.Ordre
 	o, err := g.lireUn(r, v, func(ctx context.Context, l bdd.Lecture, a droits.Agent, o ordres.Ordre) (err error) {
 		aujourdhui = l.Instant().Jour()
 		if evenements, err = paiements.Evenements(ctx, l, o.ID); err != nil {
@@ -71,6 +77,12 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 			return err
 		}
 		if manques, err = manquesDes(ctx, l, []ordres.Ordre{o}); err != nil {
+			return err
+		}
+		if demande, err = ordres.DemandeDe(ctx, l, a, o); err != nil && !errors.Is(err, bdd.ErrAbsent) {
+			return err
+		}
+		if dernier, err = ordres.Dernier(ctx, l, a, o.ID); err != nil {
 			return err
 		}
 		ids := []int64{o.SaisiesPar, o.ApprouveesPar, o.VisePar}
@@ -95,6 +107,15 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if o.Remise != 0 {
 		p.Remise = &cadre.Lien{Texte: "Remise " + o.Reference, URL: adresseRemise(o.Remise)}
 	}
+	if demande.ID != 0 {
+		p.Demande = adresseDemande(demande.ID)
+	}
+	if o.Remplace != 0 {
+		p.Remplace = adresseOrdre(o.Remplace)
+	}
+	if dernier.ID != o.ID {
+		p.Suivant = &cadre.Lien{Texte: dernier.Etat.Libelle() + ", départ le " + dernier.ExecutionLe.Long(), URL: adresseOrdre(dernier.ID)}
+	}
 	if p.Histoire, err = g.histoire(evenements, n, aujourdhui); err != nil {
 		return err
 	}
@@ -102,7 +123,9 @@ func (g guichet) ordre(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	if err != nil {
 		return err
 	}
-	p.Actions = actionsDeLOrdre(v, o)
+	if p.Suivant == nil { // the last of them is prepared again, none before it
+		p.Actions = actionsDeLOrdre(v, o)
+	}
 	p.Alertes = alertesDeLOrdre(o, motif, manques[o.ID])
 	if signale != nil {
 		p.Alertes = append(p.Alertes, alerteDuSignalement(v, o, *signale, n))

@@ -3,6 +3,7 @@
 package virements_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http/httptest"
@@ -11,10 +12,15 @@ import (
 	"testing"
 
 	"etai/internal/base/argent"
+	"etai/internal/base/bdd"
 	"etai/internal/base/journal/acces"
+	"etai/internal/etaitest"
 	"etai/internal/formats/pain"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/tiers"
 	"etai/internal/web/webtest"
 )
 
@@ -285,6 +291,22 @@ func TestRetourne(t *testing.T) {
 		b.Importer(s, mardi.Plus(1), mardi.Plus(1), 20000, retour)
 		v := b.Role(droits.Comptable)
 		webtest.Dit(t, v.Lire(adresse("/ordres/%d", o)), 200, "Ce virement est revenu, l’argent est de nouveau sur le compte.", "Retour vu sur le relevé de la banque", "Préparer à nouveau")
+		// The details that replace those that sent it back say that it waits for them.
+		b.m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			ancien, err := tiers.VersionParID(ctx, l, x.Version)
+			if err != nil {
+				return err
+			}
+			rib, err := parcours.SaisirCoordonnees(ctx, b.m.Base, b.m.Trousseau, b.m.Demande(droits.CESF), tiers.Saisie{Tiers: ancien.Tiers, Titulaire: "BAILLEUR", IBAN: etaitest.IBANDe(700003)})
+			if err != nil {
+				return err
+			}
+			attend, err := rapports.QuiAttend(ctx, l, b.m.Agents[droits.Comptable], tiers.Version{ID: rib, Tiers: ancien.Tiers})
+			if len(attend.Revenus) != 1 || attend.Revenus[0].ID != o || attend.Vide() {
+				t.Errorf("attendent ce RIB : %+v", attend)
+			}
+			return err
+		})
 		apres := strconv.FormatInt(o, 10)
 		w := v.Lire(adresse("/dossiers/%d/ordres/nouveau?apres=%s", s.Dossier, apres))
 		webtest.Dit(t, w, 200, "Le virement de 400,00 € à Tiers Exemple 2 est revenu.")
@@ -293,6 +315,11 @@ func TestRetourne(t *testing.T) {
 		champs := append([]string{"cle", cle(), "etape", "preparer"}, b.ordreDe(s, autre, "apres", apres)...)
 		a := webtest.Vers(t, v.Poster(adresse("/dossiers/%d/ordres/nouveau", s.Dossier), champs...), "")
 		webtest.Vers(t, v.Poster(adresse("/dossiers/%d/ordres/nouveau", s.Dossier), champs...), a)
+		// Each of the two leads to the other, and what is paid again is not prepared a third time.
+		revenu := v.Lire(adresse("/ordres/%d", o))
+		webtest.Dit(t, revenu, 200, "Ce virement est revenu", "Payé de nouveau par", "Préparé, départ le")
+		webtest.Tait(t, revenu.Body.String(), "Préparer à nouveau")
+		webtest.Dit(t, v.Lire(a), 200, "Paie de nouveau", "l’ordre qui n’avait pas abouti")
 		tierce := b.suivre(60000)
 		webtest.Dit(t, v.Lire(adresse("/dossiers/%d/ordres/nouveau?apres=%s", tierce.Dossier, apres)), 404)
 		webtest.Dit(t, b.demander(v, tierce, b.ordreDe(tierce, autre, "apres", apres)), 404)
