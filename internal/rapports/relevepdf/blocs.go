@@ -49,12 +49,18 @@ func (f *feuille) blocs() []bloc {
 	return blocs
 }
 
-// signature is the block that ends a final account: its person signs what she received.
+// signature is the block that ends a final account: its person signs what she received. Of an account without a movement, no line goes with it to a second
+// sheet: it says by itself what is left.
 func (f *feuille) signature() []bloc {
 	if f.r.Fin.Vide() {
 		return nil
 	}
-	return []bloc{{titre: "J’ai reçu ce décompte", lignes: []string{"Le", "Ma signature", "\u00a0", "\u00a0"}}}
+	lignes := []string{"Le", "Ma signature", "\u00a0", "\u00a0"}
+	if len(f.arrive.lignes)+len(f.paye.lignes) == 0 {
+		mots, montant := f.r.restant()
+		lignes = append(f.d.Couper(mots+", le "+f.r.ResteLe.Long()+"\u00a0: "+montant.String(), f.m.corps, droite-gauche-xTexteBloc), lignes...)
+	}
+	return []bloc{{titre: "J’ai reçu ce décompte", lignes: lignes}}
 }
 
 // rang returns the blocks that stand side by side at the head of some, and their height.

@@ -200,10 +200,7 @@ func (f *feuille) ouverture() {
 func (f *feuille) reste() {
 	f.y += f.m.avantReste
 	f.d.Cadre(gauche, f.y, droite-gauche, f.m.hautReste, 2, traitMarque)
-	mots, montant := "Ce qui reste", f.r.Reste
-	if montant < 0 {
-		mots, montant = "Ce qui manque", -montant
-	}
+	mots, montant := f.r.restant()
 	f.d.Texte(gauche+5.2, f.y+8.4*f.m.k, mots, f.m.titre2, pdf.AGauche)
 	f.d.Texte(gauche+5.2, f.y+15.2*f.m.k, "le "+f.r.ResteLe.Long(), f.m.corps, pdf.AGauche)
 	f.d.Texte(droite-5.2, f.y+12.8*f.m.k, montant.String(), f.m.sommeReste, pdf.ADroite)

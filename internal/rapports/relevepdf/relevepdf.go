@@ -135,6 +135,14 @@ func (r Releve) titre() string {
 	return "Mon relevé " + r.Mois.DeMoisAnnee()
 }
 
+// restant is what is left, or missing, as a positive amount.
+func (r Releve) restant() (string, argent.Centimes) {
+	if r.Reste < 0 {
+		return "Ce qui manque", -r.Reste
+	}
+	return "Ce qui reste", r.Reste
+}
+
 func (r Releve) periode() string {
 	if !r.Fin.Vide() {
 		return "toute la gestion, du " + r.Mois.Long() + " au " + r.Fin.Long()

@@ -251,6 +251,9 @@ func TestDecompteFinal(t *testing.T) {
 					if n := len(lignes.FindAllString(derniere, -1)); n < min(avecSignature, max(c[0], c[1])) {
 						t.Errorf("%s : %d lignes avec la signature\n%s", quoi, n, texte)
 					}
+					if c == [2]int{} && !strings.Contains(derniere, "Ce qui reste, le 31 octobre 2026") {
+						t.Errorf("%s : ce qui est signé ne dit rien du compte\n%s", quoi, derniere)
+					}
 					if !strings.Contains(pages[0], "Ce qui reste") && !strings.Contains(pages[0], "Ce qui manque") {
 						t.Errorf("%s : « Ce qui reste » n’est pas en page 1", quoi)
 					}
