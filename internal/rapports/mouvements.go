@@ -33,7 +33,8 @@ const (
 
 // LigneCompte is one line of a person's account.
 type LigneCompte struct {
-	Date       jour.Jour
+	Date       jour.Jour // of the ledger
+	VuLe       jour.Jour // day of the bank's line that the transaction comes from; Vide when none
 	Libelle    string
 	Detail     string // payee or payer
 	Nature     string // category on screen: "Ressource", "Logement", "Banque"…
@@ -58,7 +59,7 @@ func sqlMouvements(clause string) string {
 	select e.id, e.numero, e.nature, e.jour_comptable, m.centimes, e.origine, e.origine_id, e.contrepasse, g.contenu_id, g.engagement, k.chiffre, coalesce(p.etat, ''),
 		coalesce(p.regle, ''), r.libelle, r.prestation, o.objet, o.etat, o.piece_id, o.id,
 		(select min(x.id) from ligne_releve x join pointage px on px.ligne_id = x.id where x.bout_en_bout = o.bout_en_bout and x.bout_en_bout <> ''
-			and x.compte_bancaire_id = c.compte_bancaire_id and x.centimes = -o.centimes)
+			and x.compte_bancaire_id = c.compte_bancaire_id and x.centimes = -o.centimes), g.date_operation
 	from mouvement m join ecriture e on e.id = m.ecriture_id join compte c on c.id = m.compte_id
 	left join ligne_releve g on e.origine = 'ligne_releve' and g.id = e.origine_id
 	left join contenu k on k.id = g.contenu_id
@@ -98,7 +99,7 @@ func scanMouvement(r *sql.Rows, t *chiffre.Trousseau, lire decodeur) (x LigneCom
 	var recette, objet, etatOrdre sql.NullString
 	var montant argent.Centimes
 	if err = r.Scan(&x.Ecriture, &x.Numero, &x.Genre, &x.Date, &montant, &origine, &origineID, bdd.OuZero(&x.Contre), bdd.OuZero(&contenu), &engagement, &scelle, &etat,
-		&regle, &recette, bdd.OuZero(&x.Prestation), &objet, &etatOrdre, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Ordre), bdd.OuZero(&vueSur)); err != nil {
+		&regle, &recette, bdd.OuZero(&x.Prestation), &objet, &etatOrdre, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Ordre), bdd.OuZero(&vueSur), &x.VuLe); err != nil {
 		return x, err
 	}
 	x.Centimes, x.Etat, x.Objet, x.Recette = -montant, Rapproche, paiements.Objet(objet.String), recette.String

@@ -27,6 +27,8 @@ type RefusDuPlan struct {
 	Centimes argent.Centimes
 	Manque   argent.Centimes
 	Empeche  string // code of the rule that kept it out, empty when money is missing
+	Alors    bool   // told afterwards, on a statement: the money that was missing may have come
+	Depuis   bool   // the bank gave a statement since it was refused: it will be looked at again
 	Reponse  string // what who prepares wrote to her of it, one sentence a line; empty: what Étai says
 }
 
@@ -57,9 +59,16 @@ func (r RefusDuPlan) Phrases() []string {
 	}
 	switch r.Empeche {
 	case "":
-		p = append(p, "Il n’y a pas assez d’argent sur votre compte.")
+		nYA, manque := "Il n’y a", "Il manque "
+		if r.Alors {
+			nYA, manque = "Il n’y avait", "Il manquait "
+		}
+		p = append(p, nYA+" pas assez d’argent sur votre compte.")
 		if r.Manque > 0 {
-			p = append(p, "Il manque "+r.Manque.String()+".")
+			p = append(p, manque+r.Manque.String()+".")
+		}
+		if r.Depuis {
+			return append(p, "La banque nous a écrit depuis.", "Nous regardons de nouveau.")
 		}
 	case proposition.SansAvis:
 		p = append(p, "Nous attendons le papier de votre bailleur.")
@@ -77,7 +86,8 @@ func (r RefusDuPlan) Phrases() []string {
 
 // Refused by the last proposal that answered them, and not paid since. A rent of nothing is no news, nor what was not set aside.
 var requeteRefusDuPlan = droits.Requete{Nom: "rapports.refus_du_plan", Nominative: true, SansClause: "le droit de lire le relevé mensuel du dossier est vérifié avant, dossier par dossier", SQL: `
-	select x.objet, coalesce(t.nom, ''), l.voulu_le, l.centimes, l.centimes - l.libere - l.disponible, l.empeche, r.contenu_id, r.engagement, k.chiffre
+	select x.objet, coalesce(t.nom, ''), l.voulu_le, l.centimes, l.centimes - l.libere - l.disponible, l.empeche,
+		exists (select 1 from compte c join releve v on v.compte_bancaire_id = c.compte_bancaire_id where c.id = p.compte_id and v.accepte_le > p.faite_le), r.contenu_id, r.engagement, k.chiffre
 	from proposition p join proposition_ligne l on l.proposition_id = p.id join plan_ligne x on x.id = l.plan_ligne_id left join tiers t on t.id = x.tiers_id
 	left join proposition_reponse r on r.id = (select max(d.id) from proposition_reponse d join proposition_ligne m on m.id = d.ligne_id join proposition q on q.id = m.proposition_id
 		join plan_ligne y on y.id = m.plan_ligne_id where d.dossier_id = p.dossier_id and ` + proposition.MemeRefus + `) left join contenu k on k.id = r.contenu_id
@@ -92,7 +102,7 @@ func refusDuPlan(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compt
 	requete, args := requeteRefusDuPlan.Pour(droits.Agent{}, compte, du, au)
 	rs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (x RefusDuPlan, err error) {
 		var dit journal.Joint
-		if err = r.Scan(append([]any{&x.Objet, &x.Tiers, &x.Voulu, &x.Centimes, &x.Manque, &x.Empeche}, dit.Cibles()...)...); err == nil {
+		if err = r.Scan(append([]any{&x.Objet, &x.Tiers, &x.Voulu, &x.Centimes, &x.Manque, &x.Empeche, &x.Depuis}, dit.Cibles()...)...); err == nil {
 			x.Reponse, err = dit.Ouvrir(t)
 		}
 		return x, err
@@ -107,6 +117,7 @@ func refusDuPlan(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compt
 func (r *ReleveMensuel) impayesDuPlan(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compte int64, fin jour.Jour) error {
 	rs, err := refusDuPlan(ctx, l, t, compte, r.Mois, fin)
 	for _, x := range rs {
+		x.Alors = true
 		r.Impaye = append(r.Impaye, strings.Join(x.Phrases(), " "))
 	}
 	return err

@@ -5,6 +5,7 @@ package rapports
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -21,8 +22,10 @@ import (
 // took back in the same month is not: it never happened to the person's money. Weekly money is said once.
 func ranger(lignes []LigneCompte, noms map[int]string) (arrive, paye []LigneReleve) {
 	var vie argentDeLaSemaine
-	for _, x := range effacerCorrections(lignes) {
-		quand := quantieme(x.Date)
+	gardees := effacerCorrections(lignes)
+	slices.SortStableFunc(gardees, func(a, b LigneCompte) int { return a.jourDit().Depuis(b.jourDit()) })
+	for _, x := range gardees {
+		quand := quantieme(x.jourDit())
 		switch {
 		case x.Centimes > 0:
 			arrive = append(arrive, LigneReleve{quand, motsDe(x, noms), x.Centimes})
@@ -44,29 +47,50 @@ func ranger(lignes []LigneCompte, noms map[int]string) (arrive, paye []LigneRele
 	return arrive, paye
 }
 
+// jourDit is the day that the person is told: that of the bank for money that waited to be given to her, when it is of the same month (the day of
+// the ledger is that on which somebody decided; a closed month does not change).
+func (x LigneCompte) jourDit() jour.Jour {
+	if !x.VuLe.Vide() && x.VuLe.Avant(x.Date) && x.VuLe.PremierDuMois() == x.Date.PremierDuMois() {
+		return x.VuLe
+	}
+	return x.Date
+}
+
 // argentDeLaSemaine gathers the weekly payments of a month.
 type argentDeLaSemaine struct {
 	n, indice int
 	total, un argent.Centimes
+	dernier   jour.Jour
 	jour      time.Weekday
 	inegal    bool
 	autreJour bool
+	ensemble  bool // two of them left on one day
+	unJour    bool // all of them
 }
 
 func (v *argentDeLaSemaine) ajouter(x LigneCompte) {
 	m := -x.Centimes
 	if v.n == 0 {
-		v.un, v.jour = m, x.Date.JourSemaine()
+		v.un, v.jour, v.unJour = m, x.Date.JourSemaine(), true
+	} else if x.Date == v.dernier {
+		v.ensemble = true
+	} else {
+		v.unJour = false
 	}
+	v.dernier = x.Date
 	v.n, v.total = v.n+1, v.total+m
 	v.inegal = v.inegal || m != v.un
 	v.autreJour = v.autreJour || x.Date.JourSemaine() != v.jour
 }
 
-// dire writes "chaque lundi", "Argent de la semaine, 4 fois 80,00 €".
+// dire writes "chaque lundi", "Argent de la semaine, 4 fois 80,00 €"; the day when the money of several weeks left together.
 func (v argentDeLaSemaine) dire() (quand, libelle string) {
-	quand = "dans le mois"
-	if !v.autreJour {
+	switch {
+	case v.unJour:
+		quand = quantieme(v.dernier)
+	case v.autreJour || v.ensemble:
+		quand = "dans le mois"
+	default:
 		quand = "chaque " + jour.NomJourSemaine(v.jour)
 	}
 	libelle = fmt.Sprintf("Argent de la semaine, %d fois", v.n)

@@ -3,6 +3,7 @@
 package rapports
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -102,15 +103,31 @@ func TestMotsDuReleve(t *testing.T) {
 		ligne(12, "releve_retour", 31240, LigneCompte{Objet: paiements.Loyer}),
 		ligne(15, "ordre_transmis", -8000, LigneCompte{Objet: paiements.ArgentDeVie}),
 		ligne(20, "ordre_transmis", -3500, LigneCompte{Objet: paiements.Apurement, Detail: "Bailleur Exemple Habitat"}),
-		ligne(22, "pointage_affectation", 6400, LigneCompte{Detail: "ENERGIE EXEMPLE", Ligne: 9}),
+		ligne(22, "pointage_affectation", 6400, LigneCompte{Detail: "ENERGIE EXEMPLE", Ligne: 9, VuLe: j(21)}), // decided on the 22nd, it came on the 21st
+		ligne(23, "pointage_affectation", 100, LigneCompte{Detail: "AUTRE", Ligne: 10, VuLe: j(-3)}),           // it came in a month that is over
 	}, map[int]string{20: "Complément familial"})
 	if d := cmp.Diff([]LigneReleve{{"1er\u00a0octobre", "Argent déjà sur le compte", 3638}, {"5\u00a0octobre", "RSA", 60775}, {"5\u00a0octobre", "Aide au logement", 23071},
-		{"6\u00a0octobre", "Complément familial", 15105}, {"12\u00a0octobre", "Argent revenu (loyer et charges)", 31240}, {"22\u00a0octobre", "Autre argent reçu (ENERGIE EXEMPLE)", 6400}}, arrive); d != "" {
+		{"6\u00a0octobre", "Complément familial", 15105}, {"12\u00a0octobre", "Argent revenu (loyer et charges)", 31240}, {"21\u00a0octobre", "Autre argent reçu (ENERGIE EXEMPLE)", 6400},
+		{"23\u00a0octobre", "Autre argent reçu (AUTRE)", 100}}, arrive); d != "" {
 		t.Error(d)
 	}
 	if d := cmp.Diff([]LigneReleve{{"7\u00a0octobre", "Loyer et charges (Bailleur Exemple Habitat)", 31240}, {"chaque jeudi", "Argent de la semaine, 2 fois 80,00\u00a0€", 16000},
 		{"9\u00a0octobre", "Frais de la banque", 250}, {"10\u00a0octobre", "Pris sur votre compte (PRLV TELECOM)", 2999}, {"20\u00a0octobre", "Dette (Bailleur Exemple Habitat)", 3500}}, paye); d != "" {
 		t.Error(d)
+	}
+}
+
+// The money of several weeks that left on one day came on that day, not every week.
+func TestSemainesEnsemble(t *testing.T) {
+	for quand, jours := range map[string][]int{"chaque jeudi": {1, 8, 15}, "dans le mois": {1, 8, 8}, "8\u00a0octobre": {8, 8}} {
+		var ls []LigneCompte
+		for i, q := range jours {
+			ls = append(ls, LigneCompte{Date: octobre.Plus(q - 1), Genre: "ordre_transmis", Centimes: -19000, Ecriture: int64(i + 1), Objet: paiements.ArgentDeVie})
+		}
+		_, paye := ranger(ls, nil)
+		if d := cmp.Diff([]LigneReleve{{quand, fmt.Sprintf("Argent de la semaine, %d fois 190,00\u00a0€", len(jours)), argent.Centimes(19000 * len(jours))}}, paye); d != "" {
+			t.Error(d)
+		}
 	}
 }
 

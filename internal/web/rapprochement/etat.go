@@ -174,6 +174,9 @@ func chiffresEtat(e rapports.EtatRapprochement) []chiffre {
 	le := "aucun relevé"
 	if !e.Bilan.ReleveLe.Vide() {
 		le = "derniers relevés, au " + e.Bilan.ReleveLe.Long()
+		if e.Bilan.ReleveLe.Apres(e.Le) { // what the bank said on that day, whatever it said since
+			le = "d’après les relevés, au " + e.Le.Long()
+		}
 	}
 	return []chiffre{{"Solde à la banque", le, c.Banque}, {"Comptes des personnes", "dans nos livres", c.Calcule}, {"Écart", "banque moins livres", c.Ecart()},
 		{"Transmis, non débités", texte.Pluriel(len(e.Transmis), "virement"), c.Transit}, {"Reçu, en attente", texte.Pluriel(len(e.Attente), "ligne"), c.Attente},
