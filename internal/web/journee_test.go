@@ -136,7 +136,7 @@ func TestJournee(t *testing.T) {
 		if s := webtest.Texte(w); strings.Contains(s, "Rapprochement") || strings.Contains(s, "À viser") || strings.Contains(s, "RIB à contrôler") {
 			t.Errorf("la CESF voit ce qui n’est pas à elle :\n%s", s)
 		}
-		webtest.Dit(t, comptable.Lire("/"), http.StatusOK, "RIB à contrôler", "Énergie Exemple", "Contrôler le RIB", "compte sous zéro", "Rapprochement 2", "Ordres préparés 1")
+		webtest.Dit(t, comptable.Lire("/"), http.StatusOK, "RIB à contrôler", "Énergie Exemple", "Vérifier le RIB", "compte sous zéro", "Rapprochement 2", "Ordres préparés 1")
 		webtest.Dit(t, e.comme(droits.ChefDeService).Lire("/"), http.StatusOK, "À viser 1", "R-2026-002", "15,00 €", "Relire et viser")
 		webtest.Dit(t, e.comme(droits.Referent).Lire("/"), http.StatusOK, "Ma journée")
 		s := webtest.Dit(t, e.comme(droits.Direction).Lire("/"), http.StatusOK, "Personnes suivies 2", "Comptes sous zéro 1", "Virements revenus 1", "Ordres en attente 2")

@@ -43,7 +43,7 @@ var guides = []guide{
 		}},
 		{"Quand un virement revient", []string{
 			"[Retours] dit pourquoi\u00a0: [Demander le nouveau RIB] mène au tiers.",
-			"[Saisir un RIB]\u00a0: une autre personne rappelle le tiers à un numéro déjà connu, puis approuve.",
+			"[Nouveau RIB]\u00a0: une autre personne rappelle le tiers à un numéro déjà connu, puis approuve.",
 			"Ensuite, sur l’ordre revenu, [Préparer à nouveau].",
 		}},
 		{"Rendre compte à la personne", []string{

@@ -190,7 +190,7 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Aide = "Contrôlez le nouveau RIB auprès du tiers, par un numéro que vous connaissiez déjà, puis approuvez-le ou refusez-le."
 		if d.Tiers != 0 {
 			x.Quoi += " · " + d.NomTiers
-			x.Action = cadre.Lien{Texte: "Contrôler le RIB", URL: adresseRIB(d.Tiers, t.ObjetID)}
+			x.Action = cadre.Lien{Texte: "Vérifier le RIB", URL: adresseRIB(d.Tiers, t.ObjetID)}
 		}
 	case agenda.FusionADecider:
 		x.Quoi, x.Action = "deux fiches pour une personne ?", cadre.Lien{Texte: "Décider", URL: "/fusions/" + strconv.FormatInt(t.ObjetID, 10)}

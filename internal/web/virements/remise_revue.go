@@ -180,7 +180,7 @@ func (p *pageRevue) pied(v *poste.Visite, x ordres.Remise, revue parcours.Revue,
 		Bouton: "Viser " + compter(revue.Nombre, revue.Total), Interruption: derniere.ID != 0 && anormal(revue.Total, derniere.Total)}
 	switch reste := revue.Exigees - revue.Vues; {
 	case revue.Bloques > 0:
-		s.Pourquoi = "possible quand " + texte.Accord(revue.Bloques, "l’ordre bloqué est retiré", "les "+texte.Nombre(int64(revue.Bloques))+" bloqués sont retirés")
+		s.Pourquoi = "possible quand " + texte.Accord(revue.Bloques, "l’ordre bloqué est débloqué ou retiré", "les "+texte.Nombre(int64(revue.Bloques))+" bloqués sont débloqués ou retirés")
 	case reste > 0:
 		s.Pourquoi = "possible quand " + texte.Accord(revue.Exigees, "la ligne est vue", "les "+texte.Nombre(int64(revue.Exigees))+" lignes sont vues")
 	}

@@ -317,7 +317,7 @@ func TestVisaInhabituelEtBloque(t *testing.T) {
 		if _, err := parcours.SaisirCoordonnees(t.Context(), b.m.Base, b.m.Trousseau, b.m.Demande(droits.CESF), tiers.Saisie{Tiers: bailleur, Titulaire: "BAILLEUR", IBAN: etaitest.IBANDe(700002)}); err != nil {
 			t.Fatal(err)
 		}
-		webtest.Dit(t, chef.Lire(page), 200, "① Bloqués 1 ordre", "Les coordonnées bancaires du tiers ont changé depuis la préparation", "possible quand l’ordre bloqué est retiré", "et 1 bloqué, hors total")
+		webtest.Dit(t, chef.Lire(page), 200, "① Bloqués 1 ordre", "Les coordonnées bancaires du tiers ont changé depuis la préparation", "possible quand l’ordre bloqué est débloqué ou retiré", "et 1 bloqué, hors total")
 		webtest.Dit(t, agir(chef, page+"/visa", version, append(b.visaDe(r), "accord", "oui")...), 422, "est bloqué : les coordonnées bancaires du tiers ont changé depuis la préparation ; le retirer, ou renvoyer la remise à la préparation.")
 		// What was visaed before is judged once more, before its file.
 		v := b.Role(droits.Comptable)
