@@ -50,8 +50,8 @@ var (
 	requeteComptes = droits.Requete{Nom: "rapports.comptes", Nominative: true, SQL: sqlComptes + gere + ` order by p.cle_tri, c.id`}
 
 	// Where they are too many, the people of a page are chosen first, in the order of names.
-	requeteComptesPage = droits.Requete{Nom: "rapports.comptes_page", Nominative: true, SQL: sqlComptes + gere + ` and p.id` + bdd.Parmi(`
-		select p.id from personne p where p.titulaire = true and (select 1 from compte c where c.dossier_id = p.dossier_id and `+gere+` limit 1) is not null order by p.cle_tri, p.id limit $1 offset $2`) + ` order by p.cle_tri, c.id`}
+	requeteComptesPage = droits.Requete{Nom: "rapports.comptes_page", Nominative: true, SQL: sqlComptes + gere + ` and c.dossier_id` + bdd.Parmi(`
+		select p.dossier_id from personne p where p.titulaire = true and (select 1 from compte c where c.dossier_id = p.dossier_id and `+gere+` limit 1) is not null order by p.cle_tri, p.id limit $1 offset $2`) + ` order by p.cle_tri, c.id`}
 	requeteNombreComptes = droits.Requete{Nom: "rapports.nombre_comptes", Nominative: true, SQL: bdd.Borner(` from compte c where ` + gere)}
 )
 

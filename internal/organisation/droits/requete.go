@@ -19,7 +19,7 @@ import (
 //
 // {DROITS_LISTE action alias} is the same condition for a list or a count that nothing else narrows: it starts from the files of the agent's organisation,
 // where {DROITS} would be asked of every row that all organisations have. Where the agent reads most of the base (Agent.Vaste), it asks each row after all, until the
-// page is full: such a list has an index in its order, and a count of it stops at CompteMax.
+// page is full: such a list has an index in its order, and a count of it stops (bdd.Borner).
 type Requete struct {
 	Nom        string
 	SQL        string
