@@ -80,9 +80,9 @@ func Pluriel(n int, singulier string, pluriel ...string) string {
 }
 
 // Beaucoup is the answer of a count that stops (bdd.Borner): one more than what it goes through. A list of so many rows is read by its filters, or as a workbook.
-const Beaucoup = 2001
+const Beaucoup = 5001
 
-// Jusque is Nombre for a count that may have stopped: "2 000+".
+// Jusque is Nombre for a count that may have stopped: "5 000+".
 func Jusque(n int) string {
 	if n == Beaucoup {
 		return Nombre(Beaucoup-1) + "+"
@@ -90,7 +90,7 @@ func Jusque(n int) string {
 	return Nombre(int64(n))
 }
 
-// PlurielJusque is Pluriel for a count that may have stopped: "plus de 2 000 lignes".
+// PlurielJusque is Pluriel for a count that may have stopped: "plus de 5 000 lignes".
 func PlurielJusque(n int, singulier string, pluriel ...string) string {
 	if n == Beaucoup {
 		return "plus de " + Pluriel(n-1, singulier, pluriel...)

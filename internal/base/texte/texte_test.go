@@ -245,7 +245,7 @@ func TestHeureDe(t *testing.T) {
 }
 
 func TestJusque(t *testing.T) {
-	for n, veut := range map[int][2]string{0: {"0", "0 ligne"}, 1999: {"1" + Fine + "999", "1" + Fine + "999 lignes"}, Beaucoup: {"2" + Fine + "000+", "plus de 2" + Fine + "000 lignes"}, 6000: {"6" + Fine + "000", "6" + Fine + "000 lignes"}} {
+	for n, veut := range map[int][2]string{0: {"0", "0 ligne"}, 4999: {"4" + Fine + "999", "4" + Fine + "999 lignes"}, Beaucoup: {"5" + Fine + "000+", "plus de 5" + Fine + "000 lignes"}, 6000: {"6" + Fine + "000", "6" + Fine + "000 lignes"}} {
 		if eu := [2]string{Jusque(n), PlurielJusque(n, "ligne")}; eu != veut {
 			t.Errorf("%d : %q, attendu %q", n, eu, veut)
 		}
