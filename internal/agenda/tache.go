@@ -60,6 +60,7 @@ const (
 const (
 	DossiersACompleter     Nature = "dossiers_a_completer"     // files must be complete some days before a session
 	OrdreAFiger            Nature = "ordre_a_figer"            // freeze the agenda of a session and convene
+	SeanceATenir           Nature = "seance_a_tenir"           // hold a session whose agenda is frozen, then validate it
 	NotificationsARemettre Nature = "notifications_a_remettre" // hand over the letters of a session
 )
 

@@ -30,6 +30,7 @@ type ClotureMesure struct {
 	Manques  []Manque
 	Archives []masp.Archive // the latest first
 	Gestion  bool           // money was managed under it
+	Prevenus bool           // at least one payer was to be told of its end, and each of them was
 	Jusqu    jour.Jour      // last day on which its file would be kept, were it put away today
 }
 
@@ -66,6 +67,11 @@ func ExaminerCloture(ctx context.Context, l bdd.Lecture, dossier int64) (x Clotu
 	if err != nil {
 		return x, err
 	}
+	demandes, err := agenda.Objets(ctx, l, dossier, agenda.PayeurALaFin)
+	if err != nil {
+		return x, err
+	}
+	x.Prevenus = payeurs == 0 && len(demandes) > 0
 	if payeurs > 0 {
 		x.Manques = append(x.Manques, Manque{"payeurs", texte.Pluriel(payeurs, "organisme reste", "organismes restent") + " à prévenir de la fin.", "Écrire à chacun, puis cocher sa tâche."})
 	}

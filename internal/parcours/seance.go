@@ -164,8 +164,16 @@ func FigerOrdre(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demand
 		if _, err := passer(ctx, e, t, a, s, commissions.Figee, commissions.EmpreinteOrdre(s, ps), ""); err != nil {
 			return 0, err
 		}
-		return s.ID, finirEcheances(ctx, e, a, s.ID, agenda.DossiersACompleter, agenda.OrdreAFiger)
+		if err := finirEcheances(ctx, e, a, s.ID, agenda.DossiersACompleter, agenda.OrdreAFiger); err != nil {
+			return 0, err
+		}
+		return s.ID, aTenir(ctx, e, a, s)
 	})
+}
+
+// aTenir keeps before the eyes of who keeps a session that it is to be held on its day, until it is validated.
+func aTenir(ctx context.Context, e *bdd.Ecriture, a droits.Agent, s commissions.Seance) error {
+	return agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: s.Organisation, Role: string(a.Role), Nature: agenda.SeanceATenir, Objet: objetSeance, ObjetID: s.ID, Echeance: s.TenueLe})
 }
 
 // RouvrirOrdre takes the freeze of an agenda back, with the reason, before the session opens.
@@ -305,6 +313,9 @@ func ValiderSeance(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dem
 		if err != nil {
 			return 0, err
 		}
+		if err := finirEcheances(ctx, e, a, s.ID, agenda.SeanceATenir); err != nil {
+			return 0, err
+		}
 		pv.Seance, pv.Rang, pv.Par = s.ID, etape.Rang, a.ID
 		if pv.ID, err = commissions.Dresser(ctx, e, pv, s.Organisation, sceau); err != nil {
 			return 0, err
@@ -400,7 +411,10 @@ func AnnulerValidation(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d
 				}
 			}
 		}
-		return s.ID, finirEcheances(ctx, e, a, s.ID, agenda.NotificationsARemettre)
+		if err := finirEcheances(ctx, e, a, s.ID, agenda.NotificationsARemettre); err != nil {
+			return 0, err
+		}
+		return s.ID, aTenir(ctx, e, a, s)
 	})
 }
 

@@ -74,6 +74,7 @@ type Alerte struct {
 	Fait  string
 	Suite string
 	Lien  *Lien
+	Cote  bool // the link opens a tab of its own: what is typed here stays; its words say so
 }
 
 // Dessin is the icon that is drawn.

@@ -99,6 +99,17 @@ func TestSeanceALEcran(t *testing.T) {
 		webtest.Dit(t, chef.Lire(page), http.StatusOK, "inscrit tardivement", "Expulsion demandée")
 		webtest.Vers(t, agir(t, chef, reglages, reglages, "version", "1", "nom_commission", "Commission MASP", "tribunal", "tribunal administratif d’Exemple, 1 rue du Droit, 00100 Valmoulin", "active", "oui", "entend", "oui"), reglages)
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "figer", "version", version(t, s, seance)), page+"/participants")
+		aTenir := func(attendu int) { // who keeps the session is told of it until it is validated
+			t.Helper()
+			var n int
+			s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				return l.QueryRow(ctx, `select count(*) from tache where nature = 'seance_a_tenir' and objet_id = $1 and faite_le is null and echeance = (select tenue_le from commission_seance where id = $1)`, seance).Scan(&n)
+			})
+			if n != attendu {
+				t.Errorf("%d séance à tenir, attendu %d", n, attendu)
+			}
+		}
+		aTenir(1)
 		webtest.Dit(t, chef.Lire(page), http.StatusOK, "Convoquer d’abord", "Ouvrir la séance")
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "convoquer", "version", version(t, s, seance)), page+"/participants")
 		webtest.Tait(t, webtest.Texte(chef.Lire(page)), "Convoquer d’abord")
@@ -133,6 +144,7 @@ func TestSeanceALEcran(t *testing.T) {
 		}
 		webtest.Tait(t, webtest.Dit(t, chef.Lire(page), http.StatusOK, "Valider la séance"), "Aller au dossier suivant")
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "valider", "version", version(t, s, seance)), page+"/suites")
+		aTenir(0)
 		webtest.Dit(t, chef.Lire(page+"/proces-verbal"), http.StatusOK, "Refus", "Aucune prestation de la liste", "Présidente Exemple")
 		documents := t.TempDir()
 		lire := func(nom string, veut ...string) string {

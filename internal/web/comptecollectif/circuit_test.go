@@ -113,6 +113,9 @@ func TestCircuit(t *testing.T) {
 			return []string{"cle", webtest.Cle(t, cesf.Lire(a), 0), "compte", id, "ouvert_le", "1/1/2026", "plancher", "0"}
 		}
 		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d/compte/nouveau", un)), http.StatusOK, "ouvrir plutôt un sous-compte")
+		if f := cesf.Lire(fmt.Sprintf("/dossiers/%d/sous-compte", un)).Body.String(); !strings.Contains(f, `value="`+id+`" checked`) {
+			t.Error("le seul compte collectif n’est pas choisi d’avance")
+		}
 		webtest.Dit(t, cesf.Poster(fmt.Sprintf("/dossiers/%d/sous-compte", deux), sous(deux)...), http.StatusUnprocessableEntity, "L’accord de MSA")
 		webtest.Vers(t, cesf.Poster(fmt.Sprintf("/dossiers/%d/sous-compte", un), sous(un)...), fmt.Sprintf("/dossiers/%d", un))
 		webtest.Dit(t, cesf.Poster(fmt.Sprintf("/dossiers/%d/sous-compte", un), sous(un)...), http.StatusUnprocessableEntity, "déjà un compte suivi")

@@ -185,6 +185,9 @@ func (g guichet) rendreSousCompte(w http.ResponseWriter, r *http.Request, statut
 			p.Collectif = append(p.Collectif, cadre.Choix{Valeur: form.Nombre(c.ID), Texte: c.IBANMasque + ", " + c.Titulaire, Aide: "suivi depuis le " + c.OuvertLe.Long()})
 		}
 	}
+	if len(p.Collectif) == 1 && f.Valeur("compte") == "" {
+		f.Poser("compte", p.Collectif[0].Valeur)
+	}
 	g.Moteur.Rendre(w, r, statut, "comptecollectif/souscompte", p)
 }
 

@@ -79,7 +79,7 @@ func TestEntretiens(t *testing.T) {
 		webtest.Dit(t, cesf.Lire("/brouillons"), http.StatusOK, "Aucun brouillon.")
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Fait", "1 h 15", "la personne et un proche", "Ouvrir le courrier.", "Note du service", "Fatiguée.", "1 version précédente")
 		webtest.Dit(t, cesf.Lire(base), http.StatusOK, "À venir", "Appel", "10 h", "Loyer payé.")
-		webtest.Dit(t, cesf.Lire(dossier), http.StatusOK, "Voir l’entretien", "Loyer payé.")
+		webtest.Dit(t, cesf.Lire(dossier), http.StatusOK, "Voir l’entretien", "Loyer payé.", "visible : service MASP + référent départemental") // as the form said before it was typed
 		webtest.Dit(t, cesf.Lire("/entretiens?vue=semaine&le=2026-12-08"), http.StatusOK, "Appel", "10 h")
 		if w := cesf.Lire("/entretiens.xlsx?vue=semaine&le=2026-12-08"); w.Code != http.StatusOK || w.Body.Len() < 2000 {
 			t.Errorf("tableur : %d, %d octets", w.Code, w.Body.Len())

@@ -261,6 +261,9 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.OrdreAFiger:
 		x.Quoi, x.Action = "ordre du jour à figer", cadre.Lien{Texte: "Voir la séance", URL: adresseSeance(t.ObjetID)}
 		x.Aide = "À cette date, figez l’ordre du jour de la séance, puis convoquez les membres."
+	case agenda.SeanceATenir:
+		x.Quoi, x.Action = "séance de commission à tenir", cadre.Lien{Texte: "Ouvrir la séance", URL: adresseSeance(t.ObjetID)}
+		x.Aide = "L’ordre du jour est figé. Tenez la séance à cette date, puis validez-la\u00a0: les lettres suivent."
 	case agenda.NotificationsARemettre:
 		x.Quoi, x.Action = "lettres d’une commission à remettre", cadre.Lien{Texte: "Voir les lettres", URL: adresseSeance(t.ObjetID) + "/suites"}
 		x.Aide = "La séance est validée. Imprimez les lettres, et notez comment elles ont été remises."
@@ -421,7 +424,7 @@ func natures() []struct {
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
 		{agenda.DemandeAEvaluer, "Demandes à évaluer"}, {agenda.EvaluationAViser, "Évaluations à valider"}, {agenda.DemandeADecider, "Demandes à décider"}, {agenda.ContratAFaireSigner, "Contrats à faire signer"}, {agenda.VersementAPoursuivre, "Versements directs"}, {agenda.SignalementASuivre, "Signalements"},
 		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.DemandeRefusee, "Paiements refusés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.ClotureRenvoyee, "Clôtures renvoyées"}, {agenda.LeveeADecider, "Gels à lever"},
-		{agenda.GrilleARemplir, "Grilles d’autonomie"}, {agenda.PayeurAuDebut, "Organismes, au début"}, {agenda.PayeurALaFin, "Organismes, à la fin"}, {agenda.FinAAnnoncer, "Fins à faire savoir"}, {agenda.CompteARendre, "Comptes à rendre"}, {agenda.DossiersACompleter, "Séances à préparer"}, {agenda.OrdreAFiger, "Ordres du jour à figer"}, {agenda.NotificationsARemettre, "Lettres de commission"},
+		{agenda.GrilleARemplir, "Grilles d’autonomie"}, {agenda.PayeurAuDebut, "Organismes, au début"}, {agenda.PayeurALaFin, "Organismes, à la fin"}, {agenda.FinAAnnoncer, "Fins à faire savoir"}, {agenda.CompteARendre, "Comptes à rendre"}, {agenda.DossiersACompleter, "Séances à préparer"}, {agenda.OrdreAFiger, "Ordres du jour à figer"}, {agenda.SeanceATenir, "Séances à tenir"}, {agenda.NotificationsARemettre, "Lettres de commission"},
 	}
 }
 

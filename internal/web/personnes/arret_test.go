@@ -205,6 +205,30 @@ func TestRenouveler(t *testing.T) {
 	}, domainesArret()...)
 }
 
+// A management that ran to its term without anybody being asked to write to its payers: once the account is given back, the page does not say that they were told.
+func TestFinSansLettre(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		m := s.Monde
+		x := m.Suivre(t, 60775)
+		var fin jour.Jour
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			cs, err := masp.DuDossier(ctx, l, x.Dossier)
+			if err == nil {
+				fin = cs[0].Dernier()
+			}
+			return err
+		})
+		s.Horloge.ReglerJour(fin.Plus(6))
+		s.Importer(x, fin.Plus(1), fin.Plus(5), 0)
+		if _, err := parcours.RendreCompte(t.Context(), m.Base, m.Trousseau, m.Demande(droits.Comptable), parcours.NouveauRendu{Dossier: x.Dossier, Procuration: fin.Plus(5), Decompte: domaine.DecompteSigne, DecompteLe: fin.Plus(5),
+			Texte: "Décompte signé au bureau, avis de réception de la banque"}); err != nil {
+			t.Fatal(err)
+		}
+		page := webtest.Dit(t, s.Role(droits.CESF).Lire(fmt.Sprintf("/dossiers/%d/cloture", x.Dossier)), http.StatusOK, "le compte est rendu", "Aucun organisme payeur n’est noté comme prévenu de la fin")
+		webtest.Tait(t, page, "sont prévenus")
+	}, domainesArret()...)
+}
+
 // The pages in the four modes.
 func TestEcransArret(t *testing.T) {
 	n := navigateur.Demarrer(t)

@@ -23,7 +23,7 @@ func TestCreerPersonne(t *testing.T) {
 		webtest.Dit(t, cesf.Lire("/personnes"), 200, "Aucun dossier pour l’instant.", "Créer une première personne")
 		adresse := webtest.VersSous(t, cesf.Poster(page, cesf.AvecCle(page, "nom", "Lefèvre-Exemple", "prenom", "ANNE", "nom_usage", "Exemple-Un", "naissance", "5 novembre 1984", "telephone", "05.55.00.00.01",
 			"adresse", "12 rue de l’Exemple", "commune", "Vieuxmont", "ne_pas_ecrire", "oui", "civilite", "madame")...), "/dossiers/")
-		s := webtest.Dit(t, cesf.Lire(adresse), 200, "EXEMPLE-UN Anne", "42 ans · dossier 2026-00001", "05 55 00 00 01", "Ne pas écrire à domicile", "suivi par cesf Exemple", "Enregistrer la mesure", "a maintenant un dossier")
+		s := webtest.Dit(t, cesf.Lire(adresse), 200, "EXEMPLE-UN Anne", "42 ans · dossier 2026-00001", "05 55 00 00 01", "Ne pas écrire à domicile", "suivi par cesf Exemple", "Prochaine étape Demander une MASP", "a maintenant un dossier")
 		webtest.Tait(t, s, "Préparer un ordre", "Historique d’accès")
 		webtest.Tait(t, webtest.Dit(t, cesf.Lire(adresse), 200), "a maintenant un dossier") // said once
 		webtest.Dit(t, cesf.Lire("/personnes"), 200, "1 personne", "EXEMPLE-UN Anne", "05/11/1984", "42 ans", "Sans mesure")

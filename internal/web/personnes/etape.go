@@ -40,7 +40,7 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	case d.Droits.Ecrire && len(d.Demandes) > 0 && !d.Demandes[0].Etat.Close():
 		return &etape{"Suivre la demande de MASP", "Elle est " + d.Demandes[0].Etat.Libelle() + ".", "Ouvrir la demande", p.Adresse("masp", form.Nombre(d.Demandes[0].ID))}
 	case d.Droits.Ecrire && p.Mesure == nil:
-		return &etape{"Enregistrer la mesure", "Le contrat signé ouvre la suite : dates, prestations autorisées.", "Enregistrer la mesure", p.Adresse("mesure", "nouvelle")}
+		return &etape{"Demander une MASP", "Avec son accord : la demande, puis l’évaluation, la décision et le contrat à signer.", "Demander une MASP", p.Adresse("masp", "nouvelle")}
 	case p.aRendre():
 		return &etape{"Rendre le compte", "La gestion est finie depuis le " + d.Gestions[0].Au.Long() + " : écrire à ceux que cela concerne, payer ce qui reste dû, remettre le décompte final.", "Voir ce qui reste à faire", p.Adresse("cloture")}
 	case reste < 0 && !p.Mesure.ArreteLe.Vide():

@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 
+	domaine "etai/internal/accompagnement"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -263,6 +264,9 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 		x.Visible = quiLit(droits.LireReleveMensuel)
 	default:
 		x.Visible = quiLit(droits.LireDossier)
+		if ev.Objet == domaine.Objet { // its shared note is read with the contract
+			x.Visible = quiLit(droits.LireContrat)
+		}
 	}
 	return x
 }

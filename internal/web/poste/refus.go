@@ -54,5 +54,6 @@ func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err e
 // AlertePrestations tells, where rule R2 says no, what to do next: the way to where the benefits that a person receives are recorded.
 func AlertePrestations(dossier int64) cadre.Alerte {
 	return cadre.Alerte{Ton: cadre.Attention, Fait: "Aucune prestation de la liste n’est versée à cette personne (règle R2).",
-		Suite: "Si elle en reçoit une, enregistrez-la dans son dossier, ou corrigez celle qui s’y trouve, puis revenez ici.", Lien: &cadre.Lien{Texte: "Ouvrir ses prestations", URL: AdresseDossier(dossier, "prestations")}}
+		Suite: "Si elle en reçoit une, enregistrez-la dans son dossier, ou corrigez celle qui s’y trouve, puis revenez à cet onglet\u00a0: ce que vous avez tapé y reste.",
+		Lien:  &cadre.Lien{Texte: "Ouvrir ses prestations (nouvel onglet)", URL: AdresseDossier(dossier, "prestations")}, Cote: true}
 }

@@ -258,6 +258,9 @@ func TestEcrans(t *testing.T) {
 			{"rib-attendu", adresse("/tiers/%d/rib/%d", h.eau, h.rib)},
 		} {
 			ouvrirPage(t, o, url+p.adresse)
+			if p.nom == "solde-nouveau" && o.Valeur("#champ-tiers") == "" {
+				t.Error("son propre compte, le seul possible, n’est pas choisi d’avance")
+			}
 			o.Verifier(p.nom)
 		}
 	})

@@ -5,6 +5,7 @@ package virements
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"etai/internal/base/argent"
@@ -61,6 +62,10 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		if paiements.Objet(o) == paiements.DuSolde {
 			f.Poser("montant", c.Provision.Solde.Comptable.Saisie())
 			f.Poser("libelle", "SOLDE DE TOUT COMPTE")
+			siens := slices.DeleteFunc(slices.Clone(c.Payables), func(x ordres.Payable) bool { return x.Dossier == 0 || x.Refus(v.Compte.ID) != "" })
+			if len(siens) == 1 { // her own account, the only one that may be chosen
+				f.Poser("tiers", form.Nombre(siens[0].ID))
+			}
 		}
 	} else if err := g.poserAvis(r, v, f, dossier); err != nil {
 		return err
