@@ -49,7 +49,7 @@ type paquet struct {
 	Etat             comptes.Etat
 	Ton              cadre.Ton
 	Icone, Nom, Note string
-	Nombre           int64 // in all
+	Nombre           int64   // in all
 	IDs              []int64 // of the lines that the list holds, in its order
 	Lignes           []rapports.LigneAPointer
 	Choisie          int64
