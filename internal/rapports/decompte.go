@@ -50,6 +50,9 @@ func (d *DetailLigne) lireDecompte(ctx context.Context, l bdd.Lecture) error {
 // AvecDecompte tells whether the décompte of the line may be asked for.
 func (d *DetailLigne) AvecDecompte() bool { return len(d.Benefices) > 0 }
 
+// DecomptePropose tells whether a split is proposed: that of an earlier line of the same amount, or what the payer owes for several benefits together.
+func (d *DetailLigne) DecomptePropose() bool { return d.Ensemble || len(d.Modele.Lignes) > 0 }
+
 // moisDuModele is how far back the décompte of an earlier line is looked for: last month's, whatever the day of this one's.
 const moisDuModele = 2
 
@@ -101,7 +104,40 @@ func (d *DetailLigne) preparerDecompte(ctx context.Context, l bdd.Lecture, a dro
 		}
 		d.Benefices = append(d.Benefices, b)
 	}
+	if len(modele.Lignes) == 0 {
+		d.ensemble()
+	}
 	return nil
+}
+
+// ensemble looks for one payer whose benefits of one person, at least two, are expected for the very sum of the line: a single credit brings them all. The rows of the others are then left empty.
+func (d *DetailLigne) ensemble() {
+	type payeur struct {
+		dossier   int64
+		organisme string
+	}
+	sommes, nombres := map[payeur]argent.Centimes{}, map[payeur]int{}
+	for _, b := range d.Benefices {
+		if p := (payeur{b.Dossier, b.Organisme}); b.Montant > 0 {
+			sommes[p] += b.Montant
+			nombres[p]++
+		}
+	}
+	var seul []payeur
+	for p, s := range sommes {
+		if s == d.Centimes && nombres[p] > 1 {
+			seul = append(seul, p)
+		}
+	}
+	if len(seul) != 1 {
+		return
+	}
+	d.Ensemble = true
+	for i := range d.Benefices {
+		if b := &d.Benefices[i]; (payeur{b.Dossier, b.Organisme}) != seul[0] {
+			b.Brut = 0
+		}
+	}
 }
 
 // payesOfferts bounds the payments that are offered for a refund, joursPayes how far back they are looked for.

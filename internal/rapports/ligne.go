@@ -39,6 +39,7 @@ type DetailLigne struct {
 	Decompte   []LigneDecompte    // what its payer says of it
 	Modele     comptes.Decompte   // of an earlier line of the same amount, to be proposed
 	Benefices  []BeneficePossible // those that its décompte may name
+	Ensemble   bool               // it is what the payer owes for several benefits together: the proposed rows make it to the cent
 	Question   *QuestionVue
 	Suggestion *SuggestionVue
 	Operations []comptes.Operation

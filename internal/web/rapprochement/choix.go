@@ -170,6 +170,8 @@ func proposition(d *rapports.DetailLigne) (titre, bouton string) {
 		return motSuggestion(d.Suggestion), "Mettre " + montant + " " + motSuggestion(d.Suggestion)
 	case d.Suggestion != nil:
 		return motSuggestion(d.Suggestion), "Expliquer le débit de " + montant
+	case d.DecomptePropose() && d.Recette != nil: // not this one alone
+		return "", ""
 	case d.Etat == comptes.Probable && d.Regle == string(parcours.ApresFinMontant):
 		return "reçu après la fin de la gestion" + deuxPoints + "à lui remettre avant le " + d.DisponibleLe.Long(), "Mettre " + montant + " hors autorisation"
 	case d.Etat == comptes.Probable && d.Regle == string(parcours.NonAutorisee):

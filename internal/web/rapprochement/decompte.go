@@ -29,6 +29,9 @@ func choixDecompte(d *rapports.DetailLigne, montant string) []choix {
 	if m := d.Modele; len(m.Lignes) > 0 {
 		c.Suite = append(c.Suite, "La ligne du "+m.Date.Long()+" était du même montant"+deuxPoints+"son décompte est proposé. Vérifiez-le avec celui de ce mois.")
 	}
+	if d.Ensemble {
+		c.Suite = append(c.Suite, "C’est la somme de ce que cet organisme doit verser"+deuxPoints+"chaque prestation est proposée avec le montant attendu. Vérifiez-le avec le décompte.")
+	}
 	return []choix{c}
 }
 

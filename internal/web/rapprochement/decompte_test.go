@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/base/unefois"
@@ -15,6 +16,7 @@ import (
 	"etai/internal/etaitest"
 	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
+	"etai/internal/prestations"
 	"etai/internal/web/navigateur"
 	"etai/internal/web/webtest"
 )
@@ -70,10 +72,39 @@ func TestDecompteAuVolet(t *testing.T) {
 		webtest.Dit(t, c.Lire(fmt.Sprintf("/lignes/%d", l.Ligne)), 200, "Décompte de l’organisme", "573,49 € bruts, retenue 60,00 € (indu)")
 		s.Importer(x, cinq2026, cinq2026, 51349, webtest.Ligne(51349, "CAF RSA "+x.Numero, ""))
 		suite := lignes(t, s, comptes.Probable)[0]
-		w := c.Lire(fmt.Sprintf("/rapprochement?ligne=%d&choix=decompte", suite.Ligne))
-		if webtest.Dit(t, w, 200, "5 octobre 2026 était du même montant"); !strings.Contains(w.Body.String(), `value="573,49"`) || !strings.Contains(w.Body.String(), `value="60,00"`) {
+		w := c.Lire(fmt.Sprintf("/rapprochement?ligne=%d", suite.Ligne))
+		if webtest.Dit(t, w, 200, "Même montant que le 5 octobre 2026", "5 octobre 2026 était du même montant"); !strings.Contains(w.Body.String(), `value="573,49"`) || !strings.Contains(w.Body.String(), `value="60,00"`) {
 			t.Error("le décompte du mois d’avant n’est pas proposé")
 		}
+	})
+}
+
+// One credit for all that a payer owes opens on its split, each benefit with the amount that is expected of it; a credit of another sum does not.
+func TestVersementDePlusieursPrestations(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x := s.Monde.Suivre(t, 60775, prestations.Percue{Numero: 2, Organisme: "CAF", Allocataire: "9900001", Montant: 23140, JourDuMois: 5}, prestations.Percue{Numero: 4, Organisme: "CARSAT", Montant: 10000, JourDuMois: 9})
+		s.Importer(x, cinq2026, cinq2026, 0, webtest.Ligne(83915, "VIR CAF "+x.Numero, ""), webtest.Ligne(93915, "VIR CAF "+x.Numero+" B", ""))
+		c, l := s.Role(droits.Comptable), celle(t, s, "VIR CAF "+x.Numero)
+		w := c.Lire(fmt.Sprintf("/rapprochement?ligne=%d", l.Ligne))
+		webtest.Tait(t, webtest.Dit(t, w, 200, "Plusieurs prestations en un seul versement.", "C’est la somme de ce que cet organisme doit verser", "Répartir 839,15 € selon le décompte"), "Affecter 839,15")
+		b := w.Body.String()
+		if !strings.Contains(b, `value="607,75"`) || !strings.Contains(b, `value="231,40"`) || strings.Contains(b, `value="100,00"`) {
+			t.Errorf("les montants attendus ne sont pas proposés\n%s", webtest.Texte(w))
+		}
+		recettes := map[argent.Centimes]int64{}
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			rs, err := gestion.RecettesDuDossier(ctx, l, x.Dossier)
+			for _, r := range rs {
+				recettes[r.Montant] = r.ID
+			}
+			return err
+		})
+		webtest.Vers(t, c.Poster(fmt.Sprintf("/lignes/%d/decompte", l.Ligne), "cle", unefois.NouvelleCle(), "version", fmt.Sprint(l.Version), "dec.0.recette", fmt.Sprint(recettes[60775]), "dec.0.brut", "607,75",
+			"dec.1.recette", fmt.Sprint(recettes[23140]), "dec.1.brut", "231,40"), "")
+		webtest.Dit(t, c.Lire(fmt.Sprintf("/lignes/%d", l.Ligne)), 200, "607,75 € bruts", "231,40 € bruts")
+		autre := lignes(t, s, comptes.Probable)[0]
+		webtest.Tait(t, webtest.Dit(t, c.Lire(fmt.Sprintf("/rapprochement?ligne=%d", autre.Ligne)), 200, "Affecter 939,15 €"), "Plusieurs prestations en un seul versement")
+		s.Monde.Verifier(t)
 	})
 }
 

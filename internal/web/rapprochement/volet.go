@@ -102,7 +102,13 @@ func (g guichet) lireVolet(ctx context.Context, l bdd.Lecture, a droits.Agent, p
 		return nil
 	}
 	v.Proposition, v.Bouton = proposition(&v.D)
-	if v.Confirmable = v.Bouton != ""; !v.Confirmable && (det.Etat == comptes.Reste || det.Etat == comptes.AVerifier) {
+	switch v.Confirmable = v.Bouton != ""; {
+	case v.Confirmable:
+	case v.D.Ensemble:
+		v.Sans = "Plusieurs prestations en un seul versement."
+	case v.D.DecomptePropose():
+		v.Sans = "Même montant que le " + v.D.Modele.Date.Long() + texte.Insecable + ": son décompte est proposé."
+	case det.Etat == comptes.Reste || det.Etat == comptes.AVerifier:
 		v.Sans = phraseSans(&v.D)
 	}
 	if err := v.nommer(ctx, l, d.personne); err != nil {
@@ -177,7 +183,7 @@ func (v *volet) choisir(d demande) {
 	for i := range v.Choix {
 		// The only thing to do, or last month's décompte of the same sum, is what the page opens on.
 		c := &v.Choix[i]
-		if v.Choisi == nil && d.choix == "" && !v.Confirmable && (len(v.Choix) == 1 || c.Code == parcours.Decompter && len(v.D.Modele.Lignes) > 0) {
+		if v.Choisi == nil && d.choix == "" && !v.Confirmable && (len(v.Choix) == 1 || c.Code == parcours.Decompter && v.D.DecomptePropose()) {
 			c.Courant = true
 			v.Choisi = c
 		}
