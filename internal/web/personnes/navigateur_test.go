@@ -67,7 +67,7 @@ func cheminer(t *testing.T, e *essai, o *navigateur.Onglet, base string, n int, 
 	verifier("parcours-03-dossier-vide")
 	dossier := o.Adresse()
 
-	sur(t, o, o.Suivre(".carte.accent .btn"), 200, "Contrat signé")
+	sur(t, o, o.Suivre(`a[href$="/mesure/nouvelle"]`), 200, "Contrat signé") // signed on paper, before Étai
 	o.Remplir("#champ-signee_le", "2/11/2026")
 	o.Remplir("#champ-signee_pour_le", "31/10/2026")
 	o.Remplir("#champ-signe_pour", "Direction Exemple, par délégation")
