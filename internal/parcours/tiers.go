@@ -121,21 +121,25 @@ func saisirCoordonnees(ctx context.Context, e *bdd.Ecriture, t *chiffre.Troussea
 		ObjetID: version, Dossier: x.Dossier})
 }
 
+// versionAGerer reads bank details and their tiers, for who may manage them.
+func versionAGerer(ctx context.Context, e *bdd.Ecriture, a droits.Agent, version int64) (v tiers.Version, x tiers.Tiers, err error) {
+	if v, err = tiers.VersionParID(ctx, e, version); err != nil {
+		return v, x, err
+	}
+	if x, err = tiers.ParID(ctx, e, v.Tiers); err != nil {
+		return v, x, err
+	}
+	if x.Organisation != a.Organisation {
+		return v, x, ErrInterdit
+	}
+	return v, x, peutGererTiers(ctx, e, a, x.Dossier)
+}
+
 // JoindreRIB adds the document of bank details that came without it, while nobody has decided them; by who entered them. The answer is the version.
 func JoindreRIB(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, version int64, piece PieceDeposee) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		v, err := tiers.VersionParID(ctx, e, version)
+		_, x, err := versionAGerer(ctx, e, a, version)
 		if err != nil {
-			return 0, err
-		}
-		x, err := tiers.ParID(ctx, e, v.Tiers)
-		if err != nil {
-			return 0, err
-		}
-		if x.Organisation != a.Organisation {
-			return 0, ErrInterdit
-		}
-		if err := peutGererTiers(ctx, e, a, x.Dossier); err != nil {
 			return 0, err
 		}
 		id, err := enregistrerRIB(ctx, e, t, a, x.Dossier, &piece)
@@ -154,18 +158,8 @@ func JoindreRIB(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demand
 // saw them, when no document came with them and nobody said so.
 func DeciderCoordonnees(ctx context.Context, b *bdd.Base, d Demande, version int64, preuve tiers.Preuve, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		v, err := tiers.VersionParID(ctx, e, version)
+		v, x, err := versionAGerer(ctx, e, a, version)
 		if err != nil {
-			return 0, err
-		}
-		x, err := tiers.ParID(ctx, e, v.Tiers)
-		if err != nil {
-			return 0, err
-		}
-		if x.Organisation != a.Organisation {
-			return 0, ErrInterdit
-		}
-		if err := peutGererTiers(ctx, e, a, x.Dossier); err != nil {
 			return 0, err
 		}
 		nature := "tiers.approuver_coordonnees"
