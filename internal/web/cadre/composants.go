@@ -170,15 +170,12 @@ type Pagination struct {
 
 // Paginer goes through a list of total rows, n a page, at the page asked for, or at the last one beyond the end; of a list whose count stopped, through the rows counted.
 func Paginer(page, total, n int, chose, base string) Pagination {
-	borne := total == texte.Beaucoup
+	lignes, borne := total, total == texte.Beaucoup
 	if borne {
-		total--
+		lignes--
 	}
-	pages := max(1, (total+n-1)/n)
+	pages := max(1, (lignes+n-1)/n)
 	page = min(page, pages)
-	if borne {
-		total++
-	}
 	return Pagination{Page: page, Pages: pages, Total: total, Chose: chose, Base: base, Debut: (page - 1) * n, Borne: borne}
 }
 
