@@ -81,9 +81,12 @@ var (
 
 // Suivis counts the open files and the managed accounts that an agent looks after, each up to texte.Beaucoup.
 func Suivis(ctx context.Context, l bdd.Lecture, a droits.Agent) (dossiers, comptes int, err error) {
-	for requete, n := range map[*droits.Requete]*int{&requeteSuivis: &dossiers, &requeteGeres: &comptes} {
-		texte, args := requete.Pour(a)
-		if err = l.QueryRow(ctx, texte, args...).Scan(n); err != nil {
+	for _, x := range []struct {
+		requete droits.Requete
+		n       *int
+	}{{requeteSuivis, &dossiers}, {requeteGeres, &comptes}} {
+		texte, args := x.requete.Pour(a)
+		if err = l.QueryRow(ctx, texte, args...).Scan(x.n); err != nil {
 			return 0, 0, fmt.Errorf("compter les dossiers et les comptes suivis : %w", err)
 		}
 	}
