@@ -26,7 +26,7 @@ type Visibilite string
 
 // The visibilities.
 const (
-	Dossier Visibilite = "dossier" // droits.LireDossier
+	Dossier Visibilite = "dossier" // droits.LireDossier; droits.LireContrat for some, see LuAvecContrat
 	Note    Visibilite = "note"    // droits.LireNotes
 	Compte  Visibilite = "compte"  // droits.LireCompte
 	Suivi   Visibilite = "suivi"   // droits.LireReleveMensuel: the département that follows, too
@@ -97,8 +97,14 @@ type Filtre struct {
 	Limite         int // 50 when zero, 500 at most
 }
 
-// ouvertes is the condition under which the agent may read a line.
-const ouvertes = `(ev.visibilite = 'dossier' and {DROITS lire_dossier ev} or ev.visibilite = 'note' and {DROITS lire_notes ev}
+// LuAvecContrat tells whether a line is also read by who reads the contract without the social file (the département that follows): it bears no text and leads to a page
+// that asks for no more, an entretien with its shared note, the steps of a signalement.
+func (ev Evenement) LuAvecContrat() bool {
+	return ev.Visibilite == Dossier && ev.Texte == "" && !ev.Efface && (ev.Objet == "entretien" || ev.Objet == "signalement")
+}
+
+// ouvertes is the condition under which the agent may read a line; LuAvecContrat says the second one.
+const ouvertes = `(ev.visibilite = 'dossier' and ({DROITS lire_dossier ev} or ev.objet in ('entretien', 'signalement') and ev.contenu_id is null and {DROITS lire_contrat ev}) or ev.visibilite = 'note' and {DROITS lire_notes ev}
 	or ev.visibilite = 'compte' and {DROITS lire_compte ev} or ev.visibilite = 'suivi' and {DROITS lire_releve_mensuel ev})`
 
 const champs = `ev.id, ev.dossier_id, ev.instant, ev.jour, ev.nature, ev.agent_id, ev.visibilite, ev.contact, ev.contenu_id, ev.engagement,

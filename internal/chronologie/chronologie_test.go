@@ -55,6 +55,8 @@ func TestChronologie(t *testing.T) {
 			{Dossier: dossier, Nature: "mesure.ouvrir", Visibilite: chronologie.Suivi, Jour: jours, Objet: "mesure", ObjetID: 4, Agent: m.CESF.ID},
 			{Dossier: dossier, Nature: "entretien", Visibilite: chronologie.Dossier, Jour: jours.Plus(2), Contact: true, Texte: "Vue à l’agence avec son fils", Agent: m.CESF.ID},
 			{Dossier: dossier, Nature: "ordre.preparer", Visibilite: chronologie.Compte, Jour: jours.Plus(1), Objet: "ordre", ObjetID: 7},
+			{Dossier: dossier, Nature: "entretien.fait", Visibilite: chronologie.Dossier, Jour: jours.Plus(-1), Contact: true, Objet: "entretien", ObjetID: 3, Agent: m.AutreCESF.ID},
+			{Dossier: dossier, Nature: "entretien.dit", Visibilite: chronologie.Dossier, Jour: jours.Plus(-2), Texte: "Des mots du service", Objet: "entretien", ObjetID: 3, Agent: m.AutreCESF.ID},
 			{Dossier: autre, Nature: "ailleurs", Visibilite: chronologie.Suivi},
 		} {
 			if _, err := ajouter(ev); err != nil {
@@ -73,11 +75,11 @@ func TestChronologie(t *testing.T) {
 			f     chronologie.Filtre
 			veut  string
 		}{
-			{"CESF", m.CESF, chronologie.Filtre{}, "note entretien ordre.preparer mesure.ouvrir"},
-			{"chef", m.Chef, chronologie.Filtre{}, "note entretien ordre.preparer mesure.ouvrir"},
+			{"CESF", m.CESF, chronologie.Filtre{}, "note entretien ordre.preparer mesure.ouvrir entretien.fait entretien.dit"},
+			{"chef", m.Chef, chronologie.Filtre{}, "note entretien ordre.preparer mesure.ouvrir entretien.fait entretien.dit"},
 			{"comptable", m.Comptable, chronologie.Filtre{}, "ordre.preparer mesure.ouvrir"},
 			{"comptable, notes demandées", m.Comptable, chronologie.Filtre{Visibilite: chronologie.Note}, ""},
-			{"référent", m.Referent, chronologie.Filtre{}, "mesure.ouvrir"},
+			{"référent : ce que le contrat ouvre, sans un mot du service", m.Referent, chronologie.Filtre{}, "mesure.ouvrir entretien.fait"},
 			{"autre CESF", m.AutreCESF, chronologie.Filtre{}, ""},
 			{"administrateur", m.Admin, chronologie.Filtre{}, ""},
 			{"direction", m.Direct, chronologie.Filtre{}, ""},
@@ -91,7 +93,7 @@ func TestChronologie(t *testing.T) {
 			}
 		}
 		p := lire(m.CESF, chronologie.Filtre{Limite: 3})
-		if s := natures(lire(m.CESF, chronologie.Filtre{Limite: 3, ApresJour: p[2].Jour, ApresID: p[2].ID})); s != "mesure.ouvrir" {
+		if s := natures(lire(m.CESF, chronologie.Filtre{Limite: 3, ApresJour: p[2].Jour, ApresID: p[2].ID})); s != "mesure.ouvrir entretien.fait entretien.dit" {
 			t.Errorf("page 2 : %q", s)
 		}
 		if p[1].Texte != "Vue à l’agence avec son fils" || !p[1].Contact || p[2].Objet != "ordre" || p[2].ObjetID != 7 || p[2].Agent != 0 {

@@ -85,6 +85,14 @@ func TestEntretiens(t *testing.T) {
 			t.Errorf("tableur : %d, %d octets", w.Code, w.Body.Len())
 		}
 		webtest.Dit(t, s.Role(droits.ChefDeService).Lire(une), http.StatusOK, "Fatiguée.", "Corriger")
+		// The référent of the département reads the shared note, on the page and in the timeline alike, and never the private one.
+		referent := s.Role(droits.Referent)
+		webtest.Tait(t, webtest.Dit(t, referent.Lire(une), http.StatusOK, "Loyer payé.", "Ouvrir le courrier."), "Fatiguée.")
+		webtest.Tait(t, webtest.Dit(t, referent.Lire(dossier+"?fil=visites"), http.StatusOK, "Visite à domicile", "Voir l’entretien", "Loyer payé."), "Fatiguée.")
+		if s := fmt.Sprint(webtest.Classeur(t, referent.Lire(dossier+"/chronologie.xlsx"))); !strings.Contains(s, "Loyer payé.") || strings.Contains(s, "Fatiguée") {
+			t.Errorf("chronologie du référent au tableur : %s", s)
+		}
+		webtest.Tait(t, webtest.Dit(t, s.Role(droits.Comptable).Lire(dossier), http.StatusOK), "Voir l’entretien", "Loyer payé.")
 		for _, page := range []string{base, une, noter, nouveau, "/entretiens"} {
 			if w := s.Role(droits.Comptable).Lire(page); w.Code != http.StatusNotFound {
 				t.Errorf("%s pour le comptable : %d", page, w.Code)

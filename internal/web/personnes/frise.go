@@ -10,7 +10,6 @@ import (
 	"sort"
 	"strings"
 
-	domaine "etai/internal/accompagnement"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
@@ -264,7 +263,7 @@ func faitDe(p *pageDossier, ev chronologie.Evenement, par string) fait {
 		x.Visible = quiLit(droits.LireReleveMensuel)
 	default:
 		x.Visible = quiLit(droits.LireDossier)
-		if ev.Objet == domaine.Objet { // its shared note is read with the contract
+		if ev.LuAvecContrat() {
 			x.Visible = quiLit(droits.LireContrat)
 		}
 	}
