@@ -238,6 +238,10 @@ func TestControler(t *testing.T) {
 		{droits.Requete{Nom: "a", Nominative: true, SQL: "select m.id from mesure m where {DROITS administrer m}"}, false},
 		{droits.Requete{Nom: "a", Nominative: true, SQL: "select m.id from mesure m where {DROITS lire_dossier}"}, false},
 		{droits.Requete{Nom: "a", Nominative: true, SQL: "select m.id from mesure m where {DROITS lire_dossier m}", SansClause: raison}, false},
+		{droits.Requete{Nom: "a", Nominative: true, SQL: "select m.id from mesure m where {DROITS lire_dossier m} union all select c.id from contrat c"}, false},
+		{droits.Requete{Nom: "a", Nominative: true, SQL: "select e.id from (select c.id from contrat c union select m.id from mesure m where (m.id > 0 and {DROITS lire_dossier m})) e"}, false},
+		{droits.Requete{Nom: "a", Nominative: true, SQL: "select m.id from mesure m where m.id in (select 1 union select 2) and {DROITS lire_dossier m}"}, true},
+		{droits.Requete{Nom: "a", Nominative: true, SQL: "select c.id from contrat c where {DROITS lire_dossier c} union select m.id from mesure m where (m.id > 0 and {DROITS lire_dossier m})"}, true},
 		{droits.Requete{SQL: "select 1"}, false},
 		{droits.Requete{Nom: "a"}, false},
 	} {

@@ -62,10 +62,56 @@ func (r Requete) Controler() error {
 		return fmt.Errorf("%w : %s : la clause et une raison de ne pas l’avoir", ErrRequete, r.Nom)
 	case r.Nominative && len(marques) == 0 && utf8.RuneCountInString(r.SansClause) < 20:
 		return fmt.Errorf("%w : %s : nominative, sans clause ni raison écrite", ErrRequete, r.Nom)
+	case unionOuverte(r.SQL):
+		return fmt.Errorf("%w : %s : une partie d’un union a la clause, une autre non", ErrRequete, r.Nom)
 	case !r.Nominative && len(marques) == 0 && nominatif.MatchString(r.SQL):
 		return fmt.Errorf("%w : %s : elle lit dossier_id sans se dire nominative", ErrRequete, r.Nom)
 	}
 	return nil
 }
+
+// unionOuverte finds a union, at any depth, of which one part has the clause and another has not: the rows of the latter would be those of everybody. A union that has none is narrowed from outside.
+func unionOuverte(sql string) bool {
+	type union struct{ avec, sans int }
+	var (
+		enCours []union // of each parenthesis that is open
+		ici     = union{}
+		clause  bool // in the part that is being read, those inside it included
+	)
+	fermer := func() {
+		if clause {
+			ici.avec++
+		} else {
+			ici.sans++
+		}
+	}
+	clauses := []bool{}
+	for _, m := range morceaux.FindAllString(sql, -1) {
+		switch m {
+		case "(":
+			enCours, clauses, ici, clause = append(enCours, ici), append(clauses, clause), union{}, false
+		case ")":
+			if len(enCours) == 0 {
+				return true
+			}
+			fermer()
+			if ici.avec > 0 && ici.sans > 0 {
+				return true
+			}
+			n := len(enCours) - 1
+			clause = clause || clauses[n] || ici.avec > 0
+			ici, enCours, clauses = enCours[n], enCours[:n], clauses[:n]
+		case "{DROITS":
+			clause = true
+		default:
+			fermer()
+			clause = false
+		}
+	}
+	fermer()
+	return ici.avec > 0 && ici.sans > 0
+}
+
+var morceaux = regexp.MustCompile(`[()]|\{DROITS|\bunion\b`)
 
 var nominatif = regexp.MustCompile(`\bdossier(_id|_attribution)?\b`)

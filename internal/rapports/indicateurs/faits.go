@@ -75,11 +75,11 @@ func present(lien string) string {
 }
 
 // exercees are the measures with a day of contract in the period, once at each level that they had in it: the contract's own until an avenant changes it.
-const exercees = `select e.mesure_id, e.dossier_id, e.niveau, min(e.debut) as debut from (
+const exercees = `select e.mesure_id, e.dossier_id, e.niveau, min(e.debut) as jour from (
 	select c.mesure_id, c.dossier_id, c.niveau, c.debut from masp_contrat c where c.debut <= $2 and ` + acheve + ` >= $1 and ` + commence + ` and {DROITS_LISTE lire_chiffres c}
 		and not exists (select 1 from masp_avenant v where v.contrat_id = c.id and (v.du <= $1 or v.du <= c.debut))
 	union all select c.mesure_id, c.dossier_id, v.niveau, v.du from masp_avenant v join masp_contrat c on c.id = v.contrat_id
-		where v.du <= $2 and v.du <= ` + acheve + ` and ` + acheve + ` >= $1 and not exists (select 1 from masp_avenant y where y.contrat_id = v.contrat_id and y.rang > v.rang and (y.du <= $1 or y.du <= v.du))
+		where v.du <= $2 and v.du <= ` + acheve + ` and ` + acheve + ` >= $1 and {DROITS_LISTE lire_chiffres c} and not exists (select 1 from masp_avenant y where y.contrat_id = v.contrat_id and y.rang > v.rang and (y.du <= $1 or y.du <= v.du))
 	) e group by e.mesure_id, e.dossier_id, e.niveau`
 
 // delegues says who exercises: the last délégataire of the period, else the organisation of the measure.
@@ -125,9 +125,9 @@ var faits = []Fait{
 		where ` + acheve + ` between $1 and $2 and ` + commence + ` and {DROITS_LISTE lire_chiffres c}
 			and not exists (select 1 from masp_contrat y where y.mesure_id = c.mesure_id and y.rang > c.rang and (y.arrete_le is null or y.arrete_le >= y.debut))) z`},
 	{Code: "exercees", Indicateur: 5, Nom: "Mesures exercées", Unite: Mesures, Axes: []Axe{axeEtendue, axeNature, axeTerritoire, axeOperateur}, corps: `
-		select e.dossier_id, e.debut as jour, e.niveau, coalesce(v.etendue, '') as a1, coalesce(k.nature, '') as a2, cast(coalesce(d.territoire_id, 0) as text) as a3,
+		select e.dossier_id, e.jour, e.niveau, coalesce(v.etendue, '') as a1, coalesce(k.nature, '') as a2, cast(coalesce(d.territoire_id, 0) as text) as a3,
 			cast(coalesce(t.delegataire_id, m.organisation_id) as text) as a4, 0 as q
-		from (` + exercees + `) e` + delegues},
+		from (` + marqueLignes + `) e` + delegues, lignes: exercees},
 	{Code: "participations", Indicateur: 7, Nom: "Mesures avec participation", Unite: Mesures, Moyenne: MoyenneEuros, Axes: []Axe{axeTranche, axeTerritoire}, corps: `
 		select c.dossier_id, coalesce(v.du, c.debut) as jour, coalesce(v.niveau, c.niveau) as niveau, case when x.ressources <= x.seuil_smic then 'smic' else 'plus' end as a1, cast(coalesce(d.territoire_id, 0) as text) as a2, '' as a3, '' as a4, x.mensuelle as q
 		from masp_contribution x join masp_contrat c on c.id = x.contrat_id join dossier d on d.id = x.dossier_id left join masp_avenant v on v.id = x.avenant_id
@@ -160,10 +160,10 @@ var faits = []Fait{
 		from signalement_etape x join dossier d on d.id = x.dossier_id where x.de = 'saisine' and x.` + ordonne + ` and x.le between $1 and $2 and {DROITS_LISTE lire_chiffres x}`},
 	// Who changed level in the period counts at each of them above, and once here.
 	{Code: "suivies", Nom: "Personnes dont une mesure est exercée", Unite: Personnes, corps: `
-		select e.dossier_id, min(e.debut) as jour, max(e.niveau) as niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
+		select e.dossier_id, min(e.jour) as jour, max(e.niveau) as niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
 		from (` + exercees + `) e group by e.dossier_id`},
 	{Code: "changements", Nom: "Mesures exercées aux deux niveaux", Unite: Mesures, corps: `
-		select e.dossier_id, min(e.debut) as jour, 0 as niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
+		select e.dossier_id, min(e.jour) as jour, 0 as niveau, '' as a1, '' as a2, '' as a3, '' as a4, 0 as q
 		from (` + exercees + `) e group by e.mesure_id, e.dossier_id having count(*) > 1`},
 }
 
@@ -180,16 +180,31 @@ func FaitDe(code string) (Fait, bool) {
 	return Fait{}, false
 }
 
-const marqueColonnes = "{COLONNES}"
+// marqueLignes stands in the body of a fact for its rows before their codes are looked for.
+const marqueLignes = "{LIGNES}"
 
-// texte is the one text of a fact: its rows, kept at a level ($3, 0: all of them) and for a code ($5) of an axis ($4, 0: no axis); the columns are asked for. Without an axis no code is looked for: to find that
-// of each row takes longer than to count it.
+// surAxe keeps the code ($5) of an axis ($4); sansAxe asks for none, and no code is looked for: to find that of each row takes longer than to count it.
+const (
+	surAxe   = `case cast($4 as bigint) when 1 then f.a1 when 2 then f.a2 when 3 then f.a3 else f.a4 end = cast($5 as text)`
+	sansAxe  = `cast($4 as bigint) = 0 and cast($5 as text) = ''`
+	auNiveau = `(cast($3 as bigint) = 0 or f.niveau = cast($3 as bigint))`
+)
+
+// texte is the one text of a fact: its rows, kept at a level ($3, 0: all of them) and for a code of an axis; the columns are asked for.
 func (f Fait) texte(colonnes, suite string, parAxe bool) string {
-	axe := `cast($4 as bigint) = 0 and cast($5 as text) = ''`
+	axe := sansAxe
 	if parAxe {
-		axe = `case cast($4 as bigint) when 1 then f.a1 when 2 then f.a2 when 3 then f.a3 else f.a4 end = cast($5 as text)`
+		axe = surAxe
 	}
-	return strings.Replace(`select `+marqueColonnes+` from (`+f.corps+`) f where (cast($3 as bigint) = 0 or f.niveau = cast($3 as bigint)) and `+axe, marqueColonnes, colonnes, 1) + suite
+	return `select ` + colonnes + ` from (` + strings.Replace(f.corps, marqueLignes, f.lignes, 1) + `) f where ` + auNiveau + ` and ` + axe + suite
+}
+
+// sansCodes is the fact whose rows alone are read, when they stand without their codes.
+func (f Fait) sansCodes() Fait {
+	if f.lignes != "" {
+		f.corps = f.lignes
+	}
+	return f
 }
 
 // nomme names the text of a fact, apart when it looks for a code.
@@ -207,12 +222,22 @@ func (f Fait) compte() droits.Requete {
 
 // nombre gives how many rows a cut has.
 func (f Fait) nombre(parAxe bool) droits.Requete {
-	return droits.Requete{Nom: "indicateurs.nombre_" + f.nomme(parAxe), Nominative: true, SQL: f.texte(`count(*)`, "", parAxe)}
+	corps := f
+	if !parAxe {
+		corps = f.sansCodes()
+	}
+	return droits.Requete{Nom: "indicateurs.nombre_" + f.nomme(parAxe), Nominative: true, SQL: corps.texte(`count(*)`, "", parAxe)}
 }
 
-// liste gives the files of a cut, for who may see them.
+// liste gives the files of a cut, for who may see them; without an axis, codes that stand apart are looked for on the rows of the page alone.
 func (f Fait) liste(parAxe bool) droits.Requete {
-	return droits.Requete{Nom: "indicateurs.liste_" + f.nomme(parAxe), Nominative: true, SQL: f.texte(`f.dossier_id, (select d.numero from dossier d where d.id = f.dossier_id), f.jour, f.niveau, f.q, f.a1, f.a2, f.a3, f.a4`, ` and {DROITS lire_identite f} order by f.jour, f.dossier_id, f.niveau limit $6 offset $7`, parAxe)}
+	const ordre = ` order by f.jour, f.dossier_id, f.niveau`
+	suite := ` and {DROITS lire_identite f}` + ordre + ` limit $6 offset $7`
+	if !parAxe && f.lignes != "" {
+		f.lignes, suite = f.sansCodes().texte(`f.*`, suite, false), ordre
+	}
+	return droits.Requete{Nom: "indicateurs.liste_" + f.nomme(parAxe), Nominative: true,
+		SQL: f.texte(`f.dossier_id, (select d.numero from dossier d where d.id = f.dossier_id), f.jour, f.niveau, f.q, f.a1, f.a2, f.a3, f.a4`, suite, parAxe)}
 }
 
 // Requetes lists the queries of the package for the test of rights.

@@ -87,6 +87,7 @@ type Fait struct {
 	Moyenne    Unite // of the quantity of each row, when it has one
 	Axes       []Axe // of columns a1 to a4, in order; at most four
 	corps      string
+	lignes     string // what marqueLignes stands for in the body; empty: the body looks for its codes itself
 }
 
 // Noms are the words that the base holds: territories and organisations by id.

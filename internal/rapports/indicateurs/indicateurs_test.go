@@ -58,11 +58,19 @@ func TestCompterEtLister(t *testing.T) {
 			contrats, dossiers = append(contrats, m.Signer(t, x)), append(dossiers, d)
 		}
 		certain[int64](t)(parcours.ArreterContrat(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelArret{Dossier: dossiers[1], Contrat: contrats[1], Le: jour.Certain(2026, 11, 20), Motif: masp.AutonomieRetrouvee, Texte: "Elle paie seule."}))
+		certain[int64](t)(parcours.AmenderContrat(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelAvenant{Dossier: dossiers[2], Contrat: contrats[2], Nature: masp.AutresObjectifs, Du: jour.Certain(2026, 11, 23), SigneLe: jour.Certain(2026, 11, 16),
+			SignePourLe: jour.Certain(2026, 11, 16), SignePour: etaitest.SignePour, Texte: "Elle cherche un emploi", Objectifs: etaitest.Objectifs()}))
+		_, ailleurs, _ := m.AutreDelegataire(t)
 		a := m.Agents[droits.ChefDeService]
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			a.Instant = l.Instant()
+			a.Instant, ailleurs.Instant = l.Instant(), l.Instant()
 			p := certain[indicateurs.Periode](t)(indicateurs.PeriodeDe(2026, l.Instant().Jour()))
 			ts := certain[[]indicateurs.Tableau](t)(indicateurs.Tout(ctx, l, a, p))
+			for _, x := range certain[[]indicateurs.Tableau](t)(indicateurs.Tout(ctx, l, ailleurs, p)) {
+				if n := x.Total(0).Nombre; n != 0 {
+					t.Errorf("%s : une autre organisation en compte %d", x.Fait.Code, n)
+				}
+			}
 			par := map[string]indicateurs.Tableau{}
 			for _, x := range ts {
 				par[x.Fait.Code] = x
