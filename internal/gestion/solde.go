@@ -14,6 +14,29 @@ const (
 	AUnAutre      Destinataire = "autre"
 )
 
+// Justificatif is what proves to whom a balance goes.
+type Justificatif string
+
+// The documents.
+const (
+	ParDecompte    Justificatif = "decompte"   // the final account, that Étai makes itself (C. civ. art. 1993)
+	DuMandataire   Justificatif = "mandataire" // the judge's decision or the mandataire's letter, with the account opened in her name (C. civ. art. 495-7)
+	DeLaSuccession Justificatif = "succession" // the notaire's letter, or the acte de notoriété (C. civ. art. 2003)
+)
+
+// DestinationDuSolde says to whom what is left of a pooled account goes on a day, and on what document (01-masp §3.3, rule R38). mandataire: a judge gave her one, or her measure ended for that.
+func DestinationDuSolde(gels []Gel, mandataire bool, le jour.Jour) (Destinataire, Justificatif) {
+	for _, g := range gels {
+		if g.Motif == Deces && g.EnCours(le) {
+			return ASaSuccession, DeLaSuccession
+		}
+	}
+	if mandataire {
+		return ALaPersonne, DuMandataire
+	}
+	return ALaPersonne, ParDecompte
+}
+
 // PeutReverserSolde is rule R38 of 01-masp §6.2 (C. civ. arts. 1993 and 2003; 495-7 for the mandataire's account): once the management is over, what is left of a
 // pooled account goes to the person, after her death to her succession, and to nobody else. le is the day of execution; gestions and gels are those of the file.
 func PeutReverserSolde(gestions []Gestion, gels []Gel, le jour.Jour, a Destinataire) Permission {

@@ -10,6 +10,29 @@ import (
 	"etai/internal/gestion"
 )
 
+// To whom what is left goes, and on what document.
+func TestDestinationDuSolde(t *testing.T) {
+	le := jour.Certain(2026, 12, 10)
+	gel := func(m gestion.MotifGel, du jour.Jour) []gestion.Gel { return []gestion.Gel{{Motif: m, Du: du}} }
+	for nom, x := range map[string]struct {
+		gels       []gestion.Gel
+		mandataire bool
+		a          gestion.Destinataire
+		piece      gestion.Justificatif
+	}{
+		"à elle":                          {nil, false, gestion.ALaPersonne, gestion.ParDecompte},
+		"sous mandataire":                 {nil, true, gestion.ALaPersonne, gestion.DuMandataire},
+		"décédée":                         {gel(gestion.Deces, le), false, gestion.ASaSuccession, gestion.DeLaSuccession},
+		"décédée sous mandataire":         {gel(gestion.Deces, le.Plus(-3)), true, gestion.ASaSuccession, gestion.DeLaSuccession},
+		"saisie : à elle, une fois levée": {gel(gestion.Saisie, le.Plus(-3)), false, gestion.ALaPersonne, gestion.ParDecompte},
+		"décès après ce jour":             {gel(gestion.Deces, le.Plus(1)), false, gestion.ALaPersonne, gestion.ParDecompte},
+	} {
+		if a, piece := gestion.DestinationDuSolde(x.gels, x.mandataire, le); a != x.a || piece != x.piece {
+			t.Errorf("%s : %s, %s", nom, a, piece)
+		}
+	}
+}
+
 // R38: to whom, and when, the balance of a pooled account goes.
 func TestPeutReverserSolde(t *testing.T) {
 	le := jour.Certain(2026, 12, 10)

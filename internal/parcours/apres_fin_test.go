@@ -4,13 +4,16 @@ package parcours_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"etai/internal/agenda"
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/fichiers"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/etaitest"
@@ -265,6 +268,38 @@ func TestReverserSolde(t *testing.T) {
 		refuse("R38", func(n *parcours.NouvelOrdre) { n.Tiers = notaire })
 		refuse("montant", func(n *parcours.NouvelOrdre) { n.Centimes = 59999 })
 		refuse("montant", func(n *parcours.NouvelOrdre) { n.Centimes = 60001 })
+		// Her final account justifies it, kept in the act that prepares the order; without it, or for something else, nothing is prepared.
+		if _, err := essayer(func(n *parcours.NouvelOrdre) { n.Piece = 0 }); !errors.Is(err, paiements.ErrPiece) {
+			t.Errorf("sans pièce : %v", err)
+		}
+		parDecompte := func(f func(*parcours.NouvelOrdre)) (int64, error) {
+			x := n
+			x.Piece = 0
+			f(&x)
+			d, err := m.Depot.Deposer(t.Context(), strings.NewReader(etaitest.PDF("décompte")), fichiers.ReglesPieces())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return parcours.PreparerReversement(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), x, parcours.PieceDeposee{Nom: "Décompte final.pdf", Depose: d})
+		}
+		_, err := parDecompte(func(n *parcours.NouvelOrdre) { n.Objet, n.Tiers = paiements.Loyer, bailleur })
+		exigerRefus(t, err, "piece")
+		_, err = parDecompte(func(n *parcours.NouvelOrdre) { n.Tiers = bailleur })
+		exigerRefus(t, err, "R38")
+		garde, err := parDecompte(func(*parcours.NouvelOrdre) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			fs, err := fichiers.Lister(ctx, l, s.Dossier)
+			if o := lireOrdre(t, m, garde); err != nil || !slices.ContainsFunc(fs, func(f fichiers.Fichier) bool { return f.ID == o.Piece && f.Nature == string(parcours.PieceDecompte) }) {
+				t.Errorf("l’ordre %+v n’a pas son décompte : %v", o, err)
+			}
+			return err
+		})
+		if _, err := parcours.AnnulerOrdre(t.Context(), b, m.Trousseau, m.Demande(droits.Comptable), garde, lireOrdre(t, m, garde).VersionRangee, "autre pièce"); err != nil {
+			t.Fatal(err)
+		}
 		ordre, err := essayer(func(*parcours.NouvelOrdre) {})
 		if err != nil {
 			t.Fatal(err)
@@ -285,6 +320,9 @@ func TestReverserSolde(t *testing.T) {
 			t.Fatal(err)
 		}
 		refuse("R38", func(*parcours.NouvelOrdre) {})
+		refuse("piece", func(n *parcours.NouvelOrdre) { n.Tiers, n.Piece = notaire, 0 })
+		_, err = parDecompte(func(n *parcours.NouvelOrdre) { n.Tiers = notaire })
+		exigerRefus(t, err, "piece")
 		ordres, _ := payer(t, m, func() parcours.NouvelOrdre { x := n; x.Tiers = notaire; return x }())
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			c, err := comptes.DuDossier(ctx, l, s.Dossier)

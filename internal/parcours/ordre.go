@@ -215,6 +215,9 @@ func (x *examinateur) verifierPiece(ctx context.Context, n NouvelOrdre) error {
 	if n.Ligne != 0 {
 		return verifierLigne(ctx, x.l, n)
 	}
+	if n.Piece == 0 && n.Objet == paiements.DuSolde {
+		return x.verifierPieceDuSolde(ctx, n)
+	}
 	if n.Piece == 0 {
 		return refuser("piece", "un ordre s’appuie sur une pièce justificative : la choisir, ou la joindre")
 	}

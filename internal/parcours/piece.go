@@ -27,7 +27,8 @@ const (
 	PieceCourrier   NaturePiece = "courrier"
 	PieceIdentite   NaturePiece = "identite"
 	PieceAutre      NaturePiece = "autre"
-	PieceOrdre      NaturePiece = "piece" // what justifies an order, when nobody said more
+	PieceOrdre      NaturePiece = "piece"          // what justifies an order, when nobody said more
+	PieceDecompte   NaturePiece = "decompte_final" // drawn by Étai: PreparerReversement
 )
 
 // NaturesPiece lists them in the order of the form.
@@ -52,6 +53,8 @@ func (n NaturePiece) Libelle() string {
 		return "Pièce d’identité"
 	case PieceOrdre:
 		return "Pièce d’un ordre"
+	case PieceDecompte:
+		return "Décompte final"
 	}
 	return "Autre document"
 }
@@ -60,7 +63,7 @@ func (n NaturePiece) Libelle() string {
 // contract, the rest with the social file.
 func (n NaturePiece) Lecture() droits.Action {
 	switch n {
-	case PieceFacture, PieceEcheancier, PieceBail, PieceRIB, PieceOrdre:
+	case PieceFacture, PieceEcheancier, PieceBail, PieceRIB, PieceOrdre, PieceDecompte:
 		return droits.LireCompte
 	case PieceContrat:
 		return droits.LireContrat

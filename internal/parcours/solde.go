@@ -4,13 +4,87 @@ package parcours
 
 import (
 	"context"
+	"slices"
 
+	"etai/internal/base/bdd"
+	"etai/internal/base/chiffre"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
 	"etai/internal/gestion"
+	"etai/internal/masp"
+	"etai/internal/masp/signalement"
+	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/tiers"
 )
+
+// ReversementDuSolde says who may receive what is left of a pooled account, and what justifies the order.
+type ReversementDuSolde struct {
+	A     gestion.Destinataire
+	Piece gestion.Justificatif
+}
+
+// ExaminerReversement says it for an order that would leave on a day. The caller has checked the rights on the file.
+func ExaminerReversement(ctx context.Context, l bdd.Lecture, dossier int64, le jour.Jour) (r ReversementDuSolde, err error) {
+	return nouvelExamen(l, droits.Agent{}).reversementDuSolde(ctx, dossier, le)
+}
+
+// Recoit tells whether a tiers may receive it.
+func (r ReversementDuSolde) Recoit(t tiers.Tiers, dossier int64) bool {
+	return destinataireDe(t, dossier) == r.A
+}
+
+func (x *examinateur) reversementDuSolde(ctx context.Context, dossier int64, le jour.Jour) (r ReversementDuSolde, err error) {
+	gels, _, err := x.gels.de(ctx, dossier)
+	if err != nil {
+		return r, err
+	}
+	mandataire, err := sousMandataire(ctx, x.l, dossier, le)
+	r.A, r.Piece = gestion.DestinationDuSolde(gels, mandataire, le)
+	return r, err
+}
+
+// sousMandataire tells whether a mandataire manages for the person on a day: by a measure of the judge that Étai knows, or because her last contract stopped for one.
+func sousMandataire(ctx context.Context, l bdd.Lecture, dossier int64, le jour.Jour) (bool, error) {
+	ps, err := signalement.Protections(ctx, l, dossier)
+	if err != nil || slices.ContainsFunc(ps, func(p masp.Protection) bool { return !p.Sauvegarde && p.EnCours(le) }) {
+		return err == nil, err
+	}
+	cs, err := masp.DuDossier(ctx, l, dossier)
+	c, ok := masp.DerniereMesure(cs)
+	return ok && (c.Arret.Motif == masp.PassageMAJ || c.Arret.Motif == masp.PassageProtection), err
+}
+
+// verifierPieceDuSolde: the final account is made and kept with the order (PreparerReversement); what Étai cannot make is attached.
+func (x *examinateur) verifierPieceDuSolde(ctx context.Context, n NouvelOrdre) error {
+	r, err := x.reversementDuSolde(ctx, n.Dossier, n.ExecutionLe)
+	switch {
+	case err != nil:
+		return err
+	case r.Piece == gestion.DuMandataire:
+		return refuser("piece", "un mandataire gère pour elle : joindre la décision du juge, ou la lettre du mandataire avec le relevé du compte ouvert à son nom")
+	case r.Piece == gestion.DeLaSuccession:
+		return refuser("piece", "la personne est décédée : joindre la lettre du notaire, ou l’acte de notoriété qui nomme les héritiers")
+	}
+	return nil
+}
+
+// PreparerReversement prepares the order that reverses the balance to the person, with its document: the final account as Étai draws it that day, kept in the file in the same act.
+func PreparerReversement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, n NouvelOrdre, decompte PieceDeposee) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (id int64, err error) {
+		r, err := ExaminerReversement(ctx, e, n.Dossier, n.ExecutionLe)
+		if err != nil {
+			return 0, err
+		}
+		if n.Objet != paiements.DuSolde || r.Piece != gestion.ParDecompte {
+			return 0, refuser("piece", "le décompte final ne justifie que le reversement du solde à la personne elle-même : joindre la pièce de cet ordre")
+		}
+		if n.Piece, err = joindrePiece(ctx, e, t, a, NouvellePiece{Dossier: n.Dossier, Nature: PieceDecompte, Nom: decompte.Nom, Depose: decompte.Depose}); err != nil {
+			return 0, err
+		}
+		return preparerOrdre(ctx, e, a, n)
+	})
+}
 
 // verifierSolde holds what the reversement of a balance asks besides the rules of any order: a pooled account, whose management is over, told by the bank up to its end, emptied whole.
 func (x *examinateur) verifierSolde(ctx context.Context, n NouvelOrdre, c comptes.Compte, t tiers.Tiers, le jour.Jour) error {

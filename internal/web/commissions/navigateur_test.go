@@ -58,6 +58,8 @@ func TestEcrans(t *testing.T) {
 		voir(t, p, base, s, page+"/participants", "commission-ouvrir-participants")
 		voir(t, p, base, s, page+"/salle", "commission-ouvrir-salle")
 	})
+	o.Cliquer("[data-tout=lettre]")
+	suivre("form[action$=invitations] [value=imprime]", "2 lettres imprimées")
 	suivre("nav.onglets li:nth-child(1) a")
 	suivre("form[action$=etape] .btn-primary", "Séance ouverte")
 	for _, membre := range []int64{c.Presidente, c.Exterieure} {

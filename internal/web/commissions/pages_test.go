@@ -121,7 +121,35 @@ func TestSeanceALEcran(t *testing.T) {
 			webtest.Dit(t, w, http.StatusOK, "Prochaine étape", "Ouvrir la séance")
 		}
 		webtest.Vers(t, agir(t, chef, page, page+"/etape", "etape", "ouvrir", "version", version(t, s, seance)), page+"/participants")
-		webtest.Dit(t, chef.Lire(page+"/participants"), http.StatusOK, "Personnes invitées", "2026-00001")
+		// The invitations are followed where they are printed, as the letters of the decisions: printed, then handed over, each traced.
+		invitation := func(i int) string {
+			var id, version int64
+			s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				return l.QueryRow(ctx, `select d.id, d.version from document d join commission_convocation c on c.document_id = d.id order by d.id limit 1 offset $1`, i).Scan(&id, &version)
+			})
+			return form.Nombre(id) + "." + form.Nombre(version)
+		}
+		suivre := func(champs ...string) *httptest.ResponseRecorder {
+			return agir(t, chef, page+"/participants", page+"/invitations", champs...)
+		}
+		webtest.Dit(t, suivre("vers", "imprime"), http.StatusUnprocessableEntity, "Cocher au moins un document")
+		webtest.Vers(t, suivre("vers", "imprime", "lettre", invitation(0), "lettre", invitation(1)), page+"/participants")
+		webtest.Dit(t, chef.Lire(page+"/participants"), http.StatusOK, "Personnes invitées", "2026-00001", "Imprimé", "Noter comme remises")
+		webtest.Dit(t, suivre("vers", "remis", "lettre", invitation(0), "remise_le", "23/11/2026"), http.StatusUnprocessableEntity, "comment elles ont été remises")
+		webtest.Vers(t, suivre("vers", "remis", "mode", "main_propre", "remise_le", "23/11/2026", "lettre", invitation(0)), page+"/participants")
+		webtest.Dit(t, chef.Lire(page+"/participants"), http.StatusOK, "Remis", "en main propre, le 23/11/2026", "1 lettre remise")
+		for _, role := range []droits.Role{droits.Comptable, droits.CESF} {
+			if w := s.Role(role).Poster(page+"/invitations", "cle", strings.Repeat("B", 26), "vers", "imprime", "lettre", invitation(1)); w.Code != http.StatusNotFound {
+				t.Errorf("%s note une invitation : %d", role, w.Code)
+			}
+		}
+		var suivies int
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			return l.QueryRow(ctx, `select count(*) from journal_actes where nature = 'document.suivre'`).Scan(&suivies)
+		})
+		if suivies != 3 {
+			t.Errorf("%d actes de suivi, attendu 3", suivies)
+		}
 		ps := passages(t, s, seance)
 		premier := fmt.Sprintf("/passages/%d", ps[0].ID)
 		webtest.Vers(t, chef.Lire(page+"/salle"), premier)

@@ -286,14 +286,8 @@ type pageParticipants struct {
 	Atteint   bool
 	Presences []cadre.Choix
 	Noter     bool
-	Invites   []invite
-}
-
-// invite is a person whom the commission invites.
-type invite struct {
-	seances.Passage
-	Puce         cadre.Puce
-	Lettre, Page string
+	Invites   []lettreDite // the persons whom the commission invites
+	suivi
 }
 
 type participant struct {
@@ -324,11 +318,11 @@ func (g guichet) participants(w http.ResponseWriter, r *http.Request, v *poste.V
 	if err != nil {
 		return err
 	}
-	return g.rendreParticipants(w, r, http.StatusOK, vue, form.Nouveau(nil))
+	return g.rendreParticipants(w, r, http.StatusOK, vue, g.formulaireDeSuite())
 }
 
 func (g guichet) rendreParticipants(w http.ResponseWriter, r *http.Request, statut int, vue seances.Vue, f *form.Form) error {
-	p := &pageParticipants{pageSeance: nouvellePage(vue, "participants"), Noter: vue.Etat == commissions.EnSeance, Quorum: motQuorum(vue), Atteint: vue.Compte.Atteint()}
+	p := &pageParticipants{pageSeance: nouvellePage(vue, "participants"), Noter: vue.Etat == commissions.EnSeance, Quorum: motQuorum(vue), Atteint: vue.Compte.Atteint(), suivi: nouveauSuivi()}
 	p.Form = f
 	for _, m := range vue.Assemblee.Membres {
 		x := participant{Membre: m, Etat: vue.Assemblee.Presents[m.ID], Champ: "membre." + form.Nombre(m.ID), Role: roleDe(m)}
@@ -337,21 +331,23 @@ func (g guichet) rendreParticipants(w http.ResponseWriter, r *http.Request, stat
 		}
 		p.Membres = append(p.Membres, x)
 	}
-	imprimer := false
 	for _, x := range vue.Vivants() {
-		y := invite{Passage: x}
+		y := lettreDite{Passage: x, EtatDit: cadre.Puce{Ton: cadre.Neutre, Mot: "Pas encore invitée"}}
 		switch {
 		case !vue.Instance.Entend:
 			continue
-		case aInviter(x):
-			y.Puce = cadre.Puce{Ton: cadre.Neutre, Mot: "Pas encore invitée"}
-		default:
-			y.Puce, y.Lettre, y.Page = puceLettre(x.Invitation.Etat), x.Invitation.Reference(), adresseLettre(x.Invitation)
-			imprimer = imprimer || x.Invitation.Attend()
+		case !aInviter(x):
+			var err error
+			if y, err = g.direLettre(x, x.Invitation, true); err != nil {
+				return err
+			}
+		}
+		if y.Suivre {
+			p.ASuivre++
 		}
 		p.Invites = append(p.Invites, y)
 	}
-	if imprimer {
+	if p.ASuivre > 0 {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Invitations", URL: p.Base + "/lettres.pdf?invitations=1", Icone: "imprimante"})
 	}
 	if vue.Etat != commissions.Preparation {

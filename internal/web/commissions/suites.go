@@ -21,9 +21,18 @@ type pageSuites struct {
 	pageSeance
 	ProcesVerbaux []pvDit
 	Lettres       []lettreDite
-	ASuivre       int
-	Modes         []cadre.Choix
-	Annuler       string
+	suivi
+	Annuler string
+}
+
+// suivi is the form that notes what became of the letters of a page.
+type suivi struct {
+	ASuivre int
+	Modes   []cadre.Choix
+}
+
+func nouveauSuivi() suivi {
+	return suivi{Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle)}
 }
 
 type pvDit struct {
@@ -31,14 +40,40 @@ type pvDit struct {
 	Par, Quand string
 }
 
+// lettreDite is the letter of a decision, or of an invitation.
 type lettreDite struct {
 	seances.Passage
-	Puce    cadre.Puce
-	EtatDit cadre.Puce
-	Suivre  bool
-	Valeur  string
-	Page    string
-	Remise  string
+	Puce      cadre.Puce
+	EtatDit   cadre.Puce
+	Suivre    bool
+	Valeur    string
+	Page      string
+	Reference string
+	Remise    string
+}
+
+// direLettre says a letter of a passage, and whether what becomes of it may be noted.
+func (g guichet) direLettre(x seances.Passage, d *documents.Document, suivre bool) (lettreDite, error) {
+	l := lettreDite{Passage: x, Puce: pucePassage(x), EtatDit: puceLettre(d.Etat), Suivre: suivre && d.Attend(), Valeur: form.Nombre(d.ID) + "." + form.Nombre(d.Version), Page: adresseLettre(d), Reference: d.Reference()}
+	if d.Etat == documents.Remis {
+		l.Remise = d.Mode.Libelle() + ", le " + d.RemisLe.Court()
+	} else if d.Attend() {
+		lettre, err := d.Lettre(g.Inst.Trousseau)
+		if err != nil {
+			return l, err
+		}
+		if len(lettre.Destinataire) == 0 {
+			l.Remise = "à remettre en main propre" + deuxPoints + lettre.MainPropre
+		}
+	}
+	return l, nil
+}
+
+// formulaireDeSuite says today as the day on which letters are handed over.
+func (g guichet) formulaireDeSuite() *form.Form {
+	f := form.Nouveau(nil)
+	f.Poser("remise_le", g.Moteur.Horloge().Maintenant().Jour().Court())
+	return f
 }
 
 func (g guichet) suites(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -46,13 +81,11 @@ func (g guichet) suites(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if err != nil {
 		return err
 	}
-	f := form.Nouveau(nil)
-	f.Poser("remise_le", g.Moteur.Horloge().Maintenant().Jour().Court())
-	return g.rendreSuites(w, r, http.StatusOK, vue, f)
+	return g.rendreSuites(w, r, http.StatusOK, vue, g.formulaireDeSuite())
 }
 
 func (g guichet) rendreSuites(w http.ResponseWriter, r *http.Request, statut int, vue seances.Vue, f *form.Form) error {
-	p := &pageSuites{pageSeance: nouvellePage(vue, "suites"), Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle)}
+	p := &pageSuites{pageSeance: nouvellePage(vue, "suites"), suivi: nouveauSuivi()}
 	p.Form = f
 	for _, x := range vue.ProcesVerbaux {
 		p.ProcesVerbaux = append(p.ProcesVerbaux, pvDit{x, vue.Agents[x.Par], poste.Quand(x.Le)})
@@ -61,18 +94,9 @@ func (g guichet) rendreSuites(w http.ResponseWriter, r *http.Request, statut int
 		if x.Lettre == nil {
 			continue
 		}
-		l := lettreDite{Passage: x, Puce: pucePassage(x), EtatDit: puceLettre(x.Lettre.Etat), Suivre: vue.Etat == commissions.Validee && x.Lettre.Attend(),
-			Valeur: form.Nombre(x.Lettre.ID) + "." + form.Nombre(x.Lettre.Version), Page: adresseLettre(x.Lettre)}
-		if x.Lettre.Etat == documents.Remis {
-			l.Remise = x.Lettre.Mode.Libelle() + ", le " + x.Lettre.RemisLe.Court()
-		} else if x.Lettre.Attend() {
-			lettre, err := x.Lettre.Lettre(g.Inst.Trousseau)
-			if err != nil {
-				return err
-			}
-			if len(lettre.Destinataire) == 0 {
-				l.Remise = "à remettre en main propre" + deuxPoints + lettre.MainPropre
-			}
+		l, err := g.direLettre(x, x.Lettre, vue.Etat == commissions.Validee)
+		if err != nil {
+			return err
 		}
 		if l.Suivre {
 			p.ASuivre++
@@ -107,35 +131,38 @@ func puceLettre(e documents.Etat) cadre.Puce {
 	return p
 }
 
-func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	f, d, err := v.Formulaire(w, r)
-	if err != nil {
-		return err
-	}
-	vue, err := g.lireSeance(r, v)
-	if err != nil {
-		return err
-	}
-	x := parcours.SuiteDocuments{Vers: documents.Etat(f.Choix("vers", "ce que deviennent les lettres", []string{string(documents.Imprime), string(documents.Remis)}, form.Requis))}
-	var ok bool
-	if x.Documents, ok = versions(f, "lettre"); !ok {
-		return form.ErrIllisible
-	}
-	dit := "imprimée"
-	if x.Vers == documents.Remis {
-		dit = "remise"
-		x.Mode = form.Parmi(f, "mode", "comment elles ont été remises", documents.ModesRemise, form.Requis)
-		x.RemisLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
-	}
-	if f.Valide() {
-		if _, err = parcours.SuivreDocuments(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x); err == nil {
-			return g.finir(w, r, adresseSeance(vue.ID, "suites"), texte.Pluriel(len(x.Documents), "lettre")+" "+texte.Accord(len(x.Documents), dit)+".", nil)
-		}
-		if err := poste.ReprendreSelon(f, map[string]string{"mode": "mode", "remise_le": "remise_le"}, "", err); err != nil {
+// suivre notes what became of letters of a session, and stays on the tab that shows them.
+func (g guichet) suivre(onglet string, rendre func(http.ResponseWriter, *http.Request, int, seances.Vue, *form.Form) error) func(http.ResponseWriter, *http.Request, *poste.Visite) error {
+	return func(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+		f, d, err := v.Formulaire(w, r)
+		if err != nil {
 			return err
 		}
+		vue, err := g.lireSeance(r, v)
+		if err != nil {
+			return err
+		}
+		x := parcours.SuiteDocuments{Vers: documents.Etat(f.Choix("vers", "ce que deviennent les lettres", []string{string(documents.Imprime), string(documents.Remis)}, form.Requis))}
+		var ok bool
+		if x.Documents, ok = versions(f, "lettre"); !ok {
+			return form.ErrIllisible
+		}
+		dit := "imprimée"
+		if x.Vers == documents.Remis {
+			dit = "remise"
+			x.Mode = form.Parmi(f, "mode", "comment elles ont été remises", documents.ModesRemise, form.Requis)
+			x.RemisLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
+		}
+		if f.Valide() {
+			if _, err = parcours.SuivreDocuments(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, x); err == nil {
+				return g.finir(w, r, adresseSeance(vue.ID, onglet), texte.Pluriel(len(x.Documents), "lettre")+" "+texte.Accord(len(x.Documents), dit)+".", nil)
+			}
+			if err := poste.ReprendreSelon(f, map[string]string{"mode": "mode", "remise_le": "remise_le"}, "", err); err != nil {
+				return err
+			}
+		}
+		return rendre(w, r, http.StatusUnprocessableEntity, vue, f)
 	}
-	return g.rendreSuites(w, r, http.StatusUnprocessableEntity, vue, f)
 }
 
 // pageProces are the minutes as they were frozen.

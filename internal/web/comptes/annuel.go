@@ -74,7 +74,7 @@ func (g guichet) annuelPDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 func (g guichet) envoyerCompte(w http.ResponseWriter, r *http.Request, v *poste.Visite, objet, nom string, rel rapports.ReleveMensuel) error {
 	v.Tracer(acces.Trace{Nature: acces.Export, Objet: objet, ObjetID: rel.Dossier, Dossier: rel.Dossier})
 	var b bytes.Buffer
-	if err := relevepdf.Ecrire(&b, feuille(rel)); err != nil {
+	if err := relevepdf.Ecrire(&b, poste.Feuille(rel)); err != nil {
 		return fmt.Errorf("dessiner le compte : %w", err)
 	}
 	return g.Envoyer(w, r, "application/pdf", nom, b.Bytes())

@@ -260,7 +260,7 @@ func (g guichet) dessinerLot(ctx context.Context, a droits.Agent, mois jour.Jour
 			}); err != nil {
 				return nil, fmt.Errorf("lire le relevé du dossier %d : %w", d.Dossier, err)
 			}
-			f := feuille(rel)
+			f := poste.Feuille(rel)
 			f.Remise = voie.mot
 			fs = append(fs, f)
 			avancer()

@@ -4,15 +4,12 @@ package comptes
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/journal/acces"
-	"etai/internal/base/texte"
 	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports"
@@ -26,7 +23,7 @@ func (g guichet) relevePDF(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	if err != nil {
 		return err
 	}
-	f, nom := feuille(rel), "releve-"+poste.EcrireMois(rel.Mois)
+	f, nom := poste.Feuille(rel), "releve-"+poste.EcrireMois(rel.Mois)
 	if r.URL.Query().Get("exemplaire") == "comptable" {
 		if f.Reference, err = g.referenceComptable(r, v, rel); err != nil {
 			return err
@@ -66,28 +63,4 @@ func (g guichet) referenceComptable(r *http.Request, v *poste.Visite, rel rappor
 		return err
 	})
 	return s, err
-}
-
-// feuille gives the sheet what it says.
-func feuille(r rapports.ReleveMensuel) relevepdf.Releve {
-	f := relevepdf.Releve{Organisation: r.Organisation, Service: r.Service, Adresse: r.Adresse, Telephone: texte.Telephone(r.Telephone), Personne: r.Personne.Affiche(), Le: r.Le, Mois: r.Mois, Annuel: r.Annuel, Fin: r.Fin, Ouverture: r.Ouverture, Arrive: lignesPDF(r.Arrive),
-		Paye: lignesPDF(r.Paye), Reste: r.Reste, ResteLe: r.ResteLe, MisDeCote: r.MisDeCote, CeQuiVient: r.Vient, NonPaye: r.Impaye, AVerifier: r.Verifie, Contact: cmp.Or(r.Suivie, r.Organisation), Provisoire: r.Provisoire, CreeLe: r.CreeLe, Gros: r.Livraison.Gros}
-	if !r.Livraison.Poste {
-		f.Remise = "Remis en main propre"
-		return f
-	}
-	f.Destinataire = []string{f.Personne}
-	if chez := r.Livraison.Chez; chez != "" {
-		f.Destinataire = append(f.Destinataire, "Chez "+chez)
-	}
-	f.Destinataire = append(append(f.Destinataire, strings.Split(r.Livraison.Adresse, "\n")...), strings.ToUpper(r.Livraison.Commune))
-	return f
-}
-
-func lignesPDF(ls []rapports.LigneReleve) []relevepdf.Ligne {
-	r := make([]relevepdf.Ligne, len(ls))
-	for i, l := range ls {
-		r[i] = relevepdf.Ligne{Quand: l.Quand, Libelle: l.Libelle, Montant: l.Centimes}
-	}
-	return r
 }

@@ -11,6 +11,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/gestion"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
@@ -31,6 +32,7 @@ type pageNouveau struct {
 	Dettes         []cadre.Choix
 	Apres          int64
 	SansCompte     bool
+	Solde          *soldeDit
 	Echeance       bool // the day of what is paid is asked for
 	Liquidation    bool // the reason of a payment after the end is asked for
 	Attendre       bool // the account does not cover it: it may wait
@@ -63,7 +65,7 @@ func (g guichet) nouveau(w http.ResponseWriter, r *http.Request, v *poste.Visite
 			f.Poser("montant", c.Provision.Solde.Comptable.Saisie())
 			f.Poser("libelle", "SOLDE DE TOUT COMPTE")
 			siens := slices.DeleteFunc(slices.Clone(c.Payables), func(x ordres.Payable) bool { return x.Dossier == 0 || x.Refus(v.Compte.ID) != "" })
-			if len(siens) == 1 { // her own account, the only one that may be chosen
+			if len(siens) == 1 && c.Solde != nil && c.Solde.Recoit(siens[0].Tiers, dossier) { // her own account, the only one that may be chosen
 				f.Poser("tiers", form.Nombre(siens[0].ID))
 			}
 		}
@@ -127,8 +129,12 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 	p.Liquidation = c.Finie && paiements.Objet(f.Valeur("objet")) != paiements.DuSolde || f.Valeur("liquidation") != "" || f.Message("liquidation") != ""
 	p.Attendre = f.Valeur("attendre") != "" || f.Message("montant") != "" && f.Valeur("sans_provision") != ""
 	p.Siens, p.Tiers = choixDesTiers(f, c, v.Compte.ID)
+	p.reverser(c)
 	p.Objets = []cadre.Choix{{Texte: "Choisir…"}}
 	for _, o := range c.Objets {
+		if o == paiements.DuSolde { // it has its own form
+			continue
+		}
 		p.Objets = append(p.Objets, cadre.Choix{Valeur: string(o), Texte: o.Libelle()})
 	}
 	for _, n := range naturesJointes {
@@ -143,6 +149,39 @@ func (g guichet) rendreNouveau(w http.ResponseWriter, r *http.Request, v *poste.
 			Lien: &cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(c.Dossier, "compte")}})
 	}
 	g.Moteur.Rendre(w, r, statut, "virements/nouveau", p)
+}
+
+// soldeDit is what the form says of the reversement of a balance: to whom, and its document when Étai does not make it.
+type soldeDit struct {
+	Dit, Piece string
+	Decompte   *cadre.Lien
+}
+
+// reverser turns the form into that of a reversement, or leads to it.
+func (p *pageNouveau) reverser(c contexteOrdre) {
+	if c.Solde == nil {
+		return
+	}
+	if paiements.Objet(p.Form.Valeur("objet")) != paiements.DuSolde {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La gestion est finie ou finit bientôt, et il reste de l’argent sur ce sous-compte.", Suite: "Une fois le reste payé, tout le solde se reverse à part.",
+			Lien: &cadre.Lien{Texte: "Reverser le solde", URL: p.Action + "?objet=" + string(paiements.DuSolde)}})
+		return
+	}
+	manque := cadre.Alerte{Ton: cadre.Attention, Fait: "Aucun compte au nom de la personne n’est enregistré.", Suite: "Enregistrez son RIB, puis faites-le approuver par quelqu’un d’autre.", Lien: &cadre.Lien{Texte: "Enregistrer son RIB", URL: poste.AdresseDossier(c.Dossier, "tiers")}}
+	switch c.Solde.Piece {
+	case gestion.DuMandataire:
+		p.Solde = &soldeDit{Dit: "Un mandataire gère pour elle : tout ce qui reste va au compte qu’il a ouvert à son nom, sur la décision du juge ou sur sa lettre (article 495-7 du code civil).", Piece: "Décision du juge, ou lettre du mandataire"}
+	case gestion.DeLaSuccession:
+		p.Solde = &soldeDit{Dit: "La personne est décédée : tout ce qui reste est à sa succession, sur la lettre du notaire ou sur l’acte de notoriété (article 2003 du code civil).", Piece: "Lettre du notaire, ou acte de notoriété"}
+		manque = cadre.Alerte{Ton: cadre.Attention, Fait: "Aucun notaire ni héritier n’est enregistré.", Suite: "Enregistrez-le comme tiers, avec son RIB.", Lien: &cadre.Lien{Texte: "Voir les tiers", URL: "/tiers"}}
+	default:
+		p.Solde = &soldeDit{Dit: "Tout ce qui reste revient à la personne, sur son propre compte. La pièce est son décompte final : Étai l’établit, et le garde au dossier avec l’ordre.",
+			Decompte: &cadre.Lien{Texte: "Voir le décompte final", URL: poste.AdresseDossier(c.Dossier, "decompte-final")}}
+	}
+	if len(p.Siens)+len(p.Tiers) == 0 {
+		p.Alertes = append(p.Alertes, manque)
+	}
+	p.Titre, p.Court, p.Dettes, p.Echeance = "Reverser le solde", "Reverser le solde", nil, false
 }
 
 // demanderEcheance tells whether a form asks for the day of what is paid: while debts are frozen, or when it is known already.

@@ -3,17 +3,22 @@
 package virements
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
+	"etai/internal/base/fichiers"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/parcours"
+	"etai/internal/rapports"
+	"etai/internal/rapports/relevepdf"
 	"etai/internal/web/cadre"
 	"etai/internal/web/poste"
 )
@@ -82,7 +87,7 @@ func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	n := lireOrdre(f, c)
 	if f.Valide() && confirme {
-		id, err := parcours.PreparerOrdre(r.Context(), g.Inst.Base, d, n)
+		id, err := g.faireOrdre(r, v, c, d, n)
 		if err == nil {
 			suite := " préparé. Il attend une remise, puis le visa d’une autre personne."
 			if n.Attendre {
@@ -107,6 +112,32 @@ func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	g.rendreNouveau(w, r, v, http.StatusUnprocessableEntity, c, f)
 	return nil
+}
+
+// faireOrdre prepares the order. That of a balance that goes to the person herself is justified by her final account: it is drawn, then kept in the file by the act.
+func (g guichet) faireOrdre(r *http.Request, v *poste.Visite, c contexteOrdre, d parcours.Demande, n parcours.NouvelOrdre) (int64, error) {
+	if n.Piece != 0 || !c.parDecompte(n.Objet) {
+		return parcours.PreparerOrdre(r.Context(), g.Inst.Base, d, n)
+	}
+	if _, err := g.examiner(r, v, n); err != nil {
+		return 0, err
+	}
+	var rel rapports.ReleveMensuel
+	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
+		rel, err = rapports.DecompteFinal(r.Context(), l, g.Inst.Trousseau, a, n.Dossier)
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	var b bytes.Buffer
+	if err := relevepdf.Ecrire(&b, poste.Feuille(rel)); err != nil {
+		return 0, fmt.Errorf("dessiner le décompte final : %w", err)
+	}
+	depose, err := g.Inst.Depot.Deposer(r.Context(), &b, fichiers.ReglesPieces())
+	if err != nil {
+		return 0, err
+	}
+	return parcours.PreparerReversement(r.Context(), g.Inst.Base, g.Inst.Trousseau, d, n, parcours.PieceDeposee{Nom: "Décompte final au " + rel.Fin.Court() + ".pdf", Depose: depose})
 }
 
 // reprendreOrdre puts a refusal on the form of an order; one for lack of money leaves the choice to wait for it.
@@ -145,6 +176,9 @@ func (g guichet) rendreVerification(w http.ResponseWriter, r *http.Request, v *p
 		Piece: cadre.Lien{Texte: "la pièce jointe", URL: adressePiece(paiements.Ordre{Dossier: c.Dossier, Piece: n.Piece})}}
 	if a := c.Loyer.alerte(n.Objet, c.disponible(), n.Centimes); a != nil {
 		p.Alertes = append(p.Alertes, *a)
+	}
+	if n.Piece == 0 {
+		p.Piece = cadre.Lien{Texte: "son décompte final, gardé au dossier avec l’ordre", URL: poste.AdresseDossier(c.Dossier, "decompte-final")}
 	}
 	for _, d := range c.Pieces {
 		if d.ID == n.Piece {

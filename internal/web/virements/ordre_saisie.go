@@ -43,11 +43,12 @@ type contexteOrdre struct {
 	Payables  []ordres.Payable
 	Pieces    []rapports.Document
 	Objets    []paiements.Objet
-	Dettes    []dettes.Dette // that are not paid off
-	Gelees    bool           // a file before the commission is recevable: what an order pays has its day (C. conso art. L722-5)
-	Finie     bool           // the management is over, or will be within a few days
-	Remplace  *ordres.Ordre  // returned or rejected order that is prepared again
-	MotifDit  string         // why it came back
+	Dettes    []dettes.Dette               // that are not paid off
+	Gelees    bool                         // a file before the commission is recevable: what an order pays has its day (C. conso art. L722-5)
+	Solde     *parcours.ReversementDuSolde // a balance may be reversed: to whom, on what document
+	Finie     bool                         // the management is over, or will be within a few days
+	Remplace  *ordres.Ordre                // returned or rejected order that is prepared again
+	MotifDit  string                       // why it came back
 }
 
 // lireContexte reads it for who may prepare an order on the file; bdd.ErrAbsent otherwise.
@@ -148,7 +149,9 @@ func (c *contexteOrdre) lireCompte(ctx context.Context, l bdd.Lecture) error {
 	}
 	cb, err := comptes.Bancaire(ctx, l, compte.CompteBancaire)
 	if err == nil && cb.Mode == comptes.Collectif && c.Finie && c.Provision.Solde.Comptable > 0 {
-		c.Objets = append(slices.Clone(c.Objets), paiements.DuSolde)
+		r, err := parcours.ExaminerReversement(ctx, l, c.Dossier, l.Instant().Jour())
+		c.Objets, c.Solde = append(slices.Clone(c.Objets), paiements.DuSolde), &r
+		return err
 	}
 	return err
 }
@@ -172,7 +175,7 @@ func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
 	n.Echeance = f.Jour("echeance", "le jour de l’échéance", form.Facultatif)
 	n.Libelle = f.Ligne("libelle", "le texte du virement", 2*pain.LongueurRemise, form.Requis)
 	if f.Message("piece") == "" && f.Message("fichier") == "" {
-		if n.Piece = f.Identifiant("piece", "la pièce justificative", form.Facultatif); n.Piece == 0 && f.Message("piece") == "" {
+		if n.Piece = f.Identifiant("piece", "la pièce justificative", form.Facultatif); n.Piece == 0 && f.Message("piece") == "" && !c.parDecompte(n.Objet) {
 			f.Refuser("piece", "Choisissez la pièce qui justifie l’ordre, ou joignez-la.")
 		}
 	}
@@ -186,6 +189,11 @@ func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
 	n.Attendre = f.Coche("attendre", "l’attente de l’argent")
 	n.Liquidation = f.Ligne("liquidation", "pourquoi payer après la fin", 300, form.Facultatif)
 	return n
+}
+
+// parDecompte tells whether the final account that Étai makes justifies an order for this purpose.
+func (c contexteOrdre) parDecompte(o paiements.Objet) bool {
+	return o == paiements.DuSolde && c.Solde != nil && c.Solde.Piece == gestion.ParDecompte
 }
 
 // joursAvantFin is how many days before its end the form asks why an order is paid after it: orders are prepared some days ahead.
@@ -205,7 +213,7 @@ func poserOrdre(f *form.Form, o *ordres.Ordre) {
 	if !o.Echeance.Vide() {
 		f.Poser("echeance", o.Echeance.Court())
 	}
-	if o.Piece != 0 {
+	if o.Piece != 0 && o.Objet != paiements.DuSolde { // the final account is drawn again
 		f.Poser("piece", strconv.FormatInt(o.Piece, 10))
 	}
 }
@@ -261,8 +269,12 @@ type choixTiers struct {
 	Actif                bool
 }
 
+// choixDesTiers lists those that the order may go to: of a balance, only who may receive it.
 func choixDesTiers(f *form.Form, c contexteOrdre, agent int64) (siens, autres []choixTiers) {
 	for _, p := range c.Payables {
+		if paiements.Objet(f.Valeur("objet")) == paiements.DuSolde && c.Solde != nil && !c.Solde.Recoit(p.Tiers, c.Dossier) {
+			continue
+		}
 		x := choixTiers{Valeur: strconv.FormatInt(p.ID, 10), Texte: p.Nom, Refus: p.Refus(agent)}
 		if p.Version.IBANMasque != "" {
 			x.Texte += " · " + p.Version.IBANMasque
