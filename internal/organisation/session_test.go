@@ -34,11 +34,10 @@ type site struct {
 
 func nouveauSite(t *testing.T, b *bdd.Base, d organisation.Durees) *site {
 	s := &site{T: t, sessions: organisation.NouvellesSessions(b, organisationtest.Trousseau(t), d), lent: make(chan struct{}), attend: make(chan struct{})}
-	m := s.sessions.Gestionnaire(false)
-	m.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+	m := s.sessions.Gestionnaire(false, func(w http.ResponseWriter, _ *http.Request, err error) {
 		t.Error(err)
 		http.Error(w, "erreur", http.StatusInternalServerError)
-	}
+	})
 	mux := http.NewServeMux()
 	mux.HandleFunc("/entrer", func(w http.ResponseWriter, r *http.Request) {
 		id, _ := strconv.ParseInt(r.FormValue("agent"), 10, 64)
@@ -354,7 +353,7 @@ func TestPortier(t *testing.T) {
 }
 
 func TestGestionnaireSecurise(t *testing.T) {
-	m := organisation.NouvellesSessions(nil, nil, organisation.DureesParDefaut()).Gestionnaire(true)
+	m := organisation.NouvellesSessions(nil, nil, organisation.DureesParDefaut()).Gestionnaire(true, nil)
 	if m.Cookie.Name != "__Host-etai" || !m.Cookie.Secure || !m.Cookie.HttpOnly || m.Cookie.SameSite != http.SameSiteLaxMode || m.Cookie.Path != "/" || m.Cookie.Domain != "" {
 		t.Errorf("%+v", m.Cookie)
 	}

@@ -5,9 +5,11 @@ package organisation
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,24 +45,59 @@ func NouvellesSessions(b *bdd.Base, t *chiffre.Trousseau, d Durees) *Sessions {
 const (
 	cleAgent    = "agent"
 	cleAppareil = "appareil"
-	contexte    = "session/1"
+	contexte    = "session/2"
 	// A session's last sight is written at most once in this time: reading a page costs no write.
 	finesse = time.Minute
 )
 
-// Gestionnaire is the session manager that uses the store. securise: the cookie travels on HTTPS only.
-func (s *Sessions) Gestionnaire(securise bool) *scs.SessionManager {
-	m := scs.New()
-	m.Store = s
-	m.Lifetime = s.durees.Absolue
-	m.Codec = scs.GobCodec{}
-	m.Cookie.Name = "etai"
+// Gestionnaire is the session manager that uses the store. securise: the cookie travels on HTTPS only. refuser answers when the store fails. It is written out, as scs.New would bring gob
+// for the sake of values that are not text.
+func (s *Sessions) Gestionnaire(securise bool, refuser func(http.ResponseWriter, *http.Request, error)) *scs.SessionManager {
+	m := &scs.SessionManager{Store: s, Lifetime: s.durees.Absolue, Codec: codec{}, ErrorFunc: refuser,
+		Cookie: scs.SessionCookie{Name: "etai", HttpOnly: true, Secure: securise, SameSite: http.SameSiteLaxMode, Path: "/"}}
 	if securise {
 		m.Cookie.Name = "__Host-etai"
 	}
-	m.Cookie.HttpOnly, m.Cookie.Secure, m.Cookie.Persist = true, securise, false
-	m.Cookie.SameSite, m.Cookie.Path = http.SameSiteLaxMode, "/"
 	return m
+}
+
+// codec writes what a session holds: texts.
+type codec struct{}
+
+type contenuDeSession struct {
+	Fin     time.Time         `json:"fin"`
+	Valeurs map[string]string `json:"valeurs"`
+}
+
+func (codec) Encode(fin time.Time, valeurs map[string]any) ([]byte, error) {
+	c := contenuDeSession{fin, make(map[string]string, len(valeurs))}
+	for nom, v := range valeurs {
+		texte, ok := v.(string)
+		if !ok {
+			return nil, fmt.Errorf("session : %s n’est pas un texte", nom)
+		}
+		c.Valeurs[nom] = texte
+	}
+	return json.Marshal(c)
+}
+
+func (codec) Decode(donnees []byte) (time.Time, map[string]any, error) {
+	var c contenuDeSession
+	err := json.Unmarshal(donnees, &c)
+	valeurs := make(map[string]any, len(c.Valeurs))
+	for nom, texte := range c.Valeurs {
+		valeurs[nom] = texte
+	}
+	return c.Fin, valeurs, err
+}
+
+// agentEcrit is the id of an agent as a session holds it, 0 when it holds none.
+func agentEcrit(texte string) int64 {
+	id, err := strconv.ParseInt(texte, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
 }
 
 // Connecter ties the current session to an agent, under a new token. appareil is the browser's text.
@@ -68,14 +105,14 @@ func Connecter(ctx context.Context, m *scs.SessionManager, agent int64, appareil
 	if err := m.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renouveler la session : %w", err)
 	}
-	m.Put(ctx, cleAgent, agent)
+	m.Put(ctx, cleAgent, strconv.FormatInt(agent, 10))
 	m.Put(ctx, cleAppareil, decrireAppareil(appareil))
 	return nil
 }
 
 // AgentConnecte returns the id of the session's agent, 0 when nobody is logged in.
 func AgentConnecte(ctx context.Context, m *scs.SessionManager) int64 {
-	return m.GetInt64(ctx, cleAgent)
+	return agentEcrit(m.GetString(ctx, cleAgent))
 }
 
 func decrireAppareil(s string) string {
@@ -126,17 +163,17 @@ func (s *Sessions) FindCtx(ctx context.Context, jeton string) (donnees []byte, t
 
 // CommitCtx keeps the data of a session. The absolute end is counted from its creation, by our own clock.
 func (s *Sessions) CommitCtx(ctx context.Context, jeton string, donnees []byte, _ time.Time) error {
-	_, valeurs, err := scs.GobCodec{}.Decode(donnees)
+	_, valeurs, err := codec{}.Decode(donnees)
 	if err != nil {
 		return fmt.Errorf("session illisible : %w", err)
 	}
-	agent, _ := valeurs[cleAgent].(int64)
+	agent, _ := valeurs[cleAgent].(string)
 	appareil, _ := valeurs[cleAppareil].(string)
 	scelle := s.trousseau.Sceller(contexte, donnees)
 	err = s.base.EcrireLeger(ctx, func(e *bdd.Ecriture) error {
 		_, err := e.Exec(ctx, `insert into session (jeton, agent_id, donnees, appareil, cree_le, vue_le, expire_le) values ($1, $2, $3, $4, $5, $5, $6)
 			on conflict (jeton) do update set agent_id = excluded.agent_id, donnees = excluded.donnees, appareil = excluded.appareil, vue_le = excluded.vue_le
-			where session.revoquee_le is null`, hacherJeton(jeton), bdd.Nul(agent), scelle, appareil, e.Instant(), e.Instant().Plus(s.durees.Absolue))
+			where session.revoquee_le is null`, hacherJeton(jeton), bdd.Nul(agentEcrit(agent)), scelle, appareil, e.Instant(), e.Instant().Plus(s.durees.Absolue))
 		return err
 	})
 	if err != nil {

@@ -59,7 +59,7 @@ func Nouvelle(ctx context.Context, o Options) (*Application, error) {
 	}
 	p.Portier = organisation.NouveauPortier(b, p.Hacheur, o.Inst.Acces)
 	p.Magasin = organisation.NouvellesSessions(b, o.Inst.Trousseau, o.Durees)
-	p.Sessions = p.Magasin.Gestionnaire(o.HTTPS)
+	p.Sessions = p.Magasin.Gestionnaire(o.HTTPS, refuserSession(p))
 	if p.Annuaire, err = poste.NouvelAnnuaire(ctx, b); err != nil {
 		return nil, fmt.Errorf("lire l’annuaire : %w", err)
 	}
@@ -71,7 +71,6 @@ func Nouvelle(ctx context.Context, o Options) (*Application, error) {
 		Contour: p.Contour, AvantEnvoi: p.AvantEnvoi, Traduire: poste.Traduire}, pages...); err != nil {
 		return nil, err
 	}
-	p.Sessions.ErrorFunc = refuserSession(p)
 	routes := p.Moteur.NouvelAiguillage()
 	routes.Handle("GET /sante", sante(o.Inst))
 	for _, d := range domaines() {

@@ -87,7 +87,10 @@ func Servir(t *testing.T, inst *installation.Installation, domaines ...Domaine) 
 	t.Helper()
 	p := &poste.Poste{Inst: inst, Menu: menu}
 	p.Magasin = organisation.NouvellesSessions(inst.Base, inst.Trousseau, organisation.DureesParDefaut())
-	p.Sessions = p.Magasin.Gestionnaire(false)
+	p.Sessions = p.Magasin.Gestionnaire(false, func(w http.ResponseWriter, _ *http.Request, err error) {
+		t.Error(err)
+		w.WriteHeader(http.StatusInternalServerError)
+	})
 	var pages []cadre.Pages
 	for _, d := range domaines {
 		pages = append(pages, d.Pages)
