@@ -22,12 +22,17 @@ import (
 	"etai/internal/formats/pdf/pdftest"
 	"etai/internal/organisation/droits"
 	pages "etai/internal/web/commissions"
+	"etai/internal/web/demandes"
+	"etai/internal/web/personnes"
 	"etai/internal/web/webtest"
 )
 
 var lundi = jour.Certain(2026, 11, 23) // etaitest.Depart
 
-var domaine = webtest.Domaine{Pages: pages.Pages, Routes: pages.Routes}
+var (
+	domaine   = webtest.Domaine{Pages: pages.Pages, Routes: pages.Routes}
+	desFiches = []webtest.Domaine{domaine, {Pages: personnes.Pages, Routes: personnes.Routes}, {Pages: demandes.Pages, Routes: demandes.Routes}} // what its lines lead to
+)
 
 // agir posts a form of a page: its key, its version, then the fields.
 func agir(t *testing.T, v *webtest.Visiteur, page, adresse string, paires ...string) *httptest.ResponseRecorder {
@@ -94,6 +99,17 @@ func TestSeanceALEcran(t *testing.T) {
 		webtest.Dit(t, agir(t, chef, reglages+"/seances", reglages+"/seances", "tenue_le", "1/11/2026", "heure", "14 h", "lieu", "Salle 2"), http.StatusUnprocessableEntity, "à venir")
 		webtest.Tait(t, webtest.Dit(t, chef.Lire(page), http.StatusOK, "Prêt", "UN Personne", "DEUX Personne", "14 h, "), "14:00")
 		webtest.Tait(t, webtest.Dit(t, chef.Lire("/commissions"), http.StatusOK, "14 h"), "14:00")
+		// What waits for an agenda leads to its file and to its request, for each role that reads the list.
+		for _, role := range []droits.Role{droits.ChefDeService, droits.Referent} {
+			v := s.Role(role)
+			liens := regexp.MustCompile(`href="(/dossiers/\d+(?:/masp/\d+)?)"`).FindAllStringSubmatch(v.Lire(page).Body.String(), -1)
+			if len(liens) != 4 {
+				t.Errorf("%s : %d liens vers deux dossiers et leurs demandes : %q", role, len(liens), liens)
+			}
+			for _, l := range liens {
+				webtest.Dit(t, v.Lire(l[1]), http.StatusOK, "Personne")
+			}
+		}
 		webtest.Dit(t, agir(t, chef, page, page+"/inscrire", "objet_type", "masp_demande", "objet", form.Nombre(un)), http.StatusUnprocessableEntity, "devaient être complets")
 		webtest.Vers(t, agir(t, chef, page, page+"/inscrire", "objet_type", "masp_demande", "objet", form.Nombre(un), "objet", form.Nombre(deux), "tardif.masp_demande", "Expulsion demandée"), page)
 		webtest.Dit(t, chef.Lire(page), http.StatusOK, "inscrit tardivement", "Expulsion demandée")
@@ -212,7 +228,7 @@ func TestSeanceALEcran(t *testing.T) {
 		webtest.Vers(t, agir(t, chef, page+"/suites", page+"/suites", append(paires, "vers", "remis", "mode", "lrar", "remise_le", "23/11/2026")...), page+"/suites")
 		webtest.Dit(t, chef.Lire(page), http.StatusOK, "Notifiée")
 		webtest.Dit(t, agir(t, chef, page+"/annulation", page+"/annulation", "version", version(t, s, seance), "rendu", form.Nombre(ps[0].ID), "motif", "erreur"), http.StatusUnprocessableEntity, "a été remise")
-	}, domaine)
+	}, desFiches...)
 }
 
 // fenetre checks that the address of a letter, and nothing else, shows through the window of an envelope.
