@@ -175,6 +175,65 @@ func ProcesVerbalDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a 
 	return p, err
 }
 
+// MoisAClore is a month that is over and that accounts of the agent have still to close.
+type MoisAClore struct {
+	Dernier jour.Jour // its last day
+	Comptes int
+}
+
+// moisAClore bounds the months that are said: beyond, the last ones come when the first are closed.
+const moisAClore = 12
+
+// MoisOuverts lists the months still to close, the earliest first: of each account, those after its last closed month, or since its first statement. One that the
+// bank has never shown waits with the others.
+func MoisOuverts(ctx context.Context, l bdd.Lecture, a droits.Agent) (ms []MoisAClore, err error) {
+	if !droits.Autorise(a.Role, droits.ViserRemise) {
+		return nil, bdd.ErrAbsent
+	}
+	type groupe struct {
+		ouvert, ferme, vu jour.Jour
+		clos              string
+		nombre            int
+	}
+	hier := l.Instant().Jour().Plus(-1)
+	texte, args := requeteMoisOuverts.Pour(a, a.Organisation, hier)
+	gs, err := bdd.Lister(ctx, l, func(r *sql.Rows) (g groupe, err error) {
+		if err = r.Scan(&g.ouvert, &g.ferme, &g.vu, &g.clos, &g.nombre); err == nil && g.clos != "" {
+			g.vu, err = jour.LireISO(g.clos + "-01")
+			g.vu = g.vu.DernierDuMois().Plus(1)
+			g.ouvert = g.vu
+		}
+		return g, err
+	}, texte, args...)
+	if err != nil {
+		return nil, err
+	}
+	m := hier.Plus(1).PremierDuMois().Plus(-1)
+	for _, g := range gs {
+		if !g.vu.Vide() && g.vu.Avant(m) {
+			m = g.vu.DernierDuMois()
+		}
+	}
+	for ; !m.Apres(hier) && len(ms) < moisAClore; m = m.Plus(1).DernierDuMois() {
+		n := 0
+		for _, g := range gs {
+			if !g.ouvert.Apres(m) && (g.ferme.Vide() || !g.ferme.Avant(m)) {
+				n += g.nombre
+			}
+		}
+		if n > 0 {
+			ms = append(ms, MoisAClore{m, n})
+		}
+	}
+	return ms, nil
+}
+
+var requeteMoisOuverts = droits.Requete{Nom: "rapports.mois_ouverts", Nominative: true, SQL: `
+	select c.ouvert_le, c.ferme_le, c.vu, c.clos, count(*) from (select b.ouvert_le, b.ferme_le, coalesce((select max(p.mois) from periode p where p.compte_bancaire_id = b.id), '') as clos,
+			(select min(v.date_ouverture) from releve v where v.compte_bancaire_id = b.id and v.accepte_le is not null) as vu
+		from compte_bancaire b where b.organisation_id = $1 and b.ouvert_le <= $2 and (b.dossier_id is null or {DROITS viser_remise b})) c
+	group by c.ouvert_le, c.ferme_le, c.vu, c.clos`}
+
 // MoisASigner is the last day of the oldest month of which somebody else prepared a closing that the agent may sign; none when there is none.
 func MoisASigner(ctx context.Context, l bdd.Lecture, a droits.Agent) (dernier jour.Jour, nombre int, err error) {
 	texte, args := requeteCloturesASigner.Pour(a, a.Organisation, a.ID)

@@ -16,7 +16,7 @@ import (
 )
 
 // RequetesArgent lists the queries of the pages of accounts and reconciliation, for the test of rights.
-var RequetesArgent = []droits.Requete{requeteBalance, requeteComptesRapproches, requeteComptesACloturer, requeteCloturesASigner, requeteTransmisAu, requeteDenouesAu, requeteAttenteAu, requeteLignesAttenteAu, requeteSuspensAExpliquer, requetePayes, requetePointageMois, requeteRelevesDus, requeteOrdresARattacher, requeteDebitsBilan, requeteSuspens, requeteADecider, requeteEnAttente, requeteLigne, requeteHistorique, requetePersonnesDuCompte,
+var RequetesArgent = []droits.Requete{requeteBalance, requeteComptesRapproches, requeteComptesACloturer, requeteCloturesASigner, requeteMoisOuverts, requeteTransmisAu, requeteDenouesAu, requeteAttenteAu, requeteLignesAttenteAu, requeteSuspensAExpliquer, requetePayes, requetePointageMois, requeteRelevesDus, requeteOrdresARattacher, requeteDebitsBilan, requeteSuspens, requeteADecider, requeteEnAttente, requeteLigne, requeteHistorique, requetePersonnesDuCompte,
 	requeteTextesLignes, requeteSemblables}
 
 // FichierRecu is a file that the bank gave, and what became of it.

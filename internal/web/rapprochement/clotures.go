@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/comptes"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/rapports"
@@ -28,6 +30,7 @@ const (
 type pageClotures struct {
 	cadre.Page
 	Vue      rapports.VueClotures
+	Jetons   cadre.Jetons // the months still to close
 	Mois     string
 	Preparer bool // the agent reconciles: it is theirs to prepare
 	PDF      string
@@ -44,6 +47,29 @@ type listeClotures struct {
 func (p *pageClotures) Premiers(cs []rapports.CompteACloturer) listeClotures {
 	n := min(len(cs), cloturesMax)
 	return listeClotures{p.Mois, cs[:n], len(cs) - n}
+}
+
+// groupeManques are the accounts of a list that lack the same things.
+type groupeManques struct {
+	Conditions []comptes.ConditionCloture
+	Lignes     []rapports.CompteACloturer
+}
+
+// Groupes are the accounts of the list by what they lack, in the order of the first of each: it is said once.
+func (p listeClotures) Groupes() (gs []groupeManques) {
+	for _, c := range p.Lignes {
+		i := slices.IndexFunc(gs, func(g groupeManques) bool { return slices.Equal(g.Conditions, c.Conditions) })
+		if i < 0 {
+			i, gs = len(gs), append(gs, groupeManques{Conditions: c.Conditions})
+		}
+		gs[i].Lignes = append(gs[i].Lignes, c)
+	}
+	return gs
+}
+
+// Commun tells that what is missing is done at the same place for all.
+func (listeClotures) Commun(code string) bool {
+	return code == "releve" || code == "quarantaine" || code == "import"
 }
 
 // Corriger is where what is missing is done.
@@ -70,7 +96,7 @@ func finDuMois(s string, aujourdhui jour.Jour) (jour.Jour, error) {
 	return m.DernierDuMois(), nil
 }
 
-// clotures shows where each account stands for a month: the oldest one to sign, else the last that is over.
+// clotures shows where each account stands for a month: the oldest one to sign, else the earliest still to close, else the last that is over.
 func (g guichet) clotures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	return g.rendreClotures(w, r, v, http.StatusOK, r.URL.Query().Get("mois"), nil)
 }
@@ -80,15 +106,22 @@ func (g guichet) rendreClotures(w http.ResponseWriter, r *http.Request, v *poste
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		aujourdhui := l.Instant().Jour()
 		fin := aujourdhui.PremierDuMois().Plus(-1)
-		var err error
+		ouverts, err := rapports.MoisOuverts(r.Context(), l, a)
+		if err != nil {
+			return err
+		}
 		if mois != "" {
 			fin, err = finDuMois(mois, aujourdhui)
 		} else if x, n, erreur := rapports.MoisASigner(r.Context(), l, a); n > 0 || erreur != nil {
 			fin, err = x, erreur
+		} else if len(ouverts) > 0 {
+			fin = ouverts[0].Dernier
 		}
-		if err == nil {
-			p.Vue, err = rapports.Clotures(r.Context(), l, g.Inst.Trousseau, a, fin)
+		if err != nil {
+			return err
 		}
+		p.Jetons = jetonsMois(ouverts, fin)
+		p.Vue, err = rapports.Clotures(r.Context(), l, g.Inst.Trousseau, a, fin)
 		return err
 	}); err != nil {
 		return err
@@ -122,6 +155,19 @@ func (g guichet) rendreClotures(w http.ResponseWriter, r *http.Request, v *poste
 	v.TracerListe("clotures", dossiers)
 	g.Moteur.Rendre(w, r, statut, "rapprochement/clotures", p)
 	return nil
+}
+
+// jetonsMois leads to each month still to close, and says which one is shown.
+func jetonsMois(ouverts []rapports.MoisAClore, montre jour.Jour) cadre.Jetons {
+	j := cadre.Jetons{Nom: "Mois à clore"}
+	if !slices.ContainsFunc(ouverts, func(m rapports.MoisAClore) bool { return m.Dernier == montre }) {
+		ouverts = append(slices.Clone(ouverts), rapports.MoisAClore{Dernier: montre})
+		slices.SortFunc(ouverts, func(a, b rapports.MoisAClore) int { return a.Dernier.Depuis(b.Dernier) })
+	}
+	for _, m := range ouverts {
+		j.Elements = append(j.Elements, cadre.Jeton{Texte: texte.Majuscule(m.Dernier.MoisAnnee()), URL: adresseClotures + "?mois=" + m.Dernier.String()[:7], Compte: m.Comptes, Actif: m.Dernier == montre})
+	}
+	return j
 }
 
 // Renvoyes keeps the accounts that wait to be prepared again.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
@@ -98,6 +99,30 @@ func TestClotures(t *testing.T) {
 				t.Errorf("%s : %d", a, w.Code)
 			}
 		}
+	})
+}
+
+// A reason that accounts share is said once above them; the page opens on the earliest month still to close, and leads to the others.
+func TestCloturesDansLOrdre(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		moisPret(s)
+		s.Monde.Suivre(t, 60775)
+		c := s.Role(droits.Comptable)
+		page := c.Lire("/clotures")
+		webtest.Dit(t, page, 200, "Clôture d’octobre 2026")
+		if n := strings.Count(webtest.Texte(page), "aucun relevé de ce compte"); n != 1 {
+			t.Errorf("la raison de deux comptes est dite %d fois", n)
+		}
+		if strings.Contains(page.Body.String(), `aria-label="Mois à clore"`) {
+			t.Error("un seul mois à clore : il n’y a rien à choisir")
+		}
+		s.Horloge.Avancer(30 * 24 * time.Hour) // December: two months are over
+		c = s.Role(droits.Comptable)
+		for _, x := range []*webtest.Visiteur{c, s.Role(droits.ChefDeService)} {
+			page = x.Lire("/clotures")
+			webtest.Dit(t, page, 200, "Clôture d’octobre 2026", "Octobre 2026 4", "Novembre 2026 4")
+		}
+		webtest.Dit(t, c.Lire("/clotures?mois=2026-11"), 200, "Clôture de novembre 2026", "Octobre 2026 4")
 	})
 }
 
