@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/base/texte"
 	"etai/internal/dettes"
 )
 
@@ -24,18 +25,58 @@ type DettesGelees struct {
 // EnCours tells whether it runs on a day.
 func (g DettesGelees) EnCours(j jour.Jour) bool { return !j.Avant(g.Du) && !j.Apres(g.Au) }
 
+// recevable opens what a refusal says.
+func (g DettesGelees) recevable() string {
+	return "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : "
+}
+
 // Vise tells whether a debt is caught on a day: not alimentary, born before the recevabilité (C. conso art. L722-5 al. 1).
 func (g DettesGelees) Vise(d dettes.Dette, j jour.Jour) bool {
 	return g.EnCours(j) && !d.Alimentaire() && d.NeeLe.Avant(g.Du)
 }
 
+// Echue is when what an order pays was due, and the days that its bill counts; all Vide when nobody said.
+type Echue struct {
+	Le     jour.Jour
+	Du, Au jour.Jour // first and last day of the bill, both or none
+}
+
+// Partager counts the days of the bill before a recevabilité, and from that day on: what is born before the decision is frozen (C. conso art. L722-5 al. 1).
+func (e Echue) Partager(recevable jour.Jour) (avant, apres int) {
+	total := e.Au.Depuis(e.Du) + 1
+	avant = min(total, max(0, recevable.Depuis(e.Du)))
+	return avant, total - avant
+}
+
+// refuser says why a bill that is not wholly born from the recevabilité on is not paid, empty when it is. Neither the law nor the sheet says how to share its
+// amount: it is refused whole, with the days on each side, and the creditor is asked for two bills.
+func (e Echue) refuser(g DettesGelees) string {
+	if e.Du.Vide() || !e.Du.Avant(g.Du) {
+		return ""
+	}
+	avant, apres := e.Partager(g.Du)
+	facture := "cette facture va du " + e.Du.Court() + " au " + e.Au.Court() + ", "
+	if apres == 0 {
+		return facture + "avant la recevabilité : elle ne se paie pas, même en partie (article L722-5 du code de la consommation) ; l’enregistrer parmi les dettes et la déclarer à la commission"
+	}
+	return fmt.Sprintf("%ssoit %s du %s au %s, avant la recevabilité, et %s du %s au %s, depuis ; ce qui est né avant ne se paie pas, même en partie (article L722-5 du code de la consommation), et Étai ne partage pas lui-même le montant : "+
+		"demander au fournisseur une facture à part pour les jours à partir du %[6]s et payer celle-là ; enregistrer le reste parmi les dettes et le déclarer à la commission",
+		facture, texte.Pluriel(avant, "jour"), e.Du.Court(), g.Du.Plus(-1).Court(), texte.Pluriel(apres, "jour"), g.Du.Court(), e.Au.Court())
+}
+
 // PeutPayerDette is rules R41 to R43 of 03-proximite (C. conso art. L722-5): from recevabilité until the measures, a non-alimentary debt born before
 // is not paid, even in part, unless the judge authorised it. Rent arrears for which a judge granted delays (law of 6 July 1989 art. 24 V and VI,
 // L722-5 al. 3) are paid as they scheduled: plan is the one in force on the debt, nil when there is none; dejaDuMois is what the orders already pay of it
-// in the month of j.
-func PeutPayerDette(gs []DettesGelees, d dettes.Dette, plan *dettes.Plan, montant, dejaDuMois argent.Centimes, j jour.Jour) Permission {
+// in the month of j. A debt said to be born after is not paid for days of its bill (facture) that were before.
+func PeutPayerDette(gs []DettesGelees, d dettes.Dette, plan *dettes.Plan, montant, dejaDuMois argent.Centimes, facture Echue, j jour.Jour) Permission {
 	for _, g := range gs {
-		if !g.Vise(d, j) || !d.AutoriseeLe.Vide() && !d.AutoriseeLe.Apres(j) {
+		if !g.EnCours(j) || d.Alimentaire() || !d.AutoriseeLe.Vide() && !d.AutoriseeLe.Apres(j) {
+			continue
+		}
+		if !g.Vise(d, j) {
+			if m := facture.refuser(g); m != "" {
+				return Permission{Regle: "R41", Motif: g.recevable() + m}
+			}
 			continue
 		}
 		if d.Nature == dettes.Loyer && plan != nil && plan.Origine == dettes.DelaisJuge {
@@ -49,23 +90,27 @@ func PeutPayerDette(gs []DettesGelees, d dettes.Dette, plan *dettes.Plan, montan
 			}
 			return Permission{Regle: "R42", Motif: "les délais du juge ne prévoient aucune échéance ce mois-ci pour cette dette : attendre l’échéance (article L722-5 du code de la consommation)"}
 		}
-		return Permission{Regle: "R41", Motif: "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : une dette née avant, le " + d.NeeLe.Court() +
+		return Permission{Regle: "R41", Motif: g.recevable() + "une dette née avant, le " + d.NeeLe.Court() +
 			", ne se paie pas, même en partie (article L722-5 du code de la consommation) ; attendre les mesures, ou enregistrer l’autorisation du juge sur la dette"}
 	}
 	return Permission{OK: true}
 }
 
 // PeutPayerEcheance is rule R43 for an order that names no debt (C. conso art. L722-5): while debts are frozen, it says on which day what it pays fell due, and
-// what fell due before the recevabilité is a debt like another. echeance is Vide when nobody said; j is the day of execution.
-func PeutPayerEcheance(gs []DettesGelees, echeance, j jour.Jour) Permission {
+// what fell due before the recevabilité, or was consumed before, is a debt like another. j is the day of execution.
+func PeutPayerEcheance(gs []DettesGelees, x Echue, j jour.Jour) Permission {
 	for _, g := range gs {
-		recevable := "le dossier de surendettement est recevable depuis le " + g.Du.Court() + " : "
+		if !g.EnCours(j) {
+			continue
+		}
+		if m := x.refuser(g); m != "" {
+			return Permission{Regle: "R43", Motif: g.recevable() + m}
+		}
 		switch {
-		case !g.EnCours(j):
-		case echeance.Vide():
-			return Permission{Regle: "R43", Motif: recevable + "dire de quel jour est l’échéance que l’ordre paie, car ce qui était dû avant ne se paie pas (article L722-5 du code de la consommation)"}
-		case echeance.Avant(g.Du):
-			return Permission{Regle: "R43", Motif: recevable + "ce qui était dû avant, le " + echeance.Court() + ", ne se paie pas, même en partie (article L722-5 du code de la consommation) ; " +
+		case x.Le.Vide() && x.Du.Vide():
+			return Permission{Regle: "R43", Motif: g.recevable() + "dire de quel jour est l’échéance que l’ordre paie, ou les jours que sa facture compte, car ce qui était dû avant ne se paie pas (article L722-5 du code de la consommation)"}
+		case !x.Le.Vide() && x.Le.Avant(g.Du):
+			return Permission{Regle: "R43", Motif: g.recevable() + "ce qui était dû avant, le " + x.Le.Court() + ", ne se paie pas, même en partie (article L722-5 du code de la consommation) ; " +
 				"l’enregistrer parmi les dettes et attendre la décision de la commission ou, si le juge l’autorise, le payer comme une dette"}
 		}
 	}

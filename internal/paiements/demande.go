@@ -51,7 +51,9 @@ type DemandeOrdre struct {
 	Tiers        int64 // 0: not known yet
 	Centimes     argent.Centimes
 	VouluLe      jour.Jour
-	Echeance     jour.Jour     // day on which what it pays fell due; Vide when nobody said
+	Echeance     jour.Jour // day on which what it pays fell due; Vide when nobody said
+	PeriodeDu    jour.Jour // first and last day of its bill; Vide when nobody said
+	PeriodeAu    jour.Jour
 	Piece        int64         // 0: none yet
 	Pourquoi     journal.Joint // what it is for, in the words of who asks
 	DemandeePar  int64
@@ -147,15 +149,18 @@ func (d DemandeOrdre) Consignees() []journal.Valeur {
 	if !d.Echeance.Vide() {
 		vs = append(vs, journal.Jour("echeance", d.Echeance))
 	}
+	if !d.PeriodeDu.Vide() {
+		vs = append(vs, journal.Jour("periode_du", d.PeriodeDu), journal.Jour("periode_au", d.PeriodeAu))
+	}
 	return vs
 }
 
 // Demander keeps a request; Pourquoi is under seal already.
 func Demander(ctx context.Context, e *bdd.Ecriture, d DemandeOrdre) (int64, error) {
 	contenu, engage := d.Pourquoi.Colonnes()
-	id, err := e.Inserer(ctx, `insert into ordre_demande(organisation_id, dossier_id, voix, objet, tiers_id, centimes, voulu_le, piece_id, contenu_id, engagement, demandee_par, demandee_le, echeance)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) returning id`, d.Organisation, d.Dossier, string(d.Voix), string(d.Objet), bdd.Nul(d.Tiers), int64(d.Centimes), d.VouluLe,
-		bdd.Nul(d.Piece), contenu, engage, d.DemandeePar, e.Instant(), d.Echeance)
+	id, err := e.Inserer(ctx, `insert into ordre_demande(organisation_id, dossier_id, voix, objet, tiers_id, centimes, voulu_le, piece_id, contenu_id, engagement, demandee_par, demandee_le, echeance, periode_du, periode_au)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15) returning id`, d.Organisation, d.Dossier, string(d.Voix), string(d.Objet), bdd.Nul(d.Tiers), int64(d.Centimes), d.VouluLe,
+		bdd.Nul(d.Piece), contenu, engage, d.DemandeePar, e.Instant(), d.Echeance, d.PeriodeDu, d.PeriodeAu)
 	if err != nil {
 		return 0, fmt.Errorf("garder la demande : %w", err)
 	}
@@ -174,13 +179,13 @@ func DeciderDemande(ctx context.Context, e *bdd.Ecriture, d DemandeOrdre) error 
 }
 
 // DeDemande is what ScanDemande reads.
-const DeDemande = `select d.id, d.organisation_id, d.dossier_id, d.voix, d.objet, d.tiers_id, d.centimes, d.voulu_le, d.echeance, d.piece_id, d.contenu_id, d.engagement, k.chiffre, d.demandee_par, d.demandee_le,
+const DeDemande = `select d.id, d.organisation_id, d.dossier_id, d.voix, d.objet, d.tiers_id, d.centimes, d.voulu_le, d.echeance, d.periode_du, d.periode_au, d.piece_id, d.contenu_id, d.engagement, k.chiffre, d.demandee_par, d.demandee_le,
 	d.decision, d.ordre_id, d.regle, d.reponse_contenu_id, d.reponse_engagement, x.chiffre, d.decidee_par, d.decidee_le, coalesce(t.nom, '')
 	from ordre_demande d left join contenu k on k.id = d.contenu_id left join contenu x on x.id = d.reponse_contenu_id left join tiers t on t.id = d.tiers_id `
 
 // ScanDemande reads a row of DeDemande, and the name of its payee into nom.
 func ScanDemande(r *sql.Rows, nom *string) (d DemandeOrdre, err error) {
-	cibles := append([]any{&d.ID, &d.Organisation, &d.Dossier, &d.Voix, &d.Objet, bdd.OuZero(&d.Tiers), &d.Centimes, &d.VouluLe, &d.Echeance, bdd.OuZero(&d.Piece)}, d.Pourquoi.Cibles()...)
+	cibles := append([]any{&d.ID, &d.Organisation, &d.Dossier, &d.Voix, &d.Objet, bdd.OuZero(&d.Tiers), &d.Centimes, &d.VouluLe, &d.Echeance, &d.PeriodeDu, &d.PeriodeAu, bdd.OuZero(&d.Piece)}, d.Pourquoi.Cibles()...)
 	cibles = append(cibles, &d.DemandeePar, &d.DemandeeLe, &d.Decision, bdd.OuZero(&d.Ordre), &d.Motif)
 	cibles = append(append(cibles, d.Reponse.Cibles()...), bdd.OuZero(&d.DecideePar), &d.DecideeLe, nom)
 	return d, r.Scan(cibles...)

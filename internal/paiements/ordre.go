@@ -164,7 +164,9 @@ type Ordre struct {
 	ReserveSerie    int64
 	ReserveCentimes argent.Centimes
 	Echeance        jour.Jour // day on which what it pays fell due; Vide when nobody said
-	Liquidation     string    // why it is paid though the management is over, empty for another order
+	PeriodeDu       jour.Jour // first and last day of its bill; Vide when nobody said
+	PeriodeAu       jour.Jour
+	Liquidation     string // why it is paid though the management is over, empty for another order
 }
 
 // Refusals.
@@ -217,12 +219,12 @@ func Preparer(ctx context.Context, e *bdd.Ecriture, ordres []Ordre) ([]Ordre, er
 		}
 		rangees[i] = []any{o.ID, o.Organisation, o.Dossier, o.Compte, o.Version, int64(o.Centimes), o.ExecutionLe, string(o.Objet), o.Rang, o.Libelle, o.BoutEnBout, bdd.Nul(o.Piece),
 			bdd.Nul(o.Dette), string(Prepare), o.PreparePar, o.PrepareLe, o.SaisiesPar, o.ApprouveesPar, bdd.Nul(o.PlanSerie), o.PlanOccurrence, bdd.Nul(o.ReserveSerie),
-			int64(o.ReserveCentimes), o.Echeance, o.Liquidation, bdd.Nul(o.Ligne), bdd.Nul(o.Remplace)}
+			int64(o.ReserveCentimes), o.Echeance, o.PeriodeDu, o.PeriodeAu, o.Liquidation, bdd.Nul(o.Ligne), bdd.Nul(o.Remplace)}
 		comptes.Toucher(e, o.Compte)
 	}
 	if err := e.InsererLignes(ctx, "ordre", []string{"id", "organisation_id", "dossier_id", "compte_id", "tiers_version_id", "centimes", "execution_le", "objet", "rang", "libelle",
 		"bout_en_bout", "piece_id", "dette_id", "etat", "prepare_par", "prepare_le", "coordonnees_saisies_par", "coordonnees_approuvees_par", "plan_serie", "plan_occurrence", "reserve_serie",
-		"reserve_centimes", "echeance", "liquidation", "ligne_id", "remplace_id"}, rangees); err != nil {
+		"reserve_centimes", "echeance", "periode_du", "periode_au", "liquidation", "ligne_id", "remplace_id"}, rangees); err != nil {
 		return nil, fmt.Errorf("préparer l’ordre : %w", err)
 	}
 	return prepares, tracer(ctx, e, prepares, func(o Ordre) etape { return etape{"", Prepare, o.PreparePar, Motif{}} })
@@ -305,13 +307,13 @@ const ColonnesMotif = `o.motif, o.contenu_id, o.engagement, case when o.contenu_
 
 const colonnesOrdre = `o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle,
 	o.bout_en_bout, o.piece_id, o.dette_id, o.etat, ` + ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par,
-	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.echeance, o.liquidation, o.ligne_id, o.remplace_id`
+	o.remise_id, o.version, o.plan_serie, o.plan_occurrence, o.reserve_serie, o.reserve_centimes, o.echeance, o.periode_du, o.periode_au, o.liquidation, o.ligne_id, o.remplace_id`
 
 func scanOrdre(r *sql.Rows) (o Ordre, err error) {
 	cibles := append([]any{&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout,
 		bdd.OuZero(&o.Piece), bdd.OuZero(&o.Dette), &o.Etat}, o.Motif.Cibles()...)
 	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise),
-		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Echeance, &o.Liquidation, bdd.OuZero(&o.Ligne), bdd.OuZero(&o.Remplace))...)
+		&o.VersionRangee, bdd.OuZero(&o.PlanSerie), &o.PlanOccurrence, bdd.OuZero(&o.ReserveSerie), &o.ReserveCentimes, &o.Echeance, &o.PeriodeDu, &o.PeriodeAu, &o.Liquidation, bdd.OuZero(&o.Ligne), bdd.OuZero(&o.Remplace))...)
 	return o, err
 }
 

@@ -26,15 +26,16 @@ import (
 
 // NouvelleDemande asks for an order: few words, typed on a phone in front of the person.
 type NouvelleDemande struct {
-	Dossier  int64
-	Voix     paiements.Voix
-	Objet    paiements.Objet
-	Tiers    int64 // 0: who prepares the order will say
-	Centimes argent.Centimes
-	VouluLe  jour.Jour
-	Echeance jour.Jour // day on which what it pays fell due; Vide when nobody said
-	Pourquoi string
-	Piece    int64 // 0: none yet
+	Dossier              int64
+	Voix                 paiements.Voix
+	Objet                paiements.Objet
+	Tiers                int64 // 0: who prepares the order will say
+	Centimes             argent.Centimes
+	VouluLe              jour.Jour
+	Echeance             jour.Jour // day on which what it pays fell due; Vide when nobody said
+	PeriodeDu, PeriodeAu jour.Jour // days of its bill, Vide when nobody said
+	Pourquoi             string
+	Piece                int64 // 0: none yet
 }
 
 // DemanderOrdre keeps a request of an order and tells the accountant. Nothing is committed: whether it can be paid is said when it is prepared. The answer is
@@ -110,7 +111,7 @@ func verifierNouvelleDemande(ctx context.Context, l bdd.Lecture, a droits.Agent,
 			return x, err
 		}
 	}
-	x = paiements.DemandeOrdre{Organisation: c.Organisation, Dossier: n.Dossier, Voix: n.Voix, Objet: n.Objet, Tiers: n.Tiers, Centimes: n.Centimes, VouluLe: n.VouluLe, Echeance: n.Echeance, Piece: n.Piece,
+	x = paiements.DemandeOrdre{Organisation: c.Organisation, Dossier: n.Dossier, Voix: n.Voix, Objet: n.Objet, Tiers: n.Tiers, Centimes: n.Centimes, VouluLe: n.VouluLe, Echeance: n.Echeance, PeriodeDu: n.PeriodeDu, PeriodeAu: n.PeriodeAu, Piece: n.Piece,
 		DemandeePar: a.ID}
 	semblable, err := paiements.DemandeSemblable(ctx, l, x)
 	switch {
@@ -125,14 +126,14 @@ func verifierNouvelleDemande(ctx context.Context, l bdd.Lecture, a droits.Agent,
 
 // verifierEcheance asks of a request what C. conso art. L722-5 will ask of its order; which debt an apurement pays is said by who prepares it.
 func verifierEcheance(ctx context.Context, l bdd.Lecture, n NouvelleDemande) error {
-	if n.Objet == paiements.ArgentDeVie || n.Objet == paiements.Apurement {
-		return nil
+	if err := verifierPeriode(n.PeriodeDu, n.PeriodeAu); err != nil || n.Objet == paiements.ArgentDeVie || n.Objet == paiements.Apurement {
+		return err
 	}
 	gs, err := gestion.DettesGeleesDuDossier(ctx, l, n.Dossier)
 	if err != nil {
 		return err
 	}
-	if p := gestion.PeutPayerEcheance(gs, n.Echeance, n.VouluLe); !p.OK {
+	if p := gestion.PeutPayerEcheance(gs, echue(n.Objet, n.Echeance, n.PeriodeDu, n.PeriodeAu), n.VouluLe); !p.OK {
 		return &Refus{p.Regle, p.Motif}
 	}
 	return nil

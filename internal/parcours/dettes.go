@@ -136,7 +136,7 @@ func ConvenirPlan(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dema
 			if err != nil {
 				return 0, err
 			}
-			if q := gestion.PeutPayerDette(gs, x, nil, p.Mensualite, 0, p.PremiereLe); !q.OK {
+			if q := gestion.PeutPayerDette(gs, x, nil, p.Mensualite, 0, gestion.Echue{}, p.PremiereLe); !q.OK {
 				return 0, &Refus{"origine", q.Motif}
 			}
 		}

@@ -38,13 +38,14 @@ type NouvelOrdre struct {
 	Apres       int64 // returned or rejected order that this one replaces, 0 when none
 	// The instance of the standing plan that it pays, and the line that sets money aside for it; zero for another order. The order that replaces
 	// another one pays the same.
-	PlanSerie      int64
-	PlanOccurrence jour.Jour
-	Echeance       jour.Jour // day on which what it pays falls due, Vide when nobody said; that of the instance, for one of the plan
-	Reserve        int64
-	Liquidation    string // why it is paid though the management is over (R9)
-	Demande        int64  // that it answers (paiements.DemandeOrdre), 0 when nobody asked
-	Attendre       bool   // not covered by money seen on a statement, it is prepared all the same and waits for it
+	PlanSerie            int64
+	PlanOccurrence       jour.Jour
+	Echeance             jour.Jour // day on which what it pays falls due, Vide when nobody said; that of the instance, for one of the plan
+	PeriodeDu, PeriodeAu jour.Jour // days that its bill counts, Vide when nobody said
+	Reserve              int64
+	Liquidation          string // why it is paid though the management is over (R9)
+	Demande              int64  // that it answers (paiements.DemandeOrdre), 0 when nobody asked
+	Attendre             bool   // not covered by money seen on a statement, it is prepared all the same and waits for it
 }
 
 // Examen is what an order would do if it were prepared now: what the page shows before it is confirmed.
@@ -83,7 +84,7 @@ func preparerOrdre(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n Nouve
 func (x Examen) ordre(a droits.Agent, n NouvelOrdre) paiements.Ordre {
 	o := paiements.Ordre{Organisation: x.Compte.Organisation, Dossier: n.Dossier, Compte: x.Compte.ID, Version: x.Version.ID, Centimes: n.Centimes,
 		ExecutionLe: x.Execution, Objet: n.Objet, Libelle: n.Libelle, Piece: n.Piece, Ligne: n.Ligne, Dette: n.Dette, Remplace: n.Apres, PreparePar: a.ID, SaisiesPar: x.Version.SaisiePar, ApprouveesPar: x.Version.ApprouveePar,
-		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence, Echeance: n.Echeance, Liquidation: strings.TrimSpace(n.Liquidation)}
+		PlanSerie: n.PlanSerie, PlanOccurrence: n.PlanOccurrence, Echeance: n.Echeance, PeriodeDu: n.PeriodeDu, PeriodeAu: n.PeriodeAu, Liquidation: strings.TrimSpace(n.Liquidation)}
 	if x.Libere > 0 {
 		o.ReserveSerie, o.ReserveCentimes = n.Reserve, x.Libere
 	}
@@ -97,6 +98,9 @@ func (x *examinateur) suivre(ctx context.Context, n *NouvelOrdre, compte int64, 
 	}
 	if n.Echeance.Vide() {
 		n.Echeance = remplace.Echeance
+	}
+	if n.PeriodeDu.Vide() && n.PeriodeAu.Vide() {
+		n.PeriodeDu, n.PeriodeAu = remplace.PeriodeDu, remplace.PeriodeAu
 	}
 	if n.Reserve == 0 {
 		n.Reserve = remplace.ReserveSerie

@@ -18,6 +18,9 @@ import (
 // "autre dépense" to the creditor of a frozen debt is not a way around; rent, energy, insurance and any other expense say on which day they fell due, and are
 // paid when it was not before the recevabilité (R43 of 03-proximite). Argent de vie is no debt.
 func (x *examinateur) verifierDette(ctx context.Context, n NouvelOrdre, o paiements.Ordre, t tiers.Tiers) error {
+	if err := verifierPeriode(n.PeriodeDu, n.PeriodeAu); err != nil {
+		return err
+	}
 	if n.Dette == 0 {
 		return x.dettesTues(ctx, o, t.ID)
 	}
@@ -65,7 +68,26 @@ func (x *examinateur) permissionDette(ctx context.Context, o paiements.Ordre) (g
 		return non, err
 	}
 	deja := paiements.EntreLes(payees, o.ExecutionLe.PremierDuMois(), o.ExecutionLe.DernierDuMois(), o.ID)
-	return gestion.PeutPayerDette(gs, d, apurementLe(plans, o.ExecutionLe), o.Centimes, deja, o.ExecutionLe), nil
+	return gestion.PeutPayerDette(gs, d, apurementLe(plans, o.ExecutionLe), o.Centimes, deja, echue(o.Objet, o.Echeance, o.PeriodeDu, o.PeriodeAu), o.ExecutionLe), nil
+}
+
+// echue is when what an order pays was due. Rent and insurance are due on their day, whatever the days that they cover.
+func echue(o paiements.Objet, le, du, au jour.Jour) gestion.Echue {
+	if o == paiements.Loyer || o == paiements.Assurance {
+		return gestion.Echue{Le: le}
+	}
+	return gestion.Echue{Le: le, Du: du, Au: au}
+}
+
+// verifierPeriode holds the days of a bill: both or none, in their order.
+func verifierPeriode(du, au jour.Jour) error {
+	switch {
+	case du.Vide() != au.Vide():
+		return refuser("periode", "donner le premier et le dernier jour que compte la facture, ou aucun des deux")
+	case au.Avant(du):
+		return refuser("periode", "la facture finit avant de commencer : reprendre ses deux jours")
+	}
+	return nil
 }
 
 // apurementLe is the plan of a debt that runs on a day, among those that it had; nil when none does.
@@ -108,7 +130,7 @@ func (x *examinateur) dettesTues(ctx context.Context, o paiements.Ordre, tiersID
 			}
 		}
 	}
-	if p := gestion.PeutPayerEcheance(gs, o.Echeance, o.ExecutionLe); !p.OK {
+	if p := gestion.PeutPayerEcheance(gs, echue(o.Objet, o.Echeance, o.PeriodeDu, o.PeriodeAu), o.ExecutionLe); !p.OK {
 		return &Refus{p.Regle, p.Motif}
 	}
 	return nil
@@ -119,7 +141,7 @@ func (x *examinateur) blocageDette(ctx context.Context, o paiements.Ordre, tiers
 	if o.Dette == 0 {
 		err := x.dettesTues(ctx, o, tiersID)
 		if r, ok := errors.AsType[*Refus](err); ok {
-			if o.Echeance.Vide() && r.Regle == "R43" {
+			if o.Echeance.Vide() && o.PeriodeDu.Vide() && r.Regle == "R43" {
 				r.Message += " ; annuler l’ordre, puis le préparer à nouveau en le disant"
 			}
 			return &Risque{true, r.Regle, r.Message}, nil

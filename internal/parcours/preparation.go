@@ -61,6 +61,9 @@ func (p *preparation) ordre(ctx context.Context, n NouvelOrdre) error {
 		if !o.Echeance.Vide() {
 			vs = append(vs, journal.Jour("echeance", o.Echeance))
 		}
+		if !o.PeriodeDu.Vide() {
+			vs = append(vs, journal.Jour("periode_du", o.PeriodeDu), journal.Jour("periode_au", o.PeriodeAu))
+		}
 		return journal.Acte{Organisation: p.agent.Organisation, Agent: p.agent.ID, Nature: "ordre.preparer", Objet: "ordre", ObjetID: o.ID, Dossier: o.Dossier, Valeurs: vs}
 	})
 	p.defaire = append(p.defaire, p.enCours.poser(o.Compte, append(slices.Clip(p.enCours.vus[o.Compte].valeur), o)))

@@ -34,7 +34,7 @@ type Ordre struct {
 }
 
 const deOrdre = `select o.id, o.organisation_id, o.dossier_id, o.compte_id, o.tiers_version_id, o.centimes, o.execution_le, o.objet, o.rang, o.libelle, o.bout_en_bout, o.piece_id, o.ligne_id,
-	o.etat, ` + paiements.ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par, o.remise_id, o.version, o.echeance, o.liquidation, o.remplace_id,
+	o.etat, ` + paiements.ColonnesMotif + `, o.prepare_par, o.prepare_le, o.coordonnees_saisies_par, o.coordonnees_approuvees_par, o.vise_par, o.remise_id, o.version, o.echeance, o.periode_du, o.periode_au, o.liquidation, o.remplace_id,
 	t.id, t.nom, v.titulaire, v.iban_masque, coalesce(r.annee, 0), coalesce(r.numero, 0), coalesce(r.etat, '')
 	from ordre o join tiers_version v on v.id = o.tiers_version_id join tiers t on t.id = v.tiers_id left join remise r on r.id = o.remise_id `
 
@@ -43,7 +43,7 @@ func scan(r *sql.Rows) (x Ordre, err error) {
 	o := &x.Ordre
 	cibles := append([]any{&o.ID, &o.Organisation, &o.Dossier, &o.Compte, &o.Version, &o.Centimes, &o.ExecutionLe, &o.Objet, &o.Rang, &o.Libelle, &o.BoutEnBout, bdd.OuZero(&o.Piece), bdd.OuZero(&o.Ligne),
 		&o.Etat}, o.Motif.Cibles()...)
-	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise), &o.VersionRangee, &o.Echeance, &o.Liquidation, bdd.OuZero(&o.Remplace),
+	err = r.Scan(append(cibles, &o.PreparePar, &o.PrepareLe, &o.SaisiesPar, &o.ApprouveesPar, bdd.OuZero(&o.VisePar), bdd.OuZero(&o.Remise), &o.VersionRangee, &o.Echeance, &o.PeriodeDu, &o.PeriodeAu, &o.Liquidation, bdd.OuZero(&o.Remplace),
 		&x.TiersID, &x.Tiers, &x.Titulaire, &x.IBANMasque, &remise.Annee, &remise.Numero, &x.EtatRemise)...)
 	if remise.Numero != 0 {
 		x.Reference = remise.Reference()

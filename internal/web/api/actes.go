@@ -39,13 +39,15 @@ type NouvelAvis struct {
 
 // NouveauPaiement is a payment that is asked for: nothing is committed, the accountant answers.
 type NouveauPaiement struct {
-	Voix     paiements.Voix  `json:"voix" sens:"au nom de qui"`
-	Objet    paiements.Objet `json:"objet"`
-	Tiers    int64           `json:"tiers_id,omitempty" sens:"0 : qui prépare l’ordre le dira"`
-	Montant  argent.Centimes `json:"montant"`
-	Voulu    jour.Jour       `json:"voulu_le"`
-	Echeance jour.Jour       `json:"echeance,omitzero" sens:"jour où ce qui est payé était dû ; exigé quand un dossier de surendettement est recevable"`
-	Pourquoi string          `json:"pourquoi" max:"1000"`
+	Voix      paiements.Voix  `json:"voix" sens:"au nom de qui"`
+	Objet     paiements.Objet `json:"objet"`
+	Tiers     int64           `json:"tiers_id,omitempty" sens:"0 : qui prépare l’ordre le dira"`
+	Montant   argent.Centimes `json:"montant"`
+	Voulu     jour.Jour       `json:"voulu_le"`
+	Echeance  jour.Jour       `json:"echeance,omitzero" sens:"jour où ce qui est payé était dû ; exigé quand un dossier de surendettement est recevable"`
+	FactureDu jour.Jour       `json:"facture_du,omitzero" sens:"premier jour que la facture compte ; à cheval sur la recevabilité, elle est refusée"`
+	FactureAu jour.Jour       `json:"facture_au,omitzero" sens:"dernier jour que la facture compte"`
+	Pourquoi  string          `json:"pourquoi" max:"1000"`
 }
 
 func actes() []route {
@@ -80,7 +82,7 @@ func actes() []route {
 			if err != nil {
 				return 0, err
 			}
-			return parcours.DemanderOrdre(q.Context(), q.api.Inst.Base, q.api.Inst.Trousseau, d, parcours.NouvelleDemande{Dossier: dossier, Voix: x.Voix, Objet: x.Objet, Tiers: x.Tiers, Centimes: x.Montant, VouluLe: x.Voulu, Echeance: x.Echeance, Pourquoi: x.Pourquoi})
+			return parcours.DemanderOrdre(q.Context(), q.api.Inst.Base, q.api.Inst.Trousseau, d, parcours.NouvelleDemande{Dossier: dossier, Voix: x.Voix, Objet: x.Objet, Tiers: x.Tiers, Centimes: x.Montant, VouluLe: x.Voulu, Echeance: x.Echeance, PeriodeDu: x.FactureDu, PeriodeAu: x.FactureAu, Pourquoi: x.Pourquoi})
 		}),
 	}
 }

@@ -103,7 +103,7 @@ func (d *fiche) Plan(dette int64) *dettes.Plan {
 
 // Gelee tells whether a debt may not be paid today (C. conso art. L722-5), delays of the judge and his authorisations counted.
 func (d *fiche) Gelee(x dettes.Dette) bool {
-	return !x.Soldee(d.aujourdhui) && !gestion.PeutPayerDette(d.Interdictions, x, d.Plan(x.ID), 1, 0, d.aujourdhui).OK
+	return !x.Soldee(d.aujourdhui) && !gestion.PeutPayerDette(d.Interdictions, x, d.Plan(x.ID), 1, 0, gestion.Echue{}, d.aujourdhui).OK
 }
 
 // Etat is where a debt stands today.

@@ -74,7 +74,7 @@ func (g guichet) rendreDemander(w http.ResponseWriter, r *http.Request, v *poste
 }
 
 // champsDeDemande gives the field of the form that each rule of a request is about.
-var champsDeDemande = map[string]string{"voix": "voix", "objet": "objet", "montant": "montant", "pourquoi": "pourquoi", "date": "jour", "piece": "fichier", "demande": "montant", "R43": "echeance"}
+var champsDeDemande = map[string]string{"voix": "voix", "objet": "objet", "montant": "montant", "pourquoi": "pourquoi", "date": "jour", "piece": "fichier", "demande": "montant", "R43": "echeance", "periode": "facture_du"}
 
 // demander keeps the request.
 func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -103,7 +103,7 @@ func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	n.Tiers = f.Identifiant("tiers", "le tiers à payer", form.Facultatif)
 	n.Centimes, _ = f.Montant("montant", "le montant", 1, pain.MontantMaximal, form.Requis)
 	n.VouluLe = f.Jour("jour", "le jour voulu", form.Requis)
-	n.Echeance = f.Jour("echeance", "le jour de l’échéance", form.Facultatif)
+	n.Echeance, n.PeriodeDu, n.PeriodeAu = lireEchue(f)
 	n.Pourquoi = f.Bloc("pourquoi", "à quoi sert cet argent", motifMax, form.Requis)
 	n.Piece = f.Identifiant("piece", "la pièce", form.Facultatif)
 	if f.Valide() {

@@ -159,6 +159,19 @@ func TestEcheanceGelee(t *testing.T) {
 		w := comptable.Lire(nouveau + "?demande=1")
 		webtest.Dit(t, w, 200, "Date de l’échéance payée")
 		garde(t, w, "12/11/2026")
+		// A bill that straddles the recevabilité is refused with its days on each side; the one of the days after is kept, and shown again.
+		facture := func(du, au string) []string {
+			return []string{"cle", cle(), "voix", "personne", "objet", "energie", "montant", "61", "jour", "24/11/2026", "pourquoi", "Électricité", "facture_du", du, "facture_au", au}
+		}
+		webtest.Dit(t, cesf.Poster(demander, facture("01/11/2026", "")...), 422, "ou aucun des deux")
+		webtest.Dit(t, cesf.Poster(demander, facture("30/11/2026", "01/11/2026")...), 422, "finit avant de commencer")
+		webtest.Dit(t, cesf.Poster(demander, facture("01/10/2026", "20/11/2026")...), 422, "40 jours du 01/10/2026 au 09/11/2026", "11 jours du 10/11/2026 au 20/11/2026", "facture à part pour les jours à partir du 10/11/2026")
+		webtest.Vers(t, cesf.Poster(demander, facture("10/11/2026", "20/11/2026")...), "/demandes/2")
+		w = comptable.Lire("/demandes/2")
+		webtest.Dit(t, w, 200, "Facture du 10/11/2026 au 20/11/2026")
+		garde(t, comptable.Lire(nouveau+"?demande=2"), "10/11/2026", "20/11/2026")
+		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur, "objet", "energie", "facture_du", "01/10/2026", "facture_au", "20/11/2026")), 422, "40 jours du 01/10/2026", "le déclarer à la commission")
+		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur, "objet", "energie", "facture_du", "10/11/2026", "facture_au", "20/11/2026")), 200, "Facture du 10/11/2026 au 20/11/2026")
 		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur)), 422, "dire de quel jour est l’échéance")
 		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur, "echeance", "05/11/2026")), 422, "le 05/11/2026, ne se paie pas")
 		webtest.Dit(t, b.demander(comptable, s, b.ordreDe(s, bailleur, "echeance", "12/11/2026")), 200, "Échéance du", "12/11/2026")

@@ -90,9 +90,7 @@ func (g guichet) poserDemande(r *http.Request, v *poste.Visite, f *form.Form, do
 		f.Poser("objet", string(x.Objet))
 		f.Poser("montant", x.Centimes.Saisie())
 		f.Poser("jour", x.VouluLe.Court())
-		if !x.Echeance.Vide() {
-			f.Poser("echeance", x.Echeance.Court())
-		}
+		poserEchue(f, x.Echeance, x.PeriodeDu, x.PeriodeAu)
 		if x.Tiers != 0 {
 			f.Poser("tiers", strconv.FormatInt(x.Tiers, 10))
 		}
@@ -186,7 +184,12 @@ func (p *pageNouveau) reverser(c contexteOrdre) {
 
 // demanderEcheance tells whether a form asks for the day of what is paid: while debts are frozen, or when it is known already.
 func demanderEcheance(f *form.Form, c contexteOrdre) bool {
-	return c.Gelees || f.Valeur("echeance") != "" || f.Message("echeance") != ""
+	for _, champ := range []string{"echeance", "facture_du", "facture_au"} {
+		if f.Valeur(champ) != "" || f.Message(champ) != "" {
+			return true
+		}
+	}
+	return c.Gelees
 }
 
 func soldesDe(c contexteOrdre) []cadre.Solde {

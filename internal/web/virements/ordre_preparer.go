@@ -32,7 +32,7 @@ type pageVerifier struct {
 	Objet    string
 	Montant  argent.Centimes
 	Voulu    jour.Jour
-	Echeance jour.Jour
+	Demande  parcours.NouvelOrdre
 	Deplace  bool
 	Piece    cadre.Lien
 	Plancher cadre.Ton
@@ -172,7 +172,7 @@ func (g guichet) rendreVerification(w http.ResponseWriter, r *http.Request, v *p
 	p := &pageVerifier{Page: cadre.Page{Titre: "Vérifier l’ordre de " + n.Centimes.String(), Court: "Vérifier", SousTitre: c.Personne, Section: sectionOrdres,
 		Fil: append(filDuDossier(v, c), cadre.Lien{Texte: "Nouvel ordre", URL: adresseNouveau(c.Dossier)})},
 		Action: adresseNouveau(c.Dossier), Caches: cadre.Caches(f.Tout(), "etape", "fichier", "nature", "sha256", "sans_provision"), Examen: x, Objet: n.Objet.Libelle(), Montant: n.Centimes,
-		Voulu: n.ExecutionLe, Echeance: n.Echeance, Deplace: x.Deplacee(n.ExecutionLe), Plancher: apresOrdre(x.Apres, c.Provision.Plancher),
+		Voulu: n.ExecutionLe, Demande: n, Deplace: x.Deplacee(n.ExecutionLe), Plancher: apresOrdre(x.Apres, c.Provision.Plancher),
 		Piece: cadre.Lien{Texte: "la pièce jointe", URL: adressePiece(paiements.Ordre{Dossier: c.Dossier, Piece: n.Piece})}}
 	if a := c.Loyer.alerte(n.Objet, c.disponible(), n.Centimes); a != nil {
 		p.Alertes = append(p.Alertes, *a)

@@ -172,7 +172,7 @@ func lireOrdre(f *form.Form, c contexteOrdre) parcours.NouvelOrdre {
 	n.Tiers = f.Identifiant("tiers", "le tiers à payer", form.Requis)
 	n.Centimes, _ = f.Montant("montant", "le montant", 1, pain.MontantMaximal, form.Requis)
 	n.ExecutionLe = f.Jour("jour", "le jour voulu", form.Requis)
-	n.Echeance = f.Jour("echeance", "le jour de l’échéance", form.Facultatif)
+	n.Echeance, n.PeriodeDu, n.PeriodeAu = lireEchue(f)
 	n.Libelle = f.Ligne("libelle", "le texte du virement", 2*pain.LongueurRemise, form.Requis)
 	if f.Message("piece") == "" && f.Message("fichier") == "" {
 		if n.Piece = f.Identifiant("piece", "la pièce justificative", form.Facultatif); n.Piece == 0 && f.Message("piece") == "" && !c.parDecompte(n.Objet) {
@@ -210,11 +210,23 @@ func poserOrdre(f *form.Form, o *ordres.Ordre) {
 	f.Poser("tiers", strconv.FormatInt(o.TiersID, 10))
 	f.Poser("montant", o.Centimes.Saisie())
 	f.Poser("libelle", o.Libelle)
-	if !o.Echeance.Vide() {
-		f.Poser("echeance", o.Echeance.Court())
-	}
+	poserEchue(f, o.Echeance, o.PeriodeDu, o.PeriodeAu)
 	if o.Piece != 0 && o.Objet != paiements.DuSolde { // the final account is drawn again
 		f.Poser("piece", strconv.FormatInt(o.Piece, 10))
+	}
+}
+
+// lireEchue reads when what is paid was due, and the days of its bill.
+func lireEchue(f *form.Form) (le, du, au jour.Jour) {
+	return f.Jour("echeance", "le jour de l’échéance", form.Facultatif), f.Jour("facture_du", "le premier jour de la facture", form.Facultatif), f.Jour("facture_au", "le dernier jour de la facture", form.Facultatif)
+}
+
+// poserEchue fills these fields with what is known.
+func poserEchue(f *form.Form, le, du, au jour.Jour) {
+	for champ, j := range map[string]jour.Jour{"echeance": le, "facture_du": du, "facture_au": au} {
+		if !j.Vide() {
+			f.Poser(champ, j.Court())
+		}
 	}
 }
 

@@ -126,7 +126,7 @@ var suites = map[string]string{
 
 // champsDesRegles gives the field of the form of an order that each rule is about.
 var champsDesRegles = map[string]string{"provision": "montant", "compte_debiteur": "montant", "montant": "montant", "date": "jour", "R9": "liquidation", "coordonnees": "tiers", "R18": "tiers", "restitution": "tiers",
-	"argent_de_vie": "tiers", "libelle": "libelle", "piece": "piece", "objet": "objet", "dette": "dette", "R41": "objet", "R43": "echeance", "R42": "montant"}
+	"argent_de_vie": "tiers", "libelle": "libelle", "piece": "piece", "objet": "objet", "dette": "dette", "R41": "objet", "R43": "echeance", "periode": "facture_du", "R42": "montant"}
 
 // reprendre puts a refusal of the domains on a form, with what to do next; any other error comes back.
 func reprendre(f *form.Form, champs map[string]string, err error) error {
