@@ -344,6 +344,7 @@ type VueFacture struct {
 	Avoirs                    []delegation.FactureEmise // of an invoice
 	parcours.SituationFacture                           // of an invoice
 	Noter                     bool                      // the reader may record what was paid of it
+	Auteur                    string                    // who issued it
 }
 
 // Lignes are those that it bills, or takes back.
@@ -367,6 +368,11 @@ func Facture(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 	if f.Etat, err = Etat(ctx, l, t, a, f.FactureEmise.Etat); err != nil {
 		return f, err
 	}
+	par, err := organisation.LireAgent(ctx, l, f.Par)
+	if err != nil {
+		return f, err
+	}
+	f.Auteur = par.NomComplet()
 	if f.Nature == delegation.PieceFacture {
 		if f.SituationFacture, err = parcours.LireSituation(ctx, l, f.FactureEmise, f.Etat.Convention.Cadre); err != nil {
 			return f, err

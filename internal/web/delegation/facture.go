@@ -29,6 +29,7 @@ type pageFacture struct {
 	Lignes  []groupeVu
 	Avoirs  []ligneFacture
 	Corrige *ligneFacture
+	Raison  string // of a credit note
 	Etat    string
 	Avoir   bool
 	Puce    cadre.Puce
@@ -58,8 +59,11 @@ func (g guichet) facture(w http.ResponseWriter, r *http.Request, v *poste.Visite
 }
 
 func (g guichet) rendreFacture(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f delegations.VueFacture, corps cii.Facture, x *form.Form) error {
-	c := f.Etat.Convention
-	p := &pageFacture{Page: cadre.Page{Titre: nomPiece(f.FactureEmise), SousTitre: corps.Vendeur.Nom + " à " + corps.Acheteur.Nom + ", émise le " + f.EmiseLe.Long(), Section: section, Form: x,
+	c, emise := f.Etat.Convention, "émise"
+	if f.Nature == delegation.PieceAvoir {
+		emise = "émis"
+	}
+	p := &pageFacture{Page: cadre.Page{Titre: nomPiece(f.FactureEmise), SousTitre: corps.Vendeur.Nom + " à " + corps.Acheteur.Nom + ", " + emise + " le " + f.EmiseLe.Long(), Section: section, Form: x,
 		Fil: fil(c, cadre.Lien{Texte: "État de " + periode(f.Etat.Debut, f.Etat.Fin), URL: adresseEtat(f.Etat.ID)})}, Vue: f, Corps: corps, Adresse: adresseFacture(f.ID), Etat: adresseEtat(f.Etat.ID)}
 	for _, l := range corps.Lignes {
 		p.Lignes = append(p.Lignes, groupeVu{delegation.Groupe{Prix: l.Prix, Montant: l.Montant}, l.Libelle, facturepdf.Quantite(l.Dix)})
@@ -68,7 +72,7 @@ func (g guichet) rendreFacture(w http.ResponseWriter, r *http.Request, v *poste.
 		p.Avoirs = append(p.Avoirs, ligneFacture{x, adresseFacture(x.ID), nomPiece(x)})
 	}
 	if f.Corrigee != nil {
-		p.Corrige = &ligneFacture{*f.Corrigee, adresseFacture(f.Corrigee.ID), nomPiece(*f.Corrigee)}
+		p.Corrige, p.Raison = &ligneFacture{*f.Corrigee, adresseFacture(f.Corrigee.ID), nomPiece(*f.Corrigee)}, corps.Lignes[0].Precision
 	}
 	p.Actions = []cadre.Action{{Texte: "PDF (Factur-X)", URL: p.Adresse + "/facture.pdf", Icone: "telecharger", Principale: true}, {Texte: "Annexe CSV", URL: p.Adresse + "/annexe.csv", Icone: "telecharger"},
 		{Texte: "XML", URL: p.Adresse + "/factur-x.xml", Icone: "telecharger"}}

@@ -239,7 +239,20 @@ func TestPages(t *testing.T) {
 	if w = poster(comptable, facture+"/avoir", "lignes", "2", "motif", "Mesure facturée par erreur"); w.Code != http.StatusSeeOther {
 		t.Fatalf("avoir : %d %s", w.Code, webtest.Texte(w))
 	}
-	voir(referent, w.Header().Get("Location"), "Avoir 2026-00002", "Facture 2026-00001")
+	avoir := w.Header().Get("Location")
+	for _, v := range []*webtest.Visiteur{referent, comptable} { // alike for both sides: what it takes back, why, who, and its two papers
+		voir(v, avoir, "Avoir 2026-00002", "Facture 2026-00001", "Raison Mesure facturée par erreur", "Émis par comptable Exemple")
+		voir(v, facture, "Avoir 2026-00002 300,00 € émis le 23 novembre 2026")
+		if xml := v.Lire(avoir + "/factur-x.xml").Body.String(); !strings.Contains(xml, "<ram:TypeCode>381</ram:TypeCode>") || !strings.Contains(xml, "<ram:InvoiceReferencedDocument><ram:IssuerAssignedID>2026-00001</ram:IssuerAssignedID>") || !strings.Contains(xml, "Mesure facturée par erreur") {
+			t.Errorf("l’avoir en Factur-X : %s", xml)
+		}
+		if w := v.Lire(avoir + "/facture.pdf"); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF-1.7") {
+			t.Errorf("l’avoir en PDF : %d", w.Code)
+		}
+	}
+	if w := referent.Poster(facture+"/avoir", "cle", strings.Repeat("C", 26), "lignes", "3", "motif", "Par le département"); w.Code != http.StatusNotFound {
+		t.Errorf("le département émet un avoir : %d", w.Code)
+	}
 	voir(referent, facture, "Noter le paiement", "À payer")
 	if strings.Contains(voir(comptable, facture), "Noter le paiement") {
 		t.Error("le délégataire note un paiement")
@@ -404,9 +417,37 @@ func TestEcrans(t *testing.T) {
 	o.Cliquer("input[name=lignes][value='1']")
 	o.Remplir("#champ-motif", "Mesure facturée par erreur")
 	suivre("main form .btn-primary", "Avoir émis")
+	avoir := strings.TrimPrefix(o.Adresse(), base)
+	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) {
+		for nom, agent := range map[string]int64{"delegation-avoir-emis": comptable, "delegation-avoir-lu": referent} {
+			entrer(p, agent, avoir)
+			if dit := p.Texte("main"); !strings.Contains(dit, "Mesure facturée par erreur") || !strings.Contains(dit, "Facture 2026-00001") {
+				t.Errorf("%s : %s", nom, dit)
+			}
+			p.Verifier(nom)
+			p.Capturer(nom)
+		}
+	})
+	// The month that it gave back is billed again, once: by the next état, and by none after it.
+	repris := func(jour string, attendu int) {
+		t.Helper()
+		entrer(o, comptable, fmt.Sprintf("/conventions/%d", x.convention))
+		o.Remplir("#champ-jour", jour)
+		suivre("form[action$=etats] .btn-primary", "État soumis")
+		etat := strings.TrimPrefix(o.Adresse(), base)
+		if lus := strings.Count(o.Texte("main"), "\tjanvier 2026"); lus != attendu {
+			t.Errorf("état du %s : %d fois janvier 2026, attendu %d\n%s", jour, lus, attendu, o.Texte("main"))
+		}
+		entrer(o, referent, etat)
+		suivre("form[action$=arret] .btn-primary", "État arrêté")
+		entrer(o, comptable, etat)
+		suivre("form[action$=facture] .btn-primary", "Facture émise")
+	}
+	repris("15/11/2026", 1)
+	repris("15/12/2026", 0)
 	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 		fs, err := delegation.FacturesDe(ctx, l, m.Organisation, 0)
-		if len(fs) != 2 || fs[0].Total != 30000 {
+		if len(fs) != 4 || fs[2].Total != 30000 || fs[2].Nature != delegation.PieceAvoir {
 			t.Errorf("factures : %+v", fs)
 		}
 		return err
