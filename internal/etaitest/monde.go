@@ -124,7 +124,7 @@ func (m *Monde) Suivre(t testing.TB, rsa argent.Centimes, autres ...prestations.
 	s := Suivie{IBAN: IBANDe(n), Numero: fmt.Sprintf("99%05d", n)}
 	var err error
 	if s.Dossier, err = parcours.CreerPersonne(ctx, m.Base, m.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{
-		Nom: fmt.Sprintf("Exemple-%d", n), Prenom: "Personne", Naissance: Naissance, EcrireDomicile: true}}); err != nil {
+		Nom: fmt.Sprintf("Exemple-%d", n), Prenom: "Personne", Naissance: Naissance.Plus(n), EcrireDomicile: true}}); err != nil {
 		t.Fatal(err)
 	}
 	m.Signer(t, Contrat(s.Dossier, Debut, 24, append([]prestations.Percue{{Numero: 17, Organisme: "CAF", Allocataire: s.Numero, Montant: rsa, JourDuMois: 5}}, autres...)...))

@@ -36,8 +36,15 @@ func EvenementsRemise(ctx context.Context, l bdd.Lecture, remise int64) ([]Evene
 		left join contenu k on k.id = v.contenu_id where v.remise_id = $1 order by v.id`, remise)
 }
 
-// RemisePrecedente returns the last remise of the same organisation that was visaed before r, or bdd.ErrAbsent.
+// Comparable tells whether a remise has about as many orders as another, from half to twice as many: a month of ninety accounts is not compared with one urgent order.
+func (r Remise) Comparable(avant Remise) bool {
+	return avant.ID != 0 && avant.Nombre*2 >= r.Nombre && avant.Nombre <= r.Nombre*2
+}
+
+// RemisePrecedente returns the remise of the same organisation with which r is compared: of the last sixty that were visaed before it, the latest Comparable one,
+// else the latest; or bdd.ErrAbsent.
 func RemisePrecedente(ctx context.Context, l bdd.Lecture, r Remise) (Remise, error) {
-	return bdd.Un(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 and r.id < $2 and r.visee_le is not null
-		and r.etat <> 'abandonnee' order by r.id desc limit 1`, r.Organisation, r.ID)
+	return bdd.Un(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 and r.id in (select p.id from remise p where p.organisation_id = $1 and p.id < $2
+		and p.visee_le is not null and p.etat <> 'abandonnee' order by p.id desc limit 60)
+		order by case when r.nombre * 2 >= $3 and r.nombre <= $3 * 2 then 0 else 1 end, r.id desc limit 1`, r.Organisation, r.ID, r.Nombre)
 }

@@ -24,11 +24,18 @@ type AttenteDuRIB struct {
 	Revenus  []OrdreRetenu // came back from the former details: they are prepared again
 	Lignes   []PaieParRIB  // of the proposals, that could not be prepared
 	Demandes []PaieParRIB  // requests that have no answer yet
+	Remises  []RemiseDuRIB // that wait for their visa, with orders to the tiers
+}
+
+// RemiseDuRIB is a remise that waits for its visa, with how many of its orders go to a tiers.
+type RemiseDuRIB struct {
+	paiements.Remise
+	Ordres int
 }
 
 // Vide tells whether nothing waits.
 func (a AttenteDuRIB) Vide() bool {
-	return len(a.Ordres)+len(a.Refaire)+len(a.Revenus)+len(a.Lignes)+len(a.Demandes) == 0
+	return len(a.Ordres)+len(a.Refaire)+len(a.Revenus)+len(a.Lignes)+len(a.Demandes)+len(a.Remises) == 0
 }
 
 // PaieParRIB is a payment that has no order yet.
@@ -58,6 +65,9 @@ var (
 		and g.id = (select max(y.id) from proposition y where y.compte_id = g.compte_id)
 		and not exists (select 1 from ordre o where o.compte_id = g.compte_id and o.plan_serie = x.serie and o.plan_occurrence = l.occurrence and o.etat not in ('annule', 'rejete', 'retourne'))
 		and {DROITS lire_compte g} order by l.execution_le, l.id limit 200`}
+	requeteRemisesDuRIB = droits.Requete{Nom: "rapports.remises_du_rib", Nominative: true, SQL: `
+		select r.id, r.annee, r.numero, r.execution_le, count(*) from tiers_version v join ordre o on o.tiers_version_id = v.id join remise r on r.id = o.remise_id
+		where v.tiers_id = $1 and o.etat = 'en_remise' and r.etat = 'brouillon' and {DROITS lire_compte o} group by r.id, r.annee, r.numero, r.execution_le order by r.execution_le, r.id limit 20`}
 	requeteDemandesDuRIB = droits.Requete{Nom: "rapports.demandes_du_rib", Nominative: true, SQL: `
 		select d.id, d.dossier_id, p.nom, p.nom_usage, p.prenom, d.objet, d.centimes, d.voulu_le from ordre_demande d join personne p on p.dossier_id = d.dossier_id and p.titulaire = true
 		where d.tiers_id = $1 and d.decision = '' and {DROITS lire_compte d} order by d.voulu_le, d.id limit 200`}
@@ -96,6 +106,12 @@ func QuiAttend(ctx context.Context, l bdd.Lecture, a droits.Agent, v tiers.Versi
 	}
 	if x.Lignes, err = paiesParRIB(ctx, l, a, requeteLignesDuRIB, v.Tiers, l.Instant().Jour()); err != nil {
 		return x, err
+	}
+	sqlTexte, args = requeteRemisesDuRIB.Pour(a, v.Tiers)
+	if x.Remises, err = bdd.Lister(ctx, l, func(r *sql.Rows) (m RemiseDuRIB, err error) {
+		return m, r.Scan(&m.ID, &m.Annee, &m.Numero, &m.ExecutionLe, &m.Ordres)
+	}, sqlTexte, args...); err != nil {
+		return x, fmt.Errorf("lire les remises qui attendent un RIB : %w", err)
 	}
 	x.Demandes, err = paiesParRIB(ctx, l, a, requeteDemandesDuRIB, v.Tiers)
 	return x, err

@@ -100,7 +100,7 @@ var (
 
 // RequetesDossiers lists the queries of the pages of people and files, for the test of rights.
 var RequetesDossiers = []droits.Requete{requeteListeToutes, requeteListe, requeteNombrePersonnes, requeteNombreEnEtat, requeteCompter, requeteParNumero, requetePersonneDossier, requeteRetours, requeteAccesMotive,
-	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus, requeteOrdresDuRIB, requeteRevenusDuRIB, requeteLignesDuRIB, requeteDemandesDuRIB, requeteMotsRendus}
+	requeteDossierAOuvrir, requeteTiers, requeteCompterTiers, requeteRIB, requeteRetenus, requeteOrdresDuRIB, requeteRevenusDuRIB, requeteLignesDuRIB, requeteDemandesDuRIB, requeteRemisesDuRIB, requeteMotsRendus}
 
 func scanLigne(r *sql.Rows) (x LignePersonne, err error) {
 	p := &x.Personne

@@ -34,6 +34,7 @@ type examen struct {
 	avis         bool // camt.054: details only
 	sansSolde    bool
 	interne      error
+	tous         bool            // every account is judged, beyond the first that is set aside
 	lecture      comptes.Lecture // how two people read what pairing could not decide; empty at an import
 }
 
@@ -227,11 +228,14 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 			depuis[r.cb.ID] = premier
 		}
 	}
-	etats := map[int64]*comptes.EtatCompte{}
+	etats, arretes := map[int64]*comptes.EtatCompte{}, map[int64]bool{}
 	verdicts := make([]comptes.Pairage, len(x.releves))
 	x.ranger()
 	for _, i := range x.ordre {
 		r := &x.releves[i]
+		if arretes[r.cb.ID] {
+			continue // it follows one that is set aside
+		}
 		et := etats[r.cb.ID]
 		if et == nil {
 			e, err := comptes.EtatPour(ctx, l, r.cb.ID, depuis[r.cb.ID])
@@ -247,7 +251,11 @@ func (x *examen) apparier(ctx context.Context, l bdd.Lecture) ([]comptes.Pairage
 		r.apres, r.solde = et.Ordre, et.Solde
 		verdicts[i] = x.juger(*et, r.releve)
 		if verdicts[i].Issue == comptes.Ecarte {
-			return verdicts, nil // one is enough
+			if !x.tous {
+				return verdicts, nil // one is enough
+			}
+			arretes[r.cb.ID] = true
+			continue
 		}
 		if restants[r.cb.ID]--; restants[r.cb.ID] == 0 {
 			delete(etats, r.cb.ID) // nothing of the file follows it

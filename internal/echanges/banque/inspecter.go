@@ -41,6 +41,9 @@ type ReleveInspecte struct {
 	Lignes             []LigneInspectee // of the page that was asked for
 	Total              int64            // its lines, those of other pages too
 	Nouvelles          int64            // among them, those that nothing repeats
+	Rang               int              // its place in the file, from 1
+	Fautif             bool             // it is not followed, or its lines do not agree with what its account knows
+	Motif              string           // why, when the agent may see it
 	debut              int64            // how many lines of the file come before
 	ferme              bool             // the agent may not see its lines
 	cb                 *comptes.CompteBancaire
@@ -51,6 +54,14 @@ type Inspection struct {
 	Releves     []ReleveInspecte
 	Page, Pages int
 	Lignes      int64
+	Fautifs     []Fautif // those that keep the file aside, in the order of the file
+	Nombre      int      // statements of the file
+}
+
+// Fautif is a statement that keeps its file aside, with the page where it stands.
+type Fautif struct {
+	ReleveInspecte
+	Page int
 }
 
 // Ferme tells that the agent may not see the lines of this statement.
@@ -72,7 +83,7 @@ func (x *inspecteur) Ouvrir(c *releve.Compte) error {
 		return err
 	}
 	cb := x.releves[len(x.releves)-1].cb
-	r := ReleveInspecte{Compte: masquer(c), Connu: cb != nil, cb: cb, debut: x.lignes}
+	r := ReleveInspecte{Compte: masquer(c), Connu: cb != nil, cb: cb, debut: x.lignes, Rang: len(x.vus) + 1, Fautif: cb == nil}
 	if cb != nil {
 		r.Compte, r.Dossier = cb.IBANMasque, cb.Dossier
 		r.ferme = cb.Organisation != x.agent.Organisation
@@ -126,7 +137,11 @@ func (im *Importeur) Inspecter(ctx context.Context, agent droits.Agent, fichier 
 	if page > in.Pages {
 		return im.Inspecter(ctx, agent, fichier, in.Pages)
 	}
+	in.Nombre = len(x.vus)
 	for _, r := range x.vus {
+		if r.Fautif {
+			in.Fautifs = append(in.Fautifs, Fautif{r, min(int(r.debut/LignesInspectees)+1, in.Pages)})
+		}
 		if r.garder(page, page == in.Pages) {
 			in.Releves = append(in.Releves, r)
 		}
@@ -179,7 +194,19 @@ func (im *Importeur) inspecter(ctx context.Context, agent droits.Agent, fichier 
 				return err
 			}
 		}
-		return nil
+		if err != nil || x.refus() != "" { // it could not be read to its end, or is refused for another reason: nothing was paired
+			return nil
+		}
+		x.tous = true
+		verdicts, err := x.apparier(ctx, l)
+		for i, v := range verdicts {
+			if r := &x.vus[i]; v.Issue == comptes.Ecarte {
+				if r.Fautif = true; !r.ferme {
+					r.Motif = v.Motif
+				}
+			}
+		}
+		return err
 	})
 }
 

@@ -73,6 +73,17 @@ func (x *Index) Ajouter(id int64, p Personne) {
 	x.ajouter(id, p)
 }
 
+// NesLe are the people born on a day.
+func (x *Index) NesLe(j jour.Jour) map[int64]bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	r := make(map[int64]bool, len(x.naissances[j]))
+	for _, place := range x.naissances[j] {
+		r[x.fiches[place].id] = true
+	}
+	return r
+}
+
 // Retirer removes a person; an unknown id changes nothing.
 func (x *Index) Retirer(id int64) {
 	x.mu.Lock()

@@ -23,7 +23,6 @@ import (
 	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/web/api"
-	"etai/internal/web/poste"
 	"etai/internal/web/webtest"
 )
 
@@ -37,10 +36,6 @@ type client struct {
 
 func nouveau(t *testing.T, s *webtest.Site) *client {
 	t.Helper()
-	var err error
-	if s.Poste.Annuaire, err = poste.NouvelAnnuaire(t.Context(), s.Inst.Base); err != nil {
-		t.Fatal(err)
-	}
 	h, err := api.Nouvelle(s.Poste)
 	if err != nil {
 		t.Fatal(err)

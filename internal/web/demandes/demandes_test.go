@@ -23,7 +23,6 @@ import (
 	"etai/internal/web/demandes"
 	"etai/internal/web/navigateur"
 	"etai/internal/web/personnes"
-	"etai/internal/web/poste"
 	"etai/internal/web/webtest"
 )
 
@@ -47,13 +46,9 @@ func demander(t *testing.T, v *webtest.Visiteur, page, action string, paires ...
 	return append(r, paires...)
 }
 
-// parDelegation has the département decide without a commission, and makes the search work.
+// parDelegation has the département decide without a commission.
 func parDelegation(t *testing.T, s *webtest.Site) {
 	t.Helper()
-	var err error
-	if s.Poste.Annuaire, err = poste.NouvelAnnuaire(t.Context(), s.Inst.Base); err != nil {
-		t.Fatal(err)
-	}
 	n := reglement.NouvelleValeur{Code: string(reglement.DemandeInstance), Portee: reglement.Loi, Valeur: reglement.Valeur{Choix: "delegation"}, Source: "Arrêté de délégation", Preuve: reglement.Interne}
 	s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 		r, err := reglement.Lire(ctx, l, s.Monde.Organisation)

@@ -42,6 +42,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/foyer/{membre}/sortie", p.Page(g.sortir))
 	a.Traiter("GET /dossiers/{id}/fusion", p.Page(g.chercher))
 	a.Traiter("POST /dossiers/{id}/fusion", p.Page(g.demander))
+	a.Traiter("POST /dossiers/{id}/fusion/distinctes", p.Page(g.distinguer))
 	a.Traiter("GET /dossiers/{id}/separation/{personne}", p.Page(g.separation))
 	a.Traiter("POST /dossiers/{id}/separation/{personne}", p.Page(g.separer))
 	a.Traiter("GET /fusions", p.Page(g.lister))

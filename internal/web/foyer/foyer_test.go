@@ -3,12 +3,14 @@
 package foyer_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
 
+	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
@@ -24,15 +26,6 @@ import (
 
 func domaines() []webtest.Domaine {
 	return []webtest.Domaine{{Pages: foyer.Pages, Routes: foyer.Routes}, {Pages: logement.Pages, Routes: logement.Routes}, {Pages: pagespersonnes.Pages, Routes: pagespersonnes.Routes}}
-}
-
-// avecAnnuaire gives the site its index of names.
-func avecAnnuaire(t *testing.T, s *webtest.Site) {
-	t.Helper()
-	var err error
-	if s.Poste.Annuaire, err = poste.NouvelAnnuaire(t.Context(), s.Inst.Base); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func adresse(dossier int64, suite ...string) string { return poste.AdresseDossier(dossier, suite...) }
@@ -54,7 +47,6 @@ func cle(t *testing.T, v *webtest.Visiteur, page string) string {
 
 func TestFoyer(t *testing.T) {
 	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
-		avecAnnuaire(t, s)
 		d := s.Monde.Suivre(t, 60000).Dossier
 		cesf, chef := s.Role(droits.CESF), s.Role(droits.ChefDeService)
 		page, nouveau := adresse(d, "foyer"), adresse(d, "foyer", "nouveau")
@@ -115,7 +107,6 @@ type reponse struct{ w *httptest.ResponseRecorder }
 
 func TestFusion(t *testing.T) {
 	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
-		avecAnnuaire(t, s)
 		d, gere := s.Monde.Suivre(t, 60000).Dossier, s.Monde.Suivre(t, 60000).Dossier
 		double, err := parcours.CreerPersonne(t.Context(), s.Inst.Base, s.Monde.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: "Exemple-1", Prenom: "Personnne",
 			Naissance: jour.Certain(1985, 4, 1), EcrireDomicile: true}})
@@ -187,7 +178,6 @@ func TestFusion(t *testing.T) {
 // « Rechercher un doublon » on a file searches as the creation of a person does: her names, birth date and telephone; and her allocataire number. What was said not to be a duplicate comes last.
 func TestChercherUnDoublon(t *testing.T) {
 	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
-		avecAnnuaire(t, s)
 		un, deux := s.Monde.Suivre(t, 60000), s.Monde.Suivre(t, 60000)
 		creer := func(p personnes.Personne) int64 {
 			t.Helper()
@@ -228,6 +218,60 @@ func TestChercherUnDoublon(t *testing.T) {
 		texte = lire(t, cesf, page, "pas un doublon, dit le 23/11/2026")
 		if strings.Index(texte, "pas un doublon") < strings.Index(texte, "TOUT-AUTRE") {
 			t.Errorf("ce qui est écarté vient avant le reste\n%s", texte)
+		}
+	}, domaines()...)
+}
+
+// A file says who may be the same person: born the same day, of the same names, in another order or alike; to who may name both, and never again once said to be two people.
+func TestPareilles(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		voisine := s.Monde.AgentDe(t, s.Monde.Organisation, droits.CESF)
+		creer := func(par parcours.Demande, nom, prenom string, ne jour.Jour) int64 {
+			t.Helper()
+			id, err := parcours.CreerPersonne(t.Context(), s.Inst.Base, par, parcours.NouvellePersonne{Personne: personnes.Personne{Nom: nom, Prenom: prenom, Naissance: ne, EcrireDomicile: true}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		moi, ne := s.Monde.Demande(droits.CESF), jour.Certain(1985, 4, 1)
+		sujet := creer(moi, "Durand-Essai", "Zoé", ne)
+		creer(moi, "Durand-Essai", "Zoé", jour.Certain(1950, 5, 5)) // a namesake
+		creer(moi, "Durand-Essai", "Maximilien", ne)                // a twin
+		creer(parcours.Demande{Agent: voisine}, "Durand-Essai", "Zoe", ne)
+		cesf, chef, comptable := s.Role(droits.CESF), s.Role(droits.ChefDeService), s.Role(droits.Comptable)
+		n := func(id int64) string { return strconv.FormatInt(id, 10) }
+		question := "peut-être celle de la même personne"
+		webtest.Tait(t, lire(t, cesf, adresse(sujet)), "peut-être")
+		lire(t, chef, adresse(sujet), question, "DURAND-ESSAI Zoe, même date de naissance", "Comparer")
+		inverse := creer(moi, "Zoé", "Durand-Essai", ne)
+		lire(t, cesf, adresse(sujet), question, "ZOÉ Durand-Essai, même date de naissance", "Comparer")
+		lire(t, cesf, adresse(inverse), question, "DURAND-ESSAI Zoé, même date de naissance")
+		lire(t, chef, adresse(sujet), "2 autres fiches sont peut-être celles de la même personne.", "Voir lesquelles")
+		webtest.Tait(t, lire(t, comptable, adresse(sujet)), "Comparer")
+		page := adresse(sujet, "fusion")
+		distinguer := func(v *webtest.Visiteur) *httptest.ResponseRecorder {
+			return v.Poster(page+"/distinctes", "cle", webtest.Cle(t, v.Lire(page+"?avec="+n(inverse)), 1), "avec", n(inverse))
+		}
+		lire(t, cesf, page+"?avec="+n(inverse), "Ce n’est pas la même personne", "La question ne sera plus posée")
+		webtest.Vers(t, distinguer(cesf), adresse(sujet))
+		webtest.Tait(t, lire(t, cesf, adresse(sujet), "C’est noté", "sont deux personnes"), "peut-être")
+		webtest.Tait(t, lire(t, cesf, adresse(inverse)), "peut-être")
+		webtest.Vers(t, distinguer(chef), adresse(sujet)) // said twice: nothing more is kept
+		lire(t, chef, adresse(sujet), question, "DURAND-ESSAI Zoe")
+		lire(t, cesf, page, "pas un doublon, dit le 23/11/2026")
+		webtest.Dit(t, comptable.Poster(page+"/distinctes", "cle", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "avec", n(inverse)), http.StatusNotFound)
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			ds, err := personnes.ToutesDistinctions(ctx, l)
+			if len(ds) != 1 || ds[0].Dossier != sujet || ds[0].Autre != inverse || ds[0].Premiere >= ds[0].Seconde {
+				t.Errorf("%+v", ds)
+			}
+			return err
+		})
+		for _, x := range []string{"update personne_distincte set dite_le = dite_le", "delete from personne_distincte"} {
+			if err := s.Inst.Base.Ecrire(t.Context(), func(e *bdd.Ecriture) error { _, err := e.Exec(t.Context(), x); return err }); err == nil {
+				t.Errorf("%s : accepté", x)
+			}
 		}
 	}, domaines()...)
 }

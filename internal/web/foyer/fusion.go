@@ -26,7 +26,7 @@ import (
 // candidat is somebody who may be the same person, with why.
 type candidat struct {
 	poste.Doublon
-	Ecarte jour.Jour // when a request to merge the two was last refused; Vide: never
+	Ecarte jour.Jour // when the two were last said to be two people; Vide: never
 }
 
 // cote is one of the two sheets put side by side.
@@ -111,15 +111,13 @@ func (g guichet) candidats(r *http.Request, v *poste.Visite, p *pageFusion, s pe
 		return err
 	}
 	ids := make([]int64, len(ds))
-	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
-		fs, err := rapports.FusionsDuDossier(r.Context(), l, g.Inst.Trousseau, a, d.Dossier.ID)
+	err = v.Lire(r.Context(), func(l bdd.Lecture, _ droits.Agent) error {
+		distinctes, err := personnes.Distinguees(r.Context(), l, s)
 		p.Candidats = nil
 		for i, x := range ds {
 			c := candidat{Doublon: x}
-			for _, f := range fs { // the latest first
-				if f.Sens == personnes.Fusionner && f.Etat == personnes.FusionRefusee && c.Ecarte.Vide() && (f.Dossier == x.Dossier || f.DossierSurvivant == x.Dossier) && (f.Absorbee == s.ID || f.Survivante == s.ID) {
-					c.Ecarte = f.DecideeLe.Jour()
-				}
+			if le, dite := distinctes[x.Personne.ID]; dite {
+				c.Ecarte = le.Jour()
 			}
 			p.Candidats, ids[i] = append(p.Candidats, c), x.Dossier
 		}
@@ -243,6 +241,35 @@ func (g guichet) demander(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	}
 	g.Moteur.Rendre(w, r, http.StatusUnprocessableEntity, "foyer/fusion", p)
 	return nil
+}
+
+// distinguer says that the two sheets are two people: it is not asked again.
+func (g guichet) distinguer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, demande, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	d, err := g.lire(r, v, true)
+	if err != nil {
+		return err
+	}
+	p, s, err := g.pageFusion(&d, f.Valeur("membre"))
+	if err != nil {
+		return err
+	}
+	if err := g.comparer(r, v, p, &d, f.Valeur("avec")); err != nil {
+		return err
+	}
+	if _, err := parcours.Distinguer(r.Context(), g.Inst.Base, demande, s.ID, p.Autre.Personne.ID); err != nil {
+		p.Form = f
+		if err := reprendreFusion(f, err); err != nil {
+			return err
+		}
+		g.Moteur.Rendre(w, r, http.StatusUnprocessableEntity, "foyer/fusion", p)
+		return nil
+	}
+	g.Annoncer(r, cadre.Succes, texte.Typographier("C’est noté : "+s.Affiche()+" et "+p.Autre.Personne.Affiche()+" sont deux personnes. La question ne sera plus posée."))
+	return poste.Aller(w, r, poste.AdresseDossier(d.Dossier.ID))
 }
 
 // reprendreFusion shows a refusal about the two sheets as one of the form as a whole.

@@ -6,23 +6,17 @@ import (
 	"strings"
 	"testing"
 
-	"etai/internal/base/jour"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/web/foyer"
 	"etai/internal/web/navigateur"
-	"etai/internal/web/poste"
 	"etai/internal/web/webtest"
 )
 
 // In a browser, in the four modes: who lives with her, where, the avis of another tenant and her own, one person entered twice.
 func TestEcrans(t *testing.T) {
 	s := webtest.Nouveau(t, "", append(domaines(), webtest.Domaine{Pages: foyer.Pages, Routes: foyer.Routes})...)
-	var err error
-	if s.Poste.Annuaire, err = poste.NouvelAnnuaire(t.Context(), s.Inst.Base); err != nil {
-		t.Fatal(err)
-	}
 	bailleur := s.Monde.Bailleur(t)
 	base := s.Ecouter()
 	navigateur.Demarrer(t).Partout(t, func(t *testing.T, o *navigateur.Onglet) {
@@ -80,10 +74,11 @@ func TestEcrans(t *testing.T) {
 
 		s.Monde.Lire(t, lireTitulaire(d, &titulaire))
 		double, err := parcours.CreerPersonne(t.Context(), s.Inst.Base, s.Monde.Demande(droits.CESF), parcours.NouvellePersonne{Personne: personnes.Personne{Nom: titulaire.Nom, Prenom: "Personnne",
-			Naissance: jour.Certain(1985, 4, 1), EcrireDomicile: true}})
+			Naissance: titulaire.Naissance, EcrireDomicile: true}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		voir(adresse(double), "dossier-pareille")
 		voir(adresse(double, "fusion"), "fusion-chercher")
 		voir(adresse(double, "fusion")+"?avec="+n(d), "fusion-comparer")
 		o.Remplir("#champ-motif", "Même pièce d’identité.")

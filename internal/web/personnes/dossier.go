@@ -16,6 +16,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
 	"etai/internal/rapports"
 	"etai/internal/rapports/accompagnement"
 	"etai/internal/web/cadre"
@@ -73,6 +74,7 @@ type pageDossier struct {
 	Aujourdhui  jour.Jour
 	Confier     bool
 	Demander    bool // a request of a MASP may be made
+	Pareilles   []personnes.Personne
 
 	Accompagnement *accompagnement.Resume // nil: who looks does not read the contracts
 	entretiens     map[int64]domaine.Entretien
@@ -106,6 +108,9 @@ func (g guichet) rendreDossier(w http.ResponseWriter, r *http.Request, v *poste.
 	p := &pageDossier{Vue: d, Aujourdhui: g.Moteur.Horloge().Maintenant().Jour(), Confier: v.Peut(droits.Attribuer)}
 	p.Page = cadre.Page{Titre: d.Personne.Affiche(), Section: section, Fil: []cadre.Lien{{Texte: "Personnes", URL: "/personnes"}}, Form: f}
 	p.Mesure = contratCourant(d.Contrats, p.Aujourdhui)
+	if err := g.lirePareilles(r, v, p); err != nil {
+		return err
+	}
 	p.identifier(v)
 	p.alertes()
 	p.gauche()

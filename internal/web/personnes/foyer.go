@@ -3,6 +3,7 @@
 package personnes
 
 import (
+	"net/http"
 	"strconv"
 
 	"etai/internal/base/form"
@@ -97,6 +98,18 @@ func (p *pageDossier) alerterFoyer(ajouter func(cadre.Ton, string, string, ...ca
 			ajouter(cadre.Attention, "Cette personne a peut-être deux fiches.", "Une demande de fusion attend sa réponse.", lien)
 		}
 	}
+	if n := len(p.Pareilles); n > 0 {
+		x := p.Pareilles[0]
+		fait, suite, lien := "Une autre fiche est peut-être celle de la même personne.", x.Affiche()+", même date de naissance.", cadre.Lien{Texte: "Ouvrir l’autre dossier", URL: poste.AdresseDossier(x.Dossier)}
+		switch {
+		case !p.Vue.Droits.Ecrire:
+		case n == 1:
+			lien = cadre.Lien{Texte: "Comparer", URL: p.Adresse("fusion") + "?avec=" + form.Nombre(x.Dossier)}
+		default:
+			fait, suite, lien = form.Nombre(int64(n))+" autres fiches sont peut-être celles de la même personne.", "Noms proches, même date de naissance.", cadre.Lien{Texte: "Voir lesquelles", URL: p.Adresse("fusion")}
+		}
+		ajouter(cadre.Attention, fait, suite, lien)
+	}
 	l := p.Vue.Logement
 	if l == nil {
 		return
@@ -104,6 +117,24 @@ func (p *pageDossier) alerterFoyer(ajouter func(cadre.Ton, string, string, ...ca
 	if fait, suite, ton := pageslogement.Assurance(l.Logement, p.Aujourdhui); fait != "" {
 		ajouter(ton, fait, suite, cadre.Lien{Texte: "Voir le logement", URL: p.Adresse("logement")})
 	}
+}
+
+// lirePareilles looks for another sheet of the person, unless a request about hers waits already.
+func (g guichet) lirePareilles(r *http.Request, v *poste.Visite, p *pageDossier) (err error) {
+	if p.Vue.Fusion.ID != 0 {
+		return nil
+	}
+	if p.Pareilles, err = g.Annuaire.Pareilles(r.Context(), v, p.Vue.Personne); err != nil {
+		return err
+	}
+	var dossiers []int64
+	for _, x := range p.Pareilles {
+		dossiers = append(dossiers, x.Dossier)
+	}
+	if len(dossiers) > 0 {
+		v.TracerListe("personnes", dossiers)
+	}
+	return nil
 }
 
 // faitDuFoyer titles the lines of the timeline that acts on the household, the sheets and the dwelling wrote.

@@ -96,6 +96,59 @@ func (a *Annuaire) Doublons(ctx context.Context, v *Visite, p personnes.Personne
 	return r, err
 }
 
+// Pareilles are who may be the person of a file under another sheet, three at most: of her organisation, born the same day, of the same names, in another order or
+// alike, among those whom the agent may name; but for those said to be somebody else. Most often nobody else is, and the table's revision is all that is asked.
+func (a *Annuaire) Pareilles(ctx context.Context, v *Visite, p personnes.Personne) (r []personnes.Personne, err error) {
+	if p.Naissance.Vide() || p.Canonique != 0 || !p.Titulaire {
+		return nil, nil
+	}
+	if err := a.MettreAJour(ctx); err != nil {
+		return nil, err
+	}
+	memes := a.index.NesLe(p.Naissance)
+	delete(memes, p.ID)
+	var ids []int64
+	for _, nom := range []string{p.Nom, p.NomUsage} {
+		if len(memes) == 0 || nom == "" {
+			continue
+		}
+		for _, t := range a.index.Chercher(nom+" "+p.Prenom, 3, func(id int64) bool { return memes[id] }) {
+			if t.Score >= assezProche {
+				ids = append(ids, t.ID)
+				delete(memes, t.ID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = v.Lire(ctx, func(l bdd.Lecture, ag droits.Agent) error {
+		r = nil
+		visibles, err := rapports.Visibles(ctx, l, ag, ids)
+		if err != nil || len(visibles) == 0 {
+			return err
+		}
+		autres, err := personnes.Distinguees(ctx, l, p)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, dite := autres[id]; dite || visibles[id] == 0 {
+				continue
+			}
+			x, err := personnes.ParID(ctx, l, id)
+			if err != nil {
+				return err
+			}
+			if x.Titulaire && x.Canonique == 0 && x.Organisation == p.Organisation && len(r) < 3 {
+				r = append(r, x)
+			}
+		}
+		return nil
+	})
+	return r, err
+}
+
 // raisonDoublon adds to what the search says what is the same besides.
 func raisonDoublon(p, x personnes.Personne, raison string, numero bool) string {
 	mots := []string{}

@@ -30,6 +30,7 @@ func TestNavigateurDecider(t *testing.T) {
 	}
 	z := s.Monde.Suivre(t, 60775)
 	quarantaine := oublie(t, s, z)
+	plusieurs := enCause(t, s)
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		o.Ouvrir(base + webtest.CheminEntrer(comptable.ID))
 		o.Ouvrir(volet(deux.Ligne, "rattacher"))
@@ -60,6 +61,8 @@ func TestNavigateurDecider(t *testing.T) {
 		}
 		o.Ouvrir(base + quarantaine)
 		o.Verifier("quarantaine")
+		o.Ouvrir(base + plusieurs)
+		o.Verifier("quarantaine-en-cause")
 		o.Ouvrir(base + webtest.CheminEntrer(cesf.ID))
 		o.Ouvrir(fmt.Sprintf("%s/lignes/%d/verification", base, tiers.Ligne))
 		o.Verifier("verification")

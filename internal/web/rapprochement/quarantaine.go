@@ -30,6 +30,8 @@ type pageQuarantaine struct {
 	Ouvert     bool // still in quarantine
 	Motif      string
 	Releves    []banque.ReleveInspecte
+	Fautifs    []banque.Fautif
+	Nombre     int   // statements of the file
 	Lignes     int64 // of the whole file
 	Pagination cadre.Pagination
 	Manieres   []cadre.Choix // ways to take it all the same
@@ -69,6 +71,27 @@ func (p *pageQuarantaine) Bilan(r banque.ReleveInspecte) string {
 		return "Aucun relevé n’est encore accepté pour ce compte" + deuxPoints + "le premier doit ouvrir à " + r.Attendu.String() + "."
 	}
 	return "Étai connaît ce compte jusqu’au " + r.JusquAu.Long() + ", à " + r.Attendu.String() + "."
+}
+
+// Faute says what is wrong with a statement, empty when nothing is.
+func (p *pageQuarantaine) Faute(r banque.ReleveInspecte) string {
+	switch {
+	case !r.Fautif:
+		return ""
+	case r.Motif != "":
+		return motifEcrit(r.Motif)
+	case !r.Connu:
+		return "Ce compte n’est pas suivi dans Étai."
+	}
+	return "Ses lignes ne s’accordent pas avec ce qui est connu."
+}
+
+// Vers leads to a statement of the file.
+func (p *pageQuarantaine) Vers(f banque.Fautif) string {
+	if f.Page == p.Pagination.Page {
+		return fmt.Sprintf("#releve-%d", f.Rang)
+	}
+	return fmt.Sprintf("%s/%d?page=%d#releve-%d", adresseQuarantaine, p.F.ID, f.Page, f.Rang)
 }
 
 // Suite tells that the lines of a statement go on over other pages.
@@ -162,7 +185,7 @@ func (g guichet) inspecter(r *http.Request, v *poste.Visite, p *pageQuarantaine)
 	if err != nil {
 		return err
 	}
-	p.Releves, p.Lignes = vue.Releves, vue.Lignes
+	p.Releves, p.Lignes, p.Fautifs, p.Nombre = vue.Releves, vue.Lignes, vue.Fautifs, vue.Nombre
 	p.Pagination = cadre.Pagination{Page: vue.Page, Pages: vue.Pages, Total: int(vue.Lignes), Chose: "ligne", Base: fmt.Sprintf("%s/%d", adresseQuarantaine, p.F.ID)}
 	manieres, pourquoi, err := im.Acceptables(r.Context(), v.Agent(), p.F.ID)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/argent"
 	"etai/internal/etaitest"
 	"etai/internal/formats/releve"
 	"etai/internal/organisation/droits"
@@ -46,6 +47,34 @@ func TestQuarantaineLigneParLigne(t *testing.T) {
 			webtest.Dit(t, s.Role(r).Lire(adresse), 404)
 		}
 	})
+}
+
+// Of a file of several accounts, those that keep it aside are named first, with how many of how many, and marked; each is judged, beyond the first.
+func TestQuarantaineEnCause(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		adresse := enCause(t, s)
+		w := s.Role(droits.Comptable).Lire(adresse)
+		page := webtest.Dit(t, w, 200, "Les comptes en cause 2 sur 4", "Compte FR76 … 212 Le premier relevé du compte ouvre à 5,00 €", "Compte FR76 … 406 Le premier relevé du compte ouvre à 7,00 €", "Les autres relevés du fichier s’accordent")
+		if n := strings.Count(page, "En cause"); n != 2 {
+			t.Errorf("%d comptes marqués", n)
+		}
+		for _, x := range []string{`href="#releve-2"`, `href="#releve-4"`, `id="releve-4"`} {
+			if !strings.Contains(w.Body.String(), x) {
+				t.Errorf("%s manque", x)
+			}
+		}
+	})
+}
+
+// enCause sets aside a file of four accounts, of which the second and the last do not follow what is known.
+func enCause(t *testing.T, s *webtest.Site) string {
+	t.Helper()
+	fichier := ""
+	for _, ouverture := range []argent.Centimes{0, 500, 0, 700} {
+		x := s.Monde.Suivre(t, 60775)
+		fichier += s.Fichier(x, lundi, lundi, ouverture, webtest.Ligne(60775, "CAF RSA "+x.Numero, ""))
+	}
+	return envoyer(t, s, fichier)
 }
 
 // A long file set aside is looked at whole, page by page, and each page knows of the lines of the others.

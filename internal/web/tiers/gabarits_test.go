@@ -8,6 +8,7 @@ import (
 
 	"etai/internal/base/form"
 	"etai/internal/base/horloge"
+	"etai/internal/paiements"
 	"etai/internal/rapports"
 	"etai/internal/tiers"
 	"etai/internal/web/cadre"
@@ -27,7 +28,7 @@ func TestGabarits(t *testing.T) {
 	change := tiers.Version{ID: 4, Tiers: 2, Numero: 3, Titulaire: webtest.Piege, SaisiePar: 1, SaisieLe: midi, Changement: true}
 	appels := []tiers.ContreAppel{{Numero: "+33555000001", Resultat: tiers.Confirme, Interlocuteur: webtest.Piege, Agent: 5, Instant: midi}, {EnPresence: true, Resultat: tiers.Infirme, Interlocuteur: webtest.Piege, Instant: midi}, {Resultat: tiers.SansReponse, Instant: midi}}
 	paie := []rapports.PaieParRIB{{ID: 1, Dossier: 2, Personne: webtest.Piege, Objet: "loyer"}}
-	attend := rapports.AttenteDuRIB{Ordres: fiche.Retenus, Refaire: fiche.Retenus, Revenus: fiche.Retenus, Lignes: paie, Demandes: paie}
+	attend := rapports.AttenteDuRIB{Ordres: fiche.Retenus, Refaire: fiche.Retenus, Revenus: fiche.Retenus, Lignes: paie, Demandes: paie, Remises: []rapports.RemiseDuRIB{{Remise: paiements.Remise{ID: 3, Annee: 2026, Numero: 4}, Ordres: 2}}}
 	vide := func() cadre.Page { return cadre.Page{Titre: "Essai"} }
 	pleine := func() cadre.Page {
 		return cadre.Page{Titre: "Essai", SousTitre: webtest.Piege, Form: f, Fil: fil(), Alertes: []cadre.Alerte{{Ton: cadre.Attention, Fait: webtest.Piege}}}

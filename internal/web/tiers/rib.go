@@ -41,6 +41,7 @@ type pageRIB struct {
 	PreuvePar                     string
 	Confirme                      bool // approval is possible: the latest call confirmed, or none was needed
 	Attend                        rapports.AttenteDuRIB
+	Remises                       bool      // the agent opens remises
 	Recente                       bool      // it holds its orders in the review, until somebody else releases them
 	JusquAu                       jour.Jour // last day on which it does
 	Deblocages                    []deblocage
@@ -75,7 +76,7 @@ func (g guichet) rib(w http.ResponseWriter, r *http.Request, v *poste.Visite) er
 func (g guichet) rendreRIB(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, f rapports.FicheTiers, x tiers.Version, saisie *form.Form) error {
 	p := &pageRIB{Page: cadre.Page{Titre: "RIB de " + f.Nom, Court: "RIB n°\u00a0" + form.Nombre(int64(x.Numero)), Section: sectionDe(&f), Fil: filDe(&f, cadre.Lien{Texte: f.Nom, URL: adresse(f.ID)}), Form: saisie},
 		Fiche: f, Version: x, Etat: etat(x), SaisiePar: f.Agents[x.SaisiePar], ApprouveePar: f.Agents[x.ApprouveePar], PreuvePar: f.Agents[x.PreuvePar], Action: adresseRIB(f.ID, x.ID),
-		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID, Viseur: v.Peut(droits.ViserRemise)}
+		Decider: x.ApprouveePar == 0 && x.RefuseeLe.Vide(), Mien: x.SaisiePar == v.Compte.ID, Viseur: v.Peut(droits.ViserRemise), Remises: v.Peut(droits.PreparerOrdre) || v.Peut(droits.ViserRemise)}
 	for k := range f.Versions {
 		if y := &f.Versions[k]; y.Numero < x.Numero && y.ApprouveePar != 0 {
 			p.Precedente, p.TitulaireChange = y, y.Titulaire != x.Titulaire

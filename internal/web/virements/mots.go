@@ -101,7 +101,7 @@ func ecartDe(montant, avant argent.Centimes) string {
 	return fmt.Sprintf("%s%s,%d\u00a0%%", signe, texte.Nombre(milliemes/10), milliemes%10)
 }
 
-// anormal tells whether a remise is so much above the last one that its visa is interrupted: more than 110 % (08-ux §2.5).
+// anormal tells whether a remise is so much above the one with which it is compared that its visa is interrupted: more than 110 % (08-ux §2.5).
 func anormal(total, derniere argent.Centimes) bool { return derniere > 0 && total*10 > derniere*11 }
 
 // noms reads the names of agents, and lets templates ask for one; the program is "Étai".

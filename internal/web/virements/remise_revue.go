@@ -147,7 +147,10 @@ func alerteDesCaches(n int) cadre.Alerte {
 func soldesDeRevue(v *poste.Visite, x ordres.Remise, revue parcours.Revue, derniere paiements.Remise, n noms, attend string) []cadre.Solde {
 	total := cadre.Solde{Libelle: "Total à viser", Valeur: revue.Total, Aide: "première remise"}
 	if derniere.ID != 0 {
-		total.Aide = fmt.Sprintf("dernière remise\u00a0: %s (%s)", derniere.Total, ecartDe(revue.Total, derniere.Total))
+		total.Aide = fmt.Sprintf("dernière remise comparable, le %s\u00a0: %s (%s)", derniere.ExecutionLe.Court(), derniere.Total, ecartDe(revue.Total, derniere.Total))
+		if !x.Comparable(derniere) {
+			total.Aide = "aucune remise comparable\u00a0: la dernière portait " + compter(int(derniere.Nombre), derniere.Total)
+		}
 		if anormal(revue.Total, derniere.Total) {
 			total.Ton = cadre.Attention
 		}

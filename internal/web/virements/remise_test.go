@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/base/argent"
 	"etai/internal/base/jour"
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
@@ -296,6 +297,24 @@ func TestVisaADeux(t *testing.T) {
 	})
 }
 
+// A remise is compared with the last one of about as many orders, never with one urgent order; when there is none, it says so.
+func TestRemiseComparable(t *testing.T) {
+	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
+		s, bailleur := b.suivre(60000), b.m.Bailleur(t)
+		trois := func(c argent.Centimes) int64 {
+			return b.remise(b.ordre(s, bailleur, c, paiements.Loyer), b.ordre(s, bailleur, c+1, paiements.Energie), b.ordre(s, bailleur, c+2, paiements.Assurance))
+		}
+		b.viser(b.remise(b.ordre(s, bailleur, 100, paiements.Loyer)))
+		chef, mois := b.Role(droits.ChefDeService), trois(4000)
+		webtest.Tait(t, webtest.Dit(t, chef.Lire(adresse("/remises/%d", mois)), 200, "aucune remise comparable : la dernière portait 1 ordre, 1,00 €"), "%)")
+		b.m.Voir(t, b.m.Agents[droits.ChefDeService], mois)
+		webtest.Dit(t, chef.Lire(adresse("/remises/%d/visa", mois)), 200, "Cette remise ne ressemble pas aux dernières", "la dernière portait 1 ordre, 1,00 €")
+		b.viser(mois)
+		b.viser(b.remise(b.ordre(s, bailleur, 200, paiements.Loyer)))
+		webtest.Dit(t, chef.Lire(adresse("/remises/%d", trois(4100))), 200, "dernière remise comparable, le", "120,03 € (+2,4 %)")
+	})
+}
+
 // Much above the last remise: a page of its own asks; blocked orders stop the visa, with the reason.
 func TestVisaInhabituelEtBloque(t *testing.T) {
 	surDeuxMoteurs(t, func(t *testing.T, b *bureau) {
@@ -307,8 +326,8 @@ func TestVisaInhabituelEtBloque(t *testing.T) {
 		chef, page := b.Role(droits.ChefDeService), adresse("/remises/%d", r)
 		version := b.lireRemise(r).Version
 		b.m.Voir(t, b.m.Agents[droits.ChefDeService], r)
-		webtest.Dit(t, chef.Lire(page), 200, "total inhabituel", "dernière remise : 100,00 € (+100,0 %)")
-		webtest.Dit(t, chef.Lire(page+"/visa"), 200, "Cette remise est plus forte que d’habitude", "100,00 € de plus que la dernière remise", "Viser 1 ordre, 200,00 €")
+		webtest.Dit(t, chef.Lire(page), 200, "total inhabituel", "dernière remise comparable, le", "100,00 € (+100,0 %)")
+		webtest.Dit(t, chef.Lire(page+"/visa"), 200, "Cette remise est plus forte que d’habitude", "100,00 € de plus que la dernière remise comparable", "Viser 1 ordre, 200,00 €")
 		webtest.Dit(t, agir(chef, page+"/visa", version, b.visaDe(r)...), 200, "Cette remise est plus forte que d’habitude")
 		faux := b.visaDe(r)
 		faux[len(faux)-1] = "pas le bon"

@@ -20,20 +20,21 @@ import (
 	"etai/internal/web/poste"
 )
 
-// pageVisa stops who is about to visa a remise much above the last one: is it what was meant?
+// pageVisa stops who is about to visa a remise much above the last comparable one: is it what was meant?
 type pageVisa struct {
 	cadre.Page
 	Action, Remise   string
 	Total, Derniere  argent.Centimes
 	Ecart            argent.Centimes
 	Pourcent         string
+	Avant            string // what the last one bore, when it is not comparable
 	Nombre           int64
 	Empreinte, Court string
 	Version          int64
 	Bouton           string
 }
 
-// lireVisa reads the remise, the last one before it, and what the agent has seen.
+// lireVisa reads the remise, the one with which it is compared, and what the agent has seen.
 func (g guichet) lireVisa(r *http.Request, v *poste.Visite) (x ordres.Remise, derniere paiements.Remise, err error) {
 	x, err = g.lireUneRemise(r, v, func(ctx context.Context, l bdd.Lecture, _ droits.Agent, x ordres.Remise) (err error) {
 		if derniere, err = paiements.RemisePrecedente(ctx, l, x.Remise); errors.Is(err, bdd.ErrAbsent) {
@@ -61,7 +62,11 @@ func (g guichet) interrompre(w http.ResponseWriter, r *http.Request, v *poste.Vi
 }
 
 func (g guichet) rendreInterruption(w http.ResponseWriter, r *http.Request, statut int, x ordres.Remise, derniere paiements.Remise, f *form.Form) {
-	g.Moteur.Rendre(w, r, statut, "virements/visa", &pageVisa{Page: cadre.Page{Titre: "Cette remise est plus forte que d’habitude", Court: "Confirmer le visa", Section: sectionRemises, Form: f,
+	titre, avant := "Cette remise est plus forte que d’habitude", ""
+	if !x.Comparable(derniere) {
+		titre, avant = "Cette remise ne ressemble pas aux dernières", compter(int(derniere.Nombre), derniere.Total)
+	}
+	g.Moteur.Rendre(w, r, statut, "virements/visa", &pageVisa{Avant: avant, Page: cadre.Page{Titre: titre, Court: "Confirmer le visa", Section: sectionRemises, Form: f,
 		Fil: append(filDesRemises(), cadre.Lien{Texte: courtDeRemise(x.Remise), URL: adresseRemise(x.ID)})}, Action: adresseRemise(x.ID) + "/visa", Remise: adresseRemise(x.ID),
 		Total: x.Total, Derniere: derniere.Total, Ecart: x.Total - derniere.Total, Pourcent: ecartDe(x.Total, derniere.Total), Nombre: x.Nombre,
 		Empreinte: hex.EncodeToString(x.Empreinte), Court: empreinteCourte(x.Empreinte), Version: x.Version, Bouton: "Viser " + compter(int(x.Nombre), x.Total)})

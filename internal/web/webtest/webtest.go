@@ -96,6 +96,9 @@ func Servir(t *testing.T, inst *installation.Installation, domaines ...Domaine) 
 		pages = append(pages, d.Pages)
 	}
 	var err error
+	if p.Annuaire, err = poste.NouvelAnnuaire(t.Context(), inst.Base); err != nil {
+		t.Fatal(err)
+	}
 	if p.Moteur, err = cadre.NouveauMoteur(cadre.Options{Horloge: inst.Base.Horloge(), Journal: Journal(t),
 		Contour: p.Contour, AvantEnvoi: p.AvantEnvoi, Traduire: poste.Traduire}, pages...); err != nil {
 		t.Fatal(err)
