@@ -44,9 +44,8 @@ type Mois struct {
 // Compter counts every month of one measure (01-masp §4). A month of a délégataire counts by the rule of its convention, on the days that a signed contract, the
 // charge and the convention all cover; contracts end to end are one span. A month that no convention rules counts as soon as it has one day (rule a), the default
 // that the yearly return reads: law and arrêté are silent. For rules a and c the level is that of most of the days, the later one when they are as many; for b,
-// that of the 15th; by rule d each level counts its own days. A month that two délégataires would both count is one's alone: see departager. Where both conventions
-// count by b or c that never happens; rule c, as the sheet writes it, gives the month to neither when one ends on the 15th (a last month counts from the 16th on)
-// and the other begins on the 16th (a first month counts to the 15th): both lines say that the rule does not count it, and a change on any other day counts once.
+// that of the 15th; by rule d each level counts its own days. A month that two délégataires would both count, or that a change makes neither count, is one's: see
+// departager.
 func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version, regles *reglement.Regles) []Mois {
 	couverts = slices.DeleteFunc(slices.Clone(couverts), func(c Couvert) bool { return c.Au.Avant(c.Du) })
 	if len(couverts) == 0 {
@@ -63,7 +62,7 @@ func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version,
 	slices.SortStableFunc(charges, func(a, b Charge) int { return a.Du.Depuis(b.Du) })
 	var ms []Mois
 	for m := couverts[0].Du.PremierDuMois(); !m.Apres(fin); m = m.DernierDuMois().Plus(1) {
-		var suite []int64 // the délégataires of the month, in their order
+		var suite []part // of the délégataires of the month, in their order
 		for _, c := range charges {
 			du, au := c.Du, c.Au
 			x := Mois{Mois: m, Organisation: c.Delegataire, Attribution: c.Attribution, Regle: MoisEntame}
@@ -78,13 +77,13 @@ func Compter(couverts []Couvert, charges []Charge, versions map[int64][]Version,
 			}
 			lus := compterMois(couverts, du, au, x)
 			if len(lus) > 0 {
-				suite = append(suite, c.Delegataire)
+				suite = append(suite, part{x, du, au})
 			}
 			for _, y := range lus {
 				ms = garder(ms, y)
 			}
 		}
-		departager(ms, m, suite, versions, reglement.MoisPartage.A(regles, m) == reglement.MoisAuDernier)
+		ms = departager(ms, m, couverts, suite, versions, reglement.MoisPartage.A(regles, m) == reglement.MoisAuDernier)
 		if len(suite) == 0 {
 			for _, y := range compterMois(couverts, couverts[0].Du, fin, Mois{Mois: m, Regle: MoisEntame}) {
 				ms = garder(ms, y)
@@ -122,10 +121,25 @@ func garder(ms []Mois, x Mois) []Mois {
 	return ms
 }
 
-// departager leaves a month that several délégataires of a measure count to one of them, the first or the last to have it (suite), among those whose convention may
-// bill it when some may (rule R39: a month is billed once). It counts as that one's rule says, zero for the others. By days (rule d) each has its own: nothing
-// is counted twice.
-func departager(ms []Mois, mois jour.Jour, suite []int64, versions map[int64][]Version, dernier bool) {
+// part is the days of a month on which one délégataire had the measure, under its convention.
+type part struct {
+	Mois
+	du, au jour.Jour
+}
+
+// departager makes a month of several délégataires of a measure, or of several conventions of one, count once (rule R39: a month is billed once). Sheet and law are
+// silent on a month cut in two; our reading of 23 November 2026 loses no month twice and none nowhere:
+//   - several count it: it is that of the first or the last to have it (dernier), among those whose convention may bill it when some may, as its rule says, and
+//     the others count zero. By days (rule d) each has its own: nothing is counted twice. Where the one who has it counts by days and another does not (d then a), its
+//     own days alone would leave the others' to nobody: each has its own days, as if all counted by days.
+//   - none counts it, though the rule would count it of their days put end to end (rule c, the sheet's: a last month counts from the 16th on, a first month to the
+//     15th; one ends on the 15th, the other begins on the 16th): it is that of the first or the last as above, one month.
+//
+// What then counts for nobody is what each convention itself leaves out, or days that no délégataire had: the line says so.
+func departager(ms []Mois, mois jour.Jour, couverts []Couvert, suite []part, versions map[int64][]Version, dernier bool) []Mois {
+	if len(suite) < 2 {
+		return ms
+	}
 	comptent, facturent := map[int64]bool{}, map[int64]bool{}
 	parJours := true
 	for _, x := range ms {
@@ -136,19 +150,81 @@ func departager(ms []Mois, mois jour.Jour, suite []int64, versions map[int64][]V
 			}
 		}
 	}
-	if len(comptent) < 2 || parJours {
-		return
-	}
-	if len(facturent) > 0 {
-		comptent = facturent
-	}
 	if dernier {
 		slices.Reverse(suite)
 	}
-	garde := suite[slices.IndexFunc(suite, func(o int64) bool { return comptent[o] })]
+	switch {
+	case len(comptent) == 0:
+		boutABout(ms, mois, couverts, suite, versions)
+		return ms
+	case len(comptent) == 1 || parJours:
+		return ms
+	case len(facturent) > 0:
+		comptent = facturent
+	}
+	garde := suite[slices.IndexFunc(suite, func(p part) bool { return comptent[p.Organisation] })].Organisation
+	if slices.ContainsFunc(ms, func(x Mois) bool { return x.Mois == mois && x.Organisation == garde && x.Regle == MoisAuxJours }) {
+		return auxJours(ms, mois, couverts, suite)
+	}
 	for i, x := range ms {
 		if x.Mois == mois && x.Dix > 0 && x.Organisation != garde {
 			ms[i].Dix, ms[i].Partage = 0, true
+		}
+	}
+	return ms
+}
+
+// auxJours counts again by days what délégataires count of a month by another rule; what their own rule leaves out stays out.
+func auxJours(ms []Mois, mois jour.Jour, couverts []Couvert, suite []part) []Mois {
+	for _, o := range suite {
+		entier := func(x Mois) bool {
+			return x.Mois == mois && x.Organisation == o.Organisation && x.Regle != MoisAuxJours && x.Dix > 0
+		}
+		if !slices.ContainsFunc(ms, entier) {
+			continue
+		}
+		ms = slices.DeleteFunc(ms, entier)
+		for _, p := range suite {
+			if p.Organisation != o.Organisation {
+				continue
+			}
+			x := p.Mois
+			x.Regle = MoisAuxJours
+			for _, y := range compterMois(couverts, p.du, p.au, x) {
+				ms = garder(ms, y)
+			}
+		}
+	}
+	return ms
+}
+
+// boutABout gives a month that no délégataire counts alone to the first of the list whose rule counts it over the days of all of them, those that follow each
+// other being one span; those whose convention may bill it come first.
+func boutABout(ms []Mois, mois jour.Jour, couverts []Couvert, suite []part, versions map[int64][]Version) {
+	trie := slices.SortedFunc(slices.Values(suite), func(a, b part) int { return a.du.Depuis(b.du) })
+	spans := [][2]jour.Jour{{trie[0].du, trie[0].au}}
+	for _, p := range trie[1:] {
+		if n := len(spans) - 1; !spans[n][1].Vide() && p.du.Apres(spans[n][1].Plus(1)) {
+			spans = append(spans, [2]jour.Jour{p.du, p.au})
+		} else if !spans[n][1].Vide() && (p.au.Vide() || p.au.Apres(spans[n][1])) {
+			spans[n][1] = p.au
+		}
+	}
+	for _, exige := range []bool{true, false} {
+		for _, p := range suite {
+			i := slices.IndexFunc(ms, func(x Mois) bool { return x.Mois == mois && x.Organisation == p.Organisation })
+			if i < 0 || exige && !facturable(ms[i], versions) || !slices.ContainsFunc(spans, func(s [2]jour.Jour) bool {
+				return slices.ContainsFunc(compterMois(couverts, s[0], s[1], p.Mois), func(y Mois) bool { return y.Dix > 0 })
+			}) {
+				continue
+			}
+			ms[i].Dix = dixMilliemes
+			for k, x := range ms {
+				if x.Mois == mois && x.Organisation != p.Organisation {
+					ms[k].Partage = true
+				}
+			}
+			return
 		}
 	}
 }

@@ -116,6 +116,55 @@ func TestCompterJamaisPlusDUn(t *testing.T) {
 	})
 }
 
+// A month that a contract covers whole, and that several délégataires have one after the other without a gap, counts for one month in all, by any rules: nobody's days are
+// billed twice, and where days are nobody's it is that a rule of the convention, b or c, leaves them out beside one that counts by days.
+func TestMoisCoupe(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		couverts := []delegation.Couvert{{Mesure: 1, Organisation: 9, Departement: 8, Niveau: 2, Du: j("2026-01-01"), Au: j("2026-12-31")}}
+		mois := j("2026-01-01")
+		for range rapid.IntRange(0, 11).Draw(t, "mois") {
+			mois = mois.DernierDuMois().Plus(1)
+		}
+		n := rapid.IntRange(1, 3).Draw(t, "charges")
+		var charges []delegation.Charge
+		versions := map[int64][]delegation.Version{}
+		regles := map[int64]delegation.RegleDeMois{}
+		du := j("2026-01-01")
+		for i := range int64(n) {
+			au := j("2026-12-31")
+			if int(i) < n-1 {
+				au = mois.Plus(rapid.IntRange(du.Quantieme()-1, 26+int(i)).Draw(t, "veille"))
+				if du.Apres(mois) && !au.Apres(du) {
+					au = du
+				}
+			}
+			// One délégataire each, or one that changes of convention in the month.
+			chez := 7 + i
+			if rapid.Bool().Draw(t, "la même organisation") {
+				chez = 7
+			}
+			v := version(10+i, "2026-01-01", "2026-01-01", "2026-12-31", rapid.SampledFrom(delegation.ReglesDeMois()).Draw(t, "regle"))
+			versions[3+i], regles[10+i] = []delegation.Version{v}, v.Regle
+			charges = append(charges, delegation.Charge{Attribution: i + 1, Convention: 3 + i, Delegataire: chez, Du: du, Au: au})
+			du = au.Plus(1)
+		}
+		total, laisse, jours := 0, false, false
+		for _, r := range regles {
+			laisse = laisse || r == delegation.MoisAuQuinze || r == delegation.MoisParMoitie
+		}
+		for _, m := range delegation.Compter(couverts, charges, versions, partage(rapid.SampledFrom([]string{"premier", "dernier"}).Draw(t, "partage"))) {
+			if m.Mois != mois {
+				continue
+			}
+			total += m.Dix
+			jours = jours || m.Dix > 0 && m.Regle == delegation.MoisAuxJours
+		}
+		if total > 10003 || total < 9997 && !(laisse && jours) {
+			t.Fatalf("%s compte %d : %+v %v", mois, total, charges, regles)
+		}
+	})
+}
+
 // partage are rules that say whose is a month of two délégataires.
 func partage(choix string) *reglement.Regles {
 	return reglement.NouvellesRegles([]reglement.Version{{ID: 1, Code: string(reglement.MoisPartage), Portee: reglement.Loi, Valeur: reglement.Valeur{Choix: choix}, Du: j("2009-01-01")}})
@@ -145,6 +194,8 @@ func TestMoisPartage(t *testing.T) {
 	}
 	sansGestion := suivante("a")
 	sansGestion.Niveau2 = false
+	sansGestionC := suivante("c")
+	sansGestionC.Niveau2 = false
 	finie := annee("a")
 	finie.Au = j("2026-02-28")
 	for _, c := range []struct {
@@ -159,10 +210,16 @@ func TestMoisPartage(t *testing.T) {
 		{"b, le 15 chez le premier", "dernier", annee("b"), suivante("b"), "2026-03-15", []string{"7 10000", "8 0"}},
 		{"c, fin le 16", "premier", annee("c"), suivante("c"), "2026-03-16", []string{"7 10000", "8 0"}},
 		{"c, fin le 14", "premier", annee("c"), suivante("c"), "2026-03-14", []string{"7 0", "8 10000"}},
-		{"c, fin le 15 : la règle ne le donne à personne", "premier", annee("c"), suivante("c"), "2026-03-15", []string{"7 0", "8 0"}},
+		{"c, fin le 15 : au premier", "premier", annee("c"), suivante("c"), "2026-03-15", []string{"7 10000", "8 0 cédé"}},
+		{"c, fin le 15 : au dernier", "dernier", annee("c"), suivante("c"), "2026-03-15", []string{"7 0 cédé", "8 10000"}},
+		{"c, fin le 15 : à qui peut le facturer", "dernier", annee("c"), sansGestionC, "2026-03-15", []string{"7 10000", "8 0 cédé"}},
+		{"c puis b, fin le 15", "dernier", annee("c"), suivante("b"), "2026-03-15", []string{"7 0 cédé", "8 10000"}},
 		{"d, chacun ses jours", "premier", annee("d"), suivante("d"), "2026-03-15", []string{"7 4839", "8 5161"}},
 		{"d puis a, au dernier", "dernier", annee("d"), suivante("a"), "2026-03-15", []string{"7 0 cédé", "8 10000"}},
-		{"d puis a, au premier", "premier", annee("d"), suivante("a"), "2026-03-15", []string{"7 4839", "8 0 cédé"}},
+		{"d puis a, au premier : chacun ses jours", "premier", annee("d"), suivante("a"), "2026-03-15", []string{"7 4839", "8 5161"}},
+		{"a puis d, au premier", "premier", annee("a"), suivante("d"), "2026-03-15", []string{"7 10000", "8 0 cédé"}},
+		{"a puis d, au dernier : chacun ses jours", "dernier", annee("a"), suivante("d"), "2026-03-15", []string{"7 4839", "8 5161"}},
+		{"d puis b, le 15 chez d : b ne compte pas les siens", "premier", annee("d"), suivante("b"), "2026-03-15", []string{"7 4839", "8 0"}},
 		{"le dernier n’a pas ce niveau", "dernier", annee("a"), sansGestion, "2026-03-20", []string{"7 10000", "8 0 cédé"}},
 		{"le premier n’a plus de convention", "premier", finie, suivante("a"), "2026-03-20", []string{"7 0 cédé", "8 10000"}},
 	} {

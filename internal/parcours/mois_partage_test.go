@@ -12,6 +12,7 @@ import (
 	"etai/internal/etaitest"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	"etai/internal/rapports/delegations"
 	"etai/internal/rapports/indicateurs"
 	"etai/internal/reglement"
 )
@@ -135,5 +136,76 @@ func TestMoisPartage(t *testing.T) {
 		if _, err := parcours.ArreterEtat(ctx, b, x.par(x.d.Referent), chezLautre, 1); err != nil {
 			t.Fatal(err)
 		}
+	})
+}
+
+// The first délégataire counts by days, the second whole months: neither the days of the first nor those of the second are lost, and the month is billed and declared once. Both sides read why.
+func TestMoisCoupeAuxJours(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		x := nouveauDelegue(t, b, delegation.MoisAuxJours)
+		ctx, octobre := t.Context(), jour.Certain(2026, 10, 1)
+		autre, chef, comptable := x.AutreDelegataire(t)
+		c := x.d.Convention(autre, jour.Certain(2026, 1, 1), jour.Certain(2026, 12, 31), delegation.MoisEntame)
+		c.Convention.Reference = "2026-MASP-B"
+		suivante, err := parcours.CreerConvention(ctx, b, x.Trousseau, x.par(x.d.Referent), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dossier := x.personne(t, x.d.Conseillere)
+		x.contrat(t, dossier, x.d.Conseillere, jour.Certain(2026, 9, 1))
+		id, err := x.offrir(dossier, jour.Certain(2026, 9, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.accepter(t, id, jour.Certain(2026, 9, 1))
+		if _, err := parcours.RetirerMesure(ctx, b, x.Trousseau, x.par(x.d.Referent), parcours.ReponseOffre{Attribution: id, Version: 2, Au: jour.Certain(2026, 10, 20), AccesAu: lundi, Texte: "Elle déménage."}); err != nil {
+			t.Fatal(err)
+		}
+		if id, err = parcours.OffrirMesure(ctx, b, x.Trousseau, x.par(x.d.Referent), parcours.NouvelleOffre{Dossier: dossier, Convention: suivante, Du: jour.Certain(2026, 10, 21)}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.AccepterMesure(ctx, b, x.Trousseau, x.par(chef), parcours.ReponseOffre{Attribution: id, Version: 1, Du: jour.Certain(2026, 10, 21)}); err != nil {
+			t.Fatal(err)
+		}
+		for i, q := range []struct {
+			qui        droits.Agent
+			convention int64
+			dix        int
+		}{{x.Agents[droits.Comptable], x.convention, 6452}, {comptable, suivante, 3548}} { // 20 days, then 11, of 31
+			etat, err := parcours.SoumettreEtat(ctx, b, x.par(q.qui), q.convention, octobre)
+			if err != nil {
+				t.Fatal(err)
+			}
+			x.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				for _, a := range []droits.Agent{q.qui, x.d.Referent} {
+					a.Instant = l.Instant()
+					vue, err := delegations.Etat(ctx, l, x.Trousseau, a, etat)
+					if err != nil {
+						return err
+					}
+					for _, y := range vue.Lignes {
+						if y.Mois == octobre && (!y.Acceptee() || y.Dix != q.dix || y.AuxJours != (i == 1)) {
+							t.Errorf("délégataire %d, lu par %d : %+v", i+1, a.ID, y)
+						}
+					}
+				}
+				return nil
+			})
+		}
+		x.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := x.d.Chef
+			a.Instant = l.Instant()
+			p, err := indicateurs.PeriodeDe(2026, lundi)
+			if err != nil {
+				return err
+			}
+			ts, err := indicateurs.Tout(ctx, l, a, p)
+			for _, x := range ts {
+				if x.Fait.Code == "mois" && x.Total(0).Somme != 30_000 {
+					t.Errorf("%d dix-millièmes de septembre à novembre", x.Total(0).Somme)
+				}
+			}
+			return err
+		})
 	})
 }

@@ -279,7 +279,7 @@ func Catalogue() []Definition {
 			Genre: Mois, Min: 1, Max: 120, Portee: Loi, Permanent: true},
 		{Code: string(SignalementMAJTotal), Theme: themeSignalement, Nom: "Durée totale des mesures judiciaires", Aide: "Toutes les MAJ d’une même personne (règle R34).",
 			Genre: Mois, Min: 1, Max: 240, Portee: Loi, Permanent: true},
-		{Code: string(MoisPartage), Theme: themeMois, Nom: "Mois partagé entre deux délégataires", Aide: "À qui il revient quand une mesure passe de l’un à l’autre et que le mois compterait deux fois. Il ne se facture qu’une fois (règle R39).", Genre: Choix,
+		{Code: string(MoisPartage), Theme: themeMois, Nom: "Mois partagé entre deux délégataires", Aide: "À qui il revient quand une mesure passe de l’un à l’autre et que le mois compterait deux fois. Il ne se facture qu’une fois (règle R39). Si la convention de ce délégataire compte aux jours, chacun a les siens.", Genre: Choix,
 			Options: []Option{{"premier", "au premier délégataire du mois"}, {MoisAuDernier, "au dernier délégataire du mois"}}, Portee: Departement, Permanent: true},
 		{Code: string(TauxBCE), Theme: themeFactures, Nom: "Taux de la Banque centrale européenne", Aide: "Opérations principales de refinancement, au premier jour de chaque semestre. Un semestre sans valeur\u00a0: les intérêts ne se calculent pas.",
 			Genre: DixMilliemes, Min: 0, Max: 5000, Portee: Loi},

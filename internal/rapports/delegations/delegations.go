@@ -217,6 +217,7 @@ type LigneVue struct {
 	delegation.Ligne
 	NumeroDossier, NumeroMesure string
 	Personne                    string // empty: the file is not open to the agent
+	AuxJours                    bool   // by days though its convention counts otherwise: another délégataire has the rest of the month
 	Echanges                    []delegation.Echange
 }
 
@@ -235,8 +236,8 @@ type VueEtat struct {
 // A name is behind the right of its own file; a number names nobody, and a bill is only read whole.
 const sansNom = "les deux parties d’une facture la lisent entière et pareille : numéros de dossier et de mesure, jamais de nom ; le nom est lu à part, sous le droit du dossier"
 
-var requeteLignes = droits.Requete{Nom: "delegations.lignes", Nominative: true, SansClause: sansNom, SQL: `select l.id, d.numero, coalesce(m.numero, '') from delegation_ligne l
-	join dossier d on d.id = l.dossier_id left join masp_mesure m on m.id = l.mesure_id where l.etat_id = $1`}
+var requeteLignes = droits.Requete{Nom: "delegations.lignes", Nominative: true, SansClause: sansNom, SQL: `select l.id, d.numero, coalesce(m.numero, ''), case when x.regle = 'd' and v.regle <> 'd' and l.dix > 0 then 1 else 0 end from delegation_ligne l
+	join dossier d on d.id = l.dossier_id left join masp_mesure m on m.id = l.mesure_id left join mois_mesure x on x.id = l.mois_mesure_id left join delegation_version v on v.id = l.version_id where l.etat_id = $1`}
 
 // Etat returns an état to which the agent's organisation is a party, or bdd.ErrAbsent.
 func Etat(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, id int64) (v VueEtat, err error) {
@@ -296,8 +297,10 @@ func nommer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.A
 	texte, args := requeteLignes.Pour(a, etat)
 	if _, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) {
 		var dossier, mesure string
-		if err = r.Scan(&id, &dossier, &mesure); err == nil {
-			vues[rangs[id]].NumeroDossier, vues[rangs[id]].NumeroMesure = dossier, mesure
+		var auxJours int
+		if err = r.Scan(&id, &dossier, &mesure, &auxJours); err == nil {
+			x := &vues[rangs[id]]
+			x.NumeroDossier, x.NumeroMesure, x.AuxJours = dossier, mesure, auxJours == 1
 		}
 		return id, err
 	}, texte, args...); err != nil {

@@ -117,8 +117,11 @@ func vueDe(vue delegations.VueEtat, x delegations.LigneVue) ligneVue {
 	if x.Niveau > 0 {
 		y.Niveau = vue.Niveaux.Libelle(x.Niveau)
 	}
-	if !x.Acceptee() {
+	switch {
+	case !x.Acceptee():
 		y.Raison = texte.Majuscule(x.Raison.Libelle())
+	case x.AuxJours:
+		y.Raison = "Compté aux jours" + deuxPoints + "un autre délégataire, dont la convention compte ainsi, a le reste du mois."
 	}
 	return y
 }
