@@ -12,7 +12,8 @@ import (
 // Ecriture is one act: everything it does is kept whole, or nothing of it is.
 type Ecriture struct {
 	transaction
-	notes map[string]map[int64]bool
+	notes   map[string]map[int64]bool
+	remplis remplissages // nil where nobody looks at it
 }
 
 // Noter keeps ids under a name until somebody asks for them before the act ends: what was touched on the way, for who looks at it once, at its end.
@@ -93,6 +94,7 @@ func (e *Ecriture) InsererLignes(ctx context.Context, table string, colonnes []s
 	if err != nil {
 		return e.rompre(err)
 	}
+	e.remplis.noter(table, len(lignes))
 	return nil
 }
 

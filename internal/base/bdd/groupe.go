@@ -252,6 +252,9 @@ func (b *Base) unActe(e ecrivain, conn *sql.Conn, a *acte, plusieurs bool) (coup
 // executer calls the act's function, with one instant, and turns a panic into its error.
 func (b *Base) executer(conn *sql.Conn, a *acte) (err error) {
 	t := &Ecriture{transaction: transaction{conn: conn, moteur: b.moteur, instant: b.instant(), arret: a.ctx, isoler: true}}
+	if b.pg != nil {
+		t.remplis = b.pg.remplis
+	}
 	debut := maintenant()
 	defer func() {
 		if p := recover(); p != nil {

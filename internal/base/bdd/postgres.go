@@ -33,6 +33,7 @@ type moteurPG struct {
 	lecteurs *sql.DB
 	legers   *sql.DB
 	verrou   bool
+	remplis  remplissages
 	attente  context.Context // ends with the base: waiting for the lock or the server stops
 	finir    context.CancelFunc
 }
@@ -46,7 +47,7 @@ func ouvrirPG(ctx context.Context, adresse string) (*moteurPG, error) {
 	if c.RuntimeParams["application_name"] == "" {
 		c.RuntimeParams["application_name"] = "etai"
 	}
-	m := &moteurPG{}
+	m := &moteurPG{remplis: remplissages{}}
 	m.attente, m.finir = context.WithCancel(context.Background())
 	c.RuntimeParams["jit"] = "off" // our queries are short: compiling one costs more than running it
 	pool := func(max int, planDeForme string) *sql.DB {
@@ -170,7 +171,37 @@ func dormir(ctx context.Context, essai int) {
 	}
 }
 
-func (m *moteurPG) apresGroupe(*Base) {}
+// remplissages counts, by table, the rows that the writer has copied since the base was opened.
+type remplissages map[string]*remplissage
+
+type remplissage struct{ lignes, prochain int }
+
+// premierReleve is the number of copied rows after which the statistics of a table are read again; then at each doubling.
+const premierReleve = 1000
+
+func (r remplissages) noter(table string, n int) {
+	if r == nil {
+		return
+	}
+	if r[table] == nil {
+		r[table] = &remplissage{prochain: premierReleve}
+	}
+	r[table].lignes += n
+}
+
+// apresGroupe has PostgreSQL count a table that fills fast: its own daemon comes a minute later, and until then plans made while the table was empty read it whole each time (the first
+// month of thousands of accounts).
+func (m *moteurPG) apresGroupe(b *Base) {
+	for table, r := range m.remplis {
+		if r.lignes < r.prochain {
+			continue
+		}
+		r.prochain = 2 * r.lignes
+		if err := m.executer("analyze " + nomPG(table)); err != nil {
+			b.journal.Warn("statistiques non relevées", "table", table, "erreur", err)
+		}
+	}
+}
 
 // ecrireLeger runs fn at READ COMMITTED on its own pool.
 func (m *moteurPG) ecrireLeger(ctx context.Context, b *Base, fn func(*Ecriture) error) error {

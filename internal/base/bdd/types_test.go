@@ -149,6 +149,17 @@ func TestInsererLignes(t *testing.T) {
 		if n := entier(t, b, "select cast(sum(solde) as bigint) from compte"); n != 5003*5002/2 {
 			t.Errorf("somme %d", n)
 		}
+		if b.Moteur() == bdd.PostgreSQL { // counted by the server before the next act
+			if err := inserer([]any{"suivante", 0}); err != nil {
+				t.Fatal(err)
+			}
+			if n := entier(t, b, "select cast(reltuples as bigint) from pg_class where relname = 'compte' and relnamespace = current_schema()::regnamespace"); n < 5000 {
+				t.Errorf("statistiques : %d lignes", n)
+			}
+			if err := b.Ecrire(ctx, executer("delete from compte where nom = 'suivante'")); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err := inserer(); err != nil {
 			t.Errorf("rien à insérer : %v", err)
 		}
