@@ -267,6 +267,7 @@ type Liste struct {
 	Fait   Fait
 	Titre  string
 	Total  int
+	Somme  int64 // of what they count, where the figure is that
 	Lignes []Ligne
 }
 
@@ -289,7 +290,7 @@ func Lister(ctx context.Context, l bdd.Lecture, a droits.Agent, p Periode, c Cho
 		x.Titre += " : " + f.Axes[rang-1].Mot(noms, c.Code)
 	}
 	texte, args := f.nombre(rang > 0).Pour(a, p.Du, p.Au, c.Niveau, rang, c.Code)
-	if err = l.QueryRow(ctx, texte, args...).Scan(&x.Total); err != nil {
+	if err = l.QueryRow(ctx, texte, args...).Scan(&x.Total, &x.Somme); err != nil {
 		return x, fmt.Errorf("compter (%s) : %w", c.Fait, err)
 	}
 	texte, args = f.liste(rang > 0).Pour(a, p.Du, p.Au, c.Niveau, rang, c.Code, n, apres)

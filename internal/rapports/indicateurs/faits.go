@@ -226,7 +226,11 @@ func (f Fait) nombre(parAxe bool) droits.Requete {
 	if !parAxe {
 		corps = f.sansCodes()
 	}
-	return droits.Requete{Nom: "indicateurs.nombre_" + f.nomme(parAxe), Nominative: true, SQL: corps.texte(`count(*)`, "", parAxe)}
+	somme := `, 0`
+	if f.Unite == MoisMesures { // the figure is what the rows count, not how many they are
+		somme = `, cast(coalesce(sum(f.q), 0) as bigint)`
+	}
+	return droits.Requete{Nom: "indicateurs.nombre_" + f.nomme(parAxe), Nominative: true, SQL: corps.texte(`count(*)`+somme, "", parAxe)}
 }
 
 // liste gives the files of a cut, for who may see them; without an axis, codes that stand apart are looked for on the rows of the page alone.

@@ -21,6 +21,7 @@ import (
 type pageListe struct {
 	cadre.Page
 	Liste      indicateurs.Liste
+	Somme      string // that the figure prints, where it is not the number of rows
 	Factures   bool
 	Tableau    cadre.Tableau
 	Pagination cadre.Pagination
@@ -63,6 +64,9 @@ func (g guichet) liste(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 	nom, unite := x.Fait.Quantite()
 	if nom != "" {
 		p.Tableau.Colonnes = append(p.Tableau.Colonnes, cadre.Colonne{Titre: nom, Nombre: true})
+		if x.Fait.Unite == indicateurs.MoisMesures {
+			p.Somme = fichiers.Ecrire(unite, x.Somme) + texte.Insecable + "mois-mesure"
+		}
 	}
 	ids := make([]int64, len(x.Lignes))
 	for i, y := range x.Lignes {

@@ -40,7 +40,7 @@ func TestGabarits(t *testing.T) {
 	webtest.Gabarits(t, Pages, map[string][]cadre.Donnees{
 		"chapitre": {&pageChapitre{Page: page()}, &pageChapitre{Page: page(), Annees: annees(accueil, 2024, 0, 2026), Sections: []sectionVue{s}}},
 		"annuel":   {&pageAnnuel{Page: page()}, &pageAnnuel{Page: page(), Annee: 2025, Limite: statistiques.Limite(2025), Noter: true}, &pageAnnuel{Page: page(), Noter: true, Envois: []envoiVu{{statistiques.Envoi{Rang: 1, Mots: webtest.Piege}, "/x"}}, Lignes: []indicateurVu{{Titre: webtest.Piege, Compte: webtest.Piege, Reserve: webtest.Piege, Tableau: tableau}, {Tableau: vide}}}},
-		"liste":    {&pageListe{Page: page()}, &pageListe{Page: page(), Liste: indicateurs.Liste{Total: 2}}, &pageListe{Page: page(), Factures: true, Tableau: vide}, &pageListe{Page: page(), Tableau: tableau, Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "ligne", Base: "/rapports/liste?a=1"}}},
+		"liste":    {&pageListe{Page: page()}, &pageListe{Page: page(), Liste: indicateurs.Liste{Total: 2}, Somme: webtest.Piege}, &pageListe{Page: page(), Factures: true, Tableau: vide}, &pageListe{Page: page(), Tableau: tableau, Pagination: cadre.Pagination{Page: 2, Pages: 3, Total: 120, Chose: "ligne", Base: "/rapports/liste?a=1"}}},
 		"valeurs":  {&pageValeurs{Page: page(), Tableau: vide}, &pageValeurs{Page: page(), Tableau: tableau, Saisir: true, Quoi: []cadre.Choix{{Valeur: "a", Texte: webtest.Piege}}, Cles: []string{webtest.Piege}}},
 	})
 }
