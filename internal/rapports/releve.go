@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -183,10 +184,17 @@ func rendreCompte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a dr
 		return r, err
 	}
 	// The référent of the département reads the statement without the right to the account: the right was checked above.
-	requete, args := requeteMouvementsReleve.Pour(a, compte.ID, r.Mois, fin)
+	jusque := fin
+	if r.Final {
+		jusque = r.Le
+	}
+	requete, args := requeteMouvementsReleve.Pour(a, compte.ID, r.Mois, jusque)
 	lignes, err := lireMouvements(ctx, l, t, comptes.DecoderTextePourElle, requete, args)
 	if err != nil {
 		return r, err
+	}
+	if r.Final {
+		lignes = duesALaFin(lignes, fin)
 	}
 	r.Reste = r.Ouverture
 	for _, x := range lignes {
@@ -210,6 +218,18 @@ func rendreCompte(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a dr
 	return r, r.contact(ctx, l)
 }
 
+// duesALaFin keeps the lines of a final account: those of its days, and what was decided or corrected since of the bank's lines of these days. What she signs then holds all that the bank showed.
+func duesALaFin(lignes []LigneCompte, fin jour.Jour) []LigneCompte {
+	gardees := map[int64]bool{}
+	return slices.DeleteFunc(lignes, func(x LigneCompte) bool {
+		garde := !x.Date.Apres(fin) || !x.VuLe.Vide() && !x.VuLe.Apres(fin) || gardees[x.Contre]
+		if garde {
+			gardees[x.Ecriture] = true
+		}
+		return !garde
+	})
+}
+
 // completer says what is not in the sums.
 func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, compte comptes.Compte, fin jour.Jour, noms map[int]string) error {
 	cb, err := comptes.Bancaire(ctx, l, compte.CompteBancaire)
@@ -217,7 +237,11 @@ func (r *ReleveMensuel) completer(ctx context.Context, l bdd.Lecture, t *chiffre
 		return err
 	}
 	if cb.Mode == comptes.Individuel {
-		if err := r.attentes(ctx, l, cb, fin); err != nil {
+		au := fin
+		if r.Final { // what is decided since of money that waited then waits no more
+			au = r.Le
+		}
+		if err := r.attentes(ctx, l, cb, au); err != nil {
 			return err
 		}
 	}

@@ -107,7 +107,17 @@ func TestCompteAnnuel(t *testing.T) {
 		le := jour.Certain(2026, 11, 10)
 		arreter(t, s, x, le)
 		webtest.Dit(t, c.Lire(adresse(x, "decompte-final")), 200, "Mon décompte final", "toute la gestion", "au 23 novembre 2026", "peut encore changer", "10 fois", "J’ai reçu ce décompte", "Ma signature")
-		s.Importer(x, le, le, solde, webtest.Ligne(-1000, "PRLV TELECOM EXEMPLE", ""))
+		s.Importer(x, le, le, solde, webtest.Ligne(-1000, "PRLV TELECOM EXEMPLE", ""), webtest.Ligne(98532, "VIR INCONNU EXEMPLE", ""))
+		// Money of these days that waited, and that somebody gives to her since, is in what she signs: nothing waits any more.
+		webtest.Dit(t, c.Lire(adresse(x, "decompte-final")), 200, "Nous avons reçu 985,32 € sur votre compte.")
+		p := parcours.Pointage{Choix: parcours.Affecter, Motif: "son allocation, en retard"}
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			return l.QueryRow(ctx, `select p.ligne_id, p.version from pointage p join ligne_releve x on x.id = p.ligne_id where x.centimes = 98532`).Scan(&p.Ligne, &p.Version)
+		})
+		if _, err := parcours.PointerLigne(t.Context(), s.Monde.Base, s.Monde.Trousseau, s.Monde.Demande(droits.Comptable), p); err != nil {
+			t.Fatal(err)
+		}
+		webtest.Tait(t, webtest.Dit(t, c.Lire(adresse(x, "decompte-final")), 200, "985,32 €", "Ce qui reste le 10 novembre 2026 6 752,92 €"), "Nous avons reçu")
 		webtest.Tait(t, webtest.Dit(t, s.Role(droits.CESF).Lire(adresse(x, "decompte-final")), 200, "au 10 novembre 2026", "11 fois"), "peut encore changer")
 		f = filepath.Join(t.TempDir(), "final.pdf")
 		if err := os.WriteFile(f, c.Lire(adresse(x, "decompte-final.pdf")).Body.Bytes(), 0o600); err != nil {
