@@ -13,12 +13,14 @@ import (
 	"etai/internal/base/chiffre"
 	"etai/internal/base/texte"
 	"etai/internal/budget"
+	"etai/internal/comptes"
 	"etai/internal/documents"
 	"etai/internal/masp"
 	"etai/internal/modeles"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
+	"etai/internal/reglement"
 )
 
 // NouveauDocument asks that a document be written in a file.
@@ -222,6 +224,56 @@ func communs(f *modeles.Faits, qui personnes.Personne, dossier string) {
 }
 
 // contrat gives the contract under way, else the next one, else the last.
+// mesureJusqua gives the days of the measure up to the end of a contract, what it counts (01-masp §6.3), how the contract ended, and whether the account is in the person's name: letters about an end say other things after a death, or a
+// judge's decision.
+func (f *faitsDocument) mesureJusqua(c masp.Contrat, cs []masp.Contrat) error {
+	debut := c.Debut
+	for _, x := range masp.Valables(cs) {
+		if x.Mesure.ID == c.Mesure.ID && x.Debut.Avant(debut) {
+			debut = x.Debut
+		}
+	}
+	f.poser("mesure_debut", modeles.Date(debut))
+	compte, err := comptes.DuDossier(f.ctx, f.l, f.dossier)
+	if err == nil {
+		var cb comptes.CompteBancaire
+		if cb, err = comptes.Bancaire(f.ctx, f.l, compte.CompteBancaire); err == nil && cb.Mode == comptes.Individuel {
+			f.poser("compte_a_elle", modeles.Texte("oui"))
+		}
+	}
+	if err != nil && !errors.Is(err, bdd.ErrAbsent) {
+		return err
+	}
+	if !c.Dernier().Avant(f.p.Date) {
+		return nil
+	}
+	f.poser("contrat_fini", modeles.Texte("oui"))
+	if !c.ArreteLe.Vide() {
+		switch c.Arret.Motif {
+		case masp.Deces:
+			f.poser("fin_deces", modeles.Texte("oui"))
+		case masp.PassageMAJ, masp.PassageProtection:
+			f.poser("fin_juge", modeles.Texte("oui"))
+		}
+	}
+	passes, err := PassesDe(f.ctx, f.l, f.dossier)
+	if err != nil {
+		return err
+	}
+	passes = slices.DeleteFunc(passes, func(p masp.Passe) bool { return p.Debut.Apres(c.Debut) })
+	regles, err := reglement.Lire(f.ctx, f.l, f.a.Organisation)
+	if err != nil {
+		return err
+	}
+	k := masp.Compter(regles, f.p.Date, passes, c.Dernier().Plus(1), 0, false)
+	duree := texte.Pluriel(k.Jours, "jour")
+	if k.Suit {
+		duree = texte.Nombre(int64(k.Mois)) + " mois"
+	}
+	f.poser("mesure_duree", modeles.Texte(duree))
+	return nil
+}
+
 func (f *faitsDocument) contrat() error {
 	cs, err := masp.DuDossier(f.ctx, f.l, f.dossier)
 	if err != nil || len(cs) == 0 {
@@ -254,6 +306,9 @@ func (f *faitsDocument) contrat() error {
 		if f.p.Genre.Code == "payeur_fin" {
 			f.poser("cesse_le", modeles.Date(dernier.Plus(1)))
 		}
+	}
+	if err := f.mesureJusqua(c, cs); err != nil {
+		return err
 	}
 	var objectifs, prestations, noms []string
 	rangees := [][]string{{"Prestation", "Organisme", "Montant", "Du", "Au"}}

@@ -47,13 +47,17 @@ func AnnoncesDe(m masp.MotifArret, gestion bool) (as []Annonce) {
 	deces, juge := m == masp.Deces, m == masp.PassageMAJ || m == masp.PassageProtection
 	ajouter(!deces && m != masp.RuptureDepartement, "fin_contrat", "À la personne", "le dernier jour de la mesure, et pourquoi elle finit")
 	ajouter(m == masp.RuptureDepartement, "arret_par_le_service", "À la personne", "la décision, ses raisons et ses recours")
-	ajouter(gestion, "payeur_fin", "À chaque organisme payeur", "où verser désormais")
-	ajouter(gestion, "bailleur_fin", "Au bailleur", "qui paie le loyer ensuite")
+	ou, qui := "où verser désormais", "qui paie le loyer ensuite"
+	if deces {
+		ou, qui = "le décès, et la fin de l’autorisation", "le décès, et le dernier loyer payé"
+	}
+	ajouter(gestion, "payeur_fin", "À chaque organisme payeur", ou)
+	ajouter(gestion, "bailleur_fin", "Au bailleur", qui)
 	ajouter(gestion && deces, "libre_tiers", "À la banque", "la fin de la procuration : plus rien ne se paie depuis le décès")
 	ajouter(deces, "libre_tiers", "Au notaire, ou aux héritiers", "le décompte final : le solde est à la succession")
 	ajouter(juge, "libre_tiers", "Au mandataire judiciaire", "le dossier et le décompte remis, contre un reçu")
-	ajouter(m == masp.Demenagement, "attestation", "À la personne", "sa mesure et ses mois, pour son nouveau département")
-	ajouter(m == masp.Demenagement, "libre_tiers", "Au nouveau département, avec son accord", "les mois déjà faits, qui comptent")
+	ajouter(m == masp.Demenagement, "attestation", "À la personne", "sa mesure et sa durée, pour son nouveau département")
+	ajouter(m == masp.Demenagement, "libre_tiers", "Au nouveau département, avec son accord", "la durée déjà faite, qui compte (joindre l’attestation)")
 	return as
 }
 

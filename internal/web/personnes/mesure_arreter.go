@@ -161,14 +161,21 @@ func (g guichet) enDeuxTemps(w http.ResponseWriter, r *http.Request, v *poste.Vi
 func (p *pageArret) confirmer(x parcours.ExamenArret, n parcours.NouvelArret, f *form.Form) {
 	p.Examen, p.Le, p.Motif, p.Caches = &x, n.Le, n.Motif.Libelle(), cadre.Caches(f.Tout(), "etape")
 	dire := func(s string) { p.Suites = append(p.Suites, texte.Typographier(s)) }
-	dire("Un contrat arrêté ne se reprend pas : si l’accompagnement continue, un nouveau contrat se signe.")
+	if n.Motif != masp.Deces {
+		dire("Un contrat arrêté ne se reprend pas : si l’accompagnement continue, un nouveau contrat se signe.")
+	}
 	if x.Gestion {
-		dire("L’autorisation de percevoir et gérer s’arrête le même jour : ce qui arrive ensuite est à la personne, et lui revient en deux jours ouvrés.")
-		if x.Geler {
-			dire("Les paiements sont gelés depuis le " + n.Le.Long() + " : plus rien ne se paie, l’argent du compte est à sa succession.")
-		} else {
-			dire("Jusqu’au " + x.Terme.Long() + ", seuls le loyer échu, l’énergie en cours et l’argent de vie se paient encore, sur le solde.")
+		suite, paiements := "est à la personne, et lui revient en deux jours ouvrés.",
+			"Jusqu’au "+x.Terme.Long()+", seuls le loyer échu, l’énergie en cours et l’argent de vie se paient encore, sur le solde."
+		switch {
+		case x.Geler:
+			suite, paiements = "n’est plus géré.", "Les paiements sont gelés depuis le "+n.Le.Long()+" : plus rien ne se paie, l’argent du compte est à sa succession."
+		case n.Motif == masp.PassageMAJ || n.Motif == masp.PassageProtection:
+			suite = "suit ce que le juge a décidé."
+			paiements += " Voyez-les d’abord avec la personne que le juge a désignée."
 		}
+		dire("L’autorisation de percevoir et gérer s’arrête le même jour : l’argent qui arrive ensuite " + suite)
+		dire(paiements)
 	}
 	if x.Bloques > 0 {
 		dire(texte.Pluriel(x.Bloques, "ordre préparé ne partira plus", "ordres préparés ne partiront plus") + " : à annuler, ou à payer autrement.")
