@@ -27,7 +27,7 @@ func (d *Demo) demanderVersement(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := parcours.SignerRequete(ctx, b, t, cesf, id, 1, nil); err != nil {
+	if _, err := parcours.SignerRequete(ctx, b, t, cesf, id, 1, "Direction Exemple, par délégation", nil); err != nil {
 		return 0, err
 	}
 	for _, vers := range []versement.Etat{versement.LRAREnvoyee, versement.Deposee} {

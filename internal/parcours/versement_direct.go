@@ -167,7 +167,7 @@ func avancerVersement(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau
 
 // SignerRequete signs a request of versement direct under every rule of versement.VerifierRequete: the request to the court and the letter that brings its reasons to the person are
 // written, numbered and frozen in the same act, with what was asked. The answer is the id of the procedure.
-func SignerRequete(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, id, version int64, justificatif map[string]string) (int64, error) {
+func SignerRequete(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, id, version int64, signataire string, justificatif map[string]string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		if _, err := versementPour(ctx, e, a, id, version); err != nil {
 			return 0, err
@@ -183,6 +183,7 @@ func SignerRequete(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dem
 		if err != nil {
 			return 0, err
 		}
+		q.Signataire = strings.TrimSpace(signataire)
 		regles, err := reglement.Lire(ctx, e, a.Organisation)
 		if err != nil {
 			return 0, err
@@ -200,10 +201,10 @@ func SignerRequete(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dem
 			return 0, err
 		}
 		x := versement.Etape{Vers: versement.RequetePrete, Le: q.Aujourdhui}
-		if x.Document, x.Lettre, err = ecrireRequete(ctx, e, t, a, v, liste, versement.Derniere(etapes, versement.RequetePrete)); err != nil {
+		if x.Document, x.Lettre, err = ecrireRequete(ctx, e, t, a, v, q.Signataire, liste, versement.Derniere(etapes, versement.RequetePrete)); err != nil {
 			return 0, err
 		}
-		var mots []string
+		mots := []string{"Signée par " + q.Signataire + "."}
 		for _, w := range verdict.Avertissements {
 			mots = append(mots, w.Message+" : "+q.Justificatif[w.Regle])
 		}
@@ -238,7 +239,7 @@ func requeteASigner(ctx context.Context, l bdd.Lecture, v versement.Versement, j
 }
 
 // ecrireRequete writes the request and the letter to the person; those of a request that was signed before are replaced.
-func ecrireRequete(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, v versement.Versement, liste []prestations.Prestation, ancienne *versement.Etape) (requete, lettre int64, err error) {
+func ecrireRequete(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, v versement.Versement, signataire string, liste []prestations.Prestation, ancienne *versement.Etape) (requete, lettre int64, err error) {
 	var avec, sans []string
 	for _, p := range v.Prestations {
 		nom := fmt.Sprintf("prestation n° %d", p.Numero)
@@ -252,7 +253,7 @@ func ecrireRequete(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 		"destinataire": modeles.Texte(v.Textes.Tribunal), "destinataire_adresse": modeles.Liste(lignes(v.Textes.TribunalAdresse)...), "faits": modeles.Paragraphes(v.Textes.Motifs),
 		"montant_du": modeles.Montant(max(0, v.Loyer+v.Charges-v.TiersPayant)), "montant_demande": modeles.Montant(v.Montant), "duree": modeles.Texte(texte.Nombre(int64(v.Mois)) + " mois"),
 		"prestations_demandees": modeles.Liste(avec...), "bailleur": modeles.Texte(v.Textes.Bailleur + ", " + enLigne(v.Textes.BailleurAdresse)), "requerant": modeles.Texte(versement.NomRequerant(v.Requerant)),
-		"demeurant": modeles.Texte(enLigne(v.Textes.Domicile)), "pieces": modeles.Liste(lignes(v.Textes.Pieces)...)}}
+		"demeurant": modeles.Texte(enLigne(v.Textes.Domicile)), "pieces": modeles.Liste(lignes(v.Textes.Pieces)...), "signataire": modeles.Texte(signataire)}}
 	m := NouveauDocument{Dossier: v.Dossier, Genre: "versement_direct_personne", Saisis: modeles.Valeurs{"faits": modeles.Paragraphes(v.Textes.Motifs), "prestations_demandees": modeles.Liste(sans...),
 		"tribunal": modeles.Texte(v.Textes.Tribunal + ", " + enLigne(v.Textes.TribunalAdresse))}}
 	if ancienne != nil {

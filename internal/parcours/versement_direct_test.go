@@ -56,7 +56,7 @@ func (p *procedure) doit(x versement.Etape) {
 func (p *procedure) signer() error {
 	p.Helper()
 	v, _ := p.lire()
-	_, err := parcours.SignerRequete(p.Context(), p.m.Base, p.m.Trousseau, p.m.Demande(droits.CESF), p.id, v.Version, nil)
+	_, err := parcours.SignerRequete(p.Context(), p.m.Base, p.m.Trousseau, p.m.Demande(droits.CESF), p.id, v.Version, "Claire Exemple, directrice, par délégation de la présidente", nil)
 	return err
 }
 

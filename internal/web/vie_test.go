@@ -214,7 +214,7 @@ func (v *vie) versementDirect(dossier string) {
 	v.refuse(conseillere, une, signer, "à peine de nullité")
 	v.faire(conseillere, une+"/modifier", une+"/modifier", "motifs", "Trois loyers impayés, le contrat refusé.", "domicile", "3 rue de l’Exemple\n00100 VALMOULIN", "bailleur", "Office Exemple", "bailleur_adresse", "4 rue de l’Exemple\n00100 VALMOULIN",
 		"tribunal", "Tribunal judiciaire d’Exemple", "tribunal_adresse", "1 rue du Droit\n00100 VALMOULIN", "pieces", "Bail", "organisme_17", "CAF", "adresse_17", "2 rue de l’Exemple, 00100 VALMOULIN")
-	v.faire(conseillere, une, signer)
+	v.faire(conseillere, une, signer, "signataire", "Claire Exemple, directrice, par délégation")
 	v.faire(conseillere, une, une+"/etape", "vers", "lrar_envoyee", "le", "06/12/2027")
 	v.faire(conseillere, une, une+"/etape", "vers", "deposee", "le", "06/12/2027")
 	v.faire(conseillere, une, une+"/etape", "vers", "audience", "le", "06/12/2027", "audience_le", "10/01/2028")

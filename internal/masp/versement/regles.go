@@ -18,6 +18,7 @@ import (
 type Requete struct {
 	Versement
 	Aujourdhui   jour.Jour
+	Signataire   string    // who signs, and in what capacity
 	Autorisation bool      // a contract with management runs: the rent is paid from the benefits already
 	Anterieurs   []Periode // of the person, by earlier judgments
 	Justificatif map[string]string
@@ -54,6 +55,7 @@ func (v *Verdict) avertir(justificatif, regle, message string) {
 const (
 	ReglePlancher     = "R26-plancher"
 	RegleAutorisation = "R22-autorisation"
+	RegleSignataire   = "R27-signataire"
 	RegleLRAR         = "R28"
 	RegleAppel        = "R30"
 )
@@ -78,7 +80,10 @@ func VerifierRequete(r *reglement.Regles, liste []prestations.Prestation, q Requ
 		v.refuser("R22", "écrire le jour du refus ou du manquement, au plus tard aujourd’hui (article L271-5 du CASF)")
 	}
 	if q.Autorisation {
-		v.avertir(q.Justificatif[RegleAutorisation], RegleAutorisation, "la personne a autorisé la gestion de prestations : leur loyer se paie déjà, un tribunal a jugé utile de le dire (lecture d’une seule source)")
+		v.avertir(q.Justificatif[RegleAutorisation], RegleAutorisation, "la personne a autorisé le service à gérer ses prestations, et le loyer se paie sur elles : un tribunal demande qu’il n’y ait pas cette autorisation (lu dans une seule source)")
+	}
+	if q.Signataire == "" {
+		v.refuser(RegleSignataire, "dire qui signe la requête, et en quelle qualité : elle est signée par qui demande, ou par qui a sa délégation (article R271-8 du CASF, lu avant 2020)")
 	}
 	if q.PremierImpaye.Vide() {
 		v.refuser("R23", "écrire le jour de la première échéance impayée : il faut deux mois d’impayé (article L271-5 du CASF)")

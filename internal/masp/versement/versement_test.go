@@ -33,7 +33,7 @@ func regles() *reglement.Regles {
 var liste = []prestations.Prestation{{Numero: 3, Libelle: "APA", Bailleur: prestations.BailleurNon}, {Numero: 17, Libelle: "RSA", Bailleur: prestations.BailleurOui}, {Numero: 19, Libelle: "allocations familiales", Bailleur: prestations.BailleurSiInsuffisant}}
 
 func requete() versement.Requete {
-	return versement.Requete{Aujourdhui: le("2026-11-23"), Versement: versement.Versement{Requerant: masp.PresidentDuDepartement, Cause: versement.Refus, CauseLe: le("2026-10-01"), PremierImpaye: le("2026-08-05"), Loyer: 41000,
+	return versement.Requete{Aujourdhui: le("2026-11-23"), Signataire: "Claire Exemple, directrice, par délégation", Versement: versement.Versement{Requerant: masp.PresidentDuDepartement, Cause: versement.Refus, CauseLe: le("2026-10-01"), PremierImpaye: le("2026-08-05"), Loyer: 41000,
 		Charges: 4500, TiersPayant: 23000, Plancher: 30000, Montant: 22500, Mois: 24, Prestations: []versement.Prestation{{Numero: 17, Montant: 57349, Organisme: "CAF", Adresse: "1, rue de l’Exemple, 87000 Limoges"}},
 		Textes: versement.Textes{Domicile: "2, rue d’ici", Bailleur: "Office", BailleurAdresse: "3, rue là", Tribunal: "Tribunal judiciaire", TribunalAdresse: "4, place du Palais", Motifs: "Loyer impayé.", Pieces: "Bail"}}}
 }
@@ -88,6 +88,7 @@ func TestRequete(t *testing.T) {
 			q.Mois = 1
 			q.Anterieurs = []versement.Periode{{le("2020-02-01"), le("2022-01-31")}, {le("2022-02-01"), le("2024-01-31")}}
 		}, "R31"},
+		"sans signataire":   {func(q *versement.Requete) { q.Signataire = "" }, versement.RegleSignataire},
 		"gestion autorisée": {func(q *versement.Requete) { q.Autorisation = true }, versement.RegleAutorisation},
 	} {
 		q := requete()

@@ -27,7 +27,7 @@ func TestVersements(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(nouveau, webtest.Cles(t, cesf, nouveau, nouveau, "requerant", "pcd", "loyer", "beaucoup", "motifs", "Loyer impayé depuis août.")...), http.StatusUnprocessableEntity, "Loyer impayé depuis août.")
 		une := webtest.Vers(t, cesf.Poster(nouveau, webtest.Cles(t, cesf, nouveau, nouveau, "requerant", "pcd", "loyer", "410", "charges", "45", "premier_impaye", "5/8/2026", "plancher", "100", "prestations", "17", "motifs", "Loyer impayé depuis août.")...), "")
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Signer la requête", "455,00", "5 octobre 2026", "Loyer impayé depuis août.")
-		webtest.Dit(t, cesf.Poster(une+"/signer", webtest.Cles(t, cesf, une, une+"/signer")...), http.StatusUnprocessableEntity, "à peine de nullité", "R22")
+		webtest.Dit(t, cesf.Poster(une+"/signer", webtest.Cles(t, cesf, une, une+"/signer")...), http.StatusUnprocessableEntity, "à peine de nullité", "R22", "Dire qui signe la requête", "R27")
 		if w := cesf.Lire(une + "/modifier"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `value="410,00"`) || !strings.Contains(w.Body.String(), "Loyer impayé depuis août.") {
 			t.Errorf("correction : %d\n%s", w.Code, webtest.Texte(w))
 		}

@@ -191,9 +191,10 @@ func (g guichet) signer(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			demandees = append(demandees, justification{x.champ, "Ce qui justifie de passer outre"})
 		}
 	}
+	signataire := f.Ligne("signataire", "qui signe", 200, form.Facultatif)
 	change := false
 	if f.Valide() {
-		_, err := parcours.SignerRequete(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, d.Versement.ID, version, justificatif)
+		_, err := parcours.SignerRequete(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, d.Versement.ID, version, signataire, justificatif)
 		if err == nil {
 			g.Annoncer(r, cadre.Succes, "Requête signée. Elle est prête à imprimer, avec la lettre à la personne.")
 			return poste.Aller(w, r, d.adresse())
@@ -216,6 +217,9 @@ func refuserSignature(f *form.Form, err error, js []justification) ([]justificat
 	}
 	for _, x := range rs {
 		champ := ""
+		if x.Regle == versement.RegleSignataire {
+			champ = "signataire"
+		}
 		for _, y := range justifications {
 			if x.Justifier && x.Regle == y.regle {
 				champ = y.champ
