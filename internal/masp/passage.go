@@ -76,9 +76,9 @@ func PassageSuivant(ps []Passage, j jour.Jour) (p Passage, ok bool) {
 	return p, ok
 }
 
-// Prolongeable tells whether another contract may follow the last of those passed, under the rules on the days of a measure (R6, R8), by the parameters of a day.
-func Prolongeable(r *reglement.Regles, le jour.Jour, passes []Passe, c Contrat) bool {
-	return dureeRestante(r, le, Compter(r, le, passes, c.Dernier().Plus(1), 0, false)) == nil
+// SansSuite says why no other contract may follow the last of those passed, under the rules on the days of a measure (R6, R8), by the parameters of a day; nil when one may.
+func SansSuite(r *reglement.Regles, le jour.Jour, passes []Passe, c Contrat) *Refus {
+	return dureeRestante(r, le, Compter(r, le, passes, c.Dernier().Plus(1), 0, false))
 }
 
 // DerniereGrille is the day of the last filling of a file; Vide when there is none.

@@ -172,7 +172,7 @@ func passagesEnCours(regles *reglement.Regles, cs []masp.Contrat, j jour.Jour) (
 			suivi = true
 			continue
 		}
-		return x, masp.Passages(regles, x, suivi, masp.Prolongeable(regles, j, passes, x))
+		return x, masp.Passages(regles, x, suivi, masp.SansSuite(regles, j, passes, x) == nil)
 	}
 	return c, nil
 }

@@ -19,6 +19,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
+	"etai/internal/parcours"
 	"etai/internal/personnes"
 	"etai/internal/tiers"
 )
@@ -83,6 +84,7 @@ type VueDossier struct {
 	Gere        bool              // it is open, for who may read it
 	AccesJusqua horloge.Instant   // end of an access opened for a reason
 	Seuils      Seuils
+	SansSuite   *masp.Refus // with the contract: why the one that ends soon may not be followed by another
 }
 
 // VueEnsemble is the first page of a file: what surrounds the person, her measure and her money.
@@ -98,6 +100,15 @@ type VueEnsemble struct {
 	RIB      []tiers.Version        // the person's own bank details, with the management
 	Logement *LogementVu            // where she lives today, with the management
 	FoyerVu
+}
+
+// Finissant is the last contract, when its end is announced and nothing stopped it; nil else.
+func (v *VueDossier) Finissant(j jour.Jour) *masp.Contrat {
+	cs := masp.Valables(v.Contrats) // the latest first
+	if len(cs) == 0 || !cs[0].ArreteLe.Vide() || cs[0].Fin.Avant(j) || cs[0].Fin.Depuis(j) > v.Seuils.FinAnnoncee {
+		return nil
+	}
+	return &cs[0]
 }
 
 // Dossier reads what each page of a file says of it; bdd.ErrAbsent when the agent may not name it.
@@ -120,6 +131,13 @@ func Dossier(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (v Vu
 	if v.Droits.Contrat {
 		if v.Contrats, err = masp.DuDossier(ctx, l, id); err != nil {
 			return v, err
+		}
+		if c := v.Finissant(l.Instant().Jour()); c != nil {
+			passes, err := parcours.PassesDe(ctx, l, id)
+			if err != nil {
+				return v, err
+			}
+			v.SansSuite = masp.SansSuite(v.Seuils.regles, l.Instant().Jour(), passes, *c)
 		}
 	}
 	if v.Droits.Gestion {

@@ -61,7 +61,11 @@ func (g guichet) rendreNouvelle(w http.ResponseWriter, r *http.Request, v *poste
 	p.Form = f
 	if cs := masp.Valables(d.Contrats); len(cs) > 0 && !cs[0].Dernier().Avant(g.Moteur.Horloge().Maintenant().Jour()) {
 		p.Titre = "Demande de renouvellement"
-		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "Un contrat court jusqu’au " + cs[0].Dernier().Long() + ".", Suite: "Cette demande est celle de son renouvellement."})
+		a := cadre.Alerte{Ton: cadre.Info, Fait: "Un contrat court jusqu’au " + cs[0].Dernier().Long() + ".", Suite: "Cette demande est celle de son renouvellement."}
+		if d.SansSuite != nil {
+			a.Ton, a.Suite = cadre.Attention, poste.Phrase(d.SansSuite.Error())
+		}
+		p.Alertes = append(p.Alertes, a)
 	}
 	v.TracerDossier("demande", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "demandes/saisie", choixSaisie(p, d))

@@ -17,6 +17,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	fiche "etai/internal/personnes"
 	"etai/internal/prestations"
 	"etai/internal/tiers"
 	"etai/internal/web/comptes"
@@ -97,11 +98,12 @@ func TestArret(t *testing.T) {
 		_, contrat = mesureDe(t, s, y.Dossier)
 		f = contrat + "/arret"
 		relu = cesf.Poster(f, cesf.AvecCle(f, "le", "20/11/2026", "motif", "deces", "texte", "Appel de sa sœur")...)
-		webtest.Dit(t, relu, http.StatusOK, "Les paiements sont gelés depuis le 20 novembre 2026")
+		webtest.Tait(t, webtest.Dit(t, relu, http.StatusOK, "Les paiements sont gelés depuis le 20 novembre 2026", "à sa succession"), "ne se reprend pas", "lui revient")
 		webtest.Vers(t, cesf.Poster(f, webtest.Paires(t, relu.Body.String(), "Ce qui va changer", "etape", "arreter")...), fmt.Sprintf("/dossiers/%d/mesure", y.Dossier))
-		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Paiements gelés depuis le 20 novembre 2026.", "Contrat arrêté", "son dernier jour était le 20 novembre 2026", "Rendre le compte", "La gestion est finie depuis le 20 novembre 2026", "Voir ce qui reste à faire")
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Paiements gelés depuis le 20 novembre 2026.", "Contrat arrêté", "son dernier jour était le 20 novembre 2026", "Rendre le compte", "La gestion est finie depuis le 20 novembre 2026", "à qui règle sa succession", "Voir ce qui reste à faire")
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d/mesure", y.Dossier)), http.StatusOK, "en entier 01/01/2026 20/11/2026")
 		webtest.Dit(t, cesf.Lire("/taches?groupe=faire"), http.StatusOK, "organisme à prévenir de la fin", "Écrire la lettre")
-		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d/cloture", y.Dossier)), http.StatusOK, "Voir ses tâches")
+		webtest.Dit(t, cesf.Lire(fmt.Sprintf("/dossiers/%d/cloture", y.Dossier)), http.StatusOK, "Voir ses tâches", "Le décès, et la fin de l’autorisation", "Le décès, et le dernier loyer payé")
 		webtest.Dit(t, s.Role(droits.Comptable).Lire(fmt.Sprintf("/dossiers/%d", y.Dossier)), http.StatusOK, "Rendre le compte")
 
 		// What arrives after the end is told where it is seen: the accountant's day, the account; then with its transfer, once her bank details are known.
@@ -120,6 +122,24 @@ func TestArret(t *testing.T) {
 		webtest.Dit(t, comptable.Lire("/"), http.StatusOK, "Le virement à son compte est préparé", "Voir l’ordre")
 		webtest.Dit(t, comptable.Lire(compte), http.StatusOK, "L’ordre est préparé.", "10,00 € à lui remettre avant le 24 novembre 2026.")
 		s.Monde.Verifier(t)
+	}, domainesArret()...)
+}
+
+// Once the 48 months are taken, each page says so and what to do instead, before a form is filled for nothing.
+func TestQuaranteHuitMois(t *testing.T) {
+	webtest.SurDeuxMoteurs(t, func(t *testing.T, s *webtest.Site) {
+		dossier, err := parcours.CreerPersonne(t.Context(), s.Monde.Base, s.Monde.Demande(droits.CESF), parcours.NouvellePersonne{Personne: fiche.Personne{Nom: "Exemple", Prenom: "Aline", Naissance: etaitest.Naissance, EcrireDomicile: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Monde.Signer(t, etaitest.Contrat(dossier, jour.Certain(2023, 1, 10), 24, prestations.Percue{Numero: 17, Organisme: "CAF", Allocataire: "7700001", Montant: 60775, JourDuMois: 5}))
+		suite := etaitest.Contrat(dossier, jour.Certain(2025, 1, 10), 24)
+		suite.EvaluationLe = jour.Certain(2025, 1, 5)
+		s.Monde.Signer(t, suite)
+		cesf, a := s.Role(droits.CESF), fmt.Sprintf("/dossiers/%d", dossier)
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(a), http.StatusOK, "Fin de la mesure : 9 janvier 2027, dans 47 jours."), "Demander le renouvellement", "Enregistrer la suite")
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(a+"/mesure"), http.StatusOK, "Le contrat finit le 9 janvier 2027", "a déjà eu les 48 mois d’une MASP", "Signalement au procureur"), "Demander le renouvellement")
+		webtest.Dit(t, cesf.Lire(a+"/mesure/nouvelle"), http.StatusOK, "Il reste 0 mois sur 48", "Aucun contrat n’est plus possible")
 	}, domainesArret()...)
 }
 

@@ -263,13 +263,17 @@ func (p *pageDossier) alerteMesure(ajouter func(cadre.Ton, string, string, ...ca
 	fin := m.Dernier()
 	reste := fin.Depuis(p.Aujourdhui)
 	var liens []cadre.Lien
-	if p.Vue.Droits.Ecrire {
+	if p.Vue.Droits.Ecrire && p.Vue.SansSuite == nil {
 		liens = []cadre.Lien{{Texte: "Enregistrer la suite", URL: p.Adresse("mesure", "nouvelle")}}
 	}
 	switch {
 	case m.Debut.Apres(p.Aujourdhui) || m.ArreteLe.Vide() && reste > p.Vue.Seuils.FinProche:
 	case reste < 0 && !m.ArreteLe.Vide():
-		ajouter(cadre.Danger, "Contrat arrêté : son dernier jour était le "+fin.Long()+".", "Plus aucun engagement nouveau ; ce qui arrive sur son compte lui revient.", cadre.Lien{Texte: "Voir ce qui reste à faire", URL: p.Adresse("cloture")})
+		dit := "Plus aucun engagement nouveau ; ce qui arrive sur son compte lui revient."
+		if m.Arret.Motif == masp.Deces {
+			dit = "Plus rien ne se paie ; l’argent du compte est à sa succession."
+		}
+		ajouter(cadre.Danger, "Contrat arrêté : son dernier jour était le "+fin.Long()+".", dit, cadre.Lien{Texte: "Voir ce qui reste à faire", URL: p.Adresse("cloture")})
 	case reste < 0:
 		ajouter(cadre.Danger, "Mesure échue depuis le "+fin.Long()+".", "Plus aucun ordre ne part : une mesure ne se renouvelle jamais seule.", liens...)
 	case !m.ArreteLe.Vide():

@@ -5,6 +5,7 @@ package personnes
 import (
 	"etai/internal/base/form"
 	"etai/internal/base/texte"
+	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/tiers"
 	"etai/internal/web/poste"
@@ -42,7 +43,11 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 	case d.Droits.Ecrire && p.Mesure == nil:
 		return &etape{"Demander une MASP", "Avec son accord : la demande, puis l’évaluation, la décision et le contrat à signer.", "Demander une MASP", p.Adresse("masp", "nouvelle")}
 	case p.aRendre():
-		return &etape{"Rendre le compte", "La gestion est finie depuis le " + d.Gestions[0].Au.Long() + " : écrire à ceux que cela concerne, payer ce qui reste dû, remettre le décompte final.", "Voir ce qui reste à faire", p.Adresse("cloture")}
+		suite := "payer ce qui reste dû, remettre le décompte final."
+		if p.Mesure != nil && p.Mesure.Arret.Motif == masp.Deces {
+			suite = "remettre le décompte final à qui règle sa succession."
+		}
+		return &etape{"Rendre le compte", "La gestion est finie depuis le " + d.Gestions[0].Au.Long() + " : écrire à ceux que cela concerne, " + suite, "Voir ce qui reste à faire", p.Adresse("cloture")}
 	case reste < 0 && !p.Mesure.ArreteLe.Vide():
 		return nil // it was stopped: nothing has to follow
 	case d.Droits.Ecrire && reste < 0:
@@ -62,6 +67,9 @@ func chercherEtape(v *poste.Visite, p *pageDossier) *etape {
 		return e
 	}
 	if d.Droits.Ecrire && p.Mesure.ArreteLe.Vide() && !p.Mesure.Debut.Apres(p.Aujourdhui) && reste <= p.Vue.Seuils.FinProche && p.suite() == nil {
+		if d.SansSuite != nil {
+			return &etape{"Préparer la fin de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + ". " + poste.Phrase(d.SansSuite.Error()), "Voir la mesure", p.Adresse("mesure")}
+		}
 		return &etape{"Préparer la suite de la mesure", "Elle finit le " + p.Mesure.Fin.Long() + ", " + texte.Echeance(p.Mesure.Fin, p.Aujourdhui) + " : elle se renouvelle après une évaluation et une décision.", "Demander le renouvellement", p.Adresse("masp", "nouvelle")}
 	}
 	if d.Droits.Ordre {

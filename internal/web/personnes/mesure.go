@@ -212,6 +212,8 @@ func (p *pageMesure) compter(m rapports.VueMesures) {
 		p.Decompte = "Il reste " + texte.Pluriel(c.ResteMois, "mois", "mois") + " sur " + strconv.Itoa(m.Total) + " pour un contrat qui commence le " + m.Suite.Long() + "."
 		if c.ResteMois > 0 {
 			p.Decompte += " Au plus tard, il finit le " + c.Plafond.Long() + "."
+		} else {
+			p.Decompte += " Aucun contrat n’est plus possible : proposez un autre accompagnement, ou un signalement au procureur si sa santé ou sa sécurité est compromise."
 		}
 		if c.Mesure != 0 {
 			p.dejaSous = contrats[0].Mesure.Departement

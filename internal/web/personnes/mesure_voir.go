@@ -30,18 +30,11 @@ type pageContrats struct {
 	Aujourdhui jour.Jour
 	Etat       cadre.Puce
 	Avancer    string    // what the link to the end of the measure says
-	Renouveler jour.Jour // last day of the contract that may be asked to be renewed, Vide when none may
+	Renouveler jour.Jour // last day of the contract whose end is announced, Vide when none is
+	SansSuite  string    // why another may not follow it
 }
 
 // renouvelable is the last day of the contract that runs, when its end is near enough to ask for what follows; Vide otherwise.
-func renouvelable(cs []masp.Contrat, j jour.Jour, annonce int) jour.Jour {
-	cs = masp.Valables(cs) // the latest first
-	if len(cs) == 0 || !cs[0].ArreteLe.Vide() || cs[0].Fin.Avant(j) || cs[0].Fin.Depuis(j) > annonce {
-		return jour.Jour{}
-	}
-	return cs[0].Fin
-}
-
 type paire struct{ Nom, Valeur string }
 
 // contratVu is a contract as the page shows it.
@@ -87,6 +80,14 @@ func (contratVu) Somme(a masp.Autorisation) string {
 	return a.Plafond.String() + " par mois"
 }
 
+// Au is the last day on which a line lets money be managed: a contract that stopped ends it.
+func (c contratVu) Au(a masp.Autorisation) jour.Jour {
+	if d := c.Dernier(); d.Avant(a.Au) {
+		return d
+	}
+	return a.Au
+}
+
 // ParceQue is why it stopped.
 func (c contratVu) ParceQue() string {
 	return c.Mots.De(masp.ListeArret, string(c.Arret.Motif), c.Arret.Motif.Libelle())
@@ -127,7 +128,12 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	p := &pageContrats{Page: sous(&d, "Mesure"), identite: identiteDe(v, &d, j, poste.OngletVue), Dossier: d.Dossier.ID, Aujourdhui: j}
 	if d.Droits.Ecrire {
 		if len(ds.Demandes) == 0 || ds.Demandes[0].Etat.Close() {
-			p.Renouveler = renouvelable(m.Contrats, j, d.Seuils.FinAnnoncee)
+			if c := d.Finissant(j); c != nil {
+				p.Renouveler = c.Fin
+			}
+			if d.SansSuite != nil {
+				p.SansSuite = poste.Phrase(d.SansSuite.Error())
+			}
 		}
 		p.Actions = []cadre.Action{{Texte: "Enregistrer un contrat signé", URL: poste.AdresseDossier(d.Dossier.ID, "mesure", "nouvelle"), Icone: "plus", Principale: true}}
 	}

@@ -47,7 +47,7 @@ func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err e
 	if champ, ok := champs[regle]; ok {
 		defaut = champ
 	}
-	f.Refuser(defaut, phrase(m))
+	f.Refuser(defaut, Phrase(m))
 	return nil
 }
 

@@ -38,7 +38,7 @@ func Traduire(err error) (cadre.ErreurHTTP, bool) {
 		return cadre.ErreurHTTP{Statut: http.StatusBadRequest, Cause: err}, true
 	}
 	if m, ok := MotDuRefus(err); ok {
-		return cadre.ErreurHTTP{Statut: http.StatusUnprocessableEntity, Titre: "Action refusée", Message: phrase(m) + " Rien n’a été enregistré.", Cause: err}, true
+		return cadre.ErreurHTTP{Statut: http.StatusUnprocessableEntity, Titre: "Action refusée", Message: Phrase(m) + " Rien n’a été enregistré.", Cause: err}, true
 	}
 	return cadre.ErreurHTTP{}, false
 }
@@ -83,12 +83,12 @@ func Reprendre(f *form.Form, champ string, err error) error {
 	if !ok {
 		return err
 	}
-	f.Refuser(champ, phrase(m))
+	f.Refuser(champ, Phrase(m))
 	return nil
 }
 
-// phrase makes a sentence of a refusal: a capital, a full stop, the spaces of French print.
-func phrase(s string) string {
+// Phrase makes a sentence of a refusal: a capital, a full stop, the spaces of French print.
+func Phrase(s string) string {
 	s = texte.Typographier(majuscule(s))
 	if s != "" && s[len(s)-1] != '.' {
 		s += "."
