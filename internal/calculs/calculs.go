@@ -158,7 +158,7 @@ func lire(question []byte, q any) error {
 		if t.Field == "" {
 			return fautif("un objet JSON entre accolades est attendu")
 		}
-		return fautif("champ « %s » : %s attendu", t.Field, attendus[t.Type.Kind().String()])
+		return fautif("champ « %s » : %s", t.Field, attendus[t.Type.Kind().String()])
 	}
 	if champ, inconnu := strings.CutPrefix(err.Error(), "json: unknown field "); inconnu {
 		return fautif("champ %s inconnu : ôter ce champ, ou corriger son nom", strings.NewReplacer(`"`, "").Replace(champ))
@@ -170,8 +170,8 @@ func lire(question []byte, q any) error {
 }
 
 // attendus names what a Go kind reads in JSON.
-var attendus = map[string]string{"int": "nombre entier", "int64": "nombre entier", "string": "texte entre guillemets", "bool": "true ou false", "slice": "liste entre crochets",
-	"struct": "objet entre accolades", "map": "objet entre accolades"}
+var attendus = map[string]string{"int": "nombre entier attendu", "int64": "nombre entier attendu", "string": "texte entre guillemets attendu", "bool": "true ou false attendu",
+	"slice": "liste entre crochets attendue", "struct": "objet entre accolades attendu", "map": "objet entre accolades attendu"}
 
 // Montant is an amount in whole cents.
 type Montant argent.Centimes
@@ -187,7 +187,7 @@ func (m *Montant) UnmarshalJSON(b []byte) error {
 	}
 	v, err := n.Int64()
 	if err != nil || v > montantMax || v < -montantMax {
-		return fautif("montant %s : un nombre entier de centimes est attendu (41230 pour 412,30 €)", b)
+		return fautif("montant %s : un nombre entier de centimes est attendu (41230 pour 412,30 €), %d au plus", b, montantMax)
 	}
 	*m = Montant(v)
 	return nil

@@ -174,6 +174,9 @@ func contribution(d Donnees, _ jour.Jour, q contributionDemandee) (r contributio
 		b, aah, smic = seuils.Bareme, seuils.AAH, seuils.SMIC
 		r.Parametres = &parametresContribution{Version: b.Version, AAH: aah, SMIC: smic, Sources: seuils.Sources}
 	} else {
+		if q.AAH == nil && q.SMIC == nil {
+			return r, nil, fautif("donner « date », ou bien « aah_annuelle », « smic_annuel » et « version »")
+		}
 		if err := cmp.Or(positif("aah_annuelle", q.AAH), positif("smic_annuel", q.SMIC)); err != nil {
 			return r, nil, err
 		}

@@ -117,7 +117,7 @@ func Verifier(r *reglement.Regles, p Projet) (v Verdict) {
 	v.Compteur, v.Fin, v.Avertissements, v.Refus = d.Compteur, d.Fin, d.Avertissements, append(v.Refus, d.Refus...)
 	v.Refus = append(v.Refus, verifierEvaluationPrealable(v.Compteur, p)...)
 	if p.SansDemande && v.Compteur.Mesure == 0 { // the measure was decided elsewhere, before the service used Étai
-		v.avertir(p, "R3", "aucune évaluation signée ici ne dit que la santé ou la sécurité de la personne est menacée par ses difficultés de gestion (article L271-1 du CASF) ; à défaut d’une demande")
+		v.avertir(p, "R3", "aucune évaluation signée dans Étai ne dit que la santé ou la sécurité de la personne est menacée par ses difficultés de gestion (article L271-1 du CASF)")
 	}
 	if a := prestations.VerifierAdmission(p.Liste, p.Percues, le); !a.OK {
 		v.refuser("R2", "%s", a.Motif)

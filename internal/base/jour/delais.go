@@ -53,7 +53,7 @@ func (d Delai) Depuis(evenement Jour) (Echeance, error) {
 		return Echeance{}, fmt.Errorf("%w\u00a0: la date de l’évènement manque", ErrDelai)
 	}
 	if d.Nombre < 0 || d.Nombre > nombreMax {
-		return Echeance{}, fmt.Errorf("%w\u00a0: le nombre doit être un entier positif", ErrDelai)
+		return Echeance{}, fmt.Errorf("%w\u00a0: le nombre va de 0 à %d", ErrDelai, nombreMax)
 	}
 	n := d.Nombre
 	if d.Rebours {

@@ -41,11 +41,11 @@ func VerifierRapport(x Rapport) (v masp.Refuses) {
 	if !slices.Contains(CompromisConnus, x.Compromis) {
 		refuser("R32", "dire ce qui est compromis, sa santé ou sa sécurité : les deux conditions vont ensemble (article L271-6 du CASF)")
 	}
-	for _, c := range Champs {
+	for i, c := range Champs {
 		if !c.Facultatif && strings.TrimSpace(x.Textes[c.Code]) == "" {
 			nom := c.Libelle
-			if nom == recueil {
-				nom = "Comment son autonomie a été évaluée"
+			if nom == recueil { // of the part before it
+				nom = Champs[i-1].Libelle + " : comment on le sait"
 			}
 			refuser("R32-"+c.Code, "il manque au rapport la partie %s (articles L271-6 du CASF et 1216-1 à 1216-3 du code de procédure civile)", texte.Guillemets(nom))
 		}

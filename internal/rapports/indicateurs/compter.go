@@ -16,6 +16,7 @@ import (
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/personnes"
+	"etai/internal/prestations"
 )
 
 // PremiereAnnee is that of the law which made the MASP.
@@ -113,9 +114,16 @@ func exiger(a droits.Agent) error {
 	return nil
 }
 
-// LireNoms reads the words of territories and organisations.
+// LireNoms reads the words of territories, organisations and benefits.
 func LireNoms(ctx context.Context, l bdd.Lecture) (n Noms, err error) {
-	n = Noms{Territoires: map[string]string{}, Organisations: map[string]string{}}
+	n = Noms{Territoires: map[string]string{}, Organisations: map[string]string{}, Prestations: map[string]string{}}
+	ps, err := prestations.EnVigueur(ctx, l, l.Instant().Jour())
+	if err != nil {
+		return n, err
+	}
+	for _, p := range ps {
+		n.Prestations[strconv.Itoa(p.Numero)] = p.Sigle
+	}
 	os, err := organisation.Lister(ctx, l)
 	if err != nil {
 		return n, err

@@ -5,7 +5,10 @@
 // a figure; a list names a file to whom its own rights allow.
 package indicateurs
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Article is where the return comes from.
 const Article = "CASF, article L. 271-7 ; arrêté du 17 mars 2010 (MTSE1002997A), article 1"
@@ -91,7 +94,7 @@ type Fait struct {
 }
 
 // Noms are the words that the base holds: territories and organisations by id.
-type Noms struct{ Territoires, Organisations map[string]string }
+type Noms struct{ Territoires, Organisations, Prestations map[string]string }
 
 func motDe(m map[string]string, code, absent string) string {
 	if x, ok := m[code]; ok {
@@ -110,7 +113,7 @@ var (
 	axeDuree = Axe{Code: "duree_prevue", Nom: "Durée prévue", lire: func(_ Noms, c string) string { return c + " mois" }}
 	axeMotif = Axe{Code: "motif_entree", Nom: "Motif d’entrée", mots: map[string]string{"impaye": "impayé ou menace d’expulsion", "coupure": "coupure d’énergie ou d’eau", "surendettement": "surendettement", "sante": "santé, soins non assurés",
 		"alimentation": "alimentation", "hygiene": "hygiène, logement dégradé", "emprise": "abus ou emprise d’un tiers", "addictions": "addictions", "isolement": "isolement", "sortie_maj": "sortie de MAJ", "sortie_institution": "sortie d’institution ou de détention", "autre": "autre"}}
-	axePrestation = Axe{Code: "prestation", Nom: "Prestation (numéro de l’article D. 271-2)", lire: func(_ Noms, c string) string { return c + "°" }}
+	axePrestation = Axe{Code: "prestation", Nom: "Prestation (article D. 271-2)", lire: func(n Noms, c string) string { return strings.TrimSpace(c + "° " + n.Prestations[c]) }}
 	axeSituation  = Axe{Code: "situation", Nom: "Situation à l’entrée", mots: map[string]string{"premiere": "première mesure connue", "nouvelle": "a déjà eu une mesure", "maj": "après une MAJ"}}
 	axeFamille    = Axe{Code: "famille", Nom: "Situation familiale", mots: map[string]string{"seule": "seule", "seule_enfants": "seule avec enfants à charge", "couple": "en couple", "couple_enfants": "en couple avec enfants à charge"}}
 	axeAge        = Axe{Code: "age", Nom: "Âge le premier jour", mots: map[string]string{"": "naissance non renseignée", "18": "18 à 24 ans", "25": "25 à 29 ans", "30": "30 à 39 ans", "40": "40 à 49 ans", "50": "50 à 59 ans", "60": "60 ans et plus"}}

@@ -217,7 +217,7 @@ func lireSuite(f *form.Form) (s parcours.SuiteDocuments, ids []int64, err error)
 	}
 	s.Vers = documents.Etat(f.Choix("vers", "ce que deviennent les documents", []string{string(documents.Imprime), string(documents.Remis)}, form.Requis))
 	if s.Vers == documents.Remis {
-		s.Mode = form.Parmi(f, "mode", "comment ils ont été remis", documents.ModesRemise, form.Requis)
+		s.Mode = form.Parmi(f, "mode", "comment le courrier a été remis", documents.ModesRemise, form.Requis)
 		s.RemisLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
 	}
 	return s, ids, nil

@@ -102,7 +102,7 @@ func TestPages(t *testing.T) {
 		webtest.Vers(t, cesf.Poster("/courriers", cesf.AvecCle("/courriers", "courrier", valeur, "vers", "imprime")...), "/courriers?etat=imprime")
 		webtest.Dit(t, cesf.Lire("/courriers?etat=imprime"), http.StatusOK, "EXEMPLE Personne")
 		// From its own page: what is missing is said there, and one stays there.
-		webtest.Dit(t, cesf.Poster(adresse, cesf.AvecCle(adresse, "courrier", "1.2", "vers", "remis", "remise_le", aujourdhui)...), http.StatusUnprocessableEntity, "Ce qu’il devient", "comment ils ont été remis")
+		webtest.Dit(t, cesf.Poster(adresse, cesf.AvecCle(adresse, "courrier", "1.2", "vers", "remis", "remise_le", aujourdhui)...), http.StatusUnprocessableEntity, "Ce qu’il devient", "comment le courrier a été remis")
 		if w := cesf.Poster(adresse, cesf.AvecCle(adresse, "courrier", "9.1", "vers", "imprime")...); w.Code != http.StatusBadRequest {
 			t.Errorf("un autre document : %d", w.Code)
 		}

@@ -65,6 +65,7 @@ type pageEtat struct {
 	Factures []ligneFacture
 	// What the reader may do.
 	Recontroler, Arreter, Facturer bool
+	Suite                          string   // of an agreed état without an invoice
 	Reste                          []string // what the reader may do of the lines under control, and what the end waits for
 }
 
@@ -175,6 +176,8 @@ func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	p.Facturer = vue.EtatFacturation.Etat == delegation.Arrete && vue.Mode == delegation.Prix && !c.CoteDepartement && v.Peut(droits.Facturer) && len(vue.Groupes) > 0
 	if enControle && mien {
 		p.Reste = resteAFaire(c.CoteDepartement, compte[rejetees], compte[contestees])
+	} else if !enControle && vue.Mode == delegation.Dotation {
+		p.Suite = "L’état est arrêté. Une dotation ne se facture pas : elle se verse comme la convention le dit."
 	}
 	if vue.Perime {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Des faits ont changé depuis le contrôle de cet état.", Suite: "Refaire le contrôle avant de l’arrêter."})

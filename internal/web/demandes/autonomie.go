@@ -55,6 +55,7 @@ type pageAutonomie struct {
 	Ecrire       bool
 	Remplies     []remplissage // the first one first
 	Passage      string        // the filling that is to be done, or the next one to come
+	Remplir      string        // where one is filled: the one that is to be done is chosen already
 	Traces       []trace       // wide and narrow; the style sheet shows one of them
 	Avant, Apres []cadre.Choix
 	DebutsFin    [2]jour.Jour
@@ -137,8 +138,13 @@ func (g guichet) autonomie(w http.ResponseWriter, r *http.Request, v *poste.Visi
 		if err != nil {
 			return err
 		}
-		if p.Passage, err = direPassage(r.Context(), l, x.Dossier.ID); err != nil {
+		p.Remplir = poste.AdresseDossier(x.Dossier.ID, "autonomie", "nouvelle")
+		var du masp.MomentGrille
+		if p.Passage, du, err = direPassage(r.Context(), l, x.Dossier.ID); err != nil {
 			return err
+		}
+		if du != "" {
+			p.Remplir += "?moment=" + string(du)
 		}
 		p.Remplies = nil
 		for _, y := range xs {
@@ -152,24 +158,25 @@ func (g guichet) autonomie(w http.ResponseWriter, r *http.Request, v *poste.Visi
 	p.Page = poste.SousDossier(&d, section, "Autonomie")
 	p.Dossier, p.Ecrire, p.Traces = d.Dossier.ID, d.Droits.Ecrire, tracer(p.Remplies)
 	if p.Ecrire {
-		p.Actions = []cadre.Action{{Texte: "Remplir la grille", URL: poste.AdresseDossier(p.Dossier, "autonomie", "nouvelle"), Icone: "plus", Principale: true}}
+		p.Actions = []cadre.Action{{Texte: "Remplir la grille", URL: p.Remplir, Icone: "plus", Principale: true}}
 	}
 	v.TracerDossier("autonomie", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, http.StatusOK, "demandes/autonomie", p)
 	return nil
 }
 
-// direPassage says which filling the measure waits for, and until when.
-func direPassage(ctx context.Context, l bdd.Lecture, dossier int64) (string, error) {
+// direPassage says which filling the measure waits for, and until when; the moment is that of one to be done now.
+func direPassage(ctx context.Context, l bdd.Lecture, dossier int64) (string, masp.MomentGrille, error) {
 	p, du, err := parcours.PassageDuDossier(ctx, l, dossier)
 	if err != nil || p.Le.Vide() {
-		return "", err
+		return "", "", err
 	}
 	mots := "Prochaine grille : " + strings.ToLower(p.Moment.Libelle()) + ", pour le " + p.Le.Long() + "."
 	if du {
 		mots = "À remplir maintenant : la grille " + strings.ToLower(p.Moment.Libelle()) + ", pour le " + p.Le.Long() + "."
+		return texte.Typographier(mots), p.Moment, nil
 	}
-	return texte.Typographier(mots), nil
+	return texte.Typographier(mots), "", nil
 }
 
 func dire(y masp.GrilleRemplie) remplissage {

@@ -34,7 +34,7 @@ func TestSignalements(t *testing.T) {
 		webtest.Dit(t, cesf.Poster(action, perimee...), http.StatusConflict, "a changé pendant que vous écriviez", "Autre texte.")
 		webtest.Dit(t, cesf.Lire(rapport+"?partie=3"), http.StatusOK, "CAF")
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Signer le rapport", "Sa santé est compromise", "Sans chauffage depuis octobre.", "à écrire")
-		webtest.Dit(t, cesf.Poster(une+"/signer", webtest.Cles(t, cesf, une, une+"/signer", "le", "23/11/2026", "signataire", "La présidente")...), http.StatusUnprocessableEntity, "Comment son autonomie", "sous pli cacheté")
+		webtest.Dit(t, cesf.Poster(une+"/signer", webtest.Cles(t, cesf, une, une+"/signer", "le", "23/11/2026", "signataire", "La présidente")...), http.StatusUnprocessableEntity, "comment on le sait", "sous pli cacheté")
 
 		// Under seal.
 		deposer := func(contenu string) *http.Response {
