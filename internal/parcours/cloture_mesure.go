@@ -73,7 +73,7 @@ func ExaminerCloture(ctx context.Context, l bdd.Lecture, dossier int64) (x Clotu
 	}
 	x.Prevenus = payeurs == 0 && len(demandes) > 0
 	if payeurs > 0 {
-		x.Manques = append(x.Manques, Manque{"payeurs", texte.Pluriel(payeurs, "organisme reste", "organismes restent") + " à prévenir de la fin.", "Écrire à chacun, puis cocher sa tâche."})
+		x.Manques = append(x.Manques, Manque{"payeurs", texte.Pluriel(payeurs, "organisme reste", "organismes restent") + " à prévenir de la fin.", "Écrire à chacun, puis noter la lettre comme remise : sa tâche se coche alors. Prévenu autrement, cocher sa tâche."})
 	}
 	aujourdhui := l.Instant().Jour()
 	x.Etat = masp.EtatDe(cs, x.Archives, aujourdhui, len(x.Manques) > 0)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"etai/internal/agenda"
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
 	"etai/internal/base/fichiers"
@@ -20,6 +21,7 @@ import (
 	"etai/internal/chronologie"
 	"etai/internal/documents"
 	"etai/internal/documents/lettrepdf"
+	"etai/internal/gestion"
 	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 )
@@ -234,7 +236,7 @@ func SuivreDocuments(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d D
 			s.Mode, s.RemisLe = "", jour.Jour{}
 		}
 		for _, id := range slices.Sorted(maps.Keys(s.Documents)) {
-			if err := suivreDocument(ctx, e, a, id, s.Documents[id], s); err != nil {
+			if err := suivreDocument(ctx, e, t, a, id, s.Documents[id], s); err != nil {
 				return 0, err
 			}
 		}
@@ -242,7 +244,7 @@ func SuivreDocuments(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d D
 	})
 }
 
-func suivreDocument(ctx context.Context, e *bdd.Ecriture, a droits.Agent, id, version int64, s SuiteDocuments) error {
+func suivreDocument(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, id, version int64, s SuiteDocuments) error {
 	x, err := documents.ParID(ctx, e, id)
 	if err != nil || x.Organisation != a.Organisation {
 		return ErrInterdit
@@ -267,8 +269,41 @@ func suivreDocument(ctx context.Context, e *bdd.Ecriture, a droits.Agent, id, ve
 	if err := documents.Suivre(ctx, e, x, s.Vers, s.Mode, s.RemisLe, a.ID); err != nil {
 		return err
 	}
+	if s.Vers == documents.Remis {
+		if err := payeurPrevenu(ctx, e, t, a, x); err != nil {
+			return err
+		}
+	}
 	return journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "document.suivre", Objet: "document", ObjetID: x.ID, Dossier: x.Dossier,
 		Valeurs: valeursSuite(s.Vers, s.Mode, s.RemisLe)})
+}
+
+// payeurPrevenu closes the task that a letter to a payer answers, once it is handed over: whoever it is written to is found by the name in its window.
+func payeurPrevenu(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, x documents.Document) error {
+	n, ok := map[string]agenda.Nature{"payeur_debut": agenda.PayeurAuDebut, "payeur_fin": agenda.PayeurALaFin}[x.Genre]
+	if !ok {
+		return nil
+	}
+	l, err := x.Lettre(t)
+	if err != nil || len(l.Destinataire) == 0 {
+		return err
+	}
+	recettes, err := agenda.Objets(ctx, e, x.Dossier, n)
+	if err != nil {
+		return err
+	}
+	for _, id := range recettes {
+		r, err := gestion.RecetteParID(ctx, e, id)
+		if err != nil {
+			return err
+		}
+		if documents.CleDestinataire(r.Organisme) == documents.CleDestinataire(l.Destinataire[0]) {
+			if err := agenda.Faire(ctx, e, n, "gestion_recette", id, a.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // annulerDocument says that a document is worth nothing any more, without another in its place.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"etai/internal/agenda"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/documents"
@@ -15,6 +16,7 @@ import (
 	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	"etai/internal/prestations"
 )
 
 // What is written when a measure ends says how it ended: an account in the person's name stays hers, after a death nothing is paid to her, after a judge's decision somebody else says where; and an
@@ -71,6 +73,40 @@ func TestLettresDeFin(t *testing.T) {
 				}
 				return err
 			})
+		}
+		// A letter to a payer that is handed over ticks the task that asks for it, and no other.
+		x := m.Suivre(t, 60775, prestations.Percue{Numero: 8, Organisme: "CPAM", Allocataire: "7700009", Montant: 20000, JourDuMois: 8})
+		var contrat, id, version int64
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			return l.QueryRow(ctx, `select id from masp_contrat where dossier_id = $1`, x.Dossier).Scan(&contrat)
+		})
+		if _, err := parcours.ArreterContrat(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouvelArret{Dossier: x.Dossier, Contrat: contrat, Le: le, Motif: masp.Relais, Texte: "Dit à la personne"}); err != nil {
+			t.Fatal(err)
+		}
+		id, err := parcours.EcrireDocument(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauDocument{Dossier: x.Dossier, Genre: "payeur_fin", Aupres: "CAF", Saisis: modeles.Valeurs{
+			"destinataire_adresse": modeles.Liste("2, rue du Droit", "00100 Valmoulin")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ouvertes := func() (n int) {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+				if n, err = agenda.NombreOuvertes(ctx, l, x.Dossier, agenda.PayeurALaFin); err != nil {
+					return err
+				}
+				d, err := documents.ParID(ctx, l, id)
+				version = d.Version
+				return err
+			})
+			return n
+		}
+		if n := ouvertes(); n != 2 {
+			t.Errorf("%d organismes à prévenir, attendu 2", n)
+		}
+		if _, err := parcours.SuivreDocuments(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.SuiteDocuments{Documents: map[int64]int64{id: version}, Vers: documents.Remis, Mode: documents.RemiseLettre, RemisLe: jour.Certain(2026, 11, 23)}); err != nil {
+			t.Fatal(err)
+		}
+		if n := ouvertes(); n != 1 {
+			t.Errorf("%d organismes à prévenir, attendu 1", n)
 		}
 		m.Verifier(t)
 	})
