@@ -5,6 +5,7 @@ package delegation
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/horloge"
@@ -140,8 +141,9 @@ func Controler(debut, fin jour.Jour, versions []Version, charges []Charge, dossi
 			ls = append(ls, Ligne{Attribution: c.Attribution, Dossier: dossiers[c.Attribution], Mois: m, Raison: SansContrat})
 		}
 	}
-	slices.SortFunc(ls, func(a, b Ligne) int {
-		return cmp.Or(a.Mois.Depuis(b.Mois), cmp.Compare(a.Dossier, b.Dossier), cmp.Compare(a.Niveau, b.Niveau), cmp.Compare(a.Attribution, b.Attribution), cmp.Compare(a.Mesure, b.Mesure))
+	sort.Slice(ls, func(i, k int) bool {
+		a, b := &ls[i], &ls[k]
+		return cmp.Or(a.Mois.Depuis(b.Mois), cmp.Compare(a.Dossier, b.Dossier), cmp.Compare(a.Niveau, b.Niveau), cmp.Compare(a.Attribution, b.Attribution), cmp.Compare(a.Mesure, b.Mesure)) < 0
 	})
 	return ls
 }

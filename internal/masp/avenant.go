@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"sort"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/chiffre"
@@ -115,7 +116,7 @@ type Periode struct {
 func (c Contrat) Periodes() []Periode {
 	ps := []Periode{{c.Niveau, c.Debut, c.Dernier()}}
 	par := slices.Clone(c.Avenants)
-	slices.SortFunc(par, func(a, b Avenant) int { return a.Du.Depuis(b.Du) })
+	sort.Slice(par, func(i, k int) bool { return par[i].Du.Avant(par[k].Du) })
 	for _, a := range par {
 		if p, n := &ps[len(ps)-1], c.NiveauLe(a.Du); n != p.Niveau && !a.Du.Apres(c.Dernier()) {
 			p.Au = a.Du.Plus(-1)

@@ -11,6 +11,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -89,7 +90,7 @@ func Schema(m Moteur, sources []fs.FS) ([]Table, error) {
 		}
 		return nil
 	})
-	slices.SortFunc(tables, func(a, b Table) int { return strings.Compare(a.Nom, b.Nom) })
+	sort.Slice(tables, func(i, k int) bool { return tables[i].Nom < tables[k].Nom })
 	return tables, err
 }
 

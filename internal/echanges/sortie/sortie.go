@@ -19,7 +19,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
+	"sort"
 	"strings"
 
 	"etai/internal/base/bdd"
@@ -195,7 +195,7 @@ func (x *export) tout(ctx context.Context) error {
 		}
 		tables = append(tables, decrites...)
 	}
-	slices.SortFunc(tables, func(a, b TableSortie) int { return strings.Compare(a.Nom, b.Nom) })
+	sort.Slice(tables, func(i, k int) bool { return tables[i].Nom < tables[k].Nom }) // slices.SortFunc is compiled once more for each large struct: 20 kB
 	if err := x.json("datapackage.json", paquet(tables, x.m.Instant)); err != nil {
 		return err
 	}
