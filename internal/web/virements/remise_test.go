@@ -272,8 +272,11 @@ func TestVisaADeux(t *testing.T) {
 		_, _, r := b.une()
 		page, version := adresse("/remises/%d", r), b.lireRemise(r).Version
 		c := make(chan string, 2)
-		for _, a := range []droits.Agent{b.m.Agents[droits.ChefDeService], b.m.SecondChef} {
+		deux := []droits.Agent{b.m.Agents[droits.ChefDeService], b.m.SecondChef}
+		for _, a := range deux { // both, before either posts its visa
 			b.m.Voir(t, a, r)
+		}
+		for _, a := range deux {
 			v, champs := b.Comme(a), append([]string{"cle", cle(), "version", strconv.FormatInt(version, 10)}, b.visaDe(r)...)
 			go func() {
 				w := v.Poster(page+"/visa", champs...)
