@@ -73,10 +73,16 @@ func (x *Index) Ajouter(id int64, p Personne) {
 	x.ajouter(id, p)
 }
 
-// NesLe are the people born on a day.
+// nesMax is more than are born on any day among a million people: beyond, it is the day given to those whose date is not known, and tells nothing.
+const nesMax = 500
+
+// NesLe are the people born on a day, none when they are too many for it to be one's own.
 func (x *Index) NesLe(j jour.Jour) map[int64]bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	if len(x.naissances[j]) > nesMax {
+		return nil
+	}
 	r := make(map[int64]bool, len(x.naissances[j]))
 	for _, place := range x.naissances[j] {
 		r[x.fiches[place].id] = true

@@ -152,6 +152,22 @@ func TestChercher(t *testing.T) {
 	}
 }
 
+// Those born on a day, but for the day that too many share.
+func TestNesLe(t *testing.T) {
+	x, premier := recherche.Nouvel(), jour.Certain(1980, 1, 1)
+	for id := range int64(501) {
+		x.Ajouter(id+1, recherche.Personne{Nom: "Exemple", Prenom: "Personne", Naissance: premier})
+	}
+	x.Ajouter(1000, recherche.Personne{Nom: "Exemple", Prenom: "Personne", Naissance: premier.Plus(1)})
+	if r := x.NesLe(premier.Plus(1)); len(r) != 1 || !r[1000] || len(x.NesLe(premier)) != 0 || len(x.NesLe(premier.Plus(2))) != 0 {
+		t.Errorf("%v", r)
+	}
+	x.Retirer(501)
+	if n := len(x.NesLe(premier)); n != 500 {
+		t.Errorf("%d nées ce jour", n)
+	}
+}
+
 func TestRetirer(t *testing.T) {
 	x := petit()
 	x.Retirer(1)
