@@ -154,11 +154,11 @@ func TestChercher(t *testing.T) {
 
 // Those born on a day, but for the day that too many share.
 func TestNesLe(t *testing.T) {
-	x, premier := recherche.Nouvel(), jour.Certain(1980, 1, 1)
+	x, premier := Nouvel(), jour.Certain(1980, 1, 1)
 	for id := range int64(501) {
-		x.Ajouter(id+1, recherche.Personne{Nom: "Exemple", Prenom: "Personne", Naissance: premier})
+		x.Ajouter(id+1, Personne{Nom: "Exemple", Prenom: "Personne", Naissance: premier})
 	}
-	x.Ajouter(1000, recherche.Personne{Nom: "Exemple", Prenom: "Personne", Naissance: premier.Plus(1)})
+	x.Ajouter(1000, Personne{Nom: "Exemple", Prenom: "Personne", Naissance: premier.Plus(1)})
 	if r := x.NesLe(premier.Plus(1)); len(r) != 1 || !r[1000] || len(x.NesLe(premier)) != 0 || len(x.NesLe(premier.Plus(2))) != 0 {
 		t.Errorf("%v", r)
 	}
