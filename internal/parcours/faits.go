@@ -13,6 +13,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/dettes"
 	"etai/internal/gestion"
+	"etai/internal/masp/versement"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/paiements/plan"
@@ -32,6 +33,7 @@ type examinateur struct {
 	gelees    *registre[int64, []gestion.DettesGelees]      // by file
 	echecs    *registre[int64, []int64]                     // by file: bank details with which a transfer failed
 	anciens   *registre[int64, map[int64][]paiements.Ordre] // by file: its earlier orders, by tiers
+	juges     *registre[int64, []versement.Periode]         // by file: when a judgment sends benefits to her landlord
 
 	comptes   *registre[int64, comptes.Compte]
 	bancaires *registre[int64, comptes.CompteBancaire]
@@ -73,7 +75,7 @@ func nouvelExamen(l bdd.Lecture, a droits.Agent) *examinateur {
 	x.duDossier = nouveauRegistre(l, comptes.PersonnesDesDossiers)
 	x.gestions, x.gels = nouveauRegistre(l, gestion.DesDossiers), nouveauRegistre(l, gestion.GelsDesDossiers)
 	x.gelees, x.echecs = nouveauRegistre(l, gestion.DettesGeleesDesDossiers), nouveauRegistre(l, paiements.EchecsAvec)
-	x.anciens = nouveauRegistre(l, paiements.PrecedentsDes)
+	x.anciens, x.juges = nouveauRegistre(l, paiements.PrecedentsDes), nouveauRegistre(l, versement.PeriodesDes)
 	x.comptes, x.bancaires = nouveauRegistre(l, comptes.ParIDs), nouveauRegistre(l, comptes.Bancaires)
 	x.soldes = nouveauRegistre(l, x.soldesDes)
 	x.planchers, x.mis = nouveauRegistre(l, comptes.PlanchersAutorises), nouveauRegistre(l, plan.ReservesDes)
@@ -167,7 +169,7 @@ func (x *examinateur) prevoirRevue(ctx context.Context, ordres []paiements.Ordre
 	for i, o := range ordres {
 		dossiers[i], cs[i] = o.Dossier, o.Compte
 	}
-	if err := x.anciens.charger(ctx, dossiers); err != nil {
+	if err := chargerTous(ctx, dossiers, x.anciens.charger, x.juges.charger); err != nil {
 		return err
 	}
 	return x.plans.charger(ctx, cs)

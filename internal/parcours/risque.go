@@ -148,9 +148,12 @@ func (x *examinateur) provision(ctx context.Context, o paiements.Ordre) (*Risque
 	return nil, nil
 }
 
-// aVerifier is what must have been seen: an order that takes what rent needs, and what is unlike the earlier ones.
+// aVerifier is what must have been seen: an order that takes what rent needs, rent that a judgment has paid already, and what is unlike the earlier ones.
 func (x *examinateur) aVerifier(ctx context.Context, o paiements.Ordre) (*Risque, error) {
 	loyer, err := x.devantLeLoyer(ctx, o)
+	if err == nil && loyer == nil {
+		loyer, err = x.loyerDejaVerse(ctx, o)
+	}
 	if err != nil {
 		return nil, err
 	}

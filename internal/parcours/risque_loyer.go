@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"etai/internal/masp/versement"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
 	"etai/internal/paiements/plan"
@@ -60,4 +61,19 @@ func (x *examinateur) devantLeLoyer(ctx context.Context, o paiements.Ordre) (*Ri
 		return &Risque{false, "loyer", fmt.Sprintf("le loyer du %s, %s, ne passerait plus : il passe avant cette dépense (article L271-2 du CASF)", l.Voulu.Court(), l.Centimes)}, nil
 	}
 	return nil, nil
+}
+
+// CodeVersementDirect is the reason of rent paid beside a versement direct.
+const CodeVersementDirect = "versement_direct"
+
+// loyerDejaVerse: a judgment sends benefits to her landlord (MASP 3, CASF art. L271-5); rent that leaves her account too may be paid twice. How much the landlord still lacks is not known here: somebody looks.
+func (x *examinateur) loyerDejaVerse(ctx context.Context, o paiements.Ordre) (*Risque, error) {
+	if o.Objet != paiements.Loyer {
+		return nil, nil
+	}
+	ps, _, err := x.juges.de(ctx, o.Dossier)
+	if p := versement.PeriodeDu(ps, o.ExecutionLe); err == nil && !p.Fin.Vide() {
+		return &Risque{false, CodeVersementDirect, "des prestations vont au bailleur depuis le " + p.Debut.Court() + ", par jugement : vérifier ce qu’il reçoit déjà, pour ne pas payer ce loyer deux fois"}, nil
+	}
+	return nil, err
 }

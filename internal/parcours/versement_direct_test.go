@@ -18,6 +18,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/masp/versement"
 	"etai/internal/organisation/droits"
+	"etai/internal/paiements"
 	"etai/internal/parcours"
 	"etai/internal/rapports/indicateurs"
 )
@@ -278,5 +279,40 @@ func TestVersementDirect(t *testing.T) {
 			etaitest.Alteration{Nom: "montant accordé", SQL: `update versement_direct_etape set montant = montant - 1 where vers = 'accorde'`, Dit: "journal des actes"},
 			etaitest.Alteration{Nom: "montant demandé", SQL: `update versement_direct set montant = montant - 1`, Dit: "journal des actes"},
 			etaitest.Alteration{Nom: "durée allongée", SQL: `update versement_direct set fin = null, debut = null where suite_de is null and etat = 'fini'`, Dit: "n’a pas couru avant lui"})
+	})
+}
+
+// Rent that leaves her account while a judgment sends benefits to her landlord is looked at: it may be paid twice.
+func TestLoyerDejaVerse(t *testing.T) {
+	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60000)
+		enTete(t, m)
+		approvisionner(t, m, s, 60000)
+		o := lireOrdre(t, m, preparer(t, m, loyer(t, m, s, m.Bailleur(t), 10000)))
+		id, err := parcours.EnvisagerVersement(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), saisieVersement(s.Dossier))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parcours.SignerRequete(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), id, 1, "Claire Exemple, directrice, par délégation", map[string]string{versement.RegleAutorisation: "Le contrat n’est pas respecté."}); err != nil {
+			t.Fatal(err)
+		}
+		p := &procedure{t, m, id}
+		p.accorder(h, jour.Certain(2027, 1, 20))
+		for le, attendu := range map[jour.Jour]bool{jour.Certain(2027, 1, 19): false, jour.Certain(2027, 1, 21): true} {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				o.ExecutionLe = le
+				if r := parcours.RisqueDe(ctx, l, o); r == nil || (r.Code == parcours.CodeVersementDirect) != attendu || attendu && !strings.Contains(r.Message, "depuis le 20/01/2027, par jugement") {
+					t.Errorf("%s : %+v", le, r)
+				}
+				o.Objet = paiements.Energie
+				if r := parcours.RisqueDe(ctx, l, o); r != nil && r.Code == parcours.CodeVersementDirect {
+					t.Errorf("une facture : %+v", r)
+				}
+				o.Objet = paiements.Loyer
+				return nil
+			})
+		}
+		m.Verifier(t)
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"etai/internal/comptes"
 	"etai/internal/gestion"
 	"etai/internal/masp"
+	"etai/internal/masp/versement"
 	"etai/internal/organisation"
 	"etai/internal/organisation/droits"
 	"etai/internal/paiements"
@@ -91,14 +92,15 @@ type VueDossier struct {
 type VueEnsemble struct {
 	VueDossier
 	DemandesVues
-	Recettes []RecetteDuMois        // with the management; names alone with the contract
-	Gels     []gestion.Gel          // freezes of payments, with the management
-	Budget   *BudgetDuDossier       // with the budget: the version that stands, nil when there is none
-	Gelees   []gestion.DettesGelees // debts that may not be paid today, with the management
-	Compte   *VueCompte             // with the account: balances and what is to come, without its lines
-	Revenus  []VirementRevenu       // returned transfers, with the account
-	RIB      []tiers.Version        // the person's own bank details, with the management
-	Logement *LogementVu            // where she lives today, with the management
+	Recettes   []RecetteDuMois        // with the management; names alone with the contract
+	Gels       []gestion.Gel          // freezes of payments, with the management
+	Budget     *BudgetDuDossier       // with the budget: the version that stands, nil when there is none
+	Gelees     []gestion.DettesGelees // debts that may not be paid today, with the management
+	Compte     *VueCompte             // with the account: balances and what is to come, without its lines
+	Revenus    []VirementRevenu       // returned transfers, with the account
+	AuBailleur versement.Periode      // with the account: when a judgment sends benefits to her landlord, today
+	RIB        []tiers.Version        // the person's own bank details, with the management
+	Logement   *LogementVu            // where she lives today, with the management
 	FoyerVu
 }
 
@@ -324,6 +326,11 @@ func (v *VueEnsemble) argent(ctx context.Context, l bdd.Lecture, a droits.Agent)
 		return nil
 	}
 	v.Compte = &c
+	if err != nil {
+		return err
+	}
+	ps, err := versement.PeriodesDes(ctx, l, []int64{v.Dossier.ID})
+	v.AuBailleur = versement.PeriodeDu(ps[v.Dossier.ID], l.Instant().Jour())
 	return err
 }
 

@@ -171,13 +171,35 @@ func (v *Versement) lirePrestations(ctx context.Context, l bdd.Lecture) (err err
 
 // Anterieurs are the periods when benefits of the person went to her landlord, by other judgments than those of a procedure.
 func Anterieurs(ctx context.Context, l bdd.Lecture, dossier, sauf int64) ([]Periode, error) {
-	return bdd.Lister(ctx, l, func(r *sql.Rows) (p Periode, err error) {
-		var fini jour.Jour
-		if err = r.Scan(&p.Debut, &p.Fin, &fini); err == nil && !fini.Vide() && fini.Avant(p.Fin) && !fini.Avant(p.Debut) {
-			p.Fin = fini
-		}
+	return bdd.Lister(ctx, l, func(r *sql.Rows) (Periode, error) {
+		_, p, err := scanPeriode(r)
 		return p, err
-	}, `select v.debut, v.fin, (select x.le from versement_direct_etape x where x.versement_id = v.id and x.vers = 'fini') from versement_direct v where v.dossier_id = $1 and v.id <> $2 and v.debut is not null order by v.debut`, dossier, sauf)
+	}, periodes+` v.dossier_id = $1 and v.id <> $2 order by v.debut`, dossier, sauf)
+}
+
+// PeriodesDes are all those periods of files, by file, the first one first.
+func PeriodesDes(ctx context.Context, l bdd.Lecture, dossiers []int64) (map[int64][]Periode, error) {
+	r := map[int64][]Periode{}
+	if len(dossiers) == 0 {
+		return r, nil
+	}
+	liste, args := bdd.ListeIDs(dossiers)
+	_, err := bdd.Lister(ctx, l, func(x *sql.Rows) (Periode, error) {
+		dossier, p, err := scanPeriode(x)
+		r[dossier] = append(r[dossier], p)
+		return p, err
+	}, periodes+` v.dossier_id in (`+liste+`) order by v.debut`, args...)
+	return r, err
+}
+
+const periodes = `select v.dossier_id, v.debut, v.fin, (select x.le from versement_direct_etape x where x.versement_id = v.id and x.vers = 'fini') from versement_direct v where v.debut is not null and`
+
+func scanPeriode(r *sql.Rows) (dossier int64, p Periode, err error) {
+	var fini jour.Jour
+	if err = r.Scan(&dossier, &p.Debut, &p.Fin, &fini); err == nil && !fini.Vide() && fini.Avant(p.Fin) && !fini.Avant(p.Debut) {
+		p.Fin = fini
+	}
+	return dossier, p, err
 }
 
 // EtapesDe are the steps of a procedure, the first one first, without any text. The caller checks the right to its file.

@@ -271,6 +271,16 @@ type Periode struct {
 	Debut, Fin jour.Jour
 }
 
+// PeriodeDu is the one of a day, the zero one when there is none.
+func PeriodeDu(ps []Periode, le jour.Jour) Periode {
+	for _, p := range ps {
+		if !le.Avant(p.Debut) && !le.Apres(p.Fin) {
+			return p
+		}
+	}
+	return Periode{}
+}
+
 // Mois is how many months it counts for: a month that has begun counts whole.
 func (p Periode) Mois() int {
 	n := 1

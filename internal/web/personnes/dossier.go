@@ -232,6 +232,9 @@ func (p *pageDossier) alertes() {
 	for _, x := range d.Gelees {
 		ajouter(cadre.Danger, "Dettes gelées jusqu’au "+x.Au.Long()+" au plus tard.", "Une dette non alimentaire née avant le "+x.Du.Long()+" ne se paie pas.", cadre.Lien{Texte: "Voir les dettes", URL: p.Adresse("dettes")})
 	}
+	if x := d.AuBailleur; !x.Fin.Vide() {
+		ajouter(cadre.Attention, "Des prestations vont au bailleur depuis le "+x.Debut.Long()+", par jugement.", "Vérifiez ce qu’il reçoit déjà : le plan ne paie que le reste du loyer.", cadre.Lien{Texte: "Voir le plan", URL: p.Adresse("plan")})
+	}
 	p.alerteMesure(ajouter)
 	p.alerterFoyer(ajouter)
 	for _, x := range d.Revenus {

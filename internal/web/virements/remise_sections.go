@@ -18,6 +18,7 @@ import (
 // raisons are the reasons of the lines « à vérifier », in the order of the page: those that are looked at one by one first.
 var raisons = []struct{ code, titre string }{
 	{parcours.CodeRIBRecent, "RIB changé récemment"},
+	{parcours.CodeVersementDirect, "Loyer qu’un jugement fait peut-être déjà payer"},
 	{"doublon", "Doublon possible"},
 	{"premier", "Premier virement à un tiers"},
 	{"premier_objet", "Premier virement au tiers pour cet objet"},
