@@ -49,6 +49,9 @@ func (e *Ecriture) Exec(ctx context.Context, texte string, args ...any) (int64, 
 		return 0, e.rompre(err)
 	}
 	n, err := r.RowsAffected()
+	if n >= releveParOrdre {
+		e.remplis.noter(tableDe(texte), int(n))
+	}
 	return n, traduire(err)
 }
 

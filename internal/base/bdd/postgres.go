@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"regexp"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -171,7 +172,7 @@ func dormir(ctx context.Context, essai int) {
 	}
 }
 
-// remplissages counts, by table, the rows that the writer has copied since the base was opened.
+// remplissages counts, by table, the rows that the writer has copied, or touched by many at once, since the base was opened.
 type remplissages map[string]*remplissage
 
 type remplissage struct{ lignes, prochain int }
@@ -179,8 +180,21 @@ type remplissage struct{ lignes, prochain int }
 // premierReleve is the number of copied rows after which the statistics of a table are read again; then at each doubling.
 const premierReleve = 1000
 
+// releveParOrdre is how many rows a statement must touch for it to count: an update of all changes what the statistics say as much as a copy.
+const releveParOrdre = 50
+
+var tableTouchee = regexp.MustCompile(`^\s*(?:update|insert into|delete from)\s+([a-z_0-9]+)`)
+
+// tableDe is the table that a statement touches, empty when its first words do not say.
+func tableDe(texte string) string {
+	if m := tableTouchee.FindStringSubmatch(texte); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
 func (r remplissages) noter(table string, n int) {
-	if r == nil {
+	if r == nil || table == "" {
 		return
 	}
 	if r[table] == nil {
