@@ -5,6 +5,7 @@ package paiements
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/horloge"
@@ -44,7 +45,13 @@ func (r Remise) Comparable(avant Remise) bool {
 // RemisePrecedente returns the remise of the same organisation with which r is compared: of the last sixty that were visaed before it, the latest Comparable one,
 // else the latest; or bdd.ErrAbsent.
 func RemisePrecedente(ctx context.Context, l bdd.Lecture, r Remise) (Remise, error) {
-	return bdd.Un(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 and r.id in (select p.id from remise p where p.organisation_id = $1 and p.id < $2
-		and p.visee_le is not null and p.etat <> 'abandonnee' order by p.id desc limit 60)
-		order by case when r.nombre * 2 >= $3 and r.nombre <= $3 * 2 then 0 else 1 end, r.id desc limit 1`, r.Organisation, r.ID, r.Nombre)
+	dernieres, err := bdd.Lister(ctx, l, scanRemise, `select `+colonnesRemise+` from remise r where r.organisation_id = $1 and r.id < $2 and r.visee_le is not null
+		and r.etat <> 'abandonnee' order by r.id desc limit 60`, r.Organisation, r.ID)
+	if err != nil {
+		return Remise{}, err
+	}
+	if len(dernieres) == 0 {
+		return Remise{}, bdd.ErrAbsent
+	}
+	return dernieres[max(0, slices.IndexFunc(dernieres, r.Comparable))], nil
 }

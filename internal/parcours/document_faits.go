@@ -223,7 +223,6 @@ func communs(f *modeles.Faits, qui personnes.Personne, dossier string) {
 	}
 }
 
-// contrat gives the contract under way, else the next one, else the last.
 // mesureJusqua gives the days of the measure up to the end of a contract, what it counts (01-masp §6.3), how the contract ended, and whether the account is in the person's name: letters about an end say other things after a death, or a
 // judge's decision.
 func (f *faitsDocument) mesureJusqua(c masp.Contrat, cs []masp.Contrat) error {
@@ -274,6 +273,7 @@ func (f *faitsDocument) mesureJusqua(c masp.Contrat, cs []masp.Contrat) error {
 	return nil
 }
 
+// contrat gives the contract under way, else the next one, else the last.
 func (f *faitsDocument) contrat() error {
 	cs, err := masp.DuDossier(f.ctx, f.l, f.dossier)
 	if err != nil || len(cs) == 0 {

@@ -49,7 +49,7 @@ func (e *Ecriture) Exec(ctx context.Context, texte string, args ...any) (int64, 
 		return 0, e.rompre(err)
 	}
 	n, err := r.RowsAffected()
-	if n >= releveParOrdre {
+	if e.remplis != nil && n >= releveParOrdre {
 		e.remplis.noter(tableDe(texte), int(n))
 	}
 	return n, traduire(err)

@@ -72,44 +72,41 @@ func (r Requete) Controler() error {
 
 // unionOuverte finds a union, at any depth, of which one part has the clause and another has not: the rows of the latter would be those of everybody. A union that has none is narrowed from outside.
 func unionOuverte(sql string) bool {
-	type union struct{ avec, sans int }
-	var (
-		enCours []union // of each parenthesis that is open
-		ici     = union{}
-		clause  bool // in the part that is being read, those inside it included
-	)
-	fermer := func() {
-		if clause {
-			ici.avec++
-		} else {
-			ici.sans++
-		}
+	// niveau is what stands between two parentheses: the parts of its union that have the clause and that have not, and whether the part that is being read has it, itself or inside.
+	type niveau struct {
+		avec, sans int
+		clause     bool
 	}
-	clauses := []bool{}
+	pile := []niveau{{}}
+	finir := func(n *niveau) (ouverte bool) {
+		if n.clause {
+			n.avec++
+		} else {
+			n.sans++
+		}
+		return n.avec > 0 && n.sans > 0
+	}
 	for _, m := range morceaux.FindAllString(sql, -1) {
+		ici := &pile[len(pile)-1]
 		switch m {
 		case "(":
-			enCours, clauses, ici, clause = append(enCours, ici), append(clauses, clause), union{}, false
+			pile = append(pile, niveau{})
 		case ")":
-			if len(enCours) == 0 {
+			if len(pile) == 1 || finir(ici) {
 				return true
 			}
-			fermer()
-			if ici.avec > 0 && ici.sans > 0 {
-				return true
-			}
-			n := len(enCours) - 1
-			clause = clause || clauses[n] || ici.avec > 0
-			ici, enCours, clauses = enCours[n], enCours[:n], clauses[:n]
+			avec := ici.avec > 0
+			pile = pile[:len(pile)-1]
+			ici = &pile[len(pile)-1]
+			ici.clause = ici.clause || avec
 		case "{DROITS":
-			clause = true
+			ici.clause = true
 		default:
-			fermer()
-			clause = false
+			finir(ici)
+			ici.clause = false
 		}
 	}
-	fermer()
-	return ici.avec > 0 && ici.sans > 0
+	return finir(&pile[0])
 }
 
 var morceaux = regexp.MustCompile(`[()]|\{DROITS|\bunion\b`)

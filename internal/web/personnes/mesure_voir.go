@@ -34,7 +34,6 @@ type pageContrats struct {
 	SansSuite  string    // why another may not follow it
 }
 
-// renouvelable is the last day of the contract that runs, when its end is near enough to ask for what follows; Vide otherwise.
 type paire struct{ Nom, Valeur string }
 
 // contratVu is a contract as the page shows it.
