@@ -78,7 +78,7 @@ func livresAu(ctx context.Context, l bdd.Lecture, ids []int64, au jour.Jour, r m
 		}
 	}
 	if _, err := bdd.Lister(ctx, l, ajouter(1), `select s.compte_bancaire_id, s.nature, cast(sum(s.debit) as bigint) from solde s
-		where s.compte_bancaire_id in (`+liste+`) group by s.compte_bancaire_id, s.nature`, args...); err != nil {
+		where s.compte_bancaire_id in (`+liste+`) and s.debit <> 0 group by s.compte_bancaire_id, s.nature`, args...); err != nil {
 		return err
 	}
 	// summed up by account first: what an account is is asked once, not with each movement
