@@ -110,7 +110,7 @@ func TestObligations(t *testing.T) {
 	for _, g := range Genres {
 		for _, o := range g.obligations() {
 			vs := exemple(g)
-			vs["naissance"], vs["contrat_fin"], vs["fin"], vs["montant_du"] = Date(jour.Certain(1980, 4, 30)), Date(jour.Certain(2027, 11, 30)), Date(jour.Certain(2027, 11, 30)), Montant(4321)
+			vs["naissance"], vs["contrat_fin"], vs["fin"], vs["montant_du"], vs["jugement_le"] = Date(jour.Certain(1980, 4, 30)), Date(jour.Certain(2027, 11, 30)), Date(jour.Certain(2027, 11, 30)), Montant(4321), Date(jour.Certain(2025, 12, 5))
 			f := Faits{Genre: g, Modele: Modele{Genre: g.Code, Variante: Courante}, Organisation: "Association Exemple", Adresse: "1 place\n00100 VALMOULIN", SuiviPar: "Cesf Exemple", SuiviQualite: "conseillère", Valeurs: vs, Bareme: "un barème"}
 			for _, texte := range []string{Livre(g.Code, Courante), strings.ReplaceAll(Livre(g.Code, Courante), "{{"+o.champ+"}}", "rien")} {
 				x, err := Lire(g, texte)

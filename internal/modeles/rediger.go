@@ -138,11 +138,14 @@ type obligation struct {
 // parts of a report to the procureur (L271-6, CPC arts. 1216-1 to 1216-3), and what the person signs (L271-1, L271-2).
 func (g Genre) obligations() (os []obligation) {
 	switch g.Code {
-	case "versement_direct_requete":
+	case "versement_direct_requete", "mainlevee":
 		const article = "CASF, article R271-8, à peine de nullité"
-		return []obligation{{"personne", "le nom et les prénoms de la personne", article, false}, {"demeurant", "le domicile de la personne", article, false}, {"prestations_demandees", "chaque prestation, avec le nom et l’adresse de l’organisme qui la verse", article, false},
-			{"bailleur", "le nom et l’adresse du bailleur", article, false}, {"faits", "l’exposé sommaire des motifs", article, false}, {"requerant", "qui demande", "CASF, article L271-5", false},
-			{"montant_demande", "le montant demandé", "CASF, article L271-5", false}, {"duree", "la durée demandée", "CASF, article L271-5", false}, {"pieces", "les pièces jointes", "CASF, article R271-8", false}}
+		os = []obligation{{"personne", "le nom et les prénoms de la personne", article, false}, {"demeurant", "le domicile de la personne", article, false}, {"prestations_demandees", "chaque prestation, avec le nom et l’adresse de l’organisme qui la verse", article, false},
+			{"bailleur", "le nom et l’adresse du bailleur", article, false}, {"faits", "l’exposé sommaire des motifs", article, false}, {"requerant", "qui demande", "CASF, article L271-5", false}}
+		if g.Code == "mainlevee" {
+			return append(os, obligation{"signataire", "qui signe", "CASF, article R271-8", false}, obligation{"jugement_le", "le jour du jugement", "CASF, article L271-5", false})
+		}
+		return append(os, []obligation{{"jugement_le", "le jour du jugement à renouveler", "CASF, article R271-14", true}, {"montant_demande", "le montant demandé", "CASF, article L271-5", false}, {"duree", "la durée demandée", "CASF, article L271-5", false}, {"pieces", "les pièces jointes", "CASF, article R271-8", false}}...)
 	case "versement_direct_personne":
 		return []obligation{{"faits", "les motifs de la requête", "CASF, article R271-10", false}}
 	case "rapport_procureur":

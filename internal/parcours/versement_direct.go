@@ -89,6 +89,13 @@ func ouvrirVersement(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 			return 0, refuser("etat", "le versement %s est « %s » : seul un versement en cours se renouvelle", ancien.Numero, ancien.Etat.Libelle())
 		}
 	}
+	vs, err := versement.DuDossier(ctx, e, a, v.Dossier)
+	if err != nil {
+		return 0, err
+	}
+	if slices.ContainsFunc(vs, func(x versement.Versement) bool { return !x.Etat.Clos() && x.ID != v.SuiteDe }) {
+		return 0, dejaDemande()
+	}
 	j := e.Instant().Jour()
 	numero, err := journal.Numero(ctx, e, a.Organisation, "versement_direct", j.Annee())
 	if err != nil {
@@ -97,7 +104,7 @@ func ouvrirVersement(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 	v.Numero = fmt.Sprintf("VD-%d-%d-%04d", a.Organisation, j.Annee(), numero)
 	if v.ID, err = versement.Creer(ctx, e, t, v); err != nil {
 		if errors.Is(err, bdd.ErrConflit) {
-			err = refuser("versement", "un versement direct est déjà demandé ou en cours pour cette personne : le poursuivre, ou l’abandonner avant d’en demander un autre")
+			err = dejaDemande()
 		}
 		return 0, err
 	}
@@ -116,6 +123,10 @@ func ouvrirVersement(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 		}
 	}
 	return v.ID, tacheVersement(ctx, e, a, v, versement.Attendue(regles, v, nil, versement.Etape{Vers: versement.Envisage, Le: j}))
+}
+
+func dejaDemande() error {
+	return refuser("versement", "un versement direct est déjà demandé ou en cours pour cette personne : le poursuivre, le renouveler depuis sa page, ou l’abandonner avant d’en demander un autre")
 }
 
 // versementPour reads a procedure at the version that was seen, for who may write to the person and to the court.
@@ -240,20 +251,19 @@ func requeteASigner(ctx context.Context, l bdd.Lecture, v versement.Versement, j
 
 // ecrireRequete writes the request and the letter to the person; those of a request that was signed before are replaced.
 func ecrireRequete(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, v versement.Versement, signataire string, liste []prestations.Prestation, ancienne *versement.Etape) (requete, lettre int64, err error) {
-	var avec, sans []string
-	for _, p := range v.Prestations {
-		nom := fmt.Sprintf("prestation n° %d", p.Numero)
-		if i := slices.IndexFunc(liste, func(y prestations.Prestation) bool { return y.Numero == p.Numero }); i >= 0 {
-			nom = liste[i].Libelle
+	dits, sans := auJuge(v, liste, v.Requerant, signataire, v.Textes.Motifs)
+	dits["montant_du"], dits["montant_demande"] = modeles.Montant(max(0, v.Loyer+v.Charges-v.TiersPayant)), modeles.Montant(v.Montant)
+	dits["duree"], dits["pieces"] = modeles.Texte(texte.Nombre(int64(v.Mois))+" mois"), modeles.Liste(lignes(v.Textes.Pieces)...)
+	if v.SuiteDe != 0 {
+		ancien, etapes, err := versementSuivi(ctx, e, v.SuiteDe)
+		if err != nil {
+			return 0, 0, err
 		}
-		sans = append(sans, nom+", "+p.Organisme)
-		avec = append(avec, nom+", versée par "+p.Organisme+", "+enLigne(p.Adresse))
+		if x := versement.Derniere(etapes, versement.Accorde); x != nil {
+			dits["jugement_le"], dits["derniere_journee"] = modeles.Date(x.Le), modeles.Date(ancien.Fin)
+		}
 	}
-	n := NouveauDocument{Dossier: v.Dossier, Genre: "versement_direct_requete", Saisis: modeles.Valeurs{
-		"destinataire": modeles.Texte(v.Textes.Tribunal), "destinataire_adresse": modeles.Liste(lignes(v.Textes.TribunalAdresse)...), "faits": modeles.Paragraphes(v.Textes.Motifs),
-		"montant_du": modeles.Montant(max(0, v.Loyer+v.Charges-v.TiersPayant)), "montant_demande": modeles.Montant(v.Montant), "duree": modeles.Texte(texte.Nombre(int64(v.Mois)) + " mois"),
-		"prestations_demandees": modeles.Liste(avec...), "bailleur": modeles.Texte(v.Textes.Bailleur + ", " + enLigne(v.Textes.BailleurAdresse)), "requerant": modeles.Texte(versement.NomRequerant(v.Requerant)),
-		"demeurant": modeles.Texte(enLigne(v.Textes.Domicile)), "pieces": modeles.Liste(lignes(v.Textes.Pieces)...), "signataire": modeles.Texte(signataire)}}
+	n := NouveauDocument{Dossier: v.Dossier, Genre: "versement_direct_requete", Saisis: dits}
 	m := NouveauDocument{Dossier: v.Dossier, Genre: "versement_direct_personne", Saisis: modeles.Valeurs{"faits": modeles.Paragraphes(v.Textes.Motifs), "prestations_demandees": modeles.Liste(sans...),
 		"tribunal": modeles.Texte(v.Textes.Tribunal + ", " + enLigne(v.Textes.TribunalAdresse))}}
 	if ancienne != nil {
@@ -264,6 +274,30 @@ func ecrireRequete(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	}
 	lettre, err = ecrireDocument(ctx, e, t, a, m)
 	return requete, lettre, err
+}
+
+// auJuge are the mentions of any request to the judge, on pain of nullity: to order a payment, to renew it or to end it (CASF arts. R271-8, R271-14, as read before 2020); sans are its benefits as the letter to the
+// person names them.
+func auJuge(v versement.Versement, liste []prestations.Prestation, requerant masp.Requerant, signataire, motifs string) (dits modeles.Valeurs, sans []string) {
+	var avec []string
+	for _, p := range v.Prestations {
+		nom := fmt.Sprintf("prestation n° %d", p.Numero)
+		if i := slices.IndexFunc(liste, func(y prestations.Prestation) bool { return y.Numero == p.Numero }); i >= 0 {
+			nom = liste[i].Libelle
+		}
+		sans = append(sans, nom+", "+p.Organisme)
+		avec = append(avec, nom+", versée par "+p.Organisme+", "+enLigne(p.Adresse))
+	}
+	return modeles.Valeurs{"destinataire": modeles.Texte(v.Textes.Tribunal), "destinataire_adresse": modeles.Liste(lignes(v.Textes.TribunalAdresse)...), "faits": modeles.Paragraphes(motifs),
+		"prestations_demandees": modeles.Liste(avec...), "bailleur": modeles.Texte(v.Textes.Bailleur + ", " + enLigne(v.Textes.BailleurAdresse)), "requerant": modeles.Texte(versement.NomRequerant(requerant)),
+		"demeurant": modeles.Texte(enLigne(v.Textes.Domicile)), "signataire": modeles.Texte(signataire)}, sans
+}
+
+func versementSuivi(ctx context.Context, l bdd.Lecture, id int64) (v versement.Versement, xs []versement.Etape, err error) {
+	if v, err = versement.ParID(ctx, l, id); err == nil {
+		xs, err = versement.EtapesDe(ctx, l, id)
+	}
+	return v, xs, err
 }
 
 // lignes are the lines of a text that say something.
@@ -315,7 +349,7 @@ func AvancerVersement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 			return 0, err
 		}
 		if y.Vers == versement.MainleveeDemandee && y.Motif != "personne" {
-			if y.Document, err = ecrireMainlevee(ctx, e, t, a, v, avance.Avant, y.Texte); err != nil {
+			if y, err = ecrireMainlevee(ctx, e, t, a, v, avance.Avant, y); err != nil {
 				return 0, err
 			}
 		}
@@ -326,16 +360,27 @@ func AvancerVersement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 	})
 }
 
-func ecrireMainlevee(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, v versement.Versement, avant []versement.Etape, motifs string) (int64, error) {
-	if motifs == "" {
-		return 0, refuser("texte", "écrire pourquoi la mainlevée est demandée : la demande au juge reprend ces mots")
-	}
+// ecrireMainlevee writes the request that ends a payment, in the forms of the one that began it; it is signed by who asks, or by who has its delegation (R27).
+func ecrireMainlevee(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, v versement.Versement, avant []versement.Etape, x versement.Etape) (versement.Etape, error) {
+	x.Signataire = strings.TrimSpace(x.Signataire)
 	jugement := versement.Derniere(avant, versement.Accorde)
-	if jugement == nil {
-		return 0, refuser("etat", "aucun jugement n’accorde ce versement")
+	switch {
+	case x.Texte == "":
+		return x, refuser("texte", "écrire pourquoi la mainlevée est demandée : la demande au juge reprend ces mots")
+	case x.Signataire == "":
+		return x, refuser("signataire", "dire qui signe la demande, et en quelle qualité : la mainlevée se demande dans les formes de la requête (articles R271-8 et R271-14 du CASF, lus avant 2020)")
+	case jugement == nil:
+		return x, refuser("etat", "aucun jugement n’accorde ce versement")
 	}
-	return ecrireDocument(ctx, e, t, a, NouveauDocument{Dossier: v.Dossier, Genre: "mainlevee", Saisis: modeles.Valeurs{"destinataire": modeles.Texte(v.Textes.Tribunal),
-		"destinataire_adresse": modeles.Liste(lignes(v.Textes.TribunalAdresse)...), "jugement_le": modeles.Date(jugement.Le), "faits": modeles.Paragraphes(motifs)}})
+	liste, err := prestations.EnVigueur(ctx, e, e.Instant().Jour())
+	if err != nil {
+		return x, err
+	}
+	dits, _ := auJuge(v, liste, masp.Requerant(x.Motif), x.Signataire, x.Texte)
+	dits["jugement_le"] = modeles.Date(jugement.Le)
+	x.Texte += "\nSignée par " + x.Signataire + "."
+	x.Document, err = ecrireDocument(ctx, e, t, a, NouveauDocument{Dossier: v.Dossier, Genre: "mainlevee", Saisis: dits})
+	return x, err
 }
 
 // suivreAncien moves the payment that a renewal follows: over on the eve of the new one, as it was when nothing came of the renewal.

@@ -118,6 +118,24 @@ func compterVersements(t *testing.T, m *etaitest.Monde) {
 	})
 }
 
+func requeteDit(t *testing.T, m *etaitest.Monde, document int64, mentions ...string) {
+	t.Helper()
+	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+		d, err := documents.ParID(ctx, l, document)
+		if err != nil {
+			return err
+		}
+		lettre, err := d.Lettre(m.Trousseau)
+		dit := lettre.Texte()
+		for _, mention := range mentions {
+			if !strings.Contains(dit, mention) {
+				t.Errorf("mention %q absente de la requête :\n%s", mention, dit)
+			}
+		}
+		return err
+	})
+}
+
 // A procedure from the first thought to its renewal and its end: documents written with the facts that were checked, tasks that follow, a payment that runs from a judgment alone.
 func TestVersementDirect(t *testing.T) {
 	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
@@ -155,20 +173,7 @@ func TestVersementDirect(t *testing.T) {
 			t.Fatal(err)
 		}
 		v, xs := p.lire()
-		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			d, err := documents.ParID(ctx, l, xs[0].Document)
-			if err != nil {
-				return err
-			}
-			lettre, err := d.Lettre(m.Trousseau)
-			dit := lettre.Texte()
-			for _, mention := range []string{"demeurant 2, rue d’ici, 87000 LIMOGES", "CAF d’Exemple, 1, rue des Allocations, 87000 Limoges", "Office d’Exemple, 3, rue là, 87000 LIMOGES", "Aucun loyer payé depuis août", "Décompte du bailleur", "président du conseil départemental"} {
-				if !strings.Contains(dit, mention) {
-					t.Errorf("mention %q absente de la requête :\n%s", mention, dit)
-				}
-			}
-			return err
-		})
+		requeteDit(t, m, xs[0].Document, "demeurant 2, rue d’ici, 87000 LIMOGES", "CAF d’Exemple, 1, rue des Allocations, 87000 Limoges", "Office d’Exemple, 3, rue là, 87000 LIMOGES", "Aucun loyer payé depuis août", "Décompte du bailleur", "président du conseil départemental")
 		if _, err := parcours.EnvisagerVersement(ctx, b, m.Trousseau, cesf, parcours.SaisieVersement{ID: id, Version: v.Version, Requerant: masp.Prefet}); regleDe(err) != "etat" {
 			t.Errorf("requête signée corrigée : %v", err)
 		}
@@ -220,7 +225,13 @@ func TestVersementDirect(t *testing.T) {
 		if err := p.avancer(versement.Etape{Vers: versement.MainleveeDemandee, Le: jour.Certain(2027, 2, 1), Motif: "pcd"}); regleDe(err) != "texte" {
 			t.Errorf("mainlevée sans motifs : %v", err)
 		}
-		p.doit(versement.Etape{Vers: versement.MainleveeDemandee, Le: jour.Certain(2027, 2, 1), Motif: "pcd", Texte: "La dette est apurée."})
+		if err := p.avancer(versement.Etape{Vers: versement.MainleveeDemandee, Le: jour.Certain(2027, 2, 1), Motif: "pcd", Texte: "La dette est apurée."}); regleDe(err) != "signataire" {
+			t.Errorf("mainlevée sans signataire : %v", err)
+		}
+		p.doit(versement.Etape{Vers: versement.MainleveeDemandee, Le: jour.Certain(2027, 2, 1), Motif: "ccapex", Texte: "La dette est apurée.", Signataire: "Jean Exemple, secrétaire de la CCAPEX"})
+		_, xs = p.lire()
+		requeteDit(t, m, xs[len(xs)-1].Document, "jugement du 23 décembre 2026", "demeurant 2, rue d’ici, 87000 LIMOGES", "CAF d’Exemple, 1, rue des Allocations, 87000 Limoges", "Office d’Exemple, 3, rue là, 87000 LIMOGES", "La commission de coordination", "La dette est apurée.",
+			"Signé par Jean Exemple, secrétaire de la CCAPEX")
 		p.doit(versement.Etape{Vers: versement.EnCours, Le: jour.Certain(2027, 2, 1), Texte: "Rejetée."})
 
 		// The renewal: a request of its own; R31 counts what was granted.
@@ -239,7 +250,12 @@ func TestVersementDirect(t *testing.T) {
 		if err := q.signer(); err != nil {
 			t.Fatal(err)
 		}
+		_, xs = q.lire()
+		requeteDit(t, m, xs[0].Document, "le renouvellement du versement ordonné par jugement du", "en cours jusqu’au 31 janvier 2029")
 		q.accorder(h, jour.Certain(2029, 2, 1))
+		if _, err := parcours.EnvisagerVersement(ctx, b, m.Trousseau, cesf, saisieVersement(dossier)); regleDe(err) != "versement" {
+			t.Errorf("une autre requête, à côté d’un renouvellement qui court : %v", err)
+		}
 		if v, _ := p.lire(); v.Etat != versement.Fini {
 			t.Errorf("après son renouvellement : %s", v.Etat)
 		}

@@ -261,6 +261,7 @@ type Etape struct {
 	Document               int64     // written with the step
 	Lettre                 int64     // to the person, written with the request
 	Texte                  string
+	Signataire             string // of the request of mainlevée that it writes; the text keeps it
 	Efface                 bool
 	Par                    int64
 	NoteLe                 horloge.Instant

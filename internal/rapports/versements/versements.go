@@ -110,8 +110,8 @@ func (v *Vue) lireVoisins(ctx context.Context, l bdd.Lecture, a droits.Agent) er
 		v.Pris += p.Mois()
 	}
 	n := versement.Derniere(v.Brutes(), versement.Notifie)
-	if n == nil {
-		return nil
+	if n == nil || versement.Derniere(v.Brutes(), versement.Appel) != nil {
+		return nil // an appeal is judged once
 	}
 	regles, err := reglement.Lire(ctx, l, v.Organisation)
 	if err != nil {

@@ -27,6 +27,7 @@ type etape struct {
 	Motif, TexteDe                        string // labels of the fields, empty: none
 	Motifs                                []cadre.Choix
 	AudienceLe, LRARLe, Jugement, DebutLe bool
+	Signe                                 bool // who signs is asked
 }
 
 // direEtape is the form of the step from a state to another.
@@ -62,6 +63,7 @@ func direEtape(mots organisation.Mots, de, vers versement.Etat) etape {
 		}
 	case versement.MainleveeDemandee:
 		e.Titre, e.Aide, e.JourDe, e.Motif, e.TexteDe = "Demander la mainlevée", "À tout moment. La demande au juge reprend vos mots, sauf si la personne demande elle-même.", "Demandée le", "Par qui", "Motifs"
+		e.Signe = true
 	case versement.Fini:
 		e.Titre, e.JourDe, e.Motif = "Fin du versement", "Dernier jour", "Raison"
 	case versement.Abandonne:
@@ -233,7 +235,7 @@ func refuserSignature(f *form.Form, err error, js []justification) ([]justificat
 	return js, nil
 }
 
-var champsEtape = map[string]string{"le": "le", "motif": "motif", "audience_le": "audience_le", "lrar_le": "lrar_le", "montant": "montant", "R31": "mois", "debut": "debut", "texte": "texte", versement.RegleLRAR: "texte", versement.RegleAppel: "texte"}
+var champsEtape = map[string]string{"le": "le", "motif": "motif", "audience_le": "audience_le", "lrar_le": "lrar_le", "montant": "montant", "R31": "mois", "debut": "debut", "texte": "texte", "signataire": "signataire", versement.RegleLRAR: "texte", versement.RegleAppel: "texte"}
 
 func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	f, demande, d, version, err := poste.FormulaireDe(w, r, v, g.lire, inscriptible)
@@ -243,6 +245,7 @@ func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	x := versement.Etape{Vers: form.Parmi(f, "vers", "l’étape", versement.Etats, form.Requis), Le: f.Jour("le", "le jour", form.Requis), Motif: f.Ligne("motif", "la raison", 20, form.Facultatif),
 		AudienceLe: f.Jour("audience_le", "le jour de l’audience", form.Facultatif), LRARLe: f.Jour("lrar_le", "le jour d’envoi de la lettre recommandée", form.Facultatif), Debut: f.Jour("debut", "le premier jour", form.Facultatif),
 		Texte: f.Bloc("texte", "ce qui s’est passé", 4000, form.Facultatif)}
+	x.Signataire = f.Ligne("signataire", "qui signe", 200, form.Facultatif)
 	x.Montant = montant(f, "montant", "le montant accordé")
 	x.Mois, _ = f.Entier("mois", "la durée accordée", 1, 120, form.Facultatif)
 	change := false
