@@ -21,7 +21,7 @@ const (
 const MotifRetour = "retour"
 
 var (
-	naturesAValider = []Nature{RIBAApprouver, QuarantaineADecider, ImputationADecider, RejetAConfirmer, PlancherADecider, LeveeADecider, FusionADecider, ClotureASigner, EvaluationAViser, DemandeADecider, ArbitrageADecider}
+	naturesAValider = []Nature{RIBAApprouver, QuarantaineADecider, ImputationADecider, RejetAConfirmer, PlancherADecider, LeveeADecider, FusionADecider, ClotureASigner, EvaluationAViser, DemandeADecider, RecoursARepondre, ArbitrageADecider}
 	naturesRetours  = []Nature{VirementRetourne, ClotureRenvoyee, DemandeRefusee}
 )
 

@@ -41,6 +41,7 @@ const (
 	DemandeAEvaluer      Nature = "demande_a_evaluer"      // a request of a MASP is filed, or its evaluation came back: evaluate, sign
 	EvaluationAViser     Nature = "evaluation_a_viser"     // an evaluation is signed: validate it, or send it back
 	DemandeADecider      Nature = "demande_a_decider"      // a request has its visa, and no commission decides: decide
+	RecoursARepondre     Nature = "recours_a_repondre"     // the person appeals against a refusal: answer before silence rejects it
 	ContratAFaireSigner  Nature = "contrat_a_faire_signer" // a request is granted: notify, visit, have the contract signed
 	VersementAPoursuivre Nature = "versement_a_poursuivre" // a versement direct before the judge: its next step, or who keeps silent
 	GrilleARemplir       Nature = "grille_a_remplir"       // the grid of autonomy at entry, review, renewal or exit: fill it in with the person
@@ -162,6 +163,11 @@ func FaireParID(ctx context.Context, e *bdd.Ecriture, id, organisation, agent in
 func NombreOuvertes(ctx context.Context, l bdd.Lecture, dossier int64, n Nature) (nombre int, err error) {
 	err = l.QueryRow(ctx, `select count(*) from tache t where t.dossier_id = $1 and t.nature = $2 and t.faite_le is null`, dossier, string(n)).Scan(&nombre)
 	return nombre, err
+}
+
+// Ouverte tells whether a task of a kind on an object is open.
+func Ouverte(ctx context.Context, l bdd.Lecture, n Nature, objet string, objetID int64) (ouverte bool, err error) {
+	return ouverte, l.QueryRow(ctx, `select count(*) > 0 from tache t where t.nature = $1 and t.objet = $2 and t.objet_id = $3 and t.faite_le is null`, string(n), objet, objetID).Scan(&ouverte)
 }
 
 // Objets are what the tasks of a kind on a file are about, open or done.

@@ -96,6 +96,8 @@ var (
 		{"protection", "Protection juridique, signalement"}, {"rsa", "Accompagnement RSA"}, {"budget", "Point conseil budget, aide éducative budgétaire"}, {"autre", "Autre accompagnement"}}
 	MotifsAjournement = []Motif{{"piece", "Une pièce manque"}, {"evaluation", "Évaluation à compléter"}, {"rencontre", "La personne est à rencontrer"}, {"absence", "Dossier non présenté, quorum non atteint"}, {"autre", "Autre raison"}}
 	MotifsRetrait     = []Motif{{"personne", "La personne retire sa demande"}, {"demenagement", "Elle quitte le département"}, {"deces", "La personne est décédée"}, {"erreur", "Enregistrée par erreur"}, {"autre", "Autre raison"}}
+	// SuitesRecours are the answers to an administrative appeal against a refusal.
+	SuitesRecours = []Motif{{"maintenue", "La décision est maintenue"}, {"retiree", "La décision est retirée"}}
 )
 
 // MotifsDe are the reasons of a decision; none for an accord.

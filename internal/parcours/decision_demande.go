@@ -145,6 +145,9 @@ func annulerDecisionDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Tro
 	case strings.TrimSpace(motif) == "":
 		return refuser("motif", "écrire pourquoi la décision est annulée")
 	}
+	if err := finirTaches(ctx, e, x.ID, a.ID, agenda.RecoursARepondre); err != nil { // the cancelled decision is the answer
+		return err
+	}
 	if x.Etat == masp.Accordee {
 		if err := annulerSignature(ctx, e, t, a, x, motif); err != nil {
 			return err

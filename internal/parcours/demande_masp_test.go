@@ -297,9 +297,49 @@ func TestDemandeParDelegation(t *testing.T) {
 			}
 		}
 		sansAccord()
+		recours := func(r parcours.Recours) error {
+			r.Demande, r.Version = x.id, x.lire().Version
+			agir, role := parcours.NoterRecours, droits.CESF
+			if r.Suite != "" {
+				agir, role = parcours.RepondreRecours, droits.ChefDeService
+			}
+			_, err := agir(t.Context(), b, m.Trousseau, m.Demande(role), r)
+			return err
+		}
+		conteste := parcours.Recours{Le: aujourdhui, Texte: "Elle n’a pas droit à l’ASLL"}
+		for _, y := range []struct {
+			regle string
+			r     parcours.Recours
+		}{{"le", parcours.Recours{Le: aujourdhui.Plus(-1)}}, {"le", parcours.Recours{Le: aujourdhui.Plus(1)}}, {"etat", parcours.Recours{Le: aujourdhui, Suite: "maintenue", Texte: "Motivée"}}, {"", conteste}, {"etat", conteste},
+			{"texte", parcours.Recours{Le: aujourdhui, Suite: "maintenue", Texte: " "}}, {"motif", parcours.Recours{Le: aujourdhui, Suite: "oui", Texte: "Motivée"}}} {
+			if err := recours(y.r); regleDe(err) != y.regle || y.regle == "" && err != nil {
+				t.Errorf("recours %+v : %v, attendu %q", y.r, err, y.regle)
+			}
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			var echeance jour.Jour
+			err := l.QueryRow(ctx, `select echeance from tache where nature = $1 and objet_id = $2 and faite_le is null`, string(agenda.RecoursARepondre), x.id).Scan(&echeance)
+			if echeance != jour.PlusMois(aujourdhui, 2) {
+				t.Errorf("réponse au recours pour le %s", echeance)
+			}
+			return err
+		})
+		for _, r := range []parcours.Recours{{Le: aujourdhui, Suite: "maintenue", Texte: "L’ASLL lui est ouvert"}, conteste} {
+			if err := recours(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.SansClair(t, "L’ASLL lui est ouvert")
 		if _, err := parcours.AnnulerDecisionDemande(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), x.id, x.lire().Version, "recours gracieux accueilli"); err != nil {
 			t.Fatal(err)
 		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			ouverte, err := agenda.Ouverte(ctx, l, agenda.RecoursARepondre, "masp_demande", x.id)
+			if ouverte {
+				t.Error("le recours attend encore, la décision annulée")
+			}
+			return err
+		})
 		if err := decider(masp.DecisionDemande{Sens: masp.Accord, Niveau: masp.SansGestion, Mois: 6}); err != nil {
 			t.Fatal(err)
 		}

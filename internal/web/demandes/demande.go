@@ -109,6 +109,21 @@ func (p *pageDemande) Annulable() bool {
 	return x.Vers != masp.Accordee || p.Fiche.Demande.Accord() != nil
 }
 
+// Contestable tells whether an appeal of the person may be noted: one at a time, against a refusal.
+func (p *pageDemande) Contestable() bool {
+	return p.Ecrire && p.refusee() && p.Fiche.Demande.Echeance.Vide()
+}
+
+// Recourue tells whether the agent may answer the appeal that waits.
+func (p *pageDemande) Recourue() bool {
+	return p.Fiche.Droits.Visa && p.refusee() && !p.Fiche.Demande.Echeance.Vide()
+}
+
+// refusee: nothing but an appeal is awaited of it any more.
+func (p *pageDemande) refusee() bool {
+	return p.Fiche.Demande.Etat == masp.Refusee || p.Fiche.Demande.Etat == masp.Reorientee
+}
+
 // Refusable and Caducable: an accord that waits may be refused by the person; once its delay is over, it may be said to be.
 func (p *pageDemande) Refusable() bool { return p.Ecrire && p.Fiche.Demande.Accord() != nil }
 
@@ -191,6 +206,9 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	}
 	if !x.Echeance.Vide() && x.Echeance.Avant(d.aujourdhui) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: texte.Typographier("Échéance dépassée : " + x.Echeance.Long() + "."), Suite: texte.Majuscule(texte.Echeance(x.Echeance, d.aujourdhui)) + "."})
+	}
+	if p.refusee() && !x.Echeance.Vide() {
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Un recours attend sa réponse.", Suite: texte.Typographier("Sans réponse, il est rejeté le " + x.Echeance.Long() + " (articles L231-4 et L411-7 du CRPA).")})
 	}
 	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, aEcrire(x)...)
 	v.TracerDossier("demande", d.Dossier.ID)

@@ -163,6 +163,21 @@ func TestDemandes(t *testing.T) {
 		webtest.Dit(t, chef.Lire(une), http.StatusOK, "Validée, à décider", "par délégation")
 		webtest.Dit(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "refus", "le", "23/11/2026", "motif", "refus.duree")...), http.StatusUnprocessableEntity, "s’explique en droit et en fait")
 		webtest.Dit(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "refus", "le", "23/11/2026", "motif", "ajournement.piece", "texte", "x")...), http.StatusUnprocessableEntity, "Choisissez un motif de cette décision")
+		// Refused, contested, answered: then the decision is cancelled and taken again.
+		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "refus", "le", "23/11/2026", "motif", "refus.autre_dispositif", "texte", "Relève d’un ASLL.")...), une)
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Refusée", "Noter un recours")
+		webtest.Dit(t, cesf.Poster(une+"/recours", demander(t, cesf, une+"/recours", une+"/recours", "le", "24/11/2026", "texte", "Elle n’a pas de bail.")...), http.StatusUnprocessableEntity, "où le recours a été reçu")
+		webtest.Vers(t, cesf.Poster(une+"/recours", demander(t, cesf, une+"/recours", une+"/recours", "le", "23/11/2026", "texte", "Elle n’a pas de bail.")...), une)
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Un recours attend sa réponse.", "23 janvier 2027")
+		for _, x := range []string{"/recours", "/reponse"} {
+			if w := cesf.Lire(une + x); w.Code != http.StatusNotFound {
+				t.Errorf("%s par qui ne décide pas, ou deux fois : %d", x, w.Code)
+			}
+		}
+		webtest.Vers(t, chef.Poster(une+"/reponse", demander(t, chef, une+"/reponse", une+"/reponse", "le", "23/11/2026", "motif", "retiree", "texte", "Elle n’a pas de logement.")...), une)
+		fiche, _, _ := strings.Cut(une, "/masp")
+		webtest.Dit(t, cesf.Lire(fiche), http.StatusOK, "Recours reçu contre la décision", "Elle n’a pas de bail.", "Recours accueilli, décision retirée")
+		webtest.Vers(t, chef.Poster(une+"/annuler", demander(t, chef, une+"/annuler", une+"/annuler", "texte", "Recours accueilli")...), une)
 		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "12")...), une)
 		webtest.Vers(t, chef.Poster(une+"/annuler", demander(t, chef, une+"/annuler", une+"/annuler", "texte", "Erreur de durée")...), une)
 		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "6")...), une)

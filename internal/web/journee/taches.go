@@ -217,6 +217,9 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 	case agenda.DemandeADecider:
 		x.Quoi, x.Action = "demande de MASP à décider", cadre.Lien{Texte: "Décider", URL: adresseDemandeMasp(t.ObjetID)}
 		x.Aide = "La demande est évaluée et validée. Décidez, par délégation de signature."
+	case agenda.RecoursARepondre:
+		x.Quoi, x.Action = "recours contre un refus", cadre.Lien{Texte: "Lire et répondre", URL: adresseDemandeMasp(t.ObjetID)}
+		x.Aide = "La personne conteste le refus de sa demande. Sans réponse à cette date, son recours est rejeté."
 	case agenda.VersementAPoursuivre:
 		x.Quoi, x.Action = "versement direct : "+versement.Etat(t.Motif).Libelle(), cadre.Lien{Texte: "Ouvrir le versement", URL: adresseVersement(t.ObjetID)}
 		x.Quoi, x.Aide = texte.Typographier(x.Quoi), aideVersement(versement.Etat(t.Motif))
@@ -422,7 +425,7 @@ func natures() []struct {
 		{agenda.CompteDebiteur, "Comptes sous zéro"}, {agenda.MettreADisposition, "À mettre à disposition"}, {agenda.DebitAPointer, "Débits à pointer"},
 		{agenda.ReponseAConfirmer, "Réponses à confirmer"}, {agenda.FraisDeRetour, "Frais retenus"}, {agenda.ReleveManquant, "Relevés manquants"},
 		{agenda.QuarantaineADecider, "Quarantaines"}, {agenda.ImputationADecider, "Imputations"}, {agenda.AvanceAVerser, "Avances"}, {agenda.RejetAConfirmer, "Rejets à confirmer"},
-		{agenda.DemandeAEvaluer, "Demandes à évaluer"}, {agenda.EvaluationAViser, "Évaluations à valider"}, {agenda.DemandeADecider, "Demandes à décider"}, {agenda.ContratAFaireSigner, "Contrats à faire signer"}, {agenda.VersementAPoursuivre, "Versements directs"}, {agenda.SignalementASuivre, "Signalements"},
+		{agenda.DemandeAEvaluer, "Demandes à évaluer"}, {agenda.EvaluationAViser, "Évaluations à valider"}, {agenda.DemandeADecider, "Demandes à décider"}, {agenda.RecoursARepondre, "Recours"}, {agenda.ContratAFaireSigner, "Contrats à faire signer"}, {agenda.VersementAPoursuivre, "Versements directs"}, {agenda.SignalementASuivre, "Signalements"},
 		{agenda.DemandeDOrdre, "Paiements demandés"}, {agenda.DemandeRefusee, "Paiements refusés"}, {agenda.FusionADecider, "Doublons à décider"}, {agenda.RecetteAbsente, "Recettes absentes"}, {agenda.ArbitrageADecider, "Lignes avant le loyer"}, {agenda.PlancherADecider, "Planchers à autoriser"}, {agenda.ClotureASigner, "Clôtures à signer"}, {agenda.ClotureRenvoyee, "Clôtures renvoyées"}, {agenda.LeveeADecider, "Gels à lever"},
 		{agenda.GrilleARemplir, "Grilles d’autonomie"}, {agenda.PayeurAuDebut, "Organismes, au début"}, {agenda.PayeurALaFin, "Organismes, à la fin"}, {agenda.FinAAnnoncer, "Fins à faire savoir"}, {agenda.CompteARendre, "Comptes à rendre"}, {agenda.DossiersACompleter, "Séances à préparer"}, {agenda.OrdreAFiger, "Ordres du jour à figer"}, {agenda.SeanceATenir, "Séances à tenir"}, {agenda.NotificationsARemettre, "Lettres de commission"},
 	}

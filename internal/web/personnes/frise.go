@@ -308,6 +308,12 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "coche-ronde", "Plancher du compte abaissé"
 	case "plancher.lever":
 		x.Icone, x.Titre = "retour", "Plancher ordinaire rétabli"
+	case "demande_masp.recours":
+		x.Icone, x.Titre = "courrier", "Recours reçu contre la décision"
+	case "demande_masp.recours_maintenue":
+		x.Icone, x.Titre = "croix-ronde", "Recours rejeté, décision maintenue"
+	case "demande_masp.recours_retiree":
+		x.Icone, x.Titre = "coche-ronde", "Recours accueilli, décision retirée"
 	case "surendettement.clore":
 		x.Icone, x.Titre = "dossier", "Dossier de surendettement clos"
 	}
@@ -331,6 +337,8 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		if p.Vue.Droits.Contrat {
 			x.Lien = &cadre.Lien{Texte: "Voir le versement", URL: "/versements-directs/" + form.Nombre(ev.ObjetID)}
 		}
+	case "masp_demande":
+		x.Lien = &cadre.Lien{Texte: "Voir la demande", URL: "/demandes-masp/" + form.Nombre(ev.ObjetID)}
 	case "dette":
 		x.Lien = &cadre.Lien{Texte: "Voir la dette", URL: p.Adresse("dettes", form.Nombre(ev.ObjetID))}
 	case "surendettement":
