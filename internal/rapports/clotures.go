@@ -26,7 +26,8 @@ type CompteACloturer struct {
 	IBANMasque     string
 	Conditions     []comptes.ConditionCloture // what is missing; none for a month that may be closed, or is
 	PremierVu      int64                      // the first debit to explain, 0 when there is none
-	Attente        argent.Centimes            // received, waiting: listed on the minutes, no obstacle
+	Banque         argent.Centimes            // what the bank holds at the end of the month, as the minutes say it
+	Attente        argent.Centimes            // of it, received and waiting: listed on the minutes, no obstacle
 	Periode        comptes.Periode
 	Preparateur    string
 	Signataire     string
@@ -91,7 +92,7 @@ func Clotures(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits
 	}
 	for _, c := range cs {
 		f := faits[c.CompteBancaire]
-		c.Attente, c.PremierVu = f.Attente, f.PremierVu
+		c.Banque, c.Attente, c.PremierVu = f.Banque, f.Attente, f.PremierVu
 		if c.Periode.Close() {
 			v.Clos = append(v.Clos, c)
 			continue

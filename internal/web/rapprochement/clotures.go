@@ -49,6 +49,14 @@ func (p *pageClotures) Premiers(cs []rapports.CompteACloturer) listeClotures {
 	return listeClotures{p.Mois, cs[:n], len(cs) - n}
 }
 
+// Compte leads from an account to its lines of the month; a pooled one has no page of its own.
+func (p listeClotures) Compte(c rapports.CompteACloturer) cadre.Lien {
+	if c.Dossier == 0 {
+		return cadre.Lien{Texte: "Compte collectif"}
+	}
+	return cadre.Lien{Texte: c.Personne, URL: poste.AdresseDossier(c.Dossier, "compte") + "?mois=" + p.Mois}
+}
+
 // groupeManques are the accounts of a list that lack the same things.
 type groupeManques struct {
 	Conditions []comptes.ConditionCloture
@@ -190,7 +198,7 @@ func sectionClotures(v *poste.Visite) string {
 
 func (g guichet) preparerClotures(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	return g.acteClotures(w, r, v, parcours.PreparerClotures, func(n int64) string {
-		return texte.Pluriel(int(n), "clôture préparée", "clôtures préparées") + deuxPoints + "une autre personne la signe."
+		return texte.Pluriel(int(n), "clôture préparée"+deuxPoints+"une autre personne la signe.", "clôtures préparées"+deuxPoints+"une autre personne les signe.")
 	})
 }
 
@@ -213,7 +221,7 @@ func (g guichet) renvoyerClotures(w http.ResponseWriter, r *http.Request, v *pos
 	return g.acteSur(w, r, v, f, d, func(ctx context.Context, b *bdd.Base, d parcours.Demande, c parcours.Clotures) (int64, error) {
 		return parcours.RenvoyerClotures(ctx, b, g.Inst.Trousseau, d, c, motif)
 	}, func(n int64) string {
-		return texte.Pluriel(int(n), "clôture renvoyée", "clôtures renvoyées") + deuxPoints + "la personne qui l’a préparée lit la raison, corrige et la prépare à nouveau."
+		return texte.Pluriel(int(n), "clôture renvoyée"+deuxPoints+"la personne qui l’a préparée lit la raison, corrige et la prépare à nouveau.", "clôtures renvoyées"+deuxPoints+"la personne qui les a préparées lit la raison, corrige et les prépare à nouveau.")
 	})
 }
 

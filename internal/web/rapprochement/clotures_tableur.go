@@ -27,7 +27,7 @@ func (g guichet) cloturesXLSX(w http.ResponseWriter, r *http.Request, v *poste.V
 		return err
 	}
 	f := tableur.Feuille{Nom: "Clôture", Titre: "Clôture " + fin.DeMoisAnnee(), Colonnes: []tableur.Colonne{{Titre: "Compte", Largeur: 36}, {Titre: "Compte bancaire", Largeur: 24}, {Titre: "État", Largeur: 20}, {Titre: "Ce qui manque", Largeur: 70},
-		{Titre: "Reçu, en attente", Largeur: 16}, {Titre: "Préparé par", Largeur: 24}, {Titre: "Signé par", Largeur: 24}}}
+		{Titre: "Solde de la banque", Largeur: 16}, {Titre: "Dont reçu, en attente", Largeur: 16}, {Titre: "Préparé par", Largeur: 24}, {Titre: "Signé par", Largeur: 24}}}
 	var dossiers []int64
 	for _, x := range []struct {
 		etat string
@@ -47,7 +47,7 @@ func (g guichet) cloturesXLSX(w http.ResponseWriter, r *http.Request, v *poste.V
 			for _, m := range c.Conditions {
 				manques = append(manques, m.Manque)
 			}
-			f.Lignes = append(f.Lignes, []any{qui, c.IBANMasque, x.etat, strings.Join(manques, " "), attente, c.Preparateur, c.Signataire})
+			f.Lignes = append(f.Lignes, []any{qui, c.IBANMasque, x.etat, strings.Join(manques, " "), c.Banque, attente, c.Preparateur, c.Signataire})
 		}
 	}
 	return g.EnvoyerTableur(w, r, v, "clotures", "clotures-"+fin.String()[:7], f, dossiers)

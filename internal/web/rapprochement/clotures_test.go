@@ -37,16 +37,24 @@ func TestClotures(t *testing.T) {
 		page := c.Lire("/clotures")
 		webtest.Dit(t, page, 200, "Clôture d’octobre 2026", "Prêts à clore", "Le dernier relevé accepté s’arrête au 20 octobre 2026", "Importer le relevé qui va jusqu’au 31 octobre 2026", "aucun relevé", "0 compte clos sur 3")
 		webtest.Dit(t, chef.Lire("/clotures"), 200, "La personne qui rapproche les comptes prépare leur clôture")
+		// Who closes sees what the month ends on, account by account, and opens its lines.
+		webtest.Dit(t, page, 200, "Solde de la banque", "619,75 €", "dont reçu, en attente", "12,00 €")
+		if mois := fmt.Sprintf(`/dossiers/%d/compte?mois=2026-10`, pret.Dossier); !strings.Contains(page.Body.String(), `href="`+mois+`"`) {
+			t.Error("le compte ne mène pas à ses lignes du mois")
+		} else {
+			webtest.Dit(t, chef.Lire(mois), 200, "619,75 €")
+		}
 		champs := webtest.Paires(t, page.Body.String(), "Préparer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID))
 		force := webtest.Paires(t, page.Body.String(), "Préparer la clôture des comptes cochés", "compte", fmt.Sprint(court.Banque.ID))
 		webtest.Dit(t, c.Poster("/clotures/preparation", force...), 422, "s’arrête au 20 octobre 2026", "Rien n’est clos")
 		webtest.Vers(t, c.Poster("/clotures/preparation", champs...), "/clotures?mois=2026-10")
-		webtest.Dit(t, c.Lire("/clotures?mois=2026-10"), 200, "1 clôture préparée", "Préparés par vous")
+		webtest.Dit(t, c.Lire("/clotures?mois=2026-10"), 200, "1 clôture préparée"+" : une autre personne la signe", "Préparés par vous", "619,75 €")
 		for _, a := range []string{"/clotures/2026-10", "/clotures/2026-10/pdf", "/clotures?mois=2026-11", "/clotures?mois=x", "/clotures/2026-13"} {
 			if w := c.Lire(a); w.Code != 404 {
 				t.Errorf("%s : %d", a, w.Code)
 			}
 		}
+		webtest.Dit(t, chef.Lire("/clotures"), 200, "À signer", "619,75 €")
 		// Sent back: without a reason nothing moves; with one, the accountant reads it, and prepares again.
 		renvoi := func(motif string) []string {
 			return webtest.Paires(t, chef.Lire("/clotures").Body.String(), "Signer la clôture des comptes cochés", "compte", fmt.Sprint(pret.Banque.ID), "motif", motif)
