@@ -346,8 +346,11 @@ func (f *faitsDocument) contrat() error {
 	return f.avenant(c, niveaux)
 }
 
-// signer puts under a contract, or an avenant, who signs it for the département, when that is known: the letterhead signs for the service.
+// signer puts under a contract, or an avenant, who signs it for the département, and under what goes to a court or to the procureur who signs that, when it is known: the letterhead signs for the service.
 func (f *faitsDocument) signer() {
+	if x := f.p.Valeurs["signataire"]; !x.Vide() {
+		f.p.Signataire, f.p.Qualite = x.String(), "Signé par"
+	}
 	if x := f.p.Valeurs["contrat_signataire"]; (f.p.Genre.Code == "contrat" || f.p.Genre.Code == genreAvenant) && !x.Vide() {
 		f.p.Signataire, f.p.Qualite = x.String(), "Pour le département"
 	}

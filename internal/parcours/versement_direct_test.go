@@ -127,6 +127,9 @@ func requeteDit(t *testing.T, m *etaitest.Monde, document int64, mentions ...str
 		}
 		lettre, err := d.Lettre(m.Trousseau)
 		dit := lettre.Texte()
+		if !strings.Contains(dit, "Signé par "+lettre.Signataire+".") {
+			t.Errorf("deux signataires : %q au bas de\n%s", lettre.Signataire, dit)
+		}
 		for _, mention := range mentions {
 			if !strings.Contains(dit, mention) {
 				t.Errorf("mention %q absente de la requête :\n%s", mention, dit)

@@ -153,7 +153,7 @@ func (x *feuille) lignes(f cii.Facture) {
 func (x *feuille) reglement(f cii.Facture) {
 	x.y += 4
 	if f.Corrige == nil {
-		x.paires([][2]string{{"À payer au plus tard", f.Echeance.Long() + ", trente jours après réception"}, {"Par virement", f.IBAN.Groupes()}, {"BIC", f.BIC}}, false)
+		x.paires([][2]string{{"À payer au plus tard", f.Echeance.Long() + ", ou trente jours après réception si elle est plus tardive"}, {"Par virement", f.IBAN.Groupes()}, {"BIC", f.BIC}}, false)
 	}
 	x.y += 3
 	for _, s := range []string{f.Penalites, f.Indemnite, f.Escompte} {

@@ -208,7 +208,8 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: texte.Typographier("Échéance dépassée : " + x.Echeance.Long() + "."), Suite: texte.Majuscule(texte.Echeance(x.Echeance, d.aujourdhui)) + "."})
 	}
 	if p.refusee() && !x.Echeance.Vide() {
-		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Un recours attend sa réponse.", Suite: texte.Typographier("Sans réponse, il est rejeté le " + x.Echeance.Long() + " (articles L231-4 et L411-7 du CRPA).")})
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Un recours attend sa réponse.", Suite: texte.Typographier("Sans réponse, il est rejeté le " + x.Echeance.Long() + " (articles L231-4 et L411-7 du CRPA)."),
+			Lien: &cadre.Lien{Texte: "Lire le recours", URL: poste.AdresseDossier(d.Dossier.ID) + "?fil=decisions#chronologie"}})
 	}
 	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, aEcrire(x)...)
 	v.TracerDossier("demande", d.Dossier.ID)
