@@ -51,6 +51,13 @@ func RenvoyerCloture(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 	return r, err
 }
 
+// PremierRenvoi is the earliest month of an organisation ("2026-10") sent back for an account and not prepared again since; empty when there is none.
+func PremierRenvoi(ctx context.Context, l bdd.Lecture, organisation int64) (m string, err error) {
+	err = l.QueryRow(ctx, `select coalesce(min(r.mois), '') from cloture_renvoi r join compte_bancaire b on b.id = r.compte_bancaire_id where b.organisation_id = $1
+		and not exists (select 1 from cloture c where c.compte_bancaire_id = r.compte_bancaire_id and c.mois = r.mois and c.rang > r.rang)`, organisation).Scan(&m)
+	return m, err
+}
+
 const deRenvois = `select r.compte_bancaire_id, r.mois, r.rang, r.preparee_par, r.renvoyee_par, r.renvoyee_le, r.contenu_id, r.engagement, k.chiffre from cloture_renvoi r
 	left join contenu k on k.id = r.contenu_id`
 

@@ -39,7 +39,7 @@ func PreparerClotures(ctx context.Context, b *bdd.Base, d Demande, c Clotures) (
 				return 0, err
 			}
 		}
-		if err := agenda.Faire(ctx, e, agenda.ClotureRenvoyee, "organisation", a.Organisation, a.ID); err != nil {
+		if err := suivreRenvois(ctx, e, a); err != nil {
 			return 0, err
 		}
 		return int64(len(cbs)), agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: a.Organisation, Role: string(droits.ChefDeService), Nature: agenda.ClotureASigner, Objet: "organisation",
@@ -87,12 +87,24 @@ func RenvoyerClotures(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 				return 0, err
 			}
 		}
-		if err := agenda.Rouvrir(ctx, e, agenda.Tache{Organisation: a.Organisation, Role: string(droits.Comptable), Nature: agenda.ClotureRenvoyee, Objet: "organisation",
-			ObjetID: a.Organisation, Motif: c.Dernier.String()[:7], Echeance: e.Instant().Jour().Plus(3)}); err != nil {
+		if err := suivreRenvois(ctx, e, a); err != nil {
 			return 0, err
 		}
 		return int64(len(cbs)), finirSignatures(ctx, e, a)
 	})
+}
+
+// suivreRenvois keeps the task of who prepares on the earliest month sent back that waits, and closes it once none does.
+func suivreRenvois(ctx context.Context, e *bdd.Ecriture, a droits.Agent) error {
+	mois, err := comptes.PremierRenvoi(ctx, e, a.Organisation)
+	if err != nil {
+		return err
+	}
+	if mois == "" {
+		return agenda.Faire(ctx, e, agenda.ClotureRenvoyee, "organisation", a.Organisation, a.ID)
+	}
+	return agenda.Poser(ctx, e, agenda.Tache{Organisation: a.Organisation, Role: string(droits.Comptable), Nature: agenda.ClotureRenvoyee, Objet: "organisation",
+		ObjetID: a.Organisation, Motif: mois, Echeance: e.Instant().Jour().Plus(3)})
 }
 
 // finirSignatures closes the task of who signs once nothing is left to sign.

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
+	"etai/internal/agenda"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/comptes"
@@ -180,5 +182,51 @@ func TestEtatPasse(t *testing.T) {
 				t.Errorf("une fois débité, au %s : %d virements, transit %s, inexpliqué %s", au, len(e.Transmis), e.Bilan.Transit, e.Bilan.Inexplique())
 			}
 		}
+	})
+}
+
+// Closings sent back are one task of who prepares: it leads to the earliest month that waits, and is done once none does.
+func TestClotureRenvoyee(t *testing.T) {
+	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
+		m := etaitest.NouveauMonde(t, b)
+		un, deux := m.Suivre(t, 60000), m.Suivre(t, 60000)
+		h.Avancer(31 * 24 * time.Hour)
+		octobre := parcours.Clotures{Dernier: jour.Certain(2026, 10, 31), Comptes: []int64{un.Banque.ID}}
+		novembre := parcours.Clotures{Dernier: jour.Certain(2026, 11, 30), Comptes: []int64{deux.Banque.ID}}
+		importer(t, m, un, jour.Certain(2026, 10, 5), octobre.Dernier, 0, ligne(60000, "CAF RSA "+un.Numero, ""))
+		importer(t, m, deux, jour.Certain(2026, 11, 5), novembre.Dernier, 0, ligne(60000, "CAF RSA "+deux.Numero, ""))
+		preparer := func(c parcours.Clotures) {
+			t.Helper()
+			if err := erreur(parcours.PreparerClotures(t.Context(), b, m.Demande(droits.Comptable), c)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		renvoyer := func(c parcours.Clotures) {
+			t.Helper()
+			if err := erreur(parcours.RenvoyerClotures(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), c, "À revoir.")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		attend := func(mois string) {
+			t.Helper()
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				ts, err := agenda.Ouvertes(ctx, l, agenda.ClotureRenvoyee)
+				if x := ts[m.Agents[droits.Comptable].Organisation]; x.Motif != mois {
+					t.Errorf("la tâche mène à « %s », « %s » attendu", x.Motif, mois)
+				}
+				return err
+			})
+		}
+		preparer(octobre)
+		preparer(novembre)
+		attend("")
+		renvoyer(novembre)
+		attend("2026-11")
+		renvoyer(octobre)
+		attend("2026-10")
+		preparer(octobre)
+		attend("2026-11")
+		preparer(novembre)
+		attend("")
 	})
 }
