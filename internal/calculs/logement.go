@@ -77,5 +77,9 @@ func versementDirect(d Donnees, aujourdhui jour.Jour, q versementDemande) (r ver
 	for _, e := range v.Extension {
 		r.Extension = append(r.Extension, prisSur{e.Numero, e.Montant})
 	}
-	return r, refusDe(v.Refus), nil
+	refus = refusDe(v.Refus)
+	for _, d := range doublons(q.Prestations) { // counted twice, it would seem to pay more
+		refus = append(refus, d.Refus)
+	}
+	return r, refus, nil
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etai/internal/base/argent"
@@ -208,6 +209,24 @@ type prestationDemandee struct {
 	Montant     *Montant `json:"montant"`
 }
 
+// doublon is a line whose benefit stands on a line before.
+type doublon struct {
+	ligne int
+	Refus
+}
+
+// doublons refuses a number of D271-2 written twice: a number is one benefit, received once. It is a rule of ours: no article says it.
+func doublons(ps []prestationDemandee) (r []doublon) {
+	for i, p := range ps {
+		n := *p.Numero
+		j := slices.IndexFunc(ps, func(x prestationDemandee) bool { return *x.Numero == n })
+		if j < i && n > 0 {
+			r = append(r, doublon{i, Refus{"doublon", fmt.Sprintf("la prestation n° %d est déjà à la ligne %d : l’écrire une seule fois (règle d’Étai, non un article de loi)", n, j+1)}})
+		}
+	}
+	return r
+}
+
 type autorisationDemandee struct {
 	Prestations   []prestationDemandee `json:"prestations"`
 	Justification *bool                `json:"justification"`
@@ -283,6 +302,10 @@ func autorisation(d Donnees, aujourdhui jour.Jour, q autorisationDemandee) (r au
 		} else {
 			juger(x.Regle, refuse)
 		}
+	}
+	for _, d := range doublons(q.Prestations) {
+		r.Verdict, r.Lignes[d.ligne].Verdict, r.Lignes[d.ligne].Regle = refuse, refuse, d.Regle
+		refus = append(refus, d.Refus)
 	}
 	return r, refus, nil
 }

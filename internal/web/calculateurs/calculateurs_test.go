@@ -79,6 +79,7 @@ func TestExemples(t *testing.T) {
 			{"contribution", []string{"ressources_annuelles", "140 000", "date", "1/6/2025"}, 200, []string{"10 672,62 €", "889,38 €", "l’AAH du 1er janvier 2025"}},
 			{"contribution", []string{"ressources_annuelles", "douze"}, 422, []string{"Ressources de l’année précédente"}},
 			{"autorisation", []string{"prestations.0.numero", "17", "prestations.1.numero", "19"}, 200, []string{"ne peut pas être signée ainsi", "Ne peut pas être gérée", "Règle : R14"}},
+			{"autorisation", []string{"prestations.0.numero", "17", "prestations.1.numero", "17"}, 200, []string{"ne peut pas être signée ainsi", "est déjà à la ligne 1", "règle d’Étai"}},
 			{"autorisation", []string{"prestations.0.numero", "17", "prestations.1.numero", "19", "justification", "oui"}, 200, []string{"L’autorisation peut être signée"}},
 			{"versement-direct", []string{"loyer", "410", "charges", "45", "premier_impaye", "5/8/2026", "requete", "5/10/2026", "prestations.0.numero", "17", "prestations.0.montant", "300", "prestations.1.numero", "19", "prestations.1.montant", "200"}, 200,
 				[]string{"5 octobre 2026", "455,00 €", "155,00 €", "45,00 €"}},
