@@ -90,12 +90,12 @@ func TousRendus(ctx context.Context, l bdd.Lecture) ([]Rendu, error) {
 }
 
 // LignesOuvertes counts the lines of a bank account that wait for a decision about a person, or whose money waits for her; all of them, when it is her own. avecArgent is false
-// when that money is given back with the account.
-func LignesOuvertes(ctx context.Context, l bdd.Lecture, banque, dossier int64, avecArgent bool) (n int, err error) {
-	err = l.QueryRow(ctx, `select count(*) from pointage p where p.compte_bancaire_id = $1 and p.dossier_id = $2 and ($3 and p.attente_centimes <> 0 or p.etat in ('probable', 'reste', 'a_verifier'))`,
-		banque, dossier, avecArgent).Scan(&n)
+// when that money is given back with the account. premiere is the oldest of them, 0 without any.
+func LignesOuvertes(ctx context.Context, l bdd.Lecture, banque, dossier int64, avecArgent bool) (n int, premiere int64, err error) {
+	err = l.QueryRow(ctx, `select count(*), coalesce(min(p.ligne_id), 0) from pointage p where p.compte_bancaire_id = $1 and p.dossier_id = $2 and ($3 and p.attente_centimes <> 0 or p.etat in ('probable', 'reste', 'a_verifier'))`,
+		banque, dossier, avecArgent).Scan(&n, &premiere)
 	if err != nil {
-		return 0, fmt.Errorf("chercher les lignes qui attendent : %w", err)
+		return 0, 0, fmt.Errorf("chercher les lignes qui attendent : %w", err)
 	}
-	return n, nil
+	return n, premiere, nil
 }

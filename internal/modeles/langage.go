@@ -192,9 +192,9 @@ func distance(a, b string) int {
 	return avant[len(b)]
 }
 
-// etaler writes what the values keep of the template, each field as a mark: \x00 rank \x01. champs are the fields met, by rank.
+// etaler writes what the values keep of the template, each field as a mark: \x00 rank \x01; "de" elides before what the field says. champs are the fields met, by rank.
 func etaler(b *strings.Builder, ns []noeud, valeurs Valeurs, champs *[]noeud) {
-	for _, n := range ns {
+	for i, n := range ns {
 		switch {
 		case n.si:
 			if valeurs[n.champ].Vide() == n.sinon {
@@ -204,7 +204,11 @@ func etaler(b *strings.Builder, ns []noeud, valeurs Valeurs, champs *[]noeud) {
 			fmt.Fprintf(b, "\x00%d\x01", len(*champs))
 			*champs = append(*champs, n)
 		default:
-			b.WriteString(n.texte)
+			s := n.texte
+			if i+1 < len(ns) && !ns[i+1].si && valeurs[ns[i+1].champ].genre == TypeTexte {
+				s = texte.Elider(s, valeurs[ns[i+1].champ].texte)
+			}
+			b.WriteString(s)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func ExaminerCloture(ctx context.Context, l bdd.Lecture, dossier int64) (x Clotu
 	case err == nil:
 		x.Compte, x.Manques = &c, c.Manques
 		if len(c.Manques) == 0 {
-			x.Manques = []Manque{{"compte", "Son compte n’est pas encore rendu.", "Noter la remise du décompte final" + finDe(c.Banque.Mode)}}
+			x.Manques = []Manque{{"compte", "Son compte n’est pas encore rendu.", "Noter la remise du décompte final" + finDe(c.Banque.Mode), 0}}
 		}
 	case !errors.Is(err, bdd.ErrAbsent):
 		return x, err
@@ -73,7 +73,7 @@ func ExaminerCloture(ctx context.Context, l bdd.Lecture, dossier int64) (x Clotu
 	}
 	x.Prevenus = payeurs == 0 && len(demandes) > 0
 	if payeurs > 0 {
-		x.Manques = append(x.Manques, Manque{"payeurs", texte.Pluriel(payeurs, "organisme reste", "organismes restent") + " à prévenir de la fin.", "Écrire à chacun, puis noter la lettre comme remise : sa tâche se coche alors. Prévenu autrement, cocher sa tâche."})
+		x.Manques = append(x.Manques, Manque{"payeurs", texte.Pluriel(payeurs, "organisme reste", "organismes restent") + " à prévenir de la fin.", "Écrire à chacun, puis noter la lettre comme remise : sa tâche se coche alors. Prévenu autrement, cocher sa tâche.", 0})
 	}
 	aujourdhui := l.Instant().Jour()
 	x.Etat = masp.EtatDe(cs, x.Archives, aujourdhui, len(x.Manques) > 0)

@@ -303,7 +303,7 @@ func (r *redaction) preparer(p commissions.Passage, genre string, propres modele
 	}
 	qui := r.personnes[p.Dossier]
 	f.Date, f.Relu, f.Organisation, f.Adresse, f.Telephone, f.Lieu = r.e.Instant().Jour(), true, r.organisation.Nom, r.organisation.Adresse, r.organisation.Telephone, villeDe(r.organisation.Adresse)
-	f.SuiviPar, f.SuiviQualite, f.Civilite, f.Tribunal = agent.NomComplet(), agent.Role.Nom(), appel(qui), r.instance.Tribunal
+	f.SuiviPar, f.SuiviQualite, f.Civilite, f.Tribunal = agent.NomComplet(), agent.Role.Fonction(), appel(qui), r.instance.Tribunal
 	f.Genre, _ = modeles.GenreDe(genre)
 	for _, m := range r.assemblee.Membres {
 		if m.Agent == r.a.ID {

@@ -150,7 +150,7 @@ func (f *faitsDocument) organisation(site string) error {
 		return err
 	}
 	p.Organisation, p.Adresse, p.Telephone, p.Lieu = o.Nom, o.Adresse, o.Telephone, villeDe(o.Adresse)
-	p.SuiviPar, p.SuiviQualite = agent.NomComplet(), agent.Role.Nom()
+	p.SuiviPar, p.SuiviQualite = agent.NomComplet(), agent.Role.Fonction()
 	return nil
 }
 

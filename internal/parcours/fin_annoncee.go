@@ -12,6 +12,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/masp/signalement"
 	"etai/internal/masp/versement"
+	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 	"etai/internal/reglement"
 )
@@ -31,9 +32,17 @@ func annoncerFin(ctx context.Context, e *bdd.Ecriture, a droits.Agent, n NouvelA
 type Annonce struct {
 	AQui, Dit string
 	Genre     string // of the document to write; empty: Objet is to be closed
+	Pour      string // what a free letter begins with: "departement"; empty: nothing
 	Objet     string // versement.Objet, signalement.Objet or "masp_demande"
 	ObjetID   int64
 	Faite     bool // such a document was written since
+}
+
+// LettreAuDepartement is what the letter to the département where she goes begins with (01-masp §3.3); whether the months made here count there is that département's to say.
+func LettreAuDepartement() modeles.Valeurs {
+	return modeles.Valeurs{modeles.ChampObjet: modeles.Texte("Mesure d’accompagnement social personnalisé : durée déjà faite"),
+		"texte": modeles.Paragraphes("Cette personne s’installe dans votre département. Avec son accord, nous vous transmettons l’attestation jointe : elle dit les contrats d’accompagnement social personnalisé signés ici et leur durée, " +
+			"pour le total de quatre ans de l’article L271-2 du code de l’action sociale et des familles.\n\nNotre service reste à votre disposition pour préparer la suite avec elle.")}
 }
 
 // AnnoncesDe are whom to write to when a contract stops for a reason (01-masp §3.3): after a death the payers, the landlord, the bank and who settles the succession; before another
@@ -58,6 +67,9 @@ func AnnoncesDe(m masp.MotifArret, gestion bool) (as []Annonce) {
 	ajouter(juge, "libre_tiers", "Au mandataire judiciaire", "le dossier et le décompte remis, contre un reçu")
 	ajouter(m == masp.Demenagement, "attestation", "À la personne", "sa mesure et sa durée, pour son nouveau département")
 	ajouter(m == masp.Demenagement, "libre_tiers", "Au nouveau département, avec son accord", "la durée déjà faite, qui compte (joindre l’attestation)")
+	if m == masp.Demenagement {
+		as[len(as)-1].Pour = "departement"
+	}
 	return as
 }
 

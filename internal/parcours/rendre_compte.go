@@ -30,6 +30,7 @@ type Manque struct {
 	Regle string
 	Dit   string
 	Faire string
+	Ligne int64 // of the statement, where it is done; 0: elsewhere
 }
 
 // CompteARendre is the open account of a person, and what keeps it from being given back.
@@ -59,7 +60,7 @@ func ExaminerRendu(ctx context.Context, l bdd.Lecture, dossier int64) (x CompteA
 	x.Solde = solde.Comptable
 	manque := func(vrai bool, regle, dit, faire string) {
 		if vrai {
-			x.Manques = append(x.Manques, Manque{regle, dit, faire})
+			x.Manques = append(x.Manques, Manque{Regle: regle, Dit: dit, Faire: faire})
 		}
 	}
 	gs, err := gestion.DuDossier(ctx, l, dossier)
@@ -95,11 +96,14 @@ func ExaminerRendu(ctx context.Context, l bdd.Lecture, dossier int64) (x CompteA
 		return x, err
 	}
 	manque(ordres > 0, "ordres", texte.Pluriel(ordres, "ordre est en cours", "ordres sont en cours")+" pour elle.", "Attendre que la banque les ait payés, ou les annuler.")
-	lignes, err := comptes.LignesOuvertes(ctx, l, x.Banque.ID, dossier, avecArgent)
+	lignes, premiere, err := comptes.LignesOuvertes(ctx, l, x.Banque.ID, dossier, avecArgent)
 	if err != nil {
 		return x, err
 	}
 	manque(lignes > 0, "lignes", texte.Pluriel(lignes, "ligne du relevé attend", "lignes du relevé attendent")+" une décision ou son argent.", "Pointer ces lignes, et mettre à sa disposition ce qui est à elle.")
+	if lignes > 0 {
+		x.Manques[len(x.Manques)-1].Ligne = premiere
+	}
 	if x.Banque.Mode != comptes.Collectif {
 		return x, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The spaces and signs of French typography.
@@ -135,6 +136,18 @@ func De(mot string) string {
 		return "d" + Apostrophe + mot
 	}
 	return "de " + mot
+}
+
+// Elider is the text before a word, its last "de" elided as De says: "le loyer de " before EXEMPLE is "le loyer d’". A word that begins with a figure elides nothing.
+func Elider(avant, mot string) string {
+	court, fin := strings.CutSuffix(avant, "e ")
+	debut, fin2 := strings.CutSuffix(court, "d")
+	veille, _ := utf8.DecodeLastRuneInString(debut)
+	premier, _ := utf8.DecodeRuneInString(mot)
+	if !fin || !fin2 || debut != "" && !unicode.IsSpace(veille) || !unicode.IsLetter(premier) || strings.HasPrefix(De(mot), "de ") {
+		return avant
+	}
+	return court + Apostrophe
 }
 
 func premierMot(s string) string {

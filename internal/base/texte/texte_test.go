@@ -44,6 +44,17 @@ func TestTypographie(t *testing.T) {
 	})
 }
 
+func TestElider(t *testing.T) {
+	for _, x := range []struct{ avant, mot, dit string }{
+		{"Le loyer de ", "EXEMPLE Anne", "Le loyer d’"}, {"Le loyer de ", "Mme Exemple", "Le loyer de "}, {"de ", "Élise", "d’"}, {"une somme de ", "8 euros", "une somme de "},
+		{"il demande ", "Anne", "il demande "}, {"le code ", "Anne", "le code "}, {"vu par ", "Anne", "vu par "}, {"reçu de ", "HENRI", "reçu de "}, {"reçu de ", "", "reçu de "}, {"la fin de\u00a0", "Anne", "la fin de\u00a0"}, {"", "Anne", ""},
+	} {
+		if s := Elider(x.avant, x.mot); s != x.dit {
+			t.Errorf("%q puis %q : %q", x.avant, x.mot, s)
+		}
+	}
+}
+
 func TestTemps(t *testing.T) {
 	verifier(t, []cas{{Heure(14, 30), "14\u00a0h\u00a030"}, {Heure(9, 0), "9\u00a0h"}, {Heure(0, 5), "0\u00a0h\u00a005"}})
 	auj := jour.Certain(2026, 11, 21)

@@ -43,6 +43,21 @@ func (r Role) Nom() string {
 	return ""
 }
 
+// Fonction is the role in a letter, after a name whose civility is not known: words that are the same for a man and a woman (CRPA art. L111-2 asks for a capacity).
+func (r Role) Fonction() string {
+	switch r {
+	case CESF:
+		return "conseil en économie sociale et familiale"
+	case ChefDeService:
+		return "responsable de service"
+	case Referent:
+		return "responsable du suivi au département"
+	case Administrateur:
+		return "administration du service"
+	}
+	return r.Nom()
+}
+
 // Valide tells whether the role exists.
 func (r Role) Valide() bool { return r.Nom() != "" }
 

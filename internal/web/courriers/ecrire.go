@@ -13,6 +13,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -104,6 +105,12 @@ func (g guichet) preparer(w http.ResponseWriter, r *http.Request, v *poste.Visit
 	q := r.URL.Query()
 	n := parcours.NouveauDocument{Dossier: d.Dossier.ID, Genre: genre.Code, Variante: modeles.Variante(q.Get("variante"))}
 	n.Remplace, _ = entier(q.Get("remplace"))
+	if genre.Code == "libre_tiers" && q.Get("pour") == "departement" {
+		n.Saisis = parcours.LettreAuDepartement()
+		for nom, x := range n.Saisis {
+			f.Poser("c."+nom, texte.Typographier(x.Saisie()))
+		}
+	}
 	if genre.Aupres() {
 		n.Aupres = q.Get("aupres")
 		f.Poser("aupres", n.Aupres)

@@ -54,7 +54,7 @@ func TestPages(t *testing.T) {
 		webtest.Dit(t, admin.Lire(refus), http.StatusOK, "{{faits}}", "Les faits sur lesquels", "[motif]")
 		webtest.Dit(t, admin.Poster(refus, admin.AvecCle(refus, "rang", "0", "texte", "# Refus\n{{prenonm}}")...), http.StatusUnprocessableEntity, "Ligne 2", "{{prenom}}", "{{prenonm}}")
 		webtest.Dit(t, admin.Poster(refus, admin.AvecCle(refus, "rang", "0", "essayer", "1", "dossier", numero, "texte", "# Refus de {{personne}}")...), http.StatusUnprocessableEntity, "ne vous est pas ouvert")
-		webtest.Dit(t, chef.Poster(refus, chef.AvecCle(refus, "rang", "0", "essayer", "1", "dossier", numero, "texte", "# Refus de {{personne}}")...), http.StatusOK, "Refus de EXEMPLE Personne")
+		webtest.Dit(t, chef.Poster(refus, chef.AvecCle(refus, "rang", "0", "essayer", "1", "dossier", numero, "texte", "# Refus de {{personne}}")...), http.StatusOK, "Refus d’EXEMPLE Personne")
 		webtest.Dit(t, chef.Poster(refus, chef.AvecCle(refus, "rang", "0", "texte", "# Refus")...), http.StatusNotFound)
 		webtest.Vers(t, admin.Poster(refus, admin.AvecCle(refus, "rang", "0", "texte", "# Non à {{personne}}\n\n{{motif}} ({{fondement}})\n\n{{faits}}")...), refus)
 		webtest.Dit(t, admin.Poster(refus, admin.AvecCle(refus, "rang", "0", "texte", "# Autre")...), http.StatusConflict, "a changé pendant")
@@ -71,6 +71,9 @@ func TestPages(t *testing.T) {
 		}
 		webtest.Dit(t, comptable.Lire(base+"/documents"), http.StatusOK, "Écrire un document")
 		webtest.Tait(t, webtest.Dit(t, comptable.Lire(base+"/ecrire/payeur_fin"), http.StatusOK, "prend fin"), "#si")
+		// The letter to another département begins with what it is about; a free letter otherwise starts blank.
+		webtest.Dit(t, cesf.Lire(base+"/ecrire/libre_tiers?pour=departement"), http.StatusOK, "durée déjà faite", "votre département", "total de quatre ans")
+		webtest.Tait(t, webtest.Dit(t, cesf.Lire(base+"/ecrire/libre_tiers"), http.StatusOK), "durée déjà faite")
 		webtest.Dit(t, comptable.Lire("/courriers"), http.StatusOK)
 		webtest.Dit(t, cesf.Lire(base+"/ecrire/decision_refus"), http.StatusNotFound)
 		saisie := []string{"variante", "courante", "c.motif", "ressources suffisantes", "c.fondement", "article L271-1"}

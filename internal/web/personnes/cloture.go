@@ -54,6 +54,9 @@ func (p *pageCloture) annoncer(d rapports.DroitsDossier) {
 		case x.Genre != "":
 			if d.Courrier {
 				y.Lien = &cadre.Lien{Texte: "Écrire", URL: poste.AdresseDossier(p.Dossier, "ecrire", x.Genre)}
+				if x.Pour != "" {
+					y.Lien.URL += "?pour=" + x.Pour
+				}
 			}
 		case x.Objet == "masp_demande":
 			y.Lien = &cadre.Lien{Texte: "Voir", URL: poste.AdresseDossier(p.Dossier, "masp", form.Nombre(x.ObjetID))}
@@ -129,7 +132,7 @@ func (g guichet) pageClotureDe(r *http.Request, v *poste.Visite, f *form.Form) (
 	p.Finie = p.Vue.Etat == masp.EnCloture || p.Vue.Etat == masp.Terminee || p.Vue.Etat == masp.Archivee
 	p.Individuel = p.Vue.Compte != nil && p.Vue.Compte.Banque.Mode == comptes.Individuel
 	for _, m := range p.Vue.Manques {
-		p.Manques = append(p.Manques, manqueVu{m, p.lienDe(m.Regle, d.Droits)})
+		p.Manques = append(p.Manques, manqueVu{m, p.lienDe(m, d.Droits, v.Peut(droits.Rapprocher))})
 	}
 	p.annoncer(d.Droits)
 	p.Pieces = []cadre.Choix{{Texte: "Aucune"}}
@@ -142,15 +145,20 @@ func (g guichet) pageClotureDe(r *http.Request, v *poste.Visite, f *form.Form) (
 }
 
 // lienDe is where something left to do is done, for who may do it.
-func (p *pageCloture) lienDe(regle string, d rapports.DroitsDossier) *cadre.Lien {
-	switch regle {
+func (p *pageCloture) lienDe(m parcours.Manque, d rapports.DroitsDossier, rapproche bool) *cadre.Lien {
+	switch m.Regle {
 	case "R38":
 		if d.Ordre && p.Vue.Compte != nil && p.Vue.Compte.Solde > 0 {
 			return &cadre.Lien{Texte: "Reverser le solde", URL: poste.AdresseDossier(p.Dossier, "ordres", "nouveau") + "?objet=solde"}
 		}
 	case "ordres":
 		return &cadre.Lien{Texte: "Voir les ordres", URL: "/ordres?dossier=" + form.Nombre(p.Dossier)}
-	case "lignes", "reserve":
+	case "lignes":
+		if rapproche {
+			return &cadre.Lien{Texte: "Ouvrir la ligne qui attend", URL: "/lignes/" + form.Nombre(m.Ligne)}
+		}
+		fallthrough
+	case "reserve":
 		if d.Compte {
 			return &cadre.Lien{Texte: "Voir le compte", URL: poste.AdresseDossier(p.Dossier, "compte")}
 		}
