@@ -27,6 +27,7 @@ const (
 	HorsConvention   Raison = "convention"
 	DejaFacture      Raison = "deja"
 	AutreDelegataire Raison = "partage"
+	AutreConvention  Raison = "ailleurs"
 	ParLeDepartement Raison = "departement"
 )
 
@@ -43,6 +44,8 @@ func (r Raison) Libelle() string {
 		return "la convention n’est pas en vigueur ce mois (règle R20)"
 	case AutreDelegataire:
 		return "ce mois revient à un autre délégataire de la mesure, et ne se facture qu’une fois (règle R39)"
+	case AutreConvention:
+		return "ce mois compte pour une autre convention du même délégataire, et ne se facture qu’une fois (règle R39)"
 	case DejaFacture:
 		return "mois déjà facturé (règle R39)"
 	case ParLeDepartement:
@@ -55,6 +58,9 @@ func (r Raison) Libelle() string {
 func (r Raison) Remede() string {
 	if r == AutreDelegataire {
 		return "le département dit dans ses paramètres à qui revient un mois que deux délégataires ont eu, et le contrôle de l’état se refait"
+	}
+	if r == AutreConvention {
+		return "ce mois se facture dans l’état de l’autre convention"
 	}
 	return "enregistrer ce qui manque, puis refaire le contrôle de l’état"
 }
@@ -114,8 +120,8 @@ func (x Ligne) Acceptee() bool { return x.Raison == "" }
 
 // Controler makes every line that a délégataire may claim for the months of a period, accepted or rejected and why (rule R39). A month before the period that
 // counts and was not billed is caught up; one that does not count was said in its own état. What the département rejected by hand in an agreed état (rejetees)
-// stays rejected as long as its facts are the same.
-func Controler(debut, fin jour.Jour, versions []Version, charges []Charge, dossiers map[int64]int64, mois []Mois, rejetees []Ligne) []Ligne {
+// stays rejected as long as its facts are the same. ailleurs are the months of the same files that the délégataire counts under its other conventions.
+func Controler(debut, fin jour.Jour, versions []Version, charges []Charge, dossiers map[int64]int64, mois, ailleurs []Mois, rejetees []Ligne) []Ligne {
 	par := map[int64]Version{}
 	for _, v := range versions {
 		par[v.ID] = v
@@ -138,7 +144,11 @@ func Controler(debut, fin jour.Jour, versions []Version, charges []Charge, dossi
 			if c.Du.Apres(m.DernierDuMois()) || !c.Au.Vide() && c.Au.Avant(m) || vus[[2]int64{c.Attribution, int64(m.Depuis(debut))}] {
 				continue
 			}
-			ls = append(ls, Ligne{Attribution: c.Attribution, Dossier: dossiers[c.Attribution], Mois: m, Raison: SansContrat})
+			x := Ligne{Attribution: c.Attribution, Dossier: dossiers[c.Attribution], Mois: m, Raison: SansContrat}
+			if slices.ContainsFunc(ailleurs, func(y Mois) bool { return y.Dossier == x.Dossier && y.Mois == m && y.Dix > 0 }) {
+				x.Raison = AutreConvention
+			}
+			ls = append(ls, x)
 		}
 	}
 	sort.Slice(ls, func(i, k int) bool {

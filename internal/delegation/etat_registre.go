@@ -62,10 +62,13 @@ func AjouterLignes(ctx context.Context, e *bdd.Ecriture, etat int64, ls []Ligne)
 
 const deLigne = `select l.id, l.etat_id, l.attribution_id, l.dossier_id, l.mois, l.mesure_id, l.niveau, l.mois_mesure_id, l.version_id, l.dix, l.prix, l.raison, l.contestee, l.figee, l.avoir_id, l.version, l.partage from delegation_ligne l `
 
-// colonnes are how the table holds a reason: a month of another délégataire is one that the rule does not count, and says which.
+// colonnes are how the table holds a reason: a month of another délégataire is one that the rule does not count, one of another convention is out of this one, and partage says which.
 func (r Raison) colonnes() (raison string, partage bool) {
-	if r == AutreDelegataire {
+	switch r {
+	case AutreDelegataire:
 		return string(HorsRegle), true
+	case AutreConvention:
+		return string(HorsConvention), true
 	}
 	return string(r), false
 }
@@ -73,7 +76,10 @@ func (r Raison) colonnes() (raison string, partage bool) {
 func scanLigne(r *sql.Rows) (x Ligne, err error) {
 	var partage bool
 	err = r.Scan(&x.ID, &x.Etat, &x.Attribution, &x.Dossier, &x.Mois, bdd.OuZero(&x.Mesure), &x.Niveau, bdd.OuZero(&x.MoisMesure), bdd.OuZero(&x.VersionConvention), &x.Dix, &x.Prix, &x.Raison, &x.Contestee, &x.Figee, bdd.OuZero(&x.Avoir), &x.Version, &partage)
-	if partage {
+	switch {
+	case partage && x.Raison == HorsConvention:
+		x.Raison = AutreConvention
+	case partage:
 		x.Raison = AutreDelegataire
 	}
 	return x, err

@@ -79,18 +79,21 @@ func TestControler(t *testing.T) {
 		{ID: 7, Mois: j("2026-03-01"), Attribution: 4, Dossier: 40, Niveau: 2, Version: 4, Regle: delegation.MoisEntame, Partage: true}, // of another délégataire
 		{ID: 8, Mois: j("2026-01-01"), Attribution: 4, Dossier: 40, Niveau: 2, Version: 4, Partage: true},                               // said in its own état
 	}
+	charges = append(charges, delegation.Charge{Attribution: 5, Du: j("2026-01-01"), Au: j("2026-02-10")}) // its file goes on under another convention
+	dossiers[5] = 50
+	ailleurs := []delegation.Mois{{ID: 9, Mois: j("2026-02-01"), Attribution: 6, Dossier: 50, Niveau: 2, Dix: 10000}, {ID: 10, Mois: j("2026-03-01"), Attribution: 6, Dossier: 30, Niveau: 2}}
 	rejete := delegation.Ligne{MoisMesure: 1, Niveau: 2, Dix: 10000, Prix: 30000, VersionConvention: 4, Raison: delegation.ParLeDepartement}
-	for dix, attendues := range map[int]int{10000: 5, 5000: 6} { // what was rejected by hand comes back only once its facts have changed
+	for dix, attendues := range map[int]int{10000: 6, 5000: 7} { // what was rejected by hand comes back only once its facts have changed
 		rejete.Dix = dix
-		if ls := delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, []delegation.Ligne{rejete}); len(ls) != attendues {
+		if ls := delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, ailleurs, []delegation.Ligne{rejete}); len(ls) != attendues {
 			t.Errorf("%d lignes après un rejet de %d dix-millièmes", len(ls), dix)
 		}
 	}
 	var dit []string
-	for _, x := range delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, nil) {
+	for _, x := range delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, ailleurs, nil) {
 		dit = append(dit, x.Mois.String()[:7]+" "+string(rune('0'+x.Attribution))+" "+string(x.Raison))
 	}
-	attendu := []string{"2026-01 1 ", "2026-02 1 deja", "2026-02 2 regle", "2026-03 1 niveau", "2026-03 3 contrat", "2026-03 4 partage"}
+	attendu := []string{"2026-01 1 ", "2026-02 1 deja", "2026-02 2 regle", "2026-02 5 ailleurs", "2026-03 1 niveau", "2026-03 3 contrat", "2026-03 4 partage"}
 	if len(dit) != len(attendu) {
 		t.Fatalf("%q", dit)
 	}

@@ -94,7 +94,11 @@ func controlerPeriode(ctx context.Context, l bdd.Lecture, convention int64, debu
 	if err != nil {
 		return nil, err
 	}
-	return delegation.Controler(debut, fin, vs, charges, dossiers, mois, rejetees), nil
+	ailleurs, err := delegation.MoisAilleurs(ctx, l, convention, debut, fin)
+	if err != nil {
+		return nil, err
+	}
+	return delegation.Controler(debut, fin, vs, charges, dossiers, mois, ailleurs, rejetees), nil
 }
 
 // etatPour reads an état of the agent's organisation, on the side that the act asks for, that is still under control.
