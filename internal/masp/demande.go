@@ -44,7 +44,7 @@ func (s EtatDemande) Libelle() string {
 	case Validee:
 		return "validée, à décider"
 	case EnCommission:
-		return "en commission"
+		return "en attente de commission"
 	case Accordee:
 		return "accordée"
 	case Refusee:

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -142,8 +143,11 @@ func copierBudget(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier in
 	}
 	x := budget.Calculer(lignes, v.Personnes, regle, le)
 	c.Budget = v.ID
-	r.Lignes = []masp.LigneCopie{{Nom: "Version", Valeur: strconv.Itoa(v.Numero) + ", valable dès le " + v.ValableDu.Court()}, {Nom: "Ressources", Valeur: x.Ressources.String()}, {Nom: "Charges", Valeur: x.Charges.String()},
-		{Nom: "Reste à vivre", Valeur: x.Reste.String()}, {Nom: "Par personne et par jour", Valeur: x.ParPersonneEtJour.String()}}
+	r.Lignes = []masp.LigneCopie{{Nom: "Version", Valeur: strconv.Itoa(v.Numero) + ", valable dès le " + v.ValableDu.Court()}}
+	for _, t := range x.Formule() { // term by term: the sum is read line after line
+		r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: t.Libelle, Valeur: strings.TrimSpace(t.Signe + " " + t.Centimes.String())})
+	}
+	r.Lignes = append(r.Lignes, masp.LigneCopie{Nom: "Reste à vivre", Valeur: "= " + x.Reste.String() + " par mois"}, masp.LigneCopie{Nom: "Par personne et par jour", Valeur: x.ParPersonneEtJour.String()})
 	return r, nil
 }
 

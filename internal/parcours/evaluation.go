@@ -39,6 +39,18 @@ func CommencerEvaluation(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau,
 				return 0, refuser("evaluation", "l’évaluation est signée et attend son visa : elle ne se refait que si le responsable la retourne")
 			}
 			n.MenaceSante, n.MenaceSecurite, n.Avis, n.Niveau, n.Mois, n.Textes = y.MenaceSante, y.MenaceSecurite, y.Avis, y.Niveau, y.Mois, y.Textes
+		} else { // a renewal begins with the objectives of the contract that ends
+			os, err := ObjectifsARenouveler(ctx, e, t, a, x)
+			if err != nil {
+				return 0, err
+			}
+			for _, o := range os {
+				if o.Nature == masp.Insertion {
+					n.Textes.Insertion = append(n.Textes.Insertion, o.Texte)
+				} else {
+					n.Textes.Autonomie = append(n.Textes.Autonomie, o.Texte)
+				}
+			}
 		}
 		if x.Etat != masp.EnEvaluation {
 			if err := avancer(ctx, e, t, a, &x, masp.EtapeDemande{Vers: masp.EnEvaluation, Le: e.Instant().Jour()}); err != nil {
@@ -50,6 +62,27 @@ func CommencerEvaluation(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau,
 		}
 		return x.ID, consignerDemande(ctx, e, a, x, "evaluation.commencer")
 	})
+}
+
+// ObjectifsARenouveler are the objectives, as its avenants last wrote them, of the contract that a request asks to renew; none for a first request, nor what was erased.
+func ObjectifsARenouveler(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, x masp.Demande) ([]masp.Objectif, error) {
+	if !x.Renouvellement() {
+		return nil, nil
+	}
+	a.Instant = l.Instant()
+	cs, err := masp.DuDossier(ctx, l, x.Dossier)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(cs, func(c masp.Contrat) bool { return c.ID == x.Contrat })
+	if i < 0 {
+		return nil, nil
+	}
+	if err := masp.Completer(ctx, l, t, a, x.Dossier, cs[i:i+1]); err != nil {
+		return nil, err
+	}
+	os, _ := cs[i].EnVigueur(cs[i].Dernier())
+	return slices.DeleteFunc(slices.Clone(os), func(o masp.Objectif) bool { return o.Efface || o.Texte == "" }), nil
 }
 
 // SaisieEvaluation is an evaluation as its author types it.

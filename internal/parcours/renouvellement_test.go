@@ -5,6 +5,7 @@ package parcours_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,22 @@ func TestRenouveler(t *testing.T) {
 		}
 		if _, err := parcours.CommencerEvaluation(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), x.id, d.Version); err != nil {
 			t.Fatal(err)
+		}
+		// The objectives of the contract that ends are there already, each in its place.
+		var reprise masp.TextesEvaluation
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.CESF]
+			a.Instant = l.Instant()
+			es, err := masp.Evaluations(ctx, l, m.Trousseau, a, x.id)
+			if err == nil {
+				reprise = es[0].Textes
+			}
+			return err
+		})
+		for _, p := range [][2][]string{{reprise.Insertion, textesDe(deux.Objectifs, masp.Insertion)}, {reprise.Autonomie, textesDe(deux.Objectifs, masp.Autonomie)}} {
+			if len(p[1]) == 0 || !slices.Equal(p[0], p[1]) {
+				t.Errorf("objectifs repris : %q, ceux du contrat : %q", p[0], p[1])
+			}
 		}
 		s := bonneEvaluation()
 		s.Demande, s.Version, s.Mois = x.id, x.evaluation().Version, 6
@@ -201,6 +218,15 @@ func TestAvenantQuiChangeLaFin(t *testing.T) {
 }
 
 // A contract that runs for long is not asked to be renewed; one that reached the four years neither.
+func textesDe(os []masp.Objectif, n masp.NatureObjectif) (ts []string) {
+	for _, o := range os {
+		if o.Nature == n {
+			ts = append(ts, o.Texte)
+		}
+	}
+	return ts
+}
+
 func TestRenouvelerRefuse(t *testing.T) {
 	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
 		m := etaitest.NouveauMonde(t, b)

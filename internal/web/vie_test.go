@@ -139,7 +139,7 @@ func (v *vie) refusDeSigner(c etaitest.Commission) (dossier string) {
 func (v *vie) contractualiser(c etaitest.Commission, d etaitest.Delegues, m *etaitest.Monde) (dossier, convention string) {
 	dossier, nouvelle := v.arriver("Guichet", "30/04/1980")
 	une := v.demander(nouvelle, "20/11/2026", "24", "justification.R2", "RSA en cours d’ouverture")
-	v.voit(conseillere, une, "En commission")
+	v.voit(conseillere, une, "En attente de commission")
 	v.commission(c, une, "masp_demande")
 
 	// The contract: four years at most, two at a time.

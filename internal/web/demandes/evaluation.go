@@ -8,8 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	"etai/internal/accompagnement"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/texte"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -26,10 +28,54 @@ type pageEvaluation struct {
 	Version       int64
 	Avis, Niveaux []cadre.Choix
 	Copie         masp.CopieDossier
+	Objectifs     []objectifFini
+}
+
+// objectifFini is an objective of the contract that a renewal follows, with what was done for it.
+type objectifFini struct {
+	masp.Objectif
+	Fait string
+}
+
+// objectifsFinis reads them with the état of each démarche.
+func (g guichet) objectifsFinis(r *http.Request, l bdd.Lecture, a droits.Agent, d masp.Demande) (fs []objectifFini, err error) {
+	os, err := parcours.ObjectifsARenouveler(r.Context(), l, g.Inst.Trousseau, a, d)
+	if err != nil || len(os) == 0 {
+		return nil, err
+	}
+	ds, err := accompagnement.Demarches(r.Context(), l, g.Inst.Trousseau, a, d.Dossier)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range os {
+		par, faits := map[accompagnement.EtatDemarche]int{}, []string(nil)
+		for _, x := range ds {
+			if x.Objectif == o.ID {
+				par[x.Etat]++
+			}
+		}
+		for _, e := range accompagnement.EtatsDemarche {
+			if n := par[e]; n > 0 {
+				faits = append(faits, texte.Nombre(int64(n))+" "+e.Libelle())
+			}
+		}
+		f := objectifFini{o, "aucune démarche notée"}
+		if len(faits) > 0 {
+			f.Fait = "démarches" + "\u00a0: " + texte.Liste(faits)
+		}
+		fs = append(fs, f)
+	}
+	return fs, nil
 }
 
 // Adresse is an address under the request.
 func (p *pageEvaluation) Adresse(suite ...string) string { return p.Fiche.adresse(suite...) }
+
+// copieDuJour is the file as it stands, with the objectives of the contract that ends.
+type copieDuJour struct {
+	masp.CopieDossier
+	Finis []objectifFini
+}
 
 // commencer opens the evaluation of the request.
 func (g guichet) commencer(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -52,13 +98,15 @@ func (g guichet) commencer(w http.ResponseWriter, r *http.Request, v *poste.Visi
 }
 
 // lireEvaluation reads the request with the file as it stands.
-func (g guichet) lireEvaluation(r *http.Request, v *poste.Visite) (d fiche, c masp.CopieDossier, err error) {
+func (g guichet) lireEvaluation(r *http.Request, v *poste.Visite) (d fiche, c copieDuJour, err error) {
 	d, err = g.lire(r, v, inscriptible, func(l bdd.Lecture, a droits.Agent, x *fiche) (err error) {
 		e := x.Demande.Evaluation()
 		if e == nil || !e.Ouverte() || e.Auteur != a.ID {
 			return bdd.ErrAbsent
 		}
-		c, err = parcours.CopierDossier(r.Context(), l, a, x.Dossier.ID)
+		if c.Finis, err = g.objectifsFinis(r, l, a, x.Demande.Demande); err == nil {
+			c.CopieDossier, err = parcours.CopierDossier(r.Context(), l, a, x.Dossier.ID)
+		}
 		return err
 	})
 	return d, c, err
@@ -91,8 +139,8 @@ func (g guichet) evaluation(w http.ResponseWriter, r *http.Request, v *poste.Vis
 	return nil
 }
 
-func (g guichet) rendreEvaluation(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, c masp.CopieDossier, f *form.Form) {
-	p := &pageEvaluation{Page: d.sous("Évaluation sociale"), Fiche: d, Version: d.Demande.Evaluation().Version, Copie: c, Avis: cadre.ChoixDe(masp.AvisPossibles, masp.AvisEvaluation.Libelle), Niveaux: niveaux(d)}
+func (g guichet) rendreEvaluation(w http.ResponseWriter, r *http.Request, v *poste.Visite, statut int, d *fiche, c copieDuJour, f *form.Form) {
+	p := &pageEvaluation{Page: d.sous("Évaluation sociale"), Fiche: d, Version: d.Demande.Evaluation().Version, Copie: c.CopieDossier, Objectifs: c.Finis, Avis: cadre.ChoixDe(masp.AvisPossibles, masp.AvisEvaluation.Libelle), Niveaux: niveaux(d)}
 	p.Form = f
 	v.TracerDossier("demande", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "demandes/evaluation", p)

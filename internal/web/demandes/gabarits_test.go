@@ -55,7 +55,7 @@ func TestGabarits(t *testing.T) {
 		"demande": {&pageDemande{Page: page(), Fiche: vide, Puce: puceEtat(masp.Brouillon, false, "")}, &pageDemande{Page: pleine(), Fiche: tout, Puce: puceEtat(masp.Accordee, false, masp.EnSignature), Ecrire: true, Visa: true, Niveaux: niveaux, Jalons: jalons(tout),
 			Etape: &etape{Titre: webtest.Piege, Texte: webtest.Piege, Bouton: webtest.Piege, Poster: "/x"}, Faits: faits(&tout.Demande, organisation.Mots{}), Motifs: []string{webtest.Piege}, Autres: []string{webtest.Piege}},
 			&pageDemande{Page: page(), Fiche: tout, Puce: puceEtat(masp.Refusee, false, ""), Niveaux: niveaux, Etape: &etape{Titre: "x", URL: "/x"}}},
-		"evaluation": {&pageEvaluation{Page: page(), Fiche: vide}, &pageEvaluation{Page: pleine(), Fiche: tout, Version: 2, Copie: copie, Avis: cadre.ChoixDe(masp.AvisPossibles, masp.AvisEvaluation.Libelle)}},
+		"evaluation": {&pageEvaluation{Page: page(), Fiche: vide}, &pageEvaluation{Page: pleine(), Fiche: tout, Version: 2, Copie: copie, Objectifs: []objectifFini{{masp.Objectif{Nature: masp.Insertion, Texte: webtest.Piege}, webtest.Piege}}, Avis: cadre.ChoixDe(masp.AvisPossibles, masp.AvisEvaluation.Libelle)}},
 		"decision":   {&pageDecision{Page: page(), Fiche: vide}, &pageDecision{Page: pleine(), Fiche: tout, Version: 2, Sens: cadre.ChoixDe(masp.SensDecisions, masp.SensDecision.Libelle)}},
 		"fin":        {&pageFin{Page: page()}, &pageFin{Page: pleine(), Sortie: sorties["retrait"], Choix: choixMotifs(masp.MotifsRetrait, organisation.Mots{}), Action: "/x", Retour: "/y"}},
 	}
