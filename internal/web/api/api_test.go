@@ -16,6 +16,7 @@ import (
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
+	"etai/internal/dettes"
 	"etai/internal/etaitest"
 	"etai/internal/logement"
 	"etai/internal/organisation"
@@ -218,6 +219,39 @@ func TestAPI(t *testing.T) {
 		if x := cesf.exiger(422, "POST", fmt.Sprintf("/dossiers/%d/demandes-masp", autrePersonne), "cle-d-essai-8", sansAccord); x["regle"] == nil {
 			t.Errorf("sans consentement : %v", x)
 		}
+
+		// A bill over the day when the commission admits her file is refused with its days on each side (C. conso art. L722-5); the one of the days after is asked for, and keeps its period.
+		if _, err := parcours.EnregistrerSurendettement(t.Context(), s.Inst.Base, s.Monde.Trousseau, s.Monde.Demande(droits.CESF), dettes.Surendettement{Dossier: suivie.Dossier, DeposeLe: jour.Certain(2026, 9, 11), RecevableLe: jour.Certain(2026, 11, 10)}); err != nil {
+			t.Fatal(err)
+		}
+		facture := func(du, au string) map[string]any {
+			x := map[string]any{"voix": "personne", "objet": "energie", "montant": 6100, "voulu_le": j.Plus(3), "pourquoi": "Électricité"}
+			if x["facture_du"] = du; au != "" {
+				x["facture_au"] = au
+			}
+			return x
+		}
+		for k, f := range []struct {
+			du, au string
+			dit    []string
+		}{{"2026-10-01", "2026-11-20", []string{"40 jours du 01/10/2026 au 09/11/2026", "11 jours du 10/11/2026 au 20/11/2026"}}, {"2026-11-20", "2026-11-10", []string{"finit avant de commencer"}}, {"2026-11-10", "", []string{"ou aucun des deux"}}} {
+			x := cesf.exiger(422, "POST", chemin, fmt.Sprintf("cle-facture-%d", k), facture(f.du, f.au))
+			for _, m := range f.dit {
+				if !strings.Contains(fmt.Sprint(x), m) {
+					t.Errorf("facture du %s au %s : %v", f.du, f.au, x)
+				}
+			}
+		}
+		cesf.exiger(400, "POST", chemin, "cle-facture-8", facture("10/11/2026", "2026-11-20"))
+		garde := cesf.exiger(201, "POST", chemin, "cle-facture-9", facture("2026-11-10", "2026-11-20"))
+		s.Monde.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			var du, au jour.Jour
+			err := l.QueryRow(ctx, `select periode_du, periode_au from ordre_demande where id = $1`, garde["id"]).Scan(&du, &au)
+			if du != jour.Certain(2026, 11, 10) || au != jour.Certain(2026, 11, 20) {
+				t.Errorf("période gardée : %s au %s", du, au)
+			}
+			return err
+		})
 
 		// Ended at once.
 		if _, err := parcours.RevoquerJeton(t.Context(), s.Inst.Base, s.Monde.Demande(droits.Administrateur), id); err != nil {

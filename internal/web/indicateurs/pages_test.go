@@ -172,6 +172,9 @@ func TestEcrans(t *testing.T) {
 				t.Fatalf("%s : %d", chemin, statut)
 			}
 			o.Verifier("rapports-" + nom)
+			if nom == "indicateurs" {
+				o.Imprimer("rapports-indicateurs-imprime")
+			}
 		}
 		o.Ouvrir(base + "/rapports/valeurs")
 		o.Remplir("#champ-annee", "2025")

@@ -5,6 +5,7 @@ package signalements_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -43,8 +44,24 @@ func TestSignalements(t *testing.T) {
 		if r := deposer("ni l’un ni l’autre\x00"); r.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("type refusé : %d", r.StatusCode)
 		}
-		if r := deposer(etaitest.PDF("SECRET-MEDICAL")); r.StatusCode != http.StatusSeeOther {
+		contient := func(w *httptest.ResponseRecorder, mots ...string) {
+			for _, m := range mots {
+				if !strings.Contains(w.Body.String(), m) {
+					t.Errorf("%q manque", m)
+				}
+			}
+		}
+		// What was typed in the form of the signature beside comes back with the page, after the piece; the page says which form goes with it.
+		contient(cesf.Lire(une), `data-avec="etape"`, `id="etape"`)
+		typee := append(webtest.Cles(t, cesf, une, une+"/pli"), "le", "22/11/2026", "signataire", "Anne Exemple, présidente & juge")
+		r := cesf.Envoyer(une+"/pli", "document", "certificat.pdf", strings.NewReader(etaitest.PDF("SECRET-MEDICAL")), typee...).Result()
+		if r.StatusCode != http.StatusSeeOther {
 			t.Fatalf("dépôt : %d", r.StatusCode)
+		}
+		suivante, ancre, _ := strings.Cut(r.Header.Get("Location"), "#")
+		contient(cesf.Lire(suivante), `value="22/11/2026"`, `value="Anne Exemple, présidente &amp; juge"`)
+		if ancre != "pli" {
+			t.Errorf("après le dépôt : %s", r.Header.Get("Location"))
 		}
 		chef := s.Role(droits.ChefDeService)
 		page := chef.Lire(une).Body.String()

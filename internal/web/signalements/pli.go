@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"etai/internal/base/bdd"
@@ -53,15 +54,31 @@ func (g guichet) deposer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 		}
 		if _, err = parcours.DeposerPli(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, d.Signalement.ID, genre, octets); err == nil {
 			g.Annoncer(r, cadre.Succes, "Pièce mise sous pli.")
-			return poste.Aller(w, r, d.adresse()+"#pli")
+			return poste.Aller(w, r, d.adresse()+typee(f)+"#pli")
 		}
 		if err := poste.Reprendre(f, "document", err); err != nil {
 			return err
 		}
 	}
-	f.Poser("le", d.aujourdhui.Court())
+	if f.Valeur("le") == "" {
+		f.Poser("le", d.aujourdhui.Court())
+	}
 	g.rendre(w, r, v, http.StatusUnprocessableEntity, &d, f, "", false)
 	return nil
+}
+
+// typee is the query that brings back who signs and when, as they were typed in the form beside: the page sends them with the piece.
+func typee(f *form.Form) string {
+	q := url.Values{}
+	for _, champ := range []string{"le", "signataire"} {
+		if x := f.Valeur(champ); x != "" && len(x) <= 4*ligneMax {
+			q.Set(champ, x)
+		}
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
 }
 
 // pliDe is the piece of the address, when it is of the signalement of the address.

@@ -3,6 +3,7 @@
 package signalements
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -108,15 +109,17 @@ func (p *pageVoir) Taille(x signalement.Pli) string {
 	return texte.Nombre((x.Taille+1023)/1024) + "\u00a0Ko"
 }
 
-// voir shows a signalement, its next step and its history; ?vers= chooses the step.
+// voir shows a signalement, its next step and its history; ?vers= chooses the step, ?le= and ?signataire= bring back what was typed.
 func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	d, err := g.lire(r, v, lisible)
 	if err != nil {
 		return err
 	}
 	f := form.Nouveau(nil)
-	f.Poser("le", d.aujourdhui.Court())
-	g.rendre(w, r, v, http.StatusOK, &d, f, signalement.Etat(r.URL.Query().Get("vers")), false)
+	q := r.URL.Query()
+	f.Poser("le", cmp.Or(q.Get("le"), d.aujourdhui.Court()))
+	f.Poser("signataire", q.Get("signataire"))
+	g.rendre(w, r, v, http.StatusOK, &d, f, signalement.Etat(q.Get("vers")), false)
 	return nil
 }
 

@@ -55,6 +55,11 @@
     doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "hidden") garder(); });
   }
 
+  // What is typed in the form beside goes with a file that is sent: the page that comes back shows it again.
+  for (const f of tous("form[data-avec]")) f.addEventListener("formdata", (e) => {
+    for (const x of tous("input", doc.getElementById(f.dataset.avec) || f)) if (x.type === "text" && x.form !== f) e.formData.append(x.name, x.value);
+  });
+
   // Colours: at once, while the server keeps the choice.
   for (const f of tous("[data-theme-choix]")) f.addEventListener("submit", (e) => {
     const choix = e.submitter && e.submitter.value;
