@@ -112,12 +112,15 @@ var requeteComptesRapproches = droits.Requete{Nom: "rapports.comptes_rapproches"
 // requeteComptesACloturer: those of who signs a closing, who does not reconcile.
 var requeteComptesACloturer = droits.Requete{Nom: "rapports.comptes_a_cloturer", Nominative: true, SQL: comptesEtat + `{DROITS viser_remise b}) order by b.id`}
 
-// Rapprocher draws up, at the end of a day, the état of every bank account that the agent may reconcile, or of one; bdd.ErrAbsent when there is none such.
+// Rapprocher draws up, at the end of a day, the état of every bank account that the agent reconciles, or whose closing she signs, or of one; bdd.ErrAbsent when there is none such.
 func Rapprocher(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, compte int64, au jour.Jour) (EtatRapprochement, error) {
+	q := requeteComptesRapproches
 	if !droits.Autorise(a.Role, droits.Rapprocher) {
-		return EtatRapprochement{}, bdd.ErrAbsent
+		if q = requeteComptesACloturer; !droits.Autorise(a.Role, droits.ViserRemise) {
+			return EtatRapprochement{}, bdd.ErrAbsent
+		}
 	}
-	return etatAu(ctx, l, t, a, requeteComptesRapproches, compte, au, func(int64) bool { return true })
+	return etatAu(ctx, l, t, a, q, compte, au, func(int64) bool { return true })
 }
 
 // etatAu keeps, of the accounts that a query shows to the agent, those that retenir says.

@@ -47,7 +47,7 @@ func (r Role) Nom() string {
 func (r Role) Fonction() string {
 	switch r {
 	case CESF:
-		return "conseil en économie sociale et familiale"
+		return "CESF (économie sociale et familiale)"
 	case ChefDeService:
 		return "responsable de service"
 	case Referent:

@@ -147,7 +147,7 @@ func (g guichet) rendreClotures(w http.ResponseWriter, r *http.Request, v *poste
 		p.Actions = append(p.Actions, cadre.Action{Texte: apres.MoisAnnee(), URL: adresseClotures + "?mois=" + apres.String()[:7], Icone: "chevron-droite"})
 	}
 	if p.Vue.Nombre() > 0 {
-		p.Actions = append(p.Actions, poste.ActionTableur(adresseClotures+"?mois="+p.Mois))
+		p.Actions = append(p.Actions, poste.ActionTableur(adresseClotures+"?mois="+p.Mois), cadre.Action{Texte: "État de rapprochement", URL: adresseDeEtat(false, 0, p.Mois), Icone: "imprimante"})
 	}
 	if len(p.Vue.Clos) > 0 {
 		p.Actions = append(p.Actions, cadre.Action{Texte: "Procès-verbal", URL: adresseClotures + "/" + p.Mois, Icone: "imprimante"})

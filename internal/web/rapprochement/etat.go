@@ -51,18 +51,20 @@ func (p partieEtat) Ages() (as []cadre.Solde) {
 	return as
 }
 
-// Adresse leads to what is in suspense.
-func (p partieEtat) Adresse(s rapports.Suspens) string {
-	if s.Ordre != 0 {
+// Adresse leads to what is in suspense: of a line, who signs without reconciling reads it on the account; empty when it is nobody's yet.
+func (p *pageEtat) Adresse(s rapports.Suspens) string {
+	switch {
+	case s.Ordre != 0:
 		return "/ordres/" + form.Nombre(s.Ordre)
+	case p.Section == section:
+		return adresseDeLigne(s.Ligne)
+	case s.Dossier != 0:
+		return poste.AdresseDossier(s.Dossier, "compte")
 	}
-	return adresseDeLigne(s.Ligne)
+	return ""
 }
 
 func (g guichet) lireEtat(r *http.Request, v *poste.Visite) (e rapports.EtatRapprochement, compte int64, err error) {
-	if !v.Peut(droits.Rapprocher) {
-		return e, 0, bdd.ErrAbsent
-	}
 	if s := r.URL.Query().Get("compte"); s != "" {
 		if compte, err = strconv.ParseInt(s, 10, 64); err != nil || compte < 1 {
 			return e, 0, bdd.ErrAbsent
@@ -118,8 +120,11 @@ func (g guichet) etat(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	if err != nil {
 		return err
 	}
-	p := &pageEtat{Page: cadre.Page{Titre: titreEtat(e), Court: "État de rapprochement", SousTitre: sujetEtat(e, compte), Section: section, Fil: []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}},
+	p := &pageEtat{Page: cadre.Page{Titre: titreEtat(e), Court: "État de rapprochement", SousTitre: sujetEtat(e, compte), Section: sectionClotures(v), Fil: []cadre.Lien{{Texte: "Clôtures", URL: adresseClotures}}},
 		Etat: e, Parties: partiesEtat(e), PDF: adresseDeEtat(true, compte, r.URL.Query().Get("mois"))}
+	if p.Section == section {
+		p.Fil = []cadre.Lien{{Texte: "Rapprochement", URL: adresseRapprochement}}
+	}
 	fin := e.CreeLe.Jour().PremierDuMois()
 	p.Mois = cadre.Jetons{Nom: "Jour de l’état", Elements: []cadre.Jeton{{Texte: "Aujourd’hui", URL: adresseDeEtat(false, compte, ""), Actif: e.Le == e.CreeLe.Jour()}}}
 	for range 3 {

@@ -16,7 +16,7 @@ import (
 	"etai/internal/web/webtest"
 )
 
-// The état says what the ledger holds: its lists make its figures, whatever the account; it is the accountant's alone; a debit to explain keeps it open.
+// The état says what the ledger holds: its lists make its figures, whatever the account; it is for who reconciles and who signs the closing, alone; a debit to explain keeps it open.
 func TestEtat(t *testing.T) {
 	sur(t, func(t *testing.T, s *webtest.Site) {
 		x := mois(t, s)
@@ -42,9 +42,19 @@ func TestEtat(t *testing.T) {
 		if w.Code != 200 || w.Header().Get("Content-Type") != "application/pdf" || !strings.HasPrefix(w.Body.String(), "%PDF") {
 			t.Errorf("%d %s", w.Code, w.Header().Get("Content-Type"))
 		}
+		chef := s.Role(droits.ChefDeService)
+		webtest.Dit(t, chef.Lire("/rapprochement/etat"), 200, "État de rapprochement", "Débits à expliquer")
+		if w := chef.Lire("/rapprochement/etat"); strings.Contains(w.Body.String(), `href="/lignes/`) || !strings.Contains(w.Body.String(), fmt.Sprintf(`href="/dossiers/%d/compte"`, x.Banque.Dossier)) {
+			t.Error("qui signe sans rapprocher ouvre le compte, et pas la page d’une ligne")
+		}
+		for _, a := range []string{"/rapprochement/etat.pdf", "/rapprochement/etat.xlsx"} {
+			if w := chef.Lire(a); w.Code != 200 {
+				t.Errorf("%s : %d", a, w.Code)
+			}
+		}
 		for _, role := range []droits.Role{droits.CESF, droits.ChefDeService, droits.Referent, droits.Direction, droits.Administrateur} {
 			for _, a := range []string{"/rapprochement/etat", "/rapprochement/etat.pdf", "/rapprochement/etat.xlsx", "/rapprochement.xlsx", "/attente.xlsx"} {
-				if w := s.Role(role).Lire(a); w.Code != 404 {
+				if w := s.Role(role).Lire(a); w.Code != 404 && (role != droits.ChefDeService || !strings.HasPrefix(a, "/rapprochement/etat")) {
 					t.Errorf("%s, %s : %d", role, a, w.Code)
 				}
 			}
@@ -85,5 +95,8 @@ func TestEcransEtat(t *testing.T) {
 		o.Verifier("etat")
 		o.Ouvrir(base + fmt.Sprintf("/rapprochement/etat?compte=%d", x.Banque.ID))
 		o.Verifier("etat-compte")
+		o.Ouvrir(base + webtest.CheminEntrer(s.Monde.Agents[droits.ChefDeService].ID))
+		o.Ouvrir(base + "/rapprochement/etat")
+		o.Verifier("etat-chef")
 	})
 }
