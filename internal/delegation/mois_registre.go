@@ -27,10 +27,10 @@ func MoisDe(ctx context.Context, l bdd.Lecture, convention int64, jusqua jour.Jo
 	return bdd.Lister(ctx, l, scanMois, deMois+`join delegation_attribution a on a.id = m.attribution_id where a.convention_id = $1 and m.mois <= $2 order by m.mois, m.dossier_id, m.niveau, m.id`, convention, jusqua)
 }
 
-// MoisAilleurs lists the months of a period that the délégataire of a convention counts under its other conventions, of the files that this one entrusts too.
+// MoisAilleurs lists the months of a period that the délégataire of a convention has under its other conventions, counted or not, of the files that this one entrusts too.
 func MoisAilleurs(ctx context.Context, l bdd.Lecture, convention int64, debut, fin jour.Jour) ([]Mois, error) {
 	return bdd.Lister(ctx, l, scanMois, deMois+`join delegation_attribution a on a.id = m.attribution_id where m.dossier_id in (select b.dossier_id from delegation_attribution b where b.convention_id = $1)
-		and a.convention_id <> $1 and m.organisation_id = (select c.delegataire_id from delegation_convention c where c.id = $1) and m.dix > 0 and m.mois >= $2 and m.mois <= $3 order by m.id`, convention, debut, fin)
+		and a.convention_id <> $1 and m.organisation_id = (select c.delegataire_id from delegation_convention c where c.id = $1) and m.mois >= $2 and m.mois <= $3 order by m.id`, convention, debut, fin)
 }
 
 // TousLesMois lists every row, for who verifies.

@@ -58,7 +58,7 @@ func ExaminerCloture(ctx context.Context, l bdd.Lecture, dossier int64) (x Clotu
 	case err == nil:
 		x.Compte, x.Manques = &c, c.Manques
 		if len(c.Manques) == 0 {
-			x.Manques = []Manque{{"compte", "Son compte n’est pas encore rendu.", "Noter la remise du décompte final" + finDe(c.Banque.Mode), 0}}
+			x.Manques = []Manque{{Regle: "compte", Dit: "Son compte n’est pas encore rendu.", Faire: "Noter la remise du décompte final" + finDe(c.Banque.Mode)}}
 		}
 	case !errors.Is(err, bdd.ErrAbsent):
 		return x, err
