@@ -5,6 +5,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
@@ -74,8 +75,9 @@ func (d *Demo) aujourdHui(ctx context.Context) error {
 // Releve is the next file of the demonstration's bank: what it has to say since the last statement taken in. It executes every order that
 // was transmitted, on its day: where that day is still to come, the demonstration moves on to the morning that follows it. The first time, it also
 // brings the month's pay, with its share of surprises; one landlord has closed its account, so that its rents come back. Nothing is kept on the
-// side: the answer is drawn from what Étai holds.
-func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err error) {
+// side: the answer is drawn from what Étai holds. With finDuMois it goes up to the last day of the month that the last statement leaves open, and the
+// demonstration to the morning after: that month may then be closed. Orders of later days wait for the next file.
+func (d *Demo) Releve(ctx context.Context, finDuMois bool) (nom string, fichier []byte, err error) {
 	premier, dernier, err := d.etat(ctx)
 	if err != nil {
 		return "", nil, err
@@ -90,6 +92,10 @@ func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err erro
 	if le.Avant(dernier) {
 		le = dernier
 	}
+	if fin := dernier.Plus(1).DernierDuMois(); finDuMois && fin.Apres(le) {
+		le = fin
+	}
+	plafond := le
 	for _, s := range d.suivies {
 		os, err := d.transmis(ctx, s)
 		if err != nil {
@@ -97,6 +103,9 @@ func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err erro
 		}
 		for _, o := range os {
 			j := o.ExecutionLe
+			if finDuMois && j.Apres(plafond) {
+				continue
+			}
 			if j.Avant(dernier) {
 				j = dernier
 			}
@@ -109,9 +118,24 @@ func (d *Demo) Releve(ctx context.Context) (nom string, fichier []byte, err erro
 			}
 		}
 	}
+	d.paiesSuivantes(ls, dernier, le)
 	d.horloge.Aller(le.Plus(1), 8) // the bank gives the statement of a day on the next morning
 	fichier, err = d.ecrireReleve(le, ls)
 	return fmt.Sprintf("releve-valmoulin-%s.xml", le), fichier, err
+}
+
+// paiesSuivantes adds the pay of the months to come, once the demonstration has moved on to it: its day is after dernier and not after le.
+func (d *Demo) paiesSuivantes(ls lignesDe, dernier, le jour.Jour) {
+	for debut := jour.PlusMois(d.aujourdhui.PremierDuMois(), 1); !debut.Apres(le); debut = jour.PlusMois(debut, 1) {
+		paie := jour.TargetSuivant(debut.Plus(4))
+		if !paie.Apres(dernier) || paie.Apres(le) {
+			continue
+		}
+		for s, lignes := range d.paies(debut, paie, false) {
+			ls[s] = append(lignes, ls[s]...)
+			slices.SortStableFunc(ls[s], func(a, b releve.Ligne) int { return a.DateOperation.Depuis(b.DateOperation) })
+		}
+	}
 }
 
 // surprises adds to the month's pay what an accountant meets: money from an unknown payer, a debit that nobody asked for, a refund,

@@ -38,7 +38,7 @@ func TestRemplir(t *testing.T) {
 	verifier()
 	verifierService(t, d)
 	verifierHistoires(t, d)
-	nom, fichier, err := d.Releve(ctx)
+	nom, fichier, err := d.Releve(ctx, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestRemplir(t *testing.T) {
 	}
 	verifier()
 	verifierRemboursement(t, d)
-	if nom, fichier, err = d.Releve(ctx); err != nil {
+	if nom, fichier, err = d.Releve(ctx, false); err != nil {
 		t.Fatal(err)
 	}
 	if cr, err = inst.Importeur().Importer(ctx, nom, bytes.NewReader(fichier), d.agents["comptable"]); err != nil || cr.Nouvelles != 0 {
@@ -99,14 +99,14 @@ func TestRemplir(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if nom, fichier, err = d.Releve(ctx); err != nil {
+	if nom, fichier, err = d.Releve(ctx, false); err != nil {
 		t.Fatal(err)
 	}
 	execution, aujourdhui := prepares[0].ExecutionLe, h.Maintenant().Jour()
 	if nom != "releve-valmoulin-"+execution.String()+".xml" || aujourdhui != execution.Plus(1) {
 		t.Errorf("%s, le %s", nom, aujourdhui)
 	}
-	if _, encore, err := d.Releve(ctx); err != nil || len(encore) != len(fichier) || h.Maintenant().Jour() != aujourdhui {
+	if _, encore, err := d.Releve(ctx, false); err != nil || len(encore) != len(fichier) || h.Maintenant().Jour() != aujourdhui {
 		t.Errorf("un second téléchargement change le fichier ou le jour : %v", err)
 	}
 	if cr, err = inst.Importeur().Importer(ctx, nom, bytes.NewReader(fichier), d.agents["comptable"]); err != nil || cr.Nouvelles != int64(len(ids))+1 {
@@ -122,6 +122,12 @@ func TestRemplir(t *testing.T) {
 		return err
 	})
 	verifier()
+	fin := execution.Plus(1).DernierDuMois() // the bank goes on to the end of the month: it may be closed the morning after
+	for range 2 {
+		if nom, _, err = d.Releve(ctx, true); err != nil || nom != "releve-valmoulin-"+fin.String()+".xml" || h.Maintenant().Jour() != fin.Plus(1) {
+			t.Errorf("jusqu’à la fin du mois : %s, le %s, %v", nom, h.Maintenant().Jour(), err)
+		}
+	}
 	if err := inst.Fermer(); err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func (f fictifs) Histoires() []poste.HistoireFictive {
 	return []poste.HistoireFictive{{Titre: "Un loyer en retard", Texte: "Aucun ordre ne l’a payé.", Personne: "EXEMPLE-UN", Lien: "/personnes", Identifiant: x.Identifiant, Role: x.Role}}
 }
 
-func (f fictifs) Releve(context.Context) (string, []byte, error) {
+func (f fictifs) Releve(context.Context, bool) (string, []byte, error) {
 	return "releve.xml", []byte("<Document/>"), nil
 }
 

@@ -211,7 +211,7 @@ func (c *charge) importer(chemin string, nouvelles int64) (time.Duration, error)
 // an account of 157 000 lines in a day.
 func (c *charge) grosReleve(b *testing.B, n int) (chemin string) {
 	b.Helper()
-	_, fichier, err := c.demo.Releve(b.Context())
+	_, fichier, err := c.demo.Releve(b.Context(), false)
 	if err != nil {
 		b.Fatal(err)
 	}

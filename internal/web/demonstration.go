@@ -53,9 +53,9 @@ func (d *demonstration) Histoires() []poste.HistoireFictive {
 // MotDePasse is that of every account.
 func (*demonstration) MotDePasse() string { return demo.MotDePasse }
 
-// Releve is the bank's next file.
-func (d *demonstration) Releve(ctx context.Context) (nom string, contenu []byte, err error) {
+// Releve is the bank's next file, or the one that ends the month.
+func (d *demonstration) Releve(ctx context.Context, finDuMois bool) (nom string, contenu []byte, err error) {
 	d.verrou.Lock()
 	defer d.verrou.Unlock()
-	return d.demo.Releve(ctx)
+	return d.demo.Releve(ctx, finDuMois)
 }

@@ -11,6 +11,7 @@ import (
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/comptes"
 	"etai/internal/demo"
 	"etai/internal/formats/iban"
 	"etai/internal/installation"
@@ -99,15 +100,15 @@ func (m *moisEntier) laisser(selecteur string) {
 	m.voir()
 }
 
-// importer takes in what the bank says next, from the home page, and returns how many lines were new.
-func (m *moisEntier) importer() int {
+// importer takes in what the bank says next, or up to the end of the month, from the home page, and returns how many lines were new.
+func (m *moisEntier) importer(finDuMois bool) int {
 	m.t.Helper()
 	avant := m.lignes()
-	nom, fichier, err := m.histoire.Releve(m.t.Context())
+	nom, fichier, err := m.histoire.Releve(m.t.Context(), finDuMois)
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	m.ouvrirPage("/")
+	m.devient(comptable) // days may have passed, and the session with them
 	m.aller(`main a[href="/rapprochement/import"], header a[href="/rapprochement/import"]`)
 	m.o.Televerser("input[type=file]", m.ecrire(nom, fichier))
 	m.aller("main form .btn-primary")
@@ -208,7 +209,8 @@ func (m *moisEntier) aujourdhui() jour.Jour { return m.inst.Base.Horloge().Maint
 
 // A whole month of the service, by the CESF, the accountant and the head of service. The CESF asks for a payment; the statement of the month is taken
 // in and reconciled; the request becomes an order, visaed and sent; the bank sends it back; it is corrected, paid, and read on the person's statement; the
-// month that is over is closed by two people for the ninety accounts, and the next one is paid. What the hands do is counted, for docs/gestes.md.
+// month that is over is closed by two people for the ninety accounts; the next one is paid, visaed and sent, reconciled with its statement to the last day, and
+// closed too. What the hands do is counted, for docs/gestes.md.
 func TestMoisEntier(t *testing.T) {
 	d := t.TempDir()
 	_, adresse, inst, histoire := servirDemonstration(t, d)
@@ -217,8 +219,11 @@ func TestMoisEntier(t *testing.T) {
 	m.demander()
 	m.payer()
 	m.corriger()
-	m.clore()
+	mois := m.histoire.Coupure().PremierDuMois() // whose pay has just been reconciled
+	m.clore(jour.PlusMois(mois, -1))
 	m.preparerLeMois()
+	m.finir(mois)
+	m.clore(mois)
 	if err := inst.Base.Lire(t.Context(), func(l bdd.Lecture) error { _, err := parcours.Verifier(t.Context(), l, inst.Trousseau); return err }); err != nil {
 		t.Error(err)
 	}
@@ -246,7 +251,7 @@ func (m *moisEntier) payer() {
 	m.t.Helper()
 	m.devient(comptable)
 	m.mesurer()
-	lignes := m.importer()
+	lignes := m.importer(false)
 	confirmees := m.rapprocher()
 	m.noter(fmt.Sprintf("relevé du mois : %d lignes, dont %d probables", lignes, confirmees), 12+confirmees)
 
@@ -271,7 +276,7 @@ func (m *moisEntier) payer() {
 	m.noter("le fichier généré, transmis, sa signature notée", 8)
 
 	m.mesurer()
-	lignes = m.importer()
+	lignes = m.importer(false)
 	confirmees = m.rapprocher()
 	m.noter(fmt.Sprintf("relevé des exécutions : %d lignes, dont %d probables", lignes, confirmees), 12+confirmees)
 }
@@ -326,7 +331,7 @@ func (m *moisEntier) corriger() {
 	m.dit("Débloqué")
 	m.viser(remise)
 	m.envoyer(remise)
-	m.importer()
+	m.importer(false)
 	m.ouvrirPage(remise)
 	m.dit("Close", "Exécuté")
 
@@ -338,10 +343,10 @@ func (m *moisEntier) corriger() {
 	webtest.Tait(m.t, apres, "61,50")
 }
 
-// clore: two people close the last month that is over, for the ninety accounts.
-func (m *moisEntier) clore() {
+// clore: two people close a month that is over, for the ninety accounts.
+func (m *moisEntier) clore(debut jour.Jour) {
 	m.t.Helper()
-	mois := jour.PlusMois(m.histoire.Coupure().PremierDuMois(), -1).String()[:7]
+	mois := debut.String()[:7]
 	m.devient(comptable)
 	m.mesurer()
 	m.menu("/rapprochement")
@@ -376,7 +381,35 @@ func (m *moisEntier) preparerLeMois() {
 	m.noter(fmt.Sprintf("le visa du mois, %d lignes vues une à une et %d contrôles d’ensemble", vues, ensemble), 5+vues+2*ensemble)
 	m.envoyer(remise)
 	m.mesurer()
-	lignes := m.importer()
+	lignes := m.importer(false)
 	confirmees := m.rapprocher()
 	m.noter(fmt.Sprintf("relevé du mois payé : %d lignes, dont %d probables", lignes, confirmees), 12+confirmees)
+}
+
+// finir: the statement goes to the end of the month that was paid, and each debit that the bank took without an order is explained.
+func (m *moisEntier) finir(mois jour.Jour) {
+	m.t.Helper()
+	m.mesurer()
+	if !m.aujourdhui().Apres(mois.DernierDuMois()) {
+		m.importer(true)
+	}
+	m.devient(comptable)
+	expliques := 0
+	for ; ; expliques++ {
+		m.ouvrirPage("/clotures?mois=" + mois.String()[:7])
+		if m.o.Compter(`main a[href*="/rapprochement?"][href*="ligne="]`) == 0 {
+			break
+		}
+		if expliques == demo.Comptes {
+			m.t.Fatal("les débits à expliquer ne finissent pas")
+		}
+		m.aller(`main a[href*="/rapprochement?"][href*="ligne="]`)
+		m.aller(`#decision a[href*="choix=operation"]`)
+		m.o.Choisir("#champ-nature", string(comptes.OperationAutre))
+		m.o.Remplir("#champ-motif", "Débit vu avec elle le jour même")
+		m.aller("#decision form .btn-primary")
+	}
+	m.voir()
+	webtest.Tait(m.t, m.o.Texte("main"), "Il manque quelque chose")
+	m.noter(fmt.Sprintf("le relevé jusqu’à la fin du mois, %d débits expliqués", expliques), 10+4*expliques)
 }

@@ -97,7 +97,7 @@ func (v *visite) ecrire(nom string, fichier []byte) string {
 // importer downloads what the bank of the demonstration has to say, and takes it in.
 func (v *visite) importer(numero int) {
 	v.t.Helper()
-	nom, fichier, err := v.histoire.Releve(v.t.Context())
+	nom, fichier, err := v.histoire.Releve(v.t.Context(), false)
 	if err != nil {
 		v.t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func parcourir(t *testing.T, v *webtest.Visiteur) []halte {
 		}
 		for _, l := range lienHTML.FindAllStringSubmatch(page, -1) {
 			a := html.UnescapeString(l[1])
-			if a == "/demonstration/releve" || vues[a] { // the bank of the demonstration would go on to the next day
+			if strings.HasPrefix(a, "/demonstration/releve") || vues[a] { // the bank of the demonstration would go on to the next day
 				continue
 			}
 			vues[a] = true

@@ -170,6 +170,21 @@ func (g *Gelee) Courbe() []Point {
 	return c.courbe(e, g.MisDeCote)
 }
 
+// PasseraitLe is the first day after its own on which a refused line, taken alone after all that is accepted, would pass by the rule of Proposer; no day when there
+// is none in the period. What is set aside for it is left out: the day may be earlier, never later.
+func (g *Gelee) PasseraitLe(l Ligne) (le jour.Jour) {
+	if l.Acceptee || l.Empeche != "" {
+		return le
+	}
+	for _, p := range slices.Backward(g.Courbe()) {
+		if !p.Jour.Apres(l.Jour) || p.Solde-p.MisDeCote-l.Centimes < g.Plancher {
+			break
+		}
+		le = p.Jour
+	}
+	return le
+}
+
 // Geler keeps proposals, gives each its id, and returns those that are new. One that says the same as the last one of its account is not kept again: it takes
 // its id.
 func Geler(ctx context.Context, e *bdd.Ecriture, gs []*Gelee) (neuves []*Gelee, err error) {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"etai/internal/base/jour"
 )
 
@@ -34,4 +36,78 @@ func TestEnClair(t *testing.T) {
 			t.Errorf("%s\nau lieu de\n%s", g.enClair(), b.Bytes())
 		}
 	}
+}
+
+// figer keeps an answer as Geler would, in memory.
+func figer(e Entree, r Resultat) *Gelee {
+	g := &Gelee{Depart: e.Debut, Du: e.Debut, Au: e.Fin, Ouverture: e.Ouverture, Plancher: e.Plancher}
+	for _, m := range e.Mouvements {
+		g.Mouvements = append(g.Mouvements, Source{Mouvement: m})
+	}
+	for _, d := range r.Decisions {
+		g.Lignes = append(g.Lignes, Ligne{Decision: d})
+	}
+	return g
+}
+
+// A rent of 410,00 € on the 4th, 405,00 € on the account and the benefit of the 5th: it would pass the day after; it never would without the benefit.
+func TestPasseraitLe(t *testing.T) {
+	e := Entree{Debut: novembre(3), Fin: novembre(30), Ouverture: 40500, Plancher: 0, Mouvements: []Mouvement{{Jour: novembre(5), Centimes: 87680, Attendu: true}},
+		Candidats: []Candidat{{Cle: 1, Jour: novembre(4), Centimes: 41000}}}
+	for _, c := range []struct {
+		mouvements int
+		le         jour.Jour
+	}{{1, novembre(5)}, {0, jour.Jour{}}} {
+		e.Mouvements = e.Mouvements[:c.mouvements]
+		r, err := Proposer(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g := figer(e, r); g.Lignes[0].Acceptee || g.PasseraitLe(g.Lignes[0]) != c.le {
+			t.Errorf("%d : %+v, %s", c.mouvements, g.Lignes[0], g.PasseraitLe(g.Lignes[0]))
+		}
+	}
+}
+
+// The day that is said is the first on which the rule accepts the line after all that it accepted, and there is none when it is not said.
+func TestProprietesPasseraitLe(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := tirer(t)
+		r, err := Proposer(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := figer(e, r)
+		seule := e
+		passe := func(x Candidat, le jour.Jour) bool {
+			seule.Candidats = nil
+			for _, d := range r.Decisions {
+				if d.Acceptee {
+					seule.Candidats = append(seule.Candidats, d.Candidat)
+				}
+			}
+			x.Jour, x.Rang, x.Devant = le, 1000, false
+			seule.Candidats = append(seule.Candidats, x)
+			s, err := Proposer(seule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, _ := s.Somme(false)
+			return n == 0
+		}
+		for _, l := range g.Lignes {
+			le := g.PasseraitLe(l)
+			if l.Acceptee {
+				if !le.Vide() {
+					t.Fatalf("une ligne acceptée passerait le %s", le)
+				}
+				continue
+			}
+			for j := l.Jour; !j.Apres(e.Fin); j = j.Plus(1) {
+				if passe(l.Candidat, j) != (!le.Vide() && !j.Avant(le)) {
+					t.Fatalf("le %s, pour %s : dit le %s", j, l.Centimes, le)
+				}
+			}
+		}
+	})
 }

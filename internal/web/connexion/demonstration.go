@@ -15,8 +15,11 @@ import (
 	"etai/internal/web/poste"
 )
 
-// CheminReleve gives the next file of the demonstration's bank.
-const CheminReleve = "/demonstration/releve"
+// Where the demonstration's bank gives its next file, and the one that goes to the end of the month.
+const (
+	CheminReleve    = "/demonstration/releve"
+	CheminFinDuMois = CheminReleve + "?jusque=fin-du-mois"
+)
 
 // changerDeRole opens a session as a fictional agent, without a password; the route exists in the demonstration alone.
 func (c porte) changerDeRole(w http.ResponseWriter, r *http.Request) error {
@@ -66,7 +69,7 @@ func (c porte) releve(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	if !v.Peut(droits.ImporterReleve) {
 		return bdd.ErrAbsent
 	}
-	nom, contenu, err := c.Demo.Releve(r.Context())
+	nom, contenu, err := c.Demo.Releve(r.Context(), r.URL.Query().Get("jusque") == "fin-du-mois")
 	if err != nil {
 		return err
 	}

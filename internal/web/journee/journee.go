@@ -259,6 +259,8 @@ func (c accueil) completer(p *page, v *poste.Visite) {
 	}
 	if c.Demo != nil && v.Peut(droits.ImporterReleve) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Info, Fait: "La banque est fictive.",
-			Suite: "Téléchargez son relevé, puis importez-le avec le bouton ci-dessus. Les ordres qui lui ont été transmis y sont exécutés à leur date\u00a0: la démonstration passe alors au lendemain.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}})
+			Suite: "Téléchargez son relevé, puis importez-le avec le bouton ci-dessus. Les ordres qui lui ont été transmis y sont exécutés à leur date\u00a0: la démonstration passe alors au lendemain.", Lien: &cadre.Lien{Texte: "Télécharger le relevé", URL: connexion.CheminReleve}},
+			cadre.Alerte{Ton: cadre.Info, Fait: "Pour clore le mois\u00a0:", Suite: "la banque fictive peut donner son relevé jusqu’au dernier jour du mois. La démonstration passe alors au matin du 1er.",
+				Lien: &cadre.Lien{Texte: "Passer à la fin du mois", URL: connexion.CheminFinDuMois}})
 	}
 }

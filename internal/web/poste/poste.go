@@ -47,7 +47,7 @@ type Demonstration interface {
 	Comptes() []CompteFictif
 	MotDePasse() string // of all of them
 	Histoires() []HistoireFictive
-	Releve(ctx context.Context) (nom string, contenu []byte, err error)
+	Releve(ctx context.Context, finDuMois bool) (nom string, contenu []byte, err error)
 }
 
 // CompteFictif is an account of the demonstration.

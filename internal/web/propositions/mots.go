@@ -57,8 +57,14 @@ func motAlerte(v propositions.VueProposition, a proposition.Alerte) cadre.Alerte
 	m := a.Centimes.String()
 	switch a.Nature {
 	case proposition.LoyerImpossible:
-		return cadre.Alerte{Ton: cadre.Danger, Fait: "Le loyer ne passe pas" + deuxPoints + "il manque " + m + ".",
+		x := cadre.Alerte{Ton: cadre.Danger, Fait: "Le loyer ne passe pas" + deuxPoints + "il manque " + m + ".",
 			Suite: "Le payer ferait descendre le compte sous le plancher. Rien n’est payé en partie" + deuxPoints + "voyez avec la personne, le bailleur, ou une aide."}
+		for _, l := range v.Gelee.Lignes {
+			if le := v.Gelee.PasseraitLe(l); l.Rang == proposition.RangLogement && !le.Vide() {
+				x.Ton, x.Suite = cadre.Attention, "Il passerait le "+jourMois(le)+", avec l’argent attendu d’ici là. Voyez avec le bailleur s’il peut attendre ce jour, et changez le jour dans le plan si cela se répète."
+			}
+		}
+		return x
 	case proposition.ResteInsuffisant:
 		return cadre.Alerte{Ton: cadre.Danger, Fait: "Une fois le loyer payé, il reste " + m + ".",
 			Suite: "C’est moins que le minimum de " + v.Gelee.ResteAVivre.String() + " fixé pour vivre. Étai propose, une personne décide" + deuxPoints + "le loyer attend votre décision."}
@@ -102,6 +108,9 @@ func raisonDe(v propositions.VueProposition, l proposition.Ligne) (r raison) {
 		r.Texte = texte.Typographier(texte.Majuscule(l.Motif)) + "."
 	case !l.Acceptee:
 		r.Fort, r.Texte = "Il manque "+l.Manque().String()+".", "Refusée en entier."
+		if le := v.Gelee.PasseraitLe(l); !le.Vide() {
+			r.Texte += " Seule, elle passerait le " + jourMois(le) + "."
+		}
 	case l.Arbitrage:
 		r.Puce = &cadre.Puce{Ton: cadre.Attention, Mot: "attend votre décision"}
 	case suite.Regle != "":

@@ -36,7 +36,7 @@ func TestParcoursNavigateur(t *testing.T) {
 	n := navigateur.Demarrer(t)
 	comptable := agentDe(t, d, droits.Comptable)
 
-	nom, contenu, err := d.Releve(t.Context())
+	nom, contenu, err := d.Releve(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
