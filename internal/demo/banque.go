@@ -171,7 +171,7 @@ func carte(le jour.Jour, c argent.Centimes, code releve.Texte, libelle string, n
 }
 
 // etat tells whether the month's pay is still to come, and the last day taken in; it sets each person's balance at the bank to what the last
-// accepted statement says.
+// accepted statement says, and how many statements there are.
 func (d *Demo) etat(ctx context.Context) (premier bool, dernier jour.Jour, err error) {
 	err = d.inst.Base.Lire(ctx, func(l bdd.Lecture) error {
 		dernier = d.coupure
@@ -180,7 +180,7 @@ func (d *Demo) etat(ctx context.Context) (premier bool, dernier jour.Jour, err e
 			if err != nil {
 				return err
 			}
-			s.solde = et.Solde
+			s.solde, s.releve = et.Solde, len(et.Identifiants)
 			if et.Jour.Apres(dernier) {
 				dernier = et.Jour
 			}

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"testing"
 
 	"etai/internal/base/bdd"
@@ -106,7 +108,9 @@ func TestRemplir(t *testing.T) {
 	if nom != "releve-valmoulin-"+execution.String()+".xml" || aujourdhui != execution.Plus(1) {
 		t.Errorf("%s, le %s", nom, aujourdhui)
 	}
-	if _, encore, err := d.Releve(ctx, false); err != nil || len(encore) != len(fichier) || h.Maintenant().Jour() != aujourdhui {
+	numeros := regexp.MustCompile(`SeqNb>\d+<`)
+	if _, encore, err := d.Releve(ctx, false); err != nil || len(encore) != len(fichier) || h.Maintenant().Jour() != aujourdhui ||
+		!slices.Equal(numeros.FindAllString(string(encore), -1), numeros.FindAllString(string(fichier), -1)) || len(numeros.FindAllString(string(fichier), -1)) < Comptes {
 		t.Errorf("un second téléchargement change le fichier ou le jour : %v", err)
 	}
 	if cr, err = inst.Importeur().Importer(ctx, nom, bytes.NewReader(fichier), d.agents["comptable"]); err != nil || cr.Nouvelles != int64(len(ids))+1 {
