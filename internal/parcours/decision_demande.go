@@ -145,6 +145,15 @@ func annulerDecisionDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Tro
 	case strings.TrimSpace(motif) == "":
 		return refuser("motif", "écrire pourquoi la décision est annulée")
 	}
+	autres, err := masp.DemandesDuDossier(ctx, e, a, x.Dossier)
+	if err != nil {
+		return err
+	}
+	for _, y := range autres {
+		if y.ID != x.ID && !y.Etat.Close() {
+			return refuser("demande", "la demande %s de cette personne est en cours (%s) : une seule se décide à la fois ; la décider, ou la retirer d’abord", y.Numero, y.Etat.Libelle())
+		}
+	}
 	if err := finirTaches(ctx, e, x.ID, a.ID, agenda.RecoursARepondre); err != nil { // the cancelled decision is the answer
 		return err
 	}

@@ -324,10 +324,24 @@ func TestDemandeParDelegation(t *testing.T) {
 			}
 			return err
 		})
-		for _, r := range []parcours.Recours{{Le: aujourdhui, Suite: "maintenue", Texte: "L’ASLL lui est ouvert"}, conteste} {
+		for _, r := range []parcours.Recours{{Le: aujourdhui, Suite: masp.RecoursMaintenue, Texte: "L’ASLL lui est ouvert"}, conteste, {Le: aujourdhui, Suite: masp.RecoursRedecidee, Texte: "Elle n’a pas de bail"}} {
 			if err := recours(r); err != nil {
 				t.Fatal(err)
 			}
+		}
+		x.etat(masp.Validee) // in the same act: it waits for another decision
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			ouverte, err := agenda.Ouverte(ctx, l, agenda.DemandeADecider, "masp_demande", x.id)
+			if !ouverte {
+				t.Error("la demande n’est pas à décider de nouveau")
+			}
+			return err
+		})
+		if err := decider(masp.DecisionDemande{Sens: masp.Refuser, Motif: "duree", Texte: "Quatre ans sont faits"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := recours(conteste); err != nil {
+			t.Fatal(err)
 		}
 		m.SansClair(t, "L’ASLL lui est ouvert")
 		if _, err := parcours.AnnulerDecisionDemande(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), x.id, x.lire().Version, "recours gracieux accueilli"); err != nil {

@@ -13,6 +13,8 @@ import (
 	"etai/internal/base/jour"
 	"etai/internal/base/journal"
 	"etai/internal/chronologie"
+	"etai/internal/commissions"
+	"etai/internal/documents"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/reglement"
@@ -60,7 +62,7 @@ func NoterRecours(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dema
 	})
 }
 
-// RepondreRecours records the answer to the appeal that waits: by who may decide, with its reasons. A decision that is withdrawn is cancelled where that is still possible, else another request follows.
+// RepondreRecours records the answer to the appeal that waits: by who may decide, with its reasons. A decision that is withdrawn may be cancelled in the same act, notified as it is: the request waits for another one.
 func RepondreRecours(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, r Recours) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		x, err := demandePour(ctx, e, a, r.Demande, r.Version, droits.ViserDemande)
@@ -83,8 +85,61 @@ func RepondreRecours(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d D
 		if err := finirTaches(ctx, e, x.ID, a.ID, agenda.RecoursARepondre); err != nil {
 			return 0, err
 		}
+		if r.Suite == masp.RecoursRedecidee {
+			if err := remettreADecider(ctx, e, t, a, x, r.Texte); err != nil {
+				return 0, err
+			}
+		}
 		return x.ID, direRecours(ctx, e, t, a, x, "demande_masp.recours_"+r.Suite, r)
 	})
+}
+
+// remettreADecider cancels a decision that an appeal has undone, and puts its request back where it is decided: before the head of the service, or on the agenda of a commission to come. A commission's decision whose letter
+// has not left is taken back in its session, not here.
+func remettreADecider(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, x masp.Demande, motif string) error {
+	derniere, err := masp.DerniereEtape(ctx, e, x.ID)
+	if err != nil {
+		return err
+	}
+	if derniere.Passage != 0 {
+		if err := exigerNotifiee(ctx, e, x, derniere.Passage); err != nil {
+			return err
+		}
+	}
+	if err := annulerDecisionDemande(ctx, e, t, a, x.ID, derniere.Passage, motif); err != nil || derniere.Passage != 0 {
+		return err
+	}
+	regles, err := reglement.Lire(ctx, e, x.Organisation)
+	if err != nil {
+		return err
+	}
+	j := e.Instant().Jour()
+	return tacheDemande(ctx, e, x, droits.ChefDeService, agenda.DemandeADecider, j.Plus(reglement.DemandeDecision.A(regles, j)))
+}
+
+// exigerNotifiee refuses while the letter of a commission's decision has not been handed over.
+func exigerNotifiee(ctx context.Context, l bdd.Lecture, x masp.Demande, passage int64) error {
+	p, err := commissions.PassageParID(ctx, l, passage)
+	if err != nil {
+		return err
+	}
+	ns, err := commissions.NotificationsDe(ctx, l, p.Seance)
+	if err != nil {
+		return err
+	}
+	for _, n := range ns {
+		if n.Passage != passage {
+			continue
+		}
+		d, err := documents.ParID(ctx, l, n.Document)
+		if err != nil {
+			return err
+		}
+		if d.Attend() {
+			return refuser("motif", "la lettre %s qui notifie la décision n’est pas remise : noter sa remise, ou reprendre la décision de la demande %s dans sa séance (annuler la validation)", d.Reference(), x.Numero)
+		}
+	}
+	return nil
 }
 
 func recoursOuvert(ctx context.Context, l bdd.Lecture, x masp.Demande) (bool, error) {

@@ -174,10 +174,10 @@ func TestDemandes(t *testing.T) {
 				t.Errorf("%s par qui ne décide pas, ou deux fois : %d", x, w.Code)
 			}
 		}
-		webtest.Vers(t, chef.Poster(une+"/reponse", demander(t, chef, une+"/reponse", une+"/reponse", "le", "23/11/2026", "motif", "retiree", "texte", "Elle n’a pas de logement.")...), une)
+		webtest.Vers(t, chef.Poster(une+"/reponse", demander(t, chef, une+"/reponse", une+"/reponse", "le", "23/11/2026", "motif", "redecidee", "texte", "Elle n’a pas de logement.")...), une)
 		fiche, _, _ := strings.Cut(une, "/masp")
-		webtest.Dit(t, cesf.Lire(fiche), http.StatusOK, "Recours reçu contre la décision", "Elle n’a pas de bail.", "Recours accueilli, décision retirée")
-		webtest.Vers(t, chef.Poster(une+"/annuler", demander(t, chef, une+"/annuler", une+"/annuler", "texte", "Recours accueilli")...), une)
+		webtest.Dit(t, cesf.Lire(fiche), http.StatusOK, "Recours reçu contre la décision", "Elle n’a pas de bail.", "Recours accueilli, demande à décider de nouveau")
+		webtest.Dit(t, chef.Lire(une), http.StatusOK, "Validée, à décider", "Décision annulée")
 		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "12")...), une)
 		webtest.Vers(t, chef.Poster(une+"/annuler", demander(t, chef, une+"/annuler", une+"/annuler", "texte", "Erreur de durée")...), une)
 		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "6")...), une)

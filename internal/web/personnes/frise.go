@@ -314,6 +314,8 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "croix-ronde", "Recours rejeté, décision maintenue"
 	case "demande_masp.recours_retiree":
 		x.Icone, x.Titre = "coche-ronde", "Recours accueilli, décision retirée"
+	case "demande_masp.recours_redecidee":
+		x.Icone, x.Titre = "coche-ronde", "Recours accueilli, demande à décider de nouveau"
 	case "surendettement.clore":
 		x.Icone, x.Titre = "dossier", "Dossier de surendettement clos"
 	}
