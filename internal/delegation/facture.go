@@ -40,7 +40,8 @@ type FactureEmise struct {
 	Corrige                    int64 // the invoice that a credit note corrects
 	Annee                      int
 	Numero                     int64
-	EmiseLe, Echeance          jour.Jour
+	EmiseLe, Echeance          jour.Jour // Echeance is the one that it says
+	RecueLe                    jour.Jour // by the payer of a public contract; Vide as long as nobody noted it
 	Total                      argent.Centimes
 	Corps                      journal.Joint
 	Par                        int64
@@ -48,6 +49,14 @@ type FactureEmise struct {
 
 // Reference is the number that both sides cite: one series without a hole for an issuer and a year, invoices and credit notes together.
 func (f FactureEmise) Reference() string { return fmt.Sprintf("%d-%05d", f.Annee, f.Numero) }
+
+// AuPlusTard is the last day to pay it: thirty days after its reception (CCP art. R2192-10, R2192-12) once its day is noted, else the day that it says.
+func (f FactureEmise) AuPlusTard() jour.Jour {
+	if f.RecueLe.Vide() {
+		return f.Echeance
+	}
+	return f.RecueLe.Plus(DelaiDePaiement)
+}
 
 // Valeurs are what the act of its issue keeps; engagement is that of its words.
 func (f FactureEmise) Valeurs(engagement []byte) []journal.Valeur {
@@ -136,11 +145,12 @@ func Crediter(ctx context.Context, e *bdd.Ecriture, avoir int64, ls []Ligne) err
 	return nil
 }
 
-const deFacture = `select f.id, f.emetteur_id, f.destinataire_id, f.etat_id, f.nature, f.corrige_id, f.annee, f.numero, f.emise_le, f.echeance, f.total, f.par, f.contenu_id, f.engagement, k.chiffre
+const deFacture = `select f.id, f.emetteur_id, f.destinataire_id, f.etat_id, f.nature, f.corrige_id, f.annee, f.numero, f.emise_le, f.echeance,
+	(select r.le_jour from delegation_reception r where r.facture_id = f.id order by r.id desc limit 1), f.total, f.par, f.contenu_id, f.engagement, k.chiffre
 	from delegation_facture f join contenu k on k.id = f.contenu_id `
 
 func scanFacture(r *sql.Rows) (f FactureEmise, err error) {
-	return f, r.Scan(append([]any{&f.ID, &f.Emetteur, &f.Destinataire, &f.Etat, &f.Nature, bdd.OuZero(&f.Corrige), &f.Annee, &f.Numero, &f.EmiseLe, &f.Echeance, &f.Total, &f.Par}, f.Corps.Cibles()...)...)
+	return f, r.Scan(append([]any{&f.ID, &f.Emetteur, &f.Destinataire, &f.Etat, &f.Nature, bdd.OuZero(&f.Corrige), &f.Annee, &f.Numero, &f.EmiseLe, &f.Echeance, &f.RecueLe, &f.Total, &f.Par}, f.Corps.Cibles()...)...)
 }
 
 // FactureDe reads an invoice to which the organisation is a party; bdd.ErrAbsent otherwise.

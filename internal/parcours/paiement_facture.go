@@ -38,7 +38,7 @@ func (s SituationFacture) TropPaye() argent.Centimes { return max(0, -s.Reste())
 // SituerFacture tells it from what was credited and paid.
 func SituerFacture(f delegation.FactureEmise, c delegation.Cadre, credite argent.Centimes, ps []delegation.Paiement, aujourdhui jour.Jour, regles *reglement.Regles) SituationFacture {
 	s := SituationFacture{Paiements: ps, Net: f.Total - credite, Paye: delegation.Paye(ps, delegation.Principal)}
-	s.Retard = delegation.CalculerRetard(c, s.Net, f.Echeance, ps, aujourdhui, regles)
+	s.Retard = delegation.CalculerRetard(c, s.Net, f.AuPlusTard(), ps, aujourdhui, regles)
 	s.RetardDu = s.Retard.Total() - delegation.Paye(ps, delegation.DuRetard)
 	if vifs := delegation.Vifs(ps, delegation.Principal); s.Reste() <= 0 && len(vifs) > 0 {
 		s.Soldee = vifs[len(vifs)-1].Le
@@ -77,40 +77,69 @@ func PeutNoterPaiement(ctx context.Context, l bdd.Lecture, a droits.Agent, f del
 }
 
 // facturePayee returns an invoice whose payment the agent may record, with where it stands.
-func facturePayee(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f delegation.FactureEmise, s SituationFacture, err error) {
+func facturePayee(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (f delegation.FactureEmise, c delegation.Cadre, s SituationFacture, err error) {
 	f, err = delegation.FactureDe(ctx, l, a.Organisation, id)
 	if errors.Is(err, bdd.ErrAbsent) {
-		return f, s, ErrInterdit
+		return f, c, s, ErrInterdit
 	}
 	if err != nil {
-		return f, s, err
+		return f, c, s, err
 	}
 	peut, err := PeutNoterPaiement(ctx, l, a, f)
 	if err == nil && !peut {
 		err = ErrInterdit
 	}
 	if err != nil {
-		return f, s, err
+		return f, c, s, err
 	}
 	if f.Nature != delegation.PieceFacture {
-		return f, s, refuser("facture", "un avoir ne se paie pas : il se déduit de sa facture")
+		return f, c, s, refuser("facture", "un avoir ne se paie pas : il se déduit de sa facture")
 	}
 	x, err := delegation.EtatDe(ctx, l, a.Organisation, f.Etat)
 	if err != nil {
-		return f, s, err
+		return f, c, s, err
 	}
-	c, err := conventionDe(ctx, l, a, x.Convention)
+	convention, err := conventionDe(ctx, l, a, x.Convention)
 	if err != nil {
-		return f, s, err
+		return f, c, s, err
 	}
-	s, err = LireSituation(ctx, l, f, c.Cadre)
-	return f, s, err
+	s, err = LireSituation(ctx, l, f, convention.Cadre)
+	return f, convention.Cadre, s, err
+}
+
+// NoterReception records the day on which the payer of a public contract received an invoice: its delay, and then its interest, run from there (CCP art. R2192-10,
+// R2192-12). Noted again, the last day stands and the others stay readable in the journal. The answer is the id of the invoice.
+func NoterReception(ctx context.Context, b *bdd.Base, d Demande, facture int64, le jour.Jour) (int64, error) {
+	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
+		f, c, s, err := facturePayee(ctx, e, a, facture)
+		if err != nil {
+			return 0, err
+		}
+		switch {
+		case c != delegation.Marche:
+			return 0, refuser("recue_le", "le délai de cette facture est celui qu’elle dit : seul celui d’un marché public court de la réception (CCP R2192-10, R2192-12)")
+		case le.Avant(f.EmiseLe):
+			return 0, refuser("recue_le", "la facture a été émise le %s : elle n’a pas pu être reçue avant", f.EmiseLe.Court())
+		case le.Apres(e.Instant().Jour()):
+			return 0, refuser("recue_le", "ce jour est à venir : noter la réception une fois la facture reçue")
+		case le == f.RecueLe:
+			return 0, refuser("recue_le", "ce jour est déjà noté")
+		case delegation.Paye(s.Paiements, delegation.DuRetard) > 0:
+			return 0, refuser("recue_le", "les intérêts et l’indemnité de cette facture sont payés : annuler d’abord leur paiement")
+		}
+		f.RecueLe = le
+		r := delegation.Reception{Facture: f.ID, Le: le, Echeance: f.AuPlusTard(), Par: a.ID}
+		if r.ID, err = delegation.Recevoir(ctx, e, r); err != nil {
+			return 0, err
+		}
+		return f.ID, journal.Consigner(ctx, e, journal.Acte{Organisation: a.Organisation, Agent: a.ID, Nature: "facture.recevoir", Objet: "delegation_reception", ObjetID: r.ID, Valeurs: r.Valeurs()})
+	})
 }
 
 // PayerFacture records that the département paid all or part of an invoice, or what its delay costs: see PeutNoterPaiement for who does. The answer is the id of the invoice.
 func PayerFacture(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, p delegation.Paiement) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		f, s, err := facturePayee(ctx, e, a, p.Facture)
+		f, _, s, err := facturePayee(ctx, e, a, p.Facture)
 		if err != nil {
 			return 0, err
 		}
@@ -144,7 +173,7 @@ func PayerFacture(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Dema
 // ContrepasserPaiement takes back a payment that was recorded by mistake: both rows stay. The answer is the id of the invoice.
 func ContrepasserPaiement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, facture, paiement int64, motif string) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
-		f, s, err := facturePayee(ctx, e, a, facture)
+		f, _, s, err := facturePayee(ctx, e, a, facture)
 		if err != nil {
 			return 0, err
 		}

@@ -187,3 +187,52 @@ func TestPaiementDeFacture(t *testing.T) {
 		)
 	})
 }
+
+// The delay of a public contract runs from the day on which its payer received the invoice, once it is noted; and so does the interest.
+func TestReceptionDeFacture(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		x, facture := facturee(t, b)
+		ctx, comptable, referent := t.Context(), x.Agents[droits.Comptable], x.d.Referent
+		h := b.Horloge().(*etaitest.Horloge)
+		emise := jour.Certain(2026, 11, 23)
+		recevoir := func(a droits.Agent, le jour.Jour) error {
+			_, err := parcours.NoterReception(ctx, b, x.par(a), facture, le)
+			return err
+		}
+		retards := func(f delegations.FiltreFactures) (fs []delegations.FactureListe) {
+			t.Helper()
+			x.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+				fs, err = delegations.Factures(ctx, l, referent, f, 10, 0)
+				return err
+			})
+			return fs
+		}
+		h.ReglerJour(emise.Plus(40))
+		if fs := retards(delegations.EnRetard); len(fs) != 1 || fs[0].Retard.Jours != 10 || fs[0].AuPlusTard() != emise.Plus(30) {
+			t.Fatalf("sans réception : %+v", fs)
+		}
+		if err := recevoir(comptable, emise.Plus(12)); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("le délégataire dit quand sa facture est reçue : %v", err)
+		}
+		attendreRefus(t, "reçue avant d’être émise", recevoir(referent, emise.Plus(-1)), "recue_le")
+		attendreRefus(t, "reçue demain", recevoir(referent, emise.Plus(41)), "recue_le")
+		for _, cas := range []struct{ recue, retard int }{{12, 0}, {4, 6}} { // the second one corrects the first
+			if err := recevoir(referent, emise.Plus(cas.recue)); err != nil {
+				t.Fatal(err)
+			}
+			attendreRefus(t, "deux fois le même jour", recevoir(referent, emise.Plus(cas.recue)), "recue_le")
+			if fs := retards(delegations.APayer); len(fs) != 1 || fs[0].RecueLe != emise.Plus(cas.recue) || fs[0].AuPlusTard() != emise.Plus(cas.recue+30) || fs[0].Retard.Jours != cas.retard {
+				t.Errorf("reçue %d jours après : %+v", cas.recue, fs)
+			}
+			if n := len(retards(delegations.EnRetard)); (n == 1) != (cas.retard > 0) {
+				t.Errorf("reçue %d jours après : %d en retard", cas.recue, n)
+			}
+		}
+		x.VoitTout(t,
+			etaitest.Alteration{Nom: "un jour", SQL: `update delegation_reception set le_jour = '2026-12-30' where id = 1`, Dit: "réception 1"},
+			etaitest.Alteration{Nom: "une échéance", SQL: `update delegation_reception set echeance = '2027-12-30' where id = 2`, Dit: "réception 2"},
+			etaitest.Alteration{Nom: "une réception partie", SQL: `delete from delegation_reception where id = 2`, Dit: "la réception d’une facture"},
+			etaitest.Alteration{Nom: "reçue avant d’être émise", SQL: `update delegation_reception set le_jour = '2026-11-01' where id = 1`, Dit: "réception 1"},
+		)
+	})
+}

@@ -53,7 +53,7 @@ var creations = map[string]string{
 	"proces_verbal.dresser": "un procès-verbal", "notification.ecrire": "une lettre de décision",
 	"document.ecrire": "un document", "destinataire.noter": "l’adresse d’un destinataire", "modele.enregistrer": "un modèle", "modele.relire": "une relecture", "courrier.identite": "un en-tête",
 	"convention.creer": "une convention", "convention.dire": "ce que dit une convention", "attribution.passer": "une étape d’attribution", "message.ecrire": "un message", "ligne.dire": "ce qui se dit d’une ligne", "etat.soumettre": "un état de facturation",
-	"etat.arreter": "un état arrêté", "facture.emettre": "une facture", "facture.payer": "un paiement de facture", "facture.contrepasser": "un paiement annulé", "statistique.ecrire": "une valeur de référence", "statistique.envoyer": "un envoi de l’état annuel",
+	"etat.arreter": "un état arrêté", "facture.emettre": "une facture", "facture.payer": "un paiement de facture", "facture.contrepasser": "un paiement annulé", "facture.recevoir": "la réception d’une facture", "statistique.ecrire": "une valeur de référence", "statistique.envoyer": "un envoi de l’état annuel",
 	"ordre.suivre_rib": "un RIB suivi par un ordre", "tiers.debloquer_rib": "le déblocage d’un RIB", "message_service.ecrire": "un message du service", "message_service.retirer": "le retrait d’un message du service", "jeton.creer": "un jeton", "jeton.revoquer": "la révocation d’un jeton", "abonnement.creer": "un abonnement", "abonnement.clore": "la fin d’un abonnement", "envoi.choisir": "un envoi du relevé", "cloture.preparer": "une clôture préparée", "cloture.signer": "un mois clos", "cloture.renvoyer": "une clôture renvoyée", "personne.distinguer": "deux personnes distinctes",
 }
 
@@ -69,7 +69,7 @@ func verifierActes(ctx context.Context, l bdd.Lecture) error {
 		consignesAccords, consignesReponsesAuxLignes, consignesClotures, consignesEnvois, consignesControles, consignesRIBSuivis, consignesDeblocages, consignesJetons, consignesAbonnements,
 		consignesQuorums, consignesEtapes, consignesDeports, consignesDeportsLeves, consignesConvocations, consignesDecisions, consignesReprises, consignesProces, consignesNotifications,
 		consignesDocuments, consignesDestinataires, consignesModeles, consignesRelectures, consignesIdentites,
-		consignesConventions, consignesVersions, consignesAttributions, consignesMessages, consignesEchanges, consignesEtats, consignesFactures, consignesPaiements, consignesStatistiques, consignesRetours, consignesDistinctions} {
+		consignesConventions, consignesVersions, consignesAttributions, consignesMessages, consignesEchanges, consignesEtats, consignesFactures, consignesPaiements, consignesReceptions, consignesStatistiques, consignesRetours, consignesDistinctions} {
 		cs, err := lire(ctx, l)
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ func actesConsignes(ctx context.Context, l bdd.Lecture) (map[acteConsigne]int, e
 	}, `select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where objet in ('tiers_deblocage', 'jeton_api', 'message_service', 'abonnement', 'imputation', 'plancher_autorise', 'gel', 'gel_levee', 'mode_collectif', 'parametre', 'masp_contrat', 'masp_suspension',
 			'question_ligne', 'ordre_demande', 'remise_vop', 'operation', 'plan', 'reserve_mouvement', 'proposition_arbitrage', 'proposition_reponse', 'envoi_releve', 'remise_controle', 'masp_evaluation', 'masp_visa', 'masp_signature', 'masp_autonomie', 'organisation_mot', 'masp_avenant', 'compte_rendu', 'releve_remis', 'masp_archive', 'entretien', 'demarche', 'cadence', 'echeance_personne', 'versement_direct', 'signalement', 'signalement_pli',
 			'commission_quorum', 'commission_etape', 'commission_deport', 'commission_deport_leve', 'commission_convocation', 'commission_decision', 'commission_reprise', 'commission_proces_verbal', 'modele', 'document_destinataire', 'modele_relecture', 'modele_identite',
-			'delegation_convention', 'delegation_version', 'delegation_etape', 'delegation_message', 'delegation_echange', 'delegation_facture', 'delegation_paiement', 'statistique_valeur', 'statistique_envoi', 'personne_distincte')
+			'delegation_convention', 'delegation_version', 'delegation_etape', 'delegation_message', 'delegation_echange', 'delegation_facture', 'delegation_paiement', 'delegation_reception', 'statistique_valeur', 'statistique_envoi', 'personne_distincte')
 		or nature in ('demande_masp.etape', 'demande_masp.deposer', 'quarantaine.demander', 'quarantaine.accepter', 'quarantaine.refuser', 'quarantaine.retirer', 'quarantaine.ecarter', 'ordre.signaler_rejet', 'ordre.retirer_signalement', 'ordre.rejeter',
 			'remise.reponse', 'ordre.suivre_rib', 'notification.ecrire', 'document.ecrire', 'proposition.garder', 'cloture.preparer', 'cloture.signer', 'cloture.renvoyer', 'etat.soumettre', 'etat.arreter')
 		union all select nature, objet, objet_id, coalesce(agent_id, 0), valeurs from journal_actes where id in (select max(j.id) from journal_actes j

@@ -38,6 +38,8 @@ func controlesDelegation() []comptes.Controle {
 			where f.nature <> 'facture' or p.le_jour < f.emise_le or x.contrepasse_id is not null`, Faute: "paiement %s : il ne répond pas à sa facture"},
 		{SQL: `select cast(f.id as text) from delegation_facture f where f.total < (select coalesce(sum(case when p.contrepasse_id is null then p.montant else -p.montant end), 0) from delegation_paiement p where p.facture_id = f.id and p.objet = 'principal')`,
 			Faute: "facture %s : payée plus qu’elle ne demande"},
+		{SQL: `select cast(r.id as text) from delegation_reception r join delegation_facture f on f.id = r.facture_id join delegation_etat t on t.id = f.etat_id join delegation_convention c on c.id = t.convention_id
+			where f.nature <> 'facture' or r.le_jour < f.emise_le or c.cadre <> 'marche'`, Faute: "réception %s : elle ne répond pas à sa facture"},
 	}
 }
 
@@ -169,5 +171,11 @@ func consignesPaiements(ctx context.Context, l bdd.Lecture) ([]consigne, error) 
 			nature = "facture.contrepasser"
 		}
 		return consigne{fmt.Sprintf("paiement %d de la facture %d", p.ID, p.Facture), nature, "delegation_paiement", p.ID, p.Par, p.Valeurs(engage(p.Mots())), ""}
+	})(ctx, l)
+}
+
+func consignesReceptions(ctx context.Context, l bdd.Lecture) ([]consigne, error) {
+	return consignesDe(delegation.ToutesLesReceptions, func(r delegation.Reception) consigne {
+		return consigne{fmt.Sprintf("réception %d de la facture %d", r.ID, r.Facture), "facture.recevoir", "delegation_reception", r.ID, r.Par, r.Valeurs(), ""}
 	})(ctx, l)
 }

@@ -46,6 +46,7 @@ type LigneCompte struct {
 	Ligne      int64 // line of the bank's statement that shows it, 0 when none
 	Ordre      int64
 	Objet      paiements.Objet // of the order
+	Nouveau    bool            // the order pays again one that came back
 	Recette    string          // authorised benefit that came
 	Prestation int             // its number in CASF art. D271-2
 	Genre      string          // nature of the transaction in the ledger
@@ -58,6 +59,7 @@ func sqlMouvements(clause string) string {
 	return `
 	select e.id, e.numero, e.nature, e.jour_comptable, m.centimes, e.origine, e.origine_id, e.contrepasse, g.contenu_id, g.engagement, k.chiffre, coalesce(p.etat, ''),
 		coalesce(p.regle, ''), r.libelle, r.prestation, o.objet, o.etat, o.piece_id, o.id,
+		coalesce((select case when z.etat = 'retourne' then 1 else 0 end from ordre z where z.id = o.remplace_id), 0),
 		(select min(x.id) from ligne_releve x join pointage px on px.ligne_id = x.id where x.bout_en_bout = o.bout_en_bout and x.bout_en_bout <> ''
 			and x.compte_bancaire_id = c.compte_bancaire_id and x.centimes = -o.centimes), g.date_operation
 	from mouvement m join ecriture e on e.id = m.ecriture_id join compte c on c.id = m.compte_id
@@ -94,15 +96,15 @@ func lireMouvements(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, li
 
 func scanMouvement(r *sql.Rows, t *chiffre.Trousseau, lire decodeur) (x LigneCompte, err error) {
 	var origine, etat, regle string
-	var origineID, contenu, vueSur int64
+	var origineID, contenu, vueSur, nouveau int64
 	var engagement, scelle []byte
 	var recette, objet, etatOrdre sql.NullString
 	var montant argent.Centimes
 	if err = r.Scan(&x.Ecriture, &x.Numero, &x.Genre, &x.Date, &montant, &origine, &origineID, bdd.OuZero(&x.Contre), bdd.OuZero(&contenu), &engagement, &scelle, &etat,
-		&regle, &recette, bdd.OuZero(&x.Prestation), &objet, &etatOrdre, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Ordre), bdd.OuZero(&vueSur), &x.VuLe); err != nil {
+		&regle, &recette, bdd.OuZero(&x.Prestation), &objet, &etatOrdre, bdd.OuZero(&x.Piece), bdd.OuZero(&x.Ordre), &nouveau, bdd.OuZero(&vueSur), &x.VuLe); err != nil {
 		return x, err
 	}
-	x.Centimes, x.Etat, x.Objet, x.Recette = -montant, Rapproche, paiements.Objet(objet.String), recette.String
+	x.Centimes, x.Etat, x.Objet, x.Recette, x.Nouveau = -montant, Rapproche, paiements.Objet(objet.String), recette.String, nouveau == 1
 	x.Nature = natureAffichee(x.Genre, regle, x.Objet)
 	if origine == "ligne_releve" {
 		x.Ligne = origineID

@@ -162,6 +162,9 @@ func motsDe(x LigneCompte, noms map[int]string) string {
 	}
 	switch x.Genre {
 	case "ordre_transmis":
+		if x.Nouveau { // the money that came back is among what came
+			return avec(motsObjet(x.Objet)+", nouveau paiement", x.Detail)
+		}
 		return avec(motsObjet(x.Objet), x.Detail)
 	case "releve_retour", "pointage_retour":
 		return "Argent revenu (" + minusculeInitiale(motsObjet(x.Objet)) + ")"

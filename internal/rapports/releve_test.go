@@ -101,6 +101,7 @@ func TestMotsDuReleve(t *testing.T) {
 		ligne(9, "releve_debit_constate", -250, LigneCompte{Nature: "Banque", Libelle: "FRAIS"}),
 		ligne(10, "releve_debit_constate", -2999, LigneCompte{Nature: "Prélèvement", Libelle: "PRLV TELECOM"}),
 		ligne(12, "releve_retour", 31240, LigneCompte{Objet: paiements.Loyer}),
+		ligne(14, "ordre_transmis", -31240, LigneCompte{Objet: paiements.Loyer, Detail: "Bailleur Exemple Habitat", Nouveau: true}),
 		ligne(15, "ordre_transmis", -8000, LigneCompte{Objet: paiements.ArgentDeVie}),
 		ligne(20, "ordre_transmis", -3500, LigneCompte{Objet: paiements.Apurement, Detail: "Bailleur Exemple Habitat"}),
 		ligne(22, "pointage_affectation", 6400, LigneCompte{Detail: "ENERGIE EXEMPLE", Ligne: 9, VuLe: j(21)}), // decided on the 22nd, it came on the 21st
@@ -112,7 +113,7 @@ func TestMotsDuReleve(t *testing.T) {
 		t.Error(d)
 	}
 	if d := cmp.Diff([]LigneReleve{{"7\u00a0octobre", "Loyer et charges (Bailleur Exemple Habitat)", 31240}, {"chaque jeudi", "Argent de la semaine, 2 fois 80,00\u00a0€", 16000},
-		{"9\u00a0octobre", "Frais de la banque", 250}, {"10\u00a0octobre", "Pris sur votre compte (PRLV TELECOM)", 2999}, {"20\u00a0octobre", "Dette (Bailleur Exemple Habitat)", 3500}}, paye); d != "" {
+		{"9\u00a0octobre", "Frais de la banque", 250}, {"10\u00a0octobre", "Pris sur votre compte (PRLV TELECOM)", 2999}, {"14\u00a0octobre", "Loyer et charges, nouveau paiement (Bailleur Exemple Habitat)", 31240}, {"20\u00a0octobre", "Dette (Bailleur Exemple Habitat)", 3500}}, paye); d != "" {
 		t.Error(d)
 	}
 }

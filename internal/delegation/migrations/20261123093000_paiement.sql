@@ -20,3 +20,14 @@ create table delegation_paiement (
 {AJOUT_SEUL delegation_paiement}
 create unique index delegation_paiement_contrepasse on delegation_paiement(contrepasse_id) where contrepasse_id is not null;
 create index delegation_paiement_facture on delegation_paiement(facture_id);
+-- The day on which the payer of a public contract received the invoice, and the last day to pay it, which follows from it. The last row stands; none is edited.
+create table delegation_reception (
+    id {ID},
+    facture_id {REF} not null references delegation_facture(id),
+    le_jour {JOUR} not null,
+    echeance {JOUR} not null check (echeance > le_jour),
+    par {REF} not null references agent(id),
+    le {INSTANT} not null
+) {STRICT};
+{AJOUT_SEUL delegation_reception}
+create index delegation_reception_facture on delegation_reception(facture_id, id);

@@ -53,8 +53,9 @@ type Compte struct {
 	Reste       argent.Centimes // what they ask
 	Bloquees    int             // among them, those that a rule stopped when they were last prepared
 	LoyerRefuse bool
-	Depassee    bool // a statement came after it was computed
-	Prepares    int  // orders of the plan alive in the period
+	Depassee    bool      // a statement came after it was computed
+	VueAu       jour.Jour // the last day that the bank has shown of its account; Vide when it has shown none
+	Prepares    int       // orders of the plan alive in the period
 	aujourdhui  jour.Jour
 	banque      int64
 	faite       horloge.Instant
@@ -100,7 +101,8 @@ const (
 	from proposition q join proposition_ligne l on l.proposition_id = q.id join plan_ligne x on x.id = l.plan_ligne_id where l.acceptee and not l.arbitrage and not ` + fait + ` and q.id in (`
 	prepares = `select q.compte_id, count(*) from proposition q join ordre o on o.compte_id = q.compte_id
 	where o.plan_serie is not null and o.etat not in ('annule', 'rejete', 'retourne') and o.execution_le >= q.du and o.execution_le <= q.au and q.id in (`
-	relevesRecus = `select b.id, (select r.accepte_le from releve r where r.compte_bancaire_id = b.id and r.ordre is not null order by r.ordre desc limit 1) from compte_bancaire b where b.id in (`
+	relevesRecus = `select b.id, (select r.accepte_le from releve r where r.compte_bancaire_id = b.id and r.ordre is not null order by r.ordre desc limit 1),
+	(select r.date_cloture from releve r where r.compte_bancaire_id = b.id and r.ordre is not null order by r.ordre desc limit 1) from compte_bancaire b where b.id in (`
 )
 
 // parLot is how many ids one question names.
@@ -121,18 +123,19 @@ func Comptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, erro
 		banques[i] = c.banque
 	}
 	slices.Sort(banques)
-	releves, err := parIDs(ctx, l, slices.Compact(banques), relevesRecus, ")", func(r *sql.Rows, c *Compte) error { return r.Scan(&c.ID, &c.faite) })
+	releves, err := parIDs(ctx, l, slices.Compact(banques), relevesRecus, ")", func(r *sql.Rows, c *Compte) error { return r.Scan(&c.ID, &c.faite, &c.VueAu) })
 	if err != nil {
 		return nil, fmt.Errorf("dater les relevés des propositions : %w", err)
 	}
 	for i := range cs {
 		c := &cs[i]
+		c.VueAu = releves[c.banque].VueAu
 		c.Prepares, c.Depassee = faits[c.ID].Prepares, c.Proposition != 0 && releves[c.banque].faite.Apres(c.faite)
 	}
 	return cs, nil
 }
 
-// EtatsDesComptes is Comptes for who only asks where each account stands: without Prepares and Depassee.
+// EtatsDesComptes is Comptes for who only asks where each account stands: without Prepares, Depassee and VueAu.
 func EtatsDesComptes(ctx context.Context, l bdd.Lecture, a droits.Agent) ([]Compte, error) {
 	cs, _, err := etats(ctx, l, a)
 	return cs, err

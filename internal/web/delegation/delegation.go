@@ -73,6 +73,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /factures/{id}/factur-x.xml", p.Page(g.factureXML))
 	a.Traiter("GET /factures/{id}/annexe.csv", p.Page(g.annexeCSV))
 	a.Traiter("POST /factures/{id}/paiements", p.Page(g.payer))
+	a.Traiter("POST /factures/{id}/reception", p.Page(g.recevoir))
 	a.Traiter("GET /factures/{id}/paiements/{paiement}", p.Page(g.demanderContrepassation))
 	a.Traiter("POST /factures/{id}/paiements/{paiement}", p.Page(g.contrepasser))
 	a.Traiter("GET /factures/{id}/avoir", p.Page(g.demanderAvoir))

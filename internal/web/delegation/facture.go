@@ -23,21 +23,22 @@ import (
 
 type pageFacture struct {
 	cadre.Page
-	Vue     delegations.VueFacture
-	Corps   cii.Facture
-	Adresse string
-	Lignes  []groupeVu
-	Avoirs  []ligneFacture
-	Corrige *ligneFacture
-	Raison  string // of a credit note
-	Etat    string
-	Avoir   bool
-	Puce    cadre.Puce
-	Payes   []paiementVu
-	Payer   bool // the reader may record a payment
-	Objets  []cadre.Choix
-	Limite  jour.Jour // by which the interest and the indemnity are paid; Vide before the invoice is
-	Marche  bool
+	Vue      delegations.VueFacture
+	Corps    cii.Facture
+	Adresse  string
+	Lignes   []groupeVu
+	Avoirs   []ligneFacture
+	Corrige  *ligneFacture
+	Raison   string // of a credit note
+	Etat     string
+	Avoir    bool
+	Puce     cadre.Puce
+	Payes    []paiementVu
+	Payer    bool // the reader may record a payment
+	Objets   []cadre.Choix
+	Limite   jour.Jour // by which the interest and the indemnity are paid; Vide before the invoice is
+	Marche   bool
+	Recevoir bool // the reader may note when it was received
 }
 
 func (g guichet) lireFacture(r *http.Request, v *poste.Visite) (f delegations.VueFacture, corps cii.Facture, err error) {

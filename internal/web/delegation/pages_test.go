@@ -109,7 +109,7 @@ func TestPages(t *testing.T) {
 	poster := func(v *webtest.Visiteur, chemin string, paires ...string) *httptest.ResponseRecorder {
 		t.Helper()
 		page := chemin
-		for _, suffixe := range []string{"/offre", "/reponse", "/refus", "/retrait", "/avenant", "/messages", "/etats", "/arret", "/facture", "/paiements"} {
+		for _, suffixe := range []string{"/offre", "/reponse", "/refus", "/retrait", "/avenant", "/messages", "/etats", "/arret", "/facture", "/paiements", "/reception"} {
 			page = strings.TrimSuffix(page, suffixe)
 		}
 		return v.Poster(chemin, v.AvecCle(page, paires...)...)
@@ -254,11 +254,14 @@ func TestPages(t *testing.T) {
 		t.Errorf("le département émet un avoir : %d", w.Code)
 	}
 	voir(referent, facture, "Noter le paiement", "À payer")
-	if strings.Contains(voir(comptable, facture), "Noter le paiement") {
-		t.Error("le délégataire note un paiement")
+	if page := voir(comptable, facture); strings.Contains(page, "Noter le paiement") || strings.Contains(page, "Noter la réception") {
+		t.Error("le délégataire note un paiement, ou une réception")
 	}
 	if w := poster(referent, facture+"/paiements", "objet", "principal", "le", "23/11/2026", "montant", "9 000,00", "reference", "Mandat 77"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Mandat 77") || !strings.Contains(webtest.Texte(w), "8 400,00") {
 		t.Errorf("payer trop : %d\n%.900s", w.Code, webtest.Texte(w))
+	}
+	if w := poster(referent, facture+"/reception", "recue_le", "22/11/2026"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(webtest.Texte(w), "reçue avant") {
+		t.Errorf("reçue avant d’être émise : %d\n%.900s", w.Code, webtest.Texte(w))
 	}
 	if w := poster(referent, facture+"/paiements", "objet", "principal", "le", "23/11/2026", "montant", "400,00", "reference", "Mandat 77"); w.Code != http.StatusSeeOther {
 		t.Fatalf("paiement : %d\n%.900s", w.Code, webtest.Texte(w))
@@ -402,6 +405,12 @@ func TestEcrans(t *testing.T) {
 	suivre("form[action$=paiements] .btn-primary", "Paiement enregistré", "Payée en partie")
 	horloge := m.Base.Horloge().(*etaitest.Horloge)
 	horloge.ReglerJour(jour.Certain(2027, 2, 1))
+	entrer(o, referent, facture)
+	if dit := o.Texte("main"); !strings.Contains(dit, "23 décembre 2026") {
+		t.Error(dit)
+	}
+	o.Remplir("#champ-recue_le", "23/12/2026")
+	suivre("form[action$=reception] .btn-2", "Réception notée", "Reçue le", "22 janvier 2027")
 	n.Partout(t, func(t *testing.T, p *navigateur.Onglet) {
 		for nom, chemin := range map[string]string{"delegation-facture-retard": facture, "delegation-contrepasser": facture + "/paiements/1", "delegation-factures": "/delegation/factures?vue=retard"} {
 			entrer(p, referent, chemin)
@@ -410,7 +419,7 @@ func TestEcrans(t *testing.T) {
 		}
 	})
 	entrer(o, comptable, facture)
-	if dit := o.Texte("main"); !strings.Contains(dit, "En retard") || !strings.Contains(dit, "1er juillet 2026") {
+	if dit := o.Texte("main"); !strings.Contains(dit, "En retard") || !strings.Contains(dit, "1er janvier 2027") {
 		t.Error(dit)
 	}
 	entrer(o, comptable, facture+"/avoir")

@@ -59,6 +59,7 @@ func (p *pageFacture) paiements(f delegations.VueFacture) {
 		}
 		p.Payes = append(p.Payes, y)
 	}
+	p.Recevoir = payeur && p.Marche && delegation.Paye(f.Paiements, delegation.DuRetard) == 0
 	if p.Payer = payeur && (f.Reste() > 0 || f.RetardDu > 0); !p.Payer {
 		return
 	}
@@ -90,6 +91,30 @@ func (g guichet) payer(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 			return poste.Aller(w, r, adresseFacture(x.ID))
 		}
 		if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "montant": "montant", "reference": "reference"}, "montant", err); err != nil {
+			return err
+		}
+	}
+	return g.rendreFacture(w, r, v, http.StatusUnprocessableEntity, x, corps, f)
+}
+
+// recevoir notes the day on which the payer received the invoice.
+func (g guichet) recevoir(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, d, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	x, corps, err := g.lireFacture(r, v)
+	if err != nil {
+		return err
+	}
+	le := f.Jour("recue_le", "le jour de la réception", form.Requis)
+	if f.Valide() {
+		_, err := parcours.NoterReception(r.Context(), g.Inst.Base, d, x.ID, le)
+		if err == nil {
+			g.Annoncer(r, cadre.Succes, "Réception notée"+deuxPoints+"le délai de paiement court de ce jour.")
+			return poste.Aller(w, r, adresseFacture(x.ID))
+		}
+		if err := poste.ReprendreSelon(f, map[string]string{"recue_le": "recue_le"}, "recue_le", err); err != nil {
 			return err
 		}
 	}
@@ -249,7 +274,7 @@ func (g guichet) rangeesFactures(r *http.Request, v *poste.Visite) ([][]any, err
 		if x.Retard.SansTaux.Vide() {
 			interets = x.Retard.Interets
 		}
-		lignes[i] = []any{x.FactureEmise.Reference(), x.Partenaire, x.Reference, x.EmiseLe, x.Echeance, x.Total, x.Credite, x.Paye, x.Reste(), payee, x.Puce.Mot, int64(x.Retard.Jours), interets, x.Retard.Indemnite}
+		lignes[i] = []any{x.FactureEmise.Reference(), x.Partenaire, x.Reference, x.EmiseLe, x.AuPlusTard(), x.Total, x.Credite, x.Paye, x.Reste(), payee, x.Puce.Mot, int64(x.Retard.Jours), interets, x.Retard.Indemnite}
 	}
 	return lignes, err
 }

@@ -12,6 +12,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/form"
+	"etai/internal/base/jour"
 	"etai/internal/base/texte"
 	"etai/internal/organisation/droits"
 	"etai/internal/rapports/propositions"
@@ -61,6 +62,7 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	if etat != "" {
 		p.SousTitre = texte.Pluriel(len(gardes), "compte") + texte.Insecable + ": " + strings.ToLower(motEtat(etat))
 	}
+	p.SousTitre += motsVueAu(gardes)
 	p.Pagination = cadre.Paginer(poste.NumeroDePage(r.URL.Query()), len(gardes), parPage, "compte", adresseListe(etat))
 	if len(gardes) > 0 {
 		p.Actions = append(p.Actions, poste.ActionTableur(adresseListe(etat)))
@@ -74,6 +76,26 @@ func (g guichet) lister(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	v.TracerListe("propositions", ids)
 	g.Moteur.Rendre(w, r, http.StatusOK, "propositions/liste", p)
 	return nil
+}
+
+// motsVueAu says up to which day the bank has shown the accounts: a rent that does not pass today may pass after its next statement.
+func motsVueAu(cs []propositions.Compte) string {
+	var du, au jour.Jour
+	for _, c := range cs {
+		if !c.VueAu.Vide() && (du.Vide() || c.VueAu.Avant(du)) {
+			du = c.VueAu
+		}
+		if c.VueAu.Apres(au) {
+			au = c.VueAu
+		}
+	}
+	switch {
+	case au.Vide():
+		return ""
+	case du == au:
+		return ". La banque les montre jusqu’au " + au.Long()
+	}
+	return ". La banque montre le moins récent jusqu’au " + du.Long() + ", le plus récent jusqu’au " + au.Long()
 }
 
 // comptes reads the months of the accounts that the agent may read.

@@ -254,7 +254,7 @@ func TestPlusieursComptes(t *testing.T) {
 		// A statement that comes afterwards is said: what was refused for want of money may now pass.
 		b.Horloge.Avancer(time.Minute)
 		b.Importer(ps[2].Suivie, lundi, lundi, 60775, webtest.Ligne(100, "VIR RECU", ""))
-		webtest.Dit(t, comptable.Lire("/propositions"), 200, "Un relevé est arrivé depuis 1 proposition.", "les refait avec l’argent qui est là")
+		webtest.Dit(t, comptable.Lire("/propositions"), 200, "Un relevé est arrivé depuis 1 proposition.", "les refait avec l’argent qui est là", "La banque les montre jusqu’au 23 novembre 2026")
 		b.demander(ps[2])
 		w = comptable.Lire("/propositions")
 		s := webtest.Dit(t, w, 200, "Préparer 2 comptes, 8 lignes, 1 064,60 €", "1 demande attend une deuxième personne")
