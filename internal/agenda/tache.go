@@ -41,7 +41,7 @@ const (
 	DemandeAEvaluer      Nature = "demande_a_evaluer"      // a request of a MASP is filed, or its evaluation came back: evaluate, sign
 	EvaluationAViser     Nature = "evaluation_a_viser"     // an evaluation is signed: validate it, or send it back
 	DemandeADecider      Nature = "demande_a_decider"      // a request has its visa, and no commission decides: decide
-	RecoursARepondre     Nature = "recours_a_repondre"     // the person appeals against a refusal: answer before silence rejects it
+	RecoursARepondre     Nature = "recours_a_repondre"     // the person appeals against a decision: answer before silence rejects it
 	ContratAFaireSigner  Nature = "contrat_a_faire_signer" // a request is granted: notify, visit, have the contract signed
 	VersementAPoursuivre Nature = "versement_a_poursuivre" // a versement direct before the judge: its next step, or who keeps silent
 	GrilleARemplir       Nature = "grille_a_remplir"       // the grid of autonomy at entry, review, renewal or exit: fill it in with the person

@@ -98,13 +98,13 @@ type Filtre struct {
 }
 
 // LuAvecContrat tells whether a line is also read by who reads the contract without the social file (the département that follows): it bears no text and leads to a page
-// that asks for no more, an entretien with its shared note, the steps of a signalement.
+// that asks for no more, an entretien with its shared note, the steps of a signalement, an appeal.
 func (ev Evenement) LuAvecContrat() bool {
-	return ev.Visibilite == Dossier && ev.Texte == "" && !ev.Efface && (ev.Objet == "entretien" || ev.Objet == "signalement")
+	return ev.Visibilite == Dossier && ev.Texte == "" && !ev.Efface && (ev.Objet == "entretien" || ev.Objet == "signalement" || ev.Objet == "masp_recours")
 }
 
 // ouvertes is the condition under which the agent may read a line; LuAvecContrat says the second one.
-const ouvertes = `(ev.visibilite = 'dossier' and ({DROITS lire_dossier ev} or ev.objet in ('entretien', 'signalement') and ev.contenu_id is null and {DROITS lire_contrat ev}) or ev.visibilite = 'note' and {DROITS lire_notes ev}
+const ouvertes = `(ev.visibilite = 'dossier' and ({DROITS lire_dossier ev} or ev.objet in ('entretien', 'signalement', 'masp_recours') and ev.contenu_id is null and {DROITS lire_contrat ev}) or ev.visibilite = 'note' and {DROITS lire_notes ev}
 	or ev.visibilite = 'compte' and {DROITS lire_compte ev} or ev.visibilite = 'suivi' and {DROITS lire_releve_mensuel ev})`
 
 const champs = `ev.id, ev.dossier_id, ev.instant, ev.jour, ev.nature, ev.agent_id, ev.visibilite, ev.contact, ev.contenu_id, ev.engagement,

@@ -198,7 +198,7 @@ var (
 )
 
 // Requetes are the registered queries of the package.
-var Requetes = []droits.Requete{requeteObjectifs, requeteAutorisations, requeteJustifications, requeteArrets, requeteTextesSuspensions,
+var Requetes = []droits.Requete{requeteRecours, requeteRecoursDossier, requeteObjectifs, requeteAutorisations, requeteJustifications, requeteArrets, requeteTextesSuspensions,
 	requeteDemande, requeteDemandesDossier, requeteEtapesDemande, requeteSignatures, requeteEvaluations, requeteAutonomies, requeteNotesAutonomie, requeteTextesAvenants}
 
 // Completer reads the objectives and the authorisations of the contracts of a file, and why they stopped or were suspended, for who may read its contracts.

@@ -96,15 +96,6 @@ var (
 		{"protection", "Protection juridique, signalement"}, {"rsa", "Accompagnement RSA"}, {"budget", "Point conseil budget, aide éducative budgétaire"}, {"autre", "Autre accompagnement"}}
 	MotifsAjournement = []Motif{{"piece", "Une pièce manque"}, {"evaluation", "Évaluation à compléter"}, {"rencontre", "La personne est à rencontrer"}, {"absence", "Dossier non présenté, quorum non atteint"}, {"autre", "Autre raison"}}
 	MotifsRetrait     = []Motif{{"personne", "La personne retire sa demande"}, {"demenagement", "Elle quitte le département"}, {"deces", "La personne est décédée"}, {"erreur", "Enregistrée par erreur"}, {"autre", "Autre raison"}}
-	// SuitesRecours are the answers to an administrative appeal against a refusal.
-	SuitesRecours = []Motif{{RecoursMaintenue, "La décision est maintenue"}, {RecoursRedecidee, "La décision est retirée\u00a0: la demande se décide de nouveau"}, {RecoursRetiree, "La décision est retirée\u00a0: une autre demande la remplace"}}
-)
-
-// The answers to an administrative appeal.
-const (
-	RecoursMaintenue = "maintenue"
-	RecoursRedecidee = "redecidee" // withdrawn: the request waits for another decision
-	RecoursRetiree   = "retiree"
 )
 
 // MotifsDe are the reasons of a decision; none for an accord.

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"etai/internal/base/bdd"
-	"etai/internal/base/chiffre"
 	"etai/internal/commissions"
 	"etai/internal/documents"
 	"etai/internal/etaitest"
@@ -283,15 +282,12 @@ func TestSeanceDeCommission(t *testing.T) {
 				t.Errorf("lettre : %v %+v", err, l)
 			}
 		}
-		conteste := func(r parcours.Recours, agir func(context.Context, *bdd.Base, *chiffre.Trousseau, parcours.Demande, parcours.Recours) (int64, error)) error {
-			r.Demande, r.Version, r.Le, r.Texte = refusee.id, refusee.lire().Version, refusee.evaluation().SigneeLe.Jour(), "Elle perçoit le RSA depuis ce mois-ci"
-			_, err := agir(ctx, b, m.Trousseau, x.chef(), r)
+		recours := x.certain(parcours.NoterRecours(ctx, b, m.Trousseau, x.chef(), parcours.NouveauRecours{Dossier: refusee.dossier, Cible: masp.RecoursSurDemande, CibleID: refusee.id, Le: refusee.evaluation().SigneeLe.Jour(), Texte: "Elle perçoit le RSA"}))
+		accueillir := func() error {
+			_, err := parcours.RepondreRecours(ctx, b, m.Trousseau, x.chef(), parcours.ReponseRecours{Recours: recours, Version: 1, Suite: masp.RecoursRedecide, Le: refusee.evaluation().SigneeLe.Jour(), Texte: "Le RSA est ouvert"})
 			return err
 		}
-		if err := conteste(parcours.Recours{}, parcours.NoterRecours); err != nil {
-			t.Fatal(err)
-		}
-		x.refuse("motif", conteste(parcours.Recours{Suite: masp.RecoursRedecidee}, parcours.RepondreRecours)) // its letter has not left: the session takes it back
+		x.refuse("suite", accueillir()) // its letter has not left: the session takes it back
 		choix := map[int64]int64{}
 		for _, n := range ns {
 			choix[n.ID] = n.Version
@@ -305,7 +301,7 @@ func TestSeanceDeCommission(t *testing.T) {
 			t.Errorf("séance « %s »", x.lire(x.seance).Etat)
 		}
 		x.refuse("notification", x.annuler(x.passage(refusee).ID))
-		if err := conteste(parcours.Recours{Suite: masp.RecoursRedecidee}, parcours.RepondreRecours); err != nil {
+		if err := accueillir(); err != nil {
 			t.Fatal(err)
 		}
 		refusee.etat(masp.EnCommission) // notified as it was: another session decides

@@ -154,7 +154,7 @@ func annulerDecisionDemande(ctx context.Context, e *bdd.Ecriture, t *chiffre.Tro
 			return refuser("demande", "la demande %s de cette personne est en cours (%s) : une seule se décide à la fois ; la décider, ou la retirer d’abord", y.Numero, y.Etat.Libelle())
 		}
 	}
-	if err := finirTaches(ctx, e, x.ID, a.ID, agenda.RecoursARepondre); err != nil { // the cancelled decision is the answer
+	if err := repondreEnAnnulant(ctx, e, t, a, x.ID, motif); err != nil {
 		return err
 	}
 	if x.Etat == masp.Accordee {

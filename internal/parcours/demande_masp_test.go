@@ -297,37 +297,54 @@ func TestDemandeParDelegation(t *testing.T) {
 			}
 		}
 		sansAccord()
-		recours := func(r parcours.Recours) error {
-			r.Demande, r.Version = x.id, x.lire().Version
-			agir, role := parcours.NoterRecours, droits.CESF
-			if r.Suite != "" {
-				agir, role = parcours.RepondreRecours, droits.ChefDeService
+		conteste := parcours.NouveauRecours{Dossier: x.dossier, Cible: masp.RecoursSurDemande, CibleID: x.id, Le: aujourdhui, Texte: "Elle n’a pas droit à l’ASLL"}
+		noter := func(le jour.Jour) int64 {
+			t.Helper()
+			conteste.Le = le
+			id, err := parcours.NoterRecours(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), conteste)
+			if err != nil {
+				t.Fatal(err)
 			}
-			_, err := agir(t.Context(), b, m.Trousseau, m.Demande(role), r)
-			return err
+			return id
 		}
-		conteste := parcours.Recours{Le: aujourdhui, Texte: "Elle n’a pas droit à l’ASLL"}
-		for _, y := range []struct {
-			regle string
-			r     parcours.Recours
-		}{{"le", parcours.Recours{Le: aujourdhui.Plus(-1)}}, {"le", parcours.Recours{Le: aujourdhui.Plus(1)}}, {"etat", parcours.Recours{Le: aujourdhui, Suite: "maintenue", Texte: "Motivée"}}, {"", conteste}, {"etat", conteste},
-			{"texte", parcours.Recours{Le: aujourdhui, Suite: "maintenue", Texte: " "}}, {"motif", parcours.Recours{Le: aujourdhui, Suite: "oui", Texte: "Motivée"}}} {
-			if err := recours(y.r); regleDe(err) != y.regle || y.regle == "" && err != nil {
-				t.Errorf("recours %+v : %v, attendu %q", y.r, err, y.regle)
+		for _, le := range []jour.Jour{aujourdhui.Plus(-1), aujourdhui.Plus(1)} {
+			conteste.Le = le
+			if _, err := parcours.NoterRecours(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), conteste); regleDe(err) != "le" {
+				t.Errorf("recours reçu le %s : %v", le, err)
 			}
+		}
+		recours := noter(aujourdhui)
+		if _, err := parcours.NoterRecours(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), conteste); regleDe(err) != "etat" {
+			t.Errorf("deux recours : %v", err)
 		}
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			var echeance jour.Jour
-			err := l.QueryRow(ctx, `select echeance from tache where nature = $1 and objet_id = $2 and faite_le is null`, string(agenda.RecoursARepondre), x.id).Scan(&echeance)
+			err := l.QueryRow(ctx, `select echeance from tache where nature = $1 and objet = $2 and objet_id = $3 and faite_le is null`, string(agenda.RecoursARepondre), parcours.ObjetRecours, recours).Scan(&echeance)
 			if echeance != jour.PlusMois(aujourdhui, 2) {
 				t.Errorf("réponse au recours pour le %s", echeance)
 			}
 			return err
 		})
-		for _, r := range []parcours.Recours{{Le: aujourdhui, Suite: masp.RecoursMaintenue, Texte: "L’ASLL lui est ouvert"}, conteste, {Le: aujourdhui, Suite: masp.RecoursRedecidee, Texte: "Elle n’a pas de bail"}} {
-			if err := recours(r); err != nil {
-				t.Fatal(err)
-			}
+		repondre := func(s masp.SuiteRecours, texte string) error {
+			_, err := parcours.RepondreRecours(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), parcours.ReponseRecours{Recours: recours, Version: 1, Suite: s, Le: aujourdhui, Texte: texte})
+			return err
+		}
+		if _, err := parcours.RepondreRecours(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.ReponseRecours{Recours: recours, Version: 1, Suite: masp.RecoursMaintenu, Le: aujourdhui, Texte: "Motivée"}); !errors.Is(err, parcours.ErrInterdit) {
+			t.Errorf("répond sans décider : %v", err)
+		}
+		if err := repondre(masp.RecoursMaintenu, " "); regleDe(err) != "texte" {
+			t.Errorf("réponse sans raisons : %v", err)
+		}
+		if err := repondre(masp.RecoursMaintenu, "L’ASLL lui est ouvert"); err != nil {
+			t.Fatal(err)
+		}
+		m.SansClair(t, "L’ASLL lui est ouvert")
+		if err := repondre(masp.RecoursAccueilli, "Autre réponse"); regleDe(err) != "etat" {
+			t.Errorf("répondu deux fois : %v", err)
+		}
+		recours = noter(aujourdhui)
+		if err := repondre(masp.RecoursRedecide, "Elle n’a pas de bail"); err != nil {
+			t.Fatal(err)
 		}
 		x.etat(masp.Validee) // in the same act: it waits for another decision
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
@@ -340,17 +357,15 @@ func TestDemandeParDelegation(t *testing.T) {
 		if err := decider(masp.DecisionDemande{Sens: masp.Refuser, Motif: "duree", Texte: "Quatre ans sont faits"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := recours(conteste); err != nil {
-			t.Fatal(err)
-		}
-		m.SansClair(t, "L’ASLL lui est ouvert")
+		recours = noter(aujourdhui)
 		if _, err := parcours.AnnulerDecisionDemande(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), x.id, x.lire().Version, "recours gracieux accueilli"); err != nil {
 			t.Fatal(err)
 		}
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			ouverte, err := agenda.Ouverte(ctx, l, agenda.RecoursARepondre, "masp_demande", x.id)
-			if ouverte {
-				t.Error("le recours attend encore, la décision annulée")
+			r, err := masp.RecoursParID(ctx, l, recours)
+			ouverte, _ := agenda.Ouverte(ctx, l, agenda.RecoursARepondre, parcours.ObjetRecours, recours)
+			if ouverte || r.Suite != masp.RecoursRedecide {
+				t.Errorf("le recours attend encore, la décision annulée : %+v", r)
 			}
 			return err
 		})

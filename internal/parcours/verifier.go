@@ -43,7 +43,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
 		return v, err
 	}
-	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions, verifierPapiers, verifierDelegation, verifierRythmes, verifierDurees} {
+	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions, verifierPapiers, verifierDelegation, verifierRythmes, verifierDurees, verifierRecours} {
 		if err := verifier(ctx, l); err != nil {
 			return v, err
 		}
@@ -109,6 +109,8 @@ var textesEngages = []journal.Engagee{
 	{Table: "masp_evaluation", Prefixe: "copie_", Quoi: "dossier copié avec une évaluation"},
 	{Table: "masp_justification", Quoi: "justification d’un contrat"},
 	{Table: "masp_objectif", Quoi: "objectif d’un contrat"},
+	{Table: "masp_recours", Quoi: "recours"},
+	{Table: "masp_recours", Prefixe: "reponse_", Quoi: "réponse à un recours"},
 	{Table: "masp_signature", Quoi: "fin d’un accord"},
 	{Table: "masp_visa", Quoi: "visa d’une évaluation"},
 	{Table: "masp_suspension", Quoi: "suspension d’un contrat"},

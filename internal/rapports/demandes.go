@@ -214,6 +214,7 @@ type VueDemande struct {
 	Etapes      []EtapeVue
 	Evaluations []EvaluationVue      // the latest first
 	Signatures  []masp.Signature     // the latest first
+	Recours     []masp.Recours       // against its decisions, the latest first
 	Echeance    jour.Jour            // of what is expected next, Vide when nothing is
 	Precedent   masp.Contrat         // that a renewal would follow
 	Reste       masp.Compteur        // where the months stand for that renewal
@@ -301,6 +302,10 @@ func DemandeVue(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droi
 	if v.Signatures, err = masp.SignaturesDe(ctx, l, t, a, demande); err != nil {
 		return v, err
 	}
+	if v.Recours, err = masp.RecoursDuDossier(ctx, l, t, a, v.Dossier); err != nil {
+		return v, err
+	}
+	v.Recours = slices.DeleteFunc(v.Recours, func(r masp.Recours) bool { return r.Demande != demande })
 	regles, err := reglement.Lire(ctx, l, v.Organisation)
 	if err != nil {
 		return v, err
@@ -354,6 +359,28 @@ func (v *VueDemande) echeance(ctx context.Context, l bdd.Lecture, a droits.Agent
 	}
 	texte, args := requeteEcheanceDemande.Pour(a, v.ID, signature)
 	return l.QueryRow(ctx, texte, args...).Scan(&v.Echeance)
+}
+
+// RecoursVu is an appeal with what it is against, and who noted and answered it.
+type RecoursVu struct {
+	masp.Recours
+	Contre              string
+	NomNote, NomReponse string
+}
+
+// RecoursDe reads an appeal, for who may read the contracts of its file; bdd.ErrAbsent otherwise.
+func RecoursDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.Agent, id int64) (v RecoursVu, err error) {
+	if v.Recours, err = masp.LireRecours(ctx, l, t, a, id); err != nil {
+		return v, err
+	}
+	if v.Contre, err = parcours.DecisionContestee(ctx, l, v.Recours); err != nil {
+		return v, err
+	}
+	noms := nomsDAgents{}
+	if v.NomNote, err = noms.lire(ctx, l, v.NotePar); err == nil && !v.Attend() {
+		v.NomReponse, err = noms.lire(ctx, l, v.ReponduPar)
+	}
+	return v, err
 }
 
 // nomsDAgents reads each agent once.

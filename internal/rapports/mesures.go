@@ -21,6 +21,7 @@ import (
 type VueMesures struct {
 	Contrats       []masp.Contrat // complete, the latest first
 	Justifications map[int64][]masp.Justification
+	Recours        []masp.Recours     // of the whole file, the latest first
 	Compteur       masp.Compteur      // for a contract that would follow the last one, or begin today
 	Total          int                // months that a measure may last
 	Suite          jour.Jour          // first day of that contract
@@ -40,6 +41,9 @@ func Mesures(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droits.
 		return v, err
 	}
 	if err := masp.Completer(ctx, l, t, a, dossier, v.Contrats); err != nil {
+		return v, err
+	}
+	if v.Recours, err = masp.RecoursDuDossier(ctx, l, t, a, dossier); err != nil {
 		return v, err
 	}
 	v.Justifications = map[int64][]masp.Justification{}

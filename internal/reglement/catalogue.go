@@ -137,7 +137,7 @@ func Catalogue() []Definition {
 			Options: []Option{{"commission", "une commission"}, {"delegation", "le chef de service, par délégation de signature"}}, Portee: Departement, Permanent: true},
 		{Code: string(DemandeCumul), Theme: themeDemande, Nom: "Mesure déjà en place", Aide: "Quand la personne a déjà un accompagnement proche de la MASP (ASLL, AVDL, MAESF, AEB, SAVS, contrat jeune majeur, hébergement).", Genre: Choix,
 			Options: []Option{{"avertir", "avertir, et demander pourquoi"}, {"refuser", "refuser la demande"}, {"permettre", "permettre"}}, Portee: Departement, Permanent: true},
-		{Code: string(RecoursSilence), Theme: themeDemande, Nom: "Silence sur un recours", Aide: "Sans réponse dans ce délai, un recours contre un refus est rejeté.",
+		{Code: string(RecoursSilence), Theme: themeDemande, Nom: "Silence sur un recours", Aide: "Sans réponse dans ce délai, un recours contre une décision (refus, arrêt d’un contrat) est rejeté.",
 			Genre: Mois, Min: 1, Max: 12, Portee: Loi, Permanent: true},
 		{Code: string(SignatureAttendue), Theme: themeDemande, Nom: "Signature du contrat", Aide: "Délai, depuis l’accord, pour la visite commune et la signature.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},

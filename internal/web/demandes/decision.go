@@ -103,7 +103,6 @@ type sortie struct {
 	Jour                bool
 	Texte               string // the name of the words that are asked
 	Facultatif          bool
-	Question            string // of the reasons; empty: why, and the way out closes something
 	permis              func(*pageDemande) bool
 }
 
@@ -111,8 +110,6 @@ var sorties = map[string]sortie{
 	"retrait": {Titre: "Retirer la demande", Aide: "Rien n’est décidé, et rien ne s’efface\u00a0: la demande est close.", Bouton: "Retirer la demande", Motifs: masp.MotifsRetrait, Jour: true, Texte: "Ce qui s’est dit", Facultatif: true, permis: (*pageDemande).Retirable},
 	"refus":   {Titre: "La personne refuse de signer", Aide: "L’accord est clos. Son refus est daté et compté à part des contrats en cours de signature.", Bouton: "Noter son refus", Jour: true, Texte: "Ce qu’elle en dit", permis: (*pageDemande).Refusable},
 	"caduc":   {Titre: "Déclarer l’accord caduc", Aide: "Le délai de signature est passé sans contrat ni refus. Une nouvelle demande pourra être faite.", Bouton: "Déclarer l’accord caduc", Jour: true, Texte: "Ce qui a été tenté", Facultatif: true, permis: (*pageDemande).Caducable},
-	"recours": {Titre: "Noter un recours", Aide: "Un recours gracieux ou préalable contre cette décision, au jour où le service l’a reçu. La réponse est due avant le rejet par silence.", Bouton: "Noter le recours", Jour: true, Texte: "Ce que la personne conteste", Question: "Recours", permis: (*pageDemande).Contestable},
-	"reponse": {Titre: "Répondre au recours", Aide: "La lettre s’écrit dans les documents du dossier. Une décision retirée peut s’annuler du même geste, même notifiée : la demande revient à décider.", Bouton: "Noter la réponse", Motifs: masp.SuitesRecours, Question: "La réponse", Jour: true, Texte: "Les raisons", permis: (*pageDemande).Recourue},
 	"annuler": {Titre: "Annuler la décision", Aide: "La demande revient au point d’avant, et se décide de nouveau. La décision annulée reste dans l’histoire.", Bouton: "Annuler la décision", Texte: "Pourquoi", permis: (*pageDemande).Annulable},
 }
 
@@ -191,10 +188,6 @@ func (g guichet) finir(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 		switch fin := r.PathValue("fin"); fin {
 		case "retrait":
 			_, err = parcours.RetirerDemandeMasp(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, x)
-		case "recours":
-			_, err = parcours.NoterRecours(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, parcours.Recours{Demande: x.Demande, Version: version, Le: x.Le, Texte: mots})
-		case "reponse":
-			_, err = parcours.RepondreRecours(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, parcours.Recours{Demande: x.Demande, Version: version, Le: x.Le, Suite: x.Motif, Texte: mots})
 		case "annuler":
 			_, err = parcours.AnnulerDecisionDemande(r.Context(), g.Inst.Base, g.Inst.Trousseau, demande, d.Demande.ID, version, mots)
 		default:
@@ -209,7 +202,7 @@ func (g guichet) finir(w http.ResponseWriter, r *http.Request, v *poste.Visite) 
 			return poste.Aller(w, r, d.adresse())
 		}
 		if change = poste.Perime(f, err, quoi); !change {
-			if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "motif": "motif", "demande": "motif", "texte": "texte"}, "", err); err != nil {
+			if err := poste.ReprendreSelon(f, map[string]string{"le": "le", "motif": "motif", "texte": "texte"}, "", err); err != nil {
 				return err
 			}
 		}

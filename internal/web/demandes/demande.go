@@ -111,17 +111,8 @@ func (p *pageDemande) Annulable() bool {
 
 // Contestable tells whether an appeal of the person may be noted: one at a time, against a refusal.
 func (p *pageDemande) Contestable() bool {
-	return p.Ecrire && p.refusee() && p.Fiche.Demande.Echeance.Vide()
-}
-
-// Recourue tells whether the agent may answer the appeal that waits.
-func (p *pageDemande) Recourue() bool {
-	return p.Fiche.Droits.Visa && p.refusee() && !p.Fiche.Demande.Echeance.Vide()
-}
-
-// refusee: nothing but an appeal is awaited of it any more.
-func (p *pageDemande) refusee() bool {
-	return p.Fiche.Demande.Etat == masp.Refusee || p.Fiche.Demande.Etat == masp.Reorientee
+	x := &p.Fiche.Demande
+	return p.Ecrire && (x.Etat == masp.Refusee || x.Etat == masp.Reorientee) && (len(x.Recours) == 0 || !x.Recours[0].Attend())
 }
 
 // Refusable and Caducable: an accord that waits may be refused by the person; once its delay is over, it may be said to be.
@@ -131,6 +122,11 @@ func (p *pageDemande) Refusable() bool { return p.Ecrire && p.Fiche.Demande.Acco
 func (p *pageDemande) Caducable() bool {
 	s := p.Fiche.Demande.Accord()
 	return p.Ecrire && s != nil && s.Limite.Avant(p.Fiche.aujourdhui)
+}
+
+// Recours are the appeals against its decisions, each with its page.
+func (p *pageDemande) Recours() []cadre.Lien {
+	return poste.LiensRecours(p.Fiche.Demande.Recours, p.Fiche.aujourdhui)
 }
 
 // aEcrire are the documents of a request where it stands; the letter of a commission writes itself.
@@ -207,9 +203,8 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	if !x.Echeance.Vide() && x.Echeance.Avant(d.aujourdhui) {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: texte.Typographier("Échéance dépassée : " + x.Echeance.Long() + "."), Suite: texte.Majuscule(texte.Echeance(x.Echeance, d.aujourdhui)) + "."})
 	}
-	if p.refusee() && !x.Echeance.Vide() {
-		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Un recours attend sa réponse.", Suite: texte.Typographier("Sans réponse, il est rejeté le " + x.Echeance.Long() + " (articles L231-4 et L411-7 du CRPA)."),
-			Lien: &cadre.Lien{Texte: "Lire le recours", URL: poste.AdresseDossier(d.Dossier.ID) + "?fil=decisions#chronologie"}})
+	if len(x.Recours) > 0 && x.Recours[0].Attend() {
+		p.Alertes = append(p.Alertes, alerteRecours(x.Recours[0], d.aujourdhui))
 	}
 	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, aEcrire(x)...)
 	v.TracerDossier("demande", d.Dossier.ID)

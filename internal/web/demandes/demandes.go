@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // Package demandes holds the pages of the requests of a MASP: their list, the request at the desk, its evaluation, its visa, its decision, and what becomes of an
-// accord; and the grid of autonomy, filled in with the person.
+// accord; the appeals of the person against what was decided; and the grid of autonomy, filled in with her.
 package demandes
 
 import (
@@ -25,7 +25,7 @@ import (
 var gabarits embed.FS
 
 // Pages are the templates of this package.
-var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste", "chercher", "saisie", "demande", "evaluation", "decision", "fin", "autonomie", "remplir", "grille", "listes"}}
+var Pages = cadre.Pages{Domaine: "demandes", FS: gabarits, Noms: []string{"liste", "chercher", "saisie", "demande", "evaluation", "decision", "fin", "autonomie", "remplir", "grille", "listes", "recours", "recourir"}}
 
 const section = "demandes"
 
@@ -53,6 +53,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/representer", p.Page(g.representer))
 	a.Traiter("GET /dossiers/{id}/masp/{demande}/decision", p.Page(g.decision))
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/decision", p.Page(g.decider))
+	a.Traiter("GET /recours/{recours}", p.Page(g.versRecours))
+	a.Traiter("GET /dossiers/{id}/recours/nouveau", p.Page(g.recourir))
+	a.Traiter("POST /dossiers/{id}/recours/nouveau", p.Page(g.noterRecours))
+	a.Traiter("GET /dossiers/{id}/recours/{recours}", p.Page(g.recours))
+	a.Traiter("POST /dossiers/{id}/recours/{recours}", p.Page(g.repondre))
 	a.Traiter("GET /dossiers/{id}/autonomie", p.Page(g.autonomie))
 	a.Traiter("GET /dossiers/{id}/autonomie/nouvelle", p.Page(g.nouvelleAutonomie))
 	a.Traiter("POST /dossiers/{id}/autonomie/nouvelle", p.Page(g.remplir))

@@ -166,17 +166,25 @@ func TestDemandes(t *testing.T) {
 		// Refused, contested, answered: then the decision is cancelled and taken again.
 		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "refus", "le", "23/11/2026", "motif", "refus.autre_dispositif", "texte", "Relève d’un ASLL.")...), une)
 		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Refusée", "Noter un recours")
-		webtest.Dit(t, cesf.Poster(une+"/recours", demander(t, cesf, une+"/recours", une+"/recours", "le", "24/11/2026", "texte", "Elle n’a pas de bail.")...), http.StatusUnprocessableEntity, "où le recours a été reçu")
-		webtest.Vers(t, cesf.Poster(une+"/recours", demander(t, cesf, une+"/recours", une+"/recours", "le", "23/11/2026", "texte", "Elle n’a pas de bail.")...), une)
-		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Un recours attend sa réponse.", "23 janvier 2027")
-		for _, x := range []string{"/recours", "/reponse"} {
-			if w := cesf.Lire(une + x); w.Code != http.StatusNotFound {
-				t.Errorf("%s par qui ne décide pas, ou deux fois : %d", x, w.Code)
-			}
+		fiche, id, _ := strings.Cut(une, "/masp/")
+		recourir := fiche + "/recours/nouveau?demande=" + id
+		webtest.Dit(t, cesf.Lire(recourir), http.StatusOK, "Contre le refus, le 23 novembre 2026, de la demande DEM-")
+		webtest.Dit(t, cesf.Poster(recourir, demander(t, cesf, recourir, recourir, "le", "24/11/2026", "texte", "Elle n’a pas de bail.")...), http.StatusUnprocessableEntity, "où le recours a été reçu")
+		recours := webtest.Vers(t, cesf.Poster(recourir, demander(t, cesf, recourir, recourir, "le", "23/11/2026", "texte", "Elle n’a pas de bail.")...), "")
+		webtest.Dit(t, cesf.Lire(une), http.StatusOK, "Un recours attend sa réponse.", "23 janvier 2027", "réponse attendue")
+		if w := cesf.Lire(recours); strings.Contains(w.Body.String(), "Noter la réponse") {
+			t.Error("répond qui ne décide pas")
 		}
-		webtest.Vers(t, chef.Poster(une+"/reponse", demander(t, chef, une+"/reponse", une+"/reponse", "le", "23/11/2026", "motif", "redecidee", "texte", "Elle n’a pas de logement.")...), une)
-		fiche, _, _ := strings.Cut(une, "/masp")
-		webtest.Dit(t, cesf.Lire(fiche), http.StatusOK, "Recours reçu contre la décision", "Elle n’a pas de bail.", "Recours accueilli, demande à décider de nouveau")
+		webtest.Dit(t, cesf.Lire(recours), http.StatusOK, "Elle n’a pas de bail.", "23 janvier 2027")
+		webtest.Dit(t, cesf.Lire(recourir), http.StatusUnprocessableEntity, "attend déjà sa réponse")
+		webtest.Vers(t, chef.Lire("/recours/"+recours[strings.LastIndex(recours, "/")+1:]), recours)
+		webtest.Dit(t, chef.Poster(recours, demander(t, chef, recours, recours, "le", "23/11/2026", "reponse", "redecidee")...), http.StatusUnprocessableEntity, "les raisons")
+		webtest.Vers(t, chef.Poster(recours, demander(t, chef, recours, recours, "le", "23/11/2026", "reponse", "redecidee", "texte", "Elle n’a pas de logement.")...), recours)
+		webtest.Dit(t, chef.Lire(recours), http.StatusOK, "Elle n’a pas de logement.", "la demande se décide de nouveau")
+		webtest.Dit(t, cesf.Lire(fiche), http.StatusOK, "Recours reçu", "Lire le recours", "Recours accueilli, demande à décider de nouveau")
+		if w := s.Role(droits.Comptable).Lire(recours); w.Code != http.StatusNotFound {
+			t.Errorf("le comptable lit le recours : %d", w.Code)
+		}
 		webtest.Dit(t, chef.Lire(une), http.StatusOK, "Validée, à décider", "Décision annulée")
 		webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "12")...), une)
 		webtest.Vers(t, chef.Poster(une+"/annuler", demander(t, chef, une+"/annuler", une+"/annuler", "texte", "Erreur de durée")...), une)

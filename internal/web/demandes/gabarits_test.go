@@ -70,5 +70,11 @@ func TestGabarits(t *testing.T) {
 	essais["remplir"] = []cadre.Donnees{&pageRemplir{Page: cadre.Page{Titre: "Essai", Form: g}, Dossier: 1}, &pageRemplir{Page: cadre.Page{Titre: "Essai", Form: g}, Dossier: 1, Grille: grille, Cotes: []cadre.Choix{{Texte: webtest.Piege}}, Moments: cadre.ChoixDe(masp.MomentsGrille, masp.MomentGrille.Libelle)}}
 	essais["listes"] = []cadre.Donnees{&pageListes{Page: page(), Listes: parcours.ListesDeMots()}, &pageListes{Page: cadre.Page{Titre: "Essai", Form: form.Nouveau(nil)}, Listes: parcours.ListesDeMots(), Changer: true}}
 	essais["grille"] = []cadre.Donnees{&pageGrille{Page: page()}, &pageGrille{Page: cadre.Page{Titre: "Essai", Form: g}, Grille: grille, Changer: true}}
+	attend, repondu := rapports.RecoursVu{Recours: masp.Recours{ID: 1, Dossier: 1, Demande: 2, RecuLe: j, Limite: j.Plus(60), Texte: webtest.Piege}, Contre: webtest.Piege, NomNote: webtest.Piege}, rapports.RecoursVu{}
+	repondu.Recours = masp.Recours{ID: 2, Dossier: 1, Contrat: 3, RecuLe: j, Limite: j.Plus(60), Texte: webtest.Piege, Suite: masp.RecoursAccueilli, ReponduLe: j, Reponse: webtest.Piege}
+	repondu.NomReponse = webtest.Piege
+	lien := cadre.Lien{Texte: webtest.Piege, URL: "/x"}
+	essais["recours"] = []cadre.Donnees{&pageRecours{Page: page(), Recours: &rapports.RecoursVu{}}, &pageRecours{Page: pleine(), Recours: &attend, Contre: lien, Repondre: true, Suites: []cadre.Choix{{Valeur: "maintenue", Texte: webtest.Piege}}, Aujourdhui: j}, &pageRecours{Page: pleine(), Recours: &repondu, Contre: lien, Aujourdhui: j}}
+	essais["recourir"] = []cadre.Donnees{&pageRecourir{Page: cadre.Page{Titre: "Essai", Form: g}}, &pageRecourir{Page: pleine(), Contre: webtest.Piege, Action: "/x", Retour: "/y"}}
 	webtest.Gabarits(t, Pages, essais)
 }

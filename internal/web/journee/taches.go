@@ -218,8 +218,11 @@ func dire(ctx context.Context, l bdd.Lecture, a droits.Agent, t rapports.TacheAf
 		x.Quoi, x.Action = "demande de MASP à décider", cadre.Lien{Texte: "Décider", URL: adresseDemandeMasp(t.ObjetID)}
 		x.Aide = "La demande est évaluée et validée. Décidez, par délégation de signature."
 	case agenda.RecoursARepondre:
-		x.Quoi, x.Action = "recours contre un refus", cadre.Lien{Texte: "Lire et répondre", URL: adresseDemandeMasp(t.ObjetID)}
+		x.Quoi, x.Action = "recours contre un refus", cadre.Lien{Texte: "Lire et répondre", URL: "/recours/" + strconv.FormatInt(t.ObjetID, 10)}
 		x.Aide = "La personne conteste le refus de sa demande. Sans réponse à cette date, son recours est rejeté."
+		if t.Motif == string(masp.RecoursSurContrat) {
+			x.Quoi, x.Aide = "recours contre l’arrêt d’un contrat", "La personne conteste l’arrêt de son contrat. Sans réponse à cette date, son recours est rejeté."
+		}
 	case agenda.VersementAPoursuivre:
 		x.Quoi, x.Action = "versement direct : "+versement.Etat(t.Motif).Libelle(), cadre.Lien{Texte: "Ouvrir le versement", URL: adresseVersement(t.ObjetID)}
 		x.Quoi, x.Aide = texte.Typographier(x.Quoi), aideVersement(versement.Etat(t.Motif))

@@ -308,14 +308,14 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "coche-ronde", "Plancher du compte abaissé"
 	case "plancher.lever":
 		x.Icone, x.Titre = "retour", "Plancher ordinaire rétabli"
-	case "demande_masp.recours":
-		x.Icone, x.Titre = "courrier", "Recours reçu contre la décision"
-	case "demande_masp.recours_maintenue":
+	case "recours.noter":
+		x.Icone, x.Titre = "courrier", "Recours reçu"
+	case "recours.maintenue":
 		x.Icone, x.Titre = "croix-ronde", "Recours rejeté, décision maintenue"
-	case "demande_masp.recours_retiree":
-		x.Icone, x.Titre = "coche-ronde", "Recours accueilli, décision retirée"
-	case "demande_masp.recours_redecidee":
+	case "recours.redecidee":
 		x.Icone, x.Titre = "coche-ronde", "Recours accueilli, demande à décider de nouveau"
+	case "recours.retiree":
+		x.Icone, x.Titre = "coche-ronde", "Recours accueilli, décision retirée"
 	case "surendettement.clore":
 		x.Icone, x.Titre = "dossier", "Dossier de surendettement clos"
 	}
@@ -338,6 +338,10 @@ func faitDesDomaines(p *pageDossier, ev chronologie.Evenement, x *fait) {
 		x.Icone, x.Titre = "banque", texte.Typographier("Versement direct au bailleur : "+versement.Etat(strings.TrimPrefix(ev.Nature, "versement.")).Libelle())
 		if p.Vue.Droits.Contrat {
 			x.Lien = &cadre.Lien{Texte: "Voir le versement", URL: "/versements-directs/" + form.Nombre(ev.ObjetID)}
+		}
+	case parcours.ObjetRecours:
+		if p.Vue.Droits.Contrat {
+			x.Lien = &cadre.Lien{Texte: "Lire le recours", URL: "/recours/" + form.Nombre(ev.ObjetID)}
 		}
 	case "masp_demande":
 		x.Lien = &cadre.Lien{Texte: "Voir la demande", URL: "/demandes-masp/" + form.Nombre(ev.ObjetID)}

@@ -4,6 +4,7 @@ package personnes
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,7 @@ type pageContrats struct {
 	identite
 	Dossier    int64
 	Contrats   []contratVu
+	Recours    []cadre.Lien // of the person against what was decided of the measure
 	Compteur   []paire
 	Aujourdhui jour.Jour
 	Etat       cadre.Puce
@@ -50,6 +52,7 @@ type contratVu struct {
 	Annuler        bool // it has not begun
 	Suspendre      bool // or note that the suspension is over, when Suspendue
 	Suspendue      bool
+	Contester      bool // an appeal may be noted against its stop
 }
 
 type objectifsVus struct {
@@ -142,10 +145,12 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 			x.Adresse, x.Arreter = poste.AdresseDossier(d.Dossier.ID, "mesure", form.Nombre(c.ID)), peutArreter(c, j)
 			x.Amender = peutAmender(c, j)
 			x.Annuler = masp.VerifierAnnulation(c, m.Contrats, j) == nil
+			x.Contester = peutContester(c, m.Recours)
 			x.Suspendre = x.Suspendue || !c.Debut.Apres(j) && !c.Dernier().Avant(j)
 		}
 		p.Contrats = append(p.Contrats, x)
 	}
+	p.Recours = poste.LiensRecours(m.Recours, j)
 	p.compter(m)
 	if x := m.Reddition; x != nil {
 		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: "Son compte ne lui a pas été rendu à temps (règle R37).", Suite: "Rien n’est noté depuis le " + x.Depuis.Long() + "\u00a0; son relevé devait être à elle le " + x.Avant.Long() + " au plus tard. Remettez-le-lui, puis notez-le.",
@@ -158,6 +163,11 @@ func (g guichet) mesure(w http.ResponseWriter, r *http.Request, v *poste.Visite)
 	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, "contrat", "autorisation", "annexe_budget", "avenant", "attestation", "payeur_debut", "payeur_changement", "bailleur_debut", "bilan_intermediaire", "appel_renouvellement", "evaluation_prealable")
 	g.Moteur.Rendre(w, r, http.StatusOK, "personnes/contrats", p)
 	return nil
+}
+
+// peutContester tells whether an appeal may be noted against the stop of a contract: one at a time.
+func peutContester(c masp.Contrat, rs []masp.Recours) bool {
+	return c.Arret.Motif.Contestable() && !slices.ContainsFunc(rs, func(r masp.Recours) bool { return r.Contrat == c.ID && r.Attend() })
 }
 
 func voirContrat(c masp.Contrat, js []masp.Justification, d *rapports.VueDossier, j jour.Jour) contratVu {
