@@ -29,6 +29,7 @@ type Genre struct {
 	Code, Nom, Theme string
 	Pour             Lecteur
 	Defavorable      bool // needs reasons, remedies and delays (CRPA art. L211-2)
+	SurRecours       bool // answers an administrative appeal: the court alone remains (CRPA art. L411-2)
 	Accuse           bool // acknowledges a request (CRPA art. L112-3)
 	Commission       bool // written from the decision of a commission, never by hand
 	Procedure        bool // written with an act of its procedure before a judge or the procureur, which holds its rules; never by hand
@@ -144,6 +145,12 @@ var (
 		saisi("tenue_budget", TypeParagraphes, "Son autonomie pour son budget"), saisi("tenue_budget_recueil", TypeTexte, "Comment on le sait"), saisi("menees", TypeParagraphes, "Les actions menées, et leur bilan"),
 		saisi("envisagees", TypeParagraphes, "Les actions envisagées"), saisi("compromis", TypeTexte, "Ce que ses difficultés compromettent"), saisi("signataire", TypeTexte, "Qui signe le rapport, et en quelle qualité"),
 		saisi("pieces", TypeListe, "Les pièces jointes, une par ligne. Jamais la pièce médicale\u00a0: elle part sous pli cacheté"), saisi("pli", TypeTexte, "Rempli si une pièce médicale part sous pli cacheté, pour {{#si}}")}
+	duRecours = []Champ{
+		c("recours_recu", TypeDate, "Le jour où le recours a été reçu"),
+		c("recours_contre", TypeTexte, "La décision contestée\u00a0: «\u00a0le refus, le…, de la demande…\u00a0»"),
+		c("recours_redecidee", TypeTexte, "Rempli si la demande se décide de nouveau, pour {{#si}}"),
+		c("recours_contrat", TypeTexte, "Rempli si la décision contestée est l’arrêt d’un contrat, pour {{#si}}"),
+	}
 	// What any request to the judge about a versement direct says (CASF arts. R271-8, R271-14, as read before 2020).
 	auJuge = []Champ{saisi("prestations_demandees", TypeListe, "Les prestations visées, une par ligne"), saisi("bailleur", TypeTexte, "Le bailleur, avec son adresse"), saisi("requerant", TypeTexte, "Qui demande\u00a0: le département, la préfecture ou la CCAPEX"),
 		saisi("demeurant", TypeTexte, "Le domicile de la personne"), saisi("signataire", TypeTexte, "Qui signe la requête, et en quelle qualité"), saisi("jugement_le", TypeDate, "Le jour du jugement qui a ordonné le versement")}
@@ -193,6 +200,9 @@ var Genres = []Genre{
 	{Code: "notification_refus", Nom: "Refus, sans commission", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, FALC: true, champs: champs(deLaDemande, []Champ{leMotif, fonde, lesFaits, tribunal})},
 	{Code: "notification_reorientation", Nom: "Réorientation, sans commission", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, FALC: true, champs: champs(deLaDemande, []Champ{leMotif, fonde, lesFaits, tribunal})},
 	{Code: "notification_ajournement", Nom: "Ajournement, sans commission", Theme: themeDemande, Pour: ALaPersonne, champs: champs(deLaDemande, []Champ{leMotif, libre})},
+	{Code: "recours_rejet", Nom: "Réponse à un recours\u00a0: rejet", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, SurRecours: true, FALC: true, champs: champs(duRecours, []Champ{fonde, lesFaits, tribunal}),
+		Note: "S’écrit une fois la réponse notée sur la page du recours. Le délai de deux mois pour le tribunal recommence si le recours est venu à temps (CRPA, article L411-2)."},
+	{Code: "recours_accueil", Nom: "Réponse à un recours\u00a0: décision retirée", Theme: themeDemande, Pour: ALaPersonne, FALC: true, champs: champs(duRecours, []Champ{lesFaits, libre}), Note: "S’écrit une fois la réponse notée sur la page du recours."},
 	{Code: "ordre_prise_en_charge", Nom: "Lettre de mission au délégataire", Theme: themeDemande, Pour: AuDelegataire, champs: champs(auTiers, deLaDemande, duContrat, []Champ{libre})},
 	{Code: "contrat", Nom: "Contrat d’accompagnement social personnalisé", Theme: themeContrat, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, aSigner, []Champ{saisi("contribution", TypeMontant, "La contribution mensuelle, vide s’il n’y en a pas\u00a0; celle du contrat enregistré passe avant"), libre})},
 	{Code: "autorisation", Nom: "Autorisation de percevoir et gérer", Theme: themeContrat, Pour: ActeSigne, SignePersonne: true, champs: champs(duContrat, aSigner[:2], []Champ{libre})},

@@ -35,12 +35,16 @@ type Faits struct {
 	Valeurs                Valeurs
 }
 
-// recours are the remedies and delays of an unfavourable decision (CJA art. R421-1 and R421-5, CRPA art. L411-2).
-func recours(tribunal string) []string {
+// recours are the remedies and delays of an unfavourable decision (CJA art. R421-1 and R421-5, CRPA art. L411-2). After an administrative appeal, the court alone remains.
+func recours(g Genre, tribunal string) []string {
+	const tribunalGratuit = ", par courrier ou sur www.telerecours.fr. C’est gratuit, et vous pouvez demander l’aide juridictionnelle."
+	if g.SurRecours {
+		return []string{"Si vous n’êtes toujours pas d’accord, vous avez deux mois à partir du jour où vous recevez cette lettre pour saisir le tribunal compétent : " + tribunal + tribunalGratuit}
+	}
 	return []string{
 		"Si vous n’êtes pas d’accord avec cette décision, vous avez deux mois à partir du jour où vous recevez cette lettre pour :",
 		"– m’écrire, à l’adresse en tête de cette lettre, pour demander un nouvel examen (recours gracieux) ; sans réponse pendant deux mois, votre demande est rejetée, et vous avez de nouveau deux mois pour saisir le tribunal ;",
-		"– ou saisir le tribunal compétent : " + tribunal + ", par courrier ou sur www.telerecours.fr. C’est gratuit, et vous pouvez demander l’aide juridictionnelle.",
+		"– ou saisir le tribunal compétent : " + tribunal + tribunalGratuit,
 	}
 }
 
@@ -71,7 +75,7 @@ func Rediger(g *Gabarit, f Faits) documents.Lettre {
 	}
 	l.Objet, l.Corps = g.Ecrire(f.Valeurs)
 	if f.Genre.Defavorable && f.Tribunal != "" {
-		for _, s := range recours(f.Tribunal) {
+		for _, s := range recours(f.Genre, f.Tribunal) {
 			l.Recours = append(l.Recours, texte.Typographier(s))
 		}
 	}

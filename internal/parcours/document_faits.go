@@ -108,7 +108,7 @@ func (f *faitsDocument) lire(n NouveauDocument) error {
 	if err := f.choisirDestinataire(n.Aupres); err != nil {
 		return err
 	}
-	for _, partie := range []func() error{func() error { return f.organisation(n.Site) }, f.personne, f.contrat, f.demande, f.budget} {
+	for _, partie := range []func() error{func() error { return f.organisation(n.Site) }, f.personne, f.contrat, f.demande, f.recours, f.budget} {
 		if err := partie(); err != nil {
 			return err
 		}

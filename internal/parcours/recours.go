@@ -17,6 +17,7 @@ import (
 	"etai/internal/commissions"
 	"etai/internal/documents"
 	"etai/internal/masp"
+	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 	"etai/internal/reglement"
 )
@@ -259,6 +260,58 @@ func DecisionContestee(ctx context.Context, l bdd.Lecture, r masp.Recours) (stri
 		return mots + "du renouvellement demandé sous le numéro " + x.Numero, nil
 	}
 	return mots + "de la demande " + x.Numero, nil
+}
+
+// LettreDuRecours is the kind of the letter that answers an appeal; empty while nothing is answered.
+func LettreDuRecours(r masp.Recours) string {
+	switch r.Suite {
+	case masp.RecoursMaintenu:
+		return "recours_rejet"
+	case masp.RecoursRedecide, masp.RecoursAccueilli:
+		return "recours_accueil"
+	}
+	return ""
+}
+
+// RecoursDeLaLettre is the appeal that a letter of a kind answers, among those of a file, the latest first: the last one answered so. Its id is 0 when there is none.
+func RecoursDeLaLettre(rs []masp.Recours, genre string) masp.Recours {
+	for _, r := range rs {
+		if LettreDuRecours(r) == genre {
+			return r
+		}
+	}
+	return masp.Recours{}
+}
+
+// recours gives the appeal that a letter answers, with the reasons that were noted.
+func (f *faitsDocument) recours() error {
+	if _, ok := f.p.Genre.Champ("recours_recu"); !ok {
+		return nil
+	}
+	rs, err := masp.RecoursDuDossier(f.ctx, f.l, f.t, f.a, f.dossier)
+	if err != nil {
+		return err
+	}
+	r := RecoursDeLaLettre(rs, f.p.Genre.Code)
+	if r.ID == 0 {
+		return nil
+	}
+	contre, err := DecisionContestee(f.ctx, f.l, r)
+	if err != nil {
+		return err
+	}
+	f.poser("recours_recu", modeles.Date(r.RecuLe))
+	f.poser("recours_contre", modeles.Texte(contre))
+	if r.Reponse != journal.TexteEfface {
+		f.poser("faits", modeles.Paragraphes(r.Reponse))
+	}
+	switch {
+	case r.Suite == masp.RecoursRedecide:
+		f.poser("recours_redecidee", modeles.Texte("oui"))
+	case r.Contrat != 0:
+		f.poser("recours_contrat", modeles.Texte("oui"))
+	}
+	return nil
 }
 
 // verifierRecours confronts the appeals with the tasks that wait for their answers.

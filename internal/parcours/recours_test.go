@@ -5,11 +5,14 @@ package parcours_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/documents"
 	"etai/internal/etaitest"
 	"etai/internal/masp"
+	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
@@ -83,7 +86,38 @@ func TestRecoursContreUnArret(t *testing.T) {
 			}
 			return err
 		})
-		if _, err := noter(n); err != nil { // answered: another may come
+		// The letter says what was answered; a rejection leaves the court alone, and is written from an answer, never before.
+		enTete(t, m)
+		ecrire := func(genre string) (l documents.Lettre, err error) {
+			id, err := parcours.EcrireDocument(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauDocument{Dossier: dossier, Genre: genre, Saisis: modeles.Valeurs{"fondement": modeles.Texte("article L271-1 du CASF")}})
+			if err != nil {
+				return l, err
+			}
+			m.Lire(t, func(ctx context.Context, lecture bdd.Lecture) error {
+				x, err := documents.ParID(ctx, lecture, id)
+				if err == nil {
+					l, err = x.Lettre(m.Trousseau)
+				}
+				return err
+			})
+			return l, nil
+		}
+		if _, err := ecrire("recours_rejet"); regleDe(err) != "champs" {
+			t.Errorf("rejet d’un recours accueilli : %v", err)
+		}
+		if l, err := ecrire("recours_accueil"); err != nil || !strings.Contains(l.Texte(), "Les absences étaient excusées") || !strings.Contains(l.Texte(), "nouveau contrat") || strings.Contains(l.Texte(), "décidée de nouveau") || len(l.Recours) != 0 {
+			t.Errorf("lettre d’un recours accueilli : %v\n%s", err, l.Texte())
+		}
+		if recours, err = noter(n); err != nil { // answered: another may come
+			t.Fatal(err)
+		}
+		if err := repondre(masp.RecoursMaintenu, 1); err != nil {
+			t.Fatal(err)
+		}
+		if l, err := ecrire("recours_rejet"); err != nil || !strings.Contains(l.Texte(), "Vous contestez l’arrêt au") || len(l.Recours) != 1 || !strings.Contains(l.Recours[0], "saisir le tribunal") {
+			t.Errorf("lettre d’un rejet : %v\n%+v", err, l)
+		}
+		if _, err := noter(n); err != nil {
 			t.Fatal(err)
 		}
 		exigerGarde(t, b, "un seul recours attend", `insert into masp_recours(dossier_id, organisation_id, contrat_id, recu_le, limite, contenu_id, engagement, note_par, note_le) select dossier_id, organisation_id, contrat_id, recu_le, limite, contenu_id, engagement, note_par, note_le from masp_recours where suite = ''`)

@@ -366,6 +366,7 @@ type RecoursVu struct {
 	masp.Recours
 	Contre              string
 	NomNote, NomReponse string
+	Lettre              string // the kind of the letter to write; empty while nothing is answered, or once another appeal was answered alike
 }
 
 // RecoursDe reads an appeal, for who may read the contracts of its file; bdd.ErrAbsent otherwise.
@@ -377,8 +378,15 @@ func RecoursDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 		return v, err
 	}
 	noms := nomsDAgents{}
-	if v.NomNote, err = noms.lire(ctx, l, v.NotePar); err == nil && !v.Attend() {
-		v.NomReponse, err = noms.lire(ctx, l, v.ReponduPar)
+	if v.NomNote, err = noms.lire(ctx, l, v.NotePar); err != nil || v.Attend() {
+		return v, err
+	}
+	if v.NomReponse, err = noms.lire(ctx, l, v.ReponduPar); err != nil {
+		return v, err
+	}
+	rs, err := masp.RecoursDuDossier(ctx, l, t, a, v.Dossier)
+	if genre := parcours.LettreDuRecours(v.Recours); parcours.RecoursDeLaLettre(rs, genre).ID == v.ID {
+		v.Lettre = genre
 	}
 	return v, err
 }

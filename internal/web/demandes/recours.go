@@ -190,6 +190,13 @@ func (g guichet) rendreRecours(w http.ResponseWriter, r *http.Request, v *poste.
 	for _, s := range masp.SuitesRecours(c) {
 		p.Suites = append(p.Suites, cadre.Choix{Valeur: string(s), Texte: s.Libelle(c)})
 	}
+	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, x.Lettre)
+	if d.Droits.Ecrire && x.Recours.Suite == masp.RecoursAccueilli { // withdrawn: what takes its place
+		p.Actions = []cadre.Action{{Texte: "Faire une nouvelle demande", URL: poste.AdresseDossier(d.Dossier.ID, "masp", "nouvelle"), Icone: "plus"}}
+		if c == masp.RecoursSurContrat {
+			p.Actions[0] = cadre.Action{Texte: "Enregistrer un contrat signé", URL: poste.AdresseDossier(d.Dossier.ID, "mesure", "nouvelle"), Icone: "plus"}
+		}
+	}
 	v.TracerDossier("recours", d.Dossier.ID)
 	g.Moteur.Rendre(w, r, statut, "demandes/recours", p)
 }

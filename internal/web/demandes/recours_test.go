@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	"etai/internal/web/courriers"
 	"etai/internal/web/navigateur"
 	"etai/internal/web/webtest"
 )
@@ -36,7 +38,7 @@ func arretee(t *testing.T, s *webtest.Site) string {
 // The person contests the stop of her contract: noted from the page of the measure, answered from the page of the appeal, in Chromium.
 func TestRecoursContreUnArret(t *testing.T) {
 	n := navigateur.Demarrer(t)
-	s := webtest.Nouveau(t, "", domaines...)
+	s := webtest.Nouveau(t, "", append(slices.Clone(domaines), webtest.Domaine{Pages: courriers.Pages, Routes: courriers.Routes})...)
 	adresse := s.Ecouter()
 	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
 		mesure := arretee(t, s)
@@ -73,6 +75,10 @@ func TestRecoursContreUnArret(t *testing.T) {
 		agir("main form .btn-primary", http.StatusOK, "recours-repondu")
 		if x := o.Texte("main"); !strings.Contains(x, "La décision est maintenue") || !strings.Contains(x, "Rejeté") {
 			t.Errorf("réponse :\n%s", x)
+		}
+		agir(`a[href$="/ecrire/recours_rejet"]`, http.StatusOK, "recours-lettre")
+		if x := o.Texte("main"); !strings.Contains(x, "Vous contestez l’arrêt au 20 novembre 2026 du contrat 1") || !strings.Contains(o.Valeur(`[name="c.faits"]`), "Les trois absences") {
+			t.Errorf("lettre :\n%s", x)
 		}
 	})
 }
