@@ -25,6 +25,9 @@ const (
 	Annule    Etat = "annule" // replaced by another document, or the decision that it told was taken back
 )
 
+// Etats lists them, in the order of a life.
+var Etats = []Etat{AImprimer, Imprime, Remis, Annule}
+
 // Libelle is the state on screen.
 func (e Etat) Libelle() string {
 	switch e {

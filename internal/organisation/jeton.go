@@ -31,10 +31,16 @@ const (
 	PorteeDemandes  PorteeAPI = "demandes.ecrire"
 	PorteeAvis      PorteeAPI = "avis.ecrire"
 	PorteePaiements PorteeAPI = "paiements.demander"
+	PorteeSuivi     PorteeAPI = "entretiens.lire"
+	PorteeNoter     PorteeAPI = "entretiens.ecrire"
+	PorteeCourriers PorteeAPI = "courriers.lire"
+	PorteeFactures  PorteeAPI = "factures.lire"
+	PorteePayer     PorteeAPI = "factures.payer"
+	PorteeChiffres  PorteeAPI = "chiffres.lire"
 )
 
 // Portees are the scopes, in the order of their list.
-var Portees = []PorteeAPI{PorteePersonnes, PorteeMesures, PorteeComptes, PorteeOrdres, PorteeDemandes, PorteeAvis, PorteePaiements}
+var Portees = []PorteeAPI{PorteePersonnes, PorteeMesures, PorteeComptes, PorteeOrdres, PorteeDemandes, PorteeAvis, PorteePaiements, PorteeSuivi, PorteeNoter, PorteeCourriers, PorteeFactures, PorteePayer, PorteeChiffres}
 
 // Libelle says what a scope allows.
 func (p PorteeAPI) Libelle() string {
@@ -53,6 +59,18 @@ func (p PorteeAPI) Libelle() string {
 		return "déposer un avis d’échéance"
 	case PorteePaiements:
 		return "demander un paiement"
+	case PorteeSuivi:
+		return "lire les entretiens, sans les notes privées"
+	case PorteeNoter:
+		return "prévoir et noter des entretiens"
+	case PorteeCourriers:
+		return "lister les documents écrits dans un dossier"
+	case PorteeFactures:
+		return "lire les factures des délégataires"
+	case PorteePayer:
+		return "noter la réception et le paiement des factures"
+	case PorteeChiffres:
+		return "lire les indicateurs annuels"
 	}
 	return string(p)
 }

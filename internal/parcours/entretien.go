@@ -31,7 +31,8 @@ type ProchainRendezVous struct {
 // SaisieEntretien is what a form says of an entretien: a new one, planned or past, when its ID is 0; else its next version, after the one at Rang.
 type SaisieEntretien struct {
 	accompagnement.Entretien
-	Suite ProchainRendezVous
+	Suite         ProchainRendezVous
+	HorsBrouillon bool // it comes from another program: what the agent types in a form about this file stays
 }
 
 // EcrireEntretien plans an entretien, says what came of it, or corrects what was said: nothing that was written goes. The answer is its id.
@@ -93,6 +94,9 @@ func ecrireEntretien(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 		if _, err := enregistrerEntretien(ctx, e, t, a, y); err != nil {
 			return 0, err
 		}
+	}
+	if s.HorsBrouillon {
+		return id, nil
 	}
 	return id, accompagnement.AbandonnerBrouillon(ctx, e, a.ID, x.Dossier, accompagnement.Objet, brouillon)
 }

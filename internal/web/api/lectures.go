@@ -160,7 +160,7 @@ var paramPage = parametre{Nom: "page", Sens: "page voulue, 1 par défaut", Nombr
 
 // routes are all that may be asked.
 func routes() []route {
-	return append([]route{
+	return slices.Concat([]route{
 		lecture("/personnes", "chercherPersonnes", organisation.PorteePersonnes, "Personnes que l’agent peut nommer ; avec q, celles qui répondent le mieux", []parametre{{Nom: "q", Sens: "nom approché, date de naissance ou téléphone"}, paramPage}, personnes),
 		lecture("/dossiers/{id}", "lireDossier", organisation.PorteePersonnes, "Un dossier", nil, dossier),
 		lecture("/dossiers/{id}/mesures", "lireMesures", organisation.PorteeMesures, "Contrats d’un dossier", nil, mesures),
@@ -168,7 +168,7 @@ func routes() []route {
 		lecture("/comptes", "listerComptes", organisation.PorteeComptes, "Comptes gérés et leurs soldes", []parametre{paramPage}, comptes),
 		lecture("/ordres", "listerOrdres", organisation.PorteeOrdres, "Ordres de virement, les plus récents d’abord", []parametre{{Nom: "etat", Sens: "état voulu", Valeurs: mots(etatsOrdre)}, {Nom: "dossier_id", Sens: "dossier voulu", Nombre: true}, paramPage}, listeOrdres),
 		lecture("/echeances", "listerEcheances", organisation.PorteeMesures, "Contrats qui finissent bientôt, le plus proche d’abord", []parametre{paramPage}, echeances),
-	}, actes()...)
+	}, routesEntretiens(), routesFactures(), routesChiffres(), actes())
 }
 
 func personnes(q *requete) (p Page[Personne], err error) {

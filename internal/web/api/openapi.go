@@ -7,8 +7,11 @@ import (
 	"strconv"
 	"strings"
 
+	"etai/internal/accompagnement"
 	"etai/internal/base/argent"
 	"etai/internal/base/jour"
+	"etai/internal/delegation"
+	"etai/internal/documents"
 	"etai/internal/masp"
 	"etai/internal/organisation"
 	"etai/internal/paiements"
@@ -18,12 +21,18 @@ type objet = map[string]any
 
 // valeurs are the closed lists of words, by type.
 var valeurs = map[reflect.Type][]string{
-	reflect.TypeFor[paiements.Objet]():     mots(paiements.Objets),
-	reflect.TypeFor[paiements.Voix]():      {string(paiements.VoixPersonne), string(paiements.VoixCESF)},
-	reflect.TypeFor[paiements.Etat]():      mots(etatsOrdre),
-	reflect.TypeFor[masp.OrigineDemande](): mots(masp.OriginesDemande),
-	reflect.TypeFor[masp.MotifEntree]():    mots(masp.MotifsEntree),
-	reflect.TypeFor[masp.AutreMesure]():    mots(masp.AutresMesures),
+	reflect.TypeFor[paiements.Objet]():          mots(paiements.Objets),
+	reflect.TypeFor[paiements.Voix]():           {string(paiements.VoixPersonne), string(paiements.VoixCESF)},
+	reflect.TypeFor[paiements.Etat]():           mots(etatsOrdre),
+	reflect.TypeFor[masp.OrigineDemande]():      mots(masp.OriginesDemande),
+	reflect.TypeFor[masp.MotifEntree]():         mots(masp.MotifsEntree),
+	reflect.TypeFor[masp.AutreMesure]():         mots(masp.AutresMesures),
+	reflect.TypeFor[accompagnement.Genre]():     mots(accompagnement.Genres),
+	reflect.TypeFor[accompagnement.Etat]():      append([]string{string(accompagnement.Prevu)}, mots(accompagnement.Issues)...),
+	reflect.TypeFor[accompagnement.Present]():   mots(accompagnement.Presents),
+	reflect.TypeFor[delegation.ObjetPaiement](): mots(delegation.ObjetsPaiement),
+	reflect.TypeFor[documents.Etat]():           mots(documents.Etats),
+	reflect.TypeFor[documents.ModeRemise]():     mots(documents.ModesRemise),
 }
 
 var etatsOrdre = []paiements.Etat{paiements.Prepare, paiements.EnAttente, paiements.EnRemise, paiements.Transmis, paiements.Execute, paiements.Retourne, paiements.Rejete, paiements.Annule}
