@@ -3,6 +3,7 @@
 package cadre
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -213,11 +214,11 @@ func TestMemoireAvantEnvoi(t *testing.T) {
 }
 
 func TestBootstrapIntact(t *testing.T) {
-	b, err := os.ReadFile("static/bootstrap-5.3.9/bootstrap.min.css")
-	if err != nil {
+	var b bytes.Buffer
+	if err := lireStatique(&b, "static/bootstrap-5.3.9/bootstrap.min.css.gz"); err != nil {
 		t.Fatal(err)
 	}
-	if s := sha256.Sum256(b); hex.EncodeToString(s[:]) != "9caac977a0af0c2229abd397eee3345899c4020da2a1a0b711c1cc543fe3719d" {
+	if s := sha256.Sum256(b.Bytes()); hex.EncodeToString(s[:]) != "9caac977a0af0c2229abd397eee3345899c4020da2a1a0b711c1cc543fe3719d" {
 		t.Errorf("bootstrap.min.css changed: %x", s)
 	}
 }

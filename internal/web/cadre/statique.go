@@ -8,6 +8,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -18,8 +19,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-//go:embed static/bootstrap-5.3.9/bootstrap.min.css static/etai/*.css static/etai.js static/favicon.svg
-var fichiersStatiques embed.FS
+//go:embed static/bootstrap-5.3.9/bootstrap.min.css.gz static/etai/*.css static/etai.js static/favicon.svg
+var fichiersStatiques embed.FS // Bootstrap's under gzip: the program has a limit of size
 
 // statiques are the files that every page needs, under addresses that change with their content.
 type statiques struct {
@@ -43,24 +44,39 @@ func nouveauxStatiques() (*statiques, error) {
 	}
 	slices.Sort(feuilles) // their numbers give the order
 	for nom, sources := range map[string][]string{
-		"bootstrap.css": {"static/bootstrap-5.3.9/bootstrap.min.css"},
+		"bootstrap.css": {"static/bootstrap-5.3.9/bootstrap.min.css.gz"},
 		"etai.css":      feuilles,
 		"etai.js":       {"static/etai.js"},
 		"favicon.svg":   {"static/favicon.svg"},
 	} {
 		var b bytes.Buffer
 		for _, f := range sources {
-			c, err := fichiersStatiques.ReadFile(f)
-			if err != nil {
-				return nil, fmt.Errorf("fichier statique : %w", err)
+			if err := lireStatique(&b, f); err != nil {
+				return nil, fmt.Errorf("fichier statique %s : %w", f, err)
 			}
-			b.Write(c)
 		}
 		if err := s.ajouter(nom, b.Bytes()); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
+}
+
+// lireStatique adds a file of the program to b, without its gzip.
+func lireStatique(b *bytes.Buffer, chemin string) error {
+	f, err := fichiersStatiques.Open(chemin)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := io.Reader(f)
+	if path.Ext(chemin) == ".gz" {
+		if r, err = gzip.NewReader(f); err != nil {
+			return err
+		}
+	}
+	_, err = io.Copy(b, r)
+	return err
 }
 
 func (s *statiques) ajouter(nom string, contenu []byte) error {
