@@ -215,6 +215,7 @@ type SuiteDocuments struct {
 	Vers      documents.Etat
 	Mode      documents.ModeRemise
 	RemisLe   jour.Jour
+	Numero    string // of the registered letter, when it is known: the documents that left in it
 }
 
 // SuivreDocuments notes that documents were printed, or how and when they were handed over, all in one act. A session of a commission whose letters are all handed over
@@ -233,7 +234,7 @@ func SuivreDocuments(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d D
 			return 0, refuser("remise_le", "écrire le jour où les documents sont partis ou ont été remis, pas après aujourd’hui")
 		}
 		if s.Vers == documents.Imprime {
-			s.Mode, s.RemisLe = "", jour.Jour{}
+			s.Mode, s.RemisLe, s.Numero = "", jour.Jour{}, ""
 		}
 		for _, id := range slices.Sorted(maps.Keys(s.Documents)) {
 			if err := suivreDocument(ctx, e, t, a, id, s.Documents[id], s); err != nil {
@@ -268,6 +269,13 @@ func suivreDocument(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, 
 	}
 	if err := documents.Suivre(ctx, e, x, s.Vers, s.Mode, s.RemisLe, a.ID); err != nil {
 		return err
+	}
+	if s.Numero != "" {
+		remis := x
+		remis.Mode, remis.RemisLe = s.Mode, s.RemisLe
+		if err := noterRecommande(ctx, e, a, remis, s.Numero, jour.Jour{}); err != nil {
+			return err
+		}
 	}
 	if s.Vers == documents.Remis {
 		if err := payeurPrevenu(ctx, e, t, a, x); err != nil {

@@ -52,6 +52,7 @@ func TestDocuments(t *testing.T) {
 	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
 		ctx, m := t.Context(), etaitest.NouveauMonde(t, b)
 		dossier, _ := m.DemandeValidee(t, "Exemple")
+		autreDossier, _ := m.DemandeValidee(t, "Voisine")
 		cesf := m.Demande(droits.CESF)
 		document := func(id int64) (x documents.Document, l documents.Lettre) {
 			t.Helper()
@@ -191,6 +192,69 @@ func TestDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 
+		// A registered letter: its number is noted when it leaves, or after, then the day of its acknowledgement; only of what left so, and under a number that serves no other file.
+		recommande := func(n parcours.NouveauRecommande) error {
+			_, err := parcours.NoterRecommande(ctx, b, cesf, n)
+			return err
+		}
+		refuse("recommande", recommande(parcours.NouveauRecommande{Document: deux, Numero: "1A 123 456 789 01"})) // a plain letter
+		autre.Remplace = 0
+		pli, err := ecrire(cesf, autre)
+		if err != nil {
+			t.Fatal(err)
+		}
+		envoyer := func(mode documents.ModeRemise, numero string) error {
+			_, err := parcours.SuivreDocuments(ctx, b, m.Trousseau, cesf, parcours.SuiteDocuments{Documents: map[int64]int64{pli: 1}, Vers: documents.Remis, Mode: mode, RemisLe: aujourdhui, Numero: numero})
+			return err
+		}
+		refuse("recommande", envoyer(documents.RemiseLettre, "1A 123 456 789 01"))
+		refuse("recommande", envoyer(documents.RemiseLRAR, "sans numéro"))
+		if err := envoyer(documents.RemiseLRAR, "1a 123 456 789 01"); err != nil {
+			t.Fatal(err)
+		}
+		vu := func() (r documents.Recommande) {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) (err error) {
+				r, err = documents.RecommandeDe(ctx, l, pli)
+				return err
+			})
+			return r
+		}
+		r1 := vu()
+		if r1.Numero != "1A12345678901" || !r1.AvisLe.Vide() {
+			t.Errorf("%+v", r1)
+		}
+		refuse("avis_le", recommande(parcours.NouveauRecommande{Document: pli, Vu: r1.ID, Numero: r1.Numero, AvisLe: aujourdhui.Plus(-1)}))
+		refuse("avis_le", recommande(parcours.NouveauRecommande{Document: pli, Vu: r1.ID, Numero: r1.Numero, AvisLe: aujourdhui.Plus(1)}))
+		if err := recommande(parcours.NouveauRecommande{Document: pli, Numero: r1.Numero, AvisLe: aujourdhui}); !errors.Is(err, bdd.ErrAncienneVersion) {
+			t.Errorf("sans avoir vu ce qui est noté : %v", err)
+		}
+		if err := recommande(parcours.NouveauRecommande{Document: pli, Vu: r1.ID, Numero: r1.Numero, AvisLe: aujourdhui}); err != nil {
+			t.Fatal(err)
+		}
+		if r := vu(); r.AvisLe != aujourdhui {
+			t.Errorf("%+v", r)
+		}
+		ailleurs, err := ecrire(cesf, parcours.NouveauDocument{Dossier: autreDossier, Genre: refus.Genre, Saisis: refus.Saisis})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = parcours.SuivreDocuments(ctx, b, m.Trousseau, cesf, parcours.SuiteDocuments{Documents: map[int64]int64{ailleurs: 1}, Vers: documents.Remis, Mode: documents.RemiseLRAR, RemisLe: aujourdhui, Numero: r1.Numero})
+		refuse("recommande", err)
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			for _, y := range []struct {
+				role   droits.Role
+				trouve int
+			}{{droits.CESF, 1}, {droits.Comptable, 0}} {
+				a := m.Agents[y.role]
+				a.Instant = l.Instant()
+				ds, err := rapports.ParRecommande(ctx, l, a, "1A-123-456-789-01")
+				if err != nil || len(ds) != y.trouve || len(ds) > 0 && ds[0].ID != pli {
+					t.Errorf("%s : %v %+v", y.role, err, ds)
+				}
+			}
+			return nil
+		})
+
 		// Nobody writes home to who asked not to; a letter to a payer has its own address.
 		rendezVous := modeles.Valeurs{"rendez_vous": modeles.Date(aujourdhui.Plus(5)), "heure": modeles.Texte("14 h 30"), "lieu_rendez_vous": modeles.Texte("à la maison du département"), "pourquoi": modeles.Texte("préparer votre contrat")}
 		if err := brut(t, b, `update personne set ecrire_domicile = false`); err != nil {
@@ -241,6 +305,8 @@ func TestDocuments(t *testing.T) {
 			"posté sans adresse":    `update document set etat = 'remis', remise_mode = 'lettre', remise_le = (select remise_le from document where etat = 'remis') where not poste`,
 			"octets changés":        `update document_octets set sha256 = sha256`,
 			"octets supprimés":      `delete from document_octets`,
+			"recommandé changé":     `update document_recommande set numero = 'RK123456789FR'`,
+			"recommandé supprimé":   `delete from document_recommande`,
 			"modèle changé":         `update modele set texte = '# x'`,
 			"relecture supprimée":   `delete from modele_relecture`,
 			"en-tête changé":        `update modele_identite set qualite = 'x'`,

@@ -35,7 +35,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Journal, err = journal.Verifier(ctx, l, t); err != nil {
 		return v, err
 	}
-	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats(), controlesDemandes(), controlesEntretiens(), controlesDemarches(), controlesVersements(), controlesSignalements(), controlesStatistiques(), controlesTerritoires(), controlesPartages()} {
+	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats(), controlesDemandes(), controlesEntretiens(), controlesDemarches(), controlesVersements(), controlesSignalements(), controlesRecommandes(), controlesStatistiques(), controlesTerritoires(), controlesPartages()} {
 		if err := comptes.Controler(ctx, l, cs); err != nil {
 			return v, err
 		}

@@ -23,6 +23,7 @@ type LigneCourrier struct {
 	documents.Document
 	Objet, Par, Personne string
 	Nom                  string // of its kind
+	Recommande           documents.Recommande
 }
 
 // EtatDit is what became of its paper, in words.
@@ -73,11 +74,28 @@ func CourrierDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droi
 		return x, lettre, err
 	}
 	xs, err := direCourriers(ctx, l, t, []documents.Document{d})
-	if err == nil {
-		x = xs[0]
+	if err != nil {
+		return x, lettre, err
+	}
+	x = xs[0]
+	if x.Recommande, err = documents.RecommandeDe(ctx, l, id); errors.Is(err, bdd.ErrAbsent) {
+		err = nil
 	}
 	return x, lettre, err
 }
+
+// ParRecommande lists the documents that left under the number of a registered letter, for who may read them.
+func ParRecommande(ctx context.Context, l bdd.Lecture, a droits.Agent, tape string) ([]documents.Document, error) {
+	numero := documents.CleRecommande(tape)
+	if numero == "" {
+		return nil, nil
+	}
+	sql, args := requeteRecommande.Pour(a, a.Organisation, numero)
+	return bdd.Lister(ctx, l, documents.Scan, sql, args...)
+}
+
+// requeteRecommande: all documents of whom they may read, the letters about the money alone for who writes these.
+var requeteRecommande = droits.Requete{Nom: "rapports.recommande", Nominative: true, SQL: documents.De + `where ` + documents.SQLRecommande + ` and ({DROITS lire_contrat x} or x.genre in ('` + strings.Join(modeles.GenresDesPayeurs(), `','`) + `') and {DROITS ecrire_payeur x}) order by x.id`}
 
 func direCourriers(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, ds []documents.Document) ([]LigneCourrier, error) {
 	agents := map[int64]string{}
@@ -113,7 +131,7 @@ var (
 )
 
 // RequetesCourriers are the registered queries of the printing of documents.
-var RequetesCourriers = []droits.Requete{requeteCourriers, requeteCourriersImprimes, requeteLettresArgent, requeteLettresArgentImprimes}
+var RequetesCourriers = []droits.Requete{requeteCourriers, requeteCourriersImprimes, requeteLettresArgent, requeteLettresArgentImprimes, requeteRecommande}
 
 // courriersPour is the query of who writes all documents, or those about the money alone.
 func courriersPour(a droits.Agent, imprimes bool) droits.Requete {

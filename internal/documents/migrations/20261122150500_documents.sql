@@ -58,3 +58,18 @@ create table document_octets (
     scelle_le {INSTANT} not null
 ) {STRICT};
 {AJOUT_SEUL document_octets}
+-- The number of the registered letter that a document left in, and the day when its acknowledgement of receipt was signed. Never edited, the latest stands.
+create table document_recommande (
+    id {ID},
+    organisation_id {REF} not null references organisation(id),
+    dossier_id {REF} not null references dossier(id),
+    document_id {REF} not null references document(id),
+    numero {TEXTE} not null check (length(numero) between 8 and 30),
+    avis_le {JOUR},
+    note_par {REF} not null references agent(id),
+    note_le {INSTANT} not null
+) {STRICT};
+{AJOUT_SEUL document_recommande}
+create index document_recommande_document on document_recommande(document_id, id);
+create index document_recommande_numero on document_recommande(organisation_id, numero);
+create index document_recommande_dossier on document_recommande(dossier_id);

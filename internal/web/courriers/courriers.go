@@ -41,6 +41,7 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /dossiers/{id}/courriers/{document}", p.Page(g.voir))
 	a.Traiter("POST /dossiers/{id}/courriers/{document}", p.Page(g.suivreUn))
 	a.Traiter("GET /dossiers/{id}/courriers/{document}/pdf", p.Page(g.pdf))
+	a.Traiter("POST /dossiers/{id}/courriers/{document}/recommande", p.Page(g.recommander))
 	a.Traiter("GET /courriers", p.Page(g.lister))
 	a.Traiter("POST /courriers", p.Page(g.suivre))
 	a.Traiter("GET /courriers/lot.pdf", p.Page(g.lot))

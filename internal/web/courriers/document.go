@@ -27,6 +27,7 @@ type pageDocument struct {
 	Feuille feuille
 	Etat    cadre.Puce
 	Suivre  bool
+	Numero  bool // of a registered letter: it left by one, and may be noted
 	Modes   []cadre.Choix
 	Adresse string
 	Valeur  string // its id and its version, for the form that follows it
@@ -68,6 +69,11 @@ func (g guichet) rendreDocument(w http.ResponseWriter, r *http.Request, v *poste
 	}
 	p := &pageDocument{Page: poste.SousDossier(&d, section, l.Objet, lienDocuments(d.Dossier.ID)), Ecrit: x, Feuille: feuille{Lettre: l}, Etat: puce(x), Adresse: adresse(d.Dossier.ID, form.Nombre(x.ID)), Valeur: valeur(x.Document),
 		Modes: cadre.ChoixApres("Choisir…", documents.ModesRemise, documents.ModeRemise.Libelle), Suivre: (d.Droits.Courrier || d.Droits.Payeurs) && (x.Etat == documents.AImprimer || x.Etat == documents.Imprime)}
+	p.Numero = (d.Droits.Courrier || d.Droits.Payeurs) && x.Mode == documents.RemiseLRAR
+	if p.Numero && r.Method == http.MethodGet {
+		f.Poser("recommande", x.Recommande.Numero)
+		f.Poser("avis_le", x.Recommande.AvisLe.Court())
+	}
 	p.Form = f
 	p.Actions = append(p.Actions, cadre.Action{Texte: "Imprimer", URL: adresse(d.Dossier.ID, form.Nombre(x.ID), "pdf"), Icone: "imprimante", Principale: true})
 	genre, _ := modeles.GenreDe(x.Genre)
@@ -219,11 +225,40 @@ func lireSuite(f *form.Form) (s parcours.SuiteDocuments, ids []int64, err error)
 	if s.Vers == documents.Remis {
 		s.Mode = form.Parmi(f, "mode", "comment le courrier a été remis", documents.ModesRemise, form.Requis)
 		s.RemisLe = f.Jour("remise_le", "le jour de la remise", form.Requis)
+		s.Numero = f.Ligne("recommande", "le numéro de recommandé", 40, form.Facultatif)
 	}
 	return s, ids, nil
 }
 
-var champsDeSuite = map[string]string{"mode": "mode", "remise_le": "remise_le"}
+var champsDeSuite = map[string]string{"mode": "mode", "remise_le": "remise_le", "recommande": "recommande", "avis_le": "avis_le"}
+
+// recommander notes the number of a registered letter, or the day of its acknowledgement.
+func (g guichet) recommander(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
+	f, demande, err := v.Formulaire(w, r)
+	if err != nil {
+		return err
+	}
+	d, x, _, err := g.lireDocument(r, v)
+	if err != nil {
+		return err
+	}
+	n := parcours.NouveauRecommande{Document: x.ID, Numero: f.Ligne("recommande", "le numéro de recommandé", 40, form.Requis), AvisLe: f.Jour("avis_le", "le jour de l’avis de réception", form.Facultatif)}
+	n.Vu, _ = entier(f.Valeur("vu"))
+	change := false
+	if f.Valide() {
+		_, err := parcours.NoterRecommande(r.Context(), g.Inst.Base, demande, n)
+		if err == nil {
+			g.Annoncer(r, cadre.Succes, "Recommandé noté.")
+			return poste.Aller(w, r, adresse(d.Dossier.ID, form.Nombre(x.ID)))
+		}
+		if change = poste.Perime(f, err, "Ce recommandé"); !change {
+			if err := poste.ReprendreSelon(f, champsDeSuite, "", err); err != nil {
+				return err
+			}
+		}
+	}
+	return g.rendreDocument(w, r, v, poste.StatutDe(change), f)
+}
 
 // suivre notes what became of documents.
 func (g guichet) suivre(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {

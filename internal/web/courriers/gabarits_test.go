@@ -33,6 +33,8 @@ func TestGabarits(t *testing.T) {
 	remise.Destinataire, remise.MainPropre = nil, webtest.Piege
 	genre := modeles.Genres[0]
 	ligne := rapports.LigneCourrier{Document: documents.Document{ID: 1, Dossier: 2, Annee: 2026, Numero: 1, Etat: documents.Imprime, Mode: documents.RemiseLRAR, RemisLe: j, SHA256: []byte{1}, Version: 1}, Objet: webtest.Piege, Par: webtest.Piege, Personne: webtest.Piege, Nom: webtest.Piege}
+	recommande := ligne
+	recommande.Recommande = documents.Recommande{ID: 1, Numero: webtest.Piege, AvisLe: j}
 	attend := ligne
 	attend.Etat, attend.Poste = documents.AImprimer, true
 	var champs []champEcrit
@@ -48,7 +50,7 @@ func TestGabarits(t *testing.T) {
 		"ecrire": {&pageEcrire{Page: page()}, &pageEcrire{Page: pleine(), Genre: genre, Adresse: "/x", Retour: "/y", Champs: champs, Variantes: cadre.ChoixDe([]modeles.Variante{modeles.Courante, modeles.FALC}, modeles.Variante.Libelle),
 			Aupres: []cadre.Choix{{Texte: "a"}, {Valeur: webtest.Piege, Texte: webtest.Piege}}, Sites: []cadre.Choix{{Texte: "a"}, {Valeur: webtest.Piege, Texte: webtest.Piege}}, Remplace: 3, Feuille: feuille{lettre, []string{webtest.Piege}}, Vus: []fait{{webtest.Piege, webtest.Piege}}}},
 		"document": {&pageDocument{Page: page(), Etat: puce}, &pageDocument{Page: pleine(), Etat: puce, Ecrit: attend, Feuille: feuille{Lettre: remise}, Suivre: true, Modes: modes, Valeur: "1.1", Liens: []cadre.Lien{{Texte: webtest.Piege, URL: "/x"}}},
-			&pageDocument{Page: page(), Etat: puce, Ecrit: ligne, Feuille: feuille{Lettre: lettre}}},
+			&pageDocument{Page: page(), Etat: puce, Ecrit: ligne, Feuille: feuille{Lettre: lettre}}, &pageDocument{Page: pleine(), Etat: puce, Ecrit: recommande, Feuille: feuille{Lettre: lettre}, Numero: true}},
 		"imprimer": {&pageImprimer{Page: page()}, &pageImprimer{Page: page(), Imprimes: true}, &pageImprimer{Page: pleine(), Lignes: []rapports.LigneCourrier{attend, ligne}, Modes: modes, Plein: true}, &pageImprimer{Page: pleine(), Imprimes: true, Lignes: []rapports.LigneCourrier{ligne}, Modes: modes}},
 		"modeles":  {&pageModeles{Page: page(), Onglets: organisation.Onglets(adresseModeles)}, &pageModeles{Page: pleine(), Onglets: organisation.Onglets(adresseModeles), Themes: []themeGenres{{Nom: webtest.Piege, Genres: []ligneGenre{{Genre: genre, URL: "/x", URLFALC: "/y", PucesFALC: puce, Personnel: true}, {Genre: genre, URL: "/x"}}}}}},
 		"modele": {&pageModele{Page: page()}, &pageModele{Page: pleine(), Genre: genre, Variante: modeles.FALC, Adresse: "/x", Ecrire: true, Rang: 2, Relectures: []modeles.Relecture{{ReluLe: j, Lecteurs: webtest.Piege}},

@@ -3,15 +3,19 @@
 package courriers_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"etai/internal/base/bdd"
+	"etai/internal/documents"
 	"etai/internal/etaitest"
 	"etai/internal/masp"
+	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
 	"etai/internal/prestations"
@@ -84,5 +88,43 @@ func TestContratASigner(t *testing.T) {
 			t.Errorf("le premier jour est perdu : %q", v)
 		}
 		o.Verifier("contrat-a-signer-refuse")
+	})
+}
+
+// A letter that leaves registered: its number when it is handed over, the day of its acknowledgement once it is back, then the number finds it, on every screen.
+func TestRecommande(t *testing.T) {
+	n := navigateur.Demarrer(t)
+	s := webtest.Nouveau(t, "", domaines...)
+	dossier := accorde(t, s)
+	admin, aujourdhui := s.Role(droits.Administrateur), s.Horloge.Maintenant().Jour().Court()
+	webtest.Vers(t, admin.Envoyer("/organisation/en-tetes", "logo", "", bytes.NewReader(nil), admin.AvecCle("/organisation/en-tetes", "du", aujourdhui, "service", "Service MASP", "adresse", "1, place de l’Exemple\n00100 VALMOULIN", "telephone", "05 36 49 00 01",
+		"lieu", "Valmoulin", "signataire", "Chef Exemple", "qualite", "cheffe de service", "tribunal", "tribunal d’Exemple")...), "/organisation/en-tetes")
+	site, k := s.Ecouter(), 0
+	n.Partout(t, func(t *testing.T, o *navigateur.Onglet) {
+		k++
+		numero := fmt.Sprintf("1A 123 456 789 %02d", k)
+		id, err := parcours.EcrireDocument(t.Context(), s.Monde.Base, s.Monde.Trousseau, s.Monde.Demande(droits.CESF), parcours.NouveauDocument{Dossier: dossier, Genre: "libre",
+			Saisis: modeles.Valeurs{"objet": modeles.Texte("Votre dossier"), "texte": modeles.Paragraphes("Nous avons reçu vos pièces.")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := site + fmt.Sprintf("/dossiers/%d/courriers/%d", dossier, id)
+		o.Ouvrir(site + webtest.CheminEntrer(s.Monde.Agents[droits.CESF].ID))
+		o.Ouvrir(page)
+		o.Choisir(`[name="mode"]`, string(documents.RemiseLRAR))
+		o.Remplir(`[name="recommande"]`, numero)
+		o.Verifier("recommande-remise")
+		if statut := o.Suivre(`button[value="remis"]`); statut != http.StatusOK {
+			t.Fatalf("remis : %d\n%s", statut, o.Texte("main"))
+		}
+		o.Verifier("recommande-attendu")
+		o.Remplir(`[name="avis_le"]`, aujourdhui)
+		if statut := o.Suivre(`form[action$="/recommande"] .btn-primary`); statut != http.StatusOK || !strings.Contains(o.Texte("main"), "avis de réception signé le") {
+			t.Fatalf("avis : %d\n%s", statut, o.Texte("main"))
+		}
+		o.Verifier("recommande-revenu")
+		if o.Ouvrir(site + "/recherche?q=" + url.QueryEscape(numero)); o.Adresse() != page {
+			t.Errorf("le numéro mène à %s", o.Adresse())
+		}
 	})
 }

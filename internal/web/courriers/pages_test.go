@@ -113,6 +113,19 @@ func TestPages(t *testing.T) {
 		webtest.Dit(t, cesf.Lire("/courriers"), http.StatusOK, "Aucun document n’attend")
 		webtest.Dit(t, cesf.Lire(adresse), http.StatusOK, "Remis", "lettre simple")
 
+		// A registered letter: its number with what became of it, its acknowledgement after.
+		pli := webtest.VersSous(t, cesf.Poster(nouveau, cesf.AvecCle(nouveau, saisie...)...), base+"/courriers/")
+		refusee := cesf.Poster(pli, cesf.AvecCle(pli, "courrier", "2.1", "vers", "remis", "mode", "lettre", "remise_le", aujourdhui, "recommande", "1A 123 456 789 01")...)
+		webtest.Dit(t, refusee, http.StatusUnprocessableEntity, "ne va qu’avec une lettre recommandée")
+		webtest.Garde(t, refusee, "1A 123 456 789 01")
+		webtest.Vers(t, cesf.Poster(pli, cesf.AvecCle(pli, "courrier", "2.1", "vers", "remis", "mode", "lrar", "remise_le", aujourdhui, "recommande", "1A 123 456 789 01")...), pli)
+		webtest.Dit(t, cesf.Lire(pli), http.StatusOK, "1A12345678901", "avis de réception attendu")
+		webtest.Dit(t, cesf.Poster(pli+"/recommande", cesf.AvecCle(pli, "vu", "1", "recommande", "1A 123")...), http.StatusUnprocessableEntity, "n’est pas un numéro de recommandé")
+		webtest.Dit(t, cesf.Poster(pli+"/recommande", cesf.AvecCle(pli, "vu", "0", "recommande", "1A12345678901")...), http.StatusConflict, "a changé pendant")
+		webtest.Vers(t, cesf.Poster(pli+"/recommande", cesf.AvecCle(pli, "vu", "1", "recommande", "1A12345678901", "avis_le", aujourdhui)...), pli)
+		webtest.Dit(t, cesf.Lire(pli), http.StatusOK, "avis de réception signé le")
+		webtest.Vers(t, cesf.Lire("/recherche?q=1A+123+456+789+01"), pli)
+
 		// Plain language, read again.
 		const falc = "/organisation/modeles/convocation?variante=falc"
 		webtest.Dit(t, admin.Lire(falc), http.StatusOK, "Non relu", "Vous avez un rendez-vous")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"etai/internal/base/bdd"
+	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/journal/acces"
 	"etai/internal/base/texte"
@@ -42,6 +43,8 @@ type pageRecherche struct {
 	Reste   int // tiers not shown
 	Cherche bool
 	Creer   bool
+	// Courrier is where the document is that left under the number that was typed.
+	Courrier string
 }
 
 // Nouvelle is the form of a new person, with the name that was searched.
@@ -52,7 +55,7 @@ func (p *pageRecherche) Nouvelle() string {
 // numeroDossier is what a number of ours looks like: "2026-00012", or a measure's "MASP-3-2026-0001".
 var numeroDossier = regexp.MustCompile(`(?i)^(?:dossier\s*)?(\d{4}-\d{5}|masp-\d+-\d{4}-\d{4,})$`)
 
-// rechercher answers the search of the bar: an approximate name, a birth date, a telephone, the number of a file or of a measure, a tiers.
+// rechercher answers the search of the bar: an approximate name, a birth date, a telephone, the number of a file, of a measure or of a registered letter, a tiers.
 func (g guichet) rechercher(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
 	if !v.Peut(droits.LireIdentite) {
 		return bdd.ErrAbsent
@@ -67,6 +70,12 @@ func (g guichet) rechercher(w http.ResponseWriter, r *http.Request, v *poste.Vis
 		p.Titre, p.Court = "Recherche\u00a0: "+texte.Guillemets(q), "Recherche"
 		if err := g.trouver(r.Context(), v, p); err != nil {
 			return err
+		}
+		if p.Courrier != "" {
+			if err := g.AvantEnvoi(r); err != nil {
+				return cadre.Refus(http.StatusServiceUnavailable, "", err)
+			}
+			return poste.Aller(w, r, p.Courrier)
 		}
 		tracerRecherche(v, p.Trouves)
 		if len(p.Trouves) == 1 && len(p.Tiers) == 0 && p.Trouves[0].Raison == raisonNumero {
@@ -93,6 +102,9 @@ func (g guichet) trouver(ctx context.Context, v *poste.Visite, p *pageRecherche)
 			return err
 		})
 	}
+	if err := g.parRecommande(ctx, v, p); err != nil || p.Courrier != "" {
+		return err
+	}
 	noms, err := g.Annuaire.Chercher(ctx, v, p.Demande, reponsesMax)
 	if err != nil {
 		return err
@@ -115,6 +127,23 @@ func (g guichet) trouver(ctx context.Context, v *poste.Visite, p *pageRecherche)
 		ts, total, err := rapports.ListerTiers(ctx, l, a, rapports.FiltreTiers{Nom: p.Demande}, tiersMax, 0)
 		p.Tiers, p.Reste = ts, total-len(ts)
 		return err
+	})
+}
+
+// parRecommande looks for the number of a registered letter: one document opens, several open the documents of their file.
+func (g guichet) parRecommande(ctx context.Context, v *poste.Visite, p *pageRecherche) error {
+	return v.Lire(ctx, func(l bdd.Lecture, a droits.Agent) error {
+		ds, err := rapports.ParRecommande(ctx, l, a, p.Demande)
+		p.Courrier = ""
+		if err != nil || len(ds) == 0 {
+			return err
+		}
+		p.Courrier = poste.AdresseDossier(ds[0].Dossier, "courriers", form.Nombre(ds[0].ID))
+		if len(ds) > 1 {
+			p.Courrier = poste.AdresseDossier(ds[0].Dossier, "documents")
+		}
+		v.Tracer(acces.Trace{Nature: acces.Recherche, Objet: "personnes", Ids: []int64{ds[0].Dossier}})
+		return nil
 	})
 }
 
