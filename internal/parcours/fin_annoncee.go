@@ -14,6 +14,7 @@ import (
 	"etai/internal/masp/versement"
 	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
+	"etai/internal/personnes"
 	"etai/internal/reglement"
 )
 
@@ -33,9 +34,9 @@ type Annonce struct {
 	AQui, Dit string
 	Genre     string // of the document to write; empty: Objet is to be closed
 	Pour      string // what a free letter begins with: "departement"; empty: nothing
-	Objet     string // versement.Objet, signalement.Objet or "masp_demande"
+	Objet     string // versement.Objet, signalement.Objet, "masp_demande", or "personne": her sheet is to be changed
 	ObjetID   int64
-	Faite     bool // such a document was written since
+	Faite     bool // such a document was written since, or her sheet changed
 }
 
 // LettreAuDepartement is what the letter to the département where she goes begins with (01-masp §3.3); whether the months made here count there is that département's to say.
@@ -94,6 +95,13 @@ func Annonces(ctx context.Context, l bdd.Lecture, a droits.Agent, c masp.Contrat
 		as[i].Faite = ecrits[as[i].Genre] > 0
 		ecrits[as[i].Genre]--
 	}
+	if c.Arret.Motif == masp.Demenagement {
+		x, err := nouvelleAdresse(ctx, l, c)
+		if err != nil {
+			return nil, err
+		}
+		as = append([]Annonce{x}, as...)
+	}
 	vs, err := versement.DuDossier(ctx, l, a, c.Mesure.Dossier)
 	if err != nil {
 		return nil, err
@@ -119,4 +127,17 @@ func Annonces(ctx context.Context, l bdd.Lecture, a droits.Agent, c masp.Contrat
 		}
 	}
 	return as, err
+}
+
+// nouvelleAdresse asks for her address when she leaves the département: the letters of the end and her final account go to the one that her sheet says.
+func nouvelleAdresse(ctx context.Context, l bdd.Lecture, c masp.Contrat) (x Annonce, err error) {
+	p, err := personnes.DuDossier(ctx, l, c.Mesure.Dossier)
+	if err != nil {
+		return x, err
+	}
+	x = Annonce{AQui: "Sa nouvelle adresse", Dit: "les lettres et le décompte partent à l’adresse de sa fiche : l’écrire dès qu’elle est connue", Objet: "personne", ObjetID: p.ID}
+	n := 0
+	err = l.QueryRow(ctx, `select count(*) from journal_actes where objet = 'personne' and objet_id = $1 and nature = 'personne.modifier' and instant > $2`, p.ID, c.Arret.Le).Scan(&n)
+	x.Faite = n > 0
+	return x, err
 }

@@ -16,6 +16,7 @@ import (
 	"etai/internal/modeles"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
+	"etai/internal/personnes"
 	"etai/internal/prestations"
 )
 
@@ -109,5 +110,39 @@ func TestLettresDeFin(t *testing.T) {
 			t.Errorf("%d organismes à prévenir, attendu 1", n)
 		}
 		m.Verifier(t)
+	})
+}
+
+// Who moves away is asked where: the letters of the end go to the address of her sheet, and what is to be written is done once the sheet has changed.
+func TestNouvelleAdresse(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		m := etaitest.NouveauMonde(t, b)
+		s := m.Suivre(t, 60775)
+		arreter(t, m, s.Dossier, lundi, masp.Demenagement)
+		lire := func() (a parcours.Annonce, p personnes.Personne) {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				qui := m.Agents[droits.CESF]
+				qui.Instant = l.Instant()
+				as, err := parcours.Annonces(ctx, l, qui, contratsDe(t, m, s.Dossier)[0], true)
+				if err != nil || len(as) == 0 {
+					t.Fatal(as, err)
+				}
+				a = as[0]
+				p, err = personnes.DuDossier(ctx, l, s.Dossier)
+				return err
+			})
+			return a, p
+		}
+		a, p := lire()
+		if a.Objet != "personne" || a.ObjetID != p.ID || a.Faite {
+			t.Errorf("%+v", a)
+		}
+		p.Adresse, p.Commune = "3 rue d’Exemple", "99001 Ailleurs"
+		if _, err := parcours.ModifierPersonne(t.Context(), b, m.Demande(droits.CESF), p); err != nil {
+			t.Fatal(err)
+		}
+		if a, _ := lire(); !a.Faite {
+			t.Errorf("adresse écrite : %+v", a)
+		}
 	})
 }

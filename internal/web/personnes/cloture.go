@@ -58,6 +58,10 @@ func (p *pageCloture) annoncer(d rapports.DroitsDossier) {
 					y.Lien.URL += "?pour=" + x.Pour
 				}
 			}
+		case x.Objet == "personne":
+			if d.Ecrire {
+				y.Lien = &cadre.Lien{Texte: "Modifier la fiche", URL: poste.AdresseDossier(p.Dossier, "fiche")}
+			}
 		case x.Objet == "masp_demande":
 			y.Lien = &cadre.Lien{Texte: "Voir", URL: poste.AdresseDossier(p.Dossier, "masp", form.Nombre(x.ObjetID))}
 		case x.Objet == signalement.Objet:
