@@ -55,9 +55,7 @@ func enProbleme(err error) *probleme {
 	case p.Statut == http.StatusServiceUnavailable:
 		p.Titre, p.Detail = "Indisponible", "Étai n’enregistre plus rien : le disque est plein ou défaillant. Prévenez la personne qui gère Étai."
 	}
-	if r, ok := errors.AsType[*parcours.Refus](err); ok {
-		p.Regle = r.Regle
-	}
+	p.Regle = poste.RegleDuRefus(err)
 	return p
 }
 

@@ -33,6 +33,9 @@ func TestEntretiensParAPI(t *testing.T) {
 		if encore := cesf.exiger(201, "POST", chemin, "cle-entretien-1", prevu); encore["id"] != id {
 			t.Errorf("répété : %v puis %v", id, encore)
 		}
+		if x := cesf.exiger(422, "POST", chemin, "cle-entretien-9", map[string]any{"genre": "pigeon", "etat": "prevu", "le": j.String()}); x["regle"] != "genre" {
+			t.Errorf("sans règle : %v", x)
+		}
 		cesf.exiger(422, "POST", chemin, "cle-entretien-2", map[string]any{"genre": "domicile", "etat": "prevu", "le": j.Plus(-1).String()})
 		cesf.exiger(422, "POST", chemin, "cle-entretien-3", map[string]any{"genre": "bureau", "etat": "fait", "le": j.String(), "duree_minutes": 45, "presents": []string{"personne"}})
 		cesf.exiger(422, "POST", chemin, "cle-entretien-4", map[string]any{"genre": "bureau", "etat": "fait", "le": j.String(), "heure": "25h"})

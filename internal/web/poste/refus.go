@@ -30,25 +30,29 @@ func ReprendreSelon(f *form.Form, champs map[string]string, defaut string, err e
 	if !ok {
 		return err
 	}
-	regle := ""
-	if r, ok := errors.AsType[*parcours.Refus](err); ok {
-		regle = r.Regle
-	} else if r, ok := errors.AsType[*masp.Refus](err); ok {
-		regle = r.Regle
-	} else if r, ok := errors.AsType[*organisation.Faute](err); ok {
-		regle = r.Champ
-	} else if r, ok := errors.AsType[*accompagnement.Refus](err); ok {
-		regle = r.Regle
-	} else if r, ok := errors.AsType[*personnes.RefusFoyer](err); ok {
-		regle = r.Champ
-	} else if r, ok := errors.AsType[*logement.Refus](err); ok {
-		regle = r.Champ
-	}
-	if champ, ok := champs[regle]; ok {
+	if champ, ok := champs[RegleDuRefus(err)]; ok {
 		defaut = champ
 	}
 	f.Refuser(defaut, Phrase(m))
 	return nil
+}
+
+// RegleDuRefus is the code of the rule, or the field, that a refusal of the domains is about; empty for another error.
+func RegleDuRefus(err error) string {
+	if r, ok := errors.AsType[*parcours.Refus](err); ok {
+		return r.Regle
+	} else if r, ok := errors.AsType[*masp.Refus](err); ok {
+		return r.Regle
+	} else if r, ok := errors.AsType[*organisation.Faute](err); ok {
+		return r.Champ
+	} else if r, ok := errors.AsType[*accompagnement.Refus](err); ok {
+		return r.Regle
+	} else if r, ok := errors.AsType[*personnes.RefusFoyer](err); ok {
+		return r.Champ
+	} else if r, ok := errors.AsType[*logement.Refus](err); ok {
+		return r.Champ
+	}
+	return ""
 }
 
 // AlertePrestations tells, where rule R2 says no, what to do next: the way to where the benefits that a person receives are recorded.
