@@ -165,11 +165,6 @@ func NombreOuvertes(ctx context.Context, l bdd.Lecture, dossier int64, n Nature)
 	return nombre, err
 }
 
-// Ouverte tells whether a task of a kind on an object is open.
-func Ouverte(ctx context.Context, l bdd.Lecture, n Nature, objet string, objetID int64) (ouverte bool, err error) {
-	return ouverte, l.QueryRow(ctx, `select count(*) > 0 from tache t where t.nature = $1 and t.objet = $2 and t.objet_id = $3 and t.faite_le is null`, string(n), objet, objetID).Scan(&ouverte)
-}
-
 // Objets are what the tasks of a kind on a file are about, open or done.
 func Objets(ctx context.Context, l bdd.Lecture, dossier int64, n Nature) ([]int64, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select t.objet_id from tache t where t.dossier_id = $1 and t.nature = $2 order by t.objet_id`, dossier, string(n))

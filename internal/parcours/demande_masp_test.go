@@ -348,8 +348,8 @@ func TestDemandeParDelegation(t *testing.T) {
 		}
 		x.etat(masp.Validee) // in the same act: it waits for another decision
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
-			ouverte, err := agenda.Ouverte(ctx, l, agenda.DemandeADecider, "masp_demande", x.id)
-			if !ouverte {
+			ts, err := agenda.Ouvertes(ctx, l, agenda.DemandeADecider)
+			if _, ouverte := ts[x.id]; !ouverte {
 				t.Error("la demande n’est pas à décider de nouveau")
 			}
 			return err
@@ -363,8 +363,7 @@ func TestDemandeParDelegation(t *testing.T) {
 		}
 		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 			r, err := masp.RecoursParID(ctx, l, recours)
-			ouverte, _ := agenda.Ouverte(ctx, l, agenda.RecoursARepondre, parcours.ObjetRecours, recours)
-			if ouverte || r.Suite != masp.RecoursRedecide {
+			if ts, _ := agenda.Ouvertes(ctx, l, agenda.RecoursARepondre); len(ts) > 0 || r.Suite != masp.RecoursRedecide {
 				t.Errorf("le recours attend encore, la décision annulée : %+v", r)
 			}
 			return err

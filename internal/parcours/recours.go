@@ -15,6 +15,7 @@ import (
 	"etai/internal/base/journal"
 	"etai/internal/chronologie"
 	"etai/internal/commissions"
+	"etai/internal/comptes"
 	"etai/internal/documents"
 	"etai/internal/masp"
 	"etai/internal/modeles"
@@ -314,30 +315,10 @@ func (f *faitsDocument) recours() error {
 	return nil
 }
 
-// verifierRecours confronts the appeals with the tasks that wait for their answers.
-func verifierRecours(ctx context.Context, l bdd.Lecture) error {
-	taches, err := agenda.Ouvertes(ctx, l, agenda.RecoursARepondre)
-	if err != nil {
-		return err
-	}
-	var attendent []int64
-	if err := masp.RecoursConsignes(ctx, l, func(r masp.Recours, _, _ []byte) {
-		if r.Attend() {
-			attendent = append(attendent, r.ID)
-		}
-	}); err != nil {
-		return err
-	}
-	for _, id := range attendent {
-		if _, ok := taches[id]; !ok {
-			return faute("recours %d : il attend sa réponse, et aucune tâche ne le dit", id)
-		}
-		delete(taches, id)
-	}
-	for id := range taches {
-		return faute("recours %d : une tâche attend sa réponse, qui est donnée", id)
-	}
-	return nil
+// controlesRecours confront the appeals with the tasks that wait for their answers.
+func controlesRecours() []comptes.Controle {
+	return []comptes.Controle{{SQL: `select cast(r.id as text) from masp_recours r where (r.suite = '') <> exists (select 1 from tache t where t.nature = 'recours_a_repondre' and t.objet = 'masp_recours' and t.objet_id = r.id and t.faite_le is null)`,
+		Faute: "recours %s : sa tâche ne dit pas s’il attend sa réponse"}}
 }
 
 // consignesRecours: what was noted of an appeal, and its answer.

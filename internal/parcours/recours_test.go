@@ -126,6 +126,6 @@ func TestRecoursContreUnArret(t *testing.T) {
 		exigerGarde(t, b, "un recours ne s’efface pas", `delete from masp_recours`)
 		m.VoitTout(t, etaitest.Alteration{Nom: "réponse d’un autre jour", SQL: `update masp_recours set repondu_le = '2026-11-30' where suite = 'retiree'`, Dit: "recours"},
 			etaitest.Alteration{Nom: "recours effacé", SQL: `delete from masp_recours where suite = ''`, Dit: "n’est plus là"},
-			etaitest.Alteration{Nom: "tâche perdue", SQL: `update tache set faite_le = creee_le where nature = 'recours_a_repondre' and faite_le is null`, Dit: "aucune tâche"})
+			etaitest.Alteration{Nom: "tâche perdue", SQL: `update tache set faite_le = creee_le where nature = 'recours_a_repondre' and faite_le is null`, Dit: "sa tâche"})
 	})
 }

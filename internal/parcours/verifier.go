@@ -35,7 +35,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Journal, err = journal.Verifier(ctx, l, t); err != nil {
 		return v, err
 	}
-	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats(), controlesDemandes(), controlesEntretiens(), controlesDemarches(), controlesVersements(), controlesSignalements(), controlesRecommandes(), controlesStatistiques(), controlesTerritoires(), controlesPartages()} {
+	for _, cs := range [][]comptes.Controle{controlesLignes(), controlesOrdres(), controlesGels(), controlesContrats(), controlesDemandes(), controlesRecours(), controlesEntretiens(), controlesDemarches(), controlesVersements(), controlesSignalements(), controlesRecommandes(), controlesStatistiques(), controlesTerritoires(), controlesPartages()} {
 		if err := comptes.Controler(ctx, l, cs); err != nil {
 			return v, err
 		}
@@ -43,7 +43,7 @@ func Verifier(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau) (v Verif
 	if v.Remises, err = verifierRemises(ctx, l); err != nil {
 		return v, err
 	}
-	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions, verifierPapiers, verifierDelegation, verifierRythmes, verifierDurees, verifierRecours} {
+	for _, verifier := range []func(context.Context, bdd.Lecture) error{verifierActes, verifierOrdresDuJour, verifierReprises, verifierSuites, verifierProvisions, verifierPapiers, verifierDelegation, verifierRythmes, verifierDurees} {
 		if err := verifier(ctx, l); err != nil {
 			return v, err
 		}

@@ -40,7 +40,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("GET /demandes-masp", p.Page(g.lister))
 	a.Traiter("GET /demandes-masp.xlsx", p.Page(g.listeXLSX))
 	a.Traiter("GET /demandes-masp/nouvelle", p.Page(g.chercher))
-	a.Traiter("GET /demandes-masp/{demande}", p.Page(g.rediriger))
+	a.Traiter("GET /demandes-masp/{demande}", p.Page(p.Rediriger("demande", func(r *http.Request, l bdd.Lecture, a droits.Agent, id int64) (string, error) {
+		d, err := masp.LireDemande(r.Context(), l, g.Inst.Trousseau, a, id)
+		return adresse(d.Dossier, d.ID), err
+	})))
 	a.Traiter("GET /dossiers/{id}/masp/nouvelle", p.Page(g.nouvelle))
 	a.Traiter("POST /dossiers/{id}/masp/nouvelle", p.Page(g.creer))
 	a.Traiter("GET /dossiers/{id}/masp/{demande}", p.Page(g.voir))
@@ -53,7 +56,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/representer", p.Page(g.representer))
 	a.Traiter("GET /dossiers/{id}/masp/{demande}/decision", p.Page(g.decision))
 	a.Traiter("POST /dossiers/{id}/masp/{demande}/decision", p.Page(g.decider))
-	a.Traiter("GET /recours/{recours}", p.Page(g.versRecours))
+	a.Traiter("GET /recours/{recours}", p.Page(p.Rediriger("recours", func(r *http.Request, l bdd.Lecture, a droits.Agent, id int64) (string, error) {
+		x, err := masp.LireRecours(r.Context(), l, g.Inst.Trousseau, a, id)
+		return adresseRecours(x.Dossier, x.ID), err
+	})))
 	a.Traiter("GET /dossiers/{id}/recours/nouveau", p.Page(g.recourir))
 	a.Traiter("POST /dossiers/{id}/recours/nouveau", p.Page(g.noterRecours))
 	a.Traiter("GET /dossiers/{id}/recours/{recours}", p.Page(g.recours))
@@ -143,25 +149,6 @@ func puceEtat(e masp.EtatDemande, aViser bool, s masp.EtatSignature) cadre.Puce 
 		p.Ton = cadre.Attention
 	}
 	return p
-}
-
-// rediriger leads from a task or a number to the page of the request.
-func (g guichet) rediriger(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	id, err := poste.Identifiant(r, "demande")
-	if err != nil {
-		return err
-	}
-	var d masp.Demande
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		d, err = masp.LireDemande(r.Context(), l, g.Inst.Trousseau, a, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	if err := g.AvantEnvoi(r); err != nil {
-		return cadre.Refus(http.StatusServiceUnavailable, "", err)
-	}
-	return poste.Aller(w, r, adresse(d.Dossier, d.ID))
 }
 
 // choixMotifs offers the reasons of a withdrawal, the only way out that has some.

@@ -31,25 +31,6 @@ func alerteRecours(r masp.Recours, j jour.Jour) cadre.Alerte {
 	return cadre.Alerte{Ton: cadre.Attention, Fait: "Un recours attend sa réponse.", Suite: texte.Typographier(suite), Lien: &cadre.Lien{Texte: "Lire le recours", URL: adresseRecours(r.Dossier, r.ID)}}
 }
 
-// versRecours leads from a task, or the timeline, to the page of an appeal.
-func (g guichet) versRecours(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	id, err := poste.Identifiant(r, "recours")
-	if err != nil {
-		return err
-	}
-	var x masp.Recours
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		x, err = masp.LireRecours(r.Context(), l, g.Inst.Trousseau, a, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	if err := g.AvantEnvoi(r); err != nil {
-		return cadre.Refus(http.StatusServiceUnavailable, "", err)
-	}
-	return poste.Aller(w, r, adresseRecours(x.Dossier, x.ID))
-}
-
 type pageRecourir struct {
 	cadre.Page
 	Contre         string

@@ -36,7 +36,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g, liste := guichet{p}, liste()
 	a.Traiter("GET /signalements", p.Page(liste.Montrer(p)))
 	a.Traiter("GET /signalements.xlsx", p.Page(liste.Classeur(p)))
-	a.Traiter("GET /signalements/{signalement}", p.Page(g.rediriger))
+	a.Traiter("GET /signalements/{signalement}", p.Page(p.Rediriger("signalement", func(r *http.Request, l bdd.Lecture, a droits.Agent, id int64) (string, error) {
+		x, err := signalement.Lire(r.Context(), l, g.Inst.Trousseau, a, id)
+		return adresse(x.Dossier, form.Nombre(x.ID)), err
+	})))
 	a.Traiter("GET /dossiers/{id}/signalement", p.Page(g.dossier))
 	a.Traiter("POST /dossiers/{id}/signalement", p.Page(g.ouvrir))
 	a.Traiter("GET /dossiers/{id}/signalement/{signalement}", p.Page(g.voir))
@@ -97,25 +100,6 @@ func puce(e signalement.Etat) cadre.Puce {
 		p.Ton = cadre.Succes
 	}
 	return p
-}
-
-// rediriger leads from a task to the page of the signalement.
-func (g guichet) rediriger(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	id, err := poste.Identifiant(r, "signalement")
-	if err != nil {
-		return err
-	}
-	var x signalement.Signalement
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		x, err = signalement.Lire(r.Context(), l, g.Inst.Trousseau, a, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	if err := g.AvantEnvoi(r); err != nil {
-		return cadre.Refus(http.StatusServiceUnavailable, "", err)
-	}
-	return poste.Aller(w, r, adresse(x.Dossier, form.Nombre(x.ID)))
 }
 
 type ligneDossier struct {

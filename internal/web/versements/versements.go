@@ -32,7 +32,10 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 	g, liste := guichet{p}, liste()
 	a.Traiter("GET /versements-directs", p.Page(liste.Montrer(p)))
 	a.Traiter("GET /versements-directs.xlsx", p.Page(liste.Classeur(p)))
-	a.Traiter("GET /versements-directs/{versement}", p.Page(g.rediriger))
+	a.Traiter("GET /versements-directs/{versement}", p.Page(p.Rediriger("versement", func(r *http.Request, l bdd.Lecture, a droits.Agent, id int64) (string, error) {
+		x, err := versement.Lire(r.Context(), l, g.Inst.Trousseau, a, id)
+		return adresse(x.Dossier, form.Nombre(x.ID)), err
+	})))
 	a.Traiter("GET /dossiers/{id}/versement-direct", p.Page(g.dossier))
 	a.Traiter("GET /dossiers/{id}/versement-direct/nouveau", p.Page(g.nouveau))
 	a.Traiter("POST /dossiers/{id}/versement-direct/nouveau", p.Page(g.creer))
@@ -93,25 +96,6 @@ func puce(e versement.Etat) cadre.Puce {
 		p.Ton = cadre.Attention
 	}
 	return p
-}
-
-// rediriger leads from a task to the page of the procedure.
-func (g guichet) rediriger(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
-	id, err := poste.Identifiant(r, "versement")
-	if err != nil {
-		return err
-	}
-	var x versement.Versement
-	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
-		x, err = versement.Lire(r.Context(), l, g.Inst.Trousseau, a, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	if err := g.AvantEnvoi(r); err != nil {
-		return cadre.Refus(http.StatusServiceUnavailable, "", err)
-	}
-	return poste.Aller(w, r, adresse(x.Dossier, form.Nombre(x.ID)))
 }
 
 type ligneDossier struct {
