@@ -358,6 +358,15 @@ func TestDemandeParDelegation(t *testing.T) {
 			t.Fatal(err)
 		}
 		recours = noter(aujourdhui)
+		suivante := &demandeur{T: t, m: m, dossier: x.dossier}
+		suivante.deposer()
+		if err := repondre(masp.RecoursRedecide, "Elle n’a pas de bail"); regleDe(err) != "demande" { // one request is decided at a time, and nothing half done
+			t.Errorf("à décider avec une autre demande : %v", err)
+		}
+		x.etat(masp.Refusee)
+		if _, err := parcours.RetirerDemandeMasp(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.RetraitDemande{Demande: suivante.id, Version: suivante.lire().Version, Le: aujourdhui, Motif: "erreur"}); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := parcours.AnnulerDecisionDemande(t.Context(), b, m.Trousseau, m.Demande(droits.ChefDeService), x.id, x.lire().Version, "recours gracieux accueilli"); err != nil {
 			t.Fatal(err)
 		}
