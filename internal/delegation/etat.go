@@ -120,8 +120,8 @@ func (x Ligne) Acceptee() bool { return x.Raison == "" }
 
 // Controler makes every line that a délégataire may claim for the months of a period, accepted or rejected and why (rule R39). A month before the period that
 // counts and was not billed is caught up; one that does not count was said in its own état. What the département rejected by hand in an agreed état (rejetees)
-// stays rejected as long as its facts are the same. ailleurs are the months of the same files that the délégataire counts under its other conventions.
-func Controler(debut, fin jour.Jour, versions []Version, charges []Charge, dossiers map[int64]int64, mois, ailleurs []Mois, rejetees []Ligne) []Ligne {
+// stays rejected as long as its facts are the same. retenus are the months that another état of the convention, still under control, holds: none is claimed twice. ailleurs are the months of the same files that the délégataire counts under its other conventions.
+func Controler(debut, fin jour.Jour, versions []Version, charges []Charge, dossiers map[int64]int64, mois, ailleurs []Mois, rejetees []Ligne, retenus map[int64]bool) []Ligne {
 	par := map[int64]Version{}
 	for _, v := range versions {
 		par[v.ID] = v
@@ -134,6 +134,9 @@ func Controler(debut, fin jour.Jour, versions []Version, charges []Charge, dossi
 		}
 		v := par[m.Version]
 		x := Ligne{Attribution: m.Attribution, Dossier: m.Dossier, Mois: m.Mois, Mesure: m.Mesure, Niveau: m.Niveau, MoisMesure: m.ID, VersionConvention: m.Version, Dix: m.Dix, Prix: v.Prix(m.Niveau), Raison: controler(m, v)}
+		if retenus[m.ID] {
+			x.Raison = DejaFacture
+		}
 		vus[[2]int64{m.Attribution, int64(m.Mois.Depuis(debut))}] = true
 		if !m.Mois.Avant(debut) || x.Acceptee() && !slices.ContainsFunc(rejetees, func(y Ligne) bool { return y.MoisMesure == x.MoisMesure && y.MemeControle(x) }) {
 			ls = append(ls, x)

@@ -95,6 +95,17 @@ func RejeteesDe(ctx context.Context, l bdd.Lecture, convention int64) ([]Ligne, 
 	return bdd.Lister(ctx, l, scanLigne, deLigne+`join delegation_etat t on t.id = l.etat_id where t.convention_id = $1 and t.etat <> 'soumis' and l.raison = 'departement' order by l.id`, convention)
 }
 
+// Retenus are the months that the états of a convention that are still under control hold, but one of them.
+func Retenus(ctx context.Context, l bdd.Lecture, convention, sauf int64) (map[int64]bool, error) {
+	ids, err := bdd.Lister(ctx, l, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }, `select distinct l.mois_mesure_id from delegation_ligne l join delegation_etat t on t.id = l.etat_id
+		where t.convention_id = $1 and t.etat = 'soumis' and t.id <> $2 and l.mois_mesure_id is not null`, convention, sauf)
+	retenus := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		retenus[id] = true
+	}
+	return retenus, err
+}
+
 // LigneParID reads one; the caller checks its état.
 func LigneParID(ctx context.Context, l bdd.Lecture, id int64) (Ligne, error) {
 	return bdd.Un(ctx, l, scanLigne, deLigne+`where l.id = $1`, id)

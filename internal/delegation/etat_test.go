@@ -85,13 +85,18 @@ func TestControler(t *testing.T) {
 	rejete := delegation.Ligne{MoisMesure: 1, Niveau: 2, Dix: 10000, Prix: 30000, VersionConvention: 4, Raison: delegation.ParLeDepartement}
 	for dix, attendues := range map[int]int{10000: 6, 5000: 7} { // what was rejected by hand comes back only once its facts have changed
 		rejete.Dix = dix
-		if ls := delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, ailleurs, []delegation.Ligne{rejete}); len(ls) != attendues {
+		if ls := delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, ailleurs, []delegation.Ligne{rejete}, nil); len(ls) != attendues {
 			t.Errorf("%d lignes après un rejet de %d dix-millièmes", len(ls), dix)
 		}
 	}
 	var dit []string
-	for _, x := range delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, ailleurs, nil) {
+	for _, x := range delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, ailleurs, nil, nil) {
 		dit = append(dit, x.Mois.String()[:7]+" "+string(rune('0'+x.Attribution))+" "+string(x.Raison))
+	}
+	for _, x := range delegation.Controler(j("2026-02-01"), j("2026-03-31"), []delegation.Version{v}, charges, dossiers, mois, ailleurs, nil, map[int64]bool{1: true}) {
+		if x.MoisMesure == 1 {
+			t.Errorf("un mois qu’un état encore en contrôle tient est réclamé deux fois : %+v", x)
+		}
 	}
 	attendu := []string{"2026-01 1 ", "2026-02 1 deja", "2026-02 2 regle", "2026-02 5 ailleurs", "2026-03 1 niveau", "2026-03 3 contrat", "2026-03 4 partage"}
 	if len(dit) != len(attendu) {

@@ -69,11 +69,12 @@ func preparerEtat(ctx context.Context, l bdd.Lecture, c delegation.Convention, j
 	}
 	x = delegation.EtatFacturation{Convention: c.ID, Departement: c.Departement, Delegataire: c.Delegataire, Mode: v.Mode}
 	x.Debut, x.Fin = v.Cycle.Periode(j)
-	ls, err = controlerPeriode(ctx, l, c.ID, x.Debut, x.Fin, vs)
+	ls, err = controlerPeriode(ctx, l, x, vs)
 	return x, ls, err
 }
 
-func controlerPeriode(ctx context.Context, l bdd.Lecture, convention int64, debut, fin jour.Jour, vs []delegation.Version) ([]delegation.Ligne, error) {
+func controlerPeriode(ctx context.Context, l bdd.Lecture, x delegation.EtatFacturation, vs []delegation.Version) ([]delegation.Ligne, error) {
+	convention, debut, fin := x.Convention, x.Debut, x.Fin
 	as, err := delegation.AttributionsDe(ctx, l, convention)
 	if err != nil {
 		return nil, err
@@ -98,7 +99,11 @@ func controlerPeriode(ctx context.Context, l bdd.Lecture, convention int64, debu
 	if err != nil {
 		return nil, err
 	}
-	return delegation.Controler(debut, fin, vs, charges, dossiers, mois, ailleurs, rejetees), nil
+	retenus, err := delegation.Retenus(ctx, l, convention, x.ID)
+	if err != nil {
+		return nil, err
+	}
+	return delegation.Controler(debut, fin, vs, charges, dossiers, mois, ailleurs, rejetees, retenus), nil
 }
 
 // etatPour reads an état of the agent's organisation, on the side that the act asks for, that is still under control.
@@ -141,7 +146,7 @@ func ExaminerControle(ctx context.Context, l bdd.Lecture, x delegation.EtatFactu
 	if err != nil {
 		return r, err
 	}
-	nouvelles, err := controlerPeriode(ctx, l, x.Convention, x.Debut, x.Fin, vs[x.Convention])
+	nouvelles, err := controlerPeriode(ctx, l, x, vs[x.Convention])
 	if err != nil {
 		return r, err
 	}

@@ -209,3 +209,58 @@ func TestMoisCoupeAuxJours(t *testing.T) {
 		})
 	})
 }
+
+// Two conventions of one délégataire: the month in which a file goes from one to the other counts once, and the état of the convention that does not have it says where it counts.
+func TestMoisSousUneAutreConvention(t *testing.T) {
+	etaitest.Bases(t, func(t *testing.T, b *bdd.Base) {
+		x := nouveauDelegue(t, b, delegation.MoisEntame)
+		ctx, premiere := t.Context(), x.convention
+		c := x.d.Convention(x.Organisation, jour.Certain(2026, 1, 1), jour.Certain(2026, 12, 31), delegation.MoisEntame)
+		c.Convention.Reference = "2026-MASP-BIS"
+		seconde, err := parcours.CreerConvention(ctx, b, x.Trousseau, x.par(x.d.Referent), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := x.personne(t, x.Agents[droits.CESF])
+		x.contrat(t, d, x.Agents[droits.CESF], jour.Certain(2026, 9, 1))
+		id, err := x.offrir(d, jour.Certain(2026, 9, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.accepter(t, id, jour.Certain(2026, 9, 1))
+		if _, err := parcours.RetirerMesure(ctx, b, x.Trousseau, x.par(x.d.Referent), parcours.ReponseOffre{Attribution: id, Version: 2, Au: jour.Certain(2026, 10, 15), AccesAu: lundi, Texte: "Elle passe sous l’autre convention."}); err != nil {
+			t.Fatal(err)
+		}
+		x.convention = seconde
+		if id, err = x.offrir(d, jour.Certain(2026, 10, 16)); err != nil {
+			t.Fatal(err)
+		}
+		x.accepter(t, id, jour.Certain(2026, 10, 16))
+		comptees := map[jour.Jour]int{}
+		for _, convention := range []int64{premiere, seconde} {
+			for _, m := range []int{9, 10} {
+				mois := jour.Certain(2026, m, 1)
+				etat, err := parcours.SoumettreEtat(ctx, b, x.par(x.Agents[droits.Comptable]), convention, mois)
+				if convention == seconde && m == 9 { // nothing of it is entrusted there yet
+					attendreRefus(t, "un mois sans mesure", err, "periode")
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, l := range x.lignes(t, etat) {
+					switch {
+					case l.Acceptee():
+						comptees[l.Mois]++
+					case l.Mois != jour.Certain(2026, 10, 1) || l.Raison != delegation.AutreConvention:
+						t.Errorf("convention %d, %s : %s", convention, l.Mois.MoisAnnee(), l.Raison)
+					}
+				}
+			}
+		}
+		if comptees[jour.Certain(2026, 9, 1)] != 1 || comptees[jour.Certain(2026, 10, 1)] != 1 {
+			t.Errorf("mois comptés : %v", comptees)
+		}
+		x.Verifier(t)
+	})
+}
