@@ -282,16 +282,21 @@ func TestEcrans(t *testing.T) {
 		ev := une + "/evaluation"
 		webtest.Vers(t, cesf.Poster(ev, demander(t, cesf, ev, ev, evaluee...)...), une)
 	}
-	deposee, aViser, validee, accordee := deposer("Alpha"), deposer("Beta"), deposer("Gamma"), deposer("Delta")
+	deposee, aViser, validee, accordee, refusee := deposer("Alpha"), deposer("Beta"), deposer("Gamma"), deposer("Delta"), deposer("Eta")
 	webtest.Vers(t, cesf.Poster(deposee+"/evaluer", demander(t, cesf, deposee, deposee+"/evaluer")...), "")
-	for _, x := range []string{aViser, validee, accordee} {
+	for _, x := range []string{aViser, validee, accordee, refusee} {
 		evaluer(x)
 	}
-	for _, x := range []string{validee, accordee} {
+	for _, x := range []string{validee, accordee, refusee} {
 		webtest.Vers(t, chef.Poster(x+"/visa", demander(t, chef, x, x+"/visa", "decision", "valide")...), x)
 	}
 	dec := accordee + "/decision"
 	webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "accord", "le", "23/11/2026", "niveau", "1", "mois", "12")...), accordee)
+	dec = refusee + "/decision"
+	webtest.Vers(t, chef.Poster(dec, demander(t, chef, dec, dec, "sens", "refus", "le", "23/11/2026", "motif", "refus.autre_dispositif", "texte", "Relève d’un ASLL.")...), refusee)
+	contre, id, _ := strings.Cut(refusee, "/masp/")
+	contre += "/recours/nouveau?demande=" + id
+	recours := webtest.Vers(t, cesf.Poster(contre, demander(t, cesf, contre, contre, "le", "23/11/2026", "texte", "Elle n’a pas de bail.")...), "")
 	nouvelle := nouvellePersonne(t, cesf, "Epsilon")
 	autonomie := fmt.Sprintf("/dossiers/%d/autonomie", s.Monde.Suivre(t, 57349).Dossier)
 	for _, x := range [][3]string{{"20/05/2026", "1", "2"}, {"20/08/2026", "1", "1"}, {"23/11/2026", "2", "2"}} {
@@ -326,6 +331,8 @@ func TestEcrans(t *testing.T) {
 		o.Verifier("demandes-refus")
 		o.Ouvrir(adresse + webtest.CheminEntrer(s.Monde.Agents[droits.ChefDeService].ID))
 		voir(aViser, "demandes-visa")
+		voir(refusee, "demandes-recours")
+		voir(recours, "demandes-recours-repondre")
 		voir(validee+"/decision", "demandes-decision")
 		o.Ouvrir(adresse + webtest.CheminEntrer(s.Monde.Agents[droits.Direction].ID))
 		voir("/organisation/grille", "demandes-grille")
