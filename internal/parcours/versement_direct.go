@@ -86,7 +86,7 @@ func ouvrirVersement(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 			return 0, ErrInterdit
 		}
 		if ancien.Etat != versement.EnCours {
-			return 0, refuser("etat", "le versement %s est « %s » : seul un versement en cours se renouvelle", ancien.Numero, ancien.Etat.Libelle())
+			return 0, refuser("etat", "le versement %s est « %s » : seul un versement en cours, dont rien n’attend le juge, se renouvelle", ancien.Numero, ancien.Etat.Libelle())
 		}
 	}
 	vs, err := versement.DuDossier(ctx, e, a, v.Dossier)

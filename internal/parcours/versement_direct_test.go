@@ -301,6 +301,90 @@ func TestVersementDirect(t *testing.T) {
 	})
 }
 
+// An appeal against a judgment whose payment runs already: it is judged while the landlord is paid, once; confirmed with another duration, or overturned. The tables hold who ends it so.
+func TestVersementEnAppel(t *testing.T) {
+	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {
+		ctx, m := t.Context(), etaitest.NouveauMonde(t, b)
+		enTete(t, m)
+		commencer := func(nom string) *procedure {
+			dossier, _ := m.DemandeValidee(t, nom)
+			id, err := parcours.EnvisagerVersement(ctx, b, m.Trousseau, m.Demande(droits.CESF), saisieVersement(dossier))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := &procedure{t, m, id}
+			if err := p.signer(); err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		confirme, infirme := commencer("Confirme"), commencer("Infirme")
+		debut := jour.Certain(2026, 12, 30) // notified two days before
+		for _, p := range []*procedure{confirme, infirme} {
+			p.accorder(h, debut)
+			if err := brut(t, b, fmt.Sprintf(`insert into versement_direct_etape(versement_id, dossier_id, rang, de, vers, le, motif, par, note_le) select id, dossier_id, rang + 1, 'en_cours', 'fini', '2026-12-30', 'infirme', cree_par, cree_le from versement_direct where id = %d`, p.id)); err == nil {
+				t.Error("infirmé sans appel : la table le permet")
+			}
+			h.ReglerJour(jour.Certain(2027, 3, 1))
+			if err := p.avancer(versement.Etape{Vers: versement.AppelEnCours, Le: jour.Certain(2027, 3, 1), Motif: "personne"}); regleDe(err) != versement.RegleAppel {
+				t.Errorf("appel hors délai : %v", err)
+			}
+			p.doit(versement.Etape{Vers: versement.AppelEnCours, Le: jour.Certain(2026, 12, 29), Motif: "personne"}) // learnt of late
+			v, xs := p.lire()
+			if v.Etat != versement.AppelEnCours || !v.Etat.Court() || v.Debut != debut || xs[len(xs)-1].Echeance != jour.Certain(2027, 2, 27) {
+				t.Errorf("en appel : %+v", v)
+			}
+			suite := saisieVersement(v.Dossier)
+			suite.SuiteDe = v.ID
+			if _, err := parcours.EnvisagerVersement(ctx, b, m.Trousseau, m.Demande(droits.CESF), suite); regleDe(err) != "etat" {
+				t.Errorf("renouvelé en appel : %v", err)
+			}
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				ps, err := versement.PeriodesDes(ctx, l, []int64{v.Dossier})
+				if x := versement.PeriodeDu(ps[v.Dossier], jour.Certain(2027, 2, 1)); x.Fin.Vide() {
+					t.Error("pendant l’appel, le loyer n’est pas dit déjà versé")
+				}
+				return err
+			})
+			h.ReglerJour(lundi)
+		}
+		h.ReglerJour(jour.Certain(2027, 4, 1))
+		confirme.doit(versement.Etape{Vers: versement.EnCours, Le: jour.Certain(2027, 4, 1), Montant: 20000, Mois: 12, Texte: "Réformé."})
+		v, xs := confirme.lire()
+		if v.Etat != versement.EnCours || v.Debut != debut || v.Fin != jour.Certain(2027, 12, 29) || xs[len(xs)-1].Montant != 20000 {
+			t.Errorf("confirmé : %+v", v)
+		}
+		if err := confirme.avancer(versement.Etape{Vers: versement.AppelEnCours, Le: jour.Certain(2026, 12, 29), Motif: "requerant"}); regleDe(err) != "etat" {
+			t.Errorf("deuxième appel : %v", err)
+		}
+		if err := brut(t, b, fmt.Sprintf(`insert into versement_direct_etape(versement_id, dossier_id, rang, de, vers, le, motif, par, note_le) select id, dossier_id, rang + 1, 'en_cours', 'appel_en_cours', '2027-04-01', 'personne', cree_par, cree_le from versement_direct where id = %d`, confirme.id)); err == nil {
+			t.Error("deux appels : la table le permet")
+		}
+		infirme.doit(versement.Etape{Vers: versement.Fini, Le: jour.Certain(2027, 3, 31), Motif: "infirme"})
+		if v, _ = infirme.lire(); v.Etat != versement.Fini {
+			t.Errorf("infirmé : %s", v.Etat)
+		}
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.ChefDeService]
+			a.Instant = l.Instant()
+			noms, err := indicateurs.LireNoms(ctx, l)
+			if err != nil {
+				return err
+			}
+			periode, err := indicateurs.PeriodeDe(2027, l.Instant().Jour())
+			if err != nil {
+				return err
+			}
+			x, err := indicateurs.Compter(ctx, l, a, noms, "masp3_terminees", periode)
+			if n := x.Total(3).Valeur(); n != 1 {
+				t.Errorf("%d versements finis", n)
+			}
+			return err
+		})
+		m.Verifier(t)
+	})
+}
+
 // Rent that leaves her account while a judgment sends benefits to her landlord is looked at: it may be paid twice.
 func TestLoyerDejaVerse(t *testing.T) {
 	etaitest.BasesHorloge(t, func(t *testing.T, b *bdd.Base, h *etaitest.Horloge) {

@@ -221,6 +221,17 @@ func (v *vie) versementDirect(dossier string) {
 	v.le(2028, 1, 24)
 	v.faire(conseillere, une, une+"/etape", "vers", "accorde", "le", "24/01/2028", "montant", "455", "mois", "24")
 	v.voit(conseillere, une, "Accordé par le juge", "24 mois")
+
+	// The payment runs before the delay of appeal is over; the appeal is judged while the landlord is paid.
+	v.faire(conseillere, une, une+"/etape", "vers", "notifie", "le", "24/01/2028")
+	v.refuse(conseillere, une, une+"/etape", "délai d’appel court jusqu’au 08/02/2028", "vers", "en_cours", "le", "24/01/2028", "debut", "24/01/2028")
+	v.faire(conseillere, une, une+"/etape", "vers", "en_cours", "le", "24/01/2028", "debut", "24/01/2028", "texte", "Exécution provisoire, avis du service juridique.")
+	v.voit(conseillere, une, "possible jusqu’au 8 février 2028", "Appel")
+	v.faire(conseillere, une+"?vers=appel_en_cours", une+"/etape", "vers", "appel_en_cours", "le", "24/01/2028", "motif", "personne")
+	v.voit(conseillere, une, "En cours, en appel", "Jugement confirmé", "Montant fixé en appel, par mois")
+	v.le(2028, 6, 5)
+	v.faire(conseillere, une, une+"/etape", "vers", "en_cours", "le", "05/06/2028", "montant", "400", "mois", "12")
+	webtest.Tait(v.T, v.voit(conseillere, une, "du 24 janvier 2028 au 23 janvier 2029").texte, "possible jusqu’au", "Noter un appel")
 }
 
 // signaler: four years are full and her safety is compromised; the report is written part by part, signed, sent to the procureur.

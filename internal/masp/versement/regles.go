@@ -174,10 +174,15 @@ type Avance struct {
 	Aujourdhui jour.Jour
 }
 
-// dernierJour is the last step's day.
+// dernierJour is the day of the latest step. An appeal is learnt of late: it comes after the notification, wherever the payment stands.
 func (a Avance) dernierJour() (le jour.Jour) {
-	if n := len(a.Avant); n > 0 {
-		le = a.Avant[n-1].Le
+	if n := Derniere(a.Avant, Notifie); a.Etape.Vers == AppelEnCours && n != nil {
+		return n.Le
+	}
+	for _, x := range a.Avant {
+		if x.Le.Apres(le) {
+			le = x.Le
+		}
 	}
 	return le
 }
@@ -210,7 +215,7 @@ func VerifierEtape(r *reglement.Regles, a Avance) (Etape, Verdict) {
 	case Accorde:
 		v.accorder(r, a, x)
 	case Notifie:
-	case Appel:
+	case Appel, AppelEnCours:
 		v.appeler(r, a, x)
 	case EnCours:
 		v.commencer(r, a, &x)
@@ -246,6 +251,11 @@ func (v *Verdict) accorder(r *reglement.Regles, a Avance, x Etape) {
 	if h := Derniere(a.Avant, Audience); h != nil && x.De == Audience && x.Le.Avant(h.AudienceLe) {
 		v.refuser("le", "le jugement serait d’avant l’audience, du %s : corriger le jour, ou fixer une autre audience", h.AudienceLe.Court())
 	}
+	v.juger(r, a, x)
+}
+
+// juger: the amount and the duration that a judgment fixes.
+func (v *Verdict) juger(r *reglement.Regles, a Avance, x Etape) {
 	du := max(0, a.Versement.Loyer+a.Versement.Charges-a.Versement.TiersPayant)
 	switch {
 	case x.Montant <= 0:
@@ -256,9 +266,23 @@ func (v *Verdict) accorder(r *reglement.Regles, a Avance, x Etape) {
 	v.verifierDuree(r, x.Le, x.Mois, a.Anterieurs)
 }
 
+// confirmer: a judgment of appeal keeps the payment that runs, as it was or with another amount and another duration, counted from its first day.
+func (v *Verdict) confirmer(r *reglement.Regles, a Avance, x *Etape) {
+	if x.Montant == 0 && x.Mois == 0 {
+		return
+	}
+	if v.juger(r, a, *x); len(v.Refus) > 0 {
+		return
+	}
+	x.Debut, x.Fin = a.Versement.Debut, jour.Fin(a.Versement.Debut, x.Mois)
+	if x.Fin.Avant(x.Le) {
+		v.refuser("R31", "la durée fixée en appel, comptée depuis le %s, est déjà passée : noter la fin du versement", x.Debut.Court())
+	}
+}
+
 // appeler: within the delay of rule R30 (R271-16, CPC arts. 538, 641, 642).
 func (v *Verdict) appeler(r *reglement.Regles, a Avance, x Etape) {
-	if Derniere(a.Avant, Appel) != nil {
+	if Appele(a.Avant) != nil {
 		v.refuser("etat", "un appel a déjà été jugé : la suite est affaire d’avocat, la noter en toutes lettres à l’étape suivante")
 	}
 	if n := Derniere(a.Avant, Notifie); n != nil {
@@ -270,6 +294,10 @@ func (v *Verdict) appeler(r *reglement.Regles, a Avance, x Etape) {
 
 // commencer: the first day when the benefits go to the landlord. Before the end of the delay of appeal, somebody says why.
 func (v *Verdict) commencer(r *reglement.Regles, a Avance, x *Etape) {
+	if x.De == AppelEnCours {
+		v.confirmer(r, a, x)
+		return
+	}
 	if x.De != Notifie {
 		return // a request to renew or to end that came to nothing: the payment goes on as it was
 	}
@@ -285,7 +313,7 @@ func (v *Verdict) commencer(r *reglement.Regles, a Avance, x *Etape) {
 		v.refuser("debut", "le versement en cours va jusqu’au %s : celui-ci commence après", a.Precedent.Court())
 	}
 	x.Fin = jour.Fin(x.Debut, jugement.Mois)
-	if n := Derniere(a.Avant, Notifie); n != nil && Derniere(a.Avant, Appel) == nil {
+	if n := Derniere(a.Avant, Notifie); n != nil && Appele(a.Avant) == nil {
 		if limite := FinAppel(r, n.Le); !a.Aujourdhui.Apres(limite) {
 			v.avertir(x.Texte, RegleAppel, "le délai d’appel court jusqu’au "+limite.Court()+", et l’exécution provisoire d’une décision gracieuse est affaire d’avocat")
 		}
@@ -304,6 +332,12 @@ func (v *Verdict) finir(a Avance, x Etape) {
 	}
 }
 
+// AppelProposable tells whether an appeal is an act of the day: the judgment is notified, its delay runs, and no appeal was declared. One that was declared in time and is learnt of later is noted all the same.
+func AppelProposable(r *reglement.Regles, avant []Etape, j jour.Jour) bool {
+	n := Derniere(avant, Notifie)
+	return n != nil && Appele(avant) == nil && !j.Apres(FinAppel(r, n.Le))
+}
+
 // FinAppel is the last day to appeal (rule R30: CASF art. R271-16, CPC arts. 538, 641 and 642): the day of the notification does not count, and the last one is put off to a working day of the département.
 func FinAppel(r *reglement.Regles, notifie jour.Jour) jour.Jour {
 	e, err := jour.Delai{Nombre: reglement.VersementAppel.A(r, notifie), Unite: jour.Jours, Report: true, Territoire: r.Territoire()}.Depuis(notifie)
@@ -319,12 +353,12 @@ func Attendue(r *reglement.Regles, v Versement, avant []Etape, x Etape) jour.Jou
 	switch x.Vers {
 	case Envisage, RequetePrete, LRAREnvoyee:
 		return x.Le.Plus(reglement.VersementSuite.A(r, x.Le))
-	case Deposee, Accorde, Rejete, Appel, MainleveeDemandee:
+	case Deposee, Accorde, Rejete, Appel, MainleveeDemandee, AppelEnCours:
 		return relance
 	case Audience:
 		return jour.PlusMois(x.AudienceLe, reglement.VersementDelibere.A(r, x.AudienceLe))
 	case Notifie:
-		if Derniere(avant, Appel) != nil {
+		if Appele(avant) != nil {
 			return relance
 		}
 		return FinAppel(r, x.Le)

@@ -29,12 +29,13 @@ const (
 	EnCours           Etat = "en_cours" // the benefits go to the landlord
 	Renouvellement    Etat = "renouvellement_demande"
 	MainleveeDemandee Etat = "mainlevee_demandee"
+	AppelEnCours      Etat = "appel_en_cours" // the benefits go to the landlord while the appeal is judged
 	Fini              Etat = "fini"
 	Abandonne         Etat = "abandonne" // before any judgment
 )
 
 // Etats lists them, in the order of a procedure's life.
-var Etats = []Etat{Envisage, RequetePrete, LRAREnvoyee, Deposee, Audience, Accorde, Rejete, Notifie, Appel, EnCours, Renouvellement, MainleveeDemandee, Fini, Abandonne}
+var Etats = []Etat{Envisage, RequetePrete, LRAREnvoyee, Deposee, Audience, Accorde, Rejete, Notifie, Appel, EnCours, Renouvellement, MainleveeDemandee, AppelEnCours, Fini, Abandonne}
 
 // Libelle is the state on screen.
 func (s Etat) Libelle() string {
@@ -63,6 +64,8 @@ func (s Etat) Libelle() string {
 		return "en cours, renouvellement demandé"
 	case MainleveeDemandee:
 		return "en cours, mainlevée demandée"
+	case AppelEnCours:
+		return "en cours, en appel"
 	case Fini:
 		return "fini"
 	case Abandonne:
@@ -75,7 +78,9 @@ func (s Etat) Libelle() string {
 func (s Etat) Clos() bool { return s == Fini || s == Abandonne }
 
 // Court tells whether the benefits go to the landlord.
-func (s Etat) Court() bool { return s == EnCours || s == Renouvellement || s == MainleveeDemandee }
+func (s Etat) Court() bool {
+	return s == EnCours || s == Renouvellement || s == MainleveeDemandee || s == AppelEnCours
+}
 
 // suivants are the states that may follow each, the most usual first: the table holds the same list.
 var suivants = map[Etat][]Etat{
@@ -88,9 +93,10 @@ var suivants = map[Etat][]Etat{
 	Rejete:            {Notifie},
 	Notifie:           {EnCours, Appel, Fini},
 	Appel:             {Accorde, Rejete, Fini},
-	EnCours:           {Renouvellement, MainleveeDemandee, Fini},
+	EnCours:           {Renouvellement, MainleveeDemandee, AppelEnCours, Fini},
 	Renouvellement:    {EnCours, MainleveeDemandee, Fini},
 	MainleveeDemandee: {Fini, EnCours},
+	AppelEnCours:      {EnCours, Fini},
 }
 
 // Suivants are the states that may follow.
@@ -148,7 +154,7 @@ func MotifsDe(de, vers Etat) []Motif {
 		return []Motif{{"contrat", "la personne a signé un contrat"}, {"dette", "l’impayé est réglé"}, {"depart", "elle a quitté le logement"}, {"deces", "elle est décédée"}, {"autre", "autre raison"}}
 	case MainleveeDemandee:
 		return []Motif{{"pcd", "par le département"}, {"prefet", "par le préfet"}, {"ccapex", "par la CCAPEX"}, {"personne", "par la personne"}}
-	case Appel:
+	case Appel, AppelEnCours:
 		return []Motif{{"personne", "par la personne"}, {"requerant", "par qui a demandé"}}
 	case Fini:
 		ms := []Motif{{"depart", "elle a quitté le logement"}, {"deces", "elle est décédée"}}
@@ -157,6 +163,8 @@ func MotifsDe(de, vers Etat) []Motif {
 			return append([]Motif{{"rejet", "la demande est rejetée"}}, ms...)
 		case MainleveeDemandee:
 			return append([]Motif{{"mainlevee", "le juge a donné mainlevée"}, {"echeance", "la durée est arrivée à son terme"}}, ms...)
+		case AppelEnCours:
+			return append([]Motif{{"infirme", "le jugement est infirmé en appel"}, {"echeance", "la durée est arrivée à son terme"}}, ms...)
 		case EnCours, Renouvellement:
 			return append([]Motif{{"echeance", "la durée est arrivée à son terme"}}, ms...)
 		}
@@ -300,6 +308,9 @@ func Derniere(xs []Etape, vers ...Etat) *Etape {
 	}
 	return nil
 }
+
+// Appele is the step that declared an appeal, before the payment began or once it ran; nil when there is none.
+func Appele(xs []Etape) *Etape { return Derniere(xs, Appel, AppelEnCours) }
 
 // LRAR is when the registered letter to the person left; Vide when it is not known to have.
 func LRAR(xs []Etape) (le jour.Jour) {

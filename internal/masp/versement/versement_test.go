@@ -160,3 +160,60 @@ func TestEtapes(t *testing.T) {
 		}
 	}
 }
+
+// R30 once the benefits go to the landlord: notified on 25 January, an appeal is possible up to 9 February, noted later too; the judgment is confirmed, changed or overturned.
+func TestAppelEnCours(t *testing.T) {
+	r, q := regles(), requete().Versement
+	q.Debut, q.Fin = le("2027-02-01"), le("2029-01-31")
+	avant := []versement.Etape{{Vers: versement.Accorde, Le: le("2027-01-20"), Montant: 22500, Mois: 24}, {Vers: versement.Notifie, Le: le("2027-01-25")}, {De: versement.Notifie, Vers: versement.EnCours, Le: le("2027-02-08"), Debut: q.Debut, Fin: q.Fin}}
+	avancer := func(de versement.Etat, avant []versement.Etape, x versement.Etape) (versement.Etape, string) {
+		q.Etat = de
+		y, v := versement.VerifierEtape(r, versement.Avance{Versement: q, Avant: avant, Etape: x, Aujourdhui: le("2027-06-01")})
+		return y, codes(v)
+	}
+	for jour, veut := range map[string]string{"2027-01-24": "le", "2027-01-30": "", "2027-02-09": "", "2027-02-10": versement.RegleAppel} {
+		y, a := avancer(versement.EnCours, avant, versement.Etape{Vers: versement.AppelEnCours, Le: le(jour), Motif: "personne"})
+		if a != veut || veut == "" && y.Echeance != le(jour).Plus(60) {
+			t.Errorf("appel du %s : %q, suite attendue le %s", jour, a, y.Echeance)
+		}
+	}
+	for jour, veut := range map[string]bool{"2027-02-09": true, "2027-02-10": false} {
+		if versement.AppelProposable(r, avant, le(jour)) != veut {
+			t.Errorf("appel proposé le %s : %v", jour, !veut)
+		}
+	}
+	appele := append(slices.Clone(avant), versement.Etape{Vers: versement.AppelEnCours, Le: le("2027-02-05"), Motif: "personne"})
+	if versement.AppelProposable(r, appele, le("2027-02-09")) || versement.AppelProposable(r, avant[:1], le("2027-02-09")) {
+		t.Error("un deuxième appel, ou un appel d’un jugement qui n’est pas notifié, est proposé")
+	}
+	if _, a := avancer(versement.EnCours, appele, versement.Etape{Vers: versement.AppelEnCours, Le: le("2027-02-09"), Motif: "personne"}); a != "etat" {
+		t.Errorf("deux appels : %q", a)
+	}
+	if _, a := avancer(versement.AppelEnCours, appele, versement.Etape{Vers: versement.EnCours, Le: le("2027-02-07")}); a != "le" {
+		t.Errorf("jugé avant le début du versement, noté le 8 : %q", a)
+	}
+	for nom, cas := range map[string]struct {
+		x         versement.Etape
+		veut, fin string
+	}{
+		"confirmé":                {versement.Etape{Vers: versement.EnCours}, "", ""},
+		"réduit":                  {versement.Etape{Vers: versement.EnCours, Montant: 20000, Mois: 12}, "", "2028-01-31"},
+		"montant sans durée":      {versement.Etape{Vers: versement.EnCours, Montant: 20000}, "R31", ""},
+		"durée sans montant":      {versement.Etape{Vers: versement.EnCours, Mois: 12}, "montant", ""},
+		"plus que le dû":          {versement.Etape{Vers: versement.EnCours, Montant: 22501, Mois: 25}, "montant R31", ""},
+		"durée passée":            {versement.Etape{Vers: versement.EnCours, Montant: 20000, Mois: 3}, "R31", "2027-04-30"},
+		"infirmé":                 {versement.Etape{Vers: versement.Fini, Motif: "infirme"}, "", ""},
+		"mainlevée, d’un appel":   {versement.Etape{Vers: versement.Fini, Motif: "mainlevee"}, "motif", ""},
+		"échéance avant le terme": {versement.Etape{Vers: versement.Fini, Motif: "echeance"}, "le", ""},
+		"abandonné":               {versement.Etape{Vers: versement.Abandonne, Motif: "dette"}, "etat", ""},
+	} {
+		cas.x.Le = le("2027-05-20")
+		y, a := avancer(versement.AppelEnCours, appele, cas.x)
+		if a != cas.veut || cas.fin != "" && y.Fin != le(cas.fin) || cas.fin == "" && !y.Fin.Vide() {
+			t.Errorf("%s : %q, fin %s", nom, a, y.Fin)
+		}
+	}
+	if _, a := avancer(versement.EnCours, avant, versement.Etape{Vers: versement.Fini, Le: le("2027-05-20"), Motif: "infirme"}); a != "motif" {
+		t.Errorf("infirmé sans appel : %q", a)
+	}
+}

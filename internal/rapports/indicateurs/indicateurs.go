@@ -123,7 +123,7 @@ var (
 		"incarceration": "incarcération", "perdu_de_vue": "perdue de vue", "deces": "décès", "erreur": "erreur", "autre": "autre"}}
 	axeTranche   = Axe{Code: "tranche", Nom: "Ressources annuelles", mots: map[string]string{"smic": "de l’AAH au SMIC", "plus": "au-dessus du SMIC"}}
 	axeRequerant = Axe{Code: "requerant", Nom: "Demandée par", mots: map[string]string{"pcd": "le président du conseil départemental", "prefet": "le préfet", "ccapex": "la CCAPEX"}}
-	axeFin3      = Axe{Code: "motif_fin", Nom: "Motif de fin", mots: map[string]string{"mainlevee": "mainlevée", "echeance": "terme", "depart": "départ du logement", "deces": "décès", "rejet": "décision infirmée"}}
+	axeFin3      = Axe{Code: "motif_fin", Nom: "Motif de fin", mots: map[string]string{"mainlevee": "mainlevée", "echeance": "terme", "depart": "départ du logement", "deces": "décès", "infirme": "jugement infirmé en appel"}}
 	axeSuite     = Axe{Code: "suite", Nom: "Suite donnée", mots: map[string]string{"transmis": "réponse attendue", "sans_saisine": "juge non saisi", "saisine": "juge saisi", "maj": "mesure d’accompagnement judiciaire", "sauvegarde": "sauvegarde de justice", "curatelle": "curatelle", "tutelle": "tutelle",
 		"habilitation": "habilitation familiale", "rejet": "rejet"}}
 	axeMaspFinie = Axe{Code: "fin_masp", Nom: "Met fin à une MASP", mots: map[string]string{"oui": "oui", "non": "non, aucune ou gardée"}}

@@ -31,8 +31,9 @@ type Vue struct {
 	Calcul     masp.VersementDirect // what may be asked, as of today while it is thought of
 	Precedent  *versement.Versement // that it asks to renew
 	Suites     []versement.Versement
-	Pris       int // months of other judgments
-	FinAppel   jour.Jour
+	Pris       int       // months of other judgments
+	FinAppel   jour.Jour // Vide once an appeal was declared
+	AppelCourt bool      // its delay runs, today
 	NomCreePar string
 }
 
@@ -110,13 +111,13 @@ func (v *Vue) lireVoisins(ctx context.Context, l bdd.Lecture, a droits.Agent) er
 		v.Pris += p.Mois()
 	}
 	n := versement.Derniere(v.Brutes(), versement.Notifie)
-	if n == nil || versement.Derniere(v.Brutes(), versement.Appel) != nil {
+	if n == nil || versement.Appele(v.Brutes()) != nil {
 		return nil // an appeal is judged once
 	}
 	regles, err := reglement.Lire(ctx, l, v.Organisation)
 	if err != nil {
 		return err
 	}
-	v.FinAppel = versement.FinAppel(regles, n.Le)
+	v.FinAppel, v.AppelCourt = versement.FinAppel(regles, n.Le), versement.AppelProposable(regles, v.Brutes(), l.Instant().Jour())
 	return nil
 }

@@ -3,6 +3,7 @@
 package versements
 
 import (
+	"slices"
 	"testing"
 
 	"etai/internal/base/form"
@@ -16,6 +17,13 @@ import (
 	"etai/internal/web/poste"
 	"etai/internal/web/webtest"
 )
+
+// propose tells whether the page of a procedure proposes an appeal.
+func propose(p *pageVoir, vers versement.Etat) bool {
+	p.Etape = nil
+	p.proposer(vers)
+	return slices.ContainsFunc(p.Etapes.Elements, func(j cadre.Jeton) bool { return j.Texte == "Appel" })
+}
 
 // Every template is executed over empty values, and over values that need escaping; the page of a procedure, in every state with the form of every step.
 func TestGabarits(t *testing.T) {
@@ -37,7 +45,12 @@ func TestGabarits(t *testing.T) {
 			vue := &versements.Vue{Versement: x, Libelles: map[int]string{17: webtest.Piege}, Calcul: masp.VersementDirect{AdmissibleLe: j}, Precedent: &v, Suites: []versement.Versement{v}, Pris: 3, FinAppel: j, NomCreePar: webtest.Piege,
 				Etapes: []versements.EtapeVue{{Etape: versement.Etape{De: versement.Notifie, Vers: versement.Appel, Le: j, Motif: "personne", AudienceLe: j, Mois: 2, Document: 1, Lettre: 2, Texte: webtest.Piege}, Note: procedures.Note{NomPar: webtest.Piege, RefDocument: webtest.Piege, RefLettre: webtest.Piege}}}}
 			p := &pageVoir{Page: pleine(), Dossier: 1, Versement: vue, Base: "/x", Puce: puce(e), Requerant: webtest.Piege, Ecrire: true, Renouveler: true, Aujourdhui: j.Plus(1), Justifier: []justification{{"justification_plancher", webtest.Piege}}}
-			p.proposer(vers)
+			for _, court := range []bool{false, true} { // an appeal is proposed while its delay runs, or asked for by its address
+				vue.AppelCourt = court
+				if proposes := propose(p, vers); (e == versement.Notifie || e == versement.EnCours) && proposes != (court || vers == versement.Appel || vers == versement.AppelEnCours) {
+					t.Errorf("%s, appel proposé à tort ou à raison, délai ouvert : %v", e, court)
+				}
+			}
 			if !e.Clos() && p.Etape == nil {
 				t.Errorf("%s : aucune étape proposée", e)
 			}

@@ -27,6 +27,7 @@ type etape struct {
 	Motif, TexteDe                        string // labels of the fields, empty: none
 	Motifs                                []cadre.Choix
 	AudienceLe, LRARLe, Jugement, DebutLe bool
+	Reforme                               bool // the judgment of appeal may fix another amount and another duration
 	Signe                                 bool // who signs is asked
 }
 
@@ -54,12 +55,18 @@ func direEtape(mots organisation.Mots, de, vers versement.Etat) etape {
 		e.Titre, e.JourDe = "Le juge rejette", "Jugement du"
 	case versement.Notifie:
 		e.Titre, e.Aide, e.JourDe = "Jugement notifié", "Par le greffe, en recommandé. Le délai d’appel court de ce jour.", "Notifié le"
-	case versement.Appel:
+	case versement.Appel, versement.AppelEnCours:
 		e.Titre, e.JourDe, e.Motif = "Appel", "Déclaré le", "Par qui"
+		if vers == versement.AppelEnCours {
+			e.Aide = "Le bailleur continue d’être payé, sauf décision contraire du juge."
+		}
 	case versement.EnCours:
 		e.Titre, e.Aide, e.DebutLe = "Commencer le versement", "L’organisme paie le bailleur. Rien ne passe par un compte géré.", true
 		if de != versement.Notifie {
 			e.Titre, e.Aide, e.DebutLe = "Le versement continue", "La demande n’a pas abouti.", false
+		}
+		if de == versement.AppelEnCours {
+			e.Titre, e.Aide, e.JourDe, e.Reforme = "Jugement confirmé", "Le versement continue. Si l’appel change le montant ou la durée, écrivez les nouveaux.", "Décision du", true
 		}
 	case versement.MainleveeDemandee:
 		e.Titre, e.Aide, e.JourDe, e.Motif, e.TexteDe = "Demander la mainlevée", "À tout moment. La demande au juge reprend vos mots, sauf si la personne demande elle-même.", "Demandée le", "Par qui", "Motifs"
@@ -154,8 +161,11 @@ func (p *pageVoir) proposer(vers versement.Etat) {
 	de := p.Versement.Etat
 	p.Etapes = cadre.Jetons{Nom: "Étape à noter"}
 	for _, s := range de.Suivants() {
-		if s == versement.Renouvellement || de == versement.Notifie && s == versement.EnCours && p.rejete() || s == versement.Appel && versement.Derniere(p.Versement.Brutes(), versement.Appel) != nil {
+		if s == versement.Renouvellement || de == versement.Notifie && s == versement.EnCours && p.rejete() {
 			continue // a renewal is a request of its own
+		}
+		if (s == versement.Appel || s == versement.AppelEnCours) && !p.Versement.AppelCourt && (s != vers || p.AppelTardif() == "") {
+			continue
 		}
 		e := direEtape(p.mots, de, s)
 		if p.Etape == nil || s == vers {
@@ -169,6 +179,19 @@ func (p *pageVoir) proposer(vers versement.Etat) {
 	for i := range p.Etapes.Elements {
 		p.Etapes.Elements[i].Actif = p.Etapes.Elements[i].Texte == p.Etape.Titre
 	}
+}
+
+// AppelTardif is where an appeal that was declared in time and is learnt of later is noted; empty where there is none to note.
+func (p *pageVoir) AppelTardif() string {
+	if !p.Ecrire || p.Versement.FinAppel.Vide() || p.Versement.AppelCourt {
+		return ""
+	}
+	for _, s := range []versement.Etat{versement.Appel, versement.AppelEnCours} {
+		if versement.Permis(p.Versement.Etat, s) {
+			return p.Base + "?vers=" + string(s)
+		}
+	}
+	return ""
 }
 
 // rejete tells whether the last judgment refuses.

@@ -8,7 +8,7 @@ create table versement_direct (
     organisation_id {REF} not null references organisation(id),
     suite_de {REF},
     numero {TEXTE} not null unique,
-    etat {TEXTE} not null default 'envisage' check (etat in ('envisage', 'requete_prete', 'lrar_envoyee', 'deposee', 'audience', 'accorde', 'rejete', 'notifie', 'appel', 'en_cours', 'renouvellement_demande', 'mainlevee_demandee', 'fini', 'abandonne')),
+    etat {TEXTE} not null default 'envisage' check (etat in ('envisage', 'requete_prete', 'lrar_envoyee', 'deposee', 'audience', 'accorde', 'rejete', 'notifie', 'appel', 'en_cours', 'renouvellement_demande', 'mainlevee_demandee', 'appel_en_cours', 'fini', 'abandonne')),
     rang {ENTIER} not null default 0 check (rang >= 0),
     requerant {TEXTE} not null check (requerant in ('pcd', 'prefet', 'ccapex')),
     cause {TEXTE} not null default '' check (cause in ('', 'refus', 'non_respect')),
@@ -57,7 +57,7 @@ create table versement_direct_prestation (
     foreign key (versement_id, dossier_id) references versement_direct(id, dossier_id)
 ) {STRICT};
 {FIGER versement_direct_prestation : id, versement_id, dossier_id, numero, montant, mjagbf, organisme, adresse}
--- One step: from a state to another, the day it happened, who noted it, and what it fixes. montant and mois: what the judge grants; debut and fin: the days when the benefits
+-- One step: from a state to another, the day it happened, who noted it, and what it fixes. montant and mois: what the judge grants, or what an appeal makes of it; debut and fin: the days when the benefits
 -- go to the landlord; lrar_le: the registered letter to the person; document_id: what was written with the step, lettre_id: with the request, the letter that brings its reasons to the person; echeance: what is awaited next.
 create table versement_direct_etape (
     id {ID},
@@ -84,10 +84,11 @@ create table versement_direct_etape (
     unique (versement_id, rang),
     foreign key (versement_id, dossier_id) references versement_direct(id, dossier_id),
     check ((contenu_id is null) = (engagement is null)),
-    check ((vers = 'accorde') = (mois is not null)),
+    check (vers <> 'accorde' or mois is not null),
+    check (mois is null or vers = 'accorde' or de = 'appel_en_cours' and vers = 'en_cours'),
     check ((montant is null) = (mois is null)),
     check ((vers = 'audience') = (audience_le is not null)),
-    check ((de = 'notifie' and vers = 'en_cours') = (debut is not null)),
+    check ((vers = 'en_cours' and (de = 'notifie' or mois is not null)) = (debut is not null)),
     check ((debut is null) = (fin is null)),
     check (fin >= debut),
     check (vers <> 'lrar_envoyee' or lrar_le is not null),
@@ -98,20 +99,23 @@ create table versement_direct_etape (
     check (de || '>' || vers in ('envisage>requete_prete', 'envisage>abandonne', 'requete_prete>envisage', 'requete_prete>lrar_envoyee', 'requete_prete>deposee',
         'requete_prete>abandonne', 'lrar_envoyee>deposee', 'lrar_envoyee>abandonne', 'deposee>audience', 'deposee>abandonne', 'audience>audience',
         'audience>accorde', 'audience>rejete', 'audience>abandonne', 'accorde>notifie', 'rejete>notifie', 'notifie>appel', 'notifie>en_cours', 'notifie>fini',
-        'appel>accorde', 'appel>rejete', 'appel>fini', 'en_cours>renouvellement_demande', 'en_cours>mainlevee_demandee', 'en_cours>fini',
+        'appel>accorde', 'appel>rejete', 'appel>fini', 'en_cours>renouvellement_demande', 'en_cours>mainlevee_demandee', 'en_cours>appel_en_cours', 'en_cours>fini',
+        'appel_en_cours>en_cours', 'appel_en_cours>fini',
         'renouvellement_demande>en_cours', 'renouvellement_demande>mainlevee_demandee', 'renouvellement_demande>fini', 'mainlevee_demandee>en_cours',
         'mainlevee_demandee>fini')),
     check (case vers
         when 'abandonne' then motif in ('contrat', 'dette', 'depart', 'deces', 'autre')
         when 'mainlevee_demandee' then motif in ('pcd', 'prefet', 'ccapex', 'personne')
         when 'appel' then motif in ('personne', 'requerant')
-        when 'fini' then motif in ('mainlevee', 'echeance', 'renouvele', 'depart', 'deces', 'rejet')
-        else motif = '' end)
+        when 'appel_en_cours' then motif in ('personne', 'requerant')
+        when 'fini' then motif in ('mainlevee', 'echeance', 'renouvele', 'depart', 'deces', 'rejet', 'infirme')
+        else motif = '' end),
+    check (motif <> 'infirme' or de = 'appel_en_cours')
 ) {STRICT};
 {AJOUT_SEUL versement_direct_etape}
 create index versement_direct_etape_vers on versement_direct_etape(vers, le);
 create index versement_direct_etape_dossier on versement_direct_etape(dossier_id);
-create unique index versement_direct_appel on versement_direct_etape(versement_id) where vers = 'appel';
+create unique index versement_direct_appel on versement_direct_etape(versement_id) where vers in ('appel', 'appel_en_cours');
 -- Nothing moves without its step, no step without a state before it; a payment runs only on a judgment that grants it, a request that lost ends as such, and a renewal is asked
 -- of a payment that runs. The list of benefits does not change once the request is signed.
 -- +etai moteur sqlite
