@@ -152,6 +152,8 @@ func (g Genre) obligations() (os []obligation) {
 		return append(os, []obligation{{"jugement_le", "le jour du jugement à renouveler", "CASF, article R271-14", true}, {"montant_demande", "le montant demandé", "CASF, article L271-5", false}, {"duree", "la durée demandée", "CASF, article L271-5", false}, {"pieces", "les pièces jointes", "CASF, article R271-8", false}}...)
 	case "versement_direct_personne":
 		return []obligation{{"faits", "les motifs de la requête", "CASF, article R271-10", false}}
+	case "mainlevee_personne":
+		return []obligation{{"faits", "les motifs de la demande de mainlevée", "CASF, articles R271-10 et R271-14", false}}
 	case "rapport_procureur":
 		const article = "CASF, article L271-6 ; CPC, articles 1216-1 à 1216-3"
 		for _, x := range duRapport {

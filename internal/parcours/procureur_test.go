@@ -204,7 +204,7 @@ func TestSignalement(t *testing.T) {
 				t.Errorf("%s après la signature : %v", genre, err)
 			}
 		}
-		for _, genre := range []string{"rapport_procureur", "bordereau_pli", "versement_direct_requete", "versement_direct_personne", "mainlevee"} { // each comes with an act that holds its rules
+		for _, genre := range []string{"rapport_procureur", "bordereau_pli", "versement_direct_requete", "versement_direct_personne", "mainlevee", "mainlevee_personne"} { // each comes with an act that holds its rules
 			if _, err := parcours.EcrireDocument(ctx, b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauDocument{Dossier: s.Dossier, Genre: genre}); regleDe(err) != "genre" {
 				t.Errorf("%s à la main : %v", genre, err)
 			}

@@ -265,7 +265,7 @@ func ecrireRequete(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	}
 	n := NouveauDocument{Dossier: v.Dossier, Genre: "versement_direct_requete", Saisis: dits}
 	m := NouveauDocument{Dossier: v.Dossier, Genre: "versement_direct_personne", Saisis: modeles.Valeurs{"faits": modeles.Paragraphes(v.Textes.Motifs), "prestations_demandees": modeles.Liste(sans...),
-		"tribunal": modeles.Texte(v.Textes.Tribunal + ", " + enLigne(v.Textes.TribunalAdresse))}}
+		"tribunal": leTribunal(v)}}
 	if ancienne != nil {
 		n.Remplace, m.Remplace = ancienne.Document, ancienne.Lettre
 	}
@@ -274,6 +274,11 @@ func ecrireRequete(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a
 	}
 	lettre, err = ecrireDocument(ctx, e, t, a, m)
 	return requete, lettre, err
+}
+
+// leTribunal is that of a request, with its address, in a letter to the person.
+func leTribunal(v versement.Versement) modeles.Valeur {
+	return modeles.Texte(v.Textes.Tribunal + ", " + enLigne(v.Textes.TribunalAdresse))
 }
 
 // auJuge are the mentions of any request to the judge, on pain of nullity: to order a payment, to renew it or to end it (CASF arts. R271-8, R271-14, as read before 2020); sans are its benefits as the letter to the
@@ -313,7 +318,7 @@ func lignes(s string) (ls []string) {
 func enLigne(s string) string { return strings.Join(lignes(s), ", ") }
 
 // AvancerVersement notes the step that follows of a procedure, under the rules of versement.VerifierEtape. A request of mainlevée by the département, the préfet or the CCAPEX is
-// written in the same act. The first day of a renewal ends the payment that it follows; a renewal that comes to nothing leaves it as it was. The answer is the id of the procedure.
+// written, with its letter to the person, in the same act. The first day of a renewal ends the payment that it follows; a renewal that comes to nothing leaves it as it was. The answer is the id of the procedure.
 func AvancerVersement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d Demande, id, version int64, x versement.Etape) (int64, error) {
 	return acte(ctx, b, d, func(e *bdd.Ecriture, a droits.Agent) (int64, error) {
 		if _, err := versementPour(ctx, e, a, id, version); err != nil {
@@ -353,6 +358,9 @@ func AvancerVersement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 				return 0, err
 			}
 		}
+		if lieu := strings.TrimSpace(y.Lieu); lieu != "" && !y.AudienceLe.Vide() {
+			y.Texte = strings.TrimSpace("Lieu\u00a0: " + lieu + "\n" + y.Texte)
+		}
 		if err := avancerVersement(ctx, e, t, a, &v, y); err != nil {
 			return 0, err
 		}
@@ -360,7 +368,7 @@ func AvancerVersement(ctx context.Context, b *bdd.Base, t *chiffre.Trousseau, d 
 	})
 }
 
-// ecrireMainlevee writes the request that ends a payment, in the forms of the one that began it; it is signed by who asks, or by who has its delegation (R27).
+// ecrireMainlevee writes the request that ends a payment, in the forms of the one that began it, and the letter that brings its reasons to the person (R271-10, R271-14); it is signed by who asks, or by who has its delegation (R27).
 func ecrireMainlevee(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau, a droits.Agent, v versement.Versement, avant []versement.Etape, x versement.Etape) (versement.Etape, error) {
 	x.Signataire = strings.TrimSpace(x.Signataire)
 	jugement := versement.Derniere(avant, versement.Accorde)
@@ -376,10 +384,14 @@ func ecrireMainlevee(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau,
 	if err != nil {
 		return x, err
 	}
-	dits, _ := auJuge(v, liste, masp.Requerant(x.Motif), x.Signataire, x.Texte)
+	dits, sans := auJuge(v, liste, masp.Requerant(x.Motif), x.Signataire, x.Texte)
 	dits["jugement_le"] = modeles.Date(jugement.Le)
 	x.Texte += "\nSignée par " + x.Signataire + "."
-	x.Document, err = ecrireDocument(ctx, e, t, a, NouveauDocument{Dossier: v.Dossier, Genre: "mainlevee", Saisis: dits})
+	lettre := modeles.Valeurs{"faits": dits["faits"], "requerant": dits["requerant"], "jugement_le": dits["jugement_le"], "prestations_demandees": modeles.Liste(sans...), "tribunal": leTribunal(v)}
+	if x.Document, err = ecrireDocument(ctx, e, t, a, NouveauDocument{Dossier: v.Dossier, Genre: "mainlevee", Saisis: dits}); err != nil {
+		return x, err
+	}
+	x.Lettre, err = ecrireDocument(ctx, e, t, a, NouveauDocument{Dossier: v.Dossier, Genre: "mainlevee_personne", Saisis: lettre})
 	return x, err
 }
 

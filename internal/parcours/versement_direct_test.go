@@ -118,25 +118,30 @@ func compterVersements(t *testing.T, m *etaitest.Monde) {
 	})
 }
 
+// requeteDit checks a request to the judge: who signs it stands under it.
 func requeteDit(t *testing.T, m *etaitest.Monde, document int64, mentions ...string) {
+	t.Helper()
+	if lettre := lettreDit(t, m, document, mentions...); !strings.Contains(lettre.Texte(), "Signé par "+lettre.Signataire+".") {
+		t.Errorf("deux signataires : %q au bas de\n%s", lettre.Signataire, lettre.Texte())
+	}
+}
+
+func lettreDit(t *testing.T, m *etaitest.Monde, document int64, mentions ...string) (lettre documents.Lettre) {
 	t.Helper()
 	m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
 		d, err := documents.ParID(ctx, l, document)
 		if err != nil {
 			return err
 		}
-		lettre, err := d.Lettre(m.Trousseau)
-		dit := lettre.Texte()
-		if !strings.Contains(dit, "Signé par "+lettre.Signataire+".") {
-			t.Errorf("deux signataires : %q au bas de\n%s", lettre.Signataire, dit)
-		}
+		lettre, err = d.Lettre(m.Trousseau)
 		for _, mention := range mentions {
-			if !strings.Contains(dit, mention) {
-				t.Errorf("mention %q absente de la requête :\n%s", mention, dit)
+			if !strings.Contains(lettre.Texte(), mention) {
+				t.Errorf("mention %q absente de la lettre :\n%s", mention, lettre.Texte())
 			}
 		}
 		return err
 	})
+	return lettre
 }
 
 // A procedure from the first thought to its renewal and its end: documents written with the facts that were checked, tasks that follow, a payment that runs from a judgment alone.
@@ -235,7 +240,37 @@ func TestVersementDirect(t *testing.T) {
 		_, xs = p.lire()
 		requeteDit(t, m, xs[len(xs)-1].Document, "jugement du 23 décembre 2026", "demeurant 2, rue d’ici, 87000 LIMOGES", "CAF d’Exemple, 1, rue des Allocations, 87000 Limoges", "Office d’Exemple, 3, rue là, 87000 LIMOGES", "La commission de coordination", "La dette est apurée.",
 			"Signé par Jean Exemple, secrétaire de la CCAPEX")
+		mainlevee := xs[len(xs)-1]
+		lettreDit(t, m, mainlevee.Lettre, "jugement du 23 décembre 2026", "La commission de coordination", "La dette est apurée.", "Tribunal judiciaire d’Exemple", "le versement continue comme avant")
+		p.doit(versement.Etape{Vers: versement.MainleveeLRAR, Le: jour.Certain(2027, 2, 1)})
+		p.doit(versement.Etape{Vers: versement.MainleveeAudience, Le: jour.Certain(2027, 2, 1), AudienceLe: jour.Certain(2027, 3, 1), Lieu: "Salle 2"})
+		m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+			a := m.Agents[droits.CESF]
+			a.Instant = l.Instant()
+			ls, err := versement.Etapes(ctx, l, m.Trousseau, a, id)
+			if err != nil {
+				return err
+			}
+			if x := ls[len(ls)-1]; x.Texte != "Lieu\u00a0: Salle 2" || x.Echeance != jour.Certain(2027, 4, 1) {
+				t.Errorf("audience de mainlevée : %+v", x)
+			}
+			return nil
+		})
 		p.doit(versement.Etape{Vers: versement.EnCours, Le: jour.Certain(2027, 2, 1), Texte: "Rejetée."})
+
+		// Who asks herself is written nothing.
+		p.doit(versement.Etape{Vers: versement.MainleveeDemandee, Le: jour.Certain(2027, 2, 1), Motif: "personne"})
+		if _, xs = p.lire(); xs[len(xs)-1].Document != 0 || xs[len(xs)-1].Lettre != 0 {
+			t.Errorf("mainlevée par la personne : %+v", xs[len(xs)-1])
+		}
+		if err := p.avancer(versement.Etape{Vers: versement.MainleveeLRAR, Le: jour.Certain(2027, 2, 1)}); regleDe(err) != "lrar_le" {
+			t.Errorf("lettre à qui demande : %v", err)
+		}
+		if err := brut(t, b, fmt.Sprintf(`insert into versement_direct_etape(versement_id, dossier_id, rang, de, vers, le, lrar_le, par, note_le) select id, dossier_id, rang + 1, 'mainlevee_demandee', 'mainlevee_lrar', '2027-02-01', '2027-02-01', cree_par, cree_le from versement_direct where id = %d`, id)); err == nil {
+			t.Error("lettre à qui demande : la table le permet")
+		}
+		p.doit(versement.Etape{Vers: versement.MainleveeAudience, Le: jour.Certain(2027, 2, 1), AudienceLe: jour.Certain(2027, 3, 1)})
+		p.doit(versement.Etape{Vers: versement.EnCours, Le: jour.Certain(2027, 2, 1), Texte: "Elle y renonce."})
 
 		// The renewal: a request of its own; R31 counts what was granted.
 		suite := saisieVersement(dossier)

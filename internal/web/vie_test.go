@@ -232,6 +232,18 @@ func (v *vie) versementDirect(dossier string) {
 	v.le(2028, 6, 5)
 	v.faire(conseillere, une, une+"/etape", "vers", "en_cours", "le", "05/06/2028", "montant", "400", "mois", "12")
 	webtest.Tait(v.T, v.voit(conseillere, une, "du 24 janvier 2028 au 23 janvier 2029").texte, "possible jusqu’au", "Noter un appel")
+
+	// The debt is paid: the mainlevée is asked, its reasons go to her, its hearing is known, the judge ends the payment.
+	demandee := une + "?vers=mainlevee_demandee"
+	v.refuse(conseillere, demandee, une+"/etape", "signe la demande", "vers", "mainlevee_demandee", "le", "05/06/2028", "motif", "pcd", "texte", "La dette est apurée.")
+	v.faire(conseillere, demandee, une+"/etape", "vers", "mainlevee_demandee", "le", "05/06/2028", "motif", "pcd", "texte", "La dette est apurée.", "signataire", "Claire Exemple, directrice, par délégation")
+	v.voit(conseillere, une, "Envoyer les motifs à la personne", "lettre à la personne")
+	v.faire(conseillere, une, une+"/etape", "vers", "mainlevee_lrar", "le", "05/06/2028")
+	v.faire(conseillere, une, une+"/etape", "vers", "mainlevee_audience", "le", "05/06/2028", "audience_le", "12/06/2028", "lieu", "Tribunal judiciaire d’Exemple, salle 2")
+	v.voit(conseillere, une, "audience du 12 juin 2028", "Lieu : Tribunal judiciaire d’Exemple, salle 2")
+	v.le(2028, 6, 19)
+	v.faire(conseillere, une, une+"/etape", "vers", "fini", "le", "19/06/2028", "motif", "mainlevee")
+	v.voit(conseillere, une, "le juge a donné mainlevée")
 }
 
 // signaler: four years are full and her safety is compromised; the report is written part by part, signed, sent to the procureur.

@@ -208,9 +208,11 @@ func VerifierEtape(r *reglement.Regles, a Avance) (Etape, Verdict) {
 		v.refuser("motif", "choisir dans la liste")
 	}
 	switch x.Vers {
-	case LRAREnvoyee:
+	case LRAREnvoyee, MainleveeLRAR:
 		x.LRARLe = x.Le
-	case Audience:
+		v.porter(a, x)
+	case Audience, MainleveeAudience:
+		v.porter(a, x)
 		v.audience(a, &x)
 	case Accorde:
 		v.accorder(r, a, x)
@@ -230,7 +232,14 @@ func VerifierEtape(r *reglement.Regles, a Avance) (Etape, Verdict) {
 	return x, v
 }
 
-// audience is rule R28: the registered letter left before the hearing, or why not (R271-10).
+// porter: a letter brings the reasons of a mainlevée to the person, unless she asks for it herself (R271-10, R271-14, R271-15).
+func (v *Verdict) porter(a Avance, x Etape) {
+	if x.De.mainlevee() && !x.LRARLe.Vide() && MainleveeDeLaPersonne(a.Avant) {
+		v.refuser("lrar_le", "la personne demande elle-même la mainlevée (article R271-15 du CASF, lu avant 2020) : aucune lettre ne lui en porte les motifs, noter l’audience ou le jugement")
+	}
+}
+
+// audience is rule R28: the registered letter left before the hearing, or why not (R271-10; R271-14 for a mainlevée). Who asks knows the reasons.
 func (v *Verdict) audience(a Avance, x *Etape) {
 	lrar := LRAR(a.Avant)
 	if !x.LRARLe.Vide() {
@@ -241,6 +250,7 @@ func (v *Verdict) audience(a Avance, x *Etape) {
 		v.refuser("audience_le", "écrire le jour de l’audience, après celui où elle a été fixée")
 	case x.LRARLe.Apres(a.Aujourdhui):
 		v.refuser("lrar_le", "le jour d’envoi de la lettre recommandée est à venir : le corriger, ou le laisser vide")
+	case x.De.mainlevee() && MainleveeDeLaPersonne(a.Avant):
 	case lrar.Vide() || lrar.Apres(x.AudienceLe):
 		v.avertir(x.Texte, RegleLRAR, "les motifs et les pièces n’ont pas été envoyés à la personne par lettre recommandée avant l’audience (article R271-10 du CASF, lu avant 2020)")
 	}
@@ -325,6 +335,8 @@ func (v *Verdict) finir(a Avance, x Etape) {
 	switch {
 	case x.Motif == "echeance" && x.Le.Avant(a.Versement.Fin):
 		v.refuser("le", "le versement court jusqu’au %s : l’échéance ne peut pas venir avant", a.Versement.Fin.Court())
+	case x.Motif == "mainlevee" && x.De == MainleveeAudience && x.Le.Avant(Derniere(a.Avant, MainleveeAudience).AudienceLe):
+		v.refuser("le", "la mainlevée serait d’avant son audience, du %s : corriger le jour, ou fixer une autre audience", Derniere(a.Avant, MainleveeAudience).AudienceLe.Court())
 	case x.Motif == "rejet":
 		if jugement := Derniere(a.Avant, Accorde, Rejete); jugement == nil || jugement.Vers != Rejete {
 			v.refuser("motif", "le juge a accordé le versement : choisir une autre raison")
@@ -353,9 +365,14 @@ func Attendue(r *reglement.Regles, v Versement, avant []Etape, x Etape) jour.Jou
 	switch x.Vers {
 	case Envisage, RequetePrete, LRAREnvoyee:
 		return x.Le.Plus(reglement.VersementSuite.A(r, x.Le))
-	case Deposee, Accorde, Rejete, Appel, MainleveeDemandee, AppelEnCours:
+	case MainleveeDemandee:
+		if x.Motif != demandeElle {
+			return x.Le.Plus(reglement.VersementSuite.A(r, x.Le)) // the letter to her
+		}
 		return relance
-	case Audience:
+	case Deposee, Accorde, Rejete, Appel, MainleveeLRAR, AppelEnCours:
+		return relance
+	case Audience, MainleveeAudience:
 		return jour.PlusMois(x.AudienceLe, reglement.VersementDelibere.A(r, x.AudienceLe))
 	case Notifie:
 		if Appele(avant) != nil {

@@ -29,13 +29,15 @@ const (
 	EnCours           Etat = "en_cours" // the benefits go to the landlord
 	Renouvellement    Etat = "renouvellement_demande"
 	MainleveeDemandee Etat = "mainlevee_demandee"
-	AppelEnCours      Etat = "appel_en_cours" // the benefits go to the landlord while the appeal is judged
+	MainleveeLRAR     Etat = "mainlevee_lrar"     // its reasons to the person, who does not ask for it herself
+	MainleveeAudience Etat = "mainlevee_audience" // the day of its hearing is known
+	AppelEnCours      Etat = "appel_en_cours"     // the benefits go to the landlord while the appeal is judged
 	Fini              Etat = "fini"
 	Abandonne         Etat = "abandonne" // before any judgment
 )
 
 // Etats lists them, in the order of a procedure's life.
-var Etats = []Etat{Envisage, RequetePrete, LRAREnvoyee, Deposee, Audience, Accorde, Rejete, Notifie, Appel, EnCours, Renouvellement, MainleveeDemandee, AppelEnCours, Fini, Abandonne}
+var Etats = []Etat{Envisage, RequetePrete, LRAREnvoyee, Deposee, Audience, Accorde, Rejete, Notifie, Appel, EnCours, Renouvellement, MainleveeDemandee, MainleveeLRAR, MainleveeAudience, AppelEnCours, Fini, Abandonne}
 
 // Libelle is the state on screen.
 func (s Etat) Libelle() string {
@@ -64,6 +66,10 @@ func (s Etat) Libelle() string {
 		return "en cours, renouvellement demandé"
 	case MainleveeDemandee:
 		return "en cours, mainlevée demandée"
+	case MainleveeLRAR:
+		return "en cours, motifs de la mainlevée envoyés"
+	case MainleveeAudience:
+		return "en cours, audience de mainlevée fixée"
 	case AppelEnCours:
 		return "en cours, en appel"
 	case Fini:
@@ -79,7 +85,12 @@ func (s Etat) Clos() bool { return s == Fini || s == Abandonne }
 
 // Court tells whether the benefits go to the landlord.
 func (s Etat) Court() bool {
-	return s == EnCours || s == Renouvellement || s == MainleveeDemandee || s == AppelEnCours
+	return s == EnCours || s == Renouvellement || s == AppelEnCours || s.mainlevee()
+}
+
+// mainlevee tells whether its end is asked of the judge.
+func (s Etat) mainlevee() bool {
+	return s == MainleveeDemandee || s == MainleveeLRAR || s == MainleveeAudience
 }
 
 // suivants are the states that may follow each, the most usual first: the table holds the same list.
@@ -95,7 +106,9 @@ var suivants = map[Etat][]Etat{
 	Appel:             {Accorde, Rejete, Fini},
 	EnCours:           {Renouvellement, MainleveeDemandee, AppelEnCours, Fini},
 	Renouvellement:    {EnCours, MainleveeDemandee, Fini},
-	MainleveeDemandee: {Fini, EnCours},
+	MainleveeDemandee: {MainleveeLRAR, MainleveeAudience, Fini, EnCours}, // the judge may decide without a hearing
+	MainleveeLRAR:     {MainleveeAudience, Fini, EnCours},
+	MainleveeAudience: {Fini, EnCours, MainleveeAudience},
 	AppelEnCours:      {EnCours, Fini},
 }
 
@@ -153,7 +166,7 @@ func MotifsDe(de, vers Etat) []Motif {
 	case Abandonne:
 		return []Motif{{"contrat", "la personne a signé un contrat"}, {"dette", "l’impayé est réglé"}, {"depart", "elle a quitté le logement"}, {"deces", "elle est décédée"}, {"autre", "autre raison"}}
 	case MainleveeDemandee:
-		return []Motif{{"pcd", "par le département"}, {"prefet", "par le préfet"}, {"ccapex", "par la CCAPEX"}, {"personne", "par la personne"}}
+		return []Motif{{"pcd", "par le département"}, {"prefet", "par le préfet"}, {"ccapex", "par la CCAPEX"}, {demandeElle, "par la personne"}}
 	case Appel, AppelEnCours:
 		return []Motif{{"personne", "par la personne"}, {"requerant", "par qui a demandé"}}
 	case Fini:
@@ -161,7 +174,7 @@ func MotifsDe(de, vers Etat) []Motif {
 		switch de {
 		case Notifie:
 			return append([]Motif{{"rejet", "la demande est rejetée"}}, ms...)
-		case MainleveeDemandee:
+		case MainleveeDemandee, MainleveeLRAR, MainleveeAudience:
 			return append([]Motif{{"mainlevee", "le juge a donné mainlevée"}, {"echeance", "la durée est arrivée à son terme"}}, ms...)
 		case AppelEnCours:
 			return append([]Motif{{"infirme", "le jugement est infirmé en appel"}, {"echeance", "la durée est arrivée à son terme"}}, ms...)
@@ -172,6 +185,9 @@ func MotifsDe(de, vers Etat) []Motif {
 	}
 	return nil
 }
+
+// demandeElle is who asks for a mainlevée, when it is the person.
+const demandeElle = "personne"
 
 // motRenouvele is the end of a payment that another one follows: it comes with the first day of that one, never by hand.
 const motRenouvele = "renouvele"
@@ -267,8 +283,9 @@ type Etape struct {
 	Debut, Fin             jour.Jour
 	Echeance               jour.Jour // of what is awaited next
 	Document               int64     // written with the step
-	Lettre                 int64     // to the person, written with the request
+	Lettre                 int64     // to the person, written with the request or with that of mainlevée
 	Texte                  string
+	Lieu                   string // of a hearing; the text keeps it
 	Signataire             string // of the request of mainlevée that it writes; the text keeps it
 	Efface                 bool
 	Par                    int64
@@ -312,11 +329,17 @@ func Derniere(xs []Etape, vers ...Etat) *Etape {
 // Appele is the step that declared an appeal, before the payment began or once it ran; nil when there is none.
 func Appele(xs []Etape) *Etape { return Derniere(xs, Appel, AppelEnCours) }
 
+// MainleveeDeLaPersonne tells whether she asked for the last mainlevée herself: no letter brings her its reasons (R271-15).
+func MainleveeDeLaPersonne(xs []Etape) bool {
+	x := Derniere(xs, MainleveeDemandee)
+	return x != nil && x.Motif == demandeElle
+}
+
 // LRAR is when the registered letter to the person left; Vide when it is not known to have.
 func LRAR(xs []Etape) (le jour.Jour) {
 	for _, x := range xs {
 		switch {
-		case x.Vers == Envisage: // the request was written again
+		case x.Vers == Envisage || x.Vers == MainleveeDemandee: // the request was written again, or another one is made
 			le = jour.Jour{}
 		case !x.LRARLe.Vide():
 			le = x.LRARLe

@@ -217,3 +217,56 @@ func TestAppelEnCours(t *testing.T) {
 		t.Errorf("infirmé sans appel : %q", a)
 	}
 }
+
+// The mainlevée (R271-14, R271-15): its reasons go to the person by registered letter (R28) unless she asks herself, its hearing is awaited a month (R29), and neither is imposed before a judgment.
+func TestMainlevee(t *testing.T) {
+	r, q := regles(), requete().Versement
+	q.Debut, q.Fin = le("2027-02-01"), le("2029-01-31")
+	base := []versement.Etape{{Vers: versement.LRAREnvoyee, Le: le("2026-11-01"), LRARLe: le("2026-11-01")}, {Vers: versement.Accorde, Le: le("2027-01-20"), Montant: 22500, Mois: 24}, {Vers: versement.EnCours, Le: le("2027-02-01"), Debut: q.Debut, Fin: q.Fin}}
+	avancer := func(de versement.Etat, avant []versement.Etape, x versement.Etape) (versement.Etape, string) {
+		q.Etat = de
+		y, v := versement.VerifierEtape(r, versement.Avance{Versement: q, Avant: avant, Etape: x, Aujourdhui: le("2027-07-01")})
+		return y, codes(v)
+	}
+	audience := versement.Etape{Vers: versement.MainleveeAudience, Le: le("2027-05-10"), AudienceLe: le("2027-06-10")}
+	for _, qui := range []string{"pcd", "personne"} {
+		y, a := avancer(versement.EnCours, base, versement.Etape{Vers: versement.MainleveeDemandee, Le: le("2027-05-01"), Motif: qui})
+		if suite := map[string]string{"pcd": "2027-05-16", "personne": "2027-06-30"}[qui]; a != "" || y.Echeance != le(suite) {
+			t.Errorf("%s : %q, suite attendue le %s", qui, a, y.Echeance)
+		}
+		avant := append(slices.Clone(base), y)
+		if !versement.LRAR(avant).Vide() {
+			t.Errorf("%s : la lettre de la requête compte pour la mainlevée", qui)
+		}
+		lettre, a := avancer(versement.MainleveeDemandee, avant, versement.Etape{Vers: versement.MainleveeLRAR, Le: le("2027-05-03")})
+		if veut := map[string]string{"pcd": "", "personne": "lrar_le"}[qui]; a != veut {
+			t.Errorf("%s, lettre : %q", qui, a)
+		}
+		y, a = avancer(versement.MainleveeDemandee, avant, audience)
+		if veut := map[string]string{"pcd": versement.RegleLRAR, "personne": ""}[qui]; a != veut || veut == "" && y.Echeance != le("2027-07-10") {
+			t.Errorf("%s, audience sans lettre : %q, jugement attendu le %s", qui, a, y.Echeance)
+		}
+		dite := audience
+		dite.LRARLe = le("2027-05-03")
+		if _, a := avancer(versement.MainleveeDemandee, avant, dite); a != map[string]string{"pcd": "", "personne": "lrar_le"}[qui] {
+			t.Errorf("%s, audience et lettre : %q", qui, a)
+		}
+		if qui == "pcd" {
+			avant = append(avant, lettre)
+			if _, a := avancer(versement.MainleveeLRAR, avant, audience); a != "" {
+				t.Errorf("audience après la lettre : %q", a)
+			}
+		}
+		for _, vers := range []versement.Etape{{Vers: versement.Fini, Le: le("2027-06-01"), Motif: "mainlevee"}, {Vers: versement.EnCours, Le: le("2027-06-01")}} {
+			if _, a := avancer(versement.MainleveeDemandee, avant, vers); a != "" {
+				t.Errorf("%s, sans audience : %q", qui, a)
+			}
+		}
+		avant = append(avant, audience)
+		for jour, veut := range map[string]string{"2027-06-09": "le", "2027-06-10": ""} {
+			if _, a := avancer(versement.MainleveeAudience, avant, versement.Etape{Vers: versement.Fini, Le: le(jour), Motif: "mainlevee"}); a != veut {
+				t.Errorf("mainlevée du %s : %q", jour, a)
+			}
+		}
+	}
+}

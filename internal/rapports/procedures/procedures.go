@@ -75,7 +75,7 @@ func nouvelle(nom, table, suite, clos string, groupes ...[3]string) *Liste {
 var (
 	Versements = nouvelle("versements", "versement_direct", "x.suite_de", `('fini', 'abandonne')`,
 		[3]string{"", "Demandés", `('envisage', 'requete_prete', 'lrar_envoyee', 'deposee', 'audience', 'accorde', 'rejete', 'notifie', 'appel')`},
-		[3]string{"en_cours", "En cours", `('en_cours', 'renouvellement_demande', 'mainlevee_demandee', 'appel_en_cours')`})
+		[3]string{"en_cours", "En cours", `('en_cours', 'renouvellement_demande', 'mainlevee_demandee', 'mainlevee_lrar', 'mainlevee_audience', 'appel_en_cours')`})
 	Signalements = nouvelle("signalements", "signalement", "cast(null as bigint)", `('clos', 'abandonne')`,
 		[3]string{"", "À transmettre", `('en_preparation', 'signe')`},
 		[3]string{"attente", "En attente", `('transmis', 'sans_saisine', 'saisine', 'rejet')`},

@@ -325,6 +325,10 @@ func aideVersement(e versement.Etat) string {
 		return "Le versement prend bientôt fin. Demandez son renouvellement, ou laissez-le finir."
 	case versement.Renouvellement:
 		return "Le versement prend fin à cette date, le renouvellement n’a pas commencé."
+	case versement.MainleveeDemandee:
+		return "La mainlevée est demandée. Envoyez ses motifs à la personne en recommandé si elle ne la demande pas elle-même, et notez l’audience."
+	case versement.MainleveeAudience:
+		return "Le jugement sur la mainlevée est attendu dans le mois de l’audience (règle R29). Notez-le, ou relancez le greffe."
 	}
 	return "Aucune réponse du tribunal n’est notée. Relancez le greffe, ou notez-la."
 }

@@ -92,7 +92,7 @@ func puce(e versement.Etat) cadre.Puce {
 		p.Ton = cadre.Succes
 	case versement.Rejete:
 		p.Ton = cadre.Danger
-	case versement.MainleveeDemandee, versement.Renouvellement, versement.AppelEnCours:
+	case versement.MainleveeDemandee, versement.MainleveeLRAR, versement.MainleveeAudience, versement.Renouvellement, versement.AppelEnCours:
 		p.Ton = cadre.Attention
 	}
 	return p

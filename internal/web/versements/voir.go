@@ -40,13 +40,15 @@ func direEtape(mots organisation.Mots, de, vers versement.Etat) etape {
 		e.Aide = "Les règles et les mentions sont vérifiées, puis la requête et la lettre à la personne s’écrivent, numérotées. Signée, la requête ne change plus."
 	case versement.Envisage:
 		e.Titre, e.Aide, e.TexteDe = "Reprendre la requête", "Pour la corriger. Les documents qu’elle a écrits sont remplacés à la prochaine signature.", "Pourquoi"
+	case versement.MainleveeLRAR:
+		e.Titre, e.Aide, e.JourDe = "Envoyer les motifs à la personne", "Par lettre recommandée avec avis de réception (articles R271-10 et R271-14 du CASF, lus avant 2020).", "Envoyée le"
 	case versement.LRAREnvoyee:
 		e.Titre, e.Aide, e.JourDe = "Envoyer les motifs à la personne", "Par lettre recommandée avec avis de réception, avec les pièces (article R271-10 du CASF, lu avant 2020).", "Envoyée le"
 	case versement.Deposee:
 		e.Titre, e.Aide, e.JourDe = "Déposer au tribunal", "La requête est remise ou adressée au greffe.", "Déposée le"
-	case versement.Audience:
+	case versement.Audience, versement.MainleveeAudience:
 		e.Titre, e.Aide, e.JourDe, e.AudienceLe, e.LRARLe = "Fixer l’audience", "La personne est entendue ou appelée.", "Connue le", true, true
-		if de == versement.Audience {
+		if de == vers {
 			e.Titre, e.LRARLe = "Audience renvoyée", false
 		}
 	case versement.Accorde:
@@ -69,7 +71,7 @@ func direEtape(mots organisation.Mots, de, vers versement.Etat) etape {
 			e.Titre, e.Aide, e.JourDe, e.Reforme = "Jugement confirmé", "Le versement continue. Si l’appel change le montant ou la durée, écrivez les nouveaux.", "Décision du", true
 		}
 	case versement.MainleveeDemandee:
-		e.Titre, e.Aide, e.JourDe, e.Motif, e.TexteDe = "Demander la mainlevée", "À tout moment. La demande au juge reprend vos mots, sauf si la personne demande elle-même.", "Demandée le", "Par qui", "Motifs"
+		e.Titre, e.Aide, e.JourDe, e.Motif, e.TexteDe = "Demander la mainlevée", "À tout moment. La demande au juge et la lettre à la personne reprennent vos mots, sauf si elle demande elle-même.", "Demandée le", "Par qui", "Motifs"
 		e.Signe = true
 	case versement.Fini:
 		e.Titre, e.JourDe, e.Motif = "Fin du versement", "Dernier jour", "Raison"
@@ -135,6 +137,7 @@ func (g guichet) voir(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	}
 	f := form.Nouveau(nil)
 	f.Poser("le", d.aujourdhui.Court())
+	f.Poser("lieu", d.Versement.Textes.Tribunal)
 	g.rendre(w, r, v, http.StatusOK, &d, f, versement.Etat(r.URL.Query().Get("vers")), nil)
 	return nil
 }
@@ -167,7 +170,12 @@ func (p *pageVoir) proposer(vers versement.Etat) {
 		if (s == versement.Appel || s == versement.AppelEnCours) && !p.Versement.AppelCourt && (s != vers || p.AppelTardif() == "") {
 			continue
 		}
+		elle := versement.MainleveeDeLaPersonne(p.Versement.Brutes())
+		if s == versement.MainleveeLRAR && elle {
+			continue // no letter brings her own reasons to who asks
+		}
 		e := direEtape(p.mots, de, s)
+		e.LRARLe = e.LRARLe && (s != versement.MainleveeAudience || !elle)
 		if p.Etape == nil || s == vers {
 			p.Etape = &e
 		}
@@ -268,6 +276,7 @@ func (g guichet) avancer(w http.ResponseWriter, r *http.Request, v *poste.Visite
 	x := versement.Etape{Vers: form.Parmi(f, "vers", "l’étape", versement.Etats, form.Requis), Le: f.Jour("le", "le jour", form.Requis), Motif: f.Ligne("motif", "la raison", 20, form.Facultatif),
 		AudienceLe: f.Jour("audience_le", "le jour de l’audience", form.Facultatif), LRARLe: f.Jour("lrar_le", "le jour d’envoi de la lettre recommandée", form.Facultatif), Debut: f.Jour("debut", "le premier jour", form.Facultatif),
 		Texte: f.Bloc("texte", "ce qui s’est passé", 4000, form.Facultatif)}
+	x.Lieu = f.Ligne("lieu", "le lieu de l’audience", 200, form.Facultatif)
 	x.Signataire = f.Ligne("signataire", "qui signe", 200, form.Facultatif)
 	x.Montant = montant(f, "montant", "le montant accordé")
 	x.Mois, _ = f.Entier("mois", "la durée accordée", 1, 120, form.Facultatif)

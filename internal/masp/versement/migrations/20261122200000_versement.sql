@@ -8,7 +8,7 @@ create table versement_direct (
     organisation_id {REF} not null references organisation(id),
     suite_de {REF},
     numero {TEXTE} not null unique,
-    etat {TEXTE} not null default 'envisage' check (etat in ('envisage', 'requete_prete', 'lrar_envoyee', 'deposee', 'audience', 'accorde', 'rejete', 'notifie', 'appel', 'en_cours', 'renouvellement_demande', 'mainlevee_demandee', 'appel_en_cours', 'fini', 'abandonne')),
+    etat {TEXTE} not null default 'envisage' check (etat in ('envisage', 'requete_prete', 'lrar_envoyee', 'deposee', 'audience', 'accorde', 'rejete', 'notifie', 'appel', 'en_cours', 'renouvellement_demande', 'mainlevee_demandee', 'mainlevee_lrar', 'mainlevee_audience', 'appel_en_cours', 'fini', 'abandonne')),
     rang {ENTIER} not null default 0 check (rang >= 0),
     requerant {TEXTE} not null check (requerant in ('pcd', 'prefet', 'ccapex')),
     cause {TEXTE} not null default '' check (cause in ('', 'refus', 'non_respect')),
@@ -58,7 +58,7 @@ create table versement_direct_prestation (
 ) {STRICT};
 {FIGER versement_direct_prestation : id, versement_id, dossier_id, numero, montant, mjagbf, organisme, adresse}
 -- One step: from a state to another, the day it happened, who noted it, and what it fixes. montant and mois: what the judge grants, or what an appeal makes of it; debut and fin: the days when the benefits
--- go to the landlord; lrar_le: the registered letter to the person; document_id: what was written with the step, lettre_id: with the request, the letter that brings its reasons to the person; echeance: what is awaited next.
+-- go to the landlord; lrar_le: the registered letter to the person; document_id: what was written with the step, lettre_id: with the request or that of mainlevée, the letter that brings its reasons to the person; echeance: what is awaited next.
 create table versement_direct_etape (
     id {ID},
     versement_id {REF} not null,
@@ -87,14 +87,15 @@ create table versement_direct_etape (
     check (vers <> 'accorde' or mois is not null),
     check (mois is null or vers = 'accorde' or de = 'appel_en_cours' and vers = 'en_cours'),
     check ((montant is null) = (mois is null)),
-    check ((vers = 'audience') = (audience_le is not null)),
+    check ((vers in ('audience', 'mainlevee_audience')) = (audience_le is not null)),
     check ((vers = 'en_cours' and (de = 'notifie' or mois is not null)) = (debut is not null)),
     check ((debut is null) = (fin is null)),
     check (fin >= debut),
-    check (vers <> 'lrar_envoyee' or lrar_le is not null),
-    check (lettre_id is null or vers = 'requete_prete'),
+    check (vers not in ('lrar_envoyee', 'mainlevee_lrar') or lrar_le is not null),
+    check (lettre_id is null or vers in ('requete_prete', 'mainlevee_demandee')),
     check (vers <> 'requete_prete' or document_id is not null and lettre_id is not null),
-    check (lrar_le is null or vers in ('lrar_envoyee', 'audience')),
+    check (vers <> 'mainlevee_demandee' or (document_id is null) = (motif = 'personne') and (lettre_id is null) = (motif = 'personne')),
+    check (lrar_le is null or vers in ('lrar_envoyee', 'audience', 'mainlevee_lrar', 'mainlevee_audience')),
     check (vers not in ('fini', 'abandonne') or echeance is null),
     check (de || '>' || vers in ('envisage>requete_prete', 'envisage>abandonne', 'requete_prete>envisage', 'requete_prete>lrar_envoyee', 'requete_prete>deposee',
         'requete_prete>abandonne', 'lrar_envoyee>deposee', 'lrar_envoyee>abandonne', 'deposee>audience', 'deposee>abandonne', 'audience>audience',
@@ -102,7 +103,8 @@ create table versement_direct_etape (
         'appel>accorde', 'appel>rejete', 'appel>fini', 'en_cours>renouvellement_demande', 'en_cours>mainlevee_demandee', 'en_cours>appel_en_cours', 'en_cours>fini',
         'appel_en_cours>en_cours', 'appel_en_cours>fini',
         'renouvellement_demande>en_cours', 'renouvellement_demande>mainlevee_demandee', 'renouvellement_demande>fini', 'mainlevee_demandee>en_cours',
-        'mainlevee_demandee>fini')),
+        'mainlevee_demandee>fini', 'mainlevee_demandee>mainlevee_lrar', 'mainlevee_demandee>mainlevee_audience', 'mainlevee_lrar>mainlevee_audience', 'mainlevee_lrar>fini', 'mainlevee_lrar>en_cours',
+        'mainlevee_audience>mainlevee_audience', 'mainlevee_audience>fini', 'mainlevee_audience>en_cours')),
     check (case vers
         when 'abandonne' then motif in ('contrat', 'dette', 'depart', 'deces', 'autre')
         when 'mainlevee_demandee' then motif in ('pcd', 'prefet', 'ccapex', 'personne')
@@ -143,6 +145,11 @@ create trigger versement_direct_etape_jugee before insert on versement_direct_et
 begin select raise(abort, 'versement_direct_etape : aucun jugement ne le dit'); end;
 -- +goose StatementEnd
 -- +goose StatementBegin
+create trigger versement_direct_etape_mainlevee before insert on versement_direct_etape when new.lrar_le is not null and new.vers in ('mainlevee_lrar', 'mainlevee_audience')
+    and coalesce((select j.motif from versement_direct_etape j where j.versement_id = new.versement_id and j.vers = 'mainlevee_demandee' order by j.rang desc limit 1), 'personne') = 'personne'
+begin select raise(abort, 'versement_direct_etape : la personne demande elle-même, aucune lettre ne lui porte ses motifs'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
 create trigger versement_direct_prestation_ajoutee before insert on versement_direct_prestation when (select d.etat from versement_direct d where d.id = new.versement_id) <> 'envisage'
 begin select raise(abort, 'versement_direct_prestation : la requête est signée'); end;
 -- +goose StatementEnd
@@ -180,6 +187,10 @@ begin
         or new.vers = 'fini' and new.motif = 'rejet' and coalesce((select j.vers from versement_direct_etape j where j.versement_id = new.versement_id and j.vers in ('accorde', 'rejete') order by j.rang desc limit 1), '') <> 'rejete'
         or new.vers = 'fini' and new.de = 'notifie' and new.motif in ('mainlevee', 'echeance', 'renouvele') then
         raise exception 'versement_direct_etape : aucun jugement ne le dit' using errcode = 'P0001';
+    end if;
+    if new.lrar_le is not null and new.vers in ('mainlevee_lrar', 'mainlevee_audience')
+        and coalesce((select j.motif from versement_direct_etape j where j.versement_id = new.versement_id and j.vers = 'mainlevee_demandee' order by j.rang desc limit 1), 'personne') = 'personne' then
+        raise exception 'versement_direct_etape : la personne demande elle-même, aucune lettre ne lui porte ses motifs' using errcode = 'P0001';
     end if;
     return new;
 end $$;
