@@ -418,6 +418,10 @@ func TestEcrans(t *testing.T) {
 			p.Capturer(nom)
 		}
 	})
+	entrer(o, comptable, "/delegation/factures?vue=retard")
+	if dit := o.Texte("main"); !strings.Contains(dit, "22/01/2027") {
+		t.Error(dit)
+	}
 	entrer(o, comptable, facture)
 	if dit := o.Texte("main"); !strings.Contains(dit, "En retard") || !strings.Contains(dit, "1er janvier 2027") {
 		t.Error(dit)
