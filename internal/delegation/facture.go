@@ -145,8 +145,7 @@ func Crediter(ctx context.Context, e *bdd.Ecriture, avoir int64, ls []Ligne) err
 	return nil
 }
 
-const deFacture = `select f.id, f.emetteur_id, f.destinataire_id, f.etat_id, f.nature, f.corrige_id, f.annee, f.numero, f.emise_le, f.echeance,
-	(select r.le_jour from delegation_reception r where r.facture_id = f.id order by r.id desc limit 1), f.total, f.par, f.contenu_id, f.engagement, k.chiffre
+const deFacture = `select f.id, f.emetteur_id, f.destinataire_id, f.etat_id, f.nature, f.corrige_id, f.annee, f.numero, f.emise_le, f.echeance, ` + ColonneRecueLe + `, f.total, f.par, f.contenu_id, f.engagement, k.chiffre
 	from delegation_facture f join contenu k on k.id = f.contenu_id `
 
 func scanFacture(r *sql.Rows) (f FactureEmise, err error) {

@@ -20,6 +20,12 @@ type Reception struct {
 	Par         int64
 }
 
+// What a query of invoices (f) reads of their receptions: the columns of FactureEmise.RecueLe and AuPlusTard.
+const (
+	ColonneRecueLe    = `(select r.le_jour from delegation_reception r where r.facture_id = f.id order by r.id desc limit 1)`
+	ColonneAuPlusTard = `coalesce((select r.echeance from delegation_reception r where r.facture_id = f.id order by r.id desc limit 1), f.echeance)`
+)
+
 // Valeurs are what the act keeps of it.
 func (r Reception) Valeurs() []journal.Valeur {
 	return []journal.Valeur{journal.Entier("facture", r.Facture), journal.Jour("le", r.Le), journal.Jour("echeance", r.Echeance)}
@@ -38,6 +44,5 @@ func Recevoir(ctx context.Context, e *bdd.Ecriture, r Reception) (id int64, err 
 func ToutesLesReceptions(ctx context.Context, l bdd.Lecture) ([]Reception, error) {
 	return bdd.Lister(ctx, l, func(r *sql.Rows) (x Reception, err error) {
 		return x, r.Scan(&x.ID, &x.Facture, &x.Le, &x.Echeance, &x.Par)
-	},
-		`select id, facture_id, le_jour, echeance, par from delegation_reception order by id`)
+	}, `select id, facture_id, le_jour, echeance, par from delegation_reception order by id`)
 }

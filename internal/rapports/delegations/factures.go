@@ -36,7 +36,7 @@ const resteDu = `(f.total - coalesce((select sum(x.total) from delegation_factur
 var conditionsFactures = map[FiltreFactures]string{
 	ToutesFactures: `1 = 1`,
 	APayer:         resteDu + ` > 0`,
-	EnRetard:       `coalesce((select r.echeance from delegation_reception r where r.facture_id = f.id order by r.id desc limit 1), f.echeance) < $2 and ` + resteDu + ` > 0`,
+	EnRetard:       delegation.ColonneAuPlusTard + ` < $2 and ` + resteDu + ` > 0`,
 	Payees:         resteDu + ` <= 0`,
 }
 
@@ -70,8 +70,7 @@ func Factures(ctx context.Context, l bdd.Lecture, a droits.Agent, f FiltreFactur
 		err = r.Scan(&x.ID, &x.Emetteur, &x.Destinataire, &x.Etat, &x.Nature, &x.Annee, &x.Numero, &x.EmiseLe, &x.Echeance, &x.RecueLe, &x.Total, &x.Credite, &x.Partenaire, &x.Reference, &x.Cadre)
 		x.CoteDepartement = x.Destinataire == a.Organisation
 		return x, err
-	}, `select f.id, f.emetteur_id, f.destinataire_id, f.etat_id, f.nature, f.annee, f.numero, f.emise_le, f.echeance,
-		(select r.le_jour from delegation_reception r where r.facture_id = f.id order by r.id desc limit 1), f.total, coalesce((select sum(x.total) from delegation_facture x where x.corrige_id = f.id), 0),
+	}, `select f.id, f.emetteur_id, f.destinataire_id, f.etat_id, f.nature, f.annee, f.numero, f.emise_le, f.echeance, `+delegation.ColonneRecueLe+`, f.total, coalesce((select sum(x.total) from delegation_facture x where x.corrige_id = f.id), 0),
 		(select o.nom from organisation o where o.id = case when f.destinataire_id = $1 then f.emetteur_id else f.destinataire_id end),
 		(select c.reference from delegation_etat t join delegation_convention c on c.id = t.convention_id where t.id = f.etat_id),
 		(select c.cadre from delegation_etat t join delegation_convention c on c.id = t.convention_id where t.id = f.etat_id)`+desFactures+conditionsFactures[f]+` order by f.emise_le desc, f.id desc limit $3 offset $4`, a.Organisation, aujourdhui, n, apres)

@@ -39,19 +39,19 @@ type Entretien struct {
 
 // NouvelEntretien is what another program says of a meeting: planned, or what came of it.
 type NouvelEntretien struct {
-	Rang     int                      `json:"rang,omitempty" sens:"pour corriger : celui de la version lue ; si une autre l’a suivie, 409"`
-	Genre    accompagnement.Genre     `json:"genre"`
-	Etat     accompagnement.Etat      `json:"etat"`
-	Agent    int64                    `json:"agent_id,omitempty" sens:"qui le tient ; absent : l’agent du jeton"`
-	Le       jour.Jour                `json:"le"`
-	Heure    string                   `json:"heure,omitempty" sens:"14:30" max:"10"`
-	Duree    int                      `json:"duree_minutes,omitempty" sens:"d’un entretien fait"`
-	Site     int64                    `json:"site_id,omitempty"`
-	Presents []accompagnement.Present `json:"presents,omitempty" sens:"d’un entretien fait"`
-	Note     string                   `json:"note,omitempty" sens:"note partagée : la personne peut la lire" max:"20000"`
-	Convenu  string                   `json:"convenu,omitempty" max:"20000"`
-	Suite    jour.Jour                `json:"suite_le,omitzero" sens:"prochain rendez-vous, exigé d’un entretien reporté"`
-	Heure2   string                   `json:"suite_heure,omitempty" max:"10"`
+	Rang       int                      `json:"rang,omitempty" sens:"pour corriger : celui de la version lue ; si une autre l’a suivie, 409"`
+	Genre      accompagnement.Genre     `json:"genre"`
+	Etat       accompagnement.Etat      `json:"etat"`
+	Agent      int64                    `json:"agent_id,omitempty" sens:"qui le tient ; absent : l’agent du jeton"`
+	Le         jour.Jour                `json:"le"`
+	Heure      string                   `json:"heure,omitempty" sens:"14:30" max:"10"`
+	Duree      int                      `json:"duree_minutes,omitempty" sens:"d’un entretien fait"`
+	Site       int64                    `json:"site_id,omitempty"`
+	Presents   []accompagnement.Present `json:"presents,omitempty" sens:"d’un entretien fait"`
+	Note       string                   `json:"note,omitempty" sens:"note partagée : la personne peut la lire" max:"20000"`
+	Convenu    string                   `json:"convenu,omitempty" max:"20000"`
+	Suite      jour.Jour                `json:"suite_le,omitzero" sens:"prochain rendez-vous, exigé d’un entretien reporté"`
+	SuiteHeure string                   `json:"suite_heure,omitempty" max:"10"`
 }
 
 func routesEntretiens() []route {
@@ -73,17 +73,17 @@ func routesEntretiens() []route {
 func (q *requete) noterEntretien(d parcours.Demande, id int64, x NouvelEntretien) (int64, error) {
 	dossier, err := q.numero("id")
 	if err == nil {
-		err = bornes(champ{"note", &x.Note, 20000}, champ{"convenu", &x.Convenu, 20000}, champ{"heure", &x.Heure, 10}, champ{"suite_heure", &x.Heure2, 10})
+		err = bornes(champ{"note", &x.Note, 20000}, champ{"convenu", &x.Convenu, 20000}, champ{"heure", &x.Heure, 10}, champ{"suite_heure", &x.SuiteHeure, 10})
 	}
 	if err != nil {
 		return 0, err
 	}
-	for _, h := range []*string{&x.Heure, &x.Heure2} {
+	for _, h := range []*string{&x.Heure, &x.SuiteHeure} {
 		if *h, err = accompagnement.LireHeure(*h); err != nil {
 			return 0, err
 		}
 	}
-	return parcours.EcrireEntretien(q.Context(), q.api.Inst.Base, q.api.Inst.Trousseau, d, parcours.SaisieEntretien{HorsBrouillon: true, Suite: parcours.ProchainRendezVous{Le: x.Suite, Heure: x.Heure2},
+	return parcours.EcrireEntretien(q.Context(), q.api.Inst.Base, q.api.Inst.Trousseau, d, parcours.SaisieEntretien{HorsBrouillon: true, Suite: parcours.ProchainRendezVous{Le: x.Suite, Heure: x.SuiteHeure},
 		Entretien: accompagnement.Entretien{ID: id, Dossier: dossier, Rang: x.Rang, Genre: x.Genre, Etat: x.Etat, Agent: x.Agent, Le: x.Le, Heure: x.Heure, Duree: x.Duree, Territoire: x.Site, Presents: x.Presents,
 			Textes: accompagnement.Textes{Note: x.Note, Convenu: x.Convenu}}})
 }

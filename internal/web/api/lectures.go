@@ -3,7 +3,6 @@
 package api
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -310,7 +309,7 @@ func listeOrdres(q *requete) (p Page[Ordre], err error) {
 	}
 	etat := paiements.Etat(q.URL.Query().Get("etat"))
 	if etat != "" && !slices.Contains(etatsOrdre, etat) {
-		return p, &probleme{Statut: http.StatusBadRequest, Titre: "État inconnu", Detail: "L’état demandé n’est pas l’un de : " + strings.Join(mots(etatsOrdre), ", ") + "."}
+		return p, inconnu("État inconnu", "L’état demandé n’est pas l’un de : "+strings.Join(mots(etatsOrdre), ", ")+".")
 	}
 	dossier, err := strconv.ParseInt(q.URL.Query().Get("dossier_id"), 10, 64)
 	if err != nil && q.URL.Query().Get("dossier_id") != "" || dossier < 0 {
