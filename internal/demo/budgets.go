@@ -42,7 +42,8 @@ func (s *suivie) lignes(mis argent.Centimes) (ls []budget.Ligne) {
 	if mis > 0 {
 		charge(budget.Provision, "facture d’eau", mis, budget.Mois, "")
 	}
-	charge(budget.ArgentDeVie, "", max(4000, (s.vie-mis-4000)*12/52/500*500), budget.Semaine, "")
+	vie, frequence := s.argentDeVie()
+	charge(budget.ArgentDeVie, "", vie, frequence, "")
 	return ls
 }
 

@@ -9,6 +9,7 @@ import (
 	"etai/internal/base/argent"
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
+	"etai/internal/budget"
 	"etai/internal/paiements"
 	"etai/internal/paiements/plan"
 	"etai/internal/paiements/proposition"
@@ -65,6 +66,14 @@ func (d *Demo) proposer(ctx context.Context) error {
 // vieMensuelle tells whose money for living leaves once a month, rather than each Monday.
 func (s *suivie) vieMensuelle() bool { return s.n%3 == 2 }
 
+// argentDeVie is what she and her CESF agree for living, the same in the budget and in the plan: each month, or each Monday.
+func (s *suivie) argentDeVie() (argent.Centimes, budget.Frequence) {
+	if s.vieMensuelle() {
+		return s.vie, budget.Mois
+	}
+	return max(2000, s.vie*12/52/500*500), budget.Semaine
+}
+
 // plan is what the person agreed: rent, energy, money for living, water set aside; for some a plan d’apurement, a telephone.
 func (s *suivie) plan(d *Demo, telecom int64) plan.Plan {
 	aujourdhui, du := d.aujourdhui, d.coupure.PremierDuMois()
@@ -84,9 +93,10 @@ func (s *suivie) plan(d *Demo, telecom int64) plan.Plan {
 			loyer.Affectee = 2
 		}
 	}
-	vie := ligne(paiements.ArgentDeVie, s.soi, s.vie, "VIREMENT {mois}", 8)
-	if !s.vieMensuelle() {
-		vie.Centimes, vie.Periodicite, vie.Jour = max(2000, s.vie*12/52/500*500), plan.Hebdomadaire, 1
+	somme, frequence := s.argentDeVie()
+	vie := ligne(paiements.ArgentDeVie, s.soi, somme, "VIREMENT {mois}", 8)
+	if frequence == budget.Semaine {
+		vie.Periodicite, vie.Jour = plan.Hebdomadaire, 1
 	}
 	eau := ligne(paiements.Energie, 0, 1500, "Eau, facture de janvier", 12)
 	eau.Genre, eau.Piece = plan.MisDeCote, 0
