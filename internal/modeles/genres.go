@@ -200,6 +200,8 @@ var Genres = []Genre{
 	{Code: "notification_refus", Nom: "Refus, sans commission", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, FALC: true, champs: champs(deLaDemande, []Champ{leMotif, fonde, lesFaits, tribunal})},
 	{Code: "notification_reorientation", Nom: "Réorientation, sans commission", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, FALC: true, champs: champs(deLaDemande, []Champ{leMotif, fonde, lesFaits, tribunal})},
 	{Code: "notification_ajournement", Nom: "Ajournement, sans commission", Theme: themeDemande, Pour: ALaPersonne, champs: champs(deLaDemande, []Champ{leMotif, libre})},
+	{Code: "accuse_recours", Nom: "Accusé de réception d’un recours", Theme: themeDemande, Pour: ALaPersonne, Accuse: true, FALC: true, Note: "Sans lui, le silence rejette le recours, mais aucun délai ne court pour le tribunal (CRPA, article L112-6).",
+		champs: champs(duRecours[:2], []Champ{saisi("silence", TypeTexte, "Ce que vaut le silence : rejet"), saisi("silence_le", TypeDate, "Le jour où il vaut décision"), tribunal, libre})},
 	{Code: "recours_rejet", Nom: "Réponse à un recours\u00a0: rejet", Theme: themeDemande, Pour: ALaPersonne, Defavorable: true, SurRecours: true, FALC: true, champs: champs(duRecours, []Champ{fonde, lesFaits, tribunal}),
 		Note: "S’écrit une fois la réponse notée sur la page du recours. Le délai de deux mois pour le tribunal recommence si le recours est venu à temps (CRPA, article L411-2)."},
 	{Code: "recours_accueil", Nom: "Réponse à un recours\u00a0: décision retirée", Theme: themeDemande, Pour: ALaPersonne, FALC: true, champs: champs(duRecours, []Champ{lesFaits, libre}), Note: "S’écrit une fois la réponse notée sur la page du recours."},

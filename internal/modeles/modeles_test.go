@@ -232,21 +232,23 @@ func TestMentions(t *testing.T) {
 		}
 	}
 	// An acknowledgement says the effect of silence, and the remedies when it is worth a rejection.
-	g = genre(t, "accuse_reception")
-	x, err := Lire(g, Livre(g.Code, Courante))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := complet()
-	f.Genre, f.Valeurs, f.Telephone = g, exemple(g), "+33536490001"
-	f.Valeurs["silence"] = Texte("rejet de votre demande")
-	if ms := Manques(Rediger(x, f), f); len(ms) > 0 {
-		t.Errorf("accusé : %v", ms)
-	}
-	f.Valeurs["tribunal"], f.Telephone = Texte(""), ""
-	delete(f.Valeurs, "silence_le")
-	if ms := Manques(Rediger(x, f), f); len(ms) != 3 {
-		t.Errorf("accusé incomplet : %v", ms)
+	for _, code := range []string{"accuse_reception", "accuse_recours"} {
+		g = genre(t, code)
+		x, err := Lire(g, Livre(g.Code, Courante))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := complet()
+		f.Genre, f.Valeurs, f.Telephone = g, exemple(g), "+33536490001"
+		f.Valeurs["silence"] = Texte("rejet de votre demande")
+		if ms := Manques(Rediger(x, f), f); len(ms) > 0 {
+			t.Errorf("%s : %v", code, ms)
+		}
+		f.Valeurs["tribunal"], f.Telephone = Texte(""), ""
+		delete(f.Valeurs, "silence_le")
+		if ms := Manques(Rediger(x, f), f); len(ms) != 3 {
+			t.Errorf("%s incomplet : %v", code, ms)
+		}
 	}
 }
 

@@ -115,7 +115,7 @@ func Manques(l documents.Lettre, f Faits) (ms []Mention) {
 		exiger(len(l.Recours) > 0, "les voies et délais de recours : le tribunal compétent", "CJA, article R421-5")
 	}
 	if f.Genre.Accuse {
-		exiger(dit("demande_deposee"), "le jour où la demande a été reçue", "CRPA, article R112-5")
+		exiger(dit("demande_deposee") || dit("recours_recu"), "le jour où la demande, ou le recours, a été reçu", "CRPA, article R112-5")
 		exiger(dit("silence_le") && dit("silence"), "ce que vaut le silence, et à partir de quel jour", "CRPA, articles L112-3 et R112-5")
 		exiger(len(l.Contact) > 0, "le téléphone ou l’adresse électronique du service", "CRPA, article R112-5")
 		if silence := strings.ToLower(f.Valeurs["silence"].String()); strings.Contains(silence, "rejet") || strings.Contains(silence, "refus") {

@@ -44,6 +44,34 @@ func (x *salle) refuse(veut string, err error) {
 	}
 }
 
+// prouver checks that the letters of a session, which left registered, prove the day of a contested decision once the post has acknowledged them, and no other letter's does.
+func (x *salle) prouver(recours int64, lettres map[int64]int64) {
+	x.Helper()
+	lue := func() (p parcours.PreuvesDuRecours) {
+		x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) error {
+			r, err := masp.RecoursParID(ctx, l, recours)
+			if err == nil {
+				p, err = parcours.PreuvesDe(ctx, l, r)
+			}
+			return err
+		})
+		return p
+	}
+	prouvees := 0
+	for id := range lettres {
+		avant := lue()
+		x.certain(parcours.NoterRecommande(x.Context(), x.m.Base, x.chef(), parcours.NouveauRecommande{Document: id, Numero: fmt.Sprintf("1A%011d", id), AvisLe: lundi}))
+		if p := lue(); p.PreuvesRecours.Decision != avant.PreuvesRecours.Decision {
+			if prouvees++; p.PreuvesRecours != (masp.PreuvesRecours{Decision: lundi}) || p.Decision.ID != id {
+				x.Errorf("preuve : %+v", p)
+			}
+		}
+	}
+	if prouvees != 1 {
+		x.Errorf("%d lettres prouvent le jour d’une décision", prouvees)
+	}
+}
+
 func (x *salle) lire(id int64) (s commissions.Seance) {
 	x.Helper()
 	x.m.Lire(x.T, func(ctx context.Context, l bdd.Lecture) (err error) {
@@ -297,6 +325,7 @@ func TestSeanceDeCommission(t *testing.T) {
 			choix[id]++
 		}
 		x.certain(parcours.SuivreDocuments(ctx, b, m.Trousseau, x.chef(), parcours.SuiteDocuments{Documents: choix, Vers: documents.Remis, Mode: documents.RemiseLRAR, RemisLe: lundi}))
+		x.prouver(recours, choix)
 		if x.lire(x.seance).Etat != commissions.Notifiee {
 			t.Errorf("séance « %s »", x.lire(x.seance).Etat)
 		}

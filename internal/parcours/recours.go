@@ -23,6 +23,12 @@ import (
 	"etai/internal/reglement"
 )
 
+// The letters that prove a day of an appeal.
+const (
+	genreAccuseRecours = "accuse_recours"
+	genreRejetRecours  = "recours_rejet"
+)
+
 // ObjetRecours is how tasks, acts and the timeline call an appeal.
 const ObjetRecours = "masp_recours"
 
@@ -263,18 +269,20 @@ func DecisionContestee(ctx context.Context, l bdd.Lecture, r masp.Recours) (stri
 	return mots + "de la demande " + x.Numero, nil
 }
 
-// LettreDuRecours is the kind of the letter that answers an appeal; empty while nothing is answered.
+// LettreDuRecours is the kind of the letter that an appeal asks for: the acknowledgement while it waits, then the answer.
 func LettreDuRecours(r masp.Recours) string {
 	switch r.Suite {
+	case "":
+		return genreAccuseRecours
 	case masp.RecoursMaintenu:
-		return "recours_rejet"
+		return genreRejetRecours
 	case masp.RecoursRedecide, masp.RecoursAccueilli:
 		return "recours_accueil"
 	}
 	return ""
 }
 
-// RecoursDeLaLettre is the appeal that a letter of a kind answers, among those of a file, the latest first: the last one answered so. Its id is 0 when there is none.
+// RecoursDeLaLettre is the appeal that a letter of a kind is about, among those of a file, the latest first: the last one that asks for it. Its id is 0 when there is none.
 func RecoursDeLaLettre(rs []masp.Recours, genre string) masp.Recours {
 	for _, r := range rs {
 		if LettreDuRecours(r) == genre {
@@ -303,10 +311,13 @@ func (f *faitsDocument) recours() error {
 	}
 	f.poser("recours_recu", modeles.Date(r.RecuLe))
 	f.poser("recours_contre", modeles.Texte(contre))
-	if r.Reponse != journal.TexteEfface {
+	if !r.Attend() && r.Reponse != journal.TexteEfface {
 		f.poser("faits", modeles.Paragraphes(r.Reponse))
 	}
 	switch {
+	case r.Attend():
+		f.poser("silence", modeles.Texte("rejet de votre recours"))
+		f.poser("silence_le", modeles.Date(r.Limite))
 	case r.Suite == masp.RecoursRedecide:
 		f.poser("recours_redecidee", modeles.Texte("oui"))
 	case r.Contrat != 0:

@@ -86,10 +86,29 @@ func TestRecoursContreUnArret(t *testing.T) {
 			}
 			return err
 		})
+		// What the letters prove, once handed over.
+		preuves := func(id int64) (p parcours.PreuvesDuRecours) {
+			m.Lire(t, func(ctx context.Context, l bdd.Lecture) error {
+				r, err := masp.RecoursParID(ctx, l, id)
+				if err == nil {
+					p, err = parcours.PreuvesDe(ctx, l, r)
+				}
+				return err
+			})
+			return p
+		}
+		remettre := func(id int64) {
+			t.Helper()
+			if _, err := parcours.SuivreDocuments(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.SuiteDocuments{Documents: map[int64]int64{id: 1}, Vers: documents.Remis, Mode: documents.RemiseMainPropre, RemisLe: lundi}); err != nil {
+				t.Fatal(err)
+			}
+		}
+
 		// The letter says what was answered; a rejection leaves the court alone, and is written from an answer, never before.
 		enTete(t, m)
+		var id int64 // of the last letter
 		ecrire := func(genre string) (l documents.Lettre, err error) {
-			id, err := parcours.EcrireDocument(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauDocument{Dossier: dossier, Genre: genre, Saisis: modeles.Valeurs{"fondement": modeles.Texte("article L271-1 du CASF")}})
+			id, err = parcours.EcrireDocument(t.Context(), b, m.Trousseau, m.Demande(droits.CESF), parcours.NouveauDocument{Dossier: dossier, Genre: genre, Saisis: modeles.Valeurs{"fondement": modeles.Texte("article L271-1 du CASF"), "tribunal": modeles.Texte("tribunal administratif d’Exemple")}})
 			if err != nil {
 				return l, err
 			}
@@ -108,8 +127,21 @@ func TestRecoursContreUnArret(t *testing.T) {
 		if l, err := ecrire("recours_accueil"); err != nil || !strings.Contains(l.Texte(), "Les absences étaient excusées") || !strings.Contains(l.Texte(), "nouveau contrat") || strings.Contains(l.Texte(), "décidée de nouveau") || len(l.Recours) != 0 {
 			t.Errorf("lettre d’un recours accueilli : %v\n%s", err, l.Texte())
 		}
+		if _, err := ecrire("accuse_recours"); regleDe(err) != "champs" {
+			t.Errorf("aucun recours n’attend : %v", err)
+		}
 		if recours, err = noter(n); err != nil { // answered: another may come
 			t.Fatal(err)
+		}
+		if l, err := ecrire("accuse_recours"); err != nil || !strings.Contains(l.Texte(), "vaut rejet de votre recours") || !strings.Contains(l.Texte(), "tribunal administratif d’Exemple") {
+			t.Errorf("accusé de réception : %v\n%s", err, l.Texte())
+		}
+		if !preuves(recours).PreuvesRecours.Accuse.Vide() {
+			t.Error("écrit n’est pas remis")
+		}
+		remettre(id)
+		if p := preuves(recours); p.PreuvesRecours != (masp.PreuvesRecours{Accuse: lundi}) || p.Accuse.ID != id {
+			t.Errorf("accusé remis : %+v", p)
 		}
 		if err := repondre(masp.RecoursMaintenu, 1); err != nil {
 			t.Fatal(err)
@@ -117,8 +149,14 @@ func TestRecoursContreUnArret(t *testing.T) {
 		if l, err := ecrire("recours_rejet"); err != nil || !strings.Contains(l.Texte(), "Vous contestez l’arrêt au") || len(l.Recours) != 1 || !strings.Contains(l.Recours[0], "saisir le tribunal") {
 			t.Errorf("lettre d’un rejet : %v\n%+v", err, l)
 		}
-		if _, err := noter(n); err != nil {
+		if remettre(id); preuves(recours).PreuvesRecours != (masp.PreuvesRecours{Accuse: lundi, Reponse: lundi}) {
+			t.Errorf("rejet remis : %+v", preuves(recours))
+		}
+		if recours, err = noter(n); err != nil {
 			t.Fatal(err)
+		}
+		if p := preuves(recours); p.PreuvesRecours != (masp.PreuvesRecours{}) {
+			t.Errorf("un autre recours : %+v", p)
 		}
 		exigerGarde(t, b, "un seul recours attend", `insert into masp_recours(dossier_id, organisation_id, contrat_id, recu_le, limite, contenu_id, engagement, note_par, note_le) select dossier_id, organisation_id, contrat_id, recu_le, limite, contenu_id, engagement, note_par, note_le from masp_recours where suite = ''`)
 		exigerGarde(t, b, "une réponse ne change plus", `update masp_recours set suite = 'maintenue' where suite = 'retiree'`)

@@ -366,7 +366,9 @@ type RecoursVu struct {
 	masp.Recours
 	Contre              string
 	NomNote, NomReponse string
-	Lettre              string // the kind of the letter to write; empty while nothing is answered, or once another appeal was answered alike
+	Lettre              string // the kind of the letter to write; empty once another appeal asks for the same
+	Preuves             parcours.PreuvesDuRecours
+	Contentieux         masp.Contentieux // on the day of reading
 }
 
 // RecoursDe reads an appeal, for who may read the contracts of its file; bdd.ErrAbsent otherwise.
@@ -377,12 +379,23 @@ func RecoursDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 	if v.Contre, err = parcours.DecisionContestee(ctx, l, v.Recours); err != nil {
 		return v, err
 	}
-	noms := nomsDAgents{}
-	if v.NomNote, err = noms.lire(ctx, l, v.NotePar); err != nil || v.Attend() {
+	if v.Preuves, err = parcours.PreuvesDe(ctx, l, v.Recours); err != nil {
 		return v, err
 	}
-	if v.NomReponse, err = noms.lire(ctx, l, v.ReponduPar); err != nil {
+	regles, err := reglement.Lire(ctx, l, v.Organisation)
+	if err != nil {
 		return v, err
+	}
+	d := masp.DelaiRecours{Mois: reglement.RecoursContentieux.A(regles, v.RecuLe), Franc: reglement.RecoursFranc.A(regles, v.RecuLe), Territoire: regles.Territoire()}
+	v.Contentieux = v.Recours.Contentieux(v.Preuves.PreuvesRecours, d, l.Instant().Jour())
+	noms := nomsDAgents{}
+	if v.NomNote, err = noms.lire(ctx, l, v.NotePar); err != nil {
+		return v, err
+	}
+	if !v.Attend() {
+		if v.NomReponse, err = noms.lire(ctx, l, v.ReponduPar); err != nil {
+			return v, err
+		}
 	}
 	rs, err := masp.RecoursDuDossier(ctx, l, t, a, v.Dossier)
 	if genre := parcours.LettreDuRecours(v.Recours); parcours.RecoursDeLaLettre(rs, genre).ID == v.ID {

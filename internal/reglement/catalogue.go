@@ -37,6 +37,8 @@ const (
 	DemandeInstance       Cle[string]          = "demande.instance"
 	DemandeCumul          Cle[string]          = "demande.cumul"
 	RecoursSilence        Cle[int]             = "recours.silence"
+	RecoursContentieux    Cle[int]             = "recours.contentieux"
+	RecoursFranc          Cle[bool]            = "recours.franc"
 	SignatureAttendue     Cle[int]             = "signature.attendue"
 	SignatureCaduque      Cle[int]             = "signature.caduque"
 	JoursDeLiquidation    Cle[int]             = "liquidation.jours"
@@ -139,6 +141,10 @@ func Catalogue() []Definition {
 			Options: []Option{{"avertir", "avertir, et demander pourquoi"}, {"refuser", "refuser la demande"}, {"permettre", "permettre"}}, Portee: Departement, Permanent: true},
 		{Code: string(RecoursSilence), Theme: themeDemande, Nom: "Silence sur un recours", Aide: "Sans réponse dans ce délai, un recours contre une décision (refus, arrêt d’un contrat) est rejeté.",
 			Genre: Mois, Min: 1, Max: 12, Portee: Loi, Permanent: true},
+		{Code: string(RecoursContentieux), Theme: themeDemande, Nom: "Délai pour saisir le tribunal", Aide: "Depuis la notification d’une décision, ou depuis le rejet d’un recours qui est venu à temps.",
+			Genre: Mois, Min: 1, Max: 12, Portee: Loi, Permanent: true},
+		{Code: string(RecoursFranc), Theme: themeDemande, Nom: "Délai franc pour le tribunal", Aide: "Franc : son dernier jour ne compte pas, et une fin de semaine ou un jour férié le reporte. Sinon il finit au jour du mois.",
+			Genre: OuiNon, Max: 1, Portee: Departement, Permanent: true},
 		{Code: string(SignatureAttendue), Theme: themeDemande, Nom: "Signature du contrat", Aide: "Délai, depuis l’accord, pour la visite commune et la signature.",
 			Genre: Jours, Min: 1, Max: unAn, Portee: Departement, Permanent: true},
 		{Code: string(SignatureCaduque), Theme: themeDemande, Nom: "Accord caduc", Aide: "Délai après lequel un accord que personne n’a signé peut être déclaré caduc.",

@@ -10,6 +10,7 @@ import (
 	"etai/internal/base/form"
 	"etai/internal/base/jour"
 	"etai/internal/base/texte"
+	"etai/internal/documents"
 	"etai/internal/masp"
 	"etai/internal/organisation/droits"
 	"etai/internal/parcours"
@@ -122,7 +123,9 @@ type pageRecours struct {
 	Recours    *rapports.RecoursVu
 	Puce       cadre.Puce
 	Contre     cadre.Lien
-	Repondre   bool // the agent decides, and nothing is answered
+	Preuves    []preuve
+	Tribunal   string // where the delay to go to court stands
+	Repondre   bool   // the agent decides, and nothing is answered
 	Suites     []cadre.Choix
 	Aujourdhui jour.Jour
 }
@@ -131,6 +134,56 @@ type pageRecours struct {
 func (p *pageRecours) Suite() string {
 	c, _ := p.Recours.Cible()
 	return p.Recours.Recours.Suite.Libelle(c)
+}
+
+// preuve is the day that a letter proves, Vide when none does.
+type preuve struct {
+	Quoi   string
+	Le     jour.Jour
+	Lettre cadre.Lien
+	Sans   string // what is missing, and its remedy
+}
+
+// preuves are those that count for the delay: of the decision, of the acknowledgement while silence may reject, of the rejection.
+func preuves(x *rapports.RecoursVu) (ps []preuve) {
+	ajouter := func(quoi string, le jour.Jour, d documents.Document, sans string) {
+		y := preuve{Quoi: quoi, Le: le, Sans: sans}
+		if !le.Vide() {
+			y.Lettre = cadre.Lien{Texte: "lettre " + d.Reference() + ", " + d.Mode.Libelle(), URL: poste.AdresseDossier(x.Dossier, "documents", form.Nombre(d.ID))}
+		}
+		ps = append(ps, y)
+	}
+	jours := x.Preuves.PreuvesRecours
+	ajouter("Décision notifiée", jours.Decision, x.Preuves.Decision, "rien ne prouve le jour : ni remise en main propre, ni avis de réception noté")
+	switch {
+	case x.Attend():
+		ajouter("Recours accusé", jours.Accuse, x.Preuves.Accuse, "aucun accusé de réception prouvé : le remettre en main propre, ou noter l’avis de réception du recommandé")
+	case x.Recours.Suite == masp.RecoursMaintenu:
+		ajouter("Rejet notifié", jours.Reponse, x.Preuves.Reponse, "rien ne prouve le jour : remettre la lettre en main propre, ou noter l’avis de réception du recommandé")
+	}
+	return ps
+}
+
+// direContentieux says until when the court may be asked. What it cites of the code of administrative justice was not read here.
+func direContentieux(c masp.Contentieux) string {
+	const usage = " (article R421-1 du code de justice administrative, à vérifier)"
+	s := ""
+	switch c.Etat {
+	case masp.ContentieuxRetire:
+		s = "La décision est retirée : il ne reste rien à contester."
+	case masp.ContentieuxTardif:
+		s = "Le délai de la décision a fini le " + c.Fin.Long() + usage + " : le recours est venu après et ne l’a pas interrompu. Il n’est opposable que si la lettre disait les voies et les délais."
+	case masp.ContentieuxInterrompu:
+		s = "Le recours interrompt le délai (article L411-2 du CRPA) : il court de nouveau après la réponse, ou après le silence."
+		if c.Initial.Vide() {
+			s = "Rien ne montre que le délai a couru : le recours l’interrompt (article L411-2 du CRPA)."
+		}
+	case masp.ContentieuxCourt:
+		s = "Il peut être saisi jusqu’au " + c.Fin.Long() + usage + " : le délai interrompu par le recours court depuis le " + c.Depuis.Long() + " (articles L411-2 et L411-7 du CRPA)."
+	case masp.ContentieuxSansFin:
+		s = "Il peut être saisi sans date de fin : rien ne prouve que la personne a connu le délai (article L112-6 du CRPA)."
+	}
+	return texte.Typographier(s)
 }
 
 func (g guichet) lireRecours(r *http.Request, v *poste.Visite) (rapports.VueDossier, rapports.RecoursVu, jour.Jour, error) {
@@ -171,6 +224,7 @@ func (g guichet) rendreRecours(w http.ResponseWriter, r *http.Request, v *poste.
 	for _, s := range masp.SuitesRecours(c) {
 		p.Suites = append(p.Suites, cadre.Choix{Valeur: string(s), Texte: s.Libelle(c)})
 	}
+	p.Preuves, p.Tribunal = preuves(x), direContentieux(x.Contentieux)
 	p.AEcrire = poste.Ecrits(d.Droits, d.Dossier.ID, x.Lettre)
 	if d.Droits.Ecrire && x.Recours.Suite == masp.RecoursAccueilli { // withdrawn: what takes its place
 		p.Actions = []cadre.Action{{Texte: "Faire une nouvelle demande", URL: poste.AdresseDossier(d.Dossier.ID, "masp", "nouvelle"), Icone: "plus"}}

@@ -57,7 +57,10 @@ func TestRecoursContreUnArret(t *testing.T) {
 		o.Remplir(`[name="texte"]`, "Elle dit avoir prévenu de ses absences, et demande à reprendre l’accompagnement.")
 		agir("main form .btn-primary", http.StatusOK, "recours-note")
 		recours := o.Adresse()
-		if !strings.Contains(o.Texte("main"), "23 janvier 2027") || o.Compter("main form") != 0 {
+		if x := o.Texte("main"); !strings.Contains(x, "Rien ne montre que le délai a couru") || !strings.Contains(x, "aucun accusé de réception prouvé") {
+			t.Errorf("devant le tribunal :\n%s", x)
+		}
+		if o.Compter(`a[href$="/ecrire/accuse_recours"]`) != 1 || !strings.Contains(o.Texte("main"), "23 janvier 2027") || o.Compter("main form") != 0 {
 			t.Errorf("page du recours :\n%s", o.Texte("main"))
 		}
 		if o.Ouvrir(adresse + mesure); !strings.Contains(o.Texte("main"), "réponse attendue") || o.Compter(`a[href*="/recours/nouveau"]`) != 0 {
@@ -73,7 +76,7 @@ func TestRecoursContreUnArret(t *testing.T) {
 		o.Cliquer(`input[value="maintenue"]`)
 		o.Remplir(`[name="texte"]`, "Les trois absences n’ont pas été excusées avant le rendez-vous ; le contrat en demandait une la veille.")
 		agir("main form .btn-primary", http.StatusOK, "recours-repondu")
-		if x := o.Texte("main"); !strings.Contains(x, "La décision est maintenue") || !strings.Contains(x, "Rejeté") {
+		if x := o.Texte("main"); !strings.Contains(x, "La décision est maintenue") || !strings.Contains(x, "Rejeté") || !strings.Contains(x, "Il peut être saisi sans date de fin") {
 			t.Errorf("réponse :\n%s", x)
 		}
 		agir(`a[href$="/ecrire/recours_rejet"]`, http.StatusOK, "recours-lettre")
