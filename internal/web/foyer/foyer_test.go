@@ -124,7 +124,7 @@ func TestFusion(t *testing.T) {
 		webtest.Dit(t, cesf.Lire(page+"?avec="+n(double)), http.StatusNotFound)
 		webtest.Dit(t, cesf.Lire(page+"?avec=9999"), http.StatusNotFound)
 		lire(t, cesf, page+"?avec="+n(d), "Demander la fusion", "avril 1985", "aucun d’ouvert")
-		lire(t, cesf, adresse(d, "fusion")+"?avec="+n(gere), "Ces deux dossiers ont chacun un compte géré ouvert ou un contrat en cours.")
+		webtest.Tait(t, lire(t, cesf, adresse(d, "fusion")+"?avec="+n(gere), "Ces deux dossiers ont chacun un compte géré ouvert ou un contrat en cours.", "Choisir une autre fiche"), "Ce qui montre que")
 		poster := func(v *webtest.Visiteur, avec, reste int64, motif string) *reponse {
 			k := webtest.Cle(t, v.Lire(page+"?avec="+n(avec)), 0)
 			return &reponse{v.Poster(page, "cle", k, "avec", n(avec), "reste", n(reste), "motif", motif)}

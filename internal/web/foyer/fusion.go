@@ -45,6 +45,7 @@ type pageFusion struct {
 	Ici       *cote // with the other, once it is chosen
 	Autre     *cote
 	Restes    []cadre.Choix
+	Sans      bool // they do not merge: no form to ask for it
 }
 
 const (
@@ -197,6 +198,7 @@ func (g guichet) comparer(r *http.Request, v *poste.Visite, p *pageFusion, d *vu
 		}
 	}
 	if ici && la && p.Membre == 0 {
+		p.Sans = r.Method == http.MethodGet // a form that was refused keeps what was typed
 		p.Alertes = []cadre.Alerte{{Ton: cadre.Danger, Fait: "Ces deux dossiers ont chacun un compte géré ouvert ou un contrat en cours.", Suite: "Ils ne se fusionnent pas\u00a0: il faut d’abord arrêter le contrat de l’un, reverser son solde et fermer son compte."}}
 	}
 	return nil
