@@ -33,7 +33,7 @@ type VuePlan struct {
 	Personne    personnes.Personne
 	Compte      comptes.Compte
 	Versions    []plan.Plan // the oldest first
-	Montree     plan.Plan   // in force today or, when none is, the next one; Numero 0: there is none
+	Montree     plan.Plan   // the version asked for, else that in force today or, when none is, the last one; Numero 0: there is none
 	Poids       parcours.PoidsDuPlan
 	Reserves    plan.Reserves
 	Tiers       map[int64]string
@@ -51,6 +51,9 @@ func (v VuePlan) Derniere() plan.Plan {
 	}
 	return v.Versions[len(v.Versions)-1]
 }
+
+// EnVigueur is the version of today, if there is one.
+func (v VuePlan) EnVigueur() (plan.Plan, bool) { return plan.EnVigueur(v.Versions, v.Aujourdhui) }
 
 // Ligne finds a line of any version.
 func (v VuePlan) Ligne(id int64) plan.Ligne {
@@ -95,8 +98,8 @@ func nommerAffectees(ctx context.Context, l bdd.Lecture, dossier int64, j jour.J
 var requeteCompte = droits.Requete{Nom: "propositions.compte", Nominative: true, SQL: `select c.id from compte c where c.dossier_id = $1 and c.organisation_id = $2
 	and c.nature = 'personne' and c.ferme_le is null and {DROITS lire_compte c} order by c.id desc limit 1`}
 
-// Plan reads the standing plan of a file's account; bdd.ErrAbsent when the agent may not read the account, or when there is none.
-func Plan(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (v VuePlan, err error) {
+// Plan reads the standing plan of a file's account, and shows one of its versions: that of a number, or today's when it is 0. bdd.ErrAbsent when the agent may not read the account, when there is none, or no such version.
+func Plan(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64, version int) (v VuePlan, err error) {
 	texte, args := requeteCompte.Pour(a, dossier, a.Organisation)
 	var compte int64
 	if err := l.QueryRow(ctx, texte, args...).Scan(&compte); err != nil {
@@ -114,10 +117,16 @@ func Plan(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (v 
 		return v, err
 	}
 	v.Versions = versions[compte]
-	if p, ok := plan.EnVigueur(v.Versions, v.Aujourdhui); ok {
+	v.Montree = v.Derniere()
+	if p, ok := v.EnVigueur(); ok {
 		v.Montree = p
-	} else {
-		v.Montree = v.Derniere()
+	}
+	if version != 0 {
+		i := slices.IndexFunc(v.Versions, func(p plan.Plan) bool { return p.Numero == version })
+		if i < 0 {
+			return v, bdd.ErrAbsent
+		}
+		v.Montree = v.Versions[i]
 	}
 	if v.Montree.Numero != 0 {
 		if v.Poids, err = parcours.PeserPlan(ctx, l, v.Montree); err != nil {
@@ -203,7 +212,7 @@ func (v VueProposition) Finie() bool { return v.Gelee.ID != 0 && v.Gelee.Au.Avan
 
 // Derniere reads the last proposal of a file's account; bdd.ErrAbsent as for Plan.
 func Derniere(ctx context.Context, l bdd.Lecture, a droits.Agent, dossier int64) (v VueProposition, err error) {
-	if v.VuePlan, err = Plan(ctx, l, a, dossier); err != nil {
+	if v.VuePlan, err = Plan(ctx, l, a, dossier, 0); err != nil {
 		return v, err
 	}
 	id, err := proposition.DerniereDe(ctx, l, v.Compte.ID)

@@ -143,7 +143,7 @@ func (g guichet) donsDuPlan(r *http.Request, v *poste.Visite, dossier int64, moi
 	du, au := semaines[0].Du, semaines[len(semaines)-1].Au
 	err = v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) error {
 		ds, oui = nil, false
-		vue, err := propositions.Plan(r.Context(), l, a, dossier)
+		vue, err := propositions.Plan(r.Context(), l, a, dossier, 0)
 		if errors.Is(err, bdd.ErrAbsent) {
 			return nil
 		}

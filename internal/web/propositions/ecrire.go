@@ -308,6 +308,10 @@ func (g guichet) enregistrerPlan(w http.ResponseWriter, r *http.Request, v *post
 		}
 		_, err := parcours.EnregistrerPlan(r.Context(), g.Inst.Base, d, p, precedente)
 		if err == nil {
+			if p.Du.Apres(vue.Aujourdhui) {
+				g.Annoncer(r, cadre.Succes, fmt.Sprintf("Plan enregistré, version %d. Les propositions le suivent à partir du %s.", precedente+1, p.Du.Long()))
+				return poste.Aller(w, r, adresseVersion(vue.Dossier, precedente+1))
+			}
 			g.Annoncer(r, cadre.Succes, fmt.Sprintf("Plan enregistré, version %d. La prochaine proposition le suit.", precedente+1))
 			return poste.Aller(w, r, adressePlan(vue.Dossier))
 		}

@@ -147,6 +147,17 @@ func TestPlanRefuse(t *testing.T) {
 		// Its reason written, a plan whose rent is above all that arrives is kept, and said clearly on its page.
 		webtest.Vers(t, agir(cesf, chemin, b.planSaisi(p, 0, "ligne.0.montant", "607,76", "motif", "Aide au logement demandée.")...), adresse("/dossiers/%d/plan", p.Dossier))
 		webtest.Dit(t, cesf.Lire(adresse("/dossiers/%d/plan", p.Dossier)), 200, "Le loyer dépasse à lui seul ce qui arrive : 607,76 € pour 607,75 €.", "Aide au logement demandée.")
+		// A version to come is shown once it is kept, with what it says of itself; the one in force is still that of the account, and each leads to the other.
+		venir := adresse("/dossiers/%d/plan?version=2", p.Dossier)
+		webtest.Vers(t, agir(cesf, chemin, b.planSaisi(p, 1, "du", "01/12/2026", "ligne.0.montant", "600", "motif", "Charges revues.")...), venir)
+		webtest.Dit(t, cesf.Lire(venir), 200, "Les propositions le suivent à partir du 1er décembre 2026.", "Version 2, à partir du", "Le plan demande plus que ce qui arrive", "Charges revues.", "à venir", "en vigueur")
+		webtest.Dit(t, cesf.Lire(adresse("/dossiers/%d/plan", p.Dossier)), 200, "Version 1, depuis le", "607,76 €")
+		if !strings.Contains(cesf.Lire(adresse("/dossiers/%d/plan", p.Dossier)).Body.String(), `plan?version=2"`) {
+			t.Error("la version à venir n’a pas de lien")
+		}
+		for _, sans := range []string{"3", "0", "-1", "x", "99999999999999999999"} {
+			webtest.Dit(t, cesf.Lire(adresse("/dossiers/%d/plan?version=", p.Dossier)+sans), 404)
+		}
 	})
 }
 

@@ -57,6 +57,7 @@ type versionPlan struct {
 	plan.Plan
 	Etat cadre.Puce
 	Par  string
+	Lien string // empty: it is the one on the page
 }
 
 func (g guichet) plan(w http.ResponseWriter, r *http.Request, v *poste.Visite) error {
@@ -67,6 +68,9 @@ func (g guichet) plan(w http.ResponseWriter, r *http.Request, v *poste.Visite) e
 	p := &pagePlan{Vue: vue, Proposer: adresseProposition(vue.Dossier), Page: cadre.Page{Titre: "Plan du compte" + deuxPoints + vue.Personne.Affiche(), Court: "Plan", Section: section,
 		Fil: []cadre.Lien{{Texte: "Comptes gérés", URL: "/comptes"}, {Texte: vue.Personne.Affiche(), URL: adresseCompte(vue.Dossier)}}}}
 	p.Tableur = adressePlan(vue.Dossier) + ".xlsx"
+	if r.URL.RawQuery != "" {
+		p.Tableur += fmt.Sprintf("?version=%d", vue.Montree.Numero)
+	}
 	if vue.Preparer {
 		p.Nouveau = adressePlan(vue.Dossier) + "/nouveau"
 	}
@@ -105,10 +109,14 @@ func (p *pagePlan) remplir() {
 			p.Rangs = append(p.Rangs, rangPlan{motDuRang(n), ls})
 		}
 	}
+	courante, _ := v.EnVigueur()
 	for _, version := range slices.Backward(v.Versions) {
 		n := versionPlan{Plan: version, Par: v.Agents[version.SaisiPar], Etat: cadre.Puce{Ton: cadre.Neutre, Mot: "remplacée"}}
+		if n.ID != x.ID {
+			n.Lien = adresseVersion(v.Dossier, n.Numero)
+		}
 		switch {
-		case n.ID == x.ID && !n.Du.Apres(v.Aujourdhui):
+		case n.ID == courante.ID:
 			n.Etat = cadre.Puce{Ton: cadre.Succes, Mot: "en vigueur"}
 		case n.Du.Apres(v.Aujourdhui):
 			n.Etat = cadre.Puce{Ton: cadre.Info, Mot: "à venir", Icone: "horloge"}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"etai/internal/base/bdd"
 	"etai/internal/base/jour"
@@ -58,8 +59,11 @@ func Routes(p *poste.Poste, a *cadre.Aiguillage) {
 
 func adresseProposition(dossier int64) string { return poste.AdresseDossier(dossier, "proposition") }
 func adressePlan(dossier int64) string        { return poste.AdresseDossier(dossier, "plan") }
-func adresseCompte(dossier int64) string      { return poste.AdresseDossier(dossier, "compte") }
-func adresseArbitrage(id int64) string        { return fmt.Sprintf("/arbitrages/%d", id) }
+func adresseVersion(dossier int64, version int) string {
+	return adressePlan(dossier) + "?version=" + strconv.Itoa(version)
+}
+func adresseCompte(dossier int64) string { return poste.AdresseDossier(dossier, "compte") }
+func adresseArbitrage(id int64) string   { return fmt.Sprintf("/arbitrages/%d", id) }
 
 // deuxPoints is the colon of French prose.
 const deuxPoints = texte.Insecable + ": "
@@ -74,11 +78,28 @@ func adressePersonne(v *poste.Visite, dossier int64) string {
 
 // lirePlan reads the plan of the address; a refusal is traced as one.
 func (g guichet) lirePlan(r *http.Request, v *poste.Visite, ecrire bool) (p propositions.VuePlan, err error) {
+	version, err := versionDemandee(r)
+	if err != nil {
+		return p, err
+	}
 	err = g.lire(r, v, ecrire, "plan", func(ctx context.Context, l bdd.Lecture, a droits.Agent, id int64) (propositions.VuePlan, error) {
-		p, err = propositions.Plan(ctx, l, a, id)
+		p, err = propositions.Plan(ctx, l, a, id, version)
 		return p, err
 	})
 	return p, err
+}
+
+// versionDemandee is the version that the address names, ?version=2; 0 when it names none.
+func versionDemandee(r *http.Request) (int, error) {
+	n := r.URL.Query().Get("version")
+	if n == "" {
+		return 0, nil
+	}
+	version, err := strconv.Atoi(n)
+	if err != nil || version < 1 {
+		return 0, bdd.ErrAbsent
+	}
+	return version, nil
 }
 
 // lireProposition reads the proposal of the address; a refusal is traced as one.
