@@ -26,7 +26,8 @@ const (
 	Arrivee    EtatAttendu = "arrivee"     // the sum that was expected, or a benefit whose sum is not known
 	AutreSomme EtatAttendu = "autre_somme" // more, or less
 	ADecider   EtatAttendu = "a_decider"   // seen on a statement, somebody has still to say that it is it
-	Absente    EtatAttendu = "absente"     // late
+	Absente    EtatAttendu = "absente"     // late, and the bank has shown the account since
+	PasVue     EtatAttendu = "pas_vue"     // late, but the bank has not shown the account since: nobody knows
 	AVenir     EtatAttendu = "a_venir"     // its day has not come, or just has
 	Suspendue  EtatAttendu = "suspendue"   // the right is suspended: nothing is expected
 	SansDate   EtatAttendu = "sans_date"   // nobody said when it comes, and the month is not over
@@ -48,11 +49,12 @@ type LignePointage struct {
 	Cause      *gestion.Ecart
 	Retenue    argent.Centimes // that the payer's décompte says was kept
 	SuspenduLe jour.Jour
+	VueAu      jour.Jour // the last day that the bank has shown of the account; Vide when it has shown none
 }
 
-// Difference is what came less what was expected; nothing when no sum was expected, or before its day.
+// Difference is what came less what was expected; nothing when no sum was expected, before its day, or while the bank has not shown it.
 func (x LignePointage) Difference() argent.Centimes {
-	if x.Montant == 0 || x.Etat == AVenir || x.Etat == Suspendue || x.Etat == SansDate {
+	if x.Montant == 0 || x.Etat == AVenir || x.Etat == PasVue || x.Etat == Suspendue || x.Etat == SansDate {
 		return 0
 	}
 	return x.Recu + x.ADecider - x.Montant
@@ -73,7 +75,8 @@ type PointageDuMois struct {
 }
 
 var requetePointageMois = droits.Requete{Nom: "rapports.pointage_du_mois", Nominative: true, SQL: `
-	select r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au, p.nom, p.nom_usage, p.prenom
+	select r.id, r.gestion_id, r.dossier_id, r.prestation, r.libelle, r.organisme, r.allocataire, r.montant, r.jour_du_mois, r.du, r.au, p.nom, p.nom_usage, p.prenom,
+	(select v.date_cloture from compte c join releve v on v.compte_bancaire_id = c.compte_bancaire_id where c.dossier_id = r.dossier_id and c.nature = 'personne' and v.ordre is not null order by c.id desc, v.ordre desc limit 1)
 	from gestion_recette r join personne p on p.dossier_id = r.dossier_id and p.titulaire = true
 	where r.du <= $2 and r.au >= $1 and r.au >= r.du and {DROITS_LISTE lire_compte r} order by p.cle_tri, r.dossier_id, r.prestation, r.id`}
 
@@ -90,7 +93,7 @@ func PointerLeMois(ctx context.Context, l bdd.Lecture, a droits.Agent, mois jour
 	if p.Lignes, err = bdd.Lister(ctx, l, func(r *sql.Rows) (x LignePointage, err error) {
 		var n personnes.Personne
 		err = r.Scan(&x.ID, &x.Gestion, &x.Dossier, &x.Prestation, &x.Libelle, &x.Organisme, &x.Allocataire, bdd.OuZero(&x.Montant), bdd.OuZero(&x.JourDuMois), &x.Du, &x.Au,
-			&n.Nom, &n.NomUsage, &n.Prenom)
+			&n.Nom, &n.NomUsage, &n.Prenom, &x.VueAu)
 		x.Personne = n.Affiche()
 		return x, err
 	}, requete, args...); err != nil {
@@ -202,7 +205,10 @@ func (x *LignePointage) situer(aujourdhui, fin jour.Jour, grace int) {
 	case !x.SuspenduLe.Vide() && !x.SuspenduLe.Apres(attendue):
 		x.Etat = Suspendue
 	case aujourdhui.Depuis(attendue) > grace:
-		x.Etat, x.Retard = Absente, aujourdhui.Depuis(attendue)
+		x.Etat, x.Retard = PasVue, aujourdhui.Depuis(attendue)
+		if !x.VueAu.Vide() && x.VueAu.Depuis(attendue) > grace {
+			x.Etat = Absente
+		}
 	case x.Attendue.Vide():
 		x.Etat = SansDate
 	default:

@@ -67,6 +67,7 @@ func filtres() []filtre {
 	return []filtre{
 		{"", "Toutes", func(rapports.LignePointage) bool { return true }},
 		{"absentes", "Absentes", etat(rapports.Absente)},
+		{"pas-vues", "Pas encore vues", etat(rapports.PasVue)},
 		{"autre-somme", "Autre somme", etat(rapports.AutreSomme)},
 		{"sans-cause", "Sans cause", func(x rapports.LignePointage) bool { return x.Anormale() && x.Cause == nil }},
 		{"a-decider", "À décider", etat(rapports.ADecider)},
@@ -147,6 +148,8 @@ func (p *pageMois) Puce(x rapports.LignePointage) cadre.Puce {
 		return cadre.Puce{Ton: cadre.Info, Mot: "À décider", Icone: "question"}
 	case rapports.Absente:
 		return cadre.Puce{Ton: cadre.Danger, Mot: "Absente"}
+	case rapports.PasVue:
+		return cadre.Puce{Ton: cadre.Attention, Mot: "Pas encore vue", Icone: "horloge"}
 	case rapports.Suspendue:
 		return cadre.Puce{Ton: cadre.Neutre, Mot: "Suspendue", Icone: "moins-rond"}
 	case rapports.SansDate:
@@ -274,24 +277,33 @@ func (p *pageMois) filtrer(tous []rapports.LignePointage) []rapports.LignePointa
 
 func (p *pageMois) totaliser(tous []rapports.LignePointage) {
 	var attendu, arrive, manque argent.Centimes
-	absentes, sansCause := 0, 0
+	absentes, sansCause, pasVues := 0, 0, 0
 	for _, x := range tous {
 		attendu += x.Montant
 		arrive += x.Recu + x.ADecider
 		if d := x.Difference(); d < 0 {
 			manque += d
 		}
-		if x.Etat == rapports.Absente {
+		switch x.Etat {
+		case rapports.Absente:
 			absentes++
+		case rapports.PasVue:
+			pasVues++
 		}
 		if x.Anormale() && x.Cause == nil {
 			sansCause++
 		}
 	}
+	aide := texte.Pluriel(absentes, "recette absente", "recettes absentes")
+	if pasVues > 0 {
+		aide += ", " + texte.Pluriel(pasVues, "pas encore vue", "pas encore vues")
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: texte.Pluriel(pasVues, "recette aurait dû arriver", "recettes auraient dû arriver") + ", et la banque n’a pas encore montré ces jours-là.",
+			Suite: "Importez le relevé de la banque avant de demander aux organismes."})
+	}
 	p.Soldes = []cadre.Solde{
 		{Libelle: "Attendu dans le mois", Valeur: attendu, Aide: texte.Pluriel(len(tous), "recette")},
 		{Libelle: "Arrivé", Valeur: arrive, Aide: "ce que la banque a montré"},
-		{Libelle: "Manque à ce jour", Valeur: manque, Aide: texte.Pluriel(absentes, "recette absente", "recettes absentes")},
+		{Libelle: "Manque à ce jour", Valeur: manque, Aide: aide},
 		{Libelle: "Sans cause dite", Valeur: sansCause, Aide: "à dire, une par une"},
 	}
 }

@@ -54,7 +54,31 @@ func mois(t *testing.T, s *webtest.Site) (arrivee, moins, absente, aDecider etai
 	}{{arrivee, 60775, "CAF RSA " + arrivee.Numero}, {moins, 54775, "CAF RSA " + moins.Numero}, {aDecider, 60775, "VIR CAF"}} {
 		s.Importer(x.s, cinq, cinq, 0, webtest.Ligne(x.c, x.l, ""))
 	}
+	s.Importer(absente, cinq, jour.Certain(2026, 11, 20), 0) // the bank has shown the account since, without it
 	return arrivee, moins, absente, aDecider
+}
+
+// What the bank has not shown yet is not absent: nobody knows. No cause is asked, nothing is counted as missing; the statement decides.
+func TestPasEncoreVue(t *testing.T) {
+	sur(t, func(t *testing.T, s *webtest.Site) {
+		x, c := s.Monde.Suivre(t, 60775), s.Role(droits.Comptable)
+		lu := func() string { return webtest.Dit(t, c.Lire("/pointage?mois=2026-11"), 200, "Pointage de novembre 2026") }
+		dit := func(veut, tait string) {
+			t.Helper()
+			if w := lu(); !strings.Contains(w, veut) || tait != "" && strings.Contains(w, tait) {
+				t.Errorf("« %s », sans « %s » :\n%s", veut, tait, w)
+			}
+		}
+		dit("Pas encore vue aucun relevé", "Dire la cause")
+		s.Importer(x, cinq, cinq, 0)
+		dit("Pas encore vue relevé du 05/11/2026", "−607,75 €")
+		dit("1 recette aurait dû arriver, et la banque n’a pas encore montré ces jours-là. Importez le relevé", "")
+		if w := webtest.Texte(c.Lire("/pointage?mois=2026-11&filtre=pas-vues")); !strings.Contains(w, "EXEMPLE-1 Personne") {
+			t.Errorf("filtre :\n%s", w)
+		}
+		s.Importer(x, cinq.Plus(1), jour.Certain(2026, 11, 20), 0)
+		dit("Absente 18 jours de retard", "aurait dû arriver")
+	})
 }
 
 func TestPointageDuMois(t *testing.T) {
