@@ -67,7 +67,7 @@ func filtres() []filtre {
 	return []filtre{
 		{"", "Toutes", func(rapports.LignePointage) bool { return true }},
 		{"absentes", "Absentes", etat(rapports.Absente)},
-		{"pas-vues", "Pas encore vues", etat(rapports.PasVue)},
+		{"pas-vues", "Pas vues", etat(rapports.PasVue)},
 		{"autre-somme", "Autre somme", etat(rapports.AutreSomme)},
 		{"sans-cause", "Sans cause", func(x rapports.LignePointage) bool { return x.Anormale() && x.Cause == nil }},
 		{"a-decider", "À décider", etat(rapports.ADecider)},
@@ -92,6 +92,7 @@ type pageMois struct {
 	Precedent  cadre.Lien
 	Suivant    cadre.Lien // empty when that month has not begun
 	PeutDire   bool
+	Importe    bool // the agent takes the bank's statements in
 	Aucun      cadre.Vide
 }
 
@@ -149,7 +150,7 @@ func (p *pageMois) Puce(x rapports.LignePointage) cadre.Puce {
 	case rapports.Absente:
 		return cadre.Puce{Ton: cadre.Danger, Mot: "Absente"}
 	case rapports.PasVue:
-		return cadre.Puce{Ton: cadre.Attention, Mot: "Pas encore vue", Icone: "horloge"}
+		return cadre.Puce{Ton: cadre.Attention, Mot: "Pas vue", Icone: "horloge"}
 	case rapports.Suspendue:
 		return cadre.Puce{Ton: cadre.Neutre, Mot: "Suspendue", Icone: "moins-rond"}
 	case rapports.SansDate:
@@ -182,7 +183,7 @@ func (g guichet) rendre(w http.ResponseWriter, r *http.Request, v *poste.Visite,
 	}
 	p := &pageMois{Page: cadre.Page{Titre: "Pointage du mois", Section: section, Form: f}, PeutDire: v.Peut(droits.Rapprocher) || v.Peut(droits.EcrireDossier)}
 	if v.Peut(droits.Rapprocher) {
-		p.Section, p.Fil = "rapprochement", []cadre.Lien{{Texte: "Rapprochement", URL: "/rapprochement"}}
+		p.Importe, p.Section, p.Fil = true, "rapprochement", []cadre.Lien{{Texte: "Rapprochement", URL: "/rapprochement"}}
 	}
 	var m rapports.PointageDuMois
 	if err := v.Lire(r.Context(), func(l bdd.Lecture, a droits.Agent) (err error) {
@@ -296,9 +297,13 @@ func (p *pageMois) totaliser(tous []rapports.LignePointage) {
 	}
 	aide := texte.Pluriel(absentes, "recette absente", "recettes absentes")
 	if pasVues > 0 {
-		aide += ", " + texte.Pluriel(pasVues, "pas encore vue", "pas encore vues")
-		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Fait: texte.Pluriel(pasVues, "recette aurait dû arriver", "recettes auraient dû arriver") + ", et la banque n’a pas encore montré ces jours-là.",
-			Suite: "Importez le relevé de la banque avant de demander aux organismes."})
+		aide += ", " + texte.Pluriel(pasVues, "pas vue", "pas vues")
+		var importer *cadre.Lien
+		if p.Importe {
+			importer = &cadre.Lien{Texte: "Importer un relevé", URL: "/rapprochement/import"}
+		}
+		p.Alertes = append(p.Alertes, cadre.Alerte{Ton: cadre.Attention, Lien: importer, Fait: texte.Pluriel(pasVues, "recette aurait dû arriver", "recettes auraient dû arriver") + ", et la banque n’a pas encore montré ces jours-là.",
+			Suite: "Le prochain relevé le dira, avant de demander aux organismes."})
 	}
 	p.Soldes = []cadre.Solde{
 		{Libelle: "Attendu dans le mois", Valeur: attendu, Aide: texte.Pluriel(len(tous), "recette")},

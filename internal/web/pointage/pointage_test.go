@@ -62,17 +62,19 @@ func mois(t *testing.T, s *webtest.Site) (arrivee, moins, absente, aDecider etai
 func TestPasEncoreVue(t *testing.T) {
 	sur(t, func(t *testing.T, s *webtest.Site) {
 		x, c := s.Monde.Suivre(t, 60775), s.Role(droits.Comptable)
-		lu := func() string { return webtest.Dit(t, c.Lire("/pointage?mois=2026-11"), 200, "Pointage de novembre 2026") }
+		lu := func() string {
+			return webtest.Dit(t, c.Lire("/pointage?mois=2026-11"), 200, "Pointage de novembre 2026")
+		}
 		dit := func(veut, tait string) {
 			t.Helper()
 			if w := lu(); !strings.Contains(w, veut) || tait != "" && strings.Contains(w, tait) {
 				t.Errorf("« %s », sans « %s » :\n%s", veut, tait, w)
 			}
 		}
-		dit("Pas encore vue aucun relevé", "Dire la cause")
+		dit("Pas vue aucun relevé", "Dire la cause")
 		s.Importer(x, cinq, cinq, 0)
-		dit("Pas encore vue relevé du 05/11/2026", "−607,75 €")
-		dit("1 recette aurait dû arriver, et la banque n’a pas encore montré ces jours-là. Importez le relevé", "")
+		dit("Pas vue relevé du 05/11/2026", "−607,75 €")
+		dit("1 recette aurait dû arriver, et la banque n’a pas encore montré ces jours-là. Le prochain relevé le dira", "")
 		if w := webtest.Texte(c.Lire("/pointage?mois=2026-11&filtre=pas-vues")); !strings.Contains(w, "EXEMPLE-1 Personne") {
 			t.Errorf("filtre :\n%s", w)
 		}
