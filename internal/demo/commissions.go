@@ -24,6 +24,7 @@ type salle struct {
 	commission, suivante int64
 	presents             map[int64]commissions.EtatPresence
 	decideur             int64
+	refusee              commissions.Passage
 }
 
 // seanceTenue creates the commission, and holds its first session some days ago: an accord, a refusal, a postponement to today's.
@@ -136,6 +137,7 @@ func (d *Demo) tenir(ctx context.Context, x *salle, seance int64) error {
 	}); err != nil {
 		return err
 	}
+	x.refusee = ps[1]
 	for i, c := range []struct {
 		sens   commissions.Sens
 		faits  string
@@ -191,6 +193,9 @@ func (d *Demo) seancesDuJour(ctx context.Context, x *salle) error {
 		return err
 	}
 	if _, err := d.inscrire(ctx, x, d.aujourdhui.Plus(14), pretes[2:3]); err != nil {
+		return err
+	}
+	if err := d.contester(ctx, x.refusee); err != nil {
 		return err
 	}
 	return d.duDepartement(ctx)

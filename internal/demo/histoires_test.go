@@ -75,7 +75,7 @@ func verifierRemboursement(t *testing.T, d *Demo) {
 // verifierHistoires: each story is what it says, for the functions that its pages ask.
 func verifierHistoires(t *testing.T, d *Demo) {
 	t.Helper()
-	if len(d.Histoires) != 12 {
+	if len(d.Histoires) != 13 {
 		t.Fatalf("%d histoires", len(d.Histoires))
 	}
 	for _, h := range d.Histoires {
