@@ -27,7 +27,11 @@ func (d *Demo) contester(ctx context.Context, refusee commissions.Passage) error
 	}); err != nil {
 		return err
 	}
-	if _, err := parcours.NoterRecommande(ctx, b, d.demande("chef"), parcours.NouveauRecommande{Document: lettre, Numero: "1A 000 000 0001 9", AvisLe: d.aujourdhui}); err != nil {
+	avis := d.coupure.Plus(5)
+	if avis.Apres(d.aujourdhui) {
+		avis = d.aujourdhui
+	}
+	if _, err := parcours.NoterRecommande(ctx, b, d.demande("chef"), parcours.NouveauRecommande{Document: lettre, Numero: "1A 000 000 0001 9", AvisLe: avis}); err != nil {
 		return err
 	}
 	id, err := parcours.NoterRecours(ctx, b, d.inst.Trousseau, d.demande(cesfDe(n)), parcours.NouveauRecours{Dossier: refusee.Dossier, Cible: masp.RecoursSurDemande, CibleID: refusee.ObjetID, Le: d.aujourdhui,

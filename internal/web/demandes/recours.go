@@ -174,9 +174,9 @@ func direContentieux(c masp.Contentieux) string {
 	case masp.ContentieuxTardif:
 		s = "Le délai de la décision a fini le " + c.Fin.Long() + usage + " : le recours est venu après et ne l’a pas interrompu. Il n’est opposable que si la lettre disait les voies et les délais."
 	case masp.ContentieuxInterrompu:
-		s = "Le recours interrompt le délai (article L411-2 du CRPA) : il court de nouveau après la réponse, ou après le silence."
-		if c.Initial.Vide() {
-			s = "Rien ne montre que le délai a couru : le recours l’interrompt (article L411-2 du CRPA)."
+		s = "Rien ne montre que le délai a couru : le recours l’interrompt (article L411-2 du CRPA)."
+		if !c.Initial.Vide() {
+			s = "Le délai de la décision finit le " + c.Initial.Long() + usage + " : le recours, venu à temps, l’interrompt (article L411-2 du CRPA). Il court de nouveau après la réponse, ou après le silence."
 		}
 	case masp.ContentieuxCourt:
 		s = "Il peut être saisi jusqu’au " + c.Fin.Long() + usage + " : le délai interrompu par le recours court depuis le " + c.Depuis.Long() + " (articles L411-2 et L411-7 du CRPA)."
