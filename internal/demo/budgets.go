@@ -106,6 +106,7 @@ func (d *Demo) endetter(ctx context.Context, s *suivie, le jour.Jour) error {
 		if _, err := parcours.ConvenirPlan(ctx, d.inst.Base, d.inst.Trousseau, qui, p); err != nil {
 			return err
 		}
+		s.dette = id
 	}
 	return nil
 }

@@ -88,6 +88,7 @@ type suivie struct {
 	tiersEnergie int64
 	soi          int64
 	piece        int64
+	dette        int64 // of rent, that a plan d’apurement pays; 0: none
 	releve       int
 	particulier  bool // her landlord lets to her alone
 }

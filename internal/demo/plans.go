@@ -103,7 +103,7 @@ func (s *suivie) plan(d *Demo, telecom int64) plan.Plan {
 	p.Lignes = []plan.Ligne{loyer, ligne(paiements.Energie, s.tiersEnergie, s.energie, "ECHEANCE {mois} CLIENT "+s.numero, 10), vie, eau}
 	if s.n%4 == 1 {
 		apurement := ligne(paiements.Apurement, s.bailleur, 3500, "ECHEANCIER {mois} REF "+s.numero, 20)
-		apurement.Au = jour.PlusMois(du, 11).DernierDuMois()
+		apurement.Au, apurement.Dette = jour.PlusMois(du, 11).DernierDuMois(), s.dette
 		p.Lignes = append(p.Lignes, apurement)
 	}
 	if s.n == loyerTropLourd { // nothing that arrives pays it: her month asks for a decision

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"etai/internal/web/navigateur"
 	"etai/internal/web/webtest"
@@ -123,7 +124,12 @@ func ronde(t *testing.T, parRole bool) {
 					if !parRole && (premiere[x.modele] != role || i%2 != tour) {
 						continue
 					}
-					if statut := o.Ouvrir(adresse + x.adresse); statut != http.StatusOK {
+					statut := o.Ouvrir(adresse + x.adresse)
+					for n := 0; statut == http.StatusTooManyRequests && n < 30; n++ { // the brake of the pages for everyone: a round goes faster than people
+						time.Sleep(time.Second)
+						statut = o.Ouvrir(adresse + x.adresse)
+					}
+					if statut != http.StatusOK {
 						t.Errorf("%s, %s : %d", role, x.adresse, statut)
 						continue
 					}
