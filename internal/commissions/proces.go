@@ -74,6 +74,11 @@ func NotificationsDe(ctx context.Context, l bdd.Lecture, seance int64) ([]Notifi
 	return bdd.Lister(ctx, l, scanNotification, deNotification+`join commission_passage p on p.id = n.passage_id where p.seance_id = $1 order by p.rang, n.id`, seance)
 }
 
+// NotificationsDuPassage returns the letters that tell the decision on one file.
+func NotificationsDuPassage(ctx context.Context, l bdd.Lecture, passage int64) ([]Notification, error) {
+	return bdd.Lister(ctx, l, scanNotification, deNotification+`where n.passage_id = $1 order by n.id`, passage)
+}
+
 // SeanceNotifiee is the session of the decision that a document tells, or bdd.ErrAbsent.
 func SeanceNotifiee(ctx context.Context, l bdd.Lecture, document int64) (id int64, err error) {
 	return id, l.QueryRow(ctx, `select p.seance_id from commission_notification n join commission_passage p on p.id = n.passage_id where n.document_id = $1`, document).Scan(&id)

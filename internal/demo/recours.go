@@ -17,11 +17,9 @@ func (d *Demo) contester(ctx context.Context, refusee commissions.Passage) error
 	b, n := d.inst.Base, Mesures+len(demandesFictives())+2
 	var lettre int64
 	if err := b.Lire(ctx, func(l bdd.Lecture) error {
-		ns, err := commissions.NotificationsDe(ctx, l, refusee.Seance)
+		ns, err := commissions.NotificationsDuPassage(ctx, l, refusee.ID)
 		for _, x := range ns {
-			if x.Passage == refusee.ID {
-				lettre = x.Document
-			}
+			lettre = x.Document
 		}
 		return err
 	}); err != nil {

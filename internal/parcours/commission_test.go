@@ -61,8 +61,8 @@ func (x *salle) prouver(recours int64, lettres map[int64]int64) {
 	for id := range lettres {
 		avant := lue()
 		x.certain(parcours.NoterRecommande(x.Context(), x.m.Base, x.chef(), parcours.NouveauRecommande{Document: id, Numero: fmt.Sprintf("1A%011d", id), AvisLe: lundi}))
-		if p := lue(); p.PreuvesRecours.Decision != avant.PreuvesRecours.Decision {
-			if prouvees++; p.PreuvesRecours != (masp.PreuvesRecours{Decision: lundi}) || p.Decision.ID != id {
+		if p := lue(); p.Jours.Decision != avant.Jours.Decision {
+			if prouvees++; p.Jours != (masp.PreuvesRecours{Decision: lundi}) || p.Decision.ID != id {
 				x.Errorf("preuve : %+v", p)
 			}
 		}

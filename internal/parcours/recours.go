@@ -205,18 +205,11 @@ func remettreADecider(ctx context.Context, e *bdd.Ecriture, t *chiffre.Trousseau
 
 // exigerNotifiee refuses while the letter of a commission's decision has not been handed over.
 func exigerNotifiee(ctx context.Context, l bdd.Lecture, x masp.Demande, passage int64) error {
-	p, err := commissions.PassageParID(ctx, l, passage)
-	if err != nil {
-		return err
-	}
-	ns, err := commissions.NotificationsDe(ctx, l, p.Seance)
+	ns, err := commissions.NotificationsDuPassage(ctx, l, passage)
 	if err != nil {
 		return err
 	}
 	for _, n := range ns {
-		if n.Passage != passage {
-			continue
-		}
 		d, err := documents.ParID(ctx, l, n.Document)
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ import (
 
 // PreuvesDuRecours are the letters of an appeal that prove their day, and these days: of the contested decision, of the acknowledgement of the appeal, of its rejection. A letter's document is zero when none does.
 type PreuvesDuRecours struct {
-	masp.PreuvesRecours
+	Jours                     masp.PreuvesRecours
 	Decision, Accuse, Reponse documents.Document
 }
 
@@ -37,11 +37,11 @@ func PreuvesDe(ctx context.Context, l bdd.Lecture, r masp.Recours) (p PreuvesDuR
 		var quand *jour.Jour
 		switch {
 		case slices.Contains(notifiees, d.ID), len(notifiees) == 0 && d.Genre == genre && !d.EcritLe.Jour().Avant(depuis) && !d.EcritLe.Apres(r.NoteLe):
-			ou, quand = &p.Decision, &p.PreuvesRecours.Decision
+			ou, quand = &p.Decision, &p.Jours.Decision
 		case d.Genre == genreAccuseRecours && !r.NoteLe.Apres(d.EcritLe) && (r.Attend() || !d.EcritLe.Apres(r.ReponseNoteeLe)):
-			ou, quand = &p.Accuse, &p.PreuvesRecours.Accuse
+			ou, quand = &p.Accuse, &p.Jours.Accuse
 		case d.Genre == genreRejetRecours && r.Suite == masp.RecoursMaintenu && !r.ReponseNoteeLe.Apres(d.EcritLe):
-			ou, quand = &p.Reponse, &p.PreuvesRecours.Reponse
+			ou, quand = &p.Reponse, &p.Jours.Reponse
 		default:
 			continue
 		}
@@ -81,15 +81,9 @@ func lettreContestee(ctx context.Context, l bdd.Lecture, r masp.Recours) (genre 
 		}
 		return genre, x.Le, nil, nil
 	}
-	p, err := commissions.PassageParID(ctx, l, x.Passage)
-	if err != nil {
-		return "", depuis, nil, err
-	}
-	ns, err := commissions.NotificationsDe(ctx, l, p.Seance)
+	ns, err := commissions.NotificationsDuPassage(ctx, l, x.Passage)
 	for _, n := range ns {
-		if n.Passage == x.Passage {
-			notifiees = append(notifiees, n.Document)
-		}
+		notifiees = append(notifiees, n.Document)
 	}
 	return "", depuis, notifiees, err
 }

@@ -136,11 +136,11 @@ func TestRecoursContreUnArret(t *testing.T) {
 		if l, err := ecrire("accuse_recours"); err != nil || !strings.Contains(l.Texte(), "vaut rejet de votre recours") || !strings.Contains(l.Texte(), "tribunal administratif d’Exemple") {
 			t.Errorf("accusé de réception : %v\n%s", err, l.Texte())
 		}
-		if !preuves(recours).PreuvesRecours.Accuse.Vide() {
+		if !preuves(recours).Jours.Accuse.Vide() {
 			t.Error("écrit n’est pas remis")
 		}
 		remettre(id)
-		if p := preuves(recours); p.PreuvesRecours != (masp.PreuvesRecours{Accuse: lundi}) || p.Accuse.ID != id {
+		if p := preuves(recours); p.Jours != (masp.PreuvesRecours{Accuse: lundi}) || p.Accuse.ID != id {
 			t.Errorf("accusé remis : %+v", p)
 		}
 		if err := repondre(masp.RecoursMaintenu, 1); err != nil {
@@ -149,13 +149,13 @@ func TestRecoursContreUnArret(t *testing.T) {
 		if l, err := ecrire("recours_rejet"); err != nil || !strings.Contains(l.Texte(), "Vous contestez l’arrêt au") || len(l.Recours) != 1 || !strings.Contains(l.Recours[0], "saisir le tribunal") {
 			t.Errorf("lettre d’un rejet : %v\n%+v", err, l)
 		}
-		if remettre(id); preuves(recours).PreuvesRecours != (masp.PreuvesRecours{Accuse: lundi, Reponse: lundi}) {
+		if remettre(id); preuves(recours).Jours != (masp.PreuvesRecours{Accuse: lundi, Reponse: lundi}) {
 			t.Errorf("rejet remis : %+v", preuves(recours))
 		}
 		if recours, err = noter(n); err != nil {
 			t.Fatal(err)
 		}
-		if p := preuves(recours); p.PreuvesRecours != (masp.PreuvesRecours{}) {
+		if p := preuves(recours); p.Jours != (masp.PreuvesRecours{}) {
 			t.Errorf("un autre recours : %+v", p)
 		}
 		exigerGarde(t, b, "un seul recours attend", `insert into masp_recours(dossier_id, organisation_id, contrat_id, recu_le, limite, contenu_id, engagement, note_par, note_le) select dossier_id, organisation_id, contrat_id, recu_le, limite, contenu_id, engagement, note_par, note_le from masp_recours where suite = ''`)

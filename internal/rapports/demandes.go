@@ -387,7 +387,7 @@ func RecoursDe(ctx context.Context, l bdd.Lecture, t *chiffre.Trousseau, a droit
 		return v, err
 	}
 	d := masp.DelaiRecours{Mois: reglement.RecoursContentieux.A(regles, v.RecuLe), Franc: reglement.RecoursFranc.A(regles, v.RecuLe), Territoire: regles.Territoire()}
-	v.Contentieux = v.Recours.Contentieux(v.Preuves.PreuvesRecours, d, l.Instant().Jour())
+	v.Contentieux = v.Recours.Contentieux(v.Preuves.Jours, d, l.Instant().Jour())
 	noms := nomsDAgents{}
 	if v.NomNote, err = noms.lire(ctx, l, v.NotePar); err != nil {
 		return v, err

@@ -153,7 +153,7 @@ func preuves(x *rapports.RecoursVu) (ps []preuve) {
 		}
 		ps = append(ps, y)
 	}
-	jours := x.Preuves.PreuvesRecours
+	jours := x.Preuves.Jours
 	ajouter("Décision notifiée", jours.Decision, x.Preuves.Decision, "rien ne prouve le jour : ni remise en main propre, ni avis de réception noté")
 	switch {
 	case x.Attend():
